@@ -1,0 +1,78 @@
+//! Pairs `rules/<domain>/<name>.md` with `src/rules/<domain>/<name>.rs` and writes the table of rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use walkdir::WalkDir;
+
+fn main() {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/rules");
+    let pages = names(&root.join("rules"), "md", '-');
+    let sources = names(&root.join("src/rules"), "rs", '_');
+    let mut missing = Vec::new();
+    for name in pages.difference(&sources) {
+        missing.push(format!("rules/{name}.md has no rule: write src/rules/{}.rs", name.replace('-', "_")));
+    }
+    for name in sources.difference(&pages) {
+        missing.push(format!("src/rules/{}.rs has no page: write rules/{name}.md", name.replace('-', "_")));
+    }
+    for sentence in &missing {
+        println!("cargo::error={sentence}");
+    }
+    if missing.is_empty() {
+        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.rs");
+        fs::write(&out, table(&root, &pages)).unwrap_or_else(|error| panic!("cannot write {}: {error}", out.display()));
+    }
+}
+
+/// The `domain/name` of every file of this extension two levels down, words joined by `-`.
+fn names(folder: &Path, extension: &str, joint: char) -> BTreeSet<String> {
+    WalkDir::new(folder)
+        .min_depth(2)
+        .max_depth(2)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().extension().is_some_and(|found| found == extension))
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(folder).ok()?.with_extension("");
+            let path = path.to_str()?.replace('\\', "/");
+            Some(path.replace(joint, "-"))
+        })
+        .collect()
+}
+
+fn table(root: &Path, names: &BTreeSet<String>) -> String {
+    let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in names {
+        let (domain, rule) = name.split_once('/').unwrap_or(("", name));
+        modules.entry(domain).or_default().push(rule);
+    }
+    let mut text = String::new();
+    for (domain, rules) in &modules {
+        writeln!(text, "mod {domain} {{").expect("a String takes all text");
+        for rule in rules {
+            let module = rule.replace('-', "_");
+            let path = root.join("src/rules").join(domain).join(format!("{module}.rs"));
+            writeln!(text, "    #[path = {:?}]\n    pub(super) mod {module};", path.display().to_string())
+                .expect("a String takes all text");
+        }
+        text.push_str("}\n");
+    }
+    text.push_str("static RULES: &[Registered] = &[\n");
+    for name in names {
+        let page = root.join("rules").join(format!("{name}.md"));
+        let module = name.replace('/', "::").replace('-', "_");
+        writeln!(
+            text,
+            "    Registered {{ name: RuleName({name:?}), rule: {module}::RULE, page: include_str!({:?}) }},",
+            page.display().to_string()
+        )
+        .expect("a String takes all text");
+    }
+    text.push_str("];\n");
+    text
+}

@@ -1,0 +1,231 @@
+//! What can be said about a file: plain data, no rendering.
+//!
+//! Rules and parsers make these; only `report` knows how they look.
+
+use std::fmt;
+
+use crate::source::Span;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Worth changing.
+    Warning,
+    /// Wrong, or dangerous.
+    Error,
+}
+
+impl Severity {
+    /// The word for people and machines.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The name of a rule, `domain/name`, which is also the path of its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleName(pub &'static str);
+
+impl RuleName {
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for RuleName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// The rules that are no function over a model: reading files, or the run itself, finds their faults.
+/// Each has a page and a file like any other rule; a test compares the two lists.
+pub mod builtin {
+    use super::RuleName;
+
+    /// YAML or JSON that does not parse.
+    pub const SYNTAX_ERROR: RuleName = RuleName("archlint/syntax-error");
+    /// A mapping key that stands twice.
+    pub const DUPLICATE_KEY: RuleName = RuleName("archlint/duplicate-key");
+    /// Aliases that expand beyond the budget.
+    pub const ALIAS_BUDGET: RuleName = RuleName("archlint/alias-budget");
+    /// A reference that leaves the root.
+    pub const PATH_OUTSIDE_ROOT: RuleName = RuleName("archlint/path-outside-root");
+    /// Bytes that are no text.
+    pub const INVALID_ENCODING: RuleName = RuleName("archlint/invalid-encoding");
+    /// A file over the size limit.
+    pub const TOO_LARGE: RuleName = RuleName("archlint/too-large");
+    /// A rule or a parser that failed.
+    pub const INTERNAL_FAULT: RuleName = RuleName("archlint/internal-fault");
+    /// A suppression that names no rule.
+    pub const UNKNOWN_RULE: RuleName = RuleName("archlint/unknown-rule");
+    /// A suppression that suppresses nothing.
+    pub const UNUSED_SUPPRESSION: RuleName = RuleName("archlint/unused-suppression");
+    /// SQL that no dialect of the file understands.
+    pub const SQL_SYNTAX_ERROR: RuleName = RuleName("sql/syntax-error");
+
+    /// All of them.
+    pub const ALL: [RuleName; 10] = [
+        SYNTAX_ERROR,
+        DUPLICATE_KEY,
+        ALIAS_BUDGET,
+        PATH_OUTSIDE_ROOT,
+        INVALID_ENCODING,
+        TOO_LARGE,
+        INTERNAL_FAULT,
+        UNKNOWN_RULE,
+        UNUSED_SUPPRESSION,
+        SQL_SYNTAX_ERROR,
+    ];
+}
+
+/// A second place that helps to understand a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub message: String,
+}
+
+/// Whether an edit may be applied without asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applicability {
+    /// Keeps the meaning; applied by `fix`.
+    Safe,
+    /// Right in most cases; a person should look.
+    Unsafe,
+}
+
+/// One replacement of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What to replace; empty to insert.
+    pub span: Span,
+    /// The new text.
+    pub replacement: String,
+}
+
+/// A change that removes a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: "drop `replicas`".
+    pub title: String,
+    /// Whether it may be applied without asking.
+    pub applicability: Applicability,
+    /// The edits, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Why a finding is not shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The reason given beside it, if any.
+    pub reason: Option<String>,
+    /// Whether it stands in the checked file (and not in the configuration).
+    pub in_source: bool,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule that speaks.
+    pub rule: RuleName,
+    /// How much it matters, after configuration.
+    pub severity: Severity,
+    /// One sentence, lower case, without a full stop.
+    pub message: String,
+    /// The exact word.
+    pub span: Span,
+    /// What to write under the word; the message stands above it already.
+    pub caption: Option<String>,
+    /// Other places, in the order in which they help.
+    pub labels: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    /// A change that does it.
+    pub fix: Option<Fix>,
+    /// What the finding is about, independent of lines: `table:users/column:email`, `GET /users`.
+    pub subject: Option<String>,
+    /// How many places it stands for; above 1 when folded.
+    pub count: usize,
+    /// Why it is not shown, if so.
+    pub suppressed: Option<Suppression>,
+}
+
+impl Diagnostic {
+    /// A finding at a place, with the severity that the rule has by default.
+    #[must_use]
+    pub fn new(rule: RuleName, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity,
+            message: message.into(),
+            span,
+            caption: None,
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+            subject: None,
+            count: 1,
+            suppressed: None,
+        }
+    }
+
+    /// Says what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Writes a few words under the marked text.
+    pub fn caption(&mut self, caption: impl Into<String>) -> &mut Self {
+        self.caption = Some(caption.into());
+        self
+    }
+
+    /// Adds a second place.
+    pub fn label(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Names what the finding is about.
+    pub fn subject(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// Says it louder or more softly than the rule does by default.
+    pub fn severity(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Offers a change that may be applied without asking.
+    pub fn fix(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Self {
+        self.fix = Some(Fix { title: title.into(), applicability: Applicability::Safe, edits });
+        self
+    }
+
+    /// Offers a change that a person should look at.
+    pub fn suggest(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Self {
+        self.fix = Some(Fix { title: title.into(), applicability: Applicability::Unsafe, edits });
+        self
+    }
+}

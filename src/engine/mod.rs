@@ -1,0 +1,108 @@
+//! The flow: read, parse in parallel, link, freeze, run the rules in parallel, suppress, fold, sort.
+//!
+//! The one module that knows threads. Everything that comes out is in path order, whatever the number of threads.
+
+mod fold;
+mod load;
+mod pool;
+mod visit;
+mod walk_k8s;
+mod walk_openapi;
+mod walk_sql;
+
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::discover::Verdict;
+use crate::source::SourceMap;
+
+pub use visit::Visitor;
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// On disk.
+    Disk(PathBuf),
+    /// In memory: standard input, a page's example.
+    Memory(Vec<u8>),
+}
+
+/// A file that discovery found.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its path relative to the working directory, with `/`.
+    pub path: String,
+    /// Where its bytes are.
+    pub origin: Origin,
+    /// Whether the user named it, so that it is taken whatever its name.
+    pub named: bool,
+}
+
+/// How to run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The configuration, command line included.
+    pub config: Config,
+    /// How many threads; all processors when absent.
+    pub threads: Option<usize>,
+    /// Whether equal findings of one file become one.
+    pub fold: bool,
+}
+
+/// How many files of each kind were taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// SQL migrations.
+    pub sql: usize,
+    /// OpenAPI documents, and files that they refer to.
+    pub openapi: usize,
+    /// Files with Kubernetes objects.
+    pub k8s: usize,
+    /// Charts, kustomizations, compose files: recognised, their rules come later.
+    pub other: usize,
+}
+
+impl Counts {
+    /// All files taken.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.sql + self.openapi + self.k8s + self.other
+    }
+}
+
+/// A file that was meant but not checked, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The files.
+    pub sources: SourceMap,
+    /// The findings, sorted; suppressed ones are marked.
+    pub findings: Vec<Diagnostic>,
+    /// How many files of each kind.
+    pub counts: Counts,
+    /// How many files were looked at, taken or not.
+    pub looked_at: usize,
+    /// What was recognised but not checked.
+    pub skipped: Vec<Skipped>,
+    /// For every file, why it was taken or not.
+    pub verdicts: Vec<Verdict>,
+    /// The dialect of each migration history, with the reason.
+    pub dialects: Vec<String>,
+    /// Whether a limit, an unreadable file or an internal fault kept something from being checked.
+    pub incomplete: bool,
+}
+
+/// Checks files.
+#[must_use]
+pub fn check(inputs: Vec<Input>, options: &Options) -> Outcome {
+    pool::install(options.threads, || load::run(inputs, options))
+}

@@ -1,0 +1,29 @@
+//! Threads with deep stacks: a stack overflow cannot be caught, so the parsers get room that no limited input fills.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use rayon::ThreadPoolBuilder;
+
+/// Bytes of stack for each thread; only reserved, not used, by ordinary input.
+const STACK: usize = 64 << 20;
+
+/// Runs `work` on a pool of its own.
+pub(super) fn install<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
+    let mut builder = ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("archlint-{index}"));
+    if let Some(threads) = threads {
+        builder = builder.num_threads(threads);
+    }
+    match builder.build() {
+        Ok(pool) => pool.install(work),
+        // No thread can be started: work on this one, more slowly but just as well.
+        Err(_) => work(),
+    }
+}
+
+/// Runs `work`; a panic becomes its message instead of ending the run.
+pub(super) fn isolate<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown fault".to_owned())
+    })
+}

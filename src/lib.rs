@@ -1,0 +1,32 @@
+//! archlint reads a repository's SQL migrations, OpenAPI documents and Kubernetes manifests, links them into one
+//! model and checks them. `docs/architecture.md` tells how the house is built.
+//!
+//! Modules stand on floors: each uses only modules on lower floors. A test reads the floors from this file.
+
+#![forbid(unsafe_code)]
+
+// floor 0
+pub mod source;
+// floor 1
+pub mod diagnostic;
+pub mod settings;
+// floor 2
+pub mod syntax;
+// floor 3
+pub mod k8s;
+pub mod openapi;
+pub mod sql;
+// floor 4
+pub mod project;
+// floor 5
+pub mod rule;
+// floor 6
+pub mod rules;
+// floor 7
+pub mod config;
+pub mod discover;
+// floor 8
+pub mod engine;
+// floor 9
+pub mod fix;
+pub mod page;

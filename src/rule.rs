@@ -1,0 +1,103 @@
+//! What a rule is: a value, a function over one kind of object, and a page.
+//!
+//! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
+
+use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::project::Project;
+use crate::settings::Settings;
+use crate::source::Span;
+use crate::syntax::tree::Tree;
+
+/// The set of rules that a rule belongs to; each set holds the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// The house rules and what is right for nearly everyone.
+    Recommended,
+    /// For teams that want more.
+    Strict,
+    /// Everything, matters of taste included.
+    All,
+}
+
+impl Profile {
+    /// The word used in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recommended => "recommended",
+            Self::Strict => "strict",
+            Self::All => "all",
+        }
+    }
+}
+
+/// What a rule looks at: the engine walks each model once and calls the function on each such object.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Nothing: reading files or the run itself finds the fault (see [`crate::diagnostic::builtin`]).
+    Builtin,
+    /// A YAML or JSON file.
+    Tree(fn(&Tree, &mut Context<'_>)),
+    /// The whole repository.
+    Project(fn(&Project<'_>, &mut Context<'_>)),
+}
+
+/// The facts about a rule that are not on its page.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// How much a finding matters unless the configuration says otherwise.
+    pub severity: Severity,
+    /// The smallest profile that holds the rule.
+    pub profile: Profile,
+    /// What it looks at.
+    pub check: Check,
+}
+
+impl Rule {
+    /// A rule.
+    #[must_use]
+    pub const fn new(severity: Severity, profile: Profile, check: Check) -> Self {
+        Self { severity, profile, check }
+    }
+}
+
+/// A rule as registered: its name, value and page.
+#[derive(Debug, Clone, Copy)]
+pub struct Registered {
+    /// `domain/name`.
+    pub name: RuleName,
+    /// Severity, profile, function.
+    pub rule: Rule,
+    /// The Markdown page.
+    pub page: &'static str,
+}
+
+/// What a rule may ask and say.
+pub struct Context<'a> {
+    /// The repository.
+    pub project: &'a Project<'a>,
+    /// What the repository says about itself.
+    pub settings: &'a Settings,
+    name: RuleName,
+    severity: Severity,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    /// The context of one rule at work.
+    pub fn new(
+        project: &'a Project<'a>,
+        name: RuleName,
+        severity: Severity,
+        findings: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { project, settings: project.settings, name, severity, findings }
+    }
+
+    /// Reports a finding at the exact word; add help, labels and a fix to what it returns.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.findings.push(Diagnostic::new(self.name, self.severity, span, message));
+        let last = self.findings.len() - 1;
+        &mut self.findings[last]
+    }
+}

@@ -1,0 +1,265 @@
+//! Text and places: which file, which bytes, which line and column.
+//!
+//! Knows nothing of what a text means. Offsets count bytes of the decoded text, without a byte order mark.
+//! Only `\n` ends a line (`\r\n` therefore ends one too, a lone `\r` none), here and in every output.
+
+use std::sync::Arc;
+
+/// A file of the run, numbered in path order, so that comparing ids compares paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The file at this index of the [`SourceMap`].
+    #[must_use]
+    pub fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// The index in the [`SourceMap`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A half-open range of bytes in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file that a person would edit.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes `start..end` of `file`. Files are capped far below 4 GiB, so 32 bits are enough.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// As a range of `usize`, for slicing.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The part of this span from `start` on, for `length` bytes, both clamped to the span.
+    #[must_use]
+    pub fn part(self, start: usize, length: usize) -> Self {
+        let end = self.end as usize;
+        let from = (self.start as usize + start).min(end);
+        Self::new(self.file, from, (from + length).min(end))
+    }
+
+    /// The smallest span that holds both; `self` when they lie in different files.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.file != other.file {
+            return self;
+        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// Whether `other` lies wholly inside.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A place as people and editors name it: both count from 1, columns in UTF-16 code units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in UTF-16 code units, from 1.
+    pub column: usize,
+}
+
+/// One file: its path and text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    path: String,
+    text: Arc<str>,
+    line_starts: Vec<u32>,
+    byte_order_mark: usize,
+}
+
+impl Source {
+    /// A file from its path, relative to the working directory with `/`, and its decoded text.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
+        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
+        let line_starts = std::iter::once(0).chain(breaks).collect();
+        Self { path: path.into(), text, line_starts, byte_order_mark: 0 }
+    }
+
+    /// The same file, remembering that its first `bytes` bytes on disk are a byte order mark that the text lacks.
+    #[must_use]
+    pub fn with_byte_order_mark(mut self, bytes: usize) -> Self {
+        self.byte_order_mark = bytes;
+        self
+    }
+
+    /// The path, relative to the working directory, with `/` between its parts.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The text, decoded, without a byte order mark.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text, shared.
+    #[must_use]
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// The text of a span, empty when the span does not fit.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The offset in the file on disk of an offset in the text.
+    #[must_use]
+    pub fn disk_offset(&self, offset: usize) -> usize {
+        offset + self.byte_order_mark
+    }
+
+    /// How many lines there are; a final line break opens a last, empty line.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// The line, from 0, that holds a byte offset.
+    #[must_use]
+    pub fn line_index(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start as usize <= offset).saturating_sub(1)
+    }
+
+    /// The bytes of a line counted from 0, its line break included; empty past the end.
+    #[must_use]
+    pub fn line_range(&self, line: usize) -> std::ops::Range<usize> {
+        let end_of_text = self.text.len();
+        let start = self.line_starts.get(line).map_or(end_of_text, |&at| at as usize);
+        let end = self.line_starts.get(line + 1).map_or(end_of_text, |&at| at as usize);
+        start..end
+    }
+
+    /// The text of a line counted from 0, without its line break.
+    #[must_use]
+    pub fn line_text(&self, line: usize) -> &str {
+        let text = self.text.get(self.line_range(line)).unwrap_or_default();
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        text.strip_suffix('\r').unwrap_or(text)
+    }
+
+    /// Line and column of a byte offset.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self.line_index(offset);
+        let start = self.line_range(line).start;
+        let end = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let before = self.text.get(start..end).unwrap_or_default();
+        Position { line: line + 1, column: 1 + before.chars().map(char::len_utf16).sum::<usize>() }
+    }
+
+    /// The byte offset of a line and column; clamped to the end of the line.
+    #[must_use]
+    pub fn offset(&self, position: Position) -> usize {
+        let range = self.line_range(position.line.saturating_sub(1));
+        let mut units = position.column.saturating_sub(1);
+        let line = self.text.get(range.clone()).unwrap_or_default();
+        for (at, character) in line.char_indices() {
+            if units < character.len_utf16() || character == '\n' {
+                return range.start + at;
+            }
+            units -= character.len_utf16();
+        }
+        range.end
+    }
+}
+
+/// All files of a run, in path order.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    sources: Vec<Source>,
+}
+
+impl SourceMap {
+    /// The files in the order of their ids.
+    #[must_use]
+    pub fn new(sources: Vec<Source>) -> Self {
+        Self { sources }
+    }
+
+    /// Adds a file and returns its id.
+    pub fn add(&mut self, source: Source) -> FileId {
+        self.sources.push(source);
+        FileId::new(self.sources.len() - 1)
+    }
+
+    /// The file of an id. Ids come from this map; a foreign one is a fault of the program.
+    ///
+    /// # Panics
+    /// When the id was not made for this map.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> &Source {
+        &self.sources[id.index()]
+    }
+
+    /// All files with their ids, in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.sources.iter().enumerate().map(|(index, source)| (FileId::new(index), source))
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).slice(span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_utf16_units_and_only_line_feeds() {
+        let source = Source::new("a.sql", "a\r\n🎉b\rc\nd");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        let b = source.text().find('b').unwrap();
+        assert_eq!(source.position(b), Position { line: 2, column: 3 });
+        assert_eq!(source.position(source.text().find('c').unwrap()).line, 2);
+        assert_eq!(source.position(source.text().len()), Position { line: 3, column: 2 });
+        assert_eq!(source.line_text(0), "a");
+    }
+
+    #[test]
+    fn offsets_are_the_inverse_of_positions() {
+        let source = Source::new("a.sql", "é🎉x\n\nlast");
+        for (offset, _) in source.text().char_indices() {
+            assert_eq!(source.offset(source.position(offset)), offset);
+        }
+        assert_eq!(source.offset(Position { line: 1, column: 99 }), "é🎉x".len());
+    }
+
+    #[test]
+    fn parts_stay_inside() {
+        let span = Span::new(FileId::new(0), 10, 14);
+        assert_eq!(span.part(1, 2).range(), 11..13);
+        assert_eq!(span.part(3, 9).range(), 13..14);
+    }
+}

@@ -1,0 +1,10 @@
+//! SQL migrations: which tool wrote them, what they change, and the schema that results.
+
+use crate::source::FileId;
+
+/// Every migration history of a repository.
+#[derive(Debug, Default)]
+pub struct Sql {
+    /// Files that hold migrations.
+    pub files: Vec<FileId>,
+}

@@ -1,0 +1,157 @@
+//! JSON to a [`Tree`], over jsonc-parser's scanner, with a stack instead of recursion: comments and trailing commas
+//! pass, and after an error what was read before it stays.
+
+use std::sync::Arc;
+
+use jsonc_parser::tokens::Token;
+use jsonc_parser::{Scanner, ScannerOptions};
+
+use super::tree::{Builder, MAX_DEPTH, Style, Tree};
+use crate::source::FileId;
+
+/// Parses a file. Never fails: a syntax error becomes a problem of the tree, and what stands before it is kept.
+#[must_use]
+pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
+    let options = ScannerOptions {
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let mut reader = Reader {
+        scanner: Scanner::new(text, &options),
+        builder: Builder::new(file, text),
+        text,
+        open: Vec::new(),
+        expect: Expect::Value,
+    };
+    if let Err(fault) = reader.document() {
+        reader.builder.syntax_error(fault.start, fault.end, &fault.message);
+    }
+    reader.builder.finish()
+}
+
+struct Fault {
+    start: usize,
+    end: usize,
+    message: String,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Value,
+    /// A value or the end of the array.
+    ItemOrEnd,
+    /// A key or the end of the object.
+    KeyOrEnd,
+    Colon,
+    CommaOrEnd,
+    Nothing,
+}
+
+struct Reader<'t> {
+    scanner: Scanner<'t>,
+    builder: Builder,
+    text: &'t str,
+    /// For each open bracket, whether it is an object's.
+    open: Vec<bool>,
+    expect: Expect,
+}
+
+impl<'t> Reader<'t> {
+    fn document(&mut self) -> Result<(), Fault> {
+        loop {
+            let token = self.scanner.scan().map_err(|error| {
+                let range = error.range();
+                Fault { start: range.start, end: range.end, message: format!("invalid JSON: {}", error.kind()) }
+            })?;
+            let (start, end) = (self.scanner.token_start(), self.scanner.token_end());
+            match token {
+                None => return self.at_end(),
+                Some(Token::CommentLine(_) | Token::CommentBlock(_)) => {
+                    let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+                    self.builder.comment(start, end, self.text[line..start].trim().is_empty());
+                }
+                Some(token) => self.token(&token, start, end)?,
+            }
+        }
+    }
+
+    fn at_end(&self) -> Result<(), Fault> {
+        let wanted = match (self.expect, self.open.last()) {
+            (Expect::Nothing, _) => return Ok(()),
+            (Expect::Value, None) => "a value",
+            (_, Some(true)) => "`}`",
+            (_, _) => "`]`",
+        };
+        let end = self.text.trim_end().len();
+        let start = self.text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
+        Err(Fault { start, end, message: format!("invalid JSON: the file ends where {wanted} is due") })
+    }
+
+    fn token(&mut self, token: &Token<'t>, start: usize, end: usize) -> Result<(), Fault> {
+        use Expect::{Colon, CommaOrEnd, ItemOrEnd, KeyOrEnd, Value};
+        match (self.expect, token) {
+            (KeyOrEnd | CommaOrEnd, Token::CloseBrace) if self.open.last() == Some(&true) => self.close(end),
+            (ItemOrEnd | CommaOrEnd, Token::CloseBracket) if self.open.last() == Some(&false) => self.close(end),
+            (KeyOrEnd, Token::String(key)) => {
+                self.builder.scalar(start, end, Style::Quoted, key);
+                self.expect = Colon;
+            }
+            (Colon, Token::Colon) => self.expect = Value,
+            (CommaOrEnd, Token::Comma) => {
+                self.expect = if self.open.last() == Some(&true) { KeyOrEnd } else { ItemOrEnd };
+            }
+            (Value | ItemOrEnd, Token::OpenBrace) => self.open(true, start, end)?,
+            (Value | ItemOrEnd, Token::OpenBracket) => self.open(false, start, end)?,
+            (Value | ItemOrEnd, Token::String(value)) => self.scalar(start, end, Style::Quoted, value),
+            (Value | ItemOrEnd, Token::Number(_) | Token::Boolean(_) | Token::Null) => {
+                let raw = self.text.get(start..end).unwrap_or_default();
+                self.scalar(start, end, Style::Plain, raw);
+            }
+            _ => return Err(self.unexpected(start, end)),
+        }
+        Ok(())
+    }
+
+    fn unexpected(&self, start: usize, end: usize) -> Fault {
+        let wanted = match self.expect {
+            Expect::Value => "a value",
+            Expect::ItemOrEnd => "a value or `]`",
+            Expect::KeyOrEnd => "a key in double quotes or `}`",
+            Expect::Colon => "`:`",
+            Expect::CommaOrEnd if self.open.last() == Some(&true) => "`,` or `}`",
+            Expect::CommaOrEnd => "`,` or `]`",
+            Expect::Nothing => "the end of the file",
+        };
+        Fault { start, end, message: format!("invalid JSON: {wanted} is due here") }
+    }
+
+    fn open(&mut self, object: bool, start: usize, end: usize) -> Result<(), Fault> {
+        if self.builder.depth() >= MAX_DEPTH {
+            return Err(Fault { start, end, message: format!("nesting deeper than {MAX_DEPTH} levels") });
+        }
+        self.builder.open(object, start);
+        self.open.push(object);
+        self.expect = if object { Expect::KeyOrEnd } else { Expect::ItemOrEnd };
+        Ok(())
+    }
+
+    fn close(&mut self, end: usize) {
+        self.builder.close(Some(end));
+        self.open.pop();
+        self.after_value();
+    }
+
+    fn scalar(&mut self, start: usize, end: usize, style: Style, value: &str) {
+        self.builder.scalar(start, end, style, value);
+        self.after_value();
+    }
+
+    fn after_value(&mut self) {
+        self.expect = if self.open.is_empty() { Expect::Nothing } else { Expect::CommaOrEnd };
+    }
+}

@@ -1,0 +1,17 @@
+//! Text to trees that know their places. Knows formats, not what a document means.
+
+pub mod deserialize;
+pub mod json;
+pub mod tree;
+pub mod yaml;
+
+use crate::source::Span;
+
+/// A comment, for suppressions and directives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Comment {
+    /// The whole comment with its marker, without the line break.
+    pub span: Span,
+    /// Whether nothing but blanks stands before it on its line.
+    pub alone: bool,
+}

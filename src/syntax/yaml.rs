@@ -1,0 +1,121 @@
+//! YAML to a [`Tree`], through granit-parser: byte spans, comments, and resumption at the next document.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use granit_parser::{Event, Parser, Placement, ScalarStyle, ScanError, Tag, options};
+
+use super::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
+use crate::source::FileId;
+
+/// Parses a file. Never fails: what is broken becomes a problem of the tree, and the other documents stay.
+#[must_use]
+pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
+    let mut reader = Reader { builder: Builder::new(file, text), anchors: HashMap::new(), text };
+    let options = options! {
+        emit_unresolved_aliases: true,
+        max_buffered_comment_events: 4096,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    loop {
+        match parser.next_event() {
+            Some(Ok((event, span))) => {
+                let (start, end) = span.byte_range().map_or((0, 0), |range| (range.start, range.end));
+                reader.event(event, start, end);
+            }
+            Some(Err(error)) => {
+                reader.fault(&error);
+                if !matches!(parser.proceed_next_document(), Ok(true)) {
+                    break;
+                }
+            }
+            None => break,
+        }
+    }
+    reader.builder.finish()
+}
+
+struct Reader<'t> {
+    builder: Builder,
+    anchors: HashMap<usize, NodeId>,
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>, start: usize, end: usize) {
+        match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                let style = match style {
+                    ScalarStyle::Plain if is_string_tag(tag.as_deref()) => Style::Quoted,
+                    ScalarStyle::Plain => Style::Plain,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                };
+                let id = self.builder.scalar(start, end, style, &value);
+                self.anchor(anchor, id);
+            }
+            Event::MappingStart(_, anchor, _) => self.open(true, anchor, start),
+            Event::SequenceStart(_, anchor, _) => self.open(false, anchor, start),
+            Event::MappingEnd => self.close(start, end, '}'),
+            Event::SequenceEnd => self.close(start, end, ']'),
+            Event::Alias(anchor) => {
+                let target = self.anchors.get(&anchor).copied();
+                self.builder.alias(start, end, target);
+            }
+            Event::UnresolvedAlias(name) => {
+                self.builder.syntax_error(start, end, &format!("alias `*{name}` has no anchor before it"));
+                self.builder.alias(start, end, None);
+            }
+            Event::Comment(_, placement) => self.builder.comment(start, end, placement != Placement::Right),
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, mapping: bool, anchor: usize, start: usize) {
+        let id = self.builder.open(mapping, start);
+        self.anchor(anchor, id);
+    }
+
+    fn close(&mut self, start: usize, end: usize, bracket: char) {
+        let flow = self.text.get(start..end).is_some_and(|text| text.starts_with(bracket));
+        self.builder.close(flow.then_some(end));
+    }
+
+    fn anchor(&mut self, anchor: usize, id: NodeId) {
+        if anchor != 0 {
+            self.anchors.insert(anchor, id);
+        }
+    }
+
+    fn fault(&mut self, error: &ScanError) {
+        let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        let (start, end) = word_at(self.text, at);
+        let info = error.info();
+        let message = if self.builder.depth() >= MAX_DEPTH - 1 {
+            format!("nesting deeper than {MAX_DEPTH} levels")
+        } else {
+            format!("invalid YAML: {info}")
+        };
+        self.builder.syntax_error(start, end, &message);
+        self.builder.abandon();
+    }
+}
+
+fn is_string_tag(tag: Option<&Tag>) -> bool {
+    tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"))
+}
+
+/// The word at an offset, or the last visible character before it, so that an error never points at nothing.
+fn word_at(text: &str, at: usize) -> (usize, usize) {
+    let at = text.floor_char_boundary(at);
+    let rest = &text[at..];
+    let length = rest.find(|character: char| character.is_whitespace()).unwrap_or(rest.len());
+    if length > 0 {
+        return (at, at + length.min(rest.floor_char_boundary(40)));
+    }
+    let before = text[..at].trim_end();
+    let start = before.char_indices().next_back().map_or(0, |(start, _)| start);
+    (start, before.len())
+}

@@ -1,0 +1,4 @@
+//! One test binary for everything that looks at archlint from outside.
+
+mod project;
+mod rules;

@@ -1,0 +1,159 @@
+//! Every rule's page and fixtures, executed.
+//!
+//! Page: **Bad** gives a finding of the rule and no other fault of the text; **Good** gives none of either; a safe fix
+//! applied to Bad leaves no finding of the rule and no new one of any rule.
+//! Fixture (`fixtures/rules/<domain>/<name>/*.md`): each section of the second level is a project; its `expect` block
+//! lists `path:line:column marked text` of every finding of the rule; without such a block the rule must be silent.
+//!
+//! `RULE=sql/missing-rollback cargo test --test suite rules` runs one rule.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use archlint::diagnostic::{Applicability, Diagnostic, builtin};
+use archlint::engine::{Input, Origin, Outcome};
+use archlint::fix;
+use archlint::page::Page;
+use archlint::rules;
+
+use crate::project::{inputs, line, run};
+
+/// Rules whose page needs no example, because no file can show them.
+const WITHOUT_EXAMPLE: [&str; 1] = ["archlint/internal-fault"];
+
+fn wanted(name: &str) -> bool {
+    std::env::var("RULE").map_or(true, |wanted| glob(&wanted, name))
+}
+
+fn glob(pattern: &str, name: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == name, |start| name.starts_with(start))
+}
+
+fn of<'o>(outcome: &'o Outcome, name: &'o str) -> impl Iterator<Item = &'o Diagnostic> {
+    outcome.findings.iter().filter(move |finding| finding.rule.as_str() == name && finding.suppressed.is_none())
+}
+
+fn listed(outcome: &Outcome) -> String {
+    let lines = outcome.findings.iter().map(|finding| format!("  {} {}", finding.rule, line(outcome, finding)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Faults of the text itself, which an example of another rule must not have.
+fn broken(outcome: &Outcome, name: &str) -> bool {
+    let faults = [builtin::SYNTAX_ERROR, builtin::SQL_SYNTAX_ERROR, builtin::DUPLICATE_KEY, builtin::INTERNAL_FAULT];
+    outcome.findings.iter().any(|finding| faults.contains(&finding.rule) && finding.rule.as_str() != name)
+}
+
+#[test]
+fn pages_hold() {
+    let mut faults = Vec::new();
+    for rule in rules::all() {
+        let name = rule.name.as_str();
+        if wanted(name) {
+            faults
+                .extend(page_faults(name, &Page::parse(rule.page)).into_iter().map(|fault| format!("{name}: {fault}")));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn page_faults(name: &str, page: &Page<'_>) -> Vec<String> {
+    let mut faults = Vec::new();
+    if page.title.is_empty() || page.summary.is_empty() || page.section("Why").is_none() {
+        faults.push("the page needs a title, a first paragraph and a section Why".to_owned());
+    }
+    if WITHOUT_EXAMPLE.contains(&name) {
+        return faults;
+    }
+    let (Some(bad), Some(good)) = (page.section("Bad"), page.section("Good")) else {
+        faults.push("the page needs the sections Bad and Good".to_owned());
+        return faults;
+    };
+    let outcome = run(inputs(&bad.files));
+    if of(&outcome, name).next().is_none() {
+        faults.push(format!("Bad gives no finding; all findings:\n{}", listed(&outcome)));
+    }
+    if broken(&outcome, name) {
+        faults.push(format!("Bad does not parse:\n{}", listed(&outcome)));
+    }
+    faults.extend(fix_fault(name, &inputs(&bad.files), &outcome));
+    let outcome = run(inputs(&good.files));
+    if outcome.counts.total() == 0 {
+        faults.push("Good is taken for nothing: no file of it is recognised".to_owned());
+    }
+    if of(&outcome, name).next().is_some() || broken(&outcome, name) {
+        faults.push(format!("Good is not good:\n{}", listed(&outcome)));
+    }
+    faults
+}
+
+/// Safe fixes of the rule, applied, leave nothing of it and bring nothing new.
+fn fix_fault(name: &str, inputs: &[Input], before: &Outcome) -> Option<String> {
+    let fixes = of(before, name).filter_map(|finding| finding.fix.as_ref());
+    let edits: Vec<_> = fixes
+        .filter(|fix| fix.applicability == Applicability::Safe)
+        .flat_map(|fix| fix.edits.iter().cloned())
+        .collect();
+    if edits.is_empty() {
+        return None;
+    }
+    let fixed: Vec<Input> = before
+        .sources
+        .iter()
+        .filter_map(|(file, source)| {
+            let input = inputs.iter().find(|input| input.path == source.path())?;
+            let text = fix::apply(source.text(), file, &edits);
+            Some(Input { origin: Origin::Memory(text.into_bytes()), ..input.clone() })
+        })
+        .collect();
+    let after = run(fixed);
+    let count = |outcome: &Outcome, rule: &str| of(outcome, rule).map(|finding| finding.count).sum::<usize>();
+    let names: BTreeSet<&str> = after.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let new: Vec<&str> = names.into_iter().filter(|rule| count(&after, rule) > count(before, rule)).collect();
+    if count(&after, name) > 0 || !new.is_empty() {
+        return Some(format!("the fix leaves or brings findings:\n{}", listed(&after)));
+    }
+    None
+}
+
+#[test]
+fn fixtures_hold() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    let mut faults = Vec::new();
+    let mut sections = 0;
+    for entry in walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok) {
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let folder = path.parent().and_then(|folder| folder.strip_prefix(&root).ok()).expect("inside the root");
+        let name = folder.to_string_lossy().replace('\\', "/");
+        assert!(rules::find(&name).is_some(), "{}: no rule of that name", path.display());
+        if !wanted(&name) {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).expect("a fixture is text");
+        for section in &Page::parse(&text).sections {
+            sections += 1;
+            let expected: Vec<&str> = section
+                .files
+                .iter()
+                .filter(|file| file.language == "expect")
+                .flat_map(|file| file.text.lines())
+                .collect();
+            let outcome = run(inputs(&section.files));
+            let found: Vec<String> = of(&outcome, &name).map(|finding| line(&outcome, finding)).collect();
+            if found != expected {
+                faults.push(format!(
+                    "{name}, `{}`:\nexpected:\n  {}\nfound:\n  {}\nall:\n{}",
+                    section.title,
+                    expected.join("\n  "),
+                    found.join("\n  "),
+                    listed(&outcome)
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(sections > 0 || std::env::var("RULE").is_ok(), "no fixture was run");
+}
