@@ -25,9 +25,15 @@ pub mod rules;
 // floor 7
 pub mod config;
 pub mod discover;
+pub mod page;
 pub mod suppress;
 // floor 8
 pub mod engine;
 // floor 9
 pub mod fix;
-pub mod page;
+pub mod report;
+// floor 10
+pub mod explain;
+pub mod init;
+// floor 11
+pub mod cli;
