@@ -30,3 +30,4 @@ pub mod engine;
 // floor 9
 pub mod fix;
 pub mod page;
+pub mod report;
