@@ -25,6 +25,7 @@ pub mod rules;
 // floor 7
 pub mod config;
 pub mod discover;
+pub mod suppress;
 // floor 8
 pub mod engine;
 // floor 9
