@@ -152,6 +152,10 @@ pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
         report::write(Format::Full, &Report { colour, ..Report::new(&outcome, &rules, 1) }, &mut shown)?;
         text.push_str(&String::from_utf8_lossy(&shown));
     }
-    let _ = writeln!(text, "\n{bold}TO SILENCE IT{plain}\n    archlint: ignore[{}] reason     (in a comment: before the place, or on its line)", facts.id);
+    let _ = writeln!(
+        text,
+        "\n{bold}TO SILENCE IT{plain}\n    archlint: ignore[{}] reason     (in a comment: before the place, or on its line)",
+        facts.id
+    );
     Ok(text)
 }

@@ -14,8 +14,11 @@ pub struct Draft {
 /// The configuration for what was found.
 #[must_use]
 pub fn configuration(outcome: &Outcome) -> Draft {
-    let mut text = format!("# yaml-language-server: $schema={}/raw/main/archlint.schema.json\n", env!("CARGO_PKG_REPOSITORY"));
-    text.push_str("# Only what differs from the defaults: `archlint config` shows every value, `archlint rules` every rule.\n");
+    let mut text =
+        format!("# yaml-language-server: $schema={}/raw/main/archlint.schema.json\n", env!("CARGO_PKG_REPOSITORY"));
+    text.push_str(
+        "# Only what differs from the defaults: `archlint config` shows every value, `archlint rules` every rule.\n",
+    );
     let mut values = serde_yaml::Mapping::new();
     values.insert("profile".into(), "recommended".into());
     if outcome.counts.sql > 0 {

@@ -251,8 +251,10 @@ pub(super) enum ListFormat {
 fn output(text: &str) -> Result<(FormatWord, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("write FORMAT=FILE, such as `sarif=archlint.sarif`")?;
     let format = FormatWord::from_str(format, true).map_err(|_| {
-        let names: Vec<String> =
-            FormatWord::value_variants().iter().filter_map(|word| Some(word.to_possible_value()?.get_name().to_owned())).collect();
+        let names: Vec<String> = FormatWord::value_variants()
+            .iter()
+            .filter_map(|word| Some(word.to_possible_value()?.get_name().to_owned()))
+            .collect();
         format!("`{format}` is no format; known are {}", names.join(", "))
     })?;
     if file.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::arguments::{CheckFlags, FormatWord};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
@@ -14,6 +15,7 @@ use crate::report::{self, Format, Report};
 
 /// Checks, writes every output that was asked for, and returns the exit code.
 pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
+    let start = Instant::now();
     let working = working_folder()?;
     let root = repository_root(&working);
     let config = load_config(flags, &working, &root)?;
@@ -42,7 +44,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         return Ok(0);
     }
     let code = exit_code(&outcome, flags, &options.config);
-    write_all(flags, &outcome, &options, code, &prefix(&working, &root))?;
+    write_all(flags, &outcome, &options, code, &prefix(&working, &root), start)?;
     Ok(code)
 }
 
@@ -63,7 +65,7 @@ fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Result<Config
         None if flags.no_config => None,
         None => find(&first),
     };
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = terminal::today();
     let root = path.as_deref().and_then(Path::parent).map_or_else(|| root.to_path_buf(), repository_root);
     Config::load(path.as_deref(), &root, working, today, &own).map_err(|error| {
         let mut text = Vec::new();
@@ -76,8 +78,7 @@ fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Result<Config
 }
 
 fn inputs(flags: &CheckFlags, working: &Path, config: &Config, walked: &mut Walked) -> Result<Vec<Input>, Stop> {
-    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        flags.paths.iter().partition(|path| path.as_os_str() == "-");
+    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = flags.paths.iter().partition(|path| path.as_os_str() == "-");
     let mut inputs = Vec::new();
     if !stdin.is_empty() {
         let mut bytes = Vec::new();
@@ -124,7 +125,14 @@ fn prefix(working: &Path, root: &Path) -> String {
     if below.is_empty() { below } else { format!("{below}/") }
 }
 
-fn write_all(flags: &CheckFlags, outcome: &Outcome, options: &Options, code: u8, prefix: &str) -> Result<(), Stop> {
+fn write_all(
+    flags: &CheckFlags,
+    outcome: &Outcome,
+    options: &Options,
+    code: u8,
+    prefix: &str,
+    start: Instant,
+) -> Result<(), Stop> {
     let rules = options.config.active_rules();
     let colour = terminal::colour(flags.color, io::stdout().is_terminal());
     let report = Report {
@@ -150,16 +158,19 @@ fn write_all(flags: &CheckFlags, outcome: &Outcome, options: &Options, code: u8,
     report::write(format, &report, &mut out)?;
     out.flush()?;
     if matches!(format, Format::Full | Format::Concise | Format::Github) {
-        summarize(flags, &report, options)?;
+        summarize(flags, &report, options, start.elapsed())?;
     }
     Ok(())
 }
 
-fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options) -> Result<(), Stop> {
+fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options, elapsed: Duration) -> Result<(), Stop> {
     let colour = terminal::colour(flags.color, io::stderr().is_terminal());
-    let summary = Report { colour, hyperlinks: false, ..*report };
+    let config = options.config.path.as_ref().map(|path| path.display().to_string());
+    let paths: Vec<String> = flags.paths.iter().map(|path| path.display().to_string()).collect();
+    let none = flags.no_config.then_some("");
+    let run = report::Run { elapsed: Some(elapsed), config: config.as_deref().or(none), paths: &paths };
     let mut error = io::stderr().lock();
-    report::summary(&summary, options.config.path.is_some() || flags.no_config, &mut error)?;
+    report::write_summary(&Report { colour, hyperlinks: false, ..*report }, &run, &mut error)?;
     for note in &options.config.notes {
         writeln!(error, "note: {note}")?;
     }

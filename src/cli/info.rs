@@ -51,7 +51,11 @@ pub(super) fn rules(flags: &RulesFlags) -> Result<u8, Stop> {
     let width = facts.iter().map(|facts| facts.id.len()).max().unwrap_or(0);
     for facts in &facts {
         let fixable = if facts.fixable { "fix" } else { "" };
-        writeln!(out, "{:width$}  {:7}  {:11}  {fixable:3}  {}", facts.id, facts.severity, facts.profile, facts.summary)?;
+        writeln!(
+            out,
+            "{:width$}  {:7}  {:11}  {fixable:3}  {}",
+            facts.id, facts.severity, facts.profile, facts.summary
+        )?;
     }
     Ok(0)
 }
@@ -61,7 +65,7 @@ pub(super) fn config(flags: &ConfigFlags) -> Result<u8, Stop> {
     let working = working_folder()?;
     let path = flags.config.as_ref().map(|path| working.join(path)).or_else(|| find(&working.join(&flags.path)));
     let root = path.as_deref().and_then(Path::parent).map_or_else(|| working.clone(), repository_root);
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = terminal::today();
     let loaded = Config::load(path.as_deref(), &root, &working, today, &crate::config::Flags::default());
     let config = loaded.map_err(|error| {
         let mut text = Vec::new();

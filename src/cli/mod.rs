@@ -74,7 +74,11 @@ fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
         let isolated = std::thread::current().name().is_some_and(|name| name.starts_with("archlint-"));
         if !isolated {
-            let _ = writeln!(io::stderr(), "archlint: internal fault: {info}\nplease report it: {}/issues", env!("CARGO_PKG_REPOSITORY"));
+            let _ = writeln!(
+                io::stderr(),
+                "archlint: internal fault: {info}\nplease report it: {}/issues",
+                env!("CARGO_PKG_REPOSITORY")
+            );
         }
     }));
 }

@@ -1,4 +1,4 @@
-//! Colours, links and progress, by the precedence that users expect.
+//! Colours, links, progress and the date, by the precedence that users expect.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -50,6 +50,11 @@ pub(super) fn hyperlinks(flag: Option<When>, colour: bool) -> bool {
         Some(When::Never) => false,
         Some(When::Auto) | None => supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
     }
+}
+
+/// The day in UTC, on which overrides of the configuration expire.
+pub(super) fn today() -> jiff::civil::Date {
+    jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// Shows how far a long run is: on a terminal's standard error, after half a second.

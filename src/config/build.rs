@@ -114,7 +114,8 @@ impl Config {
             };
         }
         take!(
-            sql, "sql",
+            sql,
+            "sql",
             dialect = "dialect",
             postgres_version = "postgres-version",
             tool = "tool",
@@ -123,7 +124,8 @@ impl Config {
             local_time_columns = "local-time-columns"
         );
         take!(
-            openapi, "openapi",
+            openapi,
+            "openapi",
             version_prefix = "version-prefix",
             success_envelope = "success-envelope",
             error_envelope = "error-envelope",
@@ -131,7 +133,8 @@ impl Config {
             exempt_paths = "exempt-paths"
         );
         take!(
-            k8s, "k8s",
+            k8s,
+            "k8s",
             version = "version",
             own_images = "own-images",
             liveness_paths = "liveness-paths",

@@ -181,7 +181,9 @@ fn keys(root: NodeRef<'_>) -> Vec<String> {
         let text = |node: NodeRef<'_>| node.text().map_or_else(|| "…".to_owned(), str::to_owned);
         match (name, entry.value.kind()) {
             ("rules", _) => {
-                keys.extend(entry.value.entries().iter().map(|rule| format!("rules.{}={}", rule.name(), text(rule.value))));
+                keys.extend(
+                    entry.value.entries().iter().map(|rule| format!("rules.{}={}", rule.name(), text(rule.value))),
+                );
             }
             (_, Kind::Mapping) => keys.extend(entry.value.entries().iter().map(|key| format!("{name}.{}", key.name()))),
             (_, Kind::Sequence) => {

@@ -23,7 +23,8 @@ pub(super) fn add(
     let mut leaving = Vec::new();
     let mut known: BTreeMap<String, usize> =
         inputs.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
-    let is_openapi = |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
+    let is_openapi =
+        |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
     let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
     while !round.is_empty() {
         let mut wanted: BTreeMap<usize, ()> = BTreeMap::new();

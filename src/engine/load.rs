@@ -80,12 +80,7 @@ fn openapi_trees<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<&'t Tree> {
 }
 
 /// Counts what was taken, and says of every file why.
-fn record(
-    outcome: &mut Outcome,
-    files: &[ReadFile],
-    classified: &[Option<Classified>],
-    prepared: &load_sql::Prepared,
-) {
+fn record(outcome: &mut Outcome, files: &[ReadFile], classified: &[Option<Classified>], prepared: &load_sql::Prepared) {
     let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = prepared.verdicts();
     for (index, answer) in classified.iter().enumerate() {
         let (kind, reason) = match answer {

@@ -1,4 +1,5 @@
 //! One test binary for everything that looks at archlint from outside.
 
 mod project;
+mod report;
 mod rules;
