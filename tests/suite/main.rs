@@ -1,5 +1,8 @@
 //! One test binary for everything that looks at archlint from outside.
 
+mod binary;
+mod cli;
+mod hostile;
 mod project;
 mod report;
 mod rules;
