@@ -24,13 +24,22 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     let rules = options.config.active_rules();
     let sources = SourceMap::new(inputs.par_iter().map(read).collect());
     let trees: Vec<Tree> = (0..inputs.len()).into_par_iter().filter_map(|index| parse(&sources, index)).collect();
+    let charts = crate::k8s::Charts::find(sources.iter().map(|(_, source)| source.path()));
+    let files: Vec<crate::k8s::YamlFile<'_>> = trees
+        .iter()
+        .map(|tree| {
+            let path = sources.get(tree.file()).path();
+            crate::k8s::YamlFile { path, tree, kind: crate::k8s::classify(path, tree, &charts) }
+        })
+        .collect();
+    let k8s = files.iter().filter(|file| file.kind == crate::k8s::YamlKind::Manifests).count();
     let project = Project {
         sources: &sources,
         settings,
         trees: &trees,
         sql: Sql::default(),
         apis: Apis::default(),
-        cluster: Cluster::default(),
+        cluster: Cluster::link(&files, &charts),
     };
     let mut findings: Vec<Diagnostic> = trees.iter().flat_map(|tree| tree.problems.clone()).collect();
     findings.extend(visit(&project, &rules));
@@ -38,7 +47,7 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     if options.fold {
         findings = fold::fold(findings);
     }
-    Outcome { findings, looked_at: inputs.len(), sources, ..Outcome::default() }
+    Outcome { findings, looked_at: inputs.len(), counts: super::Counts { k8s, ..super::Counts::default() }, sources, ..Outcome::default() }
 }
 
 fn read(input: &Input) -> Source {
