@@ -1,7 +1,10 @@
 //! An image reference in its parts, with the bytes of each.
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 use super::manifest::inner_span;
 use super::placeholder::is_placeholder;
+use crate::settings::K8sSettings;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -101,6 +104,31 @@ impl<'t> Image<'t> {
                     host == *public || host.strip_suffix(public).is_some_and(|start| start.ends_with('.'))
                 })
             }
+        }
+    }
+}
+
+/// The images that the configuration calls the organisation's own.
+#[derive(Debug, Default)]
+pub struct OwnImages(Option<GlobSet>);
+
+impl OwnImages {
+    /// Reads `k8s.own-images`; a glob that cannot be read names nothing.
+    #[must_use]
+    pub fn new(settings: &K8sSettings) -> Self {
+        let mut globs = GlobSetBuilder::new();
+        for glob in settings.own_images.iter().filter_map(|glob| Glob::new(glob).ok()) {
+            globs.add(glob);
+        }
+        Self(globs.build().ok().filter(|_| !settings.own_images.is_empty()))
+    }
+
+    /// Whether an image is among them; without configuration, whether it is not plainly a third party's.
+    #[must_use]
+    pub fn hold(&self, image: &Image<'_>) -> bool {
+        match &self.0 {
+            Some(globs) => globs.is_match(image.name()) || globs.is_match(image.text()),
+            None => !image.is_third_party(),
         }
     }
 }

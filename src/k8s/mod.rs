@@ -25,11 +25,14 @@ pub mod workload;
 
 use std::collections::BTreeSet;
 
+use crate::settings::K8sSettings;
+use crate::source::SourceMap;
 use crate::syntax::tree::Tree;
 
 pub use autoscaler::Autoscaler;
 pub use container::{Container, Role};
 pub use image::Image;
+use image::OwnImages;
 pub use manifest::Manifest;
 pub use recognise::{Charts, YamlKind, classify, recognise};
 pub use resources::Resource;
@@ -44,13 +47,10 @@ use scope::Scope;
 
 /// A parsed file and what it was taken for.
 #[derive(Debug, Clone, Copy)]
-pub struct YamlFile<'t> {
-    /// Its path.
-    pub path: &'t str,
-    /// Its tree.
-    pub tree: &'t Tree,
-    /// What [`classify`] says of it.
-    pub kind: YamlKind,
+struct YamlFile<'t> {
+    path: &'t str,
+    tree: &'t Tree,
+    kind: YamlKind,
 }
 
 /// Every object of a repository, linked.
@@ -72,16 +72,24 @@ pub struct Cluster<'t> {
     fixed_replicas_ignored: bool,
     links: Links,
     scope: Scope,
+    own_images: OwnImages,
 }
 
 impl<'t> Cluster<'t> {
-    /// Links the objects of all files, which must be in path order.
+    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it.
     #[must_use]
-    pub fn link(files: &[YamlFile<'t>], charts: &Charts) -> Self {
+    pub fn link(
+        sources: &'t SourceMap,
+        trees: &[(&'t Tree, YamlKind)],
+        charts: &Charts,
+        settings: &'t K8sSettings,
+    ) -> Self {
+        let file = |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
+        let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
         let kustomize = unwrap::kustomize(files);
         let manifests = unwrap::manifests(files, &kustomize);
         let mut workloads: Vec<Workload<'t>> = manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
-        link::complete(&mut workloads, &manifests, unwrap::unread_patches(files, &kustomize));
+        link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
         let services: Vec<_> = manifests.iter().filter_map(|manifest| Service::read(*manifest)).collect();
         let autoscalers: Vec<_> = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest)).collect();
         let links = Links::new(&manifests, &workloads, &services, &autoscalers);
@@ -100,6 +108,7 @@ impl<'t> Cluster<'t> {
             fixed_replicas_ignored,
             links,
             scope,
+            own_images: OwnImages::new(settings),
         }
     }
 
@@ -164,6 +173,12 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn builds_image(&self, image: &Image<'_>) -> bool {
         self.built_images.contains(image.name())
+    }
+
+    /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
+    #[must_use]
+    pub fn owns(&self, image: &Image<'_>) -> bool {
+        self.own_images.hold(image) || self.builds_image(image)
     }
 
     /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::recognise::{YamlKind, recognise};
 use super::{Image, YamlFile};
 use crate::diagnostic::builtin;
+use crate::source::SourceMap;
 use crate::syntax::tree::NodeRef;
 
 /// Lists of lists are opened this far.
@@ -90,12 +91,17 @@ fn is_half(manifest: &Manifest<'_>) -> bool {
 }
 
 /// The texts of patches that are not read as objects: inline ones and lists of JSON operations, for each build.
-pub(super) fn unread_patches<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -> BTreeMap<usize, Vec<&'t str>> {
+pub(super) fn unread_patches<'t>(
+    sources: &'t SourceMap,
+    files: &[YamlFile<'t>],
+    kustomize: &Kustomize<'t>,
+) -> BTreeMap<usize, Vec<&'t str>> {
     let mut texts: BTreeMap<usize, Vec<&'t str>> = BTreeMap::new();
-    for file in files {
-        let operations = kustomize.is_patch(file.path) && file.kind != YamlKind::Manifests;
-        if let Some(build) = kustomize.build_of(file.path).filter(|_| operations) {
-            texts.entry(build).or_default().push(file.tree.text());
+    let read: BTreeSet<&str> =
+        files.iter().filter(|file| file.kind == YamlKind::Manifests).map(|file| file.path).collect();
+    for (_, source) in sources.iter().filter(|(_, source)| kustomize.is_patch(source.path())) {
+        if let Some(build) = kustomize.build_of(source.path()).filter(|_| !read.contains(source.path())) {
+            texts.entry(build).or_default().push(source.text());
         }
     }
     for (build, text) in kustomize.inline_patches() {

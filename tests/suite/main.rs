@@ -1,4 +1,6 @@
 //! One test binary for everything that looks at archlint from outside.
 
 mod project;
+mod report;
 mod rules;
+mod tidy;
