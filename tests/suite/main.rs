@@ -3,3 +3,4 @@
 mod project;
 mod report;
 mod rules;
+mod sarif;
