@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::report::{Case, migration};
 
 /// Findings of all three kinds, in awkward places: secrets, several files, fixes, odd names, a last line without break.
-fn repository() -> Case {
+pub fn repository() -> Case {
     let mut case = Case::new(&[
         ("api/open api.yaml", "openapi: 3.1.0\npaths:\n  /users/{id}:\n    get: {}\n"),
         ("db/001_users.sql", "CREATE TABLE users (\n    id bigint\n);\n"),

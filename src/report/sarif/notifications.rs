@@ -48,7 +48,9 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
             .id(kind.id)
             .name(kind.name)
             .short_description(text.clone())
-            .full_description(text)
+            .full_description(text.clone())
+            .help(text)
+            .help_uri(env!("CARGO_PKG_REPOSITORY"))
             .default_configuration(level)
             .build()
     };
