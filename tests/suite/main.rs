@@ -6,4 +6,5 @@ mod hostile;
 mod project;
 mod report;
 mod rules;
+mod sarif;
 mod tidy;
