@@ -128,9 +128,7 @@ fn of_object<'t>(object: &Manifest<'t>, data: &Manifest<'_>, names: &[&str]) -> 
     let once = |yes: bool| if yes { Evidence::Once(object.name.unwrap_or(object.kind)) } else { Evidence::None };
     let text = |path: &[&str]| object.at(path).and_then(NodeRef::text);
     let here = object.shares_namespace(data);
-    let names_it = |text: Option<&str>| {
-        text.is_some_and(|text| names.contains(&text) || belongs(text, data))
-    };
+    let names_it = |text: Option<&str>| text.is_some_and(|text| names.contains(&text) || belongs(text, data));
     let covers = |template: &str| covers(object.at(&["spec", template]).unwrap_or(object.node), data);
     match object.kind {
         "Schedule" if object.group == "velero.io" => {
@@ -155,7 +153,9 @@ fn of_object<'t>(object: &Manifest<'t>, data: &Manifest<'_>, names: &[&str]) -> 
         "Policy" if object.group == "config.kio.kasten.io" => scheduled(true),
         "GKEBackupBackupPlan" => scheduled(true),
         "Backup" if object.group == "velero.io" => once(covers("template")),
-        "Backup" => once(here && (names_it(text(&["spec", "cluster", "name"])) || object.group != "postgresql.cnpg.io")),
+        "Backup" => {
+            once(here && (names_it(text(&["spec", "cluster", "name"])) || object.group != "postgresql.cnpg.io"))
+        }
         "VolumeSnapshot" => once(here && names_it(text(&["spec", "source", "persistentVolumeClaimName"]))),
         _ => Evidence::None,
     }
@@ -237,9 +237,10 @@ fn names_tool(words: &str) -> bool {
 
 /// Whether `word` stands in `text` with nothing of a name on either side.
 fn has_word(text: &str, word: &str) -> bool {
-    let edge = |character: Option<char>| !character.is_some_and(|character| character.is_alphanumeric() || character == '_');
+    let edge =
+        |character: Option<char>| !character.is_some_and(|character| character.is_alphanumeric() || character == '_');
     !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
-        })
+        && text
+            .match_indices(word)
+            .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }

@@ -11,8 +11,18 @@ use super::placeholder::is_placeholder;
 #[must_use]
 pub fn is_stand_in(text: &str) -> bool {
     const ORDERS: [&str; 12] = [
-        "changeme", "changeit", "change", "replace", "replaceme", "example", "placeholder", "redacted", "insert",
-        "todo", "your", "tbd",
+        "changeme",
+        "changeit",
+        "change",
+        "replace",
+        "replaceme",
+        "example",
+        "placeholder",
+        "redacted",
+        "insert",
+        "todo",
+        "your",
+        "tbd",
     ];
     let words = credential::words(text);
     let filler = {
@@ -38,7 +48,8 @@ pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
     if let Some(kind) = credential::shape(text) {
         return Some(kind.name().to_owned());
     }
-    let names = credential::is_credential_name(name) || credential::words(name).last().is_some_and(|word| word == "dsn");
+    let names =
+        credential::is_credential_name(name) || credential::words(name).last().is_some_and(|word| word == "dsn");
     (names && !is_harmless(text)).then(|| "a credential".to_owned())
 }
 
@@ -48,7 +59,8 @@ pub fn is_harmless(text: &str) -> bool {
     let path = text.starts_with(['/', '~']) && !text.contains(' ') || text.starts_with("./") || text.contains("://");
     let switch = ["true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled", "auto"];
     let number = text.trim_end_matches(|letter: char| "smhdwikKMGB%".contains(letter));
-    let amount = !number.is_empty() && number.len() < 6 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let amount =
+        !number.is_empty() && number.len() < 6 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     path || switch.contains(&text.to_ascii_lowercase().as_str()) || amount
 }
 

@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn an_object_is_known_by_the_form_of_its_version_and_kind() {
-        for text in ["v1", "apps/v1", "autoscaling/v2beta2", "gateway.networking.k8s.io/v1", "cert-manager.io/v1alpha2"] {
+        for text in ["v1", "apps/v1", "autoscaling/v2beta2", "gateway.networking.k8s.io/v1", "cert-manager.io/v1alpha2"]
+        {
             assert!(is_api_version(text), "{text}");
         }
         for text in ["1", "v", "apps", "apps/", "/v1", "2.0.0", "{{ .v }}", "apps/v1/x", "V1"] {

@@ -84,11 +84,13 @@ impl<'t> Cluster<'t> {
         charts: &Charts,
         settings: &'t K8sSettings,
     ) -> Self {
-        let file = |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
+        let file =
+            |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
         let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
         let kustomize = unwrap::kustomize(files);
         let manifests = unwrap::manifests(files, &kustomize);
-        let mut workloads: Vec<Workload<'t>> = manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
+        let mut workloads: Vec<Workload<'t>> =
+            manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
         link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
         let services: Vec<_> = manifests.iter().filter_map(|manifest| Service::read(*manifest)).collect();
         let autoscalers: Vec<_> = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest)).collect();

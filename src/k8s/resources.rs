@@ -109,7 +109,10 @@ impl Container<'_> {
         };
         let pod = |node: NodeRef<'_>| node.at(&["resources", list, resource.key()]).is_some();
         let patched = || self.workload.may_be_patched("resources") && self.workload.may_be_patched(resource.key());
-        patched() || self.written().any(own) || pod(self.workload.pod) || self.workload.patches.iter().any(|&patch| pod(patch))
+        patched()
+            || self.written().any(own)
+            || pod(self.workload.pod)
+            || self.workload.patches.iter().any(|&patch| pod(patch))
     }
 
     /// Whether rules about requests and limits can judge the container at all.

@@ -83,7 +83,9 @@ impl<'t> Service<'t> {
     pub fn leads_to(&self, container: &Container<'_>) -> bool {
         self.ports().filter_map(|port| port.target).any(|target| {
             let (name, number) = (target.text(), target.as_i64());
-            container.ports().any(|port| (number.is_some() && port.number == number) || (name.is_some() && port.name == name))
+            container
+                .ports()
+                .any(|port| (number.is_some() && port.number == number) || (name.is_some() && port.name == name))
         })
     }
 }

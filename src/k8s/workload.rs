@@ -244,8 +244,20 @@ impl<'t> Workload<'t> {
 /// Whether the kind runs pods whatever its template looks like.
 fn is_known(manifest: &Manifest<'_>) -> bool {
     let kinds = [
-        "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob",
-        "DeploymentConfig", "Rollout", "PodTemplate", "CloneSet", "ScaledJob", "JobSet",
+        "Pod",
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "Job",
+        "CronJob",
+        "DeploymentConfig",
+        "Rollout",
+        "PodTemplate",
+        "CloneSet",
+        "ScaledJob",
+        "JobSet",
     ];
     kinds.contains(&manifest.kind) || manifest.group == "serving.knative.dev"
 }
