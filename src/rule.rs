@@ -3,6 +3,7 @@
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::openapi::{Api, Operation, PathItem, Property, ReferenceSite, Response, Service};
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
@@ -38,6 +39,20 @@ pub enum Check {
     Builtin,
     /// A YAML or JSON file.
     Tree(fn(&Tree, &mut Context<'_>)),
+    /// An API: an OpenAPI document that is an entry point.
+    Api(fn(Api<'_>, &mut Context<'_>)),
+    /// The OpenAPI documents that describe one service.
+    Service(fn(Service<'_>, &mut Context<'_>)),
+    /// A path of an OpenAPI document, with its operations.
+    PathItem(fn(PathItem<'_>, &mut Context<'_>)),
+    /// An operation of an OpenAPI document, webhooks and callbacks included.
+    Operation(fn(Operation<'_>, &mut Context<'_>)),
+    /// A response of an OpenAPI document, once for all operations that give it.
+    Response(fn(Response<'_>, &mut Context<'_>)),
+    /// A property that a response can show, once.
+    ResponseProperty(fn(Property<'_>, &mut Context<'_>)),
+    /// A `$ref` of an OpenAPI document, once.
+    Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
     /// The whole repository.
     Project(fn(&Project<'_>, &mut Context<'_>)),
 }

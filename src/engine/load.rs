@@ -24,12 +24,13 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     let rules = options.config.active_rules();
     let sources = SourceMap::new(inputs.par_iter().map(read).collect());
     let trees: Vec<Tree> = (0..inputs.len()).into_par_iter().filter_map(|index| parse(&sources, index)).collect();
+    let unread = std::collections::BTreeSet::new();
     let project = Project {
         sources: &sources,
         settings,
         trees: &trees,
         sql: Sql::default(),
-        apis: Apis::default(),
+        apis: Apis::link(&sources, &trees, &unread, &settings.openapi),
         cluster: Cluster::default(),
     };
     let mut findings: Vec<Diagnostic> = trees.iter().flat_map(|tree| tree.problems.clone()).collect();
@@ -38,7 +39,8 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     if options.fold {
         findings = fold::fold(findings);
     }
-    Outcome { findings, looked_at: inputs.len(), sources, ..Outcome::default() }
+    let counts = super::Counts { openapi: project.apis.files().count(), ..Default::default() };
+    Outcome { findings, looked_at: inputs.len(), counts, sources, ..Outcome::default() }
 }
 
 fn read(input: &Input) -> Source {
