@@ -131,6 +131,11 @@ pub(super) fn parse(file: FileId, read: &ReadFile, format: Format) -> Tree {
     }
 }
 
+/// Whether a file that is too large to be read looks like one of ours by its beginning.
+pub(super) fn may_be_ours(path: &str, beginning: &str) -> bool {
+    is_sql(path) || may_matter_by_name(path) || has_marker(beginning)
+}
+
 fn may_matter_by_name(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_ascii_lowercase();
     let starts = ["kustomization.", "chart.y", "values", "docker-compose", "compose.", "skaffold"];

@@ -5,6 +5,9 @@ use std::io::Read as _;
 use super::{Input, Origin};
 use crate::source::Source;
 
+/// How much of a file over the limit is looked at, to see whether it is ours.
+const BEGINNING: usize = 64 << 10;
+
 /// A file as read.
 #[derive(Debug)]
 pub(super) struct ReadFile {
@@ -12,14 +15,12 @@ pub(super) struct ReadFile {
     pub(super) source: Source,
     /// What went wrong, if anything.
     pub(super) fault: Option<ReadFault>,
-    /// How many bytes were read.
-    pub(super) bytes: usize,
 }
 
 /// Why a file has no text, or not quite its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ReadFault {
-    /// Over the limit, with its size in bytes.
+    /// Over the limit, with its size in bytes. Its text is its beginning, enough to see whether it is ours.
     TooLarge(u64),
     /// The operating system's word.
     Unreadable(String),
@@ -29,21 +30,24 @@ pub(super) enum ReadFault {
 
 /// Reads and decodes a file of at most `limit` bytes.
 pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
-    let empty = |fault| ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault), bytes: 0 };
-    let bytes = match bytes(&input.origin, limit) {
-        Ok(bytes) => bytes,
-        Err(fault) => return empty(fault),
+    let (bytes, size) = match bytes(&input.origin, limit) {
+        Ok(read) => read,
+        Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
     };
-    let count = bytes.len();
     let (text, mark, fault) = decode(bytes);
     let source = Source::new(input.path.clone(), text).with_byte_order_mark(mark);
-    ReadFile { source, fault, bytes: count }
+    let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
+    ReadFile { source, fault }
 }
 
-fn bytes(origin: &Origin, limit: u64) -> Result<Vec<u8>, ReadFault> {
+/// The bytes of a file and its size; of a file over the limit only the beginning.
+fn bytes(origin: &Origin, limit: u64) -> Result<(Vec<u8>, u64), ReadFault> {
     let path = match origin {
-        Origin::Memory(bytes) if bytes.len() as u64 > limit => return Err(ReadFault::TooLarge(bytes.len() as u64)),
-        Origin::Memory(bytes) => return Ok(bytes.clone()),
+        Origin::Memory(bytes) => {
+            let size = bytes.len() as u64;
+            let kept = if size > limit { bytes.len().min(BEGINNING) } else { bytes.len() };
+            return Ok((bytes[..kept].to_vec(), size));
+        }
         Origin::Disk(path) => path,
     };
     let unreadable = |error: std::io::Error| ReadFault::Unreadable(error.to_string());
@@ -52,17 +56,17 @@ fn bytes(origin: &Origin, limit: u64) -> Result<Vec<u8>, ReadFault> {
     if !metadata.is_file() {
         return Err(ReadFault::Unreadable("not a regular file".to_owned()));
     }
-    if metadata.len() > limit {
-        return Err(ReadFault::TooLarge(metadata.len()));
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
-    // The file may grow while it is read; the limit holds all the same.
     let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(ReadFault::TooLarge(bytes.len() as u64));
+    let too_large = metadata.len() > limit;
+    let wanted = if too_large { BEGINNING as u64 } else { limit + 1 };
+    let mut bytes = Vec::with_capacity(metadata.len().min(wanted) as usize + 1);
+    // The file may grow while it is read; the limit holds all the same.
+    file.take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
+    let size = if too_large { metadata.len() } else { bytes.len() as u64 };
+    if size > limit {
+        bytes.truncate(BEGINNING);
     }
-    Ok(bytes)
+    Ok((bytes, size))
 }
 
 /// The text, the length of the byte order mark it had, and a fault of its encoding.

@@ -205,13 +205,13 @@ fn place(sources: &SourceMap, span: Span) -> Place<'_> {
 }
 
 /// Writes a record and a line break.
-fn write_record(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_record(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     record.serialize(&mut Serializer::with_formatter(&mut *out, Inert))?;
     writeln!(out)
 }
 
 /// JSON on one line in which characters that act on a display are escaped; the values stay the same.
-pub(super) struct Inert;
+struct Inert;
 
 impl Formatter for Inert {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {

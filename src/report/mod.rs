@@ -12,6 +12,7 @@ mod config_error;
 mod full;
 mod github;
 mod json;
+mod sarif;
 mod summary;
 
 use std::io::{self, Write};
@@ -108,7 +109,7 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Re
         Format::Concise => concise::write(report, &shown, out),
         Format::Json => json::write(report, &shown, out),
         Format::Jsonl => json::write_lines(report, &shown, out),
-        Format::Sarif => Err(io::Error::new(io::ErrorKind::Unsupported, "SARIF is not written yet")),
+        Format::Sarif => sarif::write(report, &shown, out),
         Format::Github => github::write(report, &shown, out),
     }
 }

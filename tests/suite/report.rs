@@ -65,7 +65,7 @@ const CREATE: &str = "CREATE TABLE users (\n    id bigint\n);\n";
 const ALTER: &str = "-- é🎉\r\n\tALTER TABLE users ADD COLUMN email text NOT NULL;\r\n";
 
 /// A finding in one file that points into another.
-fn migration() -> Case {
+pub fn migration() -> Case {
     let mut case = Case::new(&[("db/001_users.sql", CREATE), ("db/002_email.sql", ALTER)]);
     let table = case.span(0, "users");
     let column = case.span(1, "email");
@@ -291,7 +291,7 @@ fn colour_and_links_only_where_wanted() {
     assert!(!case.write(Format::Full).contains('\x1b'));
     let linked = case.write_with(Format::Full, |report| (report.colour, report.hyperlinks) = (true, true));
     assert!(linked.contains("\x1b]8;;https://") && linked.contains("\x1b[0m"));
-    for format in [Format::Concise, Format::Json, Format::Jsonl, Format::Github] {
+    for format in [Format::Concise, Format::Json, Format::Jsonl, Format::Sarif, Format::Github] {
         let plain = case.write_with(format, |report| (report.colour, report.hyperlinks) = (true, true));
         assert!(!plain.contains('\x1b'), "{format:?}");
     }
