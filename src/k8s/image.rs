@@ -70,6 +70,15 @@ impl<'t> Image<'t> {
         is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains(char::is_whitespace)
     }
 
+    /// Whether the same reference may mean other bytes tomorrow: without a digest, and without a tag or with one that
+    /// moves.
+    #[must_use]
+    pub fn is_mutable(&self) -> bool {
+        const MOVING: [&str; 10] =
+            ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
+        self.digest.is_none() && !self.is_unknown() && self.tag.is_none_or(|tag| MOVING.contains(&tag))
+    }
+
     /// The bytes of the tag; of the whole reference when there is none.
     #[must_use]
     pub fn tag_span(&self) -> Span {
@@ -84,6 +93,50 @@ impl<'t> Image<'t> {
     #[must_use]
     pub fn node(&self) -> NodeRef<'t> {
         self.node
+    }
+
+    /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
+    #[must_use]
+    pub fn is_data_store(&self) -> bool {
+        const NAMES: [&str; 36] = [
+            "arangodb",
+            "cassandra",
+            "clickhouse",
+            "clickhouse-server",
+            "cockroach",
+            "consul",
+            "couchbase",
+            "couchdb",
+            "elasticsearch",
+            "etcd",
+            "influxdb",
+            "kafka",
+            "keydb",
+            "mariadb",
+            "memcached",
+            "minio",
+            "mongo",
+            "mongodb",
+            "mssql",
+            "mysql",
+            "nats",
+            "neo4j",
+            "opensearch",
+            "percona-server",
+            "pgvector",
+            "postgis",
+            "postgres",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "redis-stack",
+            "scylla",
+            "timescaledb",
+            "valkey",
+            "vault",
+            "zookeeper",
+        ];
+        NAMES.contains(&self.base_name())
     }
 
     /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's
