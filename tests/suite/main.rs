@@ -2,5 +2,6 @@
 
 mod project;
 mod report;
+mod report_hostile;
 mod rules;
 mod sarif;

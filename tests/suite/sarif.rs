@@ -70,6 +70,20 @@ fn texts<'v>(value: &'v Value, key: &str, found: &mut Vec<&'v str>) {
     }
 }
 
+/// The texts of all messages of a document, in which viewers look for links.
+pub fn messages<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| messages(item, found)),
+        Value::Object(entries) => {
+            for name in ["message", "description"] {
+                found.extend(entries.get(name).and_then(|message| message["text"].as_str()));
+            }
+            entries.values().for_each(|item| messages(item, found));
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn a_result_has_what_code_scanning_shows() {
     let sarif = sarif(&migration());
