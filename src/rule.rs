@@ -3,6 +3,7 @@
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
@@ -38,6 +39,18 @@ pub enum Check {
     Builtin,
     /// A YAML or JSON file.
     Tree(fn(&Tree, &mut Context<'_>)),
+    /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.
+    Manifest(fn(&Manifest<'_>, &mut Context<'_>)),
+    /// What runs pods, written in full.
+    Workload(fn(&Workload<'_>, &mut Context<'_>)),
+    /// A container of a workload written in full.
+    Container(fn(&Container<'_>, &mut Context<'_>)),
+    /// A container anywhere, patches included: for rules about what is written, never about what is missing.
+    ContainerPart(fn(&Container<'_>, &mut Context<'_>)),
+    /// A core Service, written in full.
+    Service(fn(&Service<'_>, &mut Context<'_>)),
+    /// What changes the number of replicas of a workload.
+    Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
     /// The whole repository.
     Project(fn(&Project<'_>, &mut Context<'_>)),
 }

@@ -95,11 +95,51 @@ impl Config {
                 fault(read, &["max-file-size"], format!("`{size}` is no size"), help)
             })?;
         }
-        let settings = &mut self.settings;
-        settings.sql = file.sql.clone().unwrap_or_else(|| settings.sql.clone());
-        settings.openapi = file.openapi.clone().unwrap_or_else(|| settings.openapi.clone());
-        settings.k8s = file.k8s.clone().unwrap_or_else(|| settings.k8s.clone());
+        self.apply_sections(read);
+        for key in &read.keys {
+            self.origins.insert(key.clone(), read.source.path().to_owned());
+        }
         Ok(())
+    }
+
+    /// Takes the keys that a file sets and leaves the others as the file that it extends has them.
+    fn apply_sections(&mut self, read: &Read) {
+        macro_rules! take {
+            ($section:ident, $name:literal, $($field:ident = $key:literal),+) => {
+                if let Some(from) = &read.file.$section {
+                    $(if read.keys.iter().any(|key| key == concat!($name, ".", $key)) {
+                        self.settings.$section.$field = from.$field.clone();
+                    })+
+                }
+            };
+        }
+        take!(
+            sql,
+            "sql",
+            dialect = "dialect",
+            postgres_version = "postgres-version",
+            tool = "tool",
+            small_tables = "small-tables",
+            require_rollback = "require-rollback",
+            local_time_columns = "local-time-columns"
+        );
+        take!(
+            openapi,
+            "openapi",
+            version_prefix = "version-prefix",
+            success_envelope = "success-envelope",
+            error_envelope = "error-envelope",
+            error_format = "error-format",
+            exempt_paths = "exempt-paths"
+        );
+        take!(
+            k8s,
+            "k8s",
+            version = "version",
+            own_images = "own-images",
+            liveness_paths = "liveness-paths",
+            readiness_paths = "readiness-paths"
+        );
     }
 
     fn override_of(
@@ -131,11 +171,14 @@ impl Config {
     }
 
     fn apply_flags(&mut self, flags: &Flags) -> Result<(), Box<ConfigError>> {
+        let command_line = || "command line".to_owned();
         if let Some(profile) = flags.profile {
             self.profile = profile.into();
+            self.origins.insert("profile".to_owned(), command_line());
         }
         if let Some(fail_on) = flags.fail_on {
             self.fail_on = fail_on.into();
+            self.origins.insert("fail-on".to_owned(), command_line());
         }
         let glob = |flag: &str, pattern: &String| {
             rule_glob(pattern).map_err(|(message, help)| Box::new(ConfigError::general(flag, message, help)))

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::settings::{K8sSettings, OpenapiSettings, SqlSettings};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::deserialize::{Fault, from_node};
+use crate::syntax::tree::{Kind, NodeRef};
 use crate::syntax::yaml;
 
 /// The names that a configuration file may have in its folder, the first found counts.
@@ -140,6 +141,8 @@ pub struct Read {
     pub source: Source,
     /// The folder that its paths are relative to.
     pub folder: PathBuf,
+    /// The keys that it sets, those of sections as `sql.dialect`, those of lists and maps as `rules.x=off`.
+    pub keys: Vec<String>,
 }
 
 impl Read {
@@ -163,11 +166,34 @@ pub fn read(path: &str, text: &str, folder: &Path) -> Result<Read, Box<ConfigErr
         let fault = Fault { message: problem.message.clone(), span: Some(problem.span), help: problem.help.clone() };
         return Err(ConfigError::at(&source, fault));
     }
+    let keys = tree.root().map(keys).unwrap_or_default();
     let file = match tree.root().filter(|root| !root.is_null()) {
         Some(root) => from_node(root).map_err(|fault| ConfigError::at(&source, fault))?,
         None => File::default(),
     };
-    Ok(Read { file, source, folder: folder.to_path_buf() })
+    Ok(Read { file, source, folder: folder.to_path_buf(), keys })
+}
+
+fn keys(root: NodeRef<'_>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for entry in root.entries() {
+        let name = entry.name();
+        let text = |node: NodeRef<'_>| node.text().map_or_else(|| "…".to_owned(), str::to_owned);
+        match (name, entry.value.kind()) {
+            ("rules", _) => {
+                keys.extend(
+                    entry.value.entries().iter().map(|rule| format!("rules.{}={}", rule.name(), text(rule.value))),
+                );
+            }
+            (_, Kind::Mapping) => keys.extend(entry.value.entries().iter().map(|key| format!("{name}.{}", key.name()))),
+            (_, Kind::Sequence) => {
+                let items: Vec<String> = entry.value.items().map(text).collect();
+                keys.push(format!("{name}=[{}]", items.join(", ")));
+            }
+            (_, Kind::Scalar(_)) => keys.push(name.to_owned()),
+        }
+    }
+    keys
 }
 
 /// The configuration file that holds for a path: the closest upwards, up to the repository's root.

@@ -3,6 +3,7 @@
 mod build;
 pub mod file;
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use globset::{GlobMatcher, GlobSet};
@@ -68,6 +69,8 @@ pub struct Config {
     pub folders: Option<(PathBuf, PathBuf)>,
     /// What a person should know about the configuration: expired overrides.
     pub notes: Vec<String>,
+    /// For each key that is set, such as `sql.dialect`, what sets it.
+    pub origins: BTreeMap<String, String>,
 }
 
 impl Default for Config {
@@ -84,6 +87,7 @@ impl Default for Config {
             path: None,
             folders: None,
             notes: Vec::new(),
+            origins: BTreeMap::new(),
         }
     }
 }
@@ -175,6 +179,35 @@ impl Config {
             Some(severity) => severity,
             None => said,
         })
+    }
+
+    /// Every key with its value, as JSON, and its origin: for people who ask why.
+    #[must_use]
+    pub fn listing(&self) -> Vec<(String, String, String)> {
+        let fail_on = self.fail_on.map_or("never", Severity::as_str);
+        let mut keys = vec![
+            ("profile".to_owned(), self.profile.as_str().to_owned()),
+            ("fail-on".to_owned(), fail_on.to_owned()),
+            ("max-file-size".to_owned(), self.max_file_size.to_string()),
+        ];
+        let sections = [
+            ("sql", serde_json::to_value(&self.settings.sql)),
+            ("openapi", serde_json::to_value(&self.settings.openapi)),
+            ("k8s", serde_json::to_value(&self.settings.k8s)),
+        ];
+        for (section, value) in sections {
+            let fields = value.ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
+            keys.extend(fields.into_iter().map(|(key, value)| (format!("{section}.{key}"), value.to_string())));
+        }
+        let origin = |key: &str| self.origins.get(key).map_or("default", String::as_str).to_owned();
+        let mut listing: Vec<_> = keys.into_iter().map(|(key, value)| (key.clone(), value, origin(&key))).collect();
+        // Lists and maps have no default worth a line: only what is set is shown, as it is written.
+        for (key, origin) in &self.origins {
+            if let Some((name, value)) = key.split_once('=') {
+                listing.push((name.to_owned(), value.to_owned(), origin.clone()));
+            }
+        }
+        listing
     }
 
     /// Whether a path, relative to the working directory, is not looked at: it or a folder of it is excluded.

@@ -8,6 +8,7 @@ pub mod redact;
 pub mod sanitize;
 
 mod concise;
+mod config_error;
 mod full;
 mod github;
 mod json;
@@ -21,6 +22,7 @@ use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
 use crate::engine::Outcome;
 use redact::Redactor;
 
+pub use config_error::config_error;
 pub use summary::{Run, write_summary};
 
 /// How findings are written.
@@ -75,13 +77,24 @@ pub struct Report<'a> {
     pub category: Option<&'a str>,
     /// Whether SARIF holds suppressed findings; code scanning may show them as open.
     pub sarif_suppressed: bool,
+    /// What stands before a path to make it relative to the repository's root: empty, or `services/api/`.
+    pub root_prefix: &'a str,
 }
 
 impl<'a> Report<'a> {
     /// A report without colours.
     #[must_use]
     pub fn new(outcome: &'a Outcome, rules: &'a [ActiveRule], exit_code: u8) -> Self {
-        Self { outcome, rules, exit_code, colour: false, hyperlinks: false, category: None, sarif_suppressed: false }
+        Self {
+            outcome,
+            rules,
+            exit_code,
+            colour: false,
+            hyperlinks: false,
+            category: None,
+            sarif_suppressed: false,
+            root_prefix: "",
+        }
     }
 }
 

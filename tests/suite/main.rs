@@ -1,7 +1,11 @@
 //! One test binary for everything that looks at archlint from outside.
 
+mod binary;
+mod cli;
+mod hostile;
 mod project;
 mod report;
 mod report_hostile;
 mod rules;
 mod sarif;
+mod tidy;
