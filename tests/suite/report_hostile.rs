@@ -107,6 +107,8 @@ fn annotations_are_ten_of_a_level_and_a_count() {
         lines[0],
         "::error file=a.sql,line=1,endLine=1,col=1,endColumn=2,title=sql/x::100%25 sure, or: not%0Ahelp: one%0Atwo"
     );
+    let below = case.write_with(Format::Github, |report| report.root_prefix = "services/a,b/");
+    assert!(below.starts_with("::error file=services/a%2Cb/a.sql,line=1"), "{below}");
     assert!(lines[23].starts_with("5 more"), "{}", lines[23]);
 }
 

@@ -245,6 +245,8 @@ fn addresses_stay_inside_the_root() {
     texts(&sarif["runs"][0]["results"], "uri", &mut uris);
     assert!(uris.contains(&"db%3A003.sql") && uris.contains(&"api/open%20api.yaml"), "{uris:?}");
     assert!(uris.iter().all(|uri| !uri.starts_with('/') && uri.split('/').all(|part| part != "..")), "{uris:?}");
+    let below = migration().write_with(Format::Sarif, |report| report.root_prefix = "services/shop/");
+    assert!(below.contains("\"uri\":\"services/shop/db/002_email.sql\""));
     let mut bases = Vec::new();
     texts(&sarif, "uriBaseId", &mut bases);
     assert!(bases.iter().all(|base| *base == "%SRCROOT%"));
