@@ -80,7 +80,9 @@ fn code(report: &Report<'_>, rule: RuleName) -> String {
 
 fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    notes.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
+    // A runner takes a line for a command also when it begins with blanks, so no further line begins with colons.
+    let help = finding.help.as_ref().map(|help| help.lines().map(uncommanded).collect::<Vec<_>>().join("\n"));
+    notes.extend(help.map(|help| format!("help: {help}")));
     notes.extend(finding.fix.as_ref().map(|fix| match fix.applicability {
         Applicability::Safe => format!("fix: {}", fix.title),
         Applicability::Unsafe => format!("unsafe fix: {}", fix.title),
@@ -90,4 +92,8 @@ fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
         notes.push(format!("explain: archlint explain {}", finding.rule));
     }
     notes
+}
+
+fn uncommanded(line: &str) -> String {
+    if line.trim_start().starts_with("::") { format!("\\{}", line.trim_start()) } else { line.to_owned() }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::redact::Redactor;
 use super::{Report, Totals, sanitize};
 use crate::diagnostic::Severity;
 
@@ -39,7 +40,7 @@ pub fn write_summary(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) ->
     }
     let clean = totals.findings() == 0;
     let kinds = if clean { "no findings".to_owned() } else { kinds(report) };
-    write!(out, ": {kinds}.")?;
+    write!(out, "{}{kinds}.", if kinds.is_empty() { "" } else { ": " })?;
     match skipped(report) {
         Some(skipped) => writeln!(out, " {skipped}")?,
         None => writeln!(out)?,
@@ -64,7 +65,7 @@ fn kinds(report: &Report<'_>) -> String {
     let kinds =
         [(counts.sql, sql.as_str()), (counts.openapi, "OpenAPI"), (counts.k8s, "Kubernetes"), (counts.other, "other")];
     let some = kinds.iter().filter(|(count, _)| *count > 0);
-    sanitize::line(&some.map(|(count, kind)| format!("{count} {kind}")).collect::<Vec<_>>().join(", "))
+    harmless(report, &some.map(|(count, kind)| format!("{count} {kind}")).collect::<Vec<_>>().join(", "))
 }
 
 /// `Skipped 4: 3 Helm templates, 1 over 10 MiB.`
@@ -84,7 +85,11 @@ fn skipped(report: &Report<'_>) -> Option<String> {
     }
     reasons.sort_by_key(|&(reason, count)| (std::cmp::Reverse(count), reason));
     let list: Vec<String> = reasons.into_iter().map(|(reason, number)| several(number, reason)).collect();
-    Some(sanitize::line(&format!("Skipped {}: {}.", skipped.len(), list.join(", "))))
+    Some(harmless(report, &format!("Skipped {}: {}.", skipped.len(), list.join(", "))))
+}
+
+fn harmless(report: &Report<'_>, text: &str) -> String {
+    sanitize::line(&Redactor::new(report.outcome).text(text))
 }
 
 /// `3 Helm templates`; a reason that is no thing to count, such as `over 10 MiB`, stays as it is.

@@ -5,6 +5,7 @@ mod cli;
 mod hostile;
 mod project;
 mod report;
+mod report_hostile;
 mod rules;
 mod sarif;
 mod tidy;
