@@ -220,6 +220,12 @@ impl SourceMap {
         &self.sources[id.index()]
     }
 
+    /// Whether there is no file at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
     /// All files with their ids, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         self.sources.iter().enumerate().map(|(index, source)| (FileId::new(index), source))

@@ -27,7 +27,7 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     }
     for service in apis.services().filter(|service| service.group() == part) {
         let Some(api) = service.apis().next() else { continue };
-        let select = |check| if let Check::Service(check) = check { Some(check) } else { None };
+        let select = |check| if let Check::ApiService(check) = check { Some(check) } else { None };
         visitor.each(api.root().head_span(), select, |check, cx| check(service, cx));
     }
     for response in apis.responses().filter(|response| response.group() == part) {

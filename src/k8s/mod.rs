@@ -1,9 +1,191 @@
-//! Kubernetes manifests: objects, workloads, and what selects what.
+//! Kubernetes manifests: every object of a repository, linked: what selects, scales and patches what.
+//!
+//! Views over the syntax tree, never typed copies: an object that is half wrong is still half known, and every word
+//! keeps its place. Does not render Helm charts and does not apply kustomize patches.
 
-use std::marker::PhantomData;
+pub mod autoscaler;
+pub mod backup;
+pub mod container;
+pub mod credential;
+pub mod image;
+pub mod kustomize;
+pub mod lifecycle;
+mod link;
+pub mod manifest;
+pub mod place;
+pub mod placeholder;
+pub mod probe;
+pub mod recognise;
+pub mod resources;
+mod scope;
+pub mod selector;
+pub mod service;
+mod unwrap;
+pub mod workload;
+
+use std::collections::BTreeSet;
+
+use crate::settings::K8sSettings;
+use crate::source::SourceMap;
+use crate::syntax::tree::Tree;
+
+pub use autoscaler::Autoscaler;
+pub use container::{Container, Role};
+pub use image::Image;
+use image::OwnImages;
+pub use manifest::Manifest;
+pub use recognise::{Charts, YamlKind, classify, recognise};
+pub use resources::Resource;
+pub use service::Service;
+pub use workload::{RunMode, Workload};
+
+use backup::Backups;
+use kustomize::Kustomize;
+use link::Links;
+use place::Place;
+use scope::Scope;
+
+/// A parsed file and what it was taken for.
+#[derive(Debug, Clone, Copy)]
+struct YamlFile<'t> {
+    path: &'t str,
+    tree: &'t Tree,
+    kind: YamlKind,
+}
 
 /// Every object of a repository, linked.
 #[derive(Debug, Default)]
 pub struct Cluster<'t> {
-    marker: PhantomData<&'t ()>,
+    /// The objects, patches included, in path order.
+    pub manifests: Vec<Manifest<'t>>,
+    /// What runs pods, in the order of the objects, patches included.
+    pub workloads: Vec<Workload<'t>>,
+    /// The Services, in path order.
+    pub services: Vec<Service<'t>>,
+    /// The autoscalers, in path order.
+    pub autoscalers: Vec<Autoscaler<'t>>,
+    /// What kustomizations say.
+    pub kustomize: Kustomize<'t>,
+    /// What is known about backups.
+    pub backups: Backups<'t>,
+    built_images: BTreeSet<&'t str>,
+    fixed_replicas_ignored: bool,
+    links: Links,
+    scope: Scope,
+    own_images: OwnImages,
+}
+
+impl<'t> Cluster<'t> {
+    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it.
+    #[must_use]
+    pub fn link(
+        sources: &'t SourceMap,
+        trees: &[(&'t Tree, YamlKind)],
+        charts: &Charts,
+        settings: &'t K8sSettings,
+    ) -> Self {
+        let file =
+            |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
+        let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
+        let kustomize = unwrap::kustomize(files);
+        let manifests = unwrap::manifests(files, &kustomize);
+        let mut workloads: Vec<Workload<'t>> =
+            manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
+        link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
+        let services: Vec<_> = manifests.iter().filter_map(|manifest| Service::read(*manifest)).collect();
+        let autoscalers: Vec<_> = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest)).collect();
+        let links = Links::new(&manifests, &workloads, &services, &autoscalers);
+        let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
+        let backups = Backups::find(&manifests, &workloads);
+        let built_images = unwrap::built_images(files);
+        let fixed_replicas_ignored = manifests.iter().any(unwrap::ignores_replicas);
+        Self {
+            manifests,
+            workloads,
+            services,
+            autoscalers,
+            kustomize,
+            backups,
+            built_images,
+            fixed_replicas_ignored,
+            links,
+            scope,
+            own_images: OwnImages::new(settings),
+        }
+    }
+
+    /// The Services whose selector matches the workload's pods, of the nearest that do.
+    pub fn services_of<'s>(&'s self, workload: &Workload<'_>) -> impl Iterator<Item = &'s Service<'t>> {
+        self.links.services_of(workload.index).filter_map(|index| self.services.get(index))
+    }
+
+    /// The nearest workloads whose pods the Service selects.
+    pub fn workloads_of<'s>(&'s self, service: &Service<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        let index = self.services.iter().position(|other| other.manifest.node == service.manifest.node);
+        index.into_iter().flat_map(|index| self.links.workloads_of(index)).filter_map(|index| self.workloads.get(index))
+    }
+
+    /// The autoscalers that scale the workload.
+    pub fn autoscalers_of<'s>(&'s self, workload: &Workload<'_>) -> impl Iterator<Item = &'s Autoscaler<'t>> {
+        self.links.autoscalers_of(workload.index).filter_map(|index| self.autoscalers.get(index))
+    }
+
+    /// What the autoscaler scales.
+    pub fn targets_of<'s>(&'s self, autoscaler: &Autoscaler<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        let index = self.autoscalers.iter().position(|other| other.manifest.node == autoscaler.manifest.node);
+        index.into_iter().flat_map(|index| self.links.targets_of(index)).filter_map(|index| self.workloads.get(index))
+    }
+
+    /// Whether clients reach the container: a Service leads to it, or, where the scan holds no Service at all, it
+    /// declares a port.
+    #[must_use]
+    pub fn serves_traffic(&self, container: &Container<'_>) -> bool {
+        let workload = container.workload;
+        let lasting = matches!(workload.mode, RunMode::LongRunning | RunMode::PerNode);
+        if container.role != Role::App || !lasting || container.is_known_helper() {
+            return false;
+        }
+        let declares = |container: &Container<'_>| container.ports().next().is_some();
+        if self.services.is_empty() {
+            return declares(container);
+        }
+        let services: Vec<_> = self.services_of(workload).collect();
+        if services.is_empty() {
+            return false;
+        }
+        let leads_to = |container: &Container<'_>| services.iter().any(|service| service.leads_to(container));
+        let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
+        if others.iter().any(|other| leads_to(other)) {
+            return leads_to(container);
+        }
+        match others.iter().any(|other| declares(other)) {
+            true => declares(container),
+            false => others.first().is_some_and(|first| first.node == container.node),
+        }
+    }
+
+    /// Whether a pod that is not found near this place does not exist: the tree holds workloads, and nothing in it
+    /// may run pods that we cannot see.
+    #[must_use]
+    pub fn knows_pods_at(&self, place: Place<'_>) -> bool {
+        self.scope.knows_pods_at(place)
+    }
+
+    /// Whether a tool of the repository builds an image of this name and sets its tag when it deploys.
+    #[must_use]
+    pub fn builds_image(&self, image: &Image<'_>) -> bool {
+        self.built_images.contains(image.name())
+    }
+
+    /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
+    #[must_use]
+    pub fn owns(&self, image: &Image<'_>) -> bool {
+        self.own_images.hold(image) || self.builds_image(image)
+    }
+
+    /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.
+    #[must_use]
+    pub fn ignores_fixed_replicas(&self) -> bool {
+        self.fixed_replicas_ignored
+    }
 }

@@ -8,3 +8,12 @@ pub struct Sql {
     /// Files that hold migrations.
     pub files: Vec<FileId>,
 }
+
+impl Sql {
+    pub fn dialects(&self) -> Vec<String> {
+        Vec::new()
+    }
+    pub fn comments_and_statements(&self) -> Vec<(FileId, Vec<crate::syntax::Comment>, Vec<crate::source::Span>)> {
+        Vec::new()
+    }
+}

@@ -1,5 +1,6 @@
 //! Text to trees that know their places. Knows formats, not what a document means.
 
+pub mod credential;
 pub mod deserialize;
 pub mod json;
 pub mod tree;

@@ -1,4 +1,10 @@
 //! One test binary for everything that looks at archlint from outside.
 
+mod binary;
+mod cli;
+mod hostile;
 mod project;
+mod report;
 mod rules;
+mod sarif;
+mod tidy;

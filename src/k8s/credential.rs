@@ -1,0 +1,154 @@
+//! Which values of manifests are credentials: the knowledge of [`crate::syntax::credential`], read as a cluster does.
+
+use crate::syntax::credential::{self, CredentialKind};
+use crate::syntax::tree::NodeRef;
+
+use super::manifest::Manifest;
+use super::placeholder::is_placeholder;
+
+/// Whether a value is put in later: by a tool, or by the reader whom it tells so. A weak password such as `admin` is
+/// no stand-in in a manifest: it is what the cluster gets.
+#[must_use]
+pub fn is_stand_in(text: &str) -> bool {
+    const ORDERS: [&str; 12] = [
+        "changeme",
+        "changeit",
+        "change",
+        "replace",
+        "replaceme",
+        "example",
+        "placeholder",
+        "redacted",
+        "insert",
+        "todo",
+        "your",
+        "tbd",
+    ];
+    let words = credential::words(text);
+    let filler = {
+        let mut letters = text.trim().chars();
+        let first = letters.next();
+        letters.all(|letter| Some(letter) == first)
+    };
+    is_placeholder(text)
+        || credential::is_template(text)
+        || filler
+        || text.contains("xxxx")
+        || text.contains("...")
+        || words.iter().any(|word| ORDERS.contains(&word.as_str()))
+}
+
+/// Why a variable of this name and value holds a credential in plain text, in words; none when it does not.
+#[must_use]
+pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
+    let text = value.text()?.trim();
+    if text.is_empty() || is_stand_in(text) {
+        return None;
+    }
+    if let Some(kind) = credential::shape(text) {
+        return Some(kind.name().to_owned());
+    }
+    let names =
+        credential::is_credential_name(name) || credential::words(name).last().is_some_and(|word| word == "dsn");
+    (names && !is_harmless(text)).then(|| "a credential".to_owned())
+}
+
+/// Whether a text is no secret under any name: a path, a switch, a number, a duration, an address without a password.
+#[must_use]
+pub fn is_harmless(text: &str) -> bool {
+    let path = text.starts_with(['/', '~']) && !text.contains(' ') || text.starts_with("./") || text.contains("://");
+    let switch = ["true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled", "auto"];
+    let number = text.trim_end_matches(|letter: char| "smhdwikKMGB%".contains(letter));
+    let amount =
+        !number.is_empty() && number.len() < 6 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    path || switch.contains(&text.to_ascii_lowercase().as_str()) || amount
+}
+
+/// The entries of a Secret that hold a value worth hiding: the value's node with its key.
+#[must_use]
+pub fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
+    let encrypted = secret.node.get("sops").is_some();
+    if encrypted {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (list, encoded) in [("data", true), ("stringData", false)] {
+        for entry in secret.at(&[list]).map(NodeRef::entries).unwrap_or_default() {
+            if entry.value.text().is_some_and(|text| is_secret_value(text, encoded)) {
+                found.push((entry.name(), entry.value));
+            }
+        }
+    }
+    found
+}
+
+fn is_secret_value(text: &str, encoded: bool) -> bool {
+    let compact: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if compact.is_empty() || is_stand_in(text) || compact.starts_with("ENC[") {
+        return false;
+    }
+    let decoded = if encoded { decode_base64(&compact) } else { Some(text.as_bytes().to_vec()) };
+    // Bytes that are no text are kept: keys and keystores are such.
+    let Some(Ok(plain)) = decoded.map(String::from_utf8) else { return true };
+    let plain = plain.trim();
+    let public = plain.contains("-----BEGIN CERTIFICATE-----") || plain.contains("-----BEGIN PUBLIC KEY-----");
+    let private = credential::shape(plain) == Some(CredentialKind::PrivateKey) || plain.contains("PRIVATE KEY-----");
+    !plain.is_empty() && !is_stand_in(plain) && !plain.starts_with("ENC[") && (private || !public)
+}
+
+/// The bytes of standard base64 with or without padding; none when the text is something else.
+#[must_use]
+pub fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=').as_bytes();
+    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
+    for chunk in digits.chunks(4) {
+        let mut bits = 0_u32;
+        for &digit in chunk {
+            let value = match digit {
+                b'A'..=b'Z' => digit - b'A',
+                b'a'..=b'z' => digit - b'a' + 26,
+                b'0'..=b'9' => digit - b'0' + 52,
+                b'+' | b'-' => 62,
+                b'/' | b'_' => 63,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        let [_, first, second, third] = (bits << (6 * (4 - chunk.len()))).to_be_bytes();
+        bytes.extend(&[first, second, third][..chunk.len().saturating_sub(1)]);
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_decoded() {
+        let text = |encoded| decode_base64(encoded).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        assert_eq!(text("aHVudGVy").as_deref(), Some("hunter"));
+        assert_eq!(text("aHVudGVyMg==").as_deref(), Some("hunter2"));
+        assert_eq!(text("aHVudGU").as_deref(), Some("hunte"));
+        assert_eq!(text("not base64!"), None);
+        assert_eq!(text("").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn orders_to_the_reader_stand_in_and_weak_passwords_do_not() {
+        for text in ["changeme", "<token>", "${TOKEN}", "your-api-key", "REPLACE_ME", "xxxxxx", "TODO", "*****", ""] {
+            assert!(is_stand_in(text), "{text}");
+        }
+        for text in ["admin", "postgres", "hunter2", "Tulpenfeld-2026"] {
+            assert!(!is_stand_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_are_harmless_under_any_name() {
+        for text in ["/etc/tls/key", "true", "3600", "15m", "https://login.acme.io", "off"] {
+            assert!(is_harmless(text), "{text}");
+        }
+        assert!(!is_harmless("4f9c1e7ab2d84c06") && !is_harmless("hunter2"));
+    }
+}
