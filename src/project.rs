@@ -32,11 +32,11 @@ impl<'t> Project<'t> {
     /// Certain is: of all described services, the workload's name fits exactly one, or one more closely by its folder
     /// than all others; or there is one service and one workload of one's own that clients reach.
     #[must_use]
-    pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::Service<'a>> {
+    pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::ApiService<'a>> {
         let services: Vec<_> =
             self.apis.services().filter(|service| service.apis_with_paths().next().is_some()).collect();
         let name = openapi::words(workload.manifest.name?);
-        let fits = |service: &openapi::Service<'a>| {
+        let fits = |service: &openapi::ApiService<'a>| {
             let words = service.words(self.sources);
             name.iter().any(|word| words.contains(word))
         };
@@ -53,10 +53,10 @@ impl<'t> Project<'t> {
     fn nearest<'a>(
         &'a self,
         workload: &Workload<'_>,
-        services: &[openapi::Service<'a>],
-    ) -> Option<openapi::Service<'a>> {
+        services: &[openapi::ApiService<'a>],
+    ) -> Option<openapi::ApiService<'a>> {
         let here = self.sources.get(workload.manifest.node.tree().file()).path();
-        let shared = |service: &openapi::Service<'a>| {
+        let shared = |service: &openapi::ApiService<'a>| {
             let paths = service.apis().map(|api| self.sources.get(api.root().tree().file()).path());
             paths.map(|path| common_folders(here, path)).max().unwrap_or(0)
         };

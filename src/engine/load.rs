@@ -1,6 +1,6 @@
 //! From files to the frozen project, and from there to findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -33,7 +33,6 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     let mut findings = leaving;
     findings.extend(read_faults(&mut outcome, &inputs, &files));
     let sources = SourceMap::new(files.into_iter().map(|file| file.source).collect());
-    let unread: BTreeSet<String> = unread(&sources, &classified);
     let documents: Vec<_> = classified.into_iter().flatten().filter_map(Result::ok).collect();
     for document in documents.iter().filter(|document| document.role.is_checked()) {
         findings.extend(document.tree.problems.iter().cloned());
@@ -48,7 +47,7 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
         settings: &options.config.settings,
         trees: &trees,
         sql,
-        apis: Apis::link(&sources, &trees, &unread, &options.config.settings.openapi),
+        apis: Apis::link(&sources, &openapi_trees(&trees, &roles), &options.config.settings.openapi),
         cluster,
     };
     let rules = options.config.active_rules();
@@ -75,10 +74,9 @@ fn manifests<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<(&'t Tree, YamlKind)>
     trees.iter().zip(roles).filter_map(|(tree, role)| Some((tree, kind(role)?))).collect()
 }
 
-/// Files that are there but have no tree: what a reference to one of them holds cannot be known.
-fn unread(sources: &SourceMap, classified: &[Option<Classified>]) -> BTreeSet<String> {
-    let without = sources.iter().zip(classified).filter(|(_, answer)| !matches!(answer, Some(Ok(_))));
-    without.map(|((_, source), _)| source.path().to_owned()).collect()
+fn openapi_trees<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<&'t Tree> {
+    let wanted = trees.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Openapi | Role::Library));
+    wanted.map(|(tree, _)| tree).collect()
 }
 
 /// Counts what was taken, and says of every file why.

@@ -30,7 +30,7 @@ pub use reference::{ExternalReference, Target, external};
 pub use response::{MediaType, Outcome, Response, ResponseUse};
 pub use schema::{Presence, Schema, SharedSchema, Types};
 pub use server::Server;
-pub use service::Service;
+pub use service::ApiService;
 
 /// The version of the specification that a document follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,22 +95,16 @@ struct Document<'t> {
 impl<'t> Apis<'t> {
     /// Finds the entry points among all trees and links everything that they reach.
     ///
-    /// `unread` are paths of files that exist but have no tree: too large, no text, of a foreign format. A reference
-    /// to one of them is unknown, not unresolved.
+    /// A reference to a file that has a source but no tree (too large, of a foreign format) is unknown, not unresolved.
     #[must_use]
-    pub fn link(
-        sources: &'t SourceMap,
-        trees: &'t [Tree],
-        unread: &'t BTreeSet<String>,
-        settings: &OpenapiSettings,
-    ) -> Self {
-        let recognised = trees.iter().flat_map(Tree::documents);
+    pub fn link(sources: &'t SourceMap, trees: &[&'t Tree], settings: &OpenapiSettings) -> Self {
+        let recognised = trees.iter().flat_map(|tree| tree.documents());
         let mut roots: Vec<(NodeRef<'t>, Version)> =
             recognised.filter_map(|root| Some((root, recognise(root)?))).collect();
         if roots.is_empty() {
             return Self::default();
         }
-        let mut resolver = reference::Resolver::new(sources, trees, unread);
+        let mut resolver = reference::Resolver::new(sources, trees);
         let mut links = link::link(&nodes(&roots), &mut resolver);
         let libraries = libraries(&roots, &links);
         if !libraries.is_empty() && libraries.len() < roots.len() {
@@ -177,9 +171,9 @@ impl<'t> Apis<'t> {
     }
 
     /// The services: documents that describe one running thing together.
-    pub fn services<'a>(&'a self) -> impl Iterator<Item = Service<'a>> {
+    pub fn services<'a>(&'a self) -> impl Iterator<Item = ApiService<'a>> {
         let apis: &'a Apis<'a> = self;
-        (0..apis.services.len()).map(move |index| Service::new(apis, index))
+        (0..apis.services.len()).map(move |index| ApiService::new(apis, index))
     }
 }
 

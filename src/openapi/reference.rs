@@ -3,7 +3,7 @@
 //! Nothing is fetched and nothing outside the root is read. A target that cannot be known (a remote document, a file
 //! that was not read, a file with a syntax error) is unknown, which is not the same as missing.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::object::reference_value;
 use crate::source::{FileId, SourceMap, Span};
@@ -177,10 +177,9 @@ struct Anchors<'t> {
 }
 
 impl<'t> Resolver<'t> {
-    pub(super) fn new(sources: &'t SourceMap, trees: &'t [Tree], unread: &'t BTreeSet<String>) -> Self {
-        let trees = trees.iter().map(|tree| (sources.get(tree.file()).path(), tree)).collect();
-        let taken = sources.iter().map(|(_, source)| source.path());
-        let existing = taken.chain(unread.iter().map(String::as_str)).collect();
+    pub(super) fn new(sources: &'t SourceMap, trees: &[&'t Tree]) -> Self {
+        let trees = trees.iter().map(|&tree| (sources.get(tree.file()).path(), tree)).collect();
+        let existing = sources.iter().map(|(_, source)| source.path()).collect();
         Self { sources, trees, existing, indexes: HashMap::new(), known: HashMap::new(), anchors: None }
     }
 

@@ -84,12 +84,12 @@ impl Face {
 
 /// A running thing, described by one document or several.
 #[derive(Debug, Clone, Copy)]
-pub struct Service<'a> {
+pub struct ApiService<'a> {
     apis: &'a Apis<'a>,
     documents: &'a [usize],
 }
 
-impl<'a> Service<'a> {
+impl<'a> ApiService<'a> {
     pub(super) fn new(apis: &'a Apis<'a>, index: usize) -> Self {
         Self { apis, documents: &apis.services[index] }
     }

@@ -1,6 +1,5 @@
 //! What the views say of small repositories.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::*;
@@ -17,8 +16,8 @@ fn check(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, &SourceMap)) {
             if source.path().ends_with(".json") { json::parse(file, &text) } else { yaml::parse(file, &text) }
         })
         .collect();
-    let unread = BTreeSet::from(["big.yaml".to_owned()]);
-    look(&Apis::link(&sources, &trees, &unread, &OpenapiSettings::default()), &sources);
+    let read: Vec<&Tree> = trees.iter().filter(|tree| sources.get(tree.file()).path() != "big.yaml").collect();
+    look(&Apis::link(&sources, &read, &OpenapiSettings::default()), &sources);
 }
 
 /// The text of every `$ref` with what became of it.
@@ -59,25 +58,28 @@ fn references_lead_where_they_say() {
          K: {{$ref: '#/components/schemas/B%2F~0C'}}\n"
     );
     let library = r#"{"Ok": {"description": "d", "content": {"application/json": {"schema": {"$ref": "s.yaml"}}}}}"#;
-    check(&[("a.yaml", &root), ("lib/r.json", library), ("lib/s.yaml", "type: object\n")], |apis, _| {
-        let mut found = targets(apis);
-        found.sort();
-        assert_eq!(
-            found,
-            [
-                "#/components/schemas/B%2F~0C > Missing",
-                "#/components/schemas/B~1~0C > 0/components/schemas/B~1~0C",
-                "#/components/schemas/I/anyOf/1 > 0/components/schemas/I/anyOf/1",
-                "#/components/schemas/Nope > Missing",
-                "../up.yaml > Outside",
-                "big.yaml > Unknown",
-                "gone.yaml > Missing",
-                "https://x.test/y.yaml > Remote",
-                "lib/r.json#/Ok > 1/Ok",
-                "s.yaml > 2",
-            ]
-        );
-    });
+    check(
+        &[("a.yaml", &root), ("lib/r.json", library), ("lib/s.yaml", "type: object\n"), ("big.yaml", "")],
+        |apis, _| {
+            let mut found = targets(apis);
+            found.sort();
+            assert_eq!(
+                found,
+                [
+                    "#/components/schemas/B%2F~0C > Missing",
+                    "#/components/schemas/B~1~0C > 0/components/schemas/B~1~0C",
+                    "#/components/schemas/I/anyOf/1 > 0/components/schemas/I/anyOf/1",
+                    "#/components/schemas/Nope > Missing",
+                    "../up.yaml > Outside",
+                    "big.yaml > Unknown",
+                    "gone.yaml > Missing",
+                    "https://x.test/y.yaml > Remote",
+                    "lib/r.json#/Ok > 1/Ok",
+                    "s.yaml > 2",
+                ]
+            );
+        },
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     }
 }
 
-fn check_probe(probe: &Probe<'_>, service: openapi::Service<'_>, cx: &mut Context<'_>) {
+fn check_probe(probe: &Probe<'_>, service: openapi::ApiService<'_>, cx: &mut Context<'_>) {
     let Some((path, span)) = probe.path_outside(&[]) else { return };
     let mut answers = service.apis_with_paths().map(|api| api.offers("get", path));
     let Some(api) = service.apis_with_paths().next().filter(|_| answers.all(|answer| answer == Some(false))) else {
