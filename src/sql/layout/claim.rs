@@ -54,6 +54,7 @@ pub(super) struct Survey<'a> {
     paths: BTreeSet<&'a str>,
     by_id: BTreeMap<FileId, usize>,
     forced: Option<Tool>,
+    refinery: bool,
 }
 
 #[derive(Debug, Default)]
@@ -75,6 +76,7 @@ impl<'a> Survey<'a> {
             paths: files.iter().map(|file| file.path).collect(),
             by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
             forced: Tool::from_name(&settings.tool),
+            refinery: false,
         };
         for (index, file) in files.iter().enumerate() {
             let facts = survey.folders.entry(folder(file.path)).or_default();
@@ -94,6 +96,7 @@ impl<'a> Survey<'a> {
             }
             facts.blocks |= rollback_block::find(file.text).is_some();
         }
+        survey.refinery = survey.folders.iter().any(|(path, facts)| facts.undo_of_nothing || path.contains("refinery"));
         survey
     }
 
@@ -173,6 +176,12 @@ impl<'a> Survey<'a> {
         let reason = format!("`{written}` in line {}", marker.line + 1);
         let mut claim = self.make(index, marker.tool, Place::Up, &version, &name, reason);
         claim.key = file.path.to_owned();
+        if marker.tool == Tool::Liquibase
+            && stem.split(['-', '_', '.']).any(|word| super::dialect::of_word(word).is_some())
+        {
+            // Changelogs named after databases stand side by side, each a history of its own.
+            claim.folder = join(&claim.folder, stem);
+        }
         Some(claim)
     }
 
@@ -219,7 +228,9 @@ impl<'a> Survey<'a> {
 
     /// Whether the nearest program around is Rust's: sqlx and refinery rather than golang-migrate and Flyway.
     fn is_rust(&self, folder: &str) -> bool {
-        self.above(folder, "sqlx.toml").is_some() || self.above(folder, "Cargo.toml").is_some()
+        self.above(folder, "sqlx.toml").is_some()
+            || self.above(folder, "Cargo.toml").is_some()
+            || folder.split('/').any(|part| part == "crates")
     }
 
     fn up_down_folder(&self, index: usize, name: &str, down: bool) -> Result<Claim, String> {
@@ -276,10 +287,7 @@ impl<'a> Survey<'a> {
             || self.above(here, "flyway.toml").is_some()
             || here.contains("src/main/resources")
             || here.contains("flyway");
-        let refinery = self.above(here, "refinery.toml").is_some()
-            || here.contains("refinery")
-            || self.folders[here].undo_of_nothing && prefix == 'U'
-            || self.is_rust(here);
+        let refinery = self.above(here, "refinery.toml").is_some() || self.refinery || self.is_rust(here);
         let reason = format!("the name begins with `{prefix}{version}__`");
         if (refinery && !flyway || self.forced == Some(Tool::Refinery)) && matches!(prefix, 'V' | 'U') {
             let mut claim = self.make(index, Tool::Refinery, Place::Up, version, name, reason);

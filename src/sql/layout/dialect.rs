@@ -82,7 +82,7 @@ const fn sign(
 }
 
 /// Words that only one of the databases understands.
-const SIGNS: [Sign; 23] = [
+const SIGNS: [Sign; 25] = [
     sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[A-Za-z_]\w*)?\$"),
     sign(Ok(Dialect::Postgres), 3, "timestamptz", r"(?i)\btimestamptz\b"),
     sign(Ok(Dialect::Postgres), 3, "serial", r"(?i)\b(?:big|small)?serial\b"),
@@ -107,6 +107,8 @@ const SIGNS: [Sign; 23] = [
     sign(Ok(Dialect::Sqlite), 4, "AUTOINCREMENT", r"(?i)\bautoincrement\b"),
     sign(Ok(Dialect::Sqlite), 4, "PRAGMA", r"(?im)^\s*pragma\s"),
     sign(Ok(Dialect::Sqlite), 3, "WITHOUT ROWID", r"(?i)\bwithout\s+rowid\b|\bdatetime\('now'"),
+    sign(Ok(Dialect::Sqlite), 1, "blob", r"(?i)\sblob\b"),
+    sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"(?i)\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
     sign(Err("ClickHouse"), 6, "MergeTree", r"MergeTree\b|(?i)\bon\s+cluster\b"),
     sign(Err("SQL Server"), 6, "NVARCHAR", r"(?i)\bnvarchar\s*\(|\[dbo\]|\bidentity\s*\(1"),
     sign(Err("Oracle"), 6, "VARCHAR2", r"(?i)\bvarchar2\s*\("),
