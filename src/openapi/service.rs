@@ -1,7 +1,7 @@
 //! Which documents describe one service: a public and an admin API of one program answer for its health together,
 //! the documents of a collection do not.
 
-use super::{Api, Apis, OperationKind, words};
+use super::{Api, Apis, OperationKind, PathTemplate, words};
 use crate::source::SourceMap;
 
 /// Words of titles that say nothing of whose API it is.
@@ -100,6 +100,16 @@ impl<'a> ApiService<'a> {
     /// The documents that have operations for clients.
     pub fn apis_with_paths(self) -> impl Iterator<Item = Api<'a>> {
         self.apis().filter(|api| api.operations().any(|operation| operation.kind() == OperationKind::Path))
+    }
+
+    /// Whether a client can `GET` a path, as written or behind a server's prefix, that `is_wanted`.
+    #[must_use]
+    pub fn answers_get(self, is_wanted: impl Fn(PathTemplate<'_>) -> bool) -> bool {
+        self.apis().flat_map(Api::paths).any(|item| {
+            let wanted = is_wanted(PathTemplate(item.path()))
+                || item.effective_paths().iter().any(|path| is_wanted(PathTemplate(path)));
+            wanted && (item.offers("GET") != Some(false) || item.offers("HEAD") == Some(true))
+        })
     }
 
     /// Whether a path of it could not be read, so that what seems to be missing may be there.
