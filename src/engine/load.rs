@@ -47,7 +47,7 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
         settings: &options.config.settings,
         trees: &trees,
         sql,
-        apis: Apis::link(&sources, &openapi_trees(&trees, &roles)),
+        apis: Apis::link(&sources, &openapi_trees(&trees, &roles), &options.config.settings.openapi),
         cluster,
     };
     let rules = options.config.active_rules();

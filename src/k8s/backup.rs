@@ -3,7 +3,10 @@
 //! Sources: the documentation of Velero, CloudNativePG, VolSync, SnapScheduler, Longhorn, K8up, Stash and Kasten.
 //! Knows nothing of backups that are set up outside the repository: the annotation `archlint.dev/backup` says so.
 
+use super::Cluster;
+use super::container::Container;
 use super::manifest::Manifest;
+use super::service::Service;
 use super::workload::{RunMode, Workload};
 use crate::syntax::tree::NodeRef;
 
@@ -128,9 +131,7 @@ fn of_object<'t>(object: &Manifest<'t>, data: &Manifest<'_>, names: &[&str]) -> 
     let once = |yes: bool| if yes { Evidence::Once(object.name.unwrap_or(object.kind)) } else { Evidence::None };
     let text = |path: &[&str]| object.at(path).and_then(NodeRef::text);
     let here = object.shares_namespace(data);
-    let names_it = |text: Option<&str>| {
-        text.is_some_and(|text| names.contains(&text) || belongs(text, data))
-    };
+    let names_it = |text: Option<&str>| text.is_some_and(|text| names.contains(&text) || belongs(text, data));
     let covers = |template: &str| covers(object.at(&["spec", template]).unwrap_or(object.node), data);
     match object.kind {
         "Schedule" if object.group == "velero.io" => {
@@ -155,7 +156,9 @@ fn of_object<'t>(object: &Manifest<'t>, data: &Manifest<'_>, names: &[&str]) -> 
         "Policy" if object.group == "config.kio.kasten.io" => scheduled(true),
         "GKEBackupBackupPlan" => scheduled(true),
         "Backup" if object.group == "velero.io" => once(covers("template")),
-        "Backup" => once(here && (names_it(text(&["spec", "cluster", "name"])) || object.group != "postgresql.cnpg.io")),
+        "Backup" => {
+            once(here && (names_it(text(&["spec", "cluster", "name"])) || object.group != "postgresql.cnpg.io"))
+        }
         "VolumeSnapshot" => once(here && names_it(text(&["spec", "source", "persistentVolumeClaimName"]))),
         _ => Evidence::None,
     }
@@ -237,9 +240,75 @@ fn names_tool(words: &str) -> bool {
 
 /// Whether `word` stands in `text` with nothing of a name on either side.
 fn has_word(text: &str, word: &str) -> bool {
-    let edge = |character: Option<char>| !character.is_some_and(|character| character.is_alphanumeric() || character == '_');
+    let edge =
+        |character: Option<char>| !character.is_some_and(|character| character.is_alphanumeric() || character == '_');
     !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next())
-        })
+        && text
+            .match_indices(word)
+            .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
+}
+
+/// Something that keeps data which would be missed.
+#[derive(Debug, Clone, Copy)]
+pub struct Store<'t> {
+    /// The name that stands for the data: a claim template's, a claim's, a database's.
+    pub name: NodeRef<'t>,
+    /// What speaks for a backup of it.
+    pub evidence: Evidence<'t>,
+    /// Whether the data can be read again from where it came: a queue, an index.
+    pub is_buffer: bool,
+}
+
+impl<'t> Store<'t> {
+    /// The data that an object keeps; none for objects without data worth a backup.
+    #[must_use]
+    pub fn of(manifest: &Manifest<'t>, cluster: &Cluster<'t>) -> Option<Self> {
+        if manifest.partial || manifest.is_development() {
+            return None;
+        }
+        if is_database(manifest) {
+            let name = manifest.at(&["metadata", "name"])?;
+            let evidence = cluster.backups.of_database(manifest);
+            return Some(Self { name, evidence, is_buffer: manifest.kind == "Kafka" });
+        }
+        let workload = cluster.workloads_in(manifest).next()?;
+        let claim = match manifest.kind {
+            "StatefulSet" => workload.claim_templates().next()?.at(&["metadata", "name"])?,
+            "Deployment" => workload.claims().next()?,
+            _ => return None,
+        };
+        if workload.running_containers().any(|container| is_cache(&container)) {
+            return None;
+        }
+        let hosts: Vec<&str> = cluster.services_of(workload).map(Service::name).collect();
+        Some(Self { name: claim, evidence: cluster.backups.of_workload(workload, &hosts), is_buffer: false })
+    }
+}
+
+/// Kinds that an operator turns into a database.
+fn is_database(manifest: &Manifest<'_>) -> bool {
+    matches!(
+        (manifest.group, manifest.kind),
+        ("postgresql.cnpg.io", "Cluster")
+            | ("acid.zalan.do", "postgresql")
+            | ("postgres-operator.crunchydata.com", "PostgresCluster")
+            | ("mongodbcommunity.mongodb.com", "MongoDBCommunity")
+            | ("psmdb.percona.com", "PerconaServerMongoDB")
+            | ("pxc.percona.com", "PerconaXtraDBCluster")
+            | ("pgv2.percona.com", "PerconaPGCluster")
+            | ("ps.percona.com", "PerconaServerMySQL")
+            | ("kafka.strimzi.io", "Kafka")
+    )
+}
+
+/// Whether what the container keeps is a copy that it can do without.
+fn is_cache(container: &Container<'_>) -> bool {
+    let base = container.image().map(|image| image.base_name()).unwrap_or_default();
+    let words: Vec<&str> = container.words().collect();
+    let text = words.join(" ");
+    let memory_only = text.contains("--appendonly no")
+        || text.contains("--save \"\"")
+        || text.contains("--save ''")
+        || words.windows(2).any(|pair| pair[0] == "--save" && pair[1].is_empty());
+    matches!(base, "memcached" | "varnish") || (matches!(base, "redis" | "valkey" | "keydb") && memory_only)
 }

@@ -81,7 +81,8 @@ impl<'a> Container<'a> {
     pub fn written(&self) -> impl Iterator<Item = NodeRef<'a>> {
         let name = self.node.get("name").and_then(NodeRef::text);
         let lists = ["containers", "initContainers"];
-        let patches = self.workload.patches.iter().flat_map(move |pod| lists.into_iter().filter_map(|key| pod.get(key)));
+        let patches =
+            self.workload.patches.iter().flat_map(move |pod| lists.into_iter().filter_map(|key| pod.get(key)));
         let same = move |node: &NodeRef<'a>| node.get("name").and_then(NodeRef::text) == name && name.is_some();
         std::iter::once(self.node).chain(patches.flat_map(NodeRef::items).filter(same))
     }

@@ -11,8 +11,18 @@ use super::placeholder::is_placeholder;
 #[must_use]
 pub fn is_stand_in(text: &str) -> bool {
     const ORDERS: [&str; 12] = [
-        "changeme", "changeit", "change", "replace", "replaceme", "example", "placeholder", "redacted", "insert",
-        "todo", "your", "tbd",
+        "changeme",
+        "changeit",
+        "change",
+        "replace",
+        "replaceme",
+        "example",
+        "placeholder",
+        "redacted",
+        "insert",
+        "todo",
+        "your",
+        "tbd",
     ];
     let words = credential::words(text);
     let filler = {
@@ -32,13 +42,15 @@ pub fn is_stand_in(text: &str) -> bool {
 #[must_use]
 pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
     let text = value.text()?.trim();
-    if text.is_empty() || is_stand_in(text) {
-        return None;
-    }
+    // A text of a known form is judged by its form alone: `postgres://app:${PASSWORD}@…` has none.
     if let Some(kind) = credential::shape(text) {
         return Some(kind.name().to_owned());
     }
-    let names = credential::is_credential_name(name) || credential::words(name).last().is_some_and(|word| word == "dsn");
+    if text.is_empty() || is_stand_in(text) {
+        return None;
+    }
+    let names =
+        credential::is_credential_name(name) || credential::words(name).last().is_some_and(|word| word == "dsn");
     (names && !is_harmless(text)).then(|| "a credential".to_owned())
 }
 
@@ -48,8 +60,10 @@ pub fn is_harmless(text: &str) -> bool {
     let path = text.starts_with(['/', '~']) && !text.contains(' ') || text.starts_with("./") || text.contains("://");
     let switch = ["true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled", "auto"];
     let number = text.trim_end_matches(|letter: char| "smhdwikKMGB%".contains(letter));
-    let amount = !number.is_empty() && number.len() < 6 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    path || switch.contains(&text.to_ascii_lowercase().as_str()) || amount
+    let amount = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let elsewhere = ["vault:", "arn:", "ref+", "sm:", "ssm:", "azurekeyvault@", "projects/", "secretref:", "file:"];
+    let reference = elsewhere.iter().any(|start| text.starts_with(start));
+    path || reference || switch.contains(&text.to_ascii_lowercase().as_str()) || amount
 }
 
 /// The entries of a Secret that hold a value worth hiding: the value's node with its key.

@@ -70,6 +70,15 @@ impl<'t> Image<'t> {
         is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains(char::is_whitespace)
     }
 
+    /// Whether the same reference may mean other bytes tomorrow: without a digest, and without a tag or with one that
+    /// moves.
+    #[must_use]
+    pub fn is_mutable(&self) -> bool {
+        const MOVING: [&str; 10] =
+            ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
+        self.digest.is_none() && !self.is_unknown() && self.tag.is_none_or(|tag| MOVING.contains(&tag))
+    }
+
     /// The bytes of the tag; of the whole reference when there is none.
     #[must_use]
     pub fn tag_span(&self) -> Span {
@@ -84,6 +93,50 @@ impl<'t> Image<'t> {
     #[must_use]
     pub fn node(&self) -> NodeRef<'t> {
         self.node
+    }
+
+    /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
+    #[must_use]
+    pub fn is_data_store(&self) -> bool {
+        const NAMES: [&str; 36] = [
+            "arangodb",
+            "cassandra",
+            "clickhouse",
+            "clickhouse-server",
+            "cockroach",
+            "consul",
+            "couchbase",
+            "couchdb",
+            "elasticsearch",
+            "etcd",
+            "influxdb",
+            "kafka",
+            "keydb",
+            "mariadb",
+            "memcached",
+            "minio",
+            "mongo",
+            "mongodb",
+            "mssql",
+            "mysql",
+            "nats",
+            "neo4j",
+            "opensearch",
+            "percona-server",
+            "pgvector",
+            "postgis",
+            "postgres",
+            "postgresql",
+            "rabbitmq",
+            "redis",
+            "redis-stack",
+            "scylla",
+            "timescaledb",
+            "valkey",
+            "vault",
+            "zookeeper",
+        ];
+        NAMES.contains(&self.base_name())
     }
 
     /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's
@@ -168,19 +221,128 @@ const PUBLIC: [&str; 29] = [
 
 /// Official images of Docker Hub (the `library` account), sorted.
 const OFFICIAL: [&str; 122] = [
-    "adminer", "aerospike", "almalinux", "alpine", "alt", "amazoncorretto", "amazonlinux", "api-firewall",
-    "arangodb", "archlinux", "backdrop", "bash", "bonita", "buildpack-deps", "busybox", "caddy", "cassandra",
-    "centos", "chronograf", "cirros", "clearlinux", "clefos", "clickhouse", "clojure", "composer", "consul",
-    "convertigo", "couchbase", "couchdb", "crate", "dart", "debian", "docker", "drupal", "eclipse-mosquitto",
-    "eclipse-temurin", "eggdrop", "elasticsearch", "elixir", "emqx", "erlang", "fedora", "flink", "fluentd",
-    "friendica", "gazebo", "gcc", "geonetwork", "ghost", "golang", "gradle", "groovy", "haproxy", "haskell",
-    "haxe", "hello-world", "hitch", "httpd", "hylang", "ibmjava", "influxdb", "irssi", "jetty", "joomla",
-    "jruby", "julia", "kapacitor", "kibana", "kong", "krakend", "lightstreamer", "liquibase", "logstash",
-    "mageia", "mariadb", "matomo", "maven", "mediawiki", "memcached", "mongo", "mongo-express", "monica",
-    "mysql", "nats", "neo4j", "nextcloud", "nginx", "node", "notary", "odoo", "open-liberty", "openjdk",
-    "oraclelinux", "orientdb", "percona", "perl", "photon", "php", "phpmyadmin", "postgres", "pypy", "python",
-    "r-base", "rabbitmq", "redis", "redmine", "registry", "rocket.chat", "rockylinux", "ruby", "rust", "solr",
-    "sonarqube", "spark", "swift", "telegraf", "tomcat", "traefik", "ubuntu", "vault", "wordpress", "zookeeper",
+    "adminer",
+    "aerospike",
+    "almalinux",
+    "alpine",
+    "alt",
+    "amazoncorretto",
+    "amazonlinux",
+    "api-firewall",
+    "arangodb",
+    "archlinux",
+    "backdrop",
+    "bash",
+    "bonita",
+    "buildpack-deps",
+    "busybox",
+    "caddy",
+    "cassandra",
+    "centos",
+    "chronograf",
+    "cirros",
+    "clearlinux",
+    "clefos",
+    "clickhouse",
+    "clojure",
+    "composer",
+    "consul",
+    "convertigo",
+    "couchbase",
+    "couchdb",
+    "crate",
+    "dart",
+    "debian",
+    "docker",
+    "drupal",
+    "eclipse-mosquitto",
+    "eclipse-temurin",
+    "eggdrop",
+    "elasticsearch",
+    "elixir",
+    "emqx",
+    "erlang",
+    "fedora",
+    "flink",
+    "fluentd",
+    "friendica",
+    "gazebo",
+    "gcc",
+    "geonetwork",
+    "ghost",
+    "golang",
+    "gradle",
+    "groovy",
+    "haproxy",
+    "haskell",
+    "haxe",
+    "hello-world",
+    "hitch",
+    "httpd",
+    "hylang",
+    "ibmjava",
+    "influxdb",
+    "irssi",
+    "jetty",
+    "joomla",
+    "jruby",
+    "julia",
+    "kapacitor",
+    "kibana",
+    "kong",
+    "krakend",
+    "lightstreamer",
+    "liquibase",
+    "logstash",
+    "mageia",
+    "mariadb",
+    "matomo",
+    "maven",
+    "mediawiki",
+    "memcached",
+    "mongo",
+    "mongo-express",
+    "monica",
+    "mysql",
+    "nats",
+    "neo4j",
+    "nextcloud",
+    "nginx",
+    "node",
+    "notary",
+    "odoo",
+    "open-liberty",
+    "openjdk",
+    "oraclelinux",
+    "orientdb",
+    "percona",
+    "perl",
+    "photon",
+    "php",
+    "phpmyadmin",
+    "postgres",
+    "pypy",
+    "python",
+    "r-base",
+    "rabbitmq",
+    "redis",
+    "redmine",
+    "registry",
+    "rocket.chat",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "solr",
+    "sonarqube",
+    "spark",
+    "swift",
+    "telegraf",
+    "tomcat",
+    "traefik",
+    "ubuntu",
+    "vault",
+    "wordpress",
+    "zookeeper",
 ];
 
 #[cfg(test)]
@@ -198,7 +360,8 @@ mod tests {
 
     #[test]
     fn a_reference_splits_into_its_parts() {
-        let parts = |text| with(text, |image| format!("{:?}", (image.registry, image.repository, image.tag, image.digest)));
+        let parts =
+            |text| with(text, |image| format!("{:?}", (image.registry, image.repository, image.tag, image.digest)));
         assert_eq!(parts("nginx"), r#"(None, "nginx", None, None)"#);
         assert_eq!(parts("localhost:5000/api"), r#"(Some("localhost:5000"), "api", None, None)"#);
         assert_eq!(parts("r.io/a/b:1.2@sha256:00"), r#"(Some("r.io"), "a/b", Some("1.2"), Some("sha256:00"))"#);
@@ -209,10 +372,14 @@ mod tests {
     #[test]
     fn one_knows_third_parties() {
         assert!(OFFICIAL.is_sorted());
-        for text in ["nginx:1", "docker.io/library/postgres", "grafana/grafana:9", "quay.io/x/y", "registry.k8s.io/pause"] {
+        for text in
+            ["nginx:1", "docker.io/library/postgres", "grafana/grafana:9", "quay.io/x/y", "registry.k8s.io/pause"]
+        {
             assert!(with(text, |image| image.is_third_party()), "{text}");
         }
-        for text in ["shop-api:1", "registry.acme.io/shop:1", "localhost:5000/api", "123.dkr.ecr.eu-west-1.amazonaws.com/a"] {
+        for text in
+            ["shop-api:1", "registry.acme.io/shop:1", "localhost:5000/api", "123.dkr.ecr.eu-west-1.amazonaws.com/a"]
+        {
             assert!(!with(text, |image| image.is_third_party()), "{text}");
         }
     }

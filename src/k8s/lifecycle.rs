@@ -192,6 +192,9 @@ mod tests {
 
     #[test]
     fn versions_are_read_loosely() {
-        assert_eq!([minor("1.37"), minor("v1.29.4"), minor("1.25+"), minor("2.0")], [Some(37), Some(29), Some(25), None]);
+        assert_eq!(
+            [minor("1.37"), minor("v1.29.4"), minor("1.25+"), minor("2.0")],
+            [Some(37), Some(29), Some(25), None]
+        );
     }
 }

@@ -217,8 +217,7 @@ struct DefaultsIndex<'t> {
 
 impl<'t> DefaultsIndex<'t> {
     fn new(manifests: &[Manifest<'t>]) -> Self {
-        let mut index =
-            Self { by_namespace: HashMap::new(), by_folder: HashMap::new(), by_build: HashMap::new() };
+        let mut index = Self { by_namespace: HashMap::new(), by_folder: HashMap::new(), by_build: HashMap::new() };
         for manifest in manifests.iter().filter(|manifest| manifest.is("", "LimitRange")) {
             let defaults = Defaults::read(manifest);
             let add = |old: &mut Defaults| *old = old.with(defaults);

@@ -36,13 +36,14 @@ use image::OwnImages;
 pub use manifest::Manifest;
 pub use recognise::{Charts, YamlKind, classify, recognise};
 pub use resources::Resource;
-pub use service::Service;
+pub use service::{NearMiss, Service, ServicePort};
 pub use workload::{RunMode, Workload};
 
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
 use place::Place;
+use probe::Probe;
 use scope::Scope;
 
 /// A parsed file and what it was taken for.
@@ -52,6 +53,9 @@ struct YamlFile<'t> {
     tree: &'t Tree,
     kind: YamlKind,
 }
+
+/// The annotation that says why a workload needs no autoscaler, or who scales it.
+pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
 
 /// Every object of a repository, linked.
 #[derive(Debug, Default)]
@@ -68,6 +72,8 @@ pub struct Cluster<'t> {
     pub kustomize: Kustomize<'t>,
     /// What is known about backups.
     pub backups: Backups<'t>,
+    /// The workloads that load could outgrow and that nothing scales, by index.
+    pub unscaled: Vec<usize>,
     built_images: BTreeSet<&'t str>,
     fixed_replicas_ignored: bool,
     links: Links,
@@ -84,32 +90,48 @@ impl<'t> Cluster<'t> {
         charts: &Charts,
         settings: &'t K8sSettings,
     ) -> Self {
-        let file = |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
+        let file =
+            |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
         let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
         let kustomize = unwrap::kustomize(files);
         let manifests = unwrap::manifests(files, &kustomize);
-        let mut workloads: Vec<Workload<'t>> = manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
+        let mut workloads: Vec<Workload<'t>> =
+            manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
         link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
-        let services: Vec<_> = manifests.iter().filter_map(|manifest| Service::read(*manifest)).collect();
-        let autoscalers: Vec<_> = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest)).collect();
+        let services = manifests.iter().filter_map(|manifest| Service::read(*manifest));
+        let services: Vec<_> = services.enumerate().map(|(index, service)| Service { index, ..service }).collect();
+        let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
+        let autoscalers: Vec<_> =
+            autoscalers.enumerate().map(|(index, autoscaler)| Autoscaler { index, ..autoscaler }).collect();
         let links = Links::new(&manifests, &workloads, &services, &autoscalers);
         let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
         let fixed_replicas_ignored = manifests.iter().any(unwrap::ignores_replicas);
-        Self {
+        let mut cluster = Self {
             manifests,
             workloads,
             services,
             autoscalers,
             kustomize,
             backups,
+            unscaled: Vec::new(),
             built_images,
             fixed_replicas_ignored,
             links,
             scope,
             own_images: OwnImages::new(settings),
-        }
+        };
+        let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
+        cluster.unscaled = unscaled.map(|workload| workload.index).collect();
+        cluster
+    }
+
+    /// The workloads of an object.
+    pub fn workloads_in<'s>(&'s self, manifest: &Manifest<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        let index = manifest.index;
+        let first = self.workloads.partition_point(|workload| workload.manifest.index < index);
+        self.workloads.iter().skip(first).take_while(move |workload| workload.manifest.index == index)
     }
 
     /// The Services whose selector matches the workload's pods, of the nearest that do.
@@ -119,8 +141,7 @@ impl<'t> Cluster<'t> {
 
     /// The nearest workloads whose pods the Service selects.
     pub fn workloads_of<'s>(&'s self, service: &Service<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
-        let index = self.services.iter().position(|other| other.manifest.node == service.manifest.node);
-        index.into_iter().flat_map(|index| self.links.workloads_of(index)).filter_map(|index| self.workloads.get(index))
+        self.links.workloads_of(service.index).filter_map(|index| self.workloads.get(index))
     }
 
     /// The autoscalers that scale the workload.
@@ -130,8 +151,7 @@ impl<'t> Cluster<'t> {
 
     /// What the autoscaler scales.
     pub fn targets_of<'s>(&'s self, autoscaler: &Autoscaler<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
-        let index = self.autoscalers.iter().position(|other| other.manifest.node == autoscaler.manifest.node);
-        index.into_iter().flat_map(|index| self.links.targets_of(index)).filter_map(|index| self.workloads.get(index))
+        self.links.targets_of(autoscaler.index).filter_map(|index| self.workloads.get(index))
     }
 
     /// Whether clients reach the container: a Service leads to it, or, where the scan holds no Service at all, it
@@ -162,6 +182,36 @@ impl<'t> Cluster<'t> {
         }
     }
 
+    /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
+    fn lacks_autoscaler(&self, workload: &Workload<'_>) -> bool {
+        let manifest = &workload.manifest;
+        let scalable = match manifest.kind {
+            "Deployment" => matches!(manifest.group, "apps" | "extensions"),
+            "Rollout" | "DeploymentConfig" => true,
+            _ => false,
+        };
+        scalable
+            && !manifest.partial
+            && !manifest.is_system()
+            && workload.replica_count() != Some(0)
+            && workload.annotation(AUTOSCALING).is_none()
+            && !workload.is_single()
+            && !workload.elects_leader()
+            && self.services_of(workload).next().is_some()
+            && self.autoscalers_of(workload).next().is_none()
+    }
+
+    /// The workload that a Service without pods probably means, with the reason why it does not get there.
+    #[must_use]
+    pub fn near_miss(&self, service: &Service<'_>) -> Option<(&Workload<'t>, NearMiss<'t>)> {
+        let whole = self.workloads.iter().filter(|workload| !workload.manifest.partial);
+        let misses = whole.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        misses.min_by_key(|(workload, _)| {
+            let there = &workload.manifest;
+            (!service.manifest.shares_namespace(there), service.manifest.place.steps_up_to(there.place))
+        })
+    }
+
     /// Whether a pod that is not found near this place does not exist: the tree holds workloads, and nothing in it
     /// may run pods that we cannot see.
     #[must_use]
@@ -169,16 +219,41 @@ impl<'t> Cluster<'t> {
         self.scope.knows_pods_at(place)
     }
 
-    /// Whether a tool of the repository builds an image of this name and sets its tag when it deploys.
+    /// Whether something sets the tag of the container's image before it is applied: a kustomization, a patch, or the
+    /// tool that builds it.
     #[must_use]
-    pub fn builds_image(&self, image: &Image<'_>) -> bool {
+    pub fn sets_tag(&self, container: &Container<'_>, image: &Image<'_>) -> bool {
+        let workload = container.workload;
+        let patched = || {
+            let patches = container.written().skip(1).filter_map(|node| Image::read(node.get("image")?));
+            patches.into_iter().any(|image| !image.is_mutable()) || workload.may_be_patched("image:")
+        };
         self.built_images.contains(image.name())
+            || self.kustomize.pins(workload.manifest.place.build, image)
+            || patched()
     }
 
     /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
     #[must_use]
     pub fn owns(&self, image: &Image<'_>) -> bool {
-        self.own_images.hold(image) || self.builds_image(image)
+        self.own_images.hold(image) || self.built_images.contains(image.name())
+    }
+
+    /// Whether conventions about paths hold for the container: it runs an image of one's own until it is replaced.
+    #[must_use]
+    pub fn keeps_conventions(&self, container: &Container<'_>) -> bool {
+        let lasting = matches!(container.workload.mode, RunMode::LongRunning | RunMode::PerNode);
+        lasting && !container.is_known_helper() && container.image().is_some_and(|image| self.owns(&image))
+    }
+
+    /// Whether a probe asks a port that a Service leads to, and so the program that clients reach; a Service without a
+    /// word about the port, or none at all, leaves that open and counts as yes.
+    #[must_use]
+    pub fn asks_served_port(&self, probe: &Probe<'_>) -> bool {
+        let Some(asked) = probe.port_number() else { return false };
+        let ports: Vec<_> = self.services_of(probe.container.workload).flat_map(Service::ports).collect();
+        let number = |port: &ServicePort<'_>| port.container_port(&probe.container);
+        ports.is_empty() || ports.iter().any(|port| number(port).is_none_or(|number| number == asked))
     }
 
     /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.

@@ -51,8 +51,20 @@ impl<'t> Place<'t> {
 #[must_use]
 pub fn is_development_name(name: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "dev", "develop", "development", "local", "test", "tests", "testing", "testdata", "e2e", "ci", "kind",
-        "minikube", "sandbox", "preview",
+        "dev",
+        "develop",
+        "development",
+        "local",
+        "test",
+        "tests",
+        "testing",
+        "testdata",
+        "e2e",
+        "ci",
+        "kind",
+        "minikube",
+        "sandbox",
+        "preview",
     ];
     words(name).any(|word| WORDS.contains(&word))
 }

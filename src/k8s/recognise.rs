@@ -151,7 +151,9 @@ fn classify_document(document: NodeRef<'_>) -> YamlKind {
         return YamlKind::Skaffold;
     }
     match Manifest::read(document, Place { path: "", build: None }) {
-        Some(manifest) if group == "kustomize.config.k8s.io" || (kind == "Kustomization" && manifest.group.is_empty()) => {
+        Some(manifest)
+            if group == "kustomize.config.k8s.io" || (kind == "Kustomization" && manifest.group.is_empty()) =>
+        {
             YamlKind::Kustomization
         }
         Some(_) if is_tool_configuration(group, kind) => YamlKind::ToolConfiguration,
@@ -202,7 +204,8 @@ fn is_compose(document: NodeRef<'_>) -> bool {
 /// Template actions where YAML wants a value or a line: quoted ones and those inside block text are ordinary text.
 fn is_template(tree: &Tree) -> bool {
     let text = tree.text();
-    if memchr::memmem::find(text.as_bytes(), b"{{").is_none() && memchr::memmem::find(text.as_bytes(), b"{%").is_none() {
+    if memchr::memmem::find(text.as_bytes(), b"{{").is_none() && memchr::memmem::find(text.as_bytes(), b"{%").is_none()
+    {
         return false;
     }
     let action = |text: &str| text.starts_with("{{") || text.starts_with("{%");

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::YamlFile;
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors, folder};
 use super::recognise::{Charts, YamlKind};
 use super::workload::Workload;
-use super::YamlFile;
 
 /// For every folder, with all under it, and every build: what runs pods that we see, and what may run others.
 #[derive(Debug, Default)]

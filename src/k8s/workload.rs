@@ -227,6 +227,26 @@ impl<'t> Workload<'t> {
         self.running_containers().any(|container| container.words().any(flag))
     }
 
+    /// Whether two replicas cannot work side by side: it is replaced at once, holds a claim, or is a data store.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        let recreated = self.manifest.at(&["spec", "strategy", "type"]).and_then(NodeRef::text) == Some("Recreate");
+        let stores = |container: Container<'_>| container.image().is_some_and(|image| image.is_data_store());
+        recreated || self.claims().next().is_some() || self.running_containers().any(stores)
+    }
+
+    /// Whether it works on the node itself, as network, storage and device drivers must.
+    #[must_use]
+    pub fn is_node_agent(&self) -> bool {
+        const WORDS: [&str; 14] = [
+            "csi", "cni", "calico", "cilium", "flannel", "weave", "canal", "antrea", "ovn", "multus", "proxy",
+            "plugin", "driver", "node",
+        ];
+        let name = self.manifest.name.unwrap_or_default();
+        let named = name.split(['-', '.']).any(|word| WORDS.contains(&word));
+        self.mode == RunMode::PerNode && (self.manifest.is_system() || named)
+    }
+
     /// Where to point for the workload as a whole.
     #[must_use]
     pub fn name_span(&self) -> Span {
@@ -244,8 +264,20 @@ impl<'t> Workload<'t> {
 /// Whether the kind runs pods whatever its template looks like.
 fn is_known(manifest: &Manifest<'_>) -> bool {
     let kinds = [
-        "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob",
-        "DeploymentConfig", "Rollout", "PodTemplate", "CloneSet", "ScaledJob", "JobSet",
+        "Pod",
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "Job",
+        "CronJob",
+        "DeploymentConfig",
+        "Rollout",
+        "PodTemplate",
+        "CloneSet",
+        "ScaledJob",
+        "JobSet",
     ];
     kinds.contains(&manifest.kind) || manifest.group == "serving.knative.dev"
 }

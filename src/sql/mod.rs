@@ -1,5 +1,7 @@
 //! SQL migrations: which tool wrote them, what they change, and the schema that results.
 
+pub mod layout;
+
 use crate::source::FileId;
 
 /// Every migration history of a repository.
