@@ -7,26 +7,30 @@
 //! [`Diagnostic::sensitive`]: crate::diagnostic::Diagnostic::sensitive
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::Fix;
 use crate::engine::Outcome;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::credential;
 
-/// How much of a line around a wanted part is searched for credentials that begin before it or end behind it, in bytes.
-const AROUND: usize = 4096;
+/// Files are searched in blocks of this many bytes, and only the blocks that are shown.
+const BLOCK: usize = 16 << 10;
+/// How far beyond its block a search looks for credentials that begin before it or end behind it, in bytes.
+const AROUND: usize = 4 << 10;
+/// Enough room for as many repeated secrets as files within the size limit can hold: dropping one would show it.
+const PATTERN_LIMIT: usize = 1 << 30;
 
 /// Credentials that are recognisable by what stands around them: the password of a URL, and of SQL's `PASSWORD '…'`.
-static PASSWORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)[a-z][a-z0-9+.-]*://[^\s:@/'\x22]*:([^\s@/'\x22]+)@|\b(?:password|identified\s+by)\s+'([^'\r\n]+)'",
-    )
-    .ok()
+static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let url = r"[a-z][a-z0-9+.-]*://[^\s:@/'\x22]*:([^\s@/'\x22]+)@";
+    let sql = r"\b(?:password|identified\s+by)\s+'([^'\r\n]+)'";
+    Regex::new(&format!("(?i){url}|{sql}")).expect("a test uses this pattern")
 });
 
 /// Knows which text of a run is secret.
@@ -35,6 +39,8 @@ pub struct Redactor<'a> {
     sources: &'a SourceMap,
     marked: BTreeMap<FileId, Vec<Range<usize>>>,
     repeated: Option<Regex>,
+    /// The secrets found in a block of a file so far.
+    searched: RefCell<BTreeMap<(FileId, usize), Vec<Range<usize>>>>,
 }
 
 impl<'a> Redactor<'a> {
@@ -57,24 +63,23 @@ impl<'a> Redactor<'a> {
         let mut texts: Vec<&str> = texts.into_iter().collect();
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         let pattern = texts.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
-        let repeated = if pattern.is_empty() { None } else { Regex::new(&pattern).ok() };
-        Self { sources: &outcome.sources, marked, repeated }
+        let compiled = || RegexBuilder::new(&pattern).size_limit(PATTERN_LIMIT).build();
+        let repeated = (!pattern.is_empty()).then(|| compiled().expect("escaped words are a pattern"));
+        Self { sources: &outcome.sources, marked, repeated, searched: RefCell::default() }
     }
 
     /// A part of a file with its secrets masked. Of the same length in bytes as the part.
     #[must_use]
     pub fn source(&self, span: Span) -> String {
-        let source = self.sources.get(span.file);
-        let text = source.text();
+        let text = self.sources.get(span.file).text();
         let wanted = clamp(text, span.range());
-        let from = text.floor_char_boundary(wanted.start.saturating_sub(AROUND));
-        let to = text.floor_char_boundary((wanted.end + AROUND).min(text.len()));
-        let mut secrets = self.found(text.get(from..to).unwrap_or_default());
-        for found in &mut secrets {
-            *found = found.start + from..found.end + from;
+        let mut secrets = Vec::new();
+        for block in wanted.start / BLOCK..=wanted.end / BLOCK {
+            let mut searched = self.searched.borrow_mut();
+            secrets.extend_from_slice(searched.entry((span.file, block)).or_insert_with(|| self.search(text, block)));
         }
         let marked = self.marked.get(&span.file).map_or(&[][..], Vec::as_slice);
-        secrets.extend(marked.iter().filter(|secret| secret.start < to && from < secret.end).cloned());
+        secrets.extend(marked.iter().filter(|secret| secret.start < wanted.end && wanted.start < secret.end).cloned());
         let mut masked = String::with_capacity(wanted.len());
         for (part, secret) in pieces(wanted, secrets) {
             match secret {
@@ -125,16 +130,21 @@ impl<'a> Redactor<'a> {
         self.source(span) == text.get(clamp(text, span.range())).unwrap_or_default()
     }
 
+    /// The places of secrets in a block of a file.
+    fn search(&self, text: &str, block: usize) -> Vec<Range<usize>> {
+        let part = clamp(text, (block * BLOCK).saturating_sub(AROUND)..(block + 1) * BLOCK + AROUND);
+        let found = self.found(text.get(part.clone()).unwrap_or_default());
+        found.into_iter().map(|found| found.start + part.start..found.end + part.start).collect()
+    }
+
     /// The places of secrets in a text, in any order.
     fn found(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         if let Some(repeated) = &self.repeated {
             found.extend(repeated.find_iter(text).map(|hit| hit.range()));
         }
-        if let Some(passwords) = &*PASSWORDS {
-            let groups = passwords.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
-            found.extend(groups.map(|hit| hit.range()));
-        }
+        let passwords = PASSWORDS.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
+        found.extend(passwords.map(|hit| hit.range()));
         found.extend(credentials(text));
         found
     }

@@ -1,5 +1,6 @@
 //! One test binary for everything that looks at archlint from outside.
 
+mod action;
 mod binary;
 mod cli;
 mod hostile;

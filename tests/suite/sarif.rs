@@ -89,6 +89,8 @@ fn a_result_has_what_code_scanning_shows() {
     let sarif = sarif(&migration());
     let mut result = results(&sarif)[0].clone();
     let related = result["relatedLocations"][0].take();
+    // It depends on how many rules there are.
+    result["ruleIndex"].take();
     insta::assert_snapshot!(serde_json::to_string_pretty(&result).expect("JSON"), @r#"
     {
       "fixes": [
@@ -166,7 +168,7 @@ fn a_result_has_what_code_scanning_shows() {
         null
       ],
       "ruleId": "sql/required-column",
-      "ruleIndex": 9
+      "ruleIndex": null
     }
     "#);
     assert_eq!(related["id"], 1);
