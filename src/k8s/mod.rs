@@ -42,7 +42,6 @@ pub use workload::{RunMode, Workload};
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
-use place::Place;
 use probe::Probe;
 use scope::Scope;
 

@@ -20,7 +20,8 @@ fn the_example_is_real() {
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     let mut real = text.lines();
     let mut shown = 0;
-    for line in example.lines().filter(|line| !line.starts_with("$ ") && !line.trim().is_empty() && line.trim() != "…") {
+    for line in example.lines().filter(|line| !line.starts_with("$ ") && !line.trim().is_empty() && line.trim() != "…")
+    {
         // How long it took differs from run to run.
         let same = |real: &str| match line.split_once(" ms: ") {
             Some((_, after)) => real.ends_with(after),
