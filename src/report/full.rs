@@ -18,6 +18,8 @@ use excerpt::Excerpts;
 
 /// How many findings are drawn; the rest is counted.
 const LIMIT: usize = 50;
+/// How many further places of a folded finding are drawn: its message has their number.
+const FOLDED: usize = 3;
 
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut explained = BTreeSet::new();
@@ -51,7 +53,8 @@ fn picture<'a>(
     let mut excerpts = Excerpts::new(&report.outcome.sources, &shown.redactor);
     let (id, range) = excerpts.show(finding.diagnostic.span);
     let mut labels = vec![Label::primary(id, range).with_message(finding.caption.clone().unwrap_or_default())];
-    for label in &finding.labels {
+    let labels_shown = if finding.diagnostic.count > 1 { FOLDED } else { usize::MAX };
+    for label in finding.labels.iter().take(labels_shown) {
         let (id, range) = excerpts.show(label.span);
         labels.push(Label::secondary(id, range).with_message(label.message.clone()));
     }

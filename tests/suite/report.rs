@@ -302,10 +302,7 @@ fn the_summary_is_right_for_one_many_and_none() {
     let run = Run { elapsed: Some(Duration::from_millis(41)), config: Some("archlint.yaml"), paths: &[] };
     let mut case = migration();
     let skipped = |path: &str, reason: &str| Skipped { path: path.into(), reason: reason.into() };
-    assert_eq!(
-        case.summary(&run),
-        "Checked 2 files in 41 ms: 2 SQL.\n1 error, 1 note · 1 fixable with --unsafe-fixes\n"
-    );
+    assert_eq!(case.summary(&run), "Checked 2 files in 41 ms: 2 SQL.\n1 error, 1 note · 1 with an unsafe fix\n");
     case.outcome.counts = Counts { sql: 12, openapi: 2, k8s: 23, other: 0 };
     case.outcome.dialects = vec!["postgres: `CONCURRENTLY` in db/7.sql".into()];
     case.outcome.skipped =
@@ -314,11 +311,15 @@ fn the_summary_is_right_for_one_many_and_none() {
         case.summary(&Run { config: None, ..run }),
         "Checked 37 files in 41 ms: 12 SQL (postgres), 2 OpenAPI, 23 Kubernetes. \
          Skipped 3: 2 Helm templates, 1 over 10 MiB.\n\
-         1 error, 1 note · 1 fixable with --unsafe-fixes\n\
+         1 error, 1 note · 1 with an unsafe fix\n\
          No archlint.yaml; defaults used.\n"
     );
-    case.outcome.skipped.clear();
     case.outcome.findings.clear();
+    case.outcome.skipped.remove(0);
+    assert_eq!(case.summary(&run), "Checked 37 files in 41 ms: no findings. Skipped 2 Helm templates.\n");
+    case.outcome.skipped = vec![skipped("b", "over 10 MiB")];
+    assert_eq!(case.summary(&run), "Checked 37 files in 41 ms: no findings. Skipped 1: over 10 MiB.\n");
+    case.outcome.skipped.clear();
     assert_eq!(case.summary(&run), "Checked 37 files in 41 ms: no findings.\n");
     case.outcome.counts = Counts::default();
     case.outcome.looked_at = 1;
