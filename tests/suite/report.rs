@@ -259,15 +259,18 @@ fn a_suppressed_finding_is_shown_to_machines_only() {
 }
 
 #[test]
-fn fifty_are_drawn_and_all_are_counted() {
-    let mut case = Case::new(&[("a.sql", "x\n")]);
+fn the_fifty_gravest_are_drawn_by_place_and_all_are_counted() {
+    let mut case = Case::new(&[("a.sql", "x y\n")]);
     for _ in 0..53 {
-        case.find("sql/x", Severity::Error, 0, "x", "again");
+        case.find("sql/x", Severity::Warning, 0, "x", "again");
     }
+    case.find("sql/y", Severity::Error, 0, "y", "the only error stands last");
     let full = case.write(Format::Full);
-    assert_eq!(full.matches("error[sql/x]").count(), 50);
-    assert!(full.ends_with("showing 50 of 53 findings; `--format concise` lists all\n"), "{full}");
-    assert_eq!(case.write(Format::Concise).lines().count(), 53);
+    assert_eq!(full.matches("warning[sql/x]").count(), 49);
+    let (error, end) = (full.find("error[sql/y]"), full.find("showing"));
+    assert!(error > full.rfind("warning[sql/x]") && error < end, "{full}");
+    assert!(full.ends_with("showing 50 of 54 findings, the gravest; `--format concise` lists all\n"), "{full}");
+    assert_eq!(case.write(Format::Concise).lines().count(), 54);
 }
 
 #[test]
