@@ -29,6 +29,8 @@ pub struct Walked {
     pub looked_at: usize,
     /// Folders and files that could not be read, as sentences.
     pub unreadable: Vec<String>,
+    /// What a person should know about the paths that were named.
+    pub notes: Vec<String>,
 }
 
 /// A named path that is not there.
@@ -65,6 +67,7 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
     walked.looked_at += 1;
     let path = shown(disk, working);
     if config.is_excluded(&path) {
+        walked.notes.push(format!("`{path}` is excluded by the configuration and was not checked"));
         walked.passed_over.push(Verdict { path, taken: None, reason: "excluded by the configuration".to_owned() });
         return;
     }

@@ -274,7 +274,7 @@ impl<'t> Store<'t> {
         let workload = cluster.workloads_in(manifest).next()?;
         let claim = match manifest.kind {
             "StatefulSet" => workload.claim_templates().next()?.at(&["metadata", "name"])?,
-            "Deployment" => workload.claims().next()?,
+            "Deployment" => workload.written_claims().next()?,
             _ => return None,
         };
         if workload.running_containers().any(|container| is_cache(&container)) {

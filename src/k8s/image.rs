@@ -98,45 +98,43 @@ impl<'t> Image<'t> {
     /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
     #[must_use]
     pub fn is_data_store(&self) -> bool {
-        const NAMES: [&str; 36] = [
-            "arangodb",
-            "cassandra",
-            "clickhouse",
-            "clickhouse-server",
-            "cockroach",
-            "consul",
-            "couchbase",
-            "couchdb",
-            "elasticsearch",
-            "etcd",
-            "influxdb",
-            "kafka",
-            "keydb",
-            "mariadb",
-            "memcached",
-            "minio",
-            "mongo",
-            "mongodb",
-            "mssql",
-            "mysql",
-            "nats",
-            "neo4j",
-            "opensearch",
-            "percona-server",
-            "pgvector",
-            "postgis",
-            "postgres",
-            "postgresql",
-            "rabbitmq",
-            "redis",
-            "redis-stack",
-            "scylla",
-            "timescaledb",
-            "valkey",
-            "vault",
-            "zookeeper",
+        const NAMES: &str = " arangodb cassandra clickhouse cockroach cockroachdb consul couchbase couchdb elasticsearch \
+            etcd influxdb kafka keydb mariadb memcached minio mongo mongodb mssql mysql nats neo4j opensearch percona \
+            pgvector postgis postgres postgresql rabbitmq redis rethinkdb scylla timescaledb valkey vault zookeeper ";
+        let name = self.base_name().split(['-', '_']).next().unwrap_or_default();
+        !name.is_empty() && NAMES.contains(&format!(" {name} "))
+    }
+
+    /// Whether it is a tool that observes or runs the cluster rather than a service that clients wait for.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        const NAMES: [&str; 22] = [
+            "adminer",
+            "alertmanager",
+            "alloy",
+            "coredns",
+            "fluentd",
+            "grafana",
+            "jaeger",
+            "kubernetes-dashboard",
+            "loki",
+            "mailhog",
+            "mailpit",
+            "metrics-server",
+            "opentelemetry-collector",
+            "opentelemetry-collector-contrib",
+            "pgadmin4",
+            "phpmyadmin",
+            "prometheus",
+            "pushgateway",
+            "tempo",
+            "thanos",
+            "zipkin",
+            "kube-state-metrics",
         ];
-        NAMES.contains(&self.base_name())
+        const ENDS: [&str; 7] =
+            ["-exporter", "-operator", "-controller", "-webhook", "-adapter", "-scraper", "-plugin"];
+        NAMES.contains(&self.base_name()) || ENDS.iter().any(|end| self.base_name().ends_with(end))
     }
 
     /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's

@@ -42,7 +42,6 @@ pub use workload::{RunMode, Workload};
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
-use place::Place;
 use probe::Probe;
 use scope::Scope;
 
@@ -56,6 +55,16 @@ struct YamlFile<'t> {
 
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
+
+/// Among this many workloads one looks for the one that a Service misses by a hair.
+const MOST_HINTS: usize = 2_000;
+
+/// A Service that selects nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Dangling<'a, 't> {
+    /// The workload that is probably meant, and why the Service does not reach it.
+    pub near: Option<(&'a Workload<'t>, NearMiss<'t>)>,
+}
 
 /// Every object of a repository, linked.
 #[derive(Debug, Default)]
@@ -74,6 +83,8 @@ pub struct Cluster<'t> {
     pub backups: Backups<'t>,
     /// The workloads that load could outgrow and that nothing scales, by index.
     pub unscaled: Vec<usize>,
+    /// The namespaces of workloads; empty for those that name none.
+    pod_namespaces: BTreeSet<&'t str>,
     built_images: BTreeSet<&'t str>,
     fixed_replicas_ignored: bool,
     links: Links,
@@ -108,6 +119,7 @@ impl<'t> Cluster<'t> {
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
         let fixed_replicas_ignored = manifests.iter().any(unwrap::ignores_replicas);
+        let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
         let mut cluster = Self {
             manifests,
             workloads,
@@ -116,6 +128,7 @@ impl<'t> Cluster<'t> {
             kustomize,
             backups,
             unscaled: Vec::new(),
+            pod_namespaces,
             built_images,
             fixed_replicas_ignored,
             links,
@@ -167,7 +180,7 @@ impl<'t> Cluster<'t> {
         if self.services.is_empty() {
             return declares(container);
         }
-        let services: Vec<_> = self.services_of(workload).collect();
+        let services: Vec<_> = self.services_of(workload).filter(|service| !service.is_for_metrics()).collect();
         if services.is_empty() {
             return false;
         }
@@ -197,26 +210,39 @@ impl<'t> Cluster<'t> {
             && workload.annotation(AUTOSCALING).is_none()
             && !workload.is_single()
             && !workload.elects_leader()
-            && self.services_of(workload).next().is_some()
+            && !workload.is_platform()
+            && self.services_of(workload).any(|service| !service.is_for_metrics())
             && self.autoscalers_of(workload).next().is_none()
     }
 
-    /// The workload that a Service without pods probably means, with the reason why it does not get there.
+    /// Why the Service selects no pod; none when it does, or when its pods may live where we cannot see.
+    ///
+    /// They may when the tree around the Service holds something that runs pods unseen, when no workload shares the
+    /// Service's namespace, and when the Service only leads a monitoring system to somebody else's pods. A workload
+    /// that the Service misses by a hair is proof enough in the last two cases.
     #[must_use]
-    pub fn near_miss(&self, service: &Service<'_>) -> Option<(&Workload<'t>, NearMiss<'t>)> {
-        let whole = self.workloads.iter().filter(|workload| !workload.manifest.partial);
-        let misses = whole.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
-        misses.min_by_key(|(workload, _)| {
+    pub fn dangling(&self, service: &Service<'_>) -> Option<Dangling<'_, 't>> {
+        let selects = service.selector_entry().is_some() && !service.is_external_name();
+        if !selects
+            || service.selects_by_controller()
+            || self.workloads_of(service).next().is_some()
+            || !self.scope.knows_pods_at(service.manifest.place)
+        {
+            return None;
+        }
+        let here = &service.manifest;
+        let misses = self
+            .workloads
+            .iter()
+            .take(MOST_HINTS)
+            .filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        let near = misses.min_by_key(|(workload, _)| {
             let there = &workload.manifest;
-            (!service.manifest.shares_namespace(there), service.manifest.place.steps_up_to(there.place))
-        })
-    }
-
-    /// Whether a pod that is not found near this place does not exist: the tree holds workloads, and nothing in it
-    /// may run pods that we cannot see.
-    #[must_use]
-    pub fn knows_pods_at(&self, place: Place<'_>) -> bool {
-        self.scope.knows_pods_at(place)
+            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
+        });
+        let known_namespace = here.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
+            || self.pod_namespaces.contains("");
+        (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
     }
 
     /// Whether something sets the tag of the container's image before it is applied: a kustomization, a patch, or the

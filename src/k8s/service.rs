@@ -77,6 +77,19 @@ impl<'t> Service<'t> {
         self.manifest.name.unwrap_or("?")
     }
 
+    /// Whether only a monitoring system asks it: every port is named for metrics.
+    #[must_use]
+    pub fn is_for_metrics(&self) -> bool {
+        let names = |text: Option<&str>| {
+            text.is_some_and(|text| ["metrics", "telemetry", "prometheus"].iter().any(|word| text.contains(word)))
+        };
+        let mut ports = self.ports().peekable();
+        let any = ports.peek().is_some();
+        any && ports.all(|port| {
+            names(port.node.get("name").and_then(NodeRef::text)) || names(port.target.and_then(NodeRef::text))
+        })
+    }
+
     /// Its ports.
     pub fn ports(&self) -> impl Iterator<Item = ServicePort<'t>> {
         let ports = self.manifest.at(&["spec", "ports"]).into_iter().flat_map(NodeRef::items);

@@ -208,8 +208,36 @@ impl<'t> Workload<'t> {
 
     /// The names of the claims that its pods mount, each with the place of the name.
     pub fn claims(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        self.claim_volumes().filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+    }
+
+    /// The names of the claims that its pods write to.
+    pub fn written_claims(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        let read_only = |node: NodeRef<'_>| node.get("readOnly").and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
+        let mounts: Vec<(&str, bool)> = self
+            .containers()
+            .iter()
+            .filter_map(|container| container.node.get("volumeMounts"))
+            .flat_map(NodeRef::items)
+            .filter_map(|mount| Some((mount.get("name")?.text()?, read_only(mount))))
+            .map(|(name, read_only)| (name, read_only))
+            .collect::<Vec<_>>();
+        let written: Vec<NodeRef<'t>> = self
+            .claim_volumes()
+            .filter(|volume| {
+                let name = volume.get("name").and_then(NodeRef::text);
+                let mut own = mounts.iter().filter(|(mount, _)| Some(*mount) == name).peekable();
+                let only_read = own.peek().is_some() && own.all(|(_, read_only)| *read_only);
+                !only_read && !volume.get("persistentVolumeClaim").is_some_and(read_only)
+            })
+            .filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+            .collect();
+        written.into_iter()
+    }
+
+    fn claim_volumes(&self) -> impl Iterator<Item = NodeRef<'t>> {
         let volumes = self.pod.get("volumes").into_iter().flat_map(NodeRef::items);
-        volumes.filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+        volumes.filter(|volume| volume.get("persistentVolumeClaim").is_some())
     }
 
     /// The names of the claims that a `StatefulSet` makes for each pod.
@@ -233,6 +261,12 @@ impl<'t> Workload<'t> {
         let recreated = self.manifest.at(&["spec", "strategy", "type"]).and_then(NodeRef::text) == Some("Recreate");
         let stores = |container: Container<'_>| container.image().is_some_and(|image| image.is_data_store());
         recreated || self.claims().next().is_some() || self.running_containers().any(stores)
+    }
+
+    /// Whether its pods observe or run the cluster.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        self.running_containers().any(|container| container.image().is_some_and(|image| image.is_platform()))
     }
 
     /// Whether it works on the node itself, as network, storage and device drivers must.

@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::operation::OperationKind;
 use super::reference::{Place, place};
-use super::{Apis, ResponseUse, Schema};
+use super::{Apis, ResponseUse, Schema, words};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -88,6 +88,55 @@ impl<'a> Property<'a> {
     #[must_use]
     pub fn name(self) -> &'a str {
         self.exposed.entry.name()
+    }
+
+    /// Whether its name, in any casing, says that it holds a secret; not one about a secret, such as
+    /// `password_changed_at`, `has_password`, `next_page_token`.
+    #[must_use]
+    pub fn is_named_as_secret(self) -> bool {
+        const SECRETS: [&str; 40] = [
+            "password",
+            "passwd",
+            "pwd",
+            "passphrase",
+            "password_hash",
+            "password_digest",
+            "password_salt",
+            "hashed_password",
+            "encrypted_password",
+            "passwd_hash",
+            "pwd_hash",
+            "user_password",
+            "secret",
+            "secret_key",
+            "secret_access_key",
+            "secret_hash",
+            "client_secret",
+            "app_secret",
+            "api_secret",
+            "shared_secret",
+            "signing_secret",
+            "webhook_secret",
+            "totp_secret",
+            "private_key",
+            "private_key_pem",
+            "api_key",
+            "apikey",
+            "api_key_hash",
+            "api_token",
+            "token",
+            "token_hash",
+            "access_token",
+            "refresh_token",
+            "auth_token",
+            "ssn",
+            "social_security_number",
+            "cvv",
+            "cvc",
+            "pin",
+            "pin_code",
+        ];
+        SECRETS.contains(&words(self.name()).join("_").as_str())
     }
 
     /// Its key.

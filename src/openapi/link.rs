@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::object::{Holds, inside, reference_value};
-use super::reference::{Place, Resolver, Target, place};
-use crate::source::FileId;
+use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
+use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::NodeRef;
 
 /// A reference as it stands in a document.
@@ -20,6 +20,55 @@ pub struct ReferenceSite<'t> {
     pub target: Target<'t>,
     /// The first document, by index, that reaches it.
     pub document: usize,
+}
+
+impl ReferenceSite<'_> {
+    /// Whether the file that it names was read.
+    #[must_use]
+    pub fn finds_file(&self, sources: &SourceMap) -> bool {
+        let text = self.value.text().unwrap_or_default();
+        let file = percent_decoded(text.split('#').next().unwrap_or_default());
+        let path = join(sources.get(self.value.tree().file()).path(), &file);
+        path.is_some_and(|path| sources.iter().any(|(_, source)| source.path() == path))
+    }
+
+    /// For a reference within its document that leads nowhere, a similar one that leads somewhere.
+    #[must_use]
+    pub fn nearest(&self) -> Option<String> {
+        let pointer = self.value.text()?.strip_prefix("#/")?;
+        let root = std::iter::successors(Some(self.node), |node| node.parent()).last()?;
+        // Documents that moved from 2.0 to 3.0 often keep the old place in their references.
+        let moved = ["definitions/", "schemas/"].iter().find_map(|old| pointer.strip_prefix(old));
+        if let Some(name) = moved.filter(|name| root.at(&["components", "schemas", name]).is_some()) {
+            return Some(format!("#/components/schemas/{name}"));
+        }
+        let mut node = root;
+        let mut path = String::from("#");
+        for token in pointer.split('/') {
+            let name = percent_decoded(token).replace("~1", "/").replace("~0", "~");
+            path.push('/');
+            if let Some(next) = node.get(&name) {
+                node = next;
+                path.push_str(token);
+                continue;
+            }
+            let near = node.own_entries().map(|entry| (strsim::jaro_winkler(entry.name(), &name), entry.name()));
+            let (likeness, best) = near.max_by(|a, b| a.0.total_cmp(&b.0))?;
+            node = node.get(best).filter(|_| likeness > 0.85)?;
+            path.push_str(&best.replace('~', "~0").replace('/', "~1"));
+        }
+        Some(path)
+    }
+
+    /// A new value in the quotes that the `$ref`'s value has now.
+    #[must_use]
+    pub fn quoted_like_value(&self, text: &str) -> String {
+        let written = self.value.tree().text().get(self.value.span().range()).unwrap_or_default();
+        match written.chars().next() {
+            Some(quote @ ('"' | '\'')) => format!("{quote}{text}{quote}"),
+            _ => format!("'{text}'"),
+        }
+    }
 }
 
 /// Every reference reached from a document, resolved.

@@ -4,10 +4,12 @@
 //! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
+mod envelope;
 mod exposure;
 mod link;
 mod object;
 mod operation;
+mod paging;
 mod path;
 pub mod reference;
 mod response;
@@ -21,6 +23,7 @@ use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 
+pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use link::ReferenceSite;
 pub use object::{Holds, ObjectKind};
@@ -279,6 +282,14 @@ impl<'a> Api<'a> {
     /// Every operation: of paths, then of webhooks, each with its callbacks.
     pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
         (0..self.document().operations.len()).map(move |index| Operation::new(self, index))
+    }
+
+    /// Whether the document says that something before the service limits requests: `x-rate-limit` at its root or in
+    /// `info`.
+    #[must_use]
+    pub fn limits_rate_elsewhere(self) -> bool {
+        let stated = [&["x-rate-limit"][..], &["info", "x-rate-limit"]].into_iter().find_map(|at| self.root().at(at));
+        stated.is_some_and(|value| value.as_bool() != Some(false) && !value.is_null())
     }
 
     /// Whether a path item could not be read, because its reference leads nowhere or the file is broken.

@@ -4,6 +4,7 @@ use super::link::Links;
 use super::object::{METHODS, reference_value};
 use super::path::PathTemplate;
 use super::{Api, MediaType, Schema, Server, server};
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -140,6 +141,12 @@ impl<'a> PathItem<'a> {
         effective_paths(self.path(), &self.servers())
     }
 
+    /// Whether a method stands in it that could be read.
+    #[must_use]
+    pub fn has_operations(self) -> bool {
+        item_nodes(self.entry.value, &self.api.apis.links).into_iter().any(|node| methods(node).next().is_some())
+    }
+
     /// Whether its reference leads nowhere.
     #[must_use]
     pub fn is_unknown(self) -> bool {
@@ -270,6 +277,61 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn is_exempt(self) -> bool {
         is_exempt(self.api, self.path(), &self.servers())
+    }
+
+    /// Its `operationId`, if it has one that is not empty.
+    #[must_use]
+    pub fn id(self) -> Option<&'a str> {
+        self.node().get("operationId").and_then(NodeRef::text).filter(|id| !id.is_empty())
+    }
+
+    /// A name made of its method and path: `getOrdersByOrderId`.
+    #[must_use]
+    pub fn derived_id(self) -> String {
+        let path = self.template().without_version(self.api.settings());
+        let mut id = self.method().to_lowercase();
+        for segment in path.segments() {
+            let by = if segment.starts_with('{') { "By" } else { "" };
+            id.push_str(by);
+            for word in super::words(segment) {
+                let mut letters = word.chars();
+                id.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+                id.push_str(letters.as_str());
+            }
+        }
+        id
+    }
+
+    /// The edit that gives it a first key, in the style of its file; nothing where that is not plain.
+    #[must_use]
+    pub fn insertion(self, key: &str, value: &str) -> Option<Edit> {
+        let node = self.node();
+        let text = node.tree().text();
+        let first = node.own_entries().next()?.key.span();
+        if node.is_alias() || node.span().file != first.file {
+            return None;
+        }
+        let at = Span::new(first.file, first.range().start, first.range().start);
+        let quote = if text[first.range()].starts_with('"') { "\"" } else { "" };
+        let entry = format!("{quote}{key}{quote}: {quote}{value}{quote}");
+        let line = text[..first.range().start].rfind('\n').map_or(0, |end| end + 1);
+        let before = &text[line..first.range().start];
+        let alone = before.bytes().all(|byte| byte == b' ');
+        let flow = text[node.span().range()].starts_with('{');
+        let replacement = match (flow, alone) {
+            (true, true) => format!("{entry},\n{before}"),
+            (true, false) => format!("{entry}, "),
+            (false, true) => format!("{entry}\n{before}"),
+            (false, false) => return None,
+        };
+        Some(Edit { span: at, replacement })
+    }
+
+    /// Whether it is left open on purpose: it is exempt, where callers sign in, or says `x-public: true`.
+    #[must_use]
+    pub fn is_meant_for_everyone(self) -> bool {
+        let public = |node: NodeRef<'_>| node.get("x-public").and_then(NodeRef::as_bool) == Some(true);
+        public(self.node()) || public(self.site().item) || self.template().is_sign_in() || self.is_exempt()
     }
 
     /// Its tags.

@@ -76,6 +76,12 @@ impl<'p> PathTemplate<'p> {
             || settings.exempt_paths.iter().any(|glob| matches(glob, self.0) || matches(glob, bare))
     }
 
+    /// Whether the path is about the caller alone, as `/me/…` is.
+    #[must_use]
+    pub fn is_singleton(self) -> bool {
+        self.segments().any(|segment| matches!(segment, "me" | "@me" | "self"))
+    }
+
     /// Whether people or programs come here to get what proves who they are, and so have no proof yet.
     #[must_use]
     pub fn is_sign_in(self) -> bool {

@@ -67,6 +67,12 @@ impl Types {
         Self(self.0 | other.0)
     }
 
+    /// Whether neither an object nor an array is among them.
+    #[must_use]
+    pub fn is_scalar(self) -> bool {
+        self.only(Self::STRING.or(Self::NUMBER).or(Self::BOOLEAN))
+    }
+
     fn of(name: &str) -> Option<Self> {
         Some(match name {
             "object" => Self::OBJECT,
@@ -293,6 +299,15 @@ impl<'a> Schema<'a> {
         let flat = self.flat();
         flat.parts.iter().any(|part| part.get("enum").is_some() || part.get("const").is_some())
             || self.types().is_some_and(|types| types.only(Types::BOOLEAN))
+    }
+
+    /// Whether it stands for bytes: a file of 2.0, `format: binary`, or a media type of its content.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        self.flat().parts.iter().any(|part| {
+            let is = |key: &str, value: &str| part.get(key).and_then(NodeRef::text) == Some(value);
+            is("type", "file") || is("format", "binary") || part.get("contentMediaType").is_some()
+        })
     }
 
     /// Its `format`, if it says one.

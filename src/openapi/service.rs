@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Api, Apis, OperationKind, words};
+use super::{Api, Apis, OperationKind, PathTemplate, words};
 use crate::source::SourceMap;
 
 /// Words of titles that say nothing of whose API it is.
@@ -113,6 +113,16 @@ impl<'a> ApiService<'a> {
         };
         let all = self.apis().flat_map(of);
         all.filter(|word| !COMMON.contains(&word.as_str()) && !is_version(word)).collect()
+    }
+
+    /// Whether a client can `GET` a path, as written or behind a server's prefix, that `is_wanted`.
+    #[must_use]
+    pub fn answers_get(self, is_wanted: impl Fn(PathTemplate<'_>) -> bool) -> bool {
+        self.apis().flat_map(Api::paths).any(|item| {
+            let wanted = is_wanted(PathTemplate(item.path()))
+                || item.effective_paths().iter().any(|path| is_wanted(PathTemplate(path)));
+            wanted && (item.offers("GET") != Some(false) || item.offers("HEAD") == Some(true))
+        })
     }
 
     /// Whether a path of it could not be read, so that what seems to be missing may be there.

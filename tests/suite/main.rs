@@ -5,6 +5,7 @@ mod binary;
 mod cli;
 mod hostile;
 mod project;
+mod readme;
 mod report;
 mod report_hostile;
 mod rules;

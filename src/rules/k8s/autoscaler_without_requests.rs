@@ -6,17 +6,16 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
     let metrics = autoscaler.utilization_metrics();
-    let title = format!("{} `{}`", autoscaler.manifest.kind, autoscaler.manifest.name.unwrap_or("?"));
+    let scaler = format!("{} `{}`", autoscaler.manifest.kind, autoscaler.manifest.name.unwrap_or("?"));
     for workload in cx.project.cluster.targets_of(autoscaler).filter(|workload| !workload.manifest.partial) {
         for container in workload.running_containers() {
             let measured = metrics.iter().filter(|metric| metric.container.is_none_or(|name| name == container.name()));
             let Some(metric) = measured.into_iter().find(|metric| !container.requests(metric.resource)) else {
                 continue;
             };
-            let (name, resource) = (container.name(), metric.resource.key());
-            let message = format!(
-                "container `{name}` requests no {resource}, so {title} cannot work out a utilization and never scales"
-            );
+            let (title, resource) = (container.title(), metric.resource.key());
+            let message =
+                format!("{title} requests no {resource}, so {scaler} cannot work out a utilization and never scales");
             cx.report(container.name_span(), message)
                 .subject(container.subject())
                 .label(metric.span, format!("scales by a share of the requested {resource}"))

@@ -9,13 +9,13 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         return;
     }
     let values = credential::in_secret(manifest);
-    let Some((key, first)) = values.first() else { return };
+    let Some((_, first)) = values.first() else { return };
     let name = manifest.name.unwrap_or("?");
+    let keys = values.iter().map(|(key, _)| format!("`{key}`")).take(3).collect::<Vec<_>>().join(", ");
+    let more = if values.len() > 3 { ", …" } else { "" };
     let finding = cx.report(
         first.head_span(),
-        format!(
-            "Secret `{name}` stands in the repository with the value of `{key}`, for everyone who can read the code"
-        ),
+        format!("Secret `{name}` is committed with its values ({keys}{more}), for everyone who can read the code"),
     );
     finding.subject(manifest.subject()).help(
         "replace the value at its provider, for history keeps it; commit an `ExternalSecret`, a `SealedSecret` or a SOPS file",

@@ -8,13 +8,10 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if !container.has_judgeable_resources() || container.requests(Resource::Cpu) {
         return;
     }
-    let name = container.name();
+    let title = container.title();
     let severity = if container.is_transient() { Severity::Note } else { Severity::Warning };
-    cx.report(
-        container.resources_span(),
-        format!("container `{name}` requests no cpu, so its node may be too busy for it"),
-    )
-    .severity(severity)
-    .subject(container.subject())
-    .help("set `resources.requests.cpu` to what it needs under ordinary load");
+    cx.report(container.resources_span(), format!("{title} requests no cpu, so its node may be too busy for it"))
+        .severity(severity)
+        .subject(container.subject())
+        .help("set `resources.requests.cpu` to what it needs under ordinary load");
 }

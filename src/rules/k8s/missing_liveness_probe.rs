@@ -9,11 +9,8 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if !cx.project.cluster.serves_traffic(container) || !container.lacks_probe(ProbeKind::Liveness) {
         return;
     }
-    let name = container.name();
-    cx.report(
-        container.name_span(),
-        format!("container `{name}` has no liveness probe, so nothing restarts it when it hangs"),
-    )
-    .subject(container.subject())
-    .help("add a `livenessProbe` that asks `/health`, which checks the process alone and none of its dependencies");
+    let title = container.title();
+    cx.report(container.name_span(), format!("{title} has no liveness probe, so nothing restarts it when it hangs"))
+        .subject(container.subject())
+        .help("add a `livenessProbe` that asks `/health`, which checks the process alone and none of its dependencies");
 }

@@ -10,11 +10,11 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if !container.has_judgeable_resources() || node_agent || container.is_limited(Resource::Memory) {
         return;
     }
-    let name = container.name();
+    let title = container.title();
     let severity = if container.is_transient() { Severity::Note } else { Severity::Warning };
     cx.report(
         container.resources_span(),
-        format!("container `{name}` has no memory limit, so a leak takes its neighbours down with it"),
+        format!("{title} has no memory limit, so a leak takes its neighbours down with it"),
     )
     .severity(severity)
     .subject(container.subject())

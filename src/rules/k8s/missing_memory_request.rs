@@ -8,11 +8,11 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if !container.has_judgeable_resources() || container.requests(Resource::Memory) {
         return;
     }
-    let name = container.name();
+    let title = container.title();
     let severity = if container.is_transient() { Severity::Note } else { Severity::Warning };
     cx.report(
         container.resources_span(),
-        format!("container `{name}` requests no memory, so it is among the first that a full node evicts"),
+        format!("{title} requests no memory, so it is among the first that a full node evicts"),
     )
     .severity(severity)
     .subject(container.subject())

@@ -9,10 +9,10 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if !cx.project.cluster.serves_traffic(container) || !container.lacks_probe(ProbeKind::Readiness) {
         return;
     }
-    let name = container.name();
+    let title = container.title();
     cx.report(
         container.name_span(),
-        format!("container `{name}` has no readiness probe, so it gets traffic before it can answer"),
+        format!("{title} has no readiness probe, so it gets traffic before it can answer"),
     )
     .subject(container.subject())
     .help("add a `readinessProbe` that asks `/ready`, so that traffic waits until the container can answer");

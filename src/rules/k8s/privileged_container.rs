@@ -10,9 +10,8 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if value.as_bool_yaml_1_1() != Some(true) {
         return;
     }
-    let name = container.name();
-    let finding =
-        cx.report(value.head_span(), format!("container `{name}` is privileged: who breaks into it owns the node"));
+    let title = container.title();
+    let finding = cx.report(value.head_span(), format!("{title} is privileged: who breaks into it owns the node"));
     finding.subject(container.subject()).help("drop `privileged` and add the one capability or device it needs");
     if container.workload.is_node_agent() {
         finding.severity(Severity::Warning);
