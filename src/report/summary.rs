@@ -84,6 +84,12 @@ fn skipped(report: &Report<'_>) -> Option<String> {
         }
     }
     reasons.sort_by_key(|&(reason, count)| (std::cmp::Reverse(count), reason));
+    if let [(reason, number)] = reasons[..] {
+        let separator = if is_thing(reason) { " " } else { ": " };
+        let said = several(number, reason);
+        let said = said.strip_prefix(&format!("{number} ")).unwrap_or(&said);
+        return Some(harmless(report, &format!("Skipped {number}{separator}{said}.")));
+    }
     let list: Vec<String> = reasons.into_iter().map(|(reason, number)| several(number, reason)).collect();
     Some(harmless(report, &format!("Skipped {}: {}.", skipped.len(), list.join(", "))))
 }
@@ -94,17 +100,21 @@ fn harmless(report: &Report<'_>, text: &str) -> String {
 
 /// `3 Helm templates`; a reason that is no thing to count, such as `over 10 MiB`, stays as it is.
 fn several(number: usize, reason: &str) -> String {
-    let things = ["template", "file", "chart", "document", "dump", "link", "patch"];
-    let last = reason.rsplit(' ').next().unwrap_or_default();
-    let ending = match last {
-        _ if number == 1 || !things.contains(&last) => "",
-        "patch" => "es",
+    let ending = match reason {
+        _ if number == 1 || !is_thing(reason) => "",
+        _ if reason.ends_with("patch") => "es",
         _ => "s",
     };
     format!("{number} {reason}{ending}")
 }
 
-/// `2 errors, 5 warnings, 3 notes · 1 fixable, 2 with --unsafe-fixes · 1 suppressed`; what is none is left out.
+/// Whether a reason names what the file is, rather than what is wrong with it.
+fn is_thing(reason: &str) -> bool {
+    let last = reason.rsplit(' ').next().unwrap_or_default();
+    ["template", "file", "chart", "document", "dump", "link", "patch"].contains(&last)
+}
+
+/// `2 errors, 5 warnings, 3 notes · 1 fixable, 2 with an unsafe fix · 1 suppressed`; what is none is left out.
 fn findings(report: &Report<'_>, totals: Totals) -> String {
     let severities =
         [(Severity::Error, totals.errors), (Severity::Warning, totals.warnings), (Severity::Note, totals.notes)];
@@ -117,8 +127,7 @@ fn findings(report: &Report<'_>, totals: Totals) -> String {
         fixes.push(format!("{} fixable", totals.fixable));
     }
     if totals.unsafely_fixable > 0 {
-        let word = if totals.fixable > 0 { "" } else { " fixable" };
-        fixes.push(format!("{}{word} with --unsafe-fixes", totals.unsafely_fixable));
+        fixes.push(format!("{} with an unsafe fix", totals.unsafely_fixable));
     }
     let suppressed = (totals.suppressed > 0).then(|| format!("{} suppressed", totals.suppressed));
     let parts = [list(found), list(fixes), suppressed];
