@@ -2,6 +2,7 @@
 
 pub mod deserialize;
 pub mod json;
+pub mod sql;
 pub mod tree;
 pub mod yaml;
 
