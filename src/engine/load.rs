@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Input, Options, Origin, Outcome, Visitor, fold, pool, walk_k8s, walk_openapi, walk_sql};
+use super::{Counts, Input, Options, Origin, Outcome, Visitor, fold, load_sql, pool, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
@@ -12,7 +12,7 @@ use crate::k8s::Cluster;
 use crate::openapi::Apis;
 use crate::project::Project;
 use crate::source::{FileId, Source, SourceMap, Span};
-use crate::sql::Sql;
+use crate::sql::layout::{self, Companion, SqlFile};
 use crate::syntax::tree::Tree;
 use crate::syntax::{json, yaml};
 
@@ -24,21 +24,27 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     let rules = options.config.active_rules();
     let sources = SourceMap::new(inputs.par_iter().map(read).collect());
     let trees: Vec<Tree> = (0..inputs.len()).into_par_iter().filter_map(|index| parse(&sources, index)).collect();
-    let project = Project {
-        sources: &sources,
-        settings,
-        trees: &trees,
-        sql: Sql::default(),
-        apis: Apis::default(),
-        cluster: Cluster::default(),
-    };
+    let is_sql = |path: &str| path.to_ascii_lowercase().ends_with(".sql");
+    let texts = || sources.iter().map(|(id, source)| (id, source.path(), source.text()));
+    let files: Vec<SqlFile<'_>> =
+        texts().filter(|(_, path, _)| is_sql(path)).map(|(id, path, text)| SqlFile { id, path, text }).collect();
+    let companions: Vec<Companion<'_>> = texts()
+        .filter(|(_, path, _)| layout::is_companion(path))
+        .map(|(_, path, text)| Companion { path, text })
+        .collect();
+    let (sql, sql_problems) = load_sql::load(&files, &companions, &settings.sql);
+    let sql_files = sql.files().count();
+    let project =
+        Project { sources: &sources, settings, trees: &trees, sql, apis: Apis::default(), cluster: Cluster::default() };
     let mut findings: Vec<Diagnostic> = trees.iter().flat_map(|tree| tree.problems.clone()).collect();
+    findings.extend(sql_problems);
     findings.extend(visit(&project, &rules));
     findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
     if options.fold {
         findings = fold::fold(findings);
     }
-    Outcome { findings, looked_at: inputs.len(), sources, ..Outcome::default() }
+    let counts = Counts { sql: sql_files, ..Counts::default() };
+    Outcome { findings, looked_at: inputs.len(), counts, sources, ..Outcome::default() }
 }
 
 fn read(input: &Input) -> Source {

@@ -4,6 +4,7 @@
 
 mod fold;
 mod load;
+mod load_sql;
 mod pool;
 mod visit;
 mod walk_k8s;

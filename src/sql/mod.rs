@@ -1,12 +1,52 @@
 //! SQL migrations: which tool wrote them, what they change, and the schema that results.
+//!
+//! Made in three steps, so that the slow one can run in parallel: [`layout::detect`] finds the sections,
+//! [`parse_section`] reads each of them, [`link`] replays a history and keeps what rules ask for.
 
+pub mod catalog;
+mod entity;
+mod history;
 pub mod layout;
+mod migration;
+pub mod replay;
+
+use std::collections::BTreeMap;
+
+pub use crate::syntax::sql::statement;
+pub use entity::Role;
+pub use history::{History, Linked, Part, link, parse_section};
+pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small};
 
 use crate::source::FileId;
+use crate::syntax::Comment;
+use layout::Verdict;
 
 /// Every migration history of a repository.
 #[derive(Debug, Default)]
 pub struct Sql {
-    /// Files that hold migrations.
-    pub files: Vec<FileId>,
+    /// The histories, by folder.
+    pub histories: Vec<History>,
+    /// Why each SQL file is or is not part of a history.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Sql {
+    /// The files that hold migrations.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.verdicts.iter().filter(|verdict| verdict.taken).map(|verdict| verdict.file)
+    }
+
+    /// The comments of every migration file, for suppressions, in order and each once.
+    #[must_use]
+    pub fn comments(&self) -> BTreeMap<FileId, Vec<Comment>> {
+        let mut comments: BTreeMap<FileId, Vec<Comment>> = BTreeMap::new();
+        for part in self.histories.iter().flat_map(History::parts) {
+            comments.entry(part.section.file).or_default().extend(&part.script.comments);
+        }
+        for list in comments.values_mut() {
+            list.sort_by_key(|comment| comment.span);
+            list.dedup_by_key(|comment| comment.span);
+        }
+        comments
+    }
 }
