@@ -96,7 +96,8 @@ fn code(text: &str) -> String {
 
 fn has_backticks(code: &str) -> bool {
     let mut parts = code.split('`').skip(1);
-    parts.next().is_some_and(|name| !name.is_empty() && name.len() < 65 && !name.contains('\n')) && parts.next().is_some()
+    parts.next().is_some_and(|name| !name.is_empty() && name.len() < 65 && !name.contains('\n'))
+        && parts.next().is_some()
 }
 
 /// A word of the path that names a database.
