@@ -166,6 +166,8 @@ pub struct Diagnostic {
     pub count: usize,
     /// Why it is not shown, if so.
     pub suppressed: Option<Suppression>,
+    /// Places whose text is secret: no output shows it, wherever it appears.
+    pub sensitive: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -184,6 +186,7 @@ impl Diagnostic {
             subject: None,
             count: 1,
             suppressed: None,
+            sensitive: Vec::new(),
         }
     }
 
@@ -208,6 +211,12 @@ impl Diagnostic {
     /// Names what the finding is about.
     pub fn subject(&mut self, subject: impl Into<String>) -> &mut Self {
         self.subject = Some(subject.into());
+        self
+    }
+
+    /// Marks text as secret, such as a password: every output masks it, also in the snippets of other findings.
+    pub fn sensitive(&mut self, span: Span) -> &mut Self {
+        self.sensitive.push(span);
         self
     }
 

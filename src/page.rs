@@ -90,6 +90,27 @@ impl<'p> Page<'p> {
         page
     }
 
+    /// What other tools call the rule, from the list under "See also": tool and name.
+    #[must_use]
+    pub fn aliases(&self) -> Vec<(&'p str, &'p str)> {
+        let lines = self.section("See also").map_or("", |section| section.body).lines();
+        lines
+            .filter_map(|line| line.trim().strip_prefix("- ")?.split_once(':'))
+            .flat_map(|(tool, names)| {
+                // Every other part between back-ticks is a name.
+                names.split('`').skip(1).step_by(2).map(move |name| (tool.trim(), name))
+            })
+            .filter(|(tool, name)| !tool.contains(' ') && !name.is_empty())
+            .collect()
+    }
+
+    /// The versions or dialects that the rule is for, from the line under "Applies to"; empty when it is for all.
+    #[must_use]
+    pub fn versions(&self) -> Vec<&'p str> {
+        let line = self.section("Applies to").and_then(|section| section.body.lines().next()).unwrap_or_default();
+        line.trim_end_matches('.').split(',').map(str::trim).filter(|word| !word.is_empty()).collect()
+    }
+
     /// The section of a title.
     #[must_use]
     pub fn section(&self, title: &str) -> Option<&Section<'p>> {
@@ -116,13 +137,15 @@ mod tests {
 
     #[test]
     fn a_page_is_title_summary_sections_and_files() {
-        let text = "# Title `x`\n\nA summary with `code`\nin two lines.\n\n## Why\nBecause.\n\n## Bad\n```sql path=a/1.sql encoding=latin-1\nSELECT 1;\n```\ntext\n## Good\n";
+        let text = "# Title `x`\n\nA summary with `code`\nin two lines.\n\n## Why\nBecause.\n\n## Bad\n```sql path=a/1.sql encoding=latin-1\nSELECT 1;\n```\ntext\n## Good\n## Applies to\n3.0, 3.1.\n## See also\n- squawk: `a-b`, `c`\n- The manual\n";
         let page = Page::parse(text);
         assert_eq!((page.title.as_str(), page.summary.as_str()), ("Title x", "A summary with code in two lines."));
         assert_eq!(
             page.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(),
-            ["Why", "Bad", "Good"]
+            ["Why", "Bad", "Good", "Applies to", "See also"]
         );
+        assert_eq!(page.versions(), ["3.0", "3.1"]);
+        assert_eq!(page.aliases(), [("squawk", "a-b"), ("squawk", "c")]);
         assert_eq!(page.section("Why").unwrap().body, "Because.");
         let file = &page.section("Bad").unwrap().files[0];
         assert_eq!((file.language, file.path, file.text.as_str()), ("sql", "a/1.sql", "SELECT 1;\n"));

@@ -3,6 +3,8 @@
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
+use crate::openapi::{Api, ApiService, Operation, PathItem, Property, ReferenceSite, Response};
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
@@ -39,6 +41,32 @@ pub enum Check {
     Builtin,
     /// A YAML or JSON file.
     Tree(fn(&Tree, &mut Context<'_>)),
+    /// An API: an OpenAPI document that is an entry point.
+    Api(fn(Api<'_>, &mut Context<'_>)),
+    /// The OpenAPI documents that describe one service.
+    ApiService(fn(ApiService<'_>, &mut Context<'_>)),
+    /// A path of an OpenAPI document, with its operations.
+    PathItem(fn(PathItem<'_>, &mut Context<'_>)),
+    /// An operation of an OpenAPI document, webhooks and callbacks included.
+    Operation(fn(Operation<'_>, &mut Context<'_>)),
+    /// A response of an OpenAPI document, once for all operations that give it.
+    Response(fn(Response<'_>, &mut Context<'_>)),
+    /// A property that a response can show, once.
+    ResponseProperty(fn(Property<'_>, &mut Context<'_>)),
+    /// A `$ref` of an OpenAPI document, once.
+    Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
+    /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.
+    Manifest(fn(&Manifest<'_>, &mut Context<'_>)),
+    /// What runs pods, written in full.
+    Workload(fn(&Workload<'_>, &mut Context<'_>)),
+    /// A container of a workload written in full.
+    Container(fn(&Container<'_>, &mut Context<'_>)),
+    /// A container anywhere, patches included: for rules about what is written, never about what is missing.
+    ContainerPart(fn(&Container<'_>, &mut Context<'_>)),
+    /// A core Service, written in full.
+    Service(fn(&Service<'_>, &mut Context<'_>)),
+    /// What changes the number of replicas of a workload.
+    Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
     /// A migration history.
     History(fn(&History, &mut Context<'_>)),
     /// A migration.

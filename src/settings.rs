@@ -3,7 +3,7 @@
 //! The configuration file fills these sections; models and rules read them. Knows nothing of files or of YAML.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The sections of the configuration that models and rules read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Settings {
 }
 
 /// A SQL dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
     /// PostgreSQL.
@@ -28,8 +28,20 @@ pub enum Dialect {
     Sqlite,
 }
 
+impl Dialect {
+    /// The word used in the configuration and in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+            Self::Sqlite => "sqlite",
+        }
+    }
+}
+
 /// How SQL migrations are read and judged.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SqlSettings {
     /// The dialect of every migration; detected per history when absent.
@@ -47,7 +59,7 @@ pub struct SqlSettings {
 }
 
 /// When `sql/missing-rollback` asks for a rollback.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequireRollback {
     /// Where the tool has a place for one.
@@ -71,7 +83,7 @@ impl Default for SqlSettings {
 }
 
 /// The form that error bodies must have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ErrorFormat {
     /// The fields of `error-envelope`.
@@ -84,7 +96,7 @@ pub enum ErrorFormat {
 }
 
 /// The conventions of the HTTP APIs.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OpenapiSettings {
     /// The start of every path, `{N}` standing for the major version.
@@ -113,7 +125,7 @@ impl Default for OpenapiSettings {
 }
 
 /// What is true of the cluster that manifests are for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct K8sSettings {
     /// The Kubernetes minor version to deploy to, as `1.37`.

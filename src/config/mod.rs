@@ -1,11 +1,19 @@
 //! What to look at and what to say: the configuration file, the command line over it, the defaults under it.
 
-use globset::GlobSet;
+mod build;
+pub mod file;
 
-use crate::diagnostic::Severity;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use globset::{GlobMatcher, GlobSet};
+
+use crate::diagnostic::{RuleName, Severity};
 use crate::rule::{Profile, Registered};
 use crate::rules;
 use crate::settings::Settings;
+
+pub use build::{Flags, repository_root, rule_glob};
 
 /// The severity that a rule is set to, or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +24,11 @@ pub enum Level {
     On(Severity),
 }
 
-/// A choice for the rules that a glob names, in order of writing; the last one that matches a rule counts.
+/// A choice for the rules that a glob names. In a list the last one that matches a rule counts.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    /// Which rules, as a glob over names.
-    pub rules: globset::GlobMatcher,
+    /// Which rules.
+    pub rules: GlobMatcher,
     /// What they are set to.
     pub level: Level,
 }
@@ -28,7 +36,7 @@ pub struct Choice {
 /// Choices for some paths.
 #[derive(Debug, Clone)]
 pub struct Override {
-    /// Which paths, relative to the working directory.
+    /// Which paths, relative to the configuration's folder.
     pub paths: GlobSet,
     /// The choices.
     pub choices: Vec<Choice>,
@@ -46,8 +54,8 @@ pub struct Config {
     /// Choices for rules, over the profile.
     pub choices: Vec<Choice>,
     /// When not empty, only rules that match are run.
-    pub only: Vec<globset::GlobMatcher>,
-    /// Paths not looked at.
+    pub only: Vec<GlobMatcher>,
+    /// Paths not looked at, relative to the configuration's folder.
     pub exclude: GlobSet,
     /// Choices for some paths.
     pub overrides: Vec<Override>,
@@ -55,6 +63,14 @@ pub struct Config {
     pub settings: Settings,
     /// The size in bytes above which a file is not read.
     pub max_file_size: u64,
+    /// The configuration file, if there is one.
+    pub path: Option<PathBuf>,
+    /// The folder that its globs are relative to, and the working directory that checked paths are relative to.
+    pub folders: Option<(PathBuf, PathBuf)>,
+    /// What a person should know about the configuration: expired overrides.
+    pub notes: Vec<String>,
+    /// For each key that is set, such as `sql.dialect`, what sets it.
+    pub origins: BTreeMap<String, String>,
 }
 
 impl Default for Config {
@@ -68,11 +84,15 @@ impl Default for Config {
             overrides: Vec::new(),
             settings: Settings::default(),
             max_file_size: 10 << 20,
+            path: None,
+            folders: None,
+            notes: Vec::new(),
+            origins: BTreeMap::new(),
         }
     }
 }
 
-/// A rule that is on.
+/// A rule that is on, somewhere at least.
 #[derive(Debug, Clone, Copy)]
 pub struct ActiveRule {
     /// The rule.
@@ -82,40 +102,148 @@ pub struct ActiveRule {
 }
 
 impl ActiveRule {
-    /// The severity to show for a finding that the rule reported at `said`.
-    ///
-    /// A rule that speaks more softly than usual has found the case less bad; a configured severity does not undo that.
+    /// The severity of its findings unless it says otherwise.
     #[must_use]
-    pub fn severity(&self, said: Severity) -> Severity {
-        match self.configured {
-            Some(configured) if said < self.rule.rule.severity => configured.min(said),
-            Some(configured) => configured,
-            None => said,
-        }
+    pub fn severity(&self) -> Severity {
+        self.configured.unwrap_or(self.rule.rule.severity)
     }
+}
+
+/// What becomes of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is shown, at this severity.
+    Shown(Severity),
+    /// An override of its path silences it, for this reason.
+    Silenced(Option<String>),
+    /// Its rule is off there.
+    Dropped,
 }
 
 impl Config {
     /// The rules that are on, sorted by name.
     #[must_use]
     pub fn active_rules(&self) -> Vec<ActiveRule> {
-        rules::all().iter().filter_map(|rule| self.active(rule)).collect()
+        let active = |rule: &'static Registered| {
+            let on = self.is_on(rule) || self.is_on_somewhere(rule);
+            on.then(|| ActiveRule { rule, configured: self.configured(rule) })
+        };
+        rules::all().iter().filter_map(active).collect()
     }
 
-    fn active(&self, rule: &'static Registered) -> Option<ActiveRule> {
+    fn is_on(&self, rule: &Registered) -> bool {
         let name = rule.name.as_str();
-        let choice = self.choices.iter().rev().find(|choice| choice.rules.is_match(name)).map(|choice| choice.level);
-        if choice == Some(Level::Off) || (!self.only.is_empty() && !self.only.iter().any(|glob| glob.is_match(name))) {
-            return None;
+        let choice = last_match(&self.choices, name);
+        if choice == Some(Level::Off) || !self.is_wanted(name) {
+            return false;
         }
-        let named = choice.is_some() || !self.only.is_empty();
-        if rule.rule.profile > self.profile && !named {
-            return None;
-        }
-        let configured = match choice {
+        rule.rule.profile <= self.profile || choice.is_some() || !self.only.is_empty()
+    }
+
+    fn is_wanted(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|glob| glob.is_match(name))
+    }
+
+    fn is_on_somewhere(&self, rule: &Registered) -> bool {
+        let name = rule.name.as_str();
+        let on = |entry: &Override| matches!(last_match(&entry.choices, name), Some(Level::On(_)));
+        self.is_wanted(name) && self.overrides.iter().any(on)
+    }
+
+    fn configured(&self, rule: &Registered) -> Option<Severity> {
+        match last_match(&self.choices, rule.name.as_str()) {
             Some(Level::On(severity)) => Some(severity),
             _ => None,
-        };
-        Some(ActiveRule { rule, configured })
+        }
     }
+
+    /// What becomes of a finding that a rule reported at severity `said` in the file at `path`.
+    ///
+    /// A rule that speaks more softly than usual has found the case less bad; a configured severity keeps that.
+    #[must_use]
+    pub fn fate(&self, name: RuleName, said: Severity, path: &str) -> Fate {
+        let Some(rule) = rules::find(name.as_str()) else { return Fate::Shown(said) };
+        let here = self.relative(path);
+        let special = self.overrides.iter().rev().filter(|entry| entry.paths.is_match(&here));
+        let special =
+            special.filter_map(|entry| Some((last_match(&entry.choices, name.as_str())?, entry.reason.clone()))).next();
+        let configured = match special {
+            Some((Level::Off, reason)) if self.is_on(rule) => return Fate::Silenced(reason),
+            Some((Level::Off, _)) => return Fate::Dropped,
+            Some((Level::On(severity), _)) => Some(severity),
+            None if !self.is_on(rule) => return Fate::Dropped,
+            None => self.configured(rule),
+        };
+        Fate::Shown(match configured {
+            Some(severity) if said < rule.rule.severity => severity.min(said),
+            Some(severity) => severity,
+            None => said,
+        })
+    }
+
+    /// Every key with its value, as JSON, and its origin: for people who ask why.
+    #[must_use]
+    pub fn listing(&self) -> Vec<(String, String, String)> {
+        let fail_on = self.fail_on.map_or("never", Severity::as_str);
+        let mut keys = vec![
+            ("profile".to_owned(), self.profile.as_str().to_owned()),
+            ("fail-on".to_owned(), fail_on.to_owned()),
+            ("max-file-size".to_owned(), self.max_file_size.to_string()),
+        ];
+        let sections = [
+            ("sql", serde_json::to_value(&self.settings.sql)),
+            ("openapi", serde_json::to_value(&self.settings.openapi)),
+            ("k8s", serde_json::to_value(&self.settings.k8s)),
+        ];
+        for (section, value) in sections {
+            let fields = value.ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
+            keys.extend(fields.into_iter().map(|(key, value)| (format!("{section}.{key}"), value.to_string())));
+        }
+        let origin = |key: &str| self.origins.get(key).map_or("default", String::as_str).to_owned();
+        let mut listing: Vec<_> = keys.into_iter().map(|(key, value)| (key.clone(), value, origin(&key))).collect();
+        // Lists and maps have no default worth a line: only what is set is shown, as it is written.
+        for (key, origin) in &self.origins {
+            if let Some((name, value)) = key.split_once('=') {
+                listing.push((name.to_owned(), value.to_owned(), origin.clone()));
+            }
+        }
+        listing
+    }
+
+    /// Whether a path, relative to the working directory, is not looked at: it or a folder of it is excluded.
+    #[must_use]
+    pub fn is_excluded(&self, path: &str) -> bool {
+        if self.exclude.is_empty() {
+            return false;
+        }
+        let path = self.relative(path);
+        Path::new(&path).ancestors().any(|part| self.exclude.is_match(part))
+    }
+
+    /// A path of the run as the configuration's globs see it: relative to the configuration's folder.
+    fn relative(&self, path: &str) -> String {
+        let Some((folder, working)) = &self.folders else { return path.to_owned() };
+        let whole = normal(&working.join(path));
+        whole.strip_prefix(folder).unwrap_or(&whole).to_string_lossy().replace('\\', "/")
+    }
+}
+
+fn last_match(choices: &[Choice], name: &str) -> Option<Level> {
+    choices.iter().rev().find(|choice| choice.rules.is_match(name)).map(|choice| choice.level)
+}
+
+/// A path without `.` and `..`, by its words alone: links are not followed.
+#[must_use]
+pub fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts
 }

@@ -1,100 +1,167 @@
-//! From bytes to the frozen project, and from there to findings.
+//! From files to the frozen project, and from there to findings.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{Counts, Input, Options, Origin, Outcome, Visitor, fold, load_sql, pool, walk_k8s, walk_openapi, walk_sql};
-use crate::config::ActiveRule;
+use super::classify::{self, Classified, Role};
+use super::read::{ReadFault, ReadFile, read};
+use super::{Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::k8s::Cluster;
+use crate::k8s::recognise::{Charts, YamlKind};
 use crate::openapi::Apis;
 use crate::project::Project;
-use crate::source::{FileId, Source, SourceMap, Span};
-use crate::sql::layout::{self, Companion, SqlFile};
+use crate::source::{FileId, SourceMap, Span};
+use crate::sql::layout;
 use crate::syntax::tree::Tree;
-use crate::syntax::{json, yaml};
 
 /// The whole flow.
 pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     inputs.sort_by(|a, b| a.path.cmp(&b.path));
     inputs.dedup_by(|a, b| a.path == b.path);
-    let settings = &options.config.settings;
-    let rules = options.config.active_rules();
-    let sources = SourceMap::new(inputs.par_iter().map(read).collect());
-    let trees: Vec<Tree> = (0..inputs.len()).into_par_iter().filter_map(|index| parse(&sources, index)).collect();
-    let is_sql = |path: &str| path.to_ascii_lowercase().ends_with(".sql");
-    let texts = || sources.iter().map(|(id, source)| (id, source.path(), source.text()));
-    let files: Vec<SqlFile<'_>> =
-        texts().filter(|(_, path, _)| is_sql(path)).map(|(id, path, text)| SqlFile { id, path, text }).collect();
-    let companions: Vec<Companion<'_>> = texts()
-        .filter(|(_, path, _)| layout::is_companion(path))
-        .map(|(_, path, text)| Companion { path, text })
-        .collect();
-    let (sql, sql_problems) = load_sql::load(&files, &companions, &settings.sql);
-    let sql_files = sql.files().count();
-    let project =
-        Project { sources: &sources, settings, trees: &trees, sql, apis: Apis::default(), cluster: Cluster::default() };
-    let mut findings: Vec<Diagnostic> = trees.iter().flat_map(|tree| tree.problems.clone()).collect();
-    findings.extend(sql_problems);
-    findings.extend(visit(&project, &rules));
-    findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
-    if options.fold {
-        findings = fold::fold(findings);
+    let mut files: Vec<ReadFile> = inputs.par_iter().map(|input| read_one(input, options)).collect();
+    let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
+    let mut classified = classify::run(&inputs, &files, &charts);
+    let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options);
+    let mut outcome = Outcome { looked_at: inputs.len(), ..Outcome::default() };
+    let migrations = load_sql::classify(&files, &options.config.settings.sql);
+    record(&mut outcome, &files, &classified, &migrations.verdicts);
+    if options.only_classify {
+        return outcome;
     }
-    let counts = Counts { sql: sql_files, ..Counts::default() };
-    Outcome { findings, looked_at: inputs.len(), counts, sources, ..Outcome::default() }
-}
-
-fn read(input: &Input) -> Source {
-    let bytes = match &input.origin {
-        Origin::Disk(path) => std::fs::read(path).unwrap_or_default(),
-        Origin::Memory(bytes) => bytes.clone(),
+    let mut findings = leaving;
+    findings.extend(read_faults(&mut outcome, &inputs, &files));
+    let sources = SourceMap::new(files.into_iter().map(|file| file.source).collect());
+    let documents: Vec<_> = classified.into_iter().flatten().filter_map(Result::ok).collect();
+    for document in documents.iter().filter(|document| document.role.is_checked()) {
+        findings.extend(document.tree.problems.iter().cloned());
+    }
+    let (roles, trees): (Vec<Role>, Vec<Tree>) =
+        documents.into_iter().map(|document| (document.role, document.tree)).unzip();
+    let (sql, problems) = load_sql::load(migrations);
+    findings.extend(problems);
+    outcome.dialects = sql.dialects();
+    let cluster = Cluster::link(&sources, &manifests(&trees, &roles), &charts, &options.config.settings.k8s);
+    let project = Project {
+        sources: &sources,
+        settings: &options.config.settings,
+        trees: &trees,
+        sql,
+        apis: Apis::link(&sources, &openapi_trees(&trees, &roles), &options.config.settings.openapi),
+        cluster,
     };
-    Source::new(input.path.clone(), String::from_utf8_lossy(&bytes))
+    let rules = options.config.active_rules();
+    findings.extend(visit::run(&project, &rules));
+    outcome.incomplete |= findings.iter().any(|finding| finding.rule == builtin::INTERNAL_FAULT);
+    outcome.findings = finish::run(findings, &project, options);
+    outcome.sources = sources;
+    outcome
 }
 
-fn parse(sources: &SourceMap, index: usize) -> Option<Tree> {
-    let file = FileId::new(index);
-    let source = sources.get(file);
-    let text: Arc<str> = source.shared_text();
-    match source.path().rsplit_once('.')?.1 {
-        "yaml" | "yml" => Some(yaml::parse(file, &text)),
-        "json" => Some(json::parse(file, &text)),
+fn read_one(input: &Input, options: &Options) -> ReadFile {
+    let file = read(input, options.config.max_file_size);
+    if let Some(on_file) = &options.on_file {
+        on_file();
+    }
+    file
+}
+
+fn manifests<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<(&'t Tree, YamlKind)> {
+    let kind = |role: &Role| match role {
+        Role::Yaml(kind) => Some(*kind),
         _ => None,
+    };
+    trees.iter().zip(roles).filter_map(|(tree, role)| Some((tree, kind(role)?))).collect()
+}
+
+fn openapi_trees<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<&'t Tree> {
+    let wanted = trees.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Openapi | Role::Library));
+    wanted.map(|(tree, _)| tree).collect()
+}
+
+/// Counts what was taken, and says of every file why.
+fn record(
+    outcome: &mut Outcome,
+    files: &[ReadFile],
+    classified: &[Option<Classified>],
+    migrations: &[layout::Verdict],
+) {
+    let sql = migrations.iter().map(|verdict| {
+        (verdict.file, (verdict.taken.then_some(FileKind::Sql), verdict.reason.clone()))
+    });
+    let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = sql.collect();
+    for (index, answer) in classified.iter().enumerate() {
+        let (kind, reason) = match answer {
+            Some(Ok(document)) => (document.role.kind(), document.role.reason()),
+            Some(Err(reason)) => (None, *reason),
+            None => continue,
+        };
+        reasons.insert(FileId::new(index), (kind, reason.to_owned()));
+        let skipped = match answer {
+            Some(Ok(document)) => matches!(document.role, Role::Yaml(kind) if kind.is_skipped()),
+            _ => reason == YamlKind::HelmTemplate.reason(),
+        };
+        if skipped {
+            outcome.skipped.push(Skipped { path: files[index].source.path().to_owned(), reason: reason.to_owned() });
+        }
+    }
+    for (index, file) in files.iter().enumerate() {
+        let path = file.source.path().to_owned();
+        let fault = match &file.fault {
+            Some(ReadFault::TooLarge(size)) => Some(format!("{size} bytes are over the limit")),
+            Some(ReadFault::Unreadable(error)) => Some(format!("cannot be read: {error}")),
+            _ => None,
+        };
+        let unknown = || (None, "read for what it says of other files".to_owned());
+        let (taken, reason) = match fault {
+            Some(fault) => (None, fault),
+            None => reasons.remove(&FileId::new(index)).unwrap_or_else(unknown),
+        };
+        match taken {
+            Some(FileKind::Sql) => outcome.counts.sql += 1,
+            Some(FileKind::Openapi) => outcome.counts.openapi += 1,
+            Some(FileKind::Kubernetes) => outcome.counts.k8s += 1,
+            Some(FileKind::Other) => outcome.counts.other += 1,
+            None => {}
+        }
+        outcome.verdicts.push(Verdict { path, taken, reason });
     }
 }
 
-/// A part of the walk that is independent of all others.
-#[derive(Debug, Clone, Copy)]
-enum Unit {
-    Tree(usize),
-    Sql(usize),
-    Openapi(usize),
-    K8s(usize),
-    Project,
-}
-
-fn visit(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic> {
-    let mut units: Vec<Unit> = Vec::new();
-    units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
-    units.extend((0..walk_openapi::parts(project)).map(Unit::Openapi));
-    units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
-    units.extend((0..project.trees.len()).map(Unit::Tree));
-    units.push(Unit::Project);
-    let found: Vec<Vec<Diagnostic>> = units
-        .into_par_iter()
-        .map(|unit| {
-            let mut visitor = Visitor::new(project, rules);
-            match unit {
-                Unit::Sql(part) => walk_sql::walk(&mut visitor, part),
-                Unit::Openapi(part) => walk_openapi::walk(&mut visitor, part),
-                Unit::K8s(part) => walk_k8s::walk(&mut visitor, part),
-                Unit::Tree(_) | Unit::Project => {}
+/// Files that have no text, or not quite their own.
+fn read_faults(outcome: &mut Outcome, inputs: &[Input], files: &[ReadFile]) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (index, (file, input)) in files.iter().zip(inputs).enumerate() {
+        let (path, id) = (file.source.path(), FileId::new(index));
+        let place = |start: usize| Span::new(id, start, start + 1);
+        let taken = outcome.verdicts.get(index).is_some_and(|verdict| verdict.taken.is_some());
+        let mut skip = |reason: String| outcome.skipped.push(Skipped { path: path.to_owned(), reason });
+        match &file.fault {
+            Some(ReadFault::TooLarge(size)) => {
+                skip(format!("{size} bytes are over the limit"));
+                if !input.named && !classify::may_be_ours(path, file.source.text()) {
+                    continue;
+                }
+                outcome.incomplete = true;
+                let message = format!("file of {size} bytes is over the size limit and was not checked");
+                let mut finding = Diagnostic::new(builtin::TOO_LARGE, Severity::Error, place(0), message);
+                finding.help("exclude it, or raise `max-file-size` in archlint.yaml");
+                findings.push(finding);
             }
-            visitor.finish()
-        })
-        .collect();
-    found.into_iter().flatten().collect()
+            Some(ReadFault::Unreadable(error)) => {
+                skip(format!("cannot be read: {error}"));
+                outcome.incomplete = true;
+            }
+            Some(ReadFault::InvalidEncoding(at)) if taken || input.named => {
+                let message = format!("the byte at offset {at} is not UTF-8: the file is in another encoding");
+                let mut finding = Diagnostic::new(builtin::INVALID_ENCODING, Severity::Error, place(*at), message);
+                finding.help("save it as UTF-8; the rest was checked with `_` in the place of such bytes");
+                findings.push(finding);
+            }
+            _ => {}
+        }
+    }
+    findings
 }

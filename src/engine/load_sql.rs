@@ -2,21 +2,33 @@
 
 use rayon::prelude::*;
 
+use super::classify::is_sql;
 use super::pool;
+use super::read::ReadFile;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::settings::SqlSettings;
-use crate::source::Span;
-use crate::sql::layout::{self, Companion, Layout, Section, SqlFile};
+use crate::source::{FileId, Span};
+use crate::sql::layout::{self, Companion, Detection, Layout, Section, SqlFile};
 use crate::sql::{Sql, link, parse_section};
 use crate::syntax::sql::Script;
 
-/// Every history among the SQL files, and what fails the grammar. Expects the files in path order.
-pub(super) fn load(
-    files: &[SqlFile<'_>],
-    companions: &[Companion<'_>],
-    settings: &SqlSettings,
-) -> (Sql, Vec<Diagnostic>) {
-    let detection = layout::detect(files, companions, settings);
+/// What the SQL files are, without reading their statements.
+pub(super) fn classify(files: &[ReadFile], settings: &SqlSettings) -> Detection {
+    let texts = || {
+        let whole = files.iter().enumerate().filter(|(_, file)| file.is_whole());
+        whole.map(|(index, file)| (FileId::new(index), file.source.path(), file.source.text()))
+    };
+    let sql: Vec<SqlFile<'_>> =
+        texts().filter(|(_, path, _)| is_sql(path)).map(|(id, path, text)| SqlFile { id, path, text }).collect();
+    let companions: Vec<Companion<'_>> = texts()
+        .filter(|(_, path, _)| layout::is_companion(path))
+        .map(|(_, path, text)| Companion { path, text })
+        .collect();
+    layout::detect(&sql, &companions, settings)
+}
+
+/// Every history that was detected, replayed, and what fails the grammar.
+pub(super) fn load(detection: Detection) -> (Sql, Vec<Diagnostic>) {
     let jobs: Vec<(&Layout, &Section)> =
         detection.layouts.iter().flat_map(|layout| layout.sections().map(move |section| (layout, section))).collect();
     let scripts: Vec<Script> = jobs.par_iter().map(|(layout, section)| read(layout, section)).collect();

@@ -2,20 +2,26 @@
 //!
 //! The one module that knows threads. Everything that comes out is in path order, whatever the number of threads.
 
+mod classify;
+mod finish;
 mod fold;
+mod libraries;
 mod load;
 mod load_sql;
 mod pool;
+mod read;
 mod visit;
 mod walk_k8s;
 mod walk_openapi;
 mod walk_sql;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::discover::Verdict;
+use crate::discover::walk::Walked;
 use crate::source::SourceMap;
 
 pub use visit::Visitor;
@@ -40,8 +46,22 @@ pub struct Input {
     pub named: bool,
 }
 
+/// Called once for each file that is done.
+pub type OnFile = Arc<dyn Fn() + Send + Sync>;
+
+/// Where the repository lies on disk; absent for files in memory.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    /// The folder that paths are relative to.
+    pub working: PathBuf,
+    /// The folder that no reference may leave.
+    pub root: PathBuf,
+    /// Folders outside the root that references may lead into.
+    pub allowed: Vec<PathBuf>,
+}
+
 /// How to run.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// The configuration, command line included.
     pub config: Config,
@@ -49,6 +69,12 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Whether equal findings of one file become one.
     pub fold: bool,
+    /// Where the repository lies on disk.
+    pub roots: Option<Roots>,
+    /// Whether to say only what each file is.
+    pub only_classify: bool,
+    /// Called once for each file that is done.
+    pub on_file: Option<OnFile>,
 }
 
 /// How many files of each kind were taken.
@@ -100,6 +126,18 @@ pub struct Outcome {
     pub dialects: Vec<String>,
     /// Whether a limit, an unreadable file or an internal fault kept something from being checked.
     pub incomplete: bool,
+}
+
+impl Outcome {
+    /// Adds what the walk passed over or could not read.
+    pub fn add_walk(&mut self, walked: Walked) {
+        self.looked_at = self.looked_at.max(walked.looked_at);
+        self.verdicts.extend(walked.passed_over);
+        self.verdicts.sort_by(|a, b| a.path.cmp(&b.path));
+        self.incomplete |= !walked.unreadable.is_empty();
+        let unreadable = |reason| Skipped { path: String::new(), reason };
+        self.skipped.extend(walked.unreadable.into_iter().map(unreadable));
+    }
 }
 
 /// Checks files.

@@ -1,11 +1,57 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
-use super::pool;
+use rayon::prelude::*;
+
+use super::{pool, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::project::Project;
 use crate::rule::{Check, Context};
-use crate::source::Span;
+use crate::source::{FileId, Span};
+
+/// A part of the walk that is independent of all others.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
+    Tree(usize),
+    Sql(usize),
+    Openapi(usize),
+    K8s(usize),
+    Project,
+}
+
+/// Calls every rule on every object, in parallel; what is found comes in the order of the parts.
+pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic> {
+    let mut units: Vec<Unit> = Vec::new();
+    units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
+    units.extend((0..walk_openapi::parts(project)).map(Unit::Openapi));
+    units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
+    units.extend((0..project.trees.len()).map(Unit::Tree));
+    units.push(Unit::Project);
+    let found: Vec<Vec<Diagnostic>> = units.into_par_iter().map(|unit| part(project, rules, unit)).collect();
+    found.into_iter().flatten().collect()
+}
+
+fn part(project: &Project<'_>, rules: &[ActiveRule], unit: Unit) -> Vec<Diagnostic> {
+    let mut visitor = Visitor::new(project, rules);
+    let nowhere = Span::new(FileId::new(0), 0, 0);
+    match unit {
+        Unit::Sql(part) => walk_sql::walk(&mut visitor, part),
+        Unit::Openapi(part) => walk_openapi::walk(&mut visitor, part),
+        Unit::K8s(part) => walk_k8s::walk(&mut visitor, part),
+        Unit::Tree(index) => {
+            let Some(tree) = project.trees.get(index) else { return Vec::new() };
+            let place = tree.root().map_or(nowhere, |root| root.head_span());
+            let select = |check| if let Check::Tree(check) = check { Some(check) } else { None };
+            visitor.each(place, select, |check, cx| check(tree, cx));
+        }
+        Unit::Project if project.sources.is_empty() => {}
+        Unit::Project => {
+            let select = |check| if let Check::Project(check) = check { Some(check) } else { None };
+            visitor.each(nowhere, select, |check, cx| check(project, cx));
+        }
+    }
+    visitor.finish()
+}
 
 /// Walks a part of the project and collects what the rules say of it.
 pub struct Visitor<'a> {
@@ -22,6 +68,12 @@ impl<'a> Visitor<'a> {
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         self.findings
+    }
+
+    /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
+    pub(super) fn keep_first_of_each_place(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        self.findings.retain(|finding| seen.insert((finding.rule, finding.span)));
     }
 
     /// Calls every rule whose check `select` wants on one object, which stands at `place`.

@@ -1,14 +1,60 @@
 //! Walks the Kubernetes objects once and calls every rule on each object it looks at.
 
 use super::Visitor;
+use crate::k8s::Cluster;
+use crate::project::Project;
+use crate::rule::Check;
+
+/// How many objects of a kind one part holds.
+const PART: usize = 64;
 
 /// How many independent parts there are to walk.
-pub(super) fn parts(project: &crate::project::Project<'_>) -> usize {
-    let _ = project;
-    0
+pub(super) fn parts(project: &Project<'_>) -> usize {
+    let cluster = &project.cluster;
+    let longest = cluster.manifests.len().max(cluster.workloads.len());
+    longest.max(cluster.services.len()).max(cluster.autoscalers.len()).div_ceil(PART)
 }
 
-/// Walks one part.
+/// Walks one part: a run of the objects, of the workloads, of the Services and of the autoscalers.
 pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
-    let _ = (visitor, part);
+    let cluster = &visitor.project.cluster;
+    objects(visitor, cluster, part);
+    workloads(visitor, cluster, part);
+}
+
+fn run<T>(all: &[T], part: usize) -> impl Iterator<Item = &T> {
+    all.iter().skip(part * PART).take(PART)
+}
+
+fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
+    for manifest in run(&cluster.manifests, part) {
+        let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
+        visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
+    }
+    for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
+        let select = |check| if let Check::Service(check) = check { Some(check) } else { None };
+        visitor.each(service.manifest.name_span(), select, |check, cx| check(service, cx));
+    }
+    for autoscaler in run(&cluster.autoscalers, part) {
+        let select = |check| if let Check::Autoscaler(check) = check { Some(check) } else { None };
+        visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
+    }
+}
+
+fn workloads(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
+    for workload in run(&cluster.workloads, part) {
+        let whole = !workload.manifest.partial;
+        if whole {
+            let select = |check| if let Check::Workload(check) = check { Some(check) } else { None };
+            visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
+        }
+        for container in workload.containers() {
+            let select = |check| match check {
+                Check::Container(check) if whole => Some(check),
+                Check::ContainerPart(check) => Some(check),
+                _ => None,
+            };
+            visitor.each(container.name_span(), select, |check, cx| check(&container, cx));
+        }
+    }
 }

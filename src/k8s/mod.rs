@@ -1,9 +1,291 @@
-//! Kubernetes manifests: objects, workloads, and what selects what.
+//! Kubernetes manifests: every object of a repository, linked: what selects, scales and patches what.
+//!
+//! Views over the syntax tree, never typed copies: an object that is half wrong is still half known, and every word
+//! keeps its place. Does not render Helm charts and does not apply kustomize patches.
 
-use std::marker::PhantomData;
+pub mod autoscaler;
+pub mod backup;
+pub mod container;
+pub mod credential;
+pub mod image;
+pub mod kustomize;
+pub mod lifecycle;
+mod link;
+pub mod manifest;
+pub mod place;
+pub mod placeholder;
+pub mod probe;
+pub mod recognise;
+pub mod resources;
+mod scope;
+pub mod selector;
+pub mod service;
+mod unwrap;
+pub mod workload;
+
+use std::collections::BTreeSet;
+
+use crate::settings::K8sSettings;
+use crate::source::SourceMap;
+use crate::syntax::tree::Tree;
+
+pub use autoscaler::Autoscaler;
+pub use container::{Container, Role};
+pub use image::Image;
+use image::OwnImages;
+pub use manifest::Manifest;
+pub use recognise::{Charts, YamlKind, classify, recognise};
+pub use resources::Resource;
+pub use service::{NearMiss, Service, ServicePort};
+pub use workload::{RunMode, Workload};
+
+use backup::Backups;
+use kustomize::Kustomize;
+use link::Links;
+use probe::Probe;
+use scope::Scope;
+
+/// A parsed file and what it was taken for.
+#[derive(Debug, Clone, Copy)]
+struct YamlFile<'t> {
+    path: &'t str,
+    tree: &'t Tree,
+    kind: YamlKind,
+}
+
+/// The annotation that says why a workload needs no autoscaler, or who scales it.
+pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
+
+/// Among this many workloads one looks for the one that a Service misses by a hair.
+const MOST_HINTS: usize = 2_000;
+
+/// A Service that selects nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Dangling<'a, 't> {
+    /// The workload that is probably meant, and why the Service does not reach it.
+    pub near: Option<(&'a Workload<'t>, NearMiss<'t>)>,
+}
 
 /// Every object of a repository, linked.
 #[derive(Debug, Default)]
 pub struct Cluster<'t> {
-    marker: PhantomData<&'t ()>,
+    /// The objects, patches included, in path order.
+    pub manifests: Vec<Manifest<'t>>,
+    /// What runs pods, in the order of the objects, patches included.
+    pub workloads: Vec<Workload<'t>>,
+    /// The Services, in path order.
+    pub services: Vec<Service<'t>>,
+    /// The autoscalers, in path order.
+    pub autoscalers: Vec<Autoscaler<'t>>,
+    /// What kustomizations say.
+    pub kustomize: Kustomize<'t>,
+    /// What is known about backups.
+    pub backups: Backups<'t>,
+    /// The workloads that load could outgrow and that nothing scales, by index.
+    pub unscaled: Vec<usize>,
+    /// The namespaces of workloads; empty for those that name none.
+    pod_namespaces: BTreeSet<&'t str>,
+    built_images: BTreeSet<&'t str>,
+    fixed_replicas_ignored: bool,
+    links: Links,
+    scope: Scope<'t>,
+    own_images: OwnImages,
+}
+
+impl<'t> Cluster<'t> {
+    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it.
+    #[must_use]
+    pub fn link(
+        sources: &'t SourceMap,
+        trees: &[(&'t Tree, YamlKind)],
+        charts: &Charts,
+        settings: &'t K8sSettings,
+    ) -> Self {
+        let file =
+            |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
+        let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
+        let kustomize = unwrap::kustomize(files);
+        let manifests = unwrap::manifests(files, &kustomize);
+        let mut workloads: Vec<Workload<'t>> =
+            manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
+        link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
+        let services = manifests.iter().filter_map(|manifest| Service::read(*manifest));
+        let services: Vec<_> = services.enumerate().map(|(index, service)| Service { index, ..service }).collect();
+        let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
+        let autoscalers: Vec<_> =
+            autoscalers.enumerate().map(|(index, autoscaler)| Autoscaler { index, ..autoscaler }).collect();
+        let links = Links::new(&manifests, &workloads, &services, &autoscalers);
+        let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
+        let backups = Backups::find(&manifests, &workloads);
+        let built_images = unwrap::built_images(files);
+        let fixed_replicas_ignored = manifests.iter().any(unwrap::ignores_replicas);
+        let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
+        let mut cluster = Self {
+            manifests,
+            workloads,
+            services,
+            autoscalers,
+            kustomize,
+            backups,
+            unscaled: Vec::new(),
+            pod_namespaces,
+            built_images,
+            fixed_replicas_ignored,
+            links,
+            scope,
+            own_images: OwnImages::new(settings),
+        };
+        let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
+        cluster.unscaled = unscaled.map(|workload| workload.index).collect();
+        cluster
+    }
+
+    /// The workloads of an object.
+    pub fn workloads_in<'s>(&'s self, manifest: &Manifest<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        let index = manifest.index;
+        let first = self.workloads.partition_point(|workload| workload.manifest.index < index);
+        self.workloads.iter().skip(first).take_while(move |workload| workload.manifest.index == index)
+    }
+
+    /// The Services whose selector matches the workload's pods, of the nearest that do.
+    pub fn services_of<'s>(&'s self, workload: &Workload<'_>) -> impl Iterator<Item = &'s Service<'t>> {
+        self.links.services_of(workload.index).filter_map(|index| self.services.get(index))
+    }
+
+    /// The nearest workloads whose pods the Service selects.
+    pub fn workloads_of<'s>(&'s self, service: &Service<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        self.links.workloads_of(service.index).filter_map(|index| self.workloads.get(index))
+    }
+
+    /// The autoscalers that scale the workload.
+    pub fn autoscalers_of<'s>(&'s self, workload: &Workload<'_>) -> impl Iterator<Item = &'s Autoscaler<'t>> {
+        self.links.autoscalers_of(workload.index).filter_map(|index| self.autoscalers.get(index))
+    }
+
+    /// What the autoscaler scales.
+    pub fn targets_of<'s>(&'s self, autoscaler: &Autoscaler<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        self.links.targets_of(autoscaler.index).filter_map(|index| self.workloads.get(index))
+    }
+
+    /// Whether clients reach the container: a Service leads to it, or, where the scan holds no Service at all, it
+    /// declares a port.
+    #[must_use]
+    pub fn serves_traffic(&self, container: &Container<'_>) -> bool {
+        let workload = container.workload;
+        let lasting = matches!(workload.mode, RunMode::LongRunning | RunMode::PerNode);
+        if container.role != Role::App || !lasting || container.is_known_helper() {
+            return false;
+        }
+        let declares = |container: &Container<'_>| container.ports().next().is_some();
+        if self.services.is_empty() {
+            return declares(container);
+        }
+        let services: Vec<_> = self.services_of(workload).filter(|service| !service.is_for_metrics()).collect();
+        if services.is_empty() {
+            return false;
+        }
+        let leads_to = |container: &Container<'_>| services.iter().any(|service| service.leads_to(container));
+        let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
+        if others.iter().any(|other| leads_to(other)) {
+            return leads_to(container);
+        }
+        match others.iter().any(|other| declares(other)) {
+            true => declares(container),
+            false => others.first().is_some_and(|first| first.node == container.node),
+        }
+    }
+
+    /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
+    fn lacks_autoscaler(&self, workload: &Workload<'_>) -> bool {
+        let manifest = &workload.manifest;
+        let scalable = match manifest.kind {
+            "Deployment" => matches!(manifest.group, "apps" | "extensions"),
+            "Rollout" | "DeploymentConfig" => true,
+            _ => false,
+        };
+        scalable
+            && !manifest.partial
+            && !manifest.is_system()
+            && workload.replica_count() != Some(0)
+            && workload.annotation(AUTOSCALING).is_none()
+            && !workload.is_single()
+            && !workload.elects_leader()
+            && !workload.is_platform()
+            && self.services_of(workload).any(|service| !service.is_for_metrics())
+            && self.autoscalers_of(workload).next().is_none()
+    }
+
+    /// Why the Service selects no pod; none when it does, or when its pods may live where we cannot see.
+    ///
+    /// They may when the tree around the Service holds something that runs pods unseen, when no workload shares the
+    /// Service's namespace, and when the Service only leads a monitoring system to somebody else's pods. A workload
+    /// that the Service misses by a hair is proof enough in the last two cases.
+    #[must_use]
+    pub fn dangling(&self, service: &Service<'_>) -> Option<Dangling<'_, 't>> {
+        let selects = service.selector_entry().is_some() && !service.is_external_name();
+        if !selects
+            || service.selects_by_controller()
+            || self.workloads_of(service).next().is_some()
+            || !self.scope.knows_pods_at(service.manifest.place)
+            || self.scope.makes_pods_for(service)
+        {
+            return None;
+        }
+        let here = &service.manifest;
+        let misses = self
+            .workloads
+            .iter()
+            .take(MOST_HINTS)
+            .filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        let near = misses.min_by_key(|(workload, _)| {
+            let there = &workload.manifest;
+            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
+        });
+        let known_namespace = here.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
+            || self.pod_namespaces.contains("");
+        (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
+    }
+
+    /// Whether something sets the tag of the container's image before it is applied: a kustomization, a patch, or the
+    /// tool that builds it.
+    #[must_use]
+    pub fn sets_tag(&self, container: &Container<'_>, image: &Image<'_>) -> bool {
+        let workload = container.workload;
+        let patched = || {
+            let patches = container.written().skip(1).filter_map(|node| Image::read(node.get("image")?));
+            patches.into_iter().any(|image| !image.is_mutable()) || workload.may_be_patched("image:")
+        };
+        self.built_images.contains(image.name())
+            || self.kustomize.pins(workload.manifest.place.build, image)
+            || patched()
+    }
+
+    /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
+    #[must_use]
+    pub fn owns(&self, image: &Image<'_>) -> bool {
+        self.own_images.hold(image) || self.built_images.contains(image.name())
+    }
+
+    /// Whether conventions about paths hold for the container: it runs an image of one's own until it is replaced.
+    #[must_use]
+    pub fn keeps_conventions(&self, container: &Container<'_>) -> bool {
+        let lasting = matches!(container.workload.mode, RunMode::LongRunning | RunMode::PerNode);
+        lasting && !container.is_known_helper() && container.image().is_some_and(|image| self.owns(&image))
+    }
+
+    /// Whether a probe asks a port that a Service leads to, and so the program that clients reach; a Service without a
+    /// word about the port, or none at all, leaves that open and counts as yes.
+    #[must_use]
+    pub fn asks_served_port(&self, probe: &Probe<'_>) -> bool {
+        let Some(asked) = probe.port_number() else { return false };
+        let ports: Vec<_> = self.services_of(probe.container.workload).flat_map(Service::ports).collect();
+        let number = |port: &ServicePort<'_>| port.container_port(&probe.container);
+        ports.is_empty() || ports.iter().any(|port| number(port).is_none_or(|number| number == asked))
+    }
+
+    /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.
+    #[must_use]
+    pub fn ignores_fixed_replicas(&self) -> bool {
+        self.fixed_replicas_ignored
+    }
 }

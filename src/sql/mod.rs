@@ -19,7 +19,7 @@ pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
 pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small, quoted};
 
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::syntax::Comment;
 use layout::Verdict;
 
@@ -50,5 +50,26 @@ impl Sql {
             list.dedup_by_key(|comment| comment.span);
         }
         comments
+    }
+
+    /// The statements of every migration file, for suppressions.
+    #[must_use]
+    pub fn statement_spans(&self) -> BTreeMap<FileId, Vec<Span>> {
+        let mut spans: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+        for part in self.histories.iter().flat_map(History::parts) {
+            let own = part.script.statements.iter().map(|statement| statement.span);
+            spans.entry(part.section.file).or_default().extend(own);
+        }
+        spans
+    }
+
+    /// The dialect of each history with the reason, in words, each once.
+    #[must_use]
+    pub fn dialects(&self) -> Vec<String> {
+        let words = |history: &History| format!("{}: {}", history.dialect.as_str(), history.dialect_reason);
+        let mut dialects: Vec<String> = self.histories.iter().map(words).collect();
+        dialects.sort();
+        dialects.dedup();
+        dialects
     }
 }

@@ -1,4 +1,14 @@
 //! One test binary for everything that looks at archlint from outside.
 
+mod action;
+mod binary;
+mod cli;
+mod hostile;
+mod oracle;
 mod project;
+mod readme;
+mod report;
+mod report_hostile;
 mod rules;
+mod sarif;
+mod tidy;

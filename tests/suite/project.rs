@@ -3,29 +3,25 @@
 use archlint::config::Config;
 use archlint::diagnostic::Diagnostic;
 use archlint::engine::{Input, Options, Origin, Outcome, check};
-use archlint::page::ExampleFile;
 use archlint::rule::Profile;
 
-/// The files of the blocks that have a path.
-pub fn inputs(files: &[ExampleFile<'_>]) -> Vec<Input> {
-    let real = files.iter().filter(|file| !file.path.is_empty());
-    real.map(|file| Input { path: file.path.to_owned(), origin: Origin::Memory(bytes(file)), named: false }).collect()
-}
+pub use archlint::explain::inputs;
 
-fn bytes(file: &ExampleFile<'_>) -> Vec<u8> {
-    if file.attributes.contains(&"encoding=latin-1") {
-        return file.text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect();
-    }
-    file.text.clone().into_bytes()
-}
-
-/// Checks a project with every rule on, unfolded.
+/// Checks a project with every rule on, unfolded, under its own `archlint.yaml` if it has one.
 pub fn run(inputs: Vec<Input>) -> Outcome {
-    let config = Config { profile: Profile::All, ..Config::default() };
-    check(inputs, &Options { config, threads: Some(1), fold: false })
+    let text = inputs.iter().find(|input| input.path == "archlint.yaml").map(|input| match &input.origin {
+        Origin::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Origin::Disk(_) => unreachable!("examples are in memory"),
+    });
+    let today = "2026-06-30".parse().expect("a date");
+    let config = text.map_or_else(Config::default, |text| {
+        Config::from_text("archlint.yaml", &text, today).unwrap_or_else(|error| panic!("{}", error.message))
+    });
+    let config = Config { profile: Profile::All, ..config };
+    check(inputs, &Options { config, threads: Some(1), ..Options::default() })
 }
 
-/// A finding in one line: place, marked text, message.
+/// A finding in one line: place and marked text.
 pub fn line(outcome: &Outcome, finding: &Diagnostic) -> String {
     let source = outcome.sources.get(finding.span.file);
     let at = source.position(finding.span.start as usize);

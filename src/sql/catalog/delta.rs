@@ -27,8 +27,6 @@ pub struct Delta {
     pub unknown: Option<Span>,
     /// What the flag of the catalog was before.
     pub(super) unknown_before: Option<Span>,
-    /// What the default schema was before, if it changed.
-    pub(super) schema_before: Option<Arc<str>>,
 }
 
 impl Delta {
@@ -129,7 +127,8 @@ fn at<T>(states: &[(u32, Option<Arc<T>>)], step: u32) -> Option<&Arc<T>> {
 }
 
 impl Catalog {
-    /// Ends a run of statements and says what it changed since the last call.
+    /// Ends a run of statements and says what it changed since the last call. The next run is a new session: its
+    /// search path is the default one.
     pub fn take_delta(&mut self) -> Delta {
         let mut delta = std::mem::take(&mut self.journal);
         for (key, touched) in &mut delta.tables {
@@ -139,6 +138,7 @@ impl Catalog {
             touched.after = self.objects.get(key).cloned();
         }
         self.journal.unknown_before = self.unknown;
+        self.set_default_schema(None);
         delta
     }
 
@@ -148,35 +148,10 @@ impl Catalog {
             self.put_table(key, touched.before.clone());
         }
         for (key, touched) in &delta.objects {
-            match touched.before.clone() {
-                Some(object) => self.objects.insert(key.clone(), object),
-                None => self.objects.remove(key),
-            };
+            self.place_object(key, touched.before.clone());
         }
         self.unknown = delta.unknown_before;
-        if let Some(schema) = &delta.schema_before {
-            self.default_schema = Arc::clone(schema);
-        }
         self.journal = Delta { unknown_before: self.unknown, ..Delta::default() };
-    }
-
-    /// Puts a state of a table in place, its indexes' names included.
-    pub(crate) fn put_table(&mut self, key: &Key, table: Option<Arc<Table>>) {
-        let old = match table.clone() {
-            Some(table) => self.tables.insert(key.clone(), table),
-            None => self.tables.remove(key),
-        };
-        if let Some(old) = old {
-            for index in &old.indexes {
-                let name = Key { schema: key.schema.clone(), name: index.name.clone() };
-                if self.indexes.get(&name) == Some(key) {
-                    self.indexes.remove(&name);
-                }
-            }
-        }
-        for index in table.iter().flat_map(|table| &table.indexes) {
-            self.indexes.insert(Key { schema: key.schema.clone(), name: index.name.clone() }, key.clone());
-        }
     }
 
     /// The state of a table before the current run, if the run touched it.

@@ -3,6 +3,7 @@
 //! Values are shared and copied on write, so a state before and after a migration costs what the migration touched.
 //! What a statement does to it is `replay`'s business. Rows, privileges and settings are not kept.
 
+mod change;
 mod column;
 mod constraint;
 mod delta;
@@ -10,7 +11,7 @@ mod index;
 mod object;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -59,32 +60,35 @@ impl fmt::Display for Key {
 pub struct Catalog {
     /// Whose rules for names and defaults hold.
     pub dialect: Dialect,
-    pub(super) tables: BTreeMap<Key, Arc<Table>>,
+    tables: BTreeMap<Key, Arc<Table>>,
     /// Which table an index belongs to, by the index's name.
-    pub(super) indexes: BTreeMap<Key, Key>,
-    pub(super) objects: BTreeMap<ObjectKey, Arc<Object>>,
+    indexes: BTreeMap<Key, Key>,
+    objects: BTreeMap<ObjectKey, Arc<Object>>,
+    /// Which tables and views depend on a table.
+    dependents: BTreeMap<Key, BTreeSet<Key>>,
+    /// Which sequences a table owns.
+    sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
+    last_id: u32,
     /// The schema that an unqualified name means.
-    pub(super) default_schema: Arc<str>,
+    default_schema: Arc<str>,
     /// The first statement that may have done anything, if there was one.
-    pub(super) unknown: Option<Span>,
-    pub(super) journal: Delta,
+    unknown: Option<Span>,
+    journal: Delta,
 }
 
 impl Catalog {
     /// An empty database.
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
-        let default_schema = match dialect {
-            Dialect::Postgres => "public",
-            Dialect::Mysql => "",
-            Dialect::Sqlite => "main",
-        };
         Self {
             dialect,
             tables: BTreeMap::new(),
             indexes: BTreeMap::new(),
             objects: BTreeMap::new(),
-            default_schema: default_schema.into(),
+            dependents: BTreeMap::new(),
+            sequences: BTreeMap::new(),
+            last_id: 0,
+            default_schema: first_schema(dialect).into(),
             unknown: None,
             journal: Delta::default(),
         }
@@ -137,5 +141,14 @@ impl Catalog {
     #[must_use]
     pub fn unknown(&self) -> Option<Span> {
         self.unknown
+    }
+}
+
+/// The schema of unqualified names before any `SET search_path`.
+fn first_schema(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => "public",
+        Dialect::Mysql => "",
+        Dialect::Sqlite => "main",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ColumnDefinition, Constraint, DataType, DefaultClause, Expression, Ident, Literal, Name, Value};
+use super::{Constraint, DataType, DefaultClause, Expression, Ident, Literal, Name, Value};
 use crate::source::Span;
 
 /// The kinds of objects that can be created, altered, dropped, commented on.
@@ -501,6 +501,8 @@ pub struct DoBlock {
     pub body: Span,
     /// `LANGUAGE`, in lower case; PL/pgSQL when nothing is written.
     pub language: Option<Ident>,
+    /// Whether a word in it may change the schema: `create`, `alter`, `drop`, `execute`, `rename`.
+    pub may_change_schema: bool,
 }
 
 /// `LOCK TABLE`.

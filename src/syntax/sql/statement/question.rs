@@ -210,6 +210,43 @@ impl Expression {
         )
     }
 
+    /// Whether it names this column, plain or in quotes.
+    #[must_use]
+    pub fn mentions(&self, column: &str) -> bool {
+        self.words().any(|(word, open)| word == column && !open) || self.text.contains(&format!("\"{column}\""))
+    }
+
+    /// The same with a column renamed.
+    #[must_use]
+    pub fn renamed(&self, from: &str, to: &str) -> Self {
+        if !self.mentions(from) {
+            return self.clone();
+        }
+        let plain = |name: &str| {
+            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        };
+        let new = if plain(to) { to.to_owned() } else { format!("\"{to}\"") };
+        let mut text = String::with_capacity(self.text.len() + new.len());
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let start = at;
+            if matches!(byte, b'\'' | b'"' | b'`') {
+                at = after_quote(bytes, at);
+            } else if is_word(byte) {
+                while bytes.get(at).is_some_and(|&byte| is_word(byte)) {
+                    at += 1;
+                }
+            } else {
+                at += 1;
+            }
+            let part = self.text.get(start..at).unwrap_or_default();
+            let named = part == from && bytes.get(at) != Some(&b'(') || part == format!("\"{from}\"");
+            text.push_str(if named { &new } else { part });
+        }
+        Self { text: text.into(), span: self.span }
+    }
+
     /// Whether truth of this predicate implies that `column` is null: one of its `AND`ed parts is `column IS NULL`.
     #[must_use]
     pub fn implies_null(&self, column: &str) -> bool {
@@ -477,6 +514,17 @@ impl CreateIndex {
     /// The columns among its keys, in order.
     pub fn columns(&self) -> impl Iterator<Item = &Ident> {
         self.keys.iter().filter_map(|key| key.column())
+    }
+}
+
+impl super::IndexKey {
+    /// Renames a column wherever the key speaks of it.
+    pub fn rename_column(&mut self, from: &str, to: &Arc<str>) {
+        match &mut self.target {
+            super::KeyTarget::Column(column) if *column.value == *from => column.value = Arc::clone(to),
+            super::KeyTarget::Column(_) => {}
+            super::KeyTarget::Expression(expression) => *expression = expression.renamed(from, to),
+        }
     }
 }
 

@@ -1,0 +1,192 @@
+//! `archlint check`.
+
+use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::arguments::{CheckFlags, FormatWord};
+use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
+use crate::config::file::find;
+use crate::config::{Config, Flags, repository_root};
+use crate::diagnostic::Severity;
+use crate::discover::walk::{Walked, walk};
+use crate::engine::{self, Input, Options, Origin, Outcome, Roots};
+use crate::report::{self, Format, Report};
+
+/// Checks, writes every output that was asked for, and returns the exit code.
+pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
+    let start = Instant::now();
+    let working = working_folder()?;
+    let root = repository_root(&working);
+    let config = load_config(flags, &working, &root)?;
+    let mut walked = Walked::default();
+    let inputs = inputs(flags, &working, &config, &mut walked)?;
+    let (on_file, bar) = terminal::progress(inputs.len()).unzip();
+    let options = Options {
+        config,
+        threads: flags.threads.map(usize::from),
+        fold: !flags.no_fold,
+        roots: Some(Roots {
+            working: working.clone(),
+            root: root.clone(),
+            allowed: flags.allow_root.iter().map(|path| working.join(path)).collect(),
+        }),
+        only_classify: flags.explain_files,
+        on_file,
+    };
+    let mut outcome = engine::check(inputs, &options);
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    for note in &walked.notes {
+        writeln!(io::stderr(), "note: {}", report::sanitize::line(note))?;
+    }
+    outcome.add_walk(walked);
+    if flags.explain_files {
+        explain_files(&outcome)?;
+        return Ok(0);
+    }
+    let code = exit_code(&outcome, flags, &options.config);
+    write_all(flags, &outcome, &options, code, &prefix(&working, &root), start)?;
+    Ok(code)
+}
+
+pub(super) fn working_folder() -> Result<PathBuf, Stop> {
+    std::env::current_dir().map_err(|error| Stop::Usage(format!("the working directory cannot be read: {error}")))
+}
+
+fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Result<Config, Stop> {
+    let own = Flags {
+        profile: flags.profile.map(Into::into),
+        fail_on: flags.fail_on.map(Into::into),
+        only: flags.only.clone(),
+        ignore: flags.ignore.clone(),
+    };
+    let first = flags.paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path));
+    let path = match &flags.config {
+        Some(path) => Some(working.join(path)),
+        None if flags.no_config => None,
+        None => find(&first),
+    };
+    let today = terminal::today();
+    let root = path.as_deref().and_then(Path::parent).map_or_else(|| root.to_path_buf(), repository_root);
+    Config::load(path.as_deref(), &root, working, today, &own).map_err(|error| {
+        let mut text = Vec::new();
+        let colour = terminal::colour(flags.color, io::stderr().is_terminal());
+        match report::config_error(&error, colour, &mut text) {
+            Ok(()) => Stop::Usage(String::from_utf8_lossy(&text).trim_start_matches("error: ").trim_end().to_owned()),
+            Err(fault) => fault.into(),
+        }
+    })
+}
+
+fn inputs(flags: &CheckFlags, working: &Path, config: &Config, walked: &mut Walked) -> Result<Vec<Input>, Stop> {
+    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = flags.paths.iter().partition(|path| path.as_os_str() == "-");
+    let mut inputs = Vec::new();
+    if !stdin.is_empty() {
+        let mut bytes = Vec::new();
+        // One byte over the limit is enough to see that there is more.
+        io::stdin().lock().take(config.max_file_size + 1).read_to_end(&mut bytes)?;
+        let path = flags.stdin_filename.clone().unwrap_or_else(|| "<stdin>".to_owned());
+        walked.looked_at += 1;
+        inputs.push(Input { path, origin: Origin::Memory(bytes), named: true });
+    }
+    if !paths.is_empty() {
+        let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+        *walked = walk(&paths, working, config).map_err(|missing| {
+            Stop::Usage(format!("there is no `{}`: name files or folders that exist", missing.path.display()))
+        })?;
+        let files = std::mem::take(&mut walked.files);
+        inputs.extend(files.into_iter().map(|found| Input {
+            path: found.path,
+            origin: Origin::Disk(found.disk),
+            named: found.named,
+        }));
+    }
+    Ok(inputs)
+}
+
+fn exit_code(outcome: &Outcome, flags: &CheckFlags, config: &Config) -> u8 {
+    let bad = |severity: Severity| config.fail_on.is_some_and(|least| severity >= least);
+    let found = outcome.findings.iter().any(|finding| finding.suppressed.is_none() && bad(finding.severity));
+    if flags.fail_on_empty && outcome.counts.total() == 0 {
+        return USAGE;
+    }
+    if flags.exit_zero {
+        return 0;
+    }
+    match (outcome.incomplete, found) {
+        (true, _) => INCOMPLETE,
+        (false, true) => FINDINGS,
+        (false, false) => 0,
+    }
+}
+
+/// What stands before a path relative to the working directory to make it relative to the repository's root.
+fn prefix(working: &Path, root: &Path) -> String {
+    let below = working.strip_prefix(root).map(|path| path.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    if below.is_empty() { below } else { format!("{below}/") }
+}
+
+fn write_all(
+    flags: &CheckFlags,
+    outcome: &Outcome,
+    options: &Options,
+    code: u8,
+    prefix: &str,
+    start: Instant,
+) -> Result<(), Stop> {
+    let rules = options.config.active_rules();
+    let colour = terminal::colour(flags.color, io::stdout().is_terminal());
+    let report = Report {
+        outcome,
+        rules: &rules,
+        exit_code: code,
+        colour,
+        hyperlinks: terminal::hyperlinks(flags.hyperlinks, colour),
+        sarif_suppressed: flags.sarif_suppressed,
+        category: flags.category.as_deref(),
+        root_prefix: prefix,
+    };
+    for (format, path) in &flags.output {
+        let plain = Report { colour: false, hyperlinks: false, ..report };
+        let file = std::fs::File::create(path)
+            .map_err(|error| Stop::Usage(format!("cannot write `{}`: {error}", path.display())))?;
+        let mut file = BufWriter::new(file);
+        report::write((*format).into(), &plain, &mut file)?;
+        file.flush()?;
+    }
+    let format: Format = flags.format.unwrap_or(FormatWord::Full).into();
+    let mut out = BufWriter::new(io::stdout().lock());
+    report::write(format, &report, &mut out)?;
+    out.flush()?;
+    if matches!(format, Format::Full | Format::Concise | Format::Github) {
+        summarize(flags, &report, options, start.elapsed())?;
+    }
+    Ok(())
+}
+
+fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options, elapsed: Duration) -> Result<(), Stop> {
+    let colour = terminal::colour(flags.color, io::stderr().is_terminal());
+    let config = options.config.path.as_ref().map(|path| path.display().to_string());
+    let paths: Vec<String> = flags.paths.iter().map(|path| path.display().to_string()).collect();
+    let none = flags.no_config.then_some("");
+    let run = report::Run { elapsed: Some(elapsed), config: config.as_deref().or(none), paths: &paths };
+    let mut error = io::stderr().lock();
+    report::write_summary(&Report { colour, hyperlinks: false, ..*report }, &run, &mut error)?;
+    for note in &options.config.notes {
+        writeln!(error, "note: {note}")?;
+    }
+    Ok(())
+}
+
+fn explain_files(outcome: &Outcome) -> Result<(), Stop> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let clean = report::sanitize::line;
+    for verdict in &outcome.verdicts {
+        let taken = verdict.taken.map_or("not taken", crate::discover::FileKind::as_str);
+        writeln!(out, "{}: {taken}: {}", clean(&verdict.path), clean(&verdict.reason))?;
+    }
+    out.flush()?;
+    Ok(())
+}

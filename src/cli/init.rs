@@ -1,0 +1,45 @@
+//! `archlint init`: shows what it would write, and writes it with `--yes`. Never overwrites.
+
+use std::io::{self, Write};
+
+use super::Stop;
+use super::arguments::InitFlags;
+use super::check::working_folder;
+use crate::config::Config;
+use crate::discover::walk::walk;
+use crate::engine::{self, Input, Options, Origin};
+use crate::init;
+
+/// Sets a folder up.
+pub(super) fn run(flags: &InitFlags) -> Result<u8, Stop> {
+    let working = working_folder()?;
+    let folder = working.join(&flags.folder);
+    let walked = walk(std::slice::from_ref(&flags.folder), &working, &Config::default())
+        .map_err(|missing| Stop::Usage(format!("there is no folder `{}`", missing.path.display())))?;
+    let inputs = walked.files.into_iter();
+    let inputs = inputs.map(|found| Input { path: found.path, origin: Origin::Disk(found.disk), named: false });
+    let outcome = engine::check(inputs.collect(), &Options { only_classify: true, ..Options::default() });
+    let counts = outcome.counts;
+    let mut out = io::stdout().lock();
+    writeln!(out, "Found {} SQL, {} OpenAPI, {} Kubernetes files.", counts.sql, counts.openapi, counts.k8s)?;
+    let mut drafts = vec![init::configuration(&outcome)];
+    if !flags.no_ci {
+        drafts.push(init::workflow());
+    }
+    for draft in drafts {
+        let path = folder.join(draft.path);
+        let lines = draft.text.lines().count();
+        if path.exists() {
+            writeln!(out, "{} exists and stays as it is.", draft.path)?;
+        } else if flags.yes {
+            let parent = path.parent().unwrap_or(&folder);
+            std::fs::create_dir_all(parent)
+                .and_then(|()| std::fs::write(&path, &draft.text))
+                .map_err(|error| Stop::Output(format!("cannot write `{}`: {error}", draft.path)))?;
+            writeln!(out, "Wrote {} ({lines} lines).", draft.path)?;
+        } else {
+            writeln!(out, "Would write {} ({lines} lines). `--yes` writes it.", draft.path)?;
+        }
+    }
+    Ok(0)
+}

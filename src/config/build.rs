@@ -1,0 +1,333 @@
+//! Merges files, command line and defaults into one [`Config`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use jiff::civil::Date;
+
+use super::file::{ConfigError, FailOn, LevelWord, OverrideEntry, ProfileWord, Read, read};
+use super::{Choice, Config, Level, Override, normal};
+use crate::diagnostic::Severity;
+use crate::rule::Profile;
+use crate::rules;
+use crate::syntax::deserialize::nearest;
+
+/// More globs than this in one list are refused: a configuration comes with a pull request and may be hostile.
+const MAX_GLOBS: usize = 1000;
+/// How many files may extend one another.
+const MAX_EXTENDS: usize = 8;
+
+/// What the command line says about the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// `--profile`.
+    pub profile: Option<ProfileWord>,
+    /// `--fail-on`.
+    pub fail_on: Option<FailOn>,
+    /// `--only`.
+    pub only: Vec<String>,
+    /// `--ignore`.
+    pub ignore: Vec<String>,
+}
+
+impl Config {
+    /// The configuration of a file, if any, under the command line's words.
+    ///
+    /// `root` bounds what `extends` may name; `today` decides which overrides have expired.
+    ///
+    /// # Errors
+    /// The first thing that cannot be used, with its place.
+    pub fn load(
+        path: Option<&Path>,
+        root: &Path,
+        working: &Path,
+        today: Date,
+        flags: &Flags,
+    ) -> Result<Self, Box<ConfigError>> {
+        let mut config = Self::default();
+        if let Some(path) = path {
+            let mut chain = Vec::new();
+            read_chain(path, root, working, &mut chain)?;
+            for read in chain.iter().rev() {
+                config.apply(read, today)?;
+            }
+            let folder = chain.first().map(|read| read.folder.clone()).unwrap_or_default();
+            config.folders = Some((normal(&folder), normal(working)));
+            config.path = Some(path.to_path_buf());
+        }
+        config.apply_flags(flags)?;
+        Ok(config)
+    }
+
+    /// The configuration of a text in memory, as if it stood at the root of the checked files.
+    ///
+    /// # Errors
+    /// The first thing that cannot be used, with its place.
+    pub fn from_text(path: &str, text: &str, today: Date) -> Result<Self, Box<ConfigError>> {
+        let mut config = Self::default();
+        config.apply(&read(path, text, Path::new(""))?, today)?;
+        Ok(config)
+    }
+
+    fn apply(&mut self, read: &Read, today: Date) -> Result<(), Box<ConfigError>> {
+        let file = &read.file;
+        if let Some(profile) = file.profile {
+            self.profile = profile.into();
+        }
+        if let Some(fail_on) = file.fail_on {
+            self.fail_on = fail_on.into();
+        }
+        self.choices.extend(choices(read, &file.rules, &["rules"])?);
+        let mut exclude: Vec<Glob> = Vec::new();
+        for pattern in &file.exclude {
+            exclude.push(path_glob(pattern).map_err(|message| fault(read, &["exclude"], message, None))?);
+        }
+        self.exclude = set(exclude, read, &["exclude"])?;
+        for entry in &file.overrides {
+            if let Some(entry) = self.override_of(read, entry, today)? {
+                self.overrides.push(entry);
+            }
+        }
+        if let Some(size) = &file.max_file_size {
+            self.max_file_size = bytes(size).ok_or_else(|| {
+                let help = Some("write a number with a unit: `512 KiB`, `10 MiB`".to_owned());
+                fault(read, &["max-file-size"], format!("`{size}` is no size"), help)
+            })?;
+        }
+        self.apply_sections(read);
+        for key in &read.keys {
+            self.origins.insert(key.clone(), read.source.path().to_owned());
+        }
+        Ok(())
+    }
+
+    /// Takes the keys that a file sets and leaves the others as the file that it extends has them.
+    fn apply_sections(&mut self, read: &Read) {
+        macro_rules! take {
+            ($section:ident, $name:literal, $($field:ident = $key:literal),+) => {
+                if let Some(from) = &read.file.$section {
+                    $(if read.keys.iter().any(|key| key == concat!($name, ".", $key)) {
+                        self.settings.$section.$field = from.$field.clone();
+                    })+
+                }
+            };
+        }
+        take!(
+            sql,
+            "sql",
+            dialect = "dialect",
+            postgres_version = "postgres-version",
+            tool = "tool",
+            small_tables = "small-tables",
+            require_rollback = "require-rollback",
+            local_time_columns = "local-time-columns"
+        );
+        take!(
+            openapi,
+            "openapi",
+            version_prefix = "version-prefix",
+            success_envelope = "success-envelope",
+            error_envelope = "error-envelope",
+            error_format = "error-format",
+            exempt_paths = "exempt-paths"
+        );
+        take!(
+            k8s,
+            "k8s",
+            version = "version",
+            own_images = "own-images",
+            liveness_paths = "liveness-paths",
+            readiness_paths = "readiness-paths"
+        );
+    }
+
+    fn override_of(
+        &mut self,
+        read: &Read,
+        entry: &OverrideEntry,
+        today: Date,
+    ) -> Result<Option<Override>, Box<ConfigError>> {
+        if let Some(expires) = &entry.expires {
+            let last: Date = expires.parse().map_err(|_| {
+                let help = Some("write a day as `2027-01-31`".to_owned());
+                fault(read, &["overrides"], format!("`{expires}` is no date"), help)
+            })?;
+            if last < today {
+                let paths = entry.paths.join(", ");
+                self.notes.push(format!("the override for {paths} expired on {expires}: its findings are live again"));
+                return Ok(None);
+            }
+        }
+        let mut paths = Vec::new();
+        for pattern in &entry.paths {
+            paths.push(path_glob(pattern).map_err(|message| fault(read, &["overrides"], message, None))?);
+        }
+        Ok(Some(Override {
+            paths: set(paths, read, &["overrides"])?,
+            choices: choices(read, &entry.rules, &["overrides"])?,
+            reason: entry.reason.clone(),
+        }))
+    }
+
+    fn apply_flags(&mut self, flags: &Flags) -> Result<(), Box<ConfigError>> {
+        let command_line = || "command line".to_owned();
+        if let Some(profile) = flags.profile {
+            self.profile = profile.into();
+            self.origins.insert("profile".to_owned(), command_line());
+        }
+        if let Some(fail_on) = flags.fail_on {
+            self.fail_on = fail_on.into();
+            self.origins.insert("fail-on".to_owned(), command_line());
+        }
+        let glob = |flag: &str, pattern: &String| {
+            rule_glob(pattern).map_err(|(message, help)| Box::new(ConfigError::general(flag, message, help)))
+        };
+        for pattern in &flags.ignore {
+            self.choices.push(Choice { rules: glob("--ignore", pattern)?, level: Level::Off });
+        }
+        for pattern in &flags.only {
+            self.only.push(glob("--only", pattern)?);
+        }
+        Ok(())
+    }
+}
+
+/// Reads a file and what it extends, the file itself first.
+fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -> Result<(), Box<ConfigError>> {
+    let shown = path.strip_prefix(working).unwrap_or(path).display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Box::new(ConfigError::general(&shown, format!("cannot be read: {error}"), None)))?;
+    let mut folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    if folder.ends_with(".config") {
+        folder.pop();
+    }
+    let file = read(&shown, &text, &folder)?;
+    let extends = file.file.extends.clone();
+    chain.push(file);
+    let (Some(extends), Some(this)) = (extends, chain.last()) else { return Ok(()) };
+    let next = normal(&folder.join(&extends));
+    let outside = !next.starts_with(normal(root));
+    if outside || extends.contains("://") {
+        let help = Some("name a file of this repository".to_owned());
+        return Err(fault(this, &["extends"], format!("`{extends}` is not a file below the repository's root"), help));
+    }
+    if chain.len() >= MAX_EXTENDS {
+        return Err(fault(this, &["extends"], format!("more than {MAX_EXTENDS} files extend one another"), None));
+    }
+    read_chain(&next, root, working, chain)
+}
+
+fn fault(read: &Read, path: &[&str], message: impl Into<String>, help: Option<String>) -> Box<ConfigError> {
+    let span = read.place(path);
+    Box::new(ConfigError { source: read.source.clone(), span, message: message.into(), help })
+}
+
+/// Choices in the order in which they count: short globs, long globs, exact names.
+fn choices(read: &Read, rules: &BTreeMap<String, LevelWord>, place: &[&str]) -> Result<Vec<Choice>, Box<ConfigError>> {
+    let mut sorted: Vec<(&String, &LevelWord)> = rules.iter().collect();
+    sorted.sort_by_key(|(pattern, _)| (!pattern.contains('*'), pattern.len()));
+    let mut choices = Vec::new();
+    for (pattern, &level) in sorted {
+        let rules = rule_glob(pattern).map_err(|(message, help)| {
+            let whole: Vec<&str> = place.iter().copied().chain([pattern.as_str()]).collect();
+            let mut error = fault(read, &whole, message, help);
+            error.span = error.span.or_else(|| read.place(place));
+            error
+        })?;
+        choices.push(Choice { rules, level: level.into() });
+    }
+    Ok(choices)
+}
+
+/// A glob over rule names; must match at least one rule.
+///
+/// # Errors
+/// What is wrong, and what was probably meant.
+pub fn rule_glob(pattern: &str) -> Result<GlobMatcher, (String, Option<String>)> {
+    let glob = Glob::new(pattern).map_err(|error| (format!("`{pattern}` is no glob: {error}"), None))?;
+    let matcher = glob.compile_matcher();
+    if rules::all().iter().any(|rule| matcher.is_match(rule.name.as_str())) {
+        return Ok(matcher);
+    }
+    let names = rules::all().iter().map(|rule| rule.name.as_str());
+    let help = match nearest(pattern, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`archlint rules` lists all rules".to_owned(),
+    };
+    Err((format!("no rule is called `{pattern}`"), Some(help)))
+}
+
+fn path_glob(pattern: &str) -> Result<Glob, String> {
+    let built = GlobBuilder::new(pattern).literal_separator(true).build();
+    built.map_err(|error| format!("`{pattern}` is no glob: {error}"))
+}
+
+fn set(globs: Vec<Glob>, read: &Read, place: &[&str]) -> Result<GlobSet, Box<ConfigError>> {
+    if globs.len() > MAX_GLOBS {
+        return Err(fault(read, place, format!("more than {MAX_GLOBS} globs in one list"), None));
+    }
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        builder.add(glob);
+    }
+    builder.build().map_err(|error| fault(read, place, format!("these globs cannot be used: {error}"), None))
+}
+
+/// A size such as `10 MiB`, `512KB`, `4096`, in bytes.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let digits = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().ok()?;
+    let unit = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "kib" | "k" => 1 << 10,
+        "mib" | "m" => 1 << 20,
+        "gib" | "g" => 1 << 30,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        _ => return None,
+    };
+    number.checked_mul(unit).filter(|&size| size < u64::from(u32::MAX))
+}
+
+impl From<ProfileWord> for Profile {
+    fn from(word: ProfileWord) -> Self {
+        match word {
+            ProfileWord::Recommended => Self::Recommended,
+            ProfileWord::Strict => Self::Strict,
+            ProfileWord::All => Self::All,
+        }
+    }
+}
+
+impl From<FailOn> for Option<Severity> {
+    fn from(word: FailOn) -> Self {
+        match word {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Never => None,
+        }
+    }
+}
+
+impl From<LevelWord> for Level {
+    fn from(word: LevelWord) -> Self {
+        match word {
+            LevelWord::Off => Self::Off,
+            LevelWord::Note => Self::On(Severity::Note),
+            LevelWord::Warning => Self::On(Severity::Warning),
+            LevelWord::Error => Self::On(Severity::Error),
+        }
+    }
+}
+
+/// The root of the repository that holds a path: the folder with `.git`, else the path itself.
+#[must_use]
+pub fn repository_root(from: &Path) -> PathBuf {
+    let start = std::path::absolute(from).unwrap_or_else(|_| from.to_path_buf());
+    let found = start.ancestors().find(|folder| folder.join(".git").exists());
+    found.map_or_else(|| start.clone(), Path::to_path_buf)
+}

@@ -1,0 +1,213 @@
+//! The configuration file: its shape, its JSON Schema, and where it is found.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::settings::{K8sSettings, OpenapiSettings, SqlSettings};
+use crate::source::{FileId, Source, Span};
+use crate::syntax::deserialize::{Fault, from_node};
+use crate::syntax::tree::{Kind, NodeRef};
+use crate::syntax::yaml;
+
+/// The names that a configuration file may have in its folder, the first found counts.
+pub const NAMES: [&str; 3] = ["archlint.yaml", ".archlint.yaml", ".config/archlint.yaml"];
+
+/// The configuration of archlint.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct File {
+    /// Another configuration file, relative to this one, whose values this one overrides.
+    pub extends: Option<String>,
+    /// The set of rules: `recommended`, `strict` or `all`.
+    pub profile: Option<ProfileWord>,
+    /// The lowest severity that makes the exit code 1.
+    pub fail_on: Option<FailOn>,
+    /// Rules, or globs such as `sql/*`, with the severity they are set to or `off`. An exact name beats a glob.
+    pub rules: BTreeMap<String, LevelWord>,
+    /// Paths that are not looked at, as globs relative to this file.
+    pub exclude: Vec<String>,
+    /// Choices for some paths.
+    pub overrides: Vec<OverrideEntry>,
+    /// The size above which a file is not read, such as `10 MiB`.
+    pub max_file_size: Option<String>,
+    /// How SQL migrations are read and judged.
+    pub sql: Option<SqlSettings>,
+    /// The conventions of the HTTP APIs.
+    pub openapi: Option<OpenapiSettings>,
+    /// What is true of the cluster that manifests are for.
+    pub k8s: Option<K8sSettings>,
+}
+
+/// A set of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ProfileWord {
+    /// The house rules and what is right for nearly everyone.
+    Recommended,
+    /// For teams that want more.
+    Strict,
+    /// Everything, matters of taste included.
+    All,
+}
+
+/// The lowest severity that makes the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Any finding.
+    Note,
+    /// None.
+    Never,
+}
+
+/// The severity that a rule is set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LevelWord {
+    /// Says nothing. YAML 1.1 reads the bare word as `false`, so that is the same.
+    #[serde(alias = "false")]
+    Off,
+    /// Worth knowing.
+    Note,
+    /// Worth changing.
+    Warning,
+    /// Wrong, or dangerous.
+    Error,
+}
+
+/// Choices for some paths.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OverrideEntry {
+    /// Which paths, as globs relative to this file.
+    pub paths: Vec<String>,
+    /// Rules with the severity they are set to there, or `off`.
+    pub rules: BTreeMap<String, LevelWord>,
+    /// Why: shown beside suppressed findings.
+    pub reason: Option<String>,
+    /// The last day on which it holds, `2027-01-31`; after it the findings are live again.
+    pub expires: Option<String>,
+}
+
+/// The JSON Schema of the configuration file, as text.
+#[must_use]
+pub fn schema() -> String {
+    let mut schema = schemars::schema_for!(File);
+    schema.insert("title".to_owned(), "archlint configuration".into());
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A configuration that cannot be used, with its place.
+#[derive(Debug)]
+pub struct ConfigError {
+    /// The file, and its text where the place can be shown.
+    pub source: Source,
+    /// The place, if it is one of the text.
+    pub span: Option<Span>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl ConfigError {
+    /// An error without a place in a file.
+    #[must_use]
+    pub fn general(path: impl Into<String>, message: impl Into<String>, help: Option<String>) -> Self {
+        Self { source: Source::new(path, ""), span: None, message: message.into(), help }
+    }
+
+    pub(super) fn at(source: &Source, fault: Fault) -> Box<Self> {
+        Box::new(Self { source: source.clone(), span: fault.span, message: fault.message, help: fault.help })
+    }
+}
+
+/// One file, read, with what is needed to point into it.
+#[derive(Debug)]
+pub struct Read {
+    /// The values.
+    pub file: File,
+    /// The text.
+    pub source: Source,
+    /// The folder that its paths are relative to.
+    pub folder: PathBuf,
+    /// The keys that it sets, those of sections as `sql.dialect`, those of lists and maps as `rules.x=off`.
+    pub keys: Vec<String>,
+}
+
+impl Read {
+    /// The place of a key path such as `["rules", "sql/x"]`, for errors found after typed reading.
+    #[must_use]
+    pub fn place(&self, path: &[&str]) -> Option<Span> {
+        let tree = yaml::parse(FileId::new(0), &self.source.shared_text());
+        let (last, parents) = path.split_last()?;
+        Some(tree.root()?.at(parents)?.entry(last)?.key_span())
+    }
+}
+
+/// Reads a configuration from its text.
+///
+/// # Errors
+/// YAML that does not parse, an unknown key, a wrong type or value, each with its place.
+pub fn read(path: &str, text: &str, folder: &Path) -> Result<Read, Box<ConfigError>> {
+    let source = Source::new(path, text);
+    let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+    if let Some(problem) = tree.problems.first() {
+        let fault = Fault { message: problem.message.clone(), span: Some(problem.span), help: problem.help.clone() };
+        return Err(ConfigError::at(&source, fault));
+    }
+    let keys = tree.root().map(keys).unwrap_or_default();
+    let file = match tree.root().filter(|root| !root.is_null()) {
+        Some(root) => from_node(root).map_err(|fault| ConfigError::at(&source, fault))?,
+        None => File::default(),
+    };
+    Ok(Read { file, source, folder: folder.to_path_buf(), keys })
+}
+
+fn keys(root: NodeRef<'_>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for entry in root.entries() {
+        let name = entry.name();
+        let text = |node: NodeRef<'_>| node.text().map_or_else(|| "…".to_owned(), str::to_owned);
+        match (name, entry.value.kind()) {
+            ("rules", _) => {
+                keys.extend(
+                    entry.value.entries().iter().map(|rule| format!("rules.{}={}", rule.name(), text(rule.value))),
+                );
+            }
+            (_, Kind::Mapping) => keys.extend(entry.value.entries().iter().map(|key| format!("{name}.{}", key.name()))),
+            (_, Kind::Sequence) => {
+                let items: Vec<String> = entry.value.items().map(text).collect();
+                keys.push(format!("{name}=[{}]", items.join(", ")));
+            }
+            (_, Kind::Scalar(_)) => keys.push(name.to_owned()),
+        }
+    }
+    keys
+}
+
+/// The configuration file that holds for a path: the closest upwards, up to the repository's root.
+#[must_use]
+pub fn find(from: &Path) -> Option<PathBuf> {
+    let start = std::path::absolute(from).ok()?;
+    for folder in start.ancestors() {
+        let found = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        if found.is_some() {
+            return found;
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}

@@ -1,0 +1,128 @@
+//! Finds files: what `.gitignore` allows, no hidden folders, no links, regular files only. Named files always.
+
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::Verdict;
+use crate::config::{Config, normal};
+use crate::sql;
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its path relative to the working directory, with `/`.
+    pub path: String,
+    /// Where it is on disk.
+    pub disk: PathBuf,
+    /// Whether the user named it.
+    pub named: bool,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// Files that may be ours by their extension or name.
+    pub files: Vec<Found>,
+    /// Files that are not read, each with the reason.
+    pub passed_over: Vec<Verdict>,
+    /// How many files there are in all.
+    pub looked_at: usize,
+    /// Folders and files that could not be read, as sentences.
+    pub unreadable: Vec<String>,
+    /// What a person should know about the paths that were named.
+    pub notes: Vec<String>,
+}
+
+/// A named path that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The path as given.
+    pub path: PathBuf,
+}
+
+/// Walks the named paths; a folder is walked, a file is taken whatever its name.
+///
+/// # Errors
+/// A named path that does not exist.
+pub fn walk(paths: &[PathBuf], working: &Path, config: &Config) -> Result<Walked, Missing> {
+    let mut walked = Walked::default();
+    for path in paths {
+        let disk = working.join(path);
+        if !disk.exists() {
+            return Err(Missing { path: path.clone() });
+        }
+        if disk.is_dir() {
+            walk_folder(&disk, working, config, &mut walked);
+        } else {
+            named_file(&disk, working, config, &mut walked);
+        }
+    }
+    walked.files.sort_by(|a, b| (&a.path, !a.named).cmp(&(&b.path, !b.named)));
+    walked.files.dedup_by(|later, first| later.path == first.path);
+    walked.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(walked)
+}
+
+fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked) {
+    walked.looked_at += 1;
+    let path = shown(disk, working);
+    if config.is_excluded(&path) {
+        walked.notes.push(format!("`{path}` is excluded by the configuration and was not checked"));
+        walked.passed_over.push(Verdict { path, taken: None, reason: "excluded by the configuration".to_owned() });
+        return;
+    }
+    walked.files.push(Found { path, disk: disk.to_path_buf(), named: true });
+}
+
+fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walked) {
+    let mut builder = WalkBuilder::new(folder);
+    // A `.gitignore` counts outside a repository too: an unpacked archive is linted as its repository would be.
+    builder.require_git(false).follow_links(false).sort_by_file_name(std::cmp::Ord::cmp);
+    let (own, from) = (config.clone(), working.to_path_buf());
+    builder.filter_entry(move |entry| {
+        entry.depth() == 0 || !entry.path().is_dir() || !own.is_excluded(&shown(entry.path(), &from))
+    });
+    for entry in builder.build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                walked.unreadable.push(error.to_string());
+                continue;
+            }
+        };
+        let Some(kind) = entry.file_type() else { continue };
+        if kind.is_dir() {
+            continue;
+        }
+        walked.looked_at += 1;
+        let path = shown(entry.path(), working);
+        let reason = if kind.is_symlink() {
+            "a link, not followed"
+        } else if !kind.is_file() {
+            "not a regular file"
+        } else if config.is_excluded(&path) {
+            "excluded by the configuration"
+        } else if may_be_ours(&path) {
+            walked.files.push(Found { path, disk: entry.into_path(), named: false });
+            continue;
+        } else {
+            "no SQL, YAML or JSON by its name"
+        };
+        walked.passed_over.push(Verdict { path, taken: None, reason: reason.to_owned() });
+    }
+}
+
+/// Whether a name makes it worth reading the file.
+#[must_use]
+pub fn may_be_ours(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json")) || sql::layout::is_companion(path)
+}
+
+/// A path as findings name it: relative to the working directory where it lies below it.
+#[must_use]
+pub fn shown(disk: &Path, working: &Path) -> String {
+    let whole = normal(&working.join(disk));
+    whole.strip_prefix(normal(working)).unwrap_or(&whole).to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,150 @@
+//! What each YAML or JSON file is, by its content.
+
+use rayon::prelude::*;
+
+use super::Input;
+use super::read::ReadFile;
+use crate::discover::FileKind;
+use crate::k8s::recognise::{Charts, YamlKind, classify};
+use crate::openapi;
+use crate::source::FileId;
+use crate::syntax::tree::Tree;
+use crate::syntax::{json, yaml};
+
+/// A YAML or JSON file that was parsed, and what it turned out to be.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) tree: Tree,
+    pub(super) role: Role,
+}
+
+/// What a YAML or JSON file is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// An OpenAPI document.
+    Openapi,
+    /// A file that an OpenAPI document refers to.
+    Library,
+    /// Something of Kubernetes, or beside it.
+    Yaml(YamlKind),
+    /// None of these, but named by the user: its syntax is checked.
+    Named,
+}
+
+impl Role {
+    /// The kind that it counts as; none for what is not taken.
+    pub(super) fn kind(self) -> Option<FileKind> {
+        match self {
+            Self::Openapi | Self::Library => Some(FileKind::Openapi),
+            Self::Yaml(YamlKind::Manifests) => Some(FileKind::Kubernetes),
+            Self::Yaml(YamlKind::Kustomization | YamlKind::HelmChart | YamlKind::HelmValues | YamlKind::Compose)
+            | Self::Named => Some(FileKind::Other),
+            Self::Yaml(_) => None,
+        }
+    }
+
+    /// Whether the faults of its text are findings.
+    pub(super) fn is_checked(self) -> bool {
+        self.kind().is_some() && self != Self::Yaml(YamlKind::HelmValues)
+    }
+
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Openapi => "has the root key `openapi` or `swagger`",
+            Self::Library => "an OpenAPI document refers to it",
+            Self::Yaml(kind) => kind.reason(),
+            Self::Named => "named on the command line; neither OpenAPI nor Kubernetes, so only its syntax is checked",
+        }
+    }
+}
+
+/// Why a file holds nothing for us, or the file.
+pub(super) type Classified = Result<Document, &'static str>;
+
+/// Classifies every YAML and JSON file; other files get no answer.
+pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts) -> Vec<Option<Classified>> {
+    (0..files.len()).into_par_iter().map(|index| one(inputs, files, charts, FileId::new(index))).collect()
+}
+
+fn one(inputs: &[Input], files: &[ReadFile], charts: &Charts, file: FileId) -> Option<Classified> {
+    let (input, read) = (inputs.get(file.index())?, files.get(file.index())?);
+    let path = read.source.path();
+    let format = Format::of(path).or(input.named.then_some(Format::Yaml).filter(|_| !is_sql(path)))?;
+    if !read.is_whole() {
+        return None;
+    }
+    if charts.own_template(path) {
+        return Some(Err(YamlKind::HelmTemplate.reason()));
+    }
+    let by_name = may_matter_by_name(path);
+    if !input.named && !by_name && !has_marker(read.source.text()) {
+        return Some(Err("neither `openapi`, `swagger` nor `apiVersion` with `kind` in it"));
+    }
+    let tree = parse(file, read, format);
+    let role = if tree.documents().any(|root| openapi::recognise(root).is_some()) {
+        Role::Openapi
+    } else {
+        match classify(path, &tree, charts) {
+            YamlKind::NotKubernetes if broken_but_ours(&tree) => Role::Yaml(YamlKind::Manifests),
+            YamlKind::NotKubernetes if input.named => Role::Named,
+            YamlKind::NotKubernetes => return Some(Err(YamlKind::NotKubernetes.reason())),
+            kind => Role::Yaml(kind),
+        }
+    };
+    Some(Ok(Document { tree, role }))
+}
+
+/// Whether a name promises SQL.
+pub(super) fn is_sql(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
+}
+
+/// A file whose first document broke before its kind could be read, but whose lines say what it is.
+fn broken_but_ours(tree: &Tree) -> bool {
+    let line = |key: &str| tree.text().lines().any(|line| line.starts_with(key));
+    tree.is_broken() && (line("apiVersion:") && line("kind:") || line("openapi:") || line("swagger:"))
+}
+
+/// The two formats of trees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Yaml,
+    Json,
+}
+
+impl Format {
+    /// The format that a name promises.
+    pub(super) fn of(path: &str) -> Option<Self> {
+        match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// Parses a file that was read.
+pub(super) fn parse(file: FileId, read: &ReadFile, format: Format) -> Tree {
+    let text = read.source.shared_text();
+    match format {
+        Format::Yaml => yaml::parse(file, &text),
+        Format::Json => json::parse(file, &text),
+    }
+}
+
+/// Whether a file that is too large to be read looks like one of ours by its beginning.
+pub(super) fn may_be_ours(path: &str, beginning: &str) -> bool {
+    is_sql(path) || may_matter_by_name(path) || has_marker(beginning)
+}
+
+fn may_matter_by_name(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_ascii_lowercase();
+    let starts = ["kustomization.", "chart.y", "values", "docker-compose", "compose.", "skaffold"];
+    starts.iter().any(|start| name.starts_with(start)) && !name.ends_with(".json")
+}
+
+/// A cheap look before parsing: the bytes without which a file is none of ours.
+fn has_marker(text: &str) -> bool {
+    let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
+    (has("apiVersion") && has("kind")) || has("openapi") || has("swagger") || has("services:")
+}

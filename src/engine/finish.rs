@@ -1,0 +1,65 @@
+//! From what was found to what is shown: configuration, suppressions, folding, order.
+
+use super::{Options, fold};
+use crate::config::{Config, Fate};
+use crate::diagnostic::{Diagnostic, RuleName, Suppression};
+use crate::project::Project;
+use crate::rules;
+use crate::source::FileId;
+use crate::suppress::{Directive, Extents, apply, collect};
+
+/// The findings, configured, suppressed, folded and sorted.
+pub(super) fn run(findings: Vec<Diagnostic>, project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
+    let config = &options.config;
+    let mut findings: Vec<Diagnostic> =
+        findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
+    let (mut directives, faults) = directives(project);
+    let on = |name: RuleName| rules::find(name.as_str()).is_some() && is_active(config, name);
+    let unused = apply(&mut directives, &mut findings, project.sources, on);
+    let late = faults.into_iter().chain(unused).filter_map(|finding| configured(finding, project, config));
+    findings.extend(late);
+    let place = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
+    let path = |finding: &Diagnostic| project.sources.get(finding.span.file).path();
+    findings.sort_by(|a, b| (path(a), place(a), &a.message).cmp(&(path(b), place(b), &b.message)));
+    findings.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
+    if options.fold { fold::fold(findings) } else { findings }
+}
+
+fn is_active(config: &Config, name: RuleName) -> bool {
+    config.active_rules().iter().any(|active| active.rule.name == name)
+}
+
+fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -> Option<Diagnostic> {
+    let path = project.sources.get(finding.span.file).path();
+    match config.fate(finding.rule, finding.severity, path) {
+        Fate::Shown(severity) => finding.severity = severity,
+        Fate::Silenced(reason) => finding.suppressed = Some(Suppression { reason, in_source: false }),
+        Fate::Dropped => return None,
+    }
+    Some(finding)
+}
+
+/// Every suppression of every file that was taken.
+fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnostic>) {
+    let mut all = Vec::new();
+    let mut faults = Vec::new();
+    let mut add = |file: FileId, comments: &[crate::syntax::Comment], extents: &dyn Fn() -> Extents| {
+        let source = project.sources.get(file);
+        // Most files hold no suppression: the bytes tell more cheaply than the comments.
+        if memchr::memmem::find(source.text().as_bytes(), b"archlint:").is_none() {
+            return;
+        }
+        let (found, wrong) = collect(source, comments, &extents());
+        all.extend(found.into_iter().map(|directive| (file, directive)));
+        faults.extend(wrong);
+    };
+    for tree in project.trees {
+        add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
+    }
+    let statements = project.sql.statement_spans();
+    for (file, comments) in project.sql.comments() {
+        let spans = || Extents::of_statements(statements.get(&file).cloned().unwrap_or_default());
+        add(file, &comments, &spans);
+    }
+    (all, faults)
+}

@@ -1,0 +1,116 @@
+//! Files that OpenAPI documents refer to: parsed round by round, never from outside the repository, never fetched.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::classify::{Classified, Document, Format, Role, parse};
+use super::read::{ReadFile, read};
+use super::{Input, Options, Origin, Roots};
+use crate::config::normal;
+use crate::diagnostic::{Diagnostic, Severity, builtin};
+use crate::openapi;
+use crate::source::{FileId, Span};
+
+/// Parses every file that OpenAPI documents lead to. Returns what is to be said of references that leave the root.
+pub(super) fn add(
+    inputs: &mut Vec<Input>,
+    files: &mut Vec<ReadFile>,
+    classified: &mut Vec<Option<Classified>>,
+    options: &Options,
+) -> Vec<Diagnostic> {
+    let mut leaving = Vec::new();
+    let mut known: BTreeMap<String, usize> =
+        inputs.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
+    let is_openapi =
+        |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
+    let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
+    while !round.is_empty() {
+        let mut wanted: BTreeMap<usize, ()> = BTreeMap::new();
+        for index in round {
+            let Some(Some(Ok(document))) = classified.get(index) else { continue };
+            for reference in openapi::external(&document.tree) {
+                let place = reference.span;
+                let target = match locate(&inputs[index].path, &reference.path, options.roots.as_ref()) {
+                    Target::Inside(path) => path,
+                    Target::Outside => {
+                        leaving.push(outside(place, &reference.path));
+                        continue;
+                    }
+                };
+                let found = known.get(&target).copied().or_else(|| {
+                    let input = on_disk(&target, options.roots.as_ref())?;
+                    files.push(read(&input, options.config.max_file_size));
+                    inputs.push(input);
+                    classified.push(None);
+                    known.insert(target, inputs.len() - 1);
+                    Some(inputs.len() - 1)
+                });
+                if let Some(found) = found.filter(|&found| !matches!(classified[found], Some(Ok(_)))) {
+                    wanted.insert(found, ());
+                }
+            }
+        }
+        let parsed: Vec<(usize, Document)> = wanted
+            .into_keys()
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|index| {
+                let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
+                (index, Document { tree: parse(FileId::new(index), &files[index], format), role: Role::Library })
+            })
+            .collect();
+        round = parsed.iter().map(|(index, _)| *index).collect();
+        for (index, document) in parsed {
+            classified[index] = Some(Ok(document));
+        }
+    }
+    leaving
+}
+
+enum Target {
+    /// A path relative to the working directory.
+    Inside(String),
+    Outside,
+}
+
+/// Where a reference leads, by the words of its path.
+fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
+    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+    let reference = &reference.replace('\\', "/");
+    let reference = reference.strip_prefix("file://").or_else(|| reference.strip_prefix("file:")).unwrap_or(reference);
+    let Some(roots) = roots else {
+        // In memory the files are all there is: a path that climbs above them leaves the root.
+        let path = normal(&Path::new("/").join(folder)).join(reference);
+        let depth = folder.components().count();
+        let climbs = Path::new(reference).components().filter(|part| part.as_os_str() == "..").count();
+        if Path::new(reference).is_absolute() || climbs > depth {
+            return Target::Outside;
+        }
+        return Target::Inside(normal(&path).to_string_lossy().trim_start_matches('/').to_owned());
+    };
+    let whole = normal(&roots.working.join(folder).join(reference));
+    let inside = |root: &Path| whole.starts_with(normal(root));
+    if !inside(&roots.root) && !roots.allowed.iter().any(|root| inside(root)) {
+        return Target::Outside;
+    }
+    let path = whole.strip_prefix(normal(&roots.working)).unwrap_or(&whole);
+    Target::Inside(path.to_string_lossy().replace('\\', "/"))
+}
+
+/// A file that the walk did not bring, such as an ignored one, if it lies in the root even when links are followed.
+fn on_disk(path: &str, roots: Option<&Roots>) -> Option<Input> {
+    let roots = roots?;
+    let disk = roots.working.join(path).canonicalize().ok()?;
+    let inside = |root: &Path| root.canonicalize().is_ok_and(|root| disk.starts_with(root));
+    let allowed = inside(&roots.root) || roots.allowed.iter().any(|root| inside(root));
+    (allowed && disk.is_file()).then(|| Input { path: path.to_owned(), origin: Origin::Disk(disk), named: false })
+}
+
+fn outside(place: Span, reference: &str) -> Diagnostic {
+    let message = format!("`{reference}` leads out of the repository and was not read");
+    let mut finding = Diagnostic::new(builtin::PATH_OUTSIDE_ROOT, Severity::Error, place, message);
+    finding.help("keep what is referred to in the repository, or allow its folder with `--allow-root`");
+    finding
+}

@@ -1,0 +1,145 @@
+//! Bytes to text: size limit, byte order marks, UTF-16, and bytes that are no text.
+
+use std::io::Read as _;
+
+use super::{Input, Origin};
+use crate::source::Source;
+
+/// How much of a file over the limit is looked at, to see whether it is ours.
+const BEGINNING: usize = 64 << 10;
+
+/// A file as read.
+#[derive(Debug)]
+pub(super) struct ReadFile {
+    /// The text; empty when it could not be read.
+    pub(super) source: Source,
+    /// What went wrong, if anything.
+    pub(super) fault: Option<ReadFault>,
+}
+
+impl ReadFile {
+    /// Whether the text is that of the whole file.
+    pub(super) fn is_whole(&self) -> bool {
+        !matches!(self.fault, Some(ReadFault::TooLarge(_) | ReadFault::Unreadable(_)))
+    }
+}
+
+/// Why a file has no text, or not quite its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ReadFault {
+    /// Over the limit, with its size in bytes. Its text is its beginning, enough to see whether it is ours.
+    TooLarge(u64),
+    /// The operating system's word.
+    Unreadable(String),
+    /// The offset of the first byte that is no UTF-8. The text has `_` for each such byte.
+    InvalidEncoding(usize),
+}
+
+/// Reads and decodes a file of at most `limit` bytes.
+pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
+    let (bytes, size) = match bytes(&input.origin, limit) {
+        Ok(read) => read,
+        Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
+    };
+    let (text, mark, fault) = decode(bytes);
+    let source = Source::new(input.path.clone(), text).with_byte_order_mark(mark);
+    let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
+    ReadFile { source, fault }
+}
+
+/// The bytes of a file and its size; of a file over the limit only the beginning.
+fn bytes(origin: &Origin, limit: u64) -> Result<(Vec<u8>, u64), ReadFault> {
+    let path = match origin {
+        Origin::Memory(bytes) => {
+            let size = bytes.len() as u64;
+            let kept = if size > limit { bytes.len().min(BEGINNING) } else { bytes.len() };
+            return Ok((bytes[..kept].to_vec(), size));
+        }
+        Origin::Disk(path) => path,
+    };
+    let unreadable = |error: std::io::Error| ReadFault::Unreadable(error.to_string());
+    // A look before opening: opening a pipe would wait for a writer.
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(ReadFault::Unreadable("not a regular file".to_owned()));
+    }
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let too_large = metadata.len() > limit;
+    let wanted = if too_large { BEGINNING as u64 } else { limit + 1 };
+    let mut bytes = Vec::with_capacity(metadata.len().min(wanted) as usize + 1);
+    // The file may grow while it is read; the limit holds all the same.
+    file.take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
+    let size = if too_large { metadata.len() } else { bytes.len() as u64 };
+    if size > limit {
+        bytes.truncate(BEGINNING);
+    }
+    Ok((bytes, size))
+}
+
+/// The text, the length of the byte order mark it had, and a fault of its encoding.
+fn decode(mut bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
+    if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
+        bytes.drain(..3);
+        let (text, _, fault) = decode_utf8(bytes);
+        return (text, 3, fault);
+    }
+    let little = bytes.starts_with(&[0xFF, 0xFE]);
+    if little || bytes.starts_with(&[0xFE, 0xFF]) {
+        let unit = |pair: &[u8]| {
+            let pair = [pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)];
+            if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
+        };
+        let units: Vec<u16> = bytes[2..].chunks(2).map(unit).collect();
+        return match String::from_utf16(&units) {
+            Ok(text) => (text, 0, None),
+            Err(_) => (String::from_utf16_lossy(&units), 0, Some(ReadFault::InvalidEncoding(2))),
+        };
+    }
+    decode_utf8(bytes)
+}
+
+fn decode_utf8(bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, 0, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            // One `_` for each byte that is no text keeps every offset, and reads as a letter of a word: most such
+            // bytes are Latin-1 letters in comments and strings.
+            let mut text = String::with_capacity(bytes.len());
+            for chunk in bytes.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| '_'));
+            }
+            (text, 0, Some(ReadFault::InvalidEncoding(at)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8]) -> (String, usize, Option<ReadFault>) {
+        decode(bytes.to_vec())
+    }
+
+    #[test]
+    fn marks_and_utf16_are_decoded() {
+        assert_eq!(check(b"\xEF\xBB\xBFa"), ("a".to_owned(), 3, None));
+        assert_eq!(check(b"\xFF\xFEa\0\xE9\0"), ("aé".to_owned(), 0, None));
+        assert_eq!(check(b"\xFE\xFF\0a"), ("a".to_owned(), 0, None));
+    }
+
+    #[test]
+    fn foreign_bytes_keep_their_places() {
+        assert_eq!(check(b"ab\xE9c\xC3\xA9"), ("ab_cé".to_owned(), 0, Some(ReadFault::InvalidEncoding(2))));
+    }
+
+    #[test]
+    fn the_limit_holds_in_memory() {
+        let input = Input { path: "a".to_owned(), origin: Origin::Memory(vec![b' '; 5]), named: false };
+        assert_eq!(read(&input, 4).fault, Some(ReadFault::TooLarge(5)));
+        assert_eq!(read(&input, 5).fault, None);
+    }
+}

@@ -1,0 +1,163 @@
+//! What there is to know about a rule: its page, its facts, and what archlint says of its bad example.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+
+use anstyle::Style;
+use serde::Serialize;
+
+use crate::config::{Config, rule_glob};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::engine::{self, Input, Options, Origin, Outcome};
+use crate::page::{ExampleFile, Page};
+use crate::report::{self, Format, Report};
+use crate::rule::{Profile, Registered};
+use crate::rules;
+use crate::syntax::deserialize::nearest;
+
+/// The rules that a word means: a name, a glob, or another tool's name as `squawk:ban-drop-table`.
+///
+/// # Errors
+/// A sentence that says what was probably meant.
+pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
+    if let Some((tool, name)) = word.split_once(':') {
+        let named = |rule: &&Registered| Page::parse(rule.page).aliases().contains(&(tool, name));
+        let found: Vec<_> = rules::all().iter().filter(named).collect();
+        return if found.is_empty() { Err(format!("no rule stands for `{name}` of {tool}")) } else { Ok(found) };
+    }
+    if let Ok(glob) = rule_glob(word) {
+        return Ok(rules::all().iter().filter(|rule| glob.is_match(rule.name.as_str())).collect());
+    }
+    let meant = nearest(word, rules::all().iter().map(|rule| rule.name.as_str()));
+    let ending = rules::all().iter().find(|rule| rule.name.as_str().ends_with(&format!("/{word}")));
+    let meant = ending.map(|rule| rule.name.as_str()).or(meant);
+    Err(match meant {
+        Some(meant) => format!("unknown rule `{word}`, did you mean `{meant}`?"),
+        None => format!("unknown rule `{word}`; `archlint rules` lists all"),
+    })
+}
+
+/// What `archlint rules --format json` says of a rule. Keys may be added, never changed.
+#[derive(Debug, Serialize)]
+pub struct Facts {
+    /// `domain/name`.
+    pub id: &'static str,
+    /// The part before the slash.
+    pub domain: &'static str,
+    /// The severity unless configured.
+    pub severity: &'static str,
+    /// The smallest profile that holds it.
+    pub profile: &'static str,
+    /// The first paragraph of the page.
+    pub summary: String,
+    /// Whether the page's bad example gets a fix that may be applied without asking.
+    pub fixable: bool,
+    /// The versions or dialects it is for; empty for all.
+    pub versions: Vec<&'static str>,
+    /// What other tools call it.
+    pub aliases: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+/// The facts about all rules, sorted by id.
+#[must_use]
+pub fn facts() -> Vec<Facts> {
+    rules::all().iter().map(facts_of).collect()
+}
+
+fn facts_of(rule: &'static Registered) -> Facts {
+    let page = Page::parse(rule.page);
+    let mut aliases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (tool, name) in page.aliases() {
+        aliases.entry(tool).or_default().push(name);
+    }
+    let safe = |finding: &Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
+    let id = rule.name.as_str();
+    Facts {
+        id,
+        domain: id.split('/').next().unwrap_or_default(),
+        severity: rule.rule.severity.as_str(),
+        profile: rule.rule.profile.as_str(),
+        summary: page.summary.clone(),
+        fixable: bad_example(rule, &page).is_some_and(|outcome| outcome.findings.iter().any(safe)),
+        versions: page.versions(),
+        aliases,
+    }
+}
+
+/// What archlint says of the page's bad example, of this rule alone.
+fn bad_example(rule: &Registered, page: &Page<'_>) -> Option<Outcome> {
+    let files = &page.section("Bad")?.files;
+    let only = globset::Glob::new(rule.name.as_str()).ok()?.compile_matcher();
+    let settings = files.iter().find(|file| file.path == "archlint.yaml");
+    let config = match settings {
+        Some(file) => Config::from_text(file.path, &file.text, jiff::civil::Date::MIN).ok()?,
+        None => Config::default(),
+    };
+    let config = Config { profile: Profile::All, only: vec![only], ..config };
+    Some(engine::check(inputs(files), &Options { config, threads: Some(1), fold: true, ..Options::default() }))
+}
+
+/// The files of an example, in memory.
+#[must_use]
+pub fn inputs(files: &[ExampleFile<'_>]) -> Vec<Input> {
+    let real = files.iter().filter(|file| !file.path.is_empty());
+    real.map(|file| Input { path: file.path.to_owned(), origin: Origin::Memory(bytes(file)), named: false }).collect()
+}
+
+/// The bytes of an example: UTF-8 unless the block says `encoding=latin-1`.
+fn bytes(file: &ExampleFile<'_>) -> Vec<u8> {
+    if file.attributes.contains(&"encoding=latin-1") {
+        return file.text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect();
+    }
+    file.text.clone().into_bytes()
+}
+
+/// A rule for reading in a terminal: facts, page, and the findings of the bad example.
+///
+/// # Errors
+/// When the text cannot be formed, which only a full memory can cause.
+pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
+    let page = Page::parse(rule.page);
+    let facts = facts_of(rule);
+    let style = if colour { Style::new().bold() } else { Style::new() };
+    let (bold, plain) = (style.render(), style.render_reset());
+    let mut text = format!("{bold}{}{plain} · {} · {}", facts.id, facts.severity, facts.profile);
+    if facts.fixable {
+        text.push_str(" · fixable");
+    }
+    if !facts.versions.is_empty() {
+        text.push_str(" · ");
+        text.push_str(&facts.versions.join(", "));
+    }
+    text.push_str("\n\n");
+    let body = rule.page.lines().skip_while(|line| line.starts_with('#') || line.is_empty());
+    let mut fenced = false;
+    for line in body {
+        if let Some(info) = line.strip_prefix("```") {
+            fenced = !fenced;
+            if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("path=")) {
+                let _ = writeln!(text, "    {bold}{path}{plain}");
+            }
+        } else if fenced {
+            let _ = writeln!(text, "      {line}");
+        } else if let Some(title) = line.strip_prefix("## ") {
+            let _ = writeln!(text, "{bold}{}{plain}", title.to_uppercase());
+        } else {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    if let Some(outcome) = bad_example(rule, &page).filter(|outcome| !outcome.findings.is_empty()) {
+        let _ = writeln!(text, "\n{bold}WHAT ARCHLINT SAYS OF THE BAD EXAMPLE{plain}");
+        let mut shown = Vec::new();
+        let rules = [];
+        report::write(Format::Full, &Report { colour, ..Report::new(&outcome, &rules, 1) }, &mut shown)?;
+        text.push_str(&String::from_utf8_lossy(&shown));
+    }
+    let _ = writeln!(
+        text,
+        "\n{bold}TO SILENCE IT{plain}\n    archlint: ignore[{}] reason     (in a comment: before the place, or on its line)",
+        facts.id
+    );
+    Ok(text)
+}

@@ -1,0 +1,61 @@
+//! What `archlint init` would write: a configuration that holds only what differs from the defaults, and a workflow.
+
+use crate::engine::Outcome;
+
+/// A file to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its path below the folder that is set up.
+    pub path: &'static str,
+    /// Its text.
+    pub text: String,
+}
+
+/// The configuration for what was found.
+#[must_use]
+pub fn configuration(outcome: &Outcome) -> Draft {
+    let mut text =
+        format!("# yaml-language-server: $schema={}/raw/main/archlint.schema.json\n", env!("CARGO_PKG_REPOSITORY"));
+    text.push_str(
+        "# Only what differs from the defaults: `archlint config` shows every value, `archlint rules` every rule.\n",
+    );
+    let mut values = serde_yaml::Mapping::new();
+    values.insert("profile".into(), "recommended".into());
+    if outcome.counts.sql > 0 {
+        let mut sql = serde_yaml::Mapping::new();
+        sql.insert("postgres-version".into(), crate::settings::SqlSettings::default().postgres_version.into());
+        values.insert("sql".into(), sql.into());
+    }
+    // A mapping of strings and numbers always serialises.
+    text.push_str(&serde_yaml::to_string(&values).unwrap_or_default());
+    Draft { path: "archlint.yaml", text }
+}
+
+/// The workflow that checks every pull request.
+#[must_use]
+pub fn workflow() -> Draft {
+    let version = env!("CARGO_PKG_VERSION");
+    let text = format!(
+        "name: archlint
+on:
+  pull_request:
+  push:
+    branches: [main]
+permissions: {{}}
+jobs:
+  archlint:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      security-events: write
+      actions: read # needed for the upload from private repositories only
+    steps:
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with:
+          persist-credentials: false
+          fetch-depth: 0
+      - uses: archlint/archlint@v{version} # replace the tag by the commit that it names
+"
+    );
+    Draft { path: ".github/workflows/archlint.yml", text }
+}

@@ -1,0 +1,118 @@
+//! What changes the number of replicas: HorizontalPodAutoscaler in every version, KEDA's ScaledObject, and kinds of
+//! other makers with the same `scaleTargetRef`. A VerticalPodAutoscaler changes sizes, not numbers, and is none.
+
+use super::manifest::{Manifest, split_api_version};
+use super::resources::Resource;
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// An autoscaler.
+#[derive(Debug, Clone, Copy)]
+pub struct Autoscaler<'t> {
+    /// The object.
+    pub manifest: Manifest<'t>,
+    /// The key and value that name what it scales.
+    pub reference: Entry<'t>,
+    /// The group of the target, without a version.
+    pub group: &'t str,
+    /// The kind of the target.
+    pub kind: &'t str,
+    /// The name of the target.
+    pub name: &'t str,
+    /// The place of the autoscaler in [`super::Cluster::autoscalers`].
+    pub index: usize,
+}
+
+/// A metric that is a share of what containers request, and so means nothing without a request.
+#[derive(Debug, Clone, Copy)]
+pub struct UtilizationMetric<'t> {
+    /// Of which resource.
+    pub resource: Resource,
+    /// The one container that it measures; all when absent.
+    pub container: Option<&'t str>,
+    /// Where it is written.
+    pub span: Span,
+}
+
+impl<'t> Autoscaler<'t> {
+    /// Reads an autoscaler; none for any other kind.
+    #[must_use]
+    pub fn read(manifest: Manifest<'t>) -> Option<Self> {
+        let known = manifest.kind.ends_with("PodAutoscaler") && manifest.kind != "VerticalPodAutoscaler"
+            || matches!(manifest.kind, "ScaledObject" | "HTTPScaledObject");
+        let reference = manifest.at(&["spec"]).filter(|_| known)?.entry("scaleTargetRef")?;
+        let text = |key| reference.value.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
+        let group = text("apiVersion").map_or("apps", |version| split_api_version(version).0);
+        let name = text("name").or_else(|| text("deployment"))?;
+        Some(Self { manifest, reference, group, kind: text("kind").unwrap_or("Deployment"), name, index: 0 })
+    }
+
+    /// Whether it scales an object of this group and kind. Deployments moved from `extensions` to `apps`.
+    #[must_use]
+    pub fn targets(&self, group: &str, kind: &str) -> bool {
+        let home = |group| if matches!(group, "extensions" | "") { "apps" } else { group };
+        self.kind == kind && home(self.group) == home(group)
+    }
+
+    /// The lower bound, when written: 1 for a HorizontalPodAutoscaler without it, 0 for a ScaledObject.
+    #[must_use]
+    pub fn minimum(&self) -> Option<i64> {
+        let spec = self.manifest.at(&["spec"])?;
+        spec.get("minReplicas").or_else(|| spec.get("minReplicaCount"))?.as_i64()
+    }
+
+    /// Whether KEDA was told to hold the number of replicas still.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        let keys = ["autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"];
+        keys.into_iter().any(|key| self.manifest.annotation(key).is_some_and(|value| value != "false"))
+    }
+
+    /// The metrics that are a share of requests.
+    #[must_use]
+    pub fn utilization_metrics(&self) -> Vec<UtilizationMetric<'t>> {
+        let Some(spec) = self.manifest.at(&["spec"]) else { return Vec::new() };
+        if self.manifest.kind == "ScaledObject" {
+            return spec.get("triggers").into_iter().flat_map(NodeRef::items).filter_map(trigger).collect();
+        }
+        if let Some(entry) = spec.entry("targetCPUUtilizationPercentage") {
+            return vec![UtilizationMetric { resource: Resource::Cpu, container: None, span: entry.key_span() }];
+        }
+        match spec.get("metrics") {
+            Some(metrics) => metrics.items().filter_map(metric).collect(),
+            // Without any metric the API fills in 80 % of the requested processor time.
+            None if self.manifest.group == "autoscaling" => {
+                vec![UtilizationMetric { resource: Resource::Cpu, container: None, span: self.reference.key_span() }]
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+fn resource(name: &str) -> Option<Resource> {
+    match name {
+        "cpu" => Some(Resource::Cpu),
+        "memory" => Some(Resource::Memory),
+        _ => None,
+    }
+}
+
+/// `Resource` and `ContainerResource` metrics; `autoscaling/v2beta1` writes the target beside the name.
+fn metric(item: NodeRef<'_>) -> Option<UtilizationMetric<'_>> {
+    let source = item.get("resource").or_else(|| item.get("containerResource"))?;
+    let name = source.get("name")?;
+    let target = source.get("target").unwrap_or(source);
+    let share = target.get("averageUtilization").or_else(|| target.get("targetAverageUtilization"));
+    let by_type = target.get("type").and_then(NodeRef::text) == Some("Utilization");
+    (share.is_some() || by_type).then_some(())?;
+    let container = source.get("container").and_then(NodeRef::text);
+    Some(UtilizationMetric { resource: resource(name.text()?)?, container, span: name.span() })
+}
+
+fn trigger(item: NodeRef<'_>) -> Option<UtilizationMetric<'_>> {
+    let kind = item.get("type")?;
+    let metadata = |key| item.at(&["metadata", key]).and_then(NodeRef::text);
+    let measure = item.get("metricType").and_then(NodeRef::text).or_else(|| metadata("type"));
+    let resource = resource(kind.text()?).filter(|_| measure == Some("Utilization"))?;
+    Some(UtilizationMetric { resource, container: metadata("containerName"), span: kind.span() })
+}

@@ -1,0 +1,168 @@
+//! One Kubernetes object as written: what it is, what it is called, where it stands.
+
+use super::place::Place;
+use super::placeholder::is_placeholder;
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// An object.
+#[derive(Debug, Clone, Copy)]
+pub struct Manifest<'t> {
+    /// The API group; empty for the core group.
+    pub group: &'t str,
+    /// The version within the group.
+    pub version: &'t str,
+    /// The kind.
+    pub kind: &'t str,
+    /// `metadata.namespace`, unless it is absent or a placeholder.
+    pub namespace: Option<&'t str>,
+    /// `metadata.name`, unless it is absent.
+    pub name: Option<&'t str>,
+    /// The whole object.
+    pub node: NodeRef<'t>,
+    /// The file.
+    pub place: Place<'t>,
+    /// The place of the object in [`super::Cluster::manifests`].
+    pub index: usize,
+    /// Whether this is a patch, or a half that an error left: what is missing here may stand elsewhere.
+    pub partial: bool,
+}
+
+impl<'t> Manifest<'t> {
+    /// Reads an object; none when the node lacks the `apiVersion` and `kind` of one.
+    #[must_use]
+    pub fn read(node: NodeRef<'t>, place: Place<'t>) -> Option<Self> {
+        let api_version = node.get("apiVersion")?.text()?;
+        let kind = node.get("kind")?.text()?;
+        (is_api_version(api_version) && is_kind(kind)).then(|| Self::new(api_version, kind, node, place))
+    }
+
+    pub(super) fn new(api_version: &'t str, kind: &'t str, node: NodeRef<'t>, place: Place<'t>) -> Self {
+        let (group, version) = split_api_version(api_version);
+        let metadata = node.get("metadata");
+        let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::text);
+        let namespace = text("namespace").filter(|text| !text.is_empty() && !is_placeholder(text));
+        let name = text("name").filter(|text| !text.is_empty());
+        Self { group, version, kind, namespace, name, node, place, index: 0, partial: false }
+    }
+
+    /// Whether it is of this group and kind, in any version.
+    #[must_use]
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        self.kind == kind && self.group == group
+    }
+
+    /// The value at the end of a path of keys.
+    #[must_use]
+    pub fn at(&self, path: &[&str]) -> Option<NodeRef<'t>> {
+        self.node.at(path)
+    }
+
+    /// The text of an annotation of the object itself.
+    #[must_use]
+    pub fn annotation(&self, key: &str) -> Option<&'t str> {
+        self.at(&["metadata", "annotations", key])?.text()
+    }
+
+    /// Where to point for the object as a whole: its name, else its kind.
+    #[must_use]
+    pub fn name_span(&self) -> Span {
+        let name = self.at(&["metadata", "name"]).or_else(|| self.at(&["metadata", "generateName"]));
+        name.or_else(|| self.node.get("kind")).unwrap_or(self.node).head_span()
+    }
+
+    /// The structural name: `Deployment/prod/api`, `Deployment/api` without a namespace.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let name = self.name.unwrap_or("?");
+        match self.namespace {
+            Some(namespace) => format!("{}/{namespace}/{name}", self.kind),
+            None => format!("{}/{name}", self.kind),
+        }
+    }
+
+    /// Whether both can stand in one namespace. An absent namespace is set when the object is applied, and a
+    /// kustomization that builds both may set it, so neither tells them apart.
+    #[must_use]
+    pub fn shares_namespace(&self, other: &Manifest<'_>) -> bool {
+        let one_build = self.place.build.is_some() && self.place.build == other.place.build;
+        match (self.namespace, other.namespace) {
+            (Some(here), Some(there)) => here == there || one_build,
+            _ => true,
+        }
+    }
+
+    /// Whether it lives in a namespace of the cluster itself.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        let names = ["kube-system", "kube-public", "kube-node-lease", "calico-system", "tigera-operator", "gke-system"];
+        self.namespace.is_some_and(|namespace| names.contains(&namespace) || namespace.starts_with("openshift-"))
+    }
+
+    /// Whether its namespace or folder is one of a developer's or a test environment.
+    #[must_use]
+    pub fn is_development(&self) -> bool {
+        self.place.is_development() || self.namespace.is_some_and(super::place::is_development_name)
+    }
+}
+
+/// Group and version of an `apiVersion`.
+#[must_use]
+pub fn split_api_version(text: &str) -> (&str, &str) {
+    text.split_once('/').unwrap_or(("", text))
+}
+
+/// The whole lines of an entry that stands on lines of its own, for deleting it; none inside `{ … }` or after a `-`.
+#[must_use]
+pub fn lines_of(entry: Entry<'_>) -> Option<Span> {
+    let (key, value) = (entry.key.span(), entry.value.span());
+    let text = entry.key.tree().text();
+    let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let rest = text.get(value.end.max(key.end) as usize..)?;
+    let end_of_line = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let tail = rest.get(..end_of_line)?.trim_start_matches(':').trim();
+    let alone = text.get(start..key.start as usize)?.trim().is_empty() && (tail.is_empty() || tail.starts_with('#'));
+    let end = text.len() - rest.len() + end_of_line;
+    alone.then(|| Span::new(key.file, start, end))
+}
+
+/// The bytes of a scalar's text, without its quotes.
+#[must_use]
+pub fn inner_span(node: NodeRef<'_>) -> Span {
+    let span = node.span();
+    let source = node.tree().text().get(span.range()).unwrap_or_default();
+    let quoted = source.len() >= 2 && (source.starts_with('"') || source.starts_with('\''));
+    if quoted { span.part(1, source.len() - 2) } else { span }
+}
+
+fn is_api_version(text: &str) -> bool {
+    let (group, version) = split_api_version(text);
+    let word = |text: &str, also: &[u8]| {
+        text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || also.contains(&byte))
+    };
+    let numbered = version.strip_prefix('v').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    numbered && word(version, b"") && word(group, b".-") && (group.is_empty() != text.contains('/'))
+}
+
+fn is_kind(text: &str) -> bool {
+    text.len() > 1
+        && text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_known_by_the_form_of_its_version_and_kind() {
+        for text in ["v1", "apps/v1", "autoscaling/v2beta2", "gateway.networking.k8s.io/v1", "cert-manager.io/v1alpha2"]
+        {
+            assert!(is_api_version(text), "{text}");
+        }
+        for text in ["1", "v", "apps", "apps/", "/v1", "2.0.0", "{{ .v }}", "apps/v1/x", "V1"] {
+            assert!(!is_api_version(text), "{text}");
+        }
+        assert!(is_kind("Deployment") && !is_kind("deployment") && !is_kind("A") && !is_kind("My Kind"));
+    }
+}

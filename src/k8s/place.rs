@@ -1,0 +1,135 @@
+//! Where a manifest stands in the repository: its path, and the kustomization it is built by.
+//!
+//! Objects of one repository are not all of one cluster: the same names stand in `prod/` and `staging/`, in every
+//! example of a collection. What belongs together is decided by nearness.
+
+/// A file's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'t> {
+    /// The path, with `/`.
+    pub path: &'t str,
+    /// The group of kustomizations, linked by their references, that builds the file.
+    pub build: Option<usize>,
+}
+
+impl<'t> Place<'t> {
+    /// The folder of the file, empty at the root.
+    #[must_use]
+    pub fn folder(self) -> &'t str {
+        folder(self.path)
+    }
+
+    /// How many folders one has to go up from here to reach a tree that holds `other`; 0 when one build makes both.
+    #[must_use]
+    pub fn steps_up_to(self, other: Place<'_>) -> usize {
+        if self.build.is_some() && self.build == other.build {
+            return 0;
+        }
+        let here = segments(self.folder());
+        let common = here.clone().zip(segments(other.folder())).take_while(|(a, b)| a == b).count();
+        here.count() - common
+    }
+
+    /// Whether a folder says that the file is a test, a sample or an example, so that nobody deploys it as it is.
+    #[must_use]
+    pub fn is_sample(self) -> bool {
+        const WORDS: [&str; 14] = [
+            "test", "tests", "testdata", "testing", "e2e", "fixture", "fixtures", "example", "examples", "sample",
+            "samples", "demo", "mock", "mocks",
+        ];
+        segments(self.folder()).any(|segment| words(segment).any(|word| WORDS.contains(&word)))
+    }
+
+    /// Whether a folder says that the file is for a developer's or a test environment.
+    #[must_use]
+    pub fn is_development(self) -> bool {
+        segments(self.folder()).any(is_development_name)
+    }
+}
+
+/// Whether a namespace or folder is named like an environment that holds nothing of value.
+#[must_use]
+pub fn is_development_name(name: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "dev",
+        "develop",
+        "development",
+        "local",
+        "test",
+        "tests",
+        "testing",
+        "testdata",
+        "e2e",
+        "ci",
+        "kind",
+        "minikube",
+        "sandbox",
+        "preview",
+    ];
+    words(name).any(|word| WORDS.contains(&word))
+}
+
+/// The folder of a path, empty at the root.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The last part of a path.
+#[must_use]
+pub fn file_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+/// A folder and all that hold it, the root (empty) last.
+pub fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |inner| if inner.is_empty() { None } else { Some(self::folder(inner)) })
+}
+
+/// `relative` as seen from `folder`; none when it leaves the root.
+#[must_use]
+pub fn resolve(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = if relative.starts_with('/') { Vec::new() } else { segments(folder).collect() };
+    for segment in segments(relative) {
+        match segment {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(segment),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> + Clone {
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
+fn words(segment: &str) -> impl Iterator<Item = &str> {
+    segment.split(['-', '_', '.'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearness_counts_folders_up() {
+        let place = |path| Place { path, build: None };
+        assert_eq!(place("a/b/x.yaml").steps_up_to(place("a/b/y.yaml")), 0);
+        assert_eq!(place("a/b/x.yaml").steps_up_to(place("a/b/c/y.yaml")), 0);
+        assert_eq!(place("a/b/x.yaml").steps_up_to(place("a/c/y.yaml")), 1);
+        assert_eq!(place("x.yaml").steps_up_to(place("c/y.yaml")), 0);
+        let built = |path| Place { path, build: Some(1) };
+        assert_eq!(built("a/b/x.yaml").steps_up_to(built("c/y.yaml")), 0);
+    }
+
+    #[test]
+    fn relative_paths_resolve_and_stay_inside() {
+        assert_eq!(resolve("k/overlays/prod", "../../base").as_deref(), Some("k/base"));
+        assert_eq!(resolve("k", "./a.yaml").as_deref(), Some("k/a.yaml"));
+        assert_eq!(resolve("k", "../../a.yaml"), None);
+        assert_eq!(ancestors("a/b").collect::<Vec<_>>(), ["a/b", "a", ""]);
+    }
+}

@@ -1,0 +1,41 @@
+//! Values that a person or a tool fills in before the manifest is applied: unknown, never wrong.
+
+/// Whether a value still holds a placeholder: `{{ … }}`, `${VAR}`, `$(VAR)`, `$VAR`, `<your-name>`, `REPLACE_ME`.
+#[must_use]
+pub fn is_placeholder(text: &str) -> bool {
+    let trimmed = text.trim();
+    ["{{", "${", "$(", "{%", "REPLACE_ME", "REPLACEME", "CHANGE_ME", "<path:"].iter().any(|mark| trimmed.contains(mark))
+        || is_bracketed(trimmed)
+        || is_shell_variable(trimmed)
+}
+
+fn is_bracketed(text: &str) -> bool {
+    let pairs = [("<", ">"), ("%", "%"), ("@", "@"), ("__", "__"), ("[[", "]]")];
+    pairs.iter().any(|(open, close)| {
+        let inner = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        inner.is_some_and(|inner| !inner.is_empty())
+    })
+}
+
+/// `$NAME` anywhere, in capitals as tools like envsubst want it.
+fn is_shell_variable(text: &str) -> bool {
+    text.match_indices('$').any(|(at, _)| {
+        let name = text[at + 1..].bytes().take_while(|byte| byte.is_ascii_uppercase() || *byte == b'_').count();
+        name > 1
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_tool_fills_in_is_unknown() {
+        for text in ["{{ .Values.tag }}", "${TAG}", "$(TAG)", "v$TAG", "<your-token>", "REPLACE_ME", "%TAG%", "@tag@"] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in ["", "1.2.3", "pa$$word", "a<b>c", "$1", "registry.acme.io/shop:1.0"] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What can be known from here: whether a thing that is not found does not exist, or may only live elsewhere.
+
+use std::collections::HashMap;
+
+use super::YamlFile;
+use super::kustomize::Kustomize;
+use super::manifest::Manifest;
+use super::place::{Place, ancestors, folder};
+use super::recognise::{Charts, YamlKind};
+use super::service::Service;
+use super::workload::Workload;
+
+/// For every folder, with all under it, and every build: whether we see pods, and whether there may be others.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'t> {
+    folders: HashMap<String, Pods>,
+    builds: HashMap<usize, Pods>,
+    /// Objects that a controller may turn into pods, named after them.
+    makers: Vec<Manifest<'t>>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Pods {
+    seen: bool,
+    hidden: bool,
+}
+
+impl<'t> Scope<'t> {
+    pub(super) fn new(
+        files: &[YamlFile<'_>],
+        charts: &Charts,
+        manifests: &[Manifest<'t>],
+        workloads: &[Workload<'_>],
+        kustomize: &Kustomize<'_>,
+    ) -> Self {
+        let mut scope = Self::default();
+        for workload in workloads {
+            scope.note(workload.manifest.place, |pods| pods.seen = true);
+        }
+        for manifest in manifests.iter().filter(|manifest| may_run_pods(manifest)) {
+            match DEPLOYERS.contains(&manifest.kind) {
+                true => scope.note(manifest.place, |pods| pods.hidden = true),
+                false => scope.makers.push(*manifest),
+            }
+        }
+        for chart in charts.folders() {
+            // A chart at the root renders everything under it.
+            scope.note_folder(chart, |pods| pods.hidden = true);
+        }
+        for file in files {
+            let unread = file.kind == YamlKind::Template || (file.kind == YamlKind::Manifests && file.tree.is_broken());
+            if unread {
+                scope.note_folder(folder(file.path), |pods| pods.hidden = true);
+            }
+            let build = (file.kind == YamlKind::Kustomization).then(|| kustomize.build_at(folder(file.path))).flatten();
+            if build.is_some_and(|build| kustomize.is_open(build)) {
+                scope.note(Place { path: file.path, build }, |pods| pods.hidden = true);
+            }
+        }
+        scope
+    }
+
+    fn note(&mut self, place: Place<'_>, change: impl Fn(&mut Pods)) {
+        if let Some(build) = place.build {
+            change(self.builds.entry(build).or_default());
+        }
+        self.note_folder(place.folder(), change);
+    }
+
+    fn note_folder(&mut self, folder: &str, change: impl Fn(&mut Pods)) {
+        for folder in ancestors(folder) {
+            match self.folders.get_mut(folder) {
+                Some(pods) => change(pods),
+                None => change(self.folders.entry(folder.to_owned()).or_default()),
+            }
+        }
+    }
+
+    pub(super) fn makes_pods_for(&self, service: &Service<'_>) -> bool {
+        self.makers.iter().any(|maker| maker.shares_namespace(&service.manifest) && speaks_of(&service.selector, maker))
+    }
+
+    pub(super) fn knows_pods_at(&self, place: Place<'_>) -> bool {
+        if let Some(pods) = place.build.and_then(|build| self.builds.get(&build)) {
+            if pods.seen || pods.hidden {
+                return !pods.hidden;
+            }
+        }
+        let mut around = ancestors(place.folder()).filter_map(|folder| self.folders.get(folder));
+        around.find(|pods| pods.seen || pods.hidden).is_some_and(|pods| !pods.hidden)
+    }
+}
+
+/// Whether a selector speaks of an object from which a controller may make the pods: of its name, kind or group.
+fn speaks_of(selector: &[(&str, &str)], maker: &Manifest<'_>) -> bool {
+    let kind = maker.kind.to_ascii_lowercase();
+    selector.iter().any(|(key, value)| {
+        let named = maker.name.is_some_and(|name| value.contains(name) || name.contains(value));
+        named || key.contains(maker.group) || value.to_ascii_lowercase().contains(&kind)
+    })
+}
+
+/// Kinds that deploy something of which nothing else is known here.
+const DEPLOYERS: [&str; 8] =
+    ["Application", "ApplicationSet", "Bundle", "HelmChart", "HelmRelease", "Kustomization", "OCIRelease", "Release"];
+
+/// Whether the object is one that a controller may turn into pods which no manifest here shows.
+fn may_run_pods(manifest: &Manifest<'_>) -> bool {
+    let group = manifest.group;
+    if !group.contains('.') || group.ends_with(".k8s.io") || QUIET_GROUPS.contains(&group) {
+        return false;
+    }
+    let quiet_kind = QUIET_KINDS.contains(&manifest.kind);
+    // Workloads of other makers show their pods themselves.
+    !quiet_kind && Workload::read(*manifest).is_empty()
+}
+
+/// Groups whose objects configure and never run anything.
+const QUIET_GROUPS: [&str; 36] = [
+    "acme.cert-manager.io",
+    "bitnami.com",
+    "cert-manager.io",
+    "cilium.io",
+    "cloud.google.com",
+    "config.openshift.io",
+    "configuration.konghq.com",
+    "crd.projectcalico.org",
+    "cloudfoundry.org",
+    "external-secrets.io",
+    "gateway.envoyproxy.io",
+    "gateway.nginx.org",
+    "getambassador.io",
+    "image.toolkit.fluxcd.io",
+    "k8s.nginx.org",
+    "keda.sh",
+    "kyverno.io",
+    "linkerd.io",
+    "networking.gke.io",
+    "networking.istio.io",
+    "notification.toolkit.fluxcd.io",
+    "policy.linkerd.io",
+    "projectcalico.org",
+    "projectcontour.io",
+    "route.openshift.io",
+    "secrets-store.csi.x-k8s.io",
+    "security.istio.io",
+    "security.openshift.io",
+    "snapscheduler.backube",
+    "source.toolkit.fluxcd.io",
+    "split.smi-spec.io",
+    "telemetry.istio.io",
+    "traefik.containo.us",
+    "traefik.io",
+    "velero.io",
+    "vpcresources.k8s.aws",
+];
+
+/// Kinds that only configure, of groups that also run things.
+const QUIET_KINDS: [&str; 17] = [
+    "AlertmanagerConfig",
+    "AnalysisTemplate",
+    "AppProject",
+    "Backup",
+    "ClusterAnalysisTemplate",
+    "Database",
+    "ImageBuildConfig",
+    "KafkaTopic",
+    "KafkaUser",
+    "PodMonitor",
+    "Probe",
+    "PrometheusRule",
+    "Rollout",
+    "ScheduledBackup",
+    "ScrapeConfig",
+    "ServiceMonitor",
+    "VirtualService",
+];

@@ -1,0 +1,143 @@
+//! From files to objects: lists opened, patches marked, files that only look like manifests left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::kustomize::Kustomize;
+use super::manifest::Manifest;
+use super::place::Place;
+use super::recognise::{YamlKind, recognise};
+use super::{Image, YamlFile};
+use crate::diagnostic::builtin;
+use crate::source::SourceMap;
+use crate::syntax::tree::NodeRef;
+
+/// Lists of lists are opened this far.
+const MAX_LIST_DEPTH: usize = 4;
+
+/// Reads all kustomizations.
+pub(super) fn kustomize<'t>(files: &[YamlFile<'t>]) -> Kustomize<'t> {
+    let kustomizations: Vec<_> = files
+        .iter()
+        .filter(|file| file.kind == YamlKind::Kustomization)
+        .filter_map(|file| Some((file.path, file.tree.root()?)))
+        .collect();
+    Kustomize::read(&kustomizations)
+}
+
+/// All objects in path order.
+pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -> Vec<Manifest<'t>> {
+    let mut manifests = Vec::new();
+    for file in files.iter().filter(|file| file.kind == YamlKind::Manifests && !kustomize.is_input(file.path)) {
+        let place = Place { path: file.path, build: kustomize.build_of(file.path) };
+        let patch = kustomize.is_patch(file.path);
+        let faults: Vec<u32> = file
+            .tree
+            .problems
+            .iter()
+            .filter(|problem| problem.rule == builtin::SYNTAX_ERROR)
+            .map(|problem| problem.span.start)
+            .collect();
+        let mut documents = file.tree.documents().peekable();
+        while let Some(document) = documents.next() {
+            let end = documents.peek().map_or(u32::MAX, |next| next.span().start);
+            let broken = faults.iter().any(|fault| (document.span().start..end).contains(fault));
+            let first = manifests.len();
+            open(document, place, None, 0, &mut manifests);
+            for manifest in &mut manifests[first..] {
+                manifest.partial = patch || broken || is_half(manifest);
+            }
+        }
+    }
+    for (index, manifest) in manifests.iter_mut().enumerate() {
+        manifest.index = index;
+    }
+    manifests
+}
+
+/// A list's items may leave out `apiVersion` and `kind` when the list's kind says them: `DeploymentList`.
+fn open<'t>(
+    node: NodeRef<'t>,
+    place: Place<'t>,
+    given: Option<(&'t str, &'t str)>,
+    depth: usize,
+    manifests: &mut Vec<Manifest<'t>>,
+) {
+    if node.is_sequence() {
+        if depth == 0 {
+            node.items().for_each(|item| open(item, place, None, 1, manifests));
+        }
+        return;
+    }
+    let text = |key| node.get(key).and_then(NodeRef::text);
+    let kind = text("kind").or(given.map(|(_, kind)| kind)).unwrap_or_default();
+    let api_version = text("apiVersion").or(given.map(|(version, _)| version)).unwrap_or_default();
+    match node.get("items").filter(|items| items.is_sequence() && kind.ends_with("List") && depth < MAX_LIST_DEPTH) {
+        Some(items) => {
+            let item_kind = kind.strip_suffix("List").unwrap_or_default();
+            let given = (!item_kind.is_empty()).then_some((api_version, item_kind));
+            items.items().for_each(|item| open(item, place, given, depth + 1, manifests));
+        }
+        None if recognise(node) => manifests.extend(Manifest::read(node, place)),
+        None if given.is_some() && node.is_mapping() => manifests.push(Manifest::new(api_version, kind, node, place)),
+        None => {}
+    }
+}
+
+/// Whether an object is plainly only a part of one: a workload that nobody could apply, as patches are written that
+/// no kustomization of this repository names.
+fn is_half(manifest: &Manifest<'_>) -> bool {
+    let Some(containers) = manifest.at(&["spec", "template", "spec", "containers"]) else {
+        let template = matches!(manifest.kind, "Deployment" | "StatefulSet" | "DaemonSet" | "Job");
+        return template && manifest.group != "serving.knative.dev";
+    };
+    containers.items().next().is_none() || containers.items().any(|container| container.get("image").is_none())
+}
+
+/// The texts of patches that are not read as objects: inline ones and lists of JSON operations, for each build.
+pub(super) fn unread_patches<'t>(
+    sources: &'t SourceMap,
+    files: &[YamlFile<'t>],
+    kustomize: &Kustomize<'t>,
+) -> BTreeMap<usize, Vec<&'t str>> {
+    let mut texts: BTreeMap<usize, Vec<&'t str>> = BTreeMap::new();
+    let read: BTreeSet<&str> =
+        files.iter().filter(|file| file.kind == YamlKind::Manifests).map(|file| file.path).collect();
+    for (_, source) in sources.iter().filter(|(_, source)| kustomize.is_patch(source.path())) {
+        if let Some(build) = kustomize.build_of(source.path()).filter(|_| !read.contains(source.path())) {
+            texts.entry(build).or_default().push(source.text());
+        }
+    }
+    for (build, text) in kustomize.inline_patches() {
+        texts.entry(build).or_default().push(text);
+    }
+    texts
+}
+
+/// The images that Skaffold builds: it writes the tag when it deploys.
+pub(super) fn built_images<'t>(files: &[YamlFile<'t>]) -> BTreeSet<&'t str> {
+    let mut images = BTreeSet::new();
+    for file in files.iter().filter(|file| file.kind == YamlKind::Skaffold) {
+        for document in file.tree.documents() {
+            let artifacts = document.at(&["build", "artifacts"]).into_iter().flat_map(NodeRef::items);
+            let names = artifacts.filter_map(|artifact| artifact.get("image")).filter_map(Image::read);
+            images.extend(names.map(|image| image.name()));
+        }
+    }
+    images
+}
+
+/// Whether the object is an Argo CD Application that ignores differences in `/spec/replicas`.
+pub(super) fn ignores_replicas(manifest: &Manifest<'_>) -> bool {
+    let paths: &[&str] = match manifest.kind {
+        "Application" => &["spec", "ignoreDifferences"],
+        "ApplicationSet" => &["spec", "template", "spec", "ignoreDifferences"],
+        _ => return false,
+    };
+    let differences = manifest.at(paths).into_iter().flat_map(NodeRef::items);
+    differences
+        .flat_map(|difference| ["jsonPointers", "jqPathExpressions"].map(|key| difference.get(key)))
+        .flatten()
+        .flat_map(NodeRef::items)
+        .filter_map(NodeRef::text)
+        .any(|path| matches!(path, "/spec/replicas" | ".spec.replicas"))
+}

@@ -1,0 +1,318 @@
+//! Everything that runs pods, in one form: where the pod stands in the object, how it runs, what selects it.
+//!
+//! Kinds are known by a table of shapes; an unknown kind with a pod template at `spec.template` counts as well.
+
+use std::sync::Arc;
+
+use super::container::{Container, Role};
+use super::manifest::Manifest;
+use super::placeholder::is_placeholder;
+use super::resources::Defaults;
+use super::selector::{Labels, pairs};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// How the pods of a workload run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunMode {
+    /// Until they are replaced.
+    LongRunning,
+    /// One on every node.
+    PerNode,
+    /// Until their work is done.
+    Completion,
+    /// Not at all: a template for others.
+    Template,
+}
+
+/// How the containers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// A `PodSpec`.
+    PodSpec,
+    /// Steps of a pipeline or workflow, whose controller completes the pod.
+    Steps,
+}
+
+/// An object that runs pods, or one of the templates of such an object.
+#[derive(Debug, Clone)]
+pub struct Workload<'t> {
+    /// The object.
+    pub manifest: Manifest<'t>,
+    /// How its pods run.
+    pub mode: RunMode,
+    /// The labels of its pods.
+    pub labels: Labels<'t>,
+    /// The `spec` of its pods.
+    pub pod: NodeRef<'t>,
+    /// The object that holds `metadata` and `spec` of its pods.
+    pub template: NodeRef<'t>,
+    /// What a `LimitRange` of its namespace fills in.
+    pub defaults: Defaults,
+    /// The same pods in patches, which may add what is missing here.
+    pub patches: Vec<NodeRef<'t>>,
+    /// The texts of patches of the same build that are not read as objects.
+    pub unread_patches: Arc<[&'t str]>,
+    /// The place of the workload in [`super::Cluster::workloads`].
+    pub index: usize,
+    shape: Shape,
+}
+
+impl<'t> Workload<'t> {
+    /// The workloads of an object: none for most kinds, several for kinds with several templates.
+    pub fn read(manifest: Manifest<'t>) -> Vec<Self> {
+        let spec = |path: &[&str]| manifest.at(path).into_iter().collect::<Vec<_>>();
+        let list = |path: &[&str], inner: &[&str]| {
+            let items = manifest.at(path).into_iter().flat_map(NodeRef::items);
+            items.filter_map(|item| item.at(inner)).collect::<Vec<_>>()
+        };
+        let standard = || spec(&["spec", "template"]);
+        let make = |templates: Vec<NodeRef<'t>>, mode| -> Vec<Self> {
+            templates.into_iter().filter_map(|template| Self::from_pod(manifest, template, mode)).collect()
+        };
+        let built_in = matches!(manifest.group, "" | "apps" | "extensions" | "batch" | "apps.openshift.io");
+        match (manifest.kind, manifest.group) {
+            _ if manifest.at(&["metadata", "ownerReferences"]).is_some() => Vec::new(),
+            ("CustomResourceDefinition", _) => Vec::new(),
+            ("Pod", "") => {
+                let runs_on = manifest.at(&["spec", "restartPolicy"]).and_then(NodeRef::text);
+                let ends = runs_on.is_some_and(|policy| policy != "Always");
+                make(vec![manifest.node], if ends { RunMode::Completion } else { RunMode::LongRunning })
+            }
+            ("PodTemplate", "") => make(spec(&["template"]), RunMode::Template),
+            ("DaemonSet", _) => make(standard(), RunMode::PerNode),
+            ("Job", "batch.volcano.sh") => make(list(&["spec", "tasks"], &["template"]), RunMode::Completion),
+            ("Job", _) if built_in => make(standard(), RunMode::Completion),
+            ("CronJob", _) if built_in => make(spec(&["spec", "jobTemplate", "spec", "template"]), RunMode::Completion),
+            ("ScaledJob", "keda.sh") => make(spec(&["spec", "jobTargetRef", "template"]), RunMode::Completion),
+            ("Revision", "serving.knative.dev") => make(vec![manifest.node], RunMode::LongRunning),
+            ("JobSet", "jobset.x-k8s.io") => {
+                make(list(&["spec", "replicatedJobs"], &["template", "spec", "template"]), RunMode::Completion)
+            }
+            ("LeaderWorkerSet", "leaderworkerset.x-k8s.io") => {
+                let inner = |key| manifest.at(&["spec", "leaderWorkerTemplate", key]);
+                make(["workerTemplate", "leaderTemplate"].into_iter().filter_map(inner).collect(), RunMode::LongRunning)
+            }
+            ("Fleet" | "GameServerSet", "agones.dev") => {
+                make(spec(&["spec", "template", "spec", "template"]), RunMode::LongRunning)
+            }
+            ("Workflow" | "WorkflowTemplate" | "ClusterWorkflowTemplate", "argoproj.io") => {
+                Self::from_steps(manifest, list(&["spec", "templates"], &[]))
+            }
+            ("CronWorkflow", "argoproj.io") => {
+                Self::from_steps(manifest, list(&["spec", "workflowSpec", "templates"], &[]))
+            }
+            ("Task" | "ClusterTask", "tekton.dev") => Self::from_steps(manifest, spec(&["spec"])),
+            _ => make(standard(), RunMode::LongRunning),
+        }
+    }
+
+    fn from_pod(manifest: Manifest<'t>, template: NodeRef<'t>, mode: RunMode) -> Option<Self> {
+        let known = manifest.partial || is_known(&manifest);
+        // A half object still has labels that a Service selects.
+        let pod = template.get("spec").or_else(|| (known && template.is_mapping()).then_some(template))?;
+        if !known && !pod.get("containers")?.items().any(|container| container.get("image").is_some()) {
+            return None;
+        }
+        let labels = pairs(template.at(&["metadata", "labels"]));
+        Some(Self::new(manifest, mode, labels, pod, template, Shape::PodSpec))
+    }
+
+    fn from_steps(manifest: Manifest<'t>, templates: Vec<NodeRef<'t>>) -> Vec<Self> {
+        let step = |template| Self::new(manifest, RunMode::Completion, Vec::new(), template, template, Shape::Steps);
+        templates.into_iter().map(step).collect()
+    }
+
+    fn new(
+        manifest: Manifest<'t>,
+        mode: RunMode,
+        labels: Labels<'t>,
+        pod: NodeRef<'t>,
+        template: NodeRef<'t>,
+        shape: Shape,
+    ) -> Self {
+        Self {
+            manifest,
+            mode,
+            labels,
+            pod,
+            template,
+            defaults: Defaults::default(),
+            patches: Vec::new(),
+            unread_patches: Arc::default(),
+            index: 0,
+            shape,
+        }
+    }
+
+    /// Its containers: the pod's own first, then the init and ephemeral ones.
+    #[must_use]
+    pub fn containers(&self) -> Vec<Container<'_>> {
+        let keys: &[(&str, Role)] = match self.shape {
+            Shape::PodSpec => {
+                &[("containers", Role::App), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)]
+            }
+            Shape::Steps => &[
+                ("container", Role::App),
+                ("script", Role::App),
+                ("steps", Role::App),
+                ("sidecars", Role::Sidecar),
+                ("initContainers", Role::Init),
+            ],
+        };
+        let mut containers = Vec::new();
+        for &(key, role) in keys {
+            let Some(value) = self.pod.get(key) else { continue };
+            let single = (self.shape == Shape::Steps && value.is_mapping()).then_some(value);
+            let nodes = single.into_iter().chain(value.items()).filter(|node| node.is_mapping());
+            // The steps of an Argo template are lists of lists of calls, not containers.
+            containers.extend(nodes.map(|node| Container::new(self, node, role)));
+        }
+        containers
+    }
+
+    /// The containers that run as long as the pod: app containers and native sidecars.
+    pub fn running_containers(&self) -> impl Iterator<Item = Container<'_>> {
+        self.containers().into_iter().filter(|container| matches!(container.role, Role::App | Role::Sidecar))
+    }
+
+    /// Whether a patch that is not read as an object speaks of `word`: what is missing may then stand there.
+    #[must_use]
+    pub fn may_be_patched(&self, word: &str) -> bool {
+        self.unread_patches.iter().any(|text| text.contains(word))
+    }
+
+    /// Whether a `PodSpec` is written in full; the steps of a workflow are completed by its controller.
+    #[must_use]
+    pub fn has_pod_spec(&self) -> bool {
+        self.shape == Shape::PodSpec
+    }
+
+    /// `spec.replicas` with its key, when written.
+    #[must_use]
+    pub fn replicas(&self) -> Option<Entry<'t>> {
+        self.manifest.at(&["spec"])?.entry("replicas")
+    }
+
+    /// The number of replicas, when it is written as a number.
+    #[must_use]
+    pub fn replica_count(&self) -> Option<i64> {
+        self.replicas()?.value.as_i64()
+    }
+
+    /// An annotation of the object or of its pods.
+    #[must_use]
+    pub fn annotation(&self, key: &str) -> Option<&'t str> {
+        let pod = self.template.at(&["metadata", "annotations", key]).and_then(NodeRef::text);
+        self.manifest.annotation(key).or(pod)
+    }
+
+    /// The names of the claims that its pods mount, each with the place of the name.
+    pub fn claims(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        self.claim_volumes().filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+    }
+
+    /// The names of the claims that its pods write to.
+    pub fn written_claims(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        let read_only = |node: NodeRef<'_>| node.get("readOnly").and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
+        let mounts: Vec<(&str, bool)> = self
+            .containers()
+            .iter()
+            .filter_map(|container| container.node.get("volumeMounts"))
+            .flat_map(NodeRef::items)
+            .filter_map(|mount| Some((mount.get("name")?.text()?, read_only(mount))))
+            .map(|(name, read_only)| (name, read_only))
+            .collect::<Vec<_>>();
+        let written: Vec<NodeRef<'t>> = self
+            .claim_volumes()
+            .filter(|volume| {
+                let name = volume.get("name").and_then(NodeRef::text);
+                let mut own = mounts.iter().filter(|(mount, _)| Some(*mount) == name).peekable();
+                let only_read = own.peek().is_some() && own.all(|(_, read_only)| *read_only);
+                !only_read && !volume.get("persistentVolumeClaim").is_some_and(read_only)
+            })
+            .filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+            .collect();
+        written.into_iter()
+    }
+
+    fn claim_volumes(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        let volumes = self.pod.get("volumes").into_iter().flat_map(NodeRef::items);
+        volumes.filter(|volume| volume.get("persistentVolumeClaim").is_some())
+    }
+
+    /// The names of the claims that a `StatefulSet` makes for each pod.
+    pub fn claim_templates(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        self.manifest.at(&["spec", "volumeClaimTemplates"]).into_iter().flat_map(NodeRef::items)
+    }
+
+    /// Whether one replica takes over from another and only one works at a time.
+    #[must_use]
+    pub fn elects_leader(&self) -> bool {
+        let flag = |text: &str| {
+            let name = text.trim_start_matches('-');
+            name.starts_with("leader-elect") && !name.ends_with("=false") || name.starts_with("enable-leader-election")
+        };
+        self.running_containers().any(|container| container.words().any(flag))
+    }
+
+    /// Whether two replicas cannot work side by side: it is replaced at once, holds a claim, or is a data store.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        let recreated = self.manifest.at(&["spec", "strategy", "type"]).and_then(NodeRef::text) == Some("Recreate");
+        let stores = |container: Container<'_>| container.image().is_some_and(|image| image.is_data_store());
+        recreated || self.claims().next().is_some() || self.running_containers().any(stores)
+    }
+
+    /// Whether its pods observe or run the cluster.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        self.running_containers().any(|container| container.image().is_some_and(|image| image.is_platform()))
+    }
+
+    /// Whether it works on the node itself, as network, storage and device drivers must.
+    #[must_use]
+    pub fn is_node_agent(&self) -> bool {
+        const WORDS: [&str; 14] = [
+            "csi", "cni", "calico", "cilium", "flannel", "weave", "canal", "antrea", "ovn", "multus", "proxy",
+            "plugin", "driver", "node",
+        ];
+        let name = self.manifest.name.unwrap_or_default();
+        let named = name.split(['-', '.']).any(|word| WORDS.contains(&word));
+        self.mode == RunMode::PerNode && (self.manifest.is_system() || named)
+    }
+
+    /// Where to point for the workload as a whole.
+    #[must_use]
+    pub fn name_span(&self) -> Span {
+        self.manifest.name_span()
+    }
+
+    /// The object as people write it: ``Deployment `api` ``.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let name = self.manifest.name.filter(|name| !is_placeholder(name));
+        name.map_or_else(|| self.manifest.kind.to_owned(), |name| format!("{} `{name}`", self.manifest.kind))
+    }
+}
+
+/// Whether the kind runs pods whatever its template looks like.
+fn is_known(manifest: &Manifest<'_>) -> bool {
+    let kinds = [
+        "Pod",
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "Job",
+        "CronJob",
+        "DeploymentConfig",
+        "Rollout",
+        "PodTemplate",
+        "CloneSet",
+        "ScaledJob",
+        "JobSet",
+    ];
+    kinds.contains(&manifest.kind) || manifest.group == "serving.knative.dev"
+}

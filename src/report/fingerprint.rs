@@ -1,0 +1,27 @@
+//! A name for a finding that stays the same when lines move.
+//!
+//! Made of the rule, the path, what the finding is about, and its number among those that share these. No secret goes
+//! in, because a short one could be guessed from a hash: the marked text takes no part, and messages come masked.
+
+use std::collections::HashMap;
+
+/// The fingerprints of findings that are sorted by path and place, each given as rule, path, and what it is about.
+#[must_use]
+pub fn of<'f>(findings: impl IntoIterator<Item = [&'f str; 3]>) -> Vec<String> {
+    let mut seen: HashMap<u64, usize> = HashMap::new();
+    let numbered = findings.into_iter().map(|parts| {
+        let anchor = fnv1a(&parts);
+        let number = seen.entry(anchor).and_modify(|count| *count += 1).or_insert(1);
+        format!("{:016x}", fnv1a(&[&format!("{anchor:016x}"), &number.to_string()]))
+    });
+    numbered.collect()
+}
+
+/// FNV-1a with 64 bits over parts that end in a zero byte each.
+///
+/// The standard library's hasher may change between releases, but stored fingerprints must not; nobody gains by making
+/// two findings collide, so a longer hash would only cost a dependency.
+fn fnv1a(parts: &[&str]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}

@@ -1,0 +1,111 @@
+//! For people: each finding with the lines that it is about, several places and files in one picture.
+//!
+//! codespan-reporting draws; `excerpt` gives it the few lines that it needs, masked and made harmless.
+
+mod excerpt;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, Severity as Look};
+use codespan_reporting::files::Error;
+use codespan_reporting::term::termcolor::{Ansi, NoColor};
+use codespan_reporting::term::{Config, emit_to_write_style};
+
+use super::{Finding, Report, Shown, page_address};
+use crate::diagnostic::{Applicability, RuleName, Severity};
+use excerpt::Excerpts;
+
+/// How many findings are drawn; the rest is counted.
+const LIMIT: usize = 50;
+/// How many further places of a folded finding are drawn: its message has their number.
+const FOLDED: usize = 3;
+
+pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut explained = BTreeSet::new();
+    let all = shown.open().count();
+    for finding in gravest(shown) {
+        let (excerpts, diagnostic) = picture(report, shown, finding, explained.insert(finding.rule));
+        let config = Config::default();
+        let drawn = if report.colour {
+            emit_to_write_style(&mut Ansi::new(&mut *out), &config, &excerpts, &diagnostic)
+        } else {
+            emit_to_write_style(&mut NoColor::new(&mut *out), &config, &excerpts, &diagnostic)
+        };
+        drawn.map_err(|error| match error {
+            Error::Io(error) => error,
+            error => io::Error::other(error),
+        })?;
+    }
+    if all > LIMIT {
+        writeln!(out, "showing {LIMIT} of {all} findings, the gravest; `--format concise` lists all")?;
+    }
+    Ok(())
+}
+
+/// The findings to draw, by place: all, or as many of the gravest as the limit allows.
+fn gravest<'s, 'a>(shown: &'s Shown<'a>) -> Vec<&'s Finding<'a>> {
+    let mut findings: Vec<(usize, &Finding<'a>)> = shown.open().enumerate().collect();
+    findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    findings.truncate(LIMIT);
+    findings.sort_by_key(|(place, _)| *place);
+    findings.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// The finding in codespan-reporting's terms, and the lines that it shows.
+fn picture<'a>(
+    report: &Report<'a>,
+    shown: &'a Shown<'_>,
+    finding: &Finding<'_>,
+    explain: bool,
+) -> (Excerpts<'a>, Diagnostic<usize>) {
+    let mut excerpts = Excerpts::new(&report.outcome.sources, &shown.redactor);
+    let (id, range) = excerpts.show(finding.diagnostic.span);
+    let mut labels = vec![Label::primary(id, range).with_message(finding.caption.clone().unwrap_or_default())];
+    let labels_shown = if finding.diagnostic.count > 1 { FOLDED } else { usize::MAX };
+    for label in finding.labels.iter().take(labels_shown) {
+        let (id, range) = excerpts.show(label.span);
+        labels.push(Label::secondary(id, range).with_message(label.message.clone()));
+    }
+    excerpts.fill_gaps();
+    let look = match finding.severity {
+        Severity::Error => Look::Error,
+        Severity::Warning => Look::Warning,
+        Severity::Note => Look::Note,
+    };
+    let diagnostic = Diagnostic::new(look)
+        .with_code(code(report, finding.rule))
+        .with_message(finding.message.clone())
+        .with_labels(labels)
+        .with_notes(notes(finding, explain));
+    (excerpts, diagnostic)
+}
+
+/// The rule's name, as a link to its page (OSC 8) where that is wanted.
+fn code(report: &Report<'_>, rule: RuleName) -> String {
+    if report.colour && report.hyperlinks {
+        format!("\x1b]8;;{}\x1b\\{rule}\x1b]8;;\x1b\\", page_address(rule))
+    } else {
+        rule.to_string()
+    }
+}
+
+fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    // A runner takes a line for a command also when it begins with blanks, so no further line begins with colons.
+    let help = finding.help.as_ref().map(|help| help.lines().map(uncommanded).collect::<Vec<_>>().join("\n"));
+    notes.extend(help.map(|help| format!("help: {help}")));
+    notes.extend(finding.fix.as_ref().map(|fix| match fix.applicability {
+        Applicability::Safe => format!("fix: {}", fix.title),
+        Applicability::Unsafe => format!("unsafe fix: {}", fix.title),
+    }));
+    // Once for each rule: repeating it under every finding would tell nobody anything.
+    if explain {
+        notes.push(format!("explain: archlint explain {}", finding.rule));
+    }
+    notes
+}
+
+fn uncommanded(line: &str) -> String {
+    if line.trim_start().starts_with("::") { format!("\\{}", line.trim_start()) } else { line.to_owned() }
+}

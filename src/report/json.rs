@@ -1,0 +1,232 @@
+//! JSON for other programs, version 1: keys may be added, never changed or removed.
+//!
+//! Lines and columns count from 1, columns in UTF-16 code units; offsets are bytes of the file on disk, from 0. Paths
+//! are exact, relative to the working directory, with `/`; what could act on a terminal is escaped as `\u…`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+
+use super::{Finding, Report, Shown, Totals, sanitize};
+use crate::diagnostic::{Applicability, Edit, Label};
+use crate::source::{SourceMap, Span};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    schema_version: u32,
+    tool: Tool,
+    summary: Summary<'a>,
+    findings: Vec<FindingRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct SummaryRecord<'a> {
+    summary: Summary<'a>,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    files: Files,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    suppressed: usize,
+    baselined: usize,
+    skipped: Vec<SkippedRecord<'a>>,
+    incomplete: bool,
+}
+
+#[derive(Serialize)]
+struct Files {
+    sql: usize,
+    openapi: usize,
+    k8s: usize,
+    other: usize,
+}
+
+#[derive(Serialize)]
+struct SkippedRecord<'a> {
+    path: &'a str,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct FindingRecord<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(flatten)]
+    place: Place<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<LabelRecord<'a>>,
+    count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+    fingerprint: &'a str,
+    suppressed: Option<SuppressionRecord>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+#[derive(Serialize)]
+struct LabelRecord<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixRecord<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<EditRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditRecord<'a> {
+    #[serde(flatten)]
+    place: Place<'a>,
+    replacement: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SuppressionRecord {
+    reason: Option<String>,
+    in_source: bool,
+}
+
+/// Writes one object.
+pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let sources = &report.outcome.sources;
+    let document = Document {
+        schema_version: 1,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        summary: summary(report, shown),
+        findings: shown.findings.iter().map(|finding| record(sources, shown, finding)).collect(),
+    };
+    write_record(&document, out)
+}
+
+/// Writes one object in a line for each finding, and one for the summary.
+pub(super) fn write_lines(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &shown.findings {
+        write_record(&record(&report.outcome.sources, shown, finding), out)?;
+    }
+    write_record(&SummaryRecord { summary: summary(report, shown) }, out)
+}
+
+fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
+    let outcome = report.outcome;
+    let totals = Totals::of(outcome);
+    let reason = |reason: &str| sanitize::line(&shown.redactor.text(reason));
+    Summary {
+        files: Files {
+            sql: outcome.counts.sql,
+            openapi: outcome.counts.openapi,
+            k8s: outcome.counts.k8s,
+            other: outcome.counts.other,
+        },
+        errors: totals.errors,
+        warnings: totals.warnings,
+        notes: totals.notes,
+        suppressed: totals.suppressed,
+        // There is no baseline yet; the key is part of version 1.
+        baselined: 0,
+        skipped: outcome
+            .skipped
+            .iter()
+            .map(|skipped| SkippedRecord { path: &skipped.path, reason: reason(&skipped.reason) })
+            .collect(),
+        incomplete: outcome.incomplete,
+    }
+}
+
+fn record<'a>(sources: &'a SourceMap, shown: &Shown<'_>, finding: &'a Finding<'_>) -> FindingRecord<'a> {
+    let label = |label: &'a Label| LabelRecord { place: place(sources, label.span), message: &label.message };
+    let edit = |edit: &'a Edit| EditRecord { place: place(sources, edit.span), replacement: &edit.replacement };
+    FindingRecord {
+        rule: finding.rule.as_str(),
+        severity: finding.severity.as_str(),
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        place: place(sources, finding.diagnostic.span),
+        labels: finding.labels.iter().map(label).collect(),
+        count: finding.diagnostic.count,
+        fix: finding.fix.as_ref().map(|fix| FixRecord {
+            title: &fix.title,
+            applicability: match fix.applicability {
+                Applicability::Safe => "safe",
+                Applicability::Unsafe => "unsafe",
+            },
+            edits: fix.edits.iter().map(edit).collect(),
+        }),
+        subject: finding.subject.as_deref(),
+        fingerprint: &finding.fingerprint,
+        suppressed: finding.diagnostic.suppressed.as_ref().map(|suppression| SuppressionRecord {
+            reason: suppression.reason.as_deref().map(|reason| sanitize::line(&shown.redactor.text(reason))),
+            in_source: suppression.in_source,
+        }),
+    }
+}
+
+fn place(sources: &SourceMap, span: Span) -> Place<'_> {
+    let source = sources.get(span.file);
+    let point = |offset: u32| {
+        let offset = offset as usize;
+        let position = source.position(offset);
+        Point { line: position.line, column: position.column, offset: source.disk_offset(offset) }
+    };
+    Place { path: source.path(), start: point(span.start), end: point(span.end) }
+}
+
+/// Writes a record and a line break.
+pub(super) fn write_record(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    record.serialize(&mut Serializer::with_formatter(&mut *out, Inert))?;
+    writeln!(out)
+}
+
+/// JSON on one line in which characters that act on a display are escaped; the values stay the same.
+struct Inert;
+
+impl Formatter for Inert {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(sanitize::acts) {
+            let (before, after) = rest.split_at(at);
+            CompactFormatter.write_string_fragment(writer, before)?;
+            let mut characters = after.chars();
+            let mut units = [0; 2];
+            for unit in characters.next().into_iter().flat_map(|character| character.encode_utf16(&mut units).to_vec())
+            {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            rest = characters.as_str();
+        }
+        CompactFormatter.write_string_fragment(writer, rest)
+    }
+}

@@ -1,0 +1,249 @@
+//! Findings as text: for people, for machines, for code scanning. One module for each format.
+//!
+//! Writes to what it is given; reads no files, arguments or environment. Every format shows the same findings, made
+//! harmless ([`sanitize`]) and without secrets ([`redact`]) before any of them sees them.
+
+pub mod fingerprint;
+pub mod redact;
+pub mod sanitize;
+
+mod concise;
+mod config_error;
+mod full;
+mod github;
+mod json;
+mod sarif;
+mod summary;
+
+use std::io::{self, Write};
+
+use crate::config::ActiveRule;
+use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
+use crate::engine::Outcome;
+use redact::Redactor;
+
+pub use config_error::config_error;
+pub use summary::{Run, write_summary};
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For people: each finding with the lines that it is about.
+    Full,
+    /// For people and editors: one line for each finding.
+    Concise,
+    /// One JSON object.
+    Json,
+    /// One JSON object in a line for each finding, and one for the summary.
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub shows as annotations.
+    Github,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 6] = [Self::Full, Self::Concise, Self::Json, Self::Jsonl, Self::Sarif, Self::Github];
+
+    /// The word on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
+}
+
+/// What to report, and how it may look.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// What the run found.
+    pub outcome: &'a Outcome,
+    /// The rules that were on, sorted by name.
+    pub rules: &'a [ActiveRule],
+    /// The exit code that the process will end with.
+    pub exit_code: u8,
+    /// Whether `Full` and the summary may use colours.
+    pub colour: bool,
+    /// Whether `Full` may make the rule's name a link; only with colour.
+    pub hyperlinks: bool,
+    /// The category of the SARIF run, to tell several runs on one commit apart.
+    pub category: Option<&'a str>,
+    /// Whether SARIF holds suppressed findings; code scanning may show them as open.
+    pub sarif_suppressed: bool,
+    /// What stands before a path to make it relative to the repository's root: empty, or `services/api/`.
+    pub root_prefix: &'a str,
+}
+
+impl<'a> Report<'a> {
+    /// A report without colours.
+    #[must_use]
+    pub fn new(outcome: &'a Outcome, rules: &'a [ActiveRule], exit_code: u8) -> Self {
+        Self {
+            outcome,
+            rules,
+            exit_code,
+            colour: false,
+            hyperlinks: false,
+            category: None,
+            sarif_suppressed: false,
+            root_prefix: "",
+        }
+    }
+}
+
+/// Writes the findings in a format. The same report gives the same bytes.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let shown = Shown::new(report.outcome);
+    match format {
+        Format::Full => full::write(report, &shown, out),
+        Format::Concise => concise::write(report, &shown, out),
+        Format::Json => json::write(report, &shown, out),
+        Format::Jsonl => json::write_lines(report, &shown, out),
+        Format::Sarif => sarif::write(report, &shown, out),
+        Format::Github => github::write(report, &shown, out),
+    }
+}
+
+/// The findings as every format shows them.
+struct Shown<'a> {
+    /// Sorted by path, place, rule and message; suppressed ones included.
+    findings: Vec<Finding<'a>>,
+    redactor: Redactor<'a>,
+}
+
+/// A finding whose texts are harmless and without secrets. Its spans are those of the file.
+struct Finding<'a> {
+    /// What was reported. Formats take places and numbers from it, and no text.
+    diagnostic: &'a Diagnostic,
+    rule: RuleName,
+    severity: Severity,
+    message: String,
+    caption: Option<String>,
+    help: Option<String>,
+    subject: Option<String>,
+    labels: Vec<Label>,
+    fix: Option<Fix>,
+    fingerprint: String,
+}
+
+impl<'a> Shown<'a> {
+    fn new(outcome: &'a Outcome) -> Self {
+        let redactor = Redactor::new(outcome);
+        let mut sorted: Vec<&Diagnostic> = outcome.findings.iter().collect();
+        let path = |finding: &Diagnostic| outcome.sources.get(finding.span.file).path();
+        sorted.sort_by(|a, b| {
+            let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
+            (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
+        });
+        let mut findings: Vec<Finding<'a>> =
+            sorted.into_iter().map(|diagnostic| finding(&redactor, diagnostic)).collect();
+        let about = findings.iter().map(|finding| [finding.rule.as_str(), path(finding.diagnostic), finding.about()]);
+        for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut findings) {
+            finding.fingerprint = fingerprint;
+        }
+        Self { findings, redactor }
+    }
+
+    /// The findings that nobody suppressed.
+    fn open(&self) -> impl Iterator<Item = &Finding<'a>> {
+        self.findings.iter().filter(|finding| finding.diagnostic.suppressed.is_none())
+    }
+}
+
+impl Finding<'_> {
+    /// What it is about, independent of lines, and of the number of places that folding counts.
+    fn about(&self) -> &str {
+        match &self.subject {
+            Some(subject) => subject,
+            None if self.diagnostic.count > 1 => {
+                self.message.rsplit_once(" (and ").map_or(&self.message, |(said, _)| said)
+            }
+            None => &self.message,
+        }
+    }
+}
+
+fn finding<'a>(redactor: &Redactor<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let line = |text: &str| sanitize::line(&redactor.text(text));
+    let fix = diagnostic.fix.as_ref().and_then(|fix| redactor.fix(fix));
+    Finding {
+        diagnostic,
+        rule: diagnostic.rule,
+        severity: diagnostic.severity,
+        message: line(&diagnostic.message),
+        caption: diagnostic.caption.as_deref().map(line),
+        help: diagnostic.help.as_deref().map(|help| sanitize::source(&redactor.text(help))),
+        subject: diagnostic.subject.as_deref().map(line),
+        labels: diagnostic
+            .labels
+            .iter()
+            .map(|label| Label { span: label.span, message: line(&label.message) })
+            .collect(),
+        fix: fix.map(|fix| Fix { title: line(&fix.title), ..fix.clone() }),
+        fingerprint: String::new(),
+    }
+}
+
+/// How many findings there are of each severity, folded ones counted once, and how many can be fixed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity note.
+    pub notes: usize,
+    /// Findings with a fix that may be applied without asking.
+    pub fixable: usize,
+    /// Findings with a fix that a person should look at.
+    pub unsafely_fixable: usize,
+    /// Findings that a comment or the configuration suppresses; counted nowhere else.
+    pub suppressed: usize,
+}
+
+impl Totals {
+    /// Counts the findings of a run.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        use crate::diagnostic::Applicability::{Safe, Unsafe};
+        let mut totals = Self::default();
+        for finding in &outcome.findings {
+            if finding.suppressed.is_some() {
+                totals.suppressed += 1;
+                continue;
+            }
+            match finding.severity {
+                Severity::Error => totals.errors += 1,
+                Severity::Warning => totals.warnings += 1,
+                Severity::Note => totals.notes += 1,
+            }
+            match finding.fix.as_ref().map(|fix| fix.applicability) {
+                Some(Safe) => totals.fixable += 1,
+                Some(Unsafe) => totals.unsafely_fixable += 1,
+                None => {}
+            }
+        }
+        totals
+    }
+
+    /// All findings that are not suppressed.
+    #[must_use]
+    pub fn findings(self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+}
+
+/// The address of a rule's page for people.
+fn page_address(rule: RuleName) -> String {
+    format!("{}/blob/main/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+}

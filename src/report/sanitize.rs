@@ -1,0 +1,86 @@
+//! Makes text from a repository harmless for terminals, logs and reviewers' eyes.
+//!
+//! Escape sequences would let a file name or a comment repaint the terminal; bidirectional overrides and invisible
+//! characters would let code look different from what it is. Each such character is replaced by one of the same length
+//! in bytes, so that every offset into the text stays right.
+
+/// Source text of any number of lines: tabs and line feeds stay. The result has the same length in bytes.
+#[must_use]
+pub fn source(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' | '\n' => clean.push(character),
+            _ => clean.push_str(substitute(character).unwrap_or(character.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    uncommanded(clean)
+}
+
+/// Text that must stay on one line, such as a path or a message: line breaks and tabs are written as `\n`, `\r`, `\t`.
+#[must_use]
+pub fn line(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' => clean.push_str("\\t"),
+            '\n' => clean.push_str("\\n"),
+            '\r' => clean.push_str("\\r"),
+            _ => clean.push_str(substitute(character).unwrap_or(character.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    uncommanded(clean)
+}
+
+/// GitHub's runner still takes `##[error]…` for a command wherever it stands in a line, so the bracket becomes another.
+fn uncommanded(text: String) -> String {
+    if text.contains("##[") { text.replace("##[", "##(") } else { text }
+}
+
+/// Whether a character acts on the display instead of being displayed.
+#[must_use]
+pub fn acts(character: char) -> bool {
+    substitute(character).is_some()
+}
+
+/// What to show instead of a character that acts on the display.
+fn substitute(character: char) -> Option<&'static str> {
+    match character {
+        '\0'..='\u{1f}' | '\u{7f}' => Some("?"),
+        // C1 controls, soft hyphen, Arabic letter mark.
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' => Some("¿"),
+        // Mongolian vowel separator; zero-width characters and marks; line and paragraph separators, embeddings and
+        // overrides; word joiner, invisible operators, isolates; byte order mark; interlinear annotation.
+        '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' => Some("\u{fffd}"),
+        // Tags, which spell invisible text.
+        '\u{e0000}'..='\u{e007f}' => Some("\u{fffd}?"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_is_replaced_by_as_many_bytes() {
+        let hostile = "a\x1b[31m\u{7}\0\x7f\r\u{9b}\u{61c}\u{202e}\u{2066}\u{200b}\u{feff}\u{e0041}é🎉\tb\n";
+        let clean = source(hostile);
+        assert_eq!(clean, "a?[31m????¿¿\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}?é🎉\tb\n");
+        assert_eq!(clean.len(), hostile.len());
+        for (offset, character) in hostile.char_indices().filter(|(_, character)| !acts(*character)) {
+            assert!(clean[offset..].starts_with(character), "offset {offset}");
+        }
+    }
+
+    #[test]
+    fn a_line_stays_one_line() {
+        assert_eq!(source("-- ##[error]x"), "-- ##(error]x");
+        assert_eq!(line("nl\n::error::x\r\t\x1b]0;title\x07"), "nl\\n::error::x\\r\\t?]0;title?");
+    }
+}

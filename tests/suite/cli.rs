@@ -1,0 +1,197 @@
+//! The command line as users meet it: exit codes, formats, configuration, standard input.
+
+use crate::binary::Repository;
+
+const CLEAN: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {level: info}\n";
+const TWICE: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\ndata: {level: info}\n";
+
+fn bad() -> Repository {
+    Repository::new(&[("deploy/a.yaml", TWICE)])
+}
+
+#[test]
+fn exit_codes_tell_findings_from_faults_of_use() {
+    assert_eq!(Repository::new(&[("deploy/a.yaml", CLEAN)]).run(&["check"]).code, Some(0));
+    assert_eq!(bad().run(&["check"]).code, Some(1));
+    assert_eq!(bad().run(&["check", "--exit-zero"]).code, Some(0));
+    assert_eq!(bad().run(&["check", "nowhere"]).code, Some(2));
+    assert_eq!(bad().run(&["check", "--only", "sql/nonsense"]).code, Some(2));
+    assert_eq!(bad().run(&["check", "--nonsense"]).code, Some(2));
+    assert_eq!(bad().run(&["check", "--fail-on", "never"]).code, Some(0));
+    for format in ["full", "concise", "json", "jsonl", "sarif", "github"] {
+        assert_eq!(bad().run(&["check", "--format", format]).code, Some(1), "{format}");
+    }
+}
+
+#[test]
+fn nothing_to_check_is_said_aloud() {
+    let empty = Repository::new(&[("README.md", b"hello")]);
+    let ended = empty.run(&["check"]);
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.err.contains("No SQL, OpenAPI or Kubernetes files"), "{}", ended.err);
+    assert_eq!(empty.run(&["check", "--fail-on-empty"]).code, Some(2));
+}
+
+#[test]
+fn data_goes_to_stdout_and_the_summary_to_stderr() {
+    let ended = bad().run(&["check"]);
+    assert!(ended.out.contains("archlint/duplicate-key") && !ended.out.contains("Checked"), "{}", ended.out);
+    assert!(ended.err.contains("Checked 1 file"), "{}", ended.err);
+    let ended = bad().run(&["check", "--format", "json"]);
+    assert_eq!(ended.err, "");
+    assert_eq!(ended.rules(), ["archlint/duplicate-key"]);
+}
+
+#[test]
+fn a_pipe_gets_no_escape_codes_unless_asked() {
+    assert!(!bad().run(&["check"]).out.contains('\u{1b}'));
+    assert!(bad().run(&["check", "--color", "always"]).out.contains('\u{1b}'));
+    assert!(bad().run_with(&["check"], &[("CLICOLOR_FORCE", "1")], b"").out.contains('\u{1b}'));
+    assert!(!bad().run_with(&["check"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], b"").out.contains('\u{1b}'));
+    let machine = bad().run(&["check", "--color", "always", "--format", "json"]);
+    assert!(!machine.out.contains('\u{1b}'));
+}
+
+#[test]
+fn several_outputs_come_from_one_run() {
+    let repository = bad();
+    let ended =
+        repository.run(&["check", "--output", "sarif=a.sarif", "--output", "json=a.json", "--format", "concise"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    assert!(ended.out.starts_with("deploy/a.yaml:3:21: error[archlint/duplicate-key]"), "{}", ended.out);
+    for name in ["a.sarif", "a.json"] {
+        let text = std::fs::read_to_string(repository.path().join(name)).expect("written");
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert!(value.is_object());
+    }
+    assert_eq!(repository.run(&["check", "--output", "nonsense=a"]).code, Some(2));
+}
+
+#[test]
+fn standard_input_is_checked_under_the_name_given() {
+    let empty = Repository::new(&[]);
+    let ended = empty.run_with(&["check", "-", "--stdin-filename", "deploy/x.yaml", "--format", "concise"], &[], TWICE);
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    assert!(ended.out.starts_with("deploy/x.yaml:3:21:"), "{}", ended.out);
+}
+
+#[test]
+fn configuration_is_found_upwards_and_its_faults_have_a_place() {
+    let repository = Repository::new(&[
+        ("services/api/deploy/a.yaml", TWICE),
+        ("archlint.yaml", b"rules: {archlint/duplicate-key: note}\n"),
+    ]);
+    let ended = repository.run(&["check", "services/api", "--format", "concise"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.out.contains("note[archlint/duplicate-key]"), "{}", ended.out);
+    assert_eq!(repository.run(&["check", "services/api", "--no-config"]).code, Some(1));
+    repository.write("archlint.yaml", b"profile: strict\nrulse: {}\n");
+    let ended = repository.run(&["check"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("archlint.yaml:2:1") && ended.err.contains("did you mean `rules`?"), "{}", ended.err);
+}
+
+#[test]
+fn overrides_silence_with_a_reason_until_they_expire() {
+    let config = |expires: &str| {
+        format!(
+            "overrides: [{{paths: ['deploy/**'], rules: {{'archlint/*': off}}, reason: frozen, expires: {expires}}}]\n"
+        )
+    };
+    let repository = Repository::new(&[("deploy/a.yaml", TWICE), ("archlint.yaml", config("2999-01-31").as_bytes())]);
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.out.contains("\"suppressed\":1") && ended.out.contains("frozen"), "{}", ended.out);
+    repository.write("archlint.yaml", config("2020-01-31").as_bytes());
+    let ended = repository.run(&["check"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.err.contains("expired on 2020-01-31"), "{}", ended.err);
+    repository.write("archlint.yaml", config("soon").as_bytes());
+    assert_eq!(repository.run(&["check"]).code, Some(2));
+}
+
+#[test]
+fn excluded_and_ignored_files_are_left_out_and_named_ones_taken() {
+    let repository = Repository::new(&[
+        ("vendor/a.yaml", TWICE),
+        ("build/a.yaml", TWICE),
+        (".hidden/a.yaml", TWICE),
+        (".gitignore", b"build/\n"),
+        ("archlint.yaml", b"exclude: ['vendor/**']\n"),
+    ]);
+    assert_eq!(repository.run(&["check", "--format", "json"]).findings().len(), 0);
+    assert_eq!(repository.run(&["check", "build/a.yaml", "--format", "json"]).findings().len(), 1);
+    let ended = repository.run(&["check", "vendor/a.yaml"]);
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.err.contains("`vendor/a.yaml` is excluded"), "{}", ended.err);
+}
+
+#[test]
+fn every_file_has_a_reason() {
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("notes.yaml", b"a: 1\n"), ("README.md", b"hello")]);
+    let ended = repository.run(&["check", "--explain-files"]);
+    assert_eq!(ended.code, Some(0));
+    let lines: Vec<&str> = ended.out.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", ended.out);
+    assert!(lines[0].starts_with("README.md: not taken: "), "{}", ended.out);
+    assert!(lines[1].starts_with("deploy/a.yaml: Kubernetes: "), "{}", ended.out);
+    assert!(lines[2].starts_with("notes.yaml: not taken: "), "{}", ended.out);
+}
+
+#[test]
+fn one_thread_and_many_print_the_same_bytes() {
+    let many: Vec<(String, Vec<u8>)> = (0..60).map(|index| (format!("deploy/{index}.yaml"), TWICE.to_vec())).collect();
+    let files: Vec<(&str, &[u8])> = many.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    let repository = Repository::new(&files);
+    let one = repository.run(&["check", "--format", "json", "--threads", "1"]);
+    for threads in ["2", "7"] {
+        assert_eq!(repository.run(&["check", "--format", "json", "--threads", threads]).out, one.out);
+    }
+}
+
+#[test]
+fn rules_explain_schema_completions_and_manual_work() {
+    let empty = Repository::new(&[]);
+    let rules = empty.run(&["rules", "--format", "json"]);
+    let list: Vec<serde_json::Value> = serde_json::from_str(&rules.out).expect("an array");
+    let ids: Vec<&str> = list.iter().map(|rule| rule["id"].as_str().expect("an id")).collect();
+    assert!(ids.is_sorted() && ids.contains(&"archlint/duplicate-key"));
+    assert!(list.iter().all(|rule| rule["summary"].as_str().is_some_and(|summary| !summary.is_empty())));
+    let page = empty.run(&["explain", "archlint/duplicate-key"]);
+    assert_eq!(page.code, Some(0));
+    assert!(page.out.contains("WHY") && page.out.contains("stands twice"), "{}", page.out);
+    assert!(empty.run(&["explain", "spectral:parser"]).out.contains("archlint/duplicate-key"));
+    let wrong = empty.run(&["explain", "archlint/duplicate-kye"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("did you mean `archlint/duplicate-key`?"), "{}", wrong.err);
+    let schema: serde_json::Value = serde_json::from_str(&empty.run(&["schema"]).out).expect("JSON");
+    for key in ["profile", "fail-on", "rules", "exclude", "overrides", "sql", "openapi", "k8s"] {
+        assert!(schema["properties"].get(key).is_some(), "{key} is missing from the schema");
+    }
+    assert!(empty.run(&["completions", "bash"]).out.contains("archlint"));
+    assert!(empty.run(&["man"]).out.contains(".TH archlint"));
+    assert!(empty.run(&["config"]).out.contains("profile: recommended  # default"));
+}
+
+#[test]
+fn init_writes_once_and_only_when_told() {
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN)]);
+    let ended = repository.run(&["init"]);
+    assert!(ended.out.contains("Would write archlint.yaml"), "{}", ended.out);
+    assert!(!repository.path().join("archlint.yaml").exists());
+    assert_eq!(repository.run(&["init", "--yes"]).code, Some(0));
+    assert!(repository.path().join(".github/workflows/archlint.yml").exists());
+    assert_eq!(repository.run(&["check"]).code, Some(0), "the written configuration can be used");
+    assert!(repository.run(&["init", "--yes"]).out.contains("exists and stays as it is"));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let repository = bad();
+    let binary = env!("CARGO_BIN_EXE_archlint");
+    let script = format!("{binary} rules --format json | head -c 1 >/dev/null; echo done");
+    let output = std::process::Command::new("sh").arg("-c").arg(script).current_dir(repository.path()).output();
+    let output = output.expect("sh runs");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "done\n");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

@@ -1,0 +1,254 @@
+//! Hostile input: whatever a file holds, the exit code is one of four, the fault is named, and nothing else is lost.
+
+use crate::binary::{Ended, Repository};
+
+/// A healthy file beside the hostile one, whose finding must not be lost.
+const WITNESS: (&str, &[u8]) =
+    ("deploy/witness.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: w, name: w}\n");
+
+const FORMATS: [&str; 6] = ["full", "concise", "json", "jsonl", "sarif", "github"];
+
+/// Checks a repository of the hostile file and the witness: exit code, the rule that names the fault, the witness.
+#[track_caller]
+fn check(path: &str, bytes: &[u8], rule: &str) -> Ended {
+    let repository = Repository::new(&[(path, bytes), WITNESS]);
+    let ended = repository.run(&["check", "--format", "json", "--no-fold"]);
+    assert!(matches!(ended.code, Some(0..=3)), "code {:?} after {:?}: {}", ended.code, ended.took, ended.err);
+    let findings = ended.findings();
+    let named = findings.iter().any(|finding| finding["rule"] == rule && finding["path"] == path);
+    assert!(named, "no `{rule}` on {path} among {:?}: {}", ended.rules(), ended.err);
+    let witness = findings.iter().any(|finding| finding["path"] == WITNESS.0);
+    assert!(witness, "the finding beside it is lost");
+    ended
+}
+
+fn migration(text: &str) -> String {
+    format!("-- +goose Up\n{text}\n-- +goose Down\nSELECT 1;\n")
+}
+
+#[test]
+fn nested_parentheses() {
+    let text = migration(&format!("SELECT {}1{};", "(".repeat(20_000), ")".repeat(20_000)));
+    check("db/migrations/00001_a.sql", text.as_bytes(), "sql/syntax-error");
+}
+
+#[test]
+fn a_chain_of_joins() {
+    let text = migration(&format!("SELECT * FROM t {};", "JOIN t ".repeat(20_000)));
+    check("db/migrations/00001_a.sql", text.as_bytes(), "sql/syntax-error");
+}
+
+#[test]
+fn a_long_sum_is_read_in_linear_time() {
+    let text = migration(&format!("SELECT 1{};", "+1".repeat(50_000)));
+    let repository = Repository::new(&[("db/migrations/00001_a.sql", text.as_bytes()), WITNESS]);
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
+    assert!(ended.took.as_secs_f64() < 5.0, "took {:?} in a debug build", ended.took);
+}
+
+#[test]
+fn one_broken_statement_spoils_no_other() {
+    let text = migration("CRAETE TABLE a (id int);\nCREATE TABLE b (at timestamp);");
+    let ended = check("db/migrations/00001_a.sql", text.as_bytes(), "sql/syntax-error");
+    assert!(ended.rules().contains(&"sql/timestamp-without-time-zone".to_owned()), "{:?}", ended.rules());
+}
+
+#[test]
+fn an_alias_bomb_costs_nothing() {
+    let mut text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bomb}\na0: &a0 [x]\n".to_owned();
+    for level in 1..=9 {
+        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+        text.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+    }
+    let ended = check("deploy/bomb.yaml", text.as_bytes(), "archlint/alias-budget");
+    assert!(ended.took.as_secs_f64() < 2.0, "{:?}", ended.took);
+}
+
+#[test]
+fn deep_brackets_in_yaml_and_json() {
+    let yaml = format!("apiVersion: v1\nkind: ConfigMap\ndata: {}", "[".repeat(20_000));
+    check("deploy/deep.yaml", yaml.as_bytes(), "archlint/syntax-error");
+    let json = format!("{{\"openapi\": \"3.0.3\", \"paths\": {}", "[".repeat(20_000));
+    check("api/openapi.json", json.as_bytes(), "archlint/syntax-error");
+}
+
+fn api(paths: &str) -> String {
+    format!("openapi: 3.0.3\ninfo: {{title: a, version: '1'}}\npaths:\n{paths}\n")
+}
+
+#[test]
+fn references_in_circles_end() {
+    let text = api(
+        "  /api/v1/a:\n    get:\n      operationId: a\n      responses:\n        '200':\n          description: a\n          content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n    C: {$ref: '#/components/schemas/C'}\n    D: {allOf: [{$ref: '#/components/schemas/D'}]}",
+    );
+    let repository = Repository::new(&[("api/openapi.yaml", text.as_bytes()), WITNESS]);
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
+    assert!(ended.findings().iter().any(|finding| finding["path"] == WITNESS.0));
+}
+
+#[test]
+fn references_out_of_the_root_are_not_read() {
+    for reference in ["../../../../../../etc/passwd", "/etc/passwd", "file:///etc/passwd"] {
+        let text = api(&format!("  /api/v1/a:\n    $ref: '{reference}'"));
+        let repository = Repository::new(&[("api/openapi.yaml", text.as_bytes()), WITNESS]);
+        for format in FORMATS {
+            let ended = repository.run(&["check", "--format", format]);
+            assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
+            assert!(!ended.out.contains("root:x:0") && !ended.err.contains("root:x:0"), "{reference} was shown");
+        }
+        let ended = repository.run(&["check", "--format", "json"]);
+        assert!(ended.rules().contains(&"archlint/path-outside-root".to_owned()), "{reference}: {:?}", ended.rules());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_out_of_the_root() {
+    let text = api("  /api/v1/a:\n    $ref: 'link.yaml'");
+    let repository = Repository::new(&[("api/openapi.yaml", text.as_bytes()), WITNESS]);
+    std::os::unix::fs::symlink("/etc/passwd", repository.path().join("api/link.yaml")).expect("a link");
+    std::os::unix::fs::symlink(repository.path(), repository.path().join("loop")).expect("a link");
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
+    assert!(!ended.out.contains("root:x:0"), "the target of a link was shown");
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_folders_with_a_files_name_do_not_block() {
+    let repository = Repository::new(&[WITNESS]);
+    std::fs::create_dir(repository.path().join("folder.sql")).expect("a folder");
+    let made = std::process::Command::new("mkfifo").arg(repository.path().join("pipe.yaml")).status();
+    assert!(made.expect("mkfifo runs").success());
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    let ended = repository.run(&["check", "pipe.yaml", "--format", "json"]);
+    assert_eq!(ended.code, Some(3), "a named pipe is said to be unreadable: {}", ended.out);
+}
+
+#[test]
+fn foreign_encodings_are_named_with_the_byte() {
+    let latin = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gr\xfc\xdfe}\n";
+    let ended = check("deploy/latin.yaml", latin, "archlint/invalid-encoding");
+    let message =
+        ended.findings().iter().find(|finding| finding["rule"] == "archlint/invalid-encoding").expect("it")["message"]
+            .to_string();
+    assert!(message.contains("offset 50"), "{message}");
+    let sql = b"-- +goose Up\nCREATE TABLE a (id int); -- gr\xfcn\n-- +goose Down\nDROP TABLE a;\n";
+    check("db/migrations/00001_a.sql", sql, "archlint/invalid-encoding");
+}
+
+#[test]
+fn utf16_is_read() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\n";
+    let mut bytes = vec![0xFF, 0xFE];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    check("deploy/wide.yaml", &bytes, "archlint/duplicate-key");
+}
+
+#[test]
+fn zero_bytes_and_noise() {
+    let noise: Vec<u8> = (0..4096_u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let repository = Repository::new(&[("a.sql", &noise), ("b.yaml", &noise), ("c.json", &noise), WITNESS]);
+    for arguments in [&["check", "--format", "json"][..], &["check", "a.sql", "b.yaml", "c.json", "--format", "json"]] {
+        let ended = repository.run(arguments);
+        assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
+    }
+}
+
+#[test]
+fn large_files_are_named_and_make_the_run_incomplete() {
+    let mut text = b"apiVersion: v1\nkind: ConfigMap\ndata:\n  a: ".to_vec();
+    text.resize(11 << 20, b'x');
+    let ended = check("deploy/large.yaml", &text, "archlint/too-large");
+    assert_eq!(ended.code, Some(3));
+    assert!(ended.out.len() < 100_000, "the line was not cropped");
+}
+
+#[test]
+fn one_long_line_is_cropped() {
+    let mut text = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b, z: ".to_vec();
+    text.resize(5 << 20, b'x');
+    text.extend_from_slice(b"}\n");
+    let repository = Repository::new(&[("deploy/long.yaml", &text)]);
+    for format in FORMATS {
+        let ended = repository.run(&["check", "--format", format]);
+        assert_eq!(ended.code, Some(1), "{}", ended.err);
+        assert!(ended.out.len() < 200_000, "{format}: {} bytes", ended.out.len());
+    }
+}
+
+#[test]
+fn control_characters_reach_no_terminal() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  \"n\u{1b}]0;owned\u{7}\": x\n  \"n\u{1b}]0;owned\u{7}\": \u{202e}y\n";
+    let name = "deploy/a\n::error file=x::INJECTED.yaml";
+    let repository = Repository::new(&[(name, text.as_bytes())]);
+    for format in FORMATS {
+        let ended = repository.run(&["check", "--format", format, "--color", "never"]);
+        for text in [&ended.out, &ended.err] {
+            let raw = text.chars().find(|&character| {
+                (character.is_control() && character != '\n') || ('\u{202a}'..='\u{202e}').contains(&character)
+            });
+            assert_eq!(raw, None, "{format}: {text}");
+            let commands: Vec<&str> = text.lines().filter(|line| line.starts_with("::")).collect();
+            let own = commands.iter().all(|line| format == "github" && !line.starts_with("::error file=x::"));
+            assert!(own, "{format}: {commands:?}");
+        }
+    }
+}
+
+#[test]
+fn secrets_appear_in_no_format() {
+    let needle = "hunter2Kx9vQ";
+    let sql =
+        format!("-- +goose Up\nCREATE ROLE reader LOGIN PASSWORD '{needle}';\n-- +goose Down\nDROP ROLE reader;\n");
+    let secret = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData:\n  password: {needle}\n");
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - name: a\n      image: registry.example.com/a:1.0\n      env:\n        - name: DB_PASSWORD\n          value: {needle}\n"
+    );
+    let files: [(&str, &[u8]); 3] = [
+        ("db/migrations/00001_a.sql", sql.as_bytes()),
+        ("deploy/secret.yaml", secret.as_bytes()),
+        ("deploy/pod.yaml", pod.as_bytes()),
+    ];
+    let repository = Repository::new(&files);
+    let ended = repository.run(&["check", "--format", "json"]);
+    for rule in ["sql/secret-literal", "k8s/committed-secret", "k8s/plaintext-credential-env"] {
+        assert!(ended.rules().contains(&rule.to_owned()), "{rule} is not among {:?}", ended.rules());
+    }
+    for format in FORMATS {
+        let ended = repository.run(&["check", "--profile", "all", "--no-fold", "--format", format]);
+        assert!(!ended.out.contains(needle) && !ended.err.contains(needle), "{format} shows the secret");
+        assert!(!ended.out.contains(&needle[5..]), "{format} shows a part of the secret");
+    }
+}
+
+#[test]
+fn duplicate_anchors_tabs_and_tags_are_inert() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: &a x}\ndata:\n  a: &a !!python/object:os.system y\n  b: *a\n  c: NO\n  d: 1:30\n";
+    let repository = Repository::new(&[("deploy/odd.yaml", text.as_bytes()), WITNESS]);
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert_eq!(ended.code, Some(1));
+    let odd: Vec<_> = ended.findings().into_iter().filter(|finding| finding["path"] == "deploy/odd.yaml").collect();
+    assert!(odd.is_empty(), "{odd:?}");
+    check("deploy/tab.yaml", b"apiVersion: v1\nkind: ConfigMap\ndata:\n\ta: b\n", "archlint/syntax-error");
+}
+
+#[test]
+fn a_hostile_configuration_is_refused() {
+    for (text, word) in [
+        ("extends: http://169.254.169.254/x.yaml\n", "extends"),
+        ("extends: ../../../../etc/passwd\n", "extends"),
+        ("extends: archlint.yaml\n", "extends"),
+        ("exclude: ['[']\n", "glob"),
+        ("output: /etc/cron.d/x\n", "unknown key"),
+        ("rules: {sql/nonsense: error}\n", "no rule"),
+    ] {
+        let repository = Repository::new(&[("archlint.yaml", text.as_bytes()), WITNESS]);
+        let ended = repository.run(&["check"]);
+        assert_eq!(ended.code, Some(2), "{text}: {}", ended.err);
+        assert!(ended.err.contains(word) && !ended.err.contains("root:x"), "{text}: {}", ended.err);
+    }
+}

@@ -1,0 +1,187 @@
+//! The house keeps its floors: a module uses only modules below it, and each outside package has one door.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where each outside package may be used: module paths below `src/`. Words of everyday Rust (`serde`'s derives) are
+/// used by every module that has data of its own to read or write.
+const DOORS: [(&str, &[&str]); 20] = [
+    ("anstyle", &["report", "explain"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("codespan_reporting", &["report"]),
+    ("globset", &["config", "openapi", "k8s", "sql", "explain"]),
+    ("granit_parser", &["syntax/yaml"]),
+    ("ignore", &["discover"]),
+    ("indicatif", &["cli"]),
+    ("jiff", &["config", "cli", "explain"]),
+    ("jsonc_parser", &["syntax/json"]),
+    ("memchr", &["source", "syntax", "k8s", "openapi", "sql", "engine", "discover", "report"]),
+    ("pulldown_cmark", &["page"]),
+    ("rayon", &["engine"]),
+    ("regex", &["syntax/credential", "report/redact"]),
+    ("schemars", &["settings", "config"]),
+    ("serde_sarif", &["report/sarif"]),
+    ("serde_yaml", &["init"]),
+    ("sqlparser", &["syntax/sql"]),
+    ("strsim", &["syntax/deserialize"]),
+];
+
+fn source_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Every Rust file below `src` with its path relative to it, without the extension.
+fn files() -> Vec<(String, String)> {
+    let root = source_root();
+    let entries = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let rust = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|entry| {
+        let name = entry.path().strip_prefix(&root).expect("below the root").with_extension("");
+        let text = std::fs::read_to_string(entry.path()).expect("source is text");
+        (name.to_string_lossy().replace('\\', "/"), text)
+    })
+    .collect()
+}
+
+/// The floor of each module, read from `lib.rs`.
+fn floors() -> BTreeMap<String, usize> {
+    let text = std::fs::read_to_string(source_root().join("lib.rs")).expect("lib.rs is text");
+    let mut floors = BTreeMap::new();
+    let mut floor = None;
+    for line in text.lines() {
+        if let Some(number) = line.strip_prefix("// floor ") {
+            floor = Some(number.parse().expect("a floor is a number"));
+        } else if let Some(module) = line.strip_prefix("pub mod ").and_then(|rest| rest.strip_suffix(';')) {
+            floors.insert(module.to_owned(), floor.expect("every module stands on a floor"));
+        }
+    }
+    floors
+}
+
+/// The lines of code: comments and what follows `#[cfg(test)]` say nothing about the floors.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let tests = text.find("#[cfg(test)]").unwrap_or(text.len());
+    let lines = text[..tests].lines().enumerate().map(|(index, line)| (index + 1, line));
+    lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
+}
+
+/// The modules named as `crate::module` or in a list `crate::{a, b::c}`.
+fn used(line: &str) -> Vec<&str> {
+    let mut modules = Vec::new();
+    for (at, _) in line.match_indices("crate::") {
+        let rest = &line[at + "crate::".len()..];
+        let parts = match rest.strip_prefix('{') {
+            Some(list) => list.split(',').collect(),
+            None => vec![rest],
+        };
+        for part in parts {
+            let part = part.trim();
+            let end = part.find(|character: char| !(character.is_alphanumeric() || character == '_'));
+            modules.push(&part[..end.unwrap_or(part.len())]);
+        }
+    }
+    modules
+}
+
+#[test]
+fn modules_use_only_lower_floors() {
+    let floors = floors();
+    assert!(floors.len() > 10, "lib.rs names the modules with their floors");
+    let mut faults = Vec::new();
+    for (name, text) in files() {
+        let module = name.split('/').next().unwrap_or(&name);
+        let Some(own) = floors.get(module) else { continue };
+        for (line, code) in code(&text) {
+            for other in used(code) {
+                if other != module && floors.get(other).is_some_and(|floor| floor >= own) {
+                    faults.push(format!("src/{name}.rs:{line}: `{module}` (floor {own}) uses `{other}`"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "a module may use only modules on lower floors:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn every_package_has_one_door() {
+    let manifest = std::fs::read_to_string(source_root().join("../Cargo.toml")).expect("Cargo.toml is text");
+    let dependencies = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next());
+    let mut faults = Vec::new();
+    for line in dependencies.expect("there are dependencies").lines() {
+        let Some((package, _)) = line.split_once([' ', '=']) else { continue };
+        let package = package.trim().replace('-', "_");
+        // The vocabulary of data, used wherever data is read or written.
+        if package.is_empty() || ["serde", "serde_json", "supports_hyperlinks"].contains(&package.as_str()) {
+            continue;
+        }
+        let Some((_, doors)) = DOORS.iter().find(|(name, _)| *name == package) else {
+            faults.push(format!("{package}: name its door in tests/suite/tidy.rs"));
+            continue;
+        };
+        let mut uses = 0;
+        for (name, text) in files() {
+            let named = |line: &str| {
+                line.match_indices(&package).any(|(at, _)| {
+                    let before = line[..at].chars().next_back();
+                    let after = line[at + package.len()..].chars().next();
+                    !before.is_some_and(|character| character.is_alphanumeric() || "_:.\"`-".contains(character))
+                        && line[at + package.len()..].starts_with("::")
+                        || before == Some(' ') && after == Some(';') && line.trim_start().starts_with("use ")
+                })
+            };
+            let Some((line, _)) = code(&text).find(|(_, line)| named(line)) else { continue };
+            uses += 1;
+            let inside = |door: &&str| name == **door || name.starts_with(&format!("{door}/"));
+            if !doors.iter().any(|door| inside(&door)) {
+                faults.push(format!("src/{name}.rs:{line}: uses `{package}`, whose door is {}", doors.join(", ")));
+            }
+        }
+        if uses == 0 {
+            faults.push(format!("{package}: no module uses it; drop the dependency"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn rules_share_nothing() {
+    let mut faults = Vec::new();
+    for (name, text) in files().into_iter().filter(|(name, _)| name.starts_with("rules/")) {
+        for (line, code) in code(&text) {
+            if code.contains("crate::rules") || code.contains("super::") {
+                faults.push(format!("src/{name}.rs:{line}: what two rules share belongs on a model"));
+            }
+            for beyond in ["std::fs", "std::env", "println!", "std::thread"] {
+                if code.contains(beyond) {
+                    faults.push(format!("src/{name}.rs:{line}: a rule knows no {beyond}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn rules_read_like_their_pages() {
+    let long: Vec<String> = files()
+        .into_iter()
+        .filter(|(name, _)| name.matches('/').count() == 2 && name.starts_with("rules/"))
+        .filter_map(|(name, text)| {
+            let lines = code(&text).count();
+            (lines > 80).then(|| format!("src/{name}.rs: {lines} lines"))
+        })
+        .collect();
+    assert!(long.is_empty(), "a long rule is missing a question on its model:\n{}", long.join("\n"));
+}
+
+#[test]
+fn builtin_names_are_rules() {
+    use archlint::rule::Check;
+    let builtin = archlint::rules::all().iter().filter(|rule| matches!(rule.rule.check, Check::Builtin));
+    let registered: Vec<&str> = builtin.map(|rule| rule.name.as_str()).collect();
+    let mut named: Vec<&str> = archlint::diagnostic::builtin::ALL.iter().map(|name| name.as_str()).collect();
+    named.sort_unstable();
+    assert_eq!(registered, named, "rules without a function and the names that parsers report");
+}
