@@ -29,7 +29,7 @@ const PATTERN_LIMIT: usize = 1 << 30;
 /// Credentials that are recognisable by what stands around them: the password of a URL, and of SQL's `PASSWORD '…'`.
 static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
     let url = r"[a-z][a-z0-9+.-]*://[^\s:@/'\x22]*:([^\s@/'\x22]+)@";
-    let sql = r"\b(?:password|identified\s+by)\s+'([^'\r\n]+)'";
+    let sql = r"(?:password|identified\s+by)\s*=?\s*[en]?'([^'\r\n]+)'";
     Regex::new(&format!("(?i){url}|{sql}")).expect("a test uses this pattern")
 });
 
@@ -50,7 +50,7 @@ impl<'a> Redactor<'a> {
         let mut marked: BTreeMap<FileId, Vec<Range<usize>>> = BTreeMap::new();
         let mut texts: BTreeSet<&str> = BTreeSet::new();
         for span in outcome.findings.iter().flat_map(|finding| &finding.sensitive) {
-            marked.entry(span.file).or_default().push(span.range());
+            marked.entry(span.file).or_default().push(clamp(outcome.sources.get(span.file).text(), span.range()));
             let text = outcome.sources.slice(*span).trim_matches(['"', '\'']);
             if is_unusual(text) {
                 texts.insert(text);
