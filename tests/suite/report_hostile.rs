@@ -279,3 +279,24 @@ fn any_text_with_any_places_is_written_harmlessly() {
         }
     }
 }
+
+/// Whoever adds a rule about secrets learns here that it must say where they are.
+#[test]
+fn rules_about_secrets_mark_them() {
+    let about_secrets =
+        |name: &str| name.contains("credential") || name.ends_with("-secret") || name.contains("secret-");
+    for rule in archlint::rules::all().iter().filter(|rule| about_secrets(rule.name.as_str())) {
+        let page = archlint::page::Page::parse(rule.page);
+        // Another test asks every page for one.
+        let Some(bad) = page.section("Bad") else { continue };
+        let case = Case { outcome: crate::project::run(crate::project::inputs(&bad.files)) };
+        let (full, json) = (case.write(Format::Full), case.write(Format::Json));
+        for finding in case.outcome.findings.iter().filter(|finding| finding.rule == rule.name) {
+            assert!(!finding.sensitive.is_empty(), "{}: call `sensitive` with the place of the secret", rule.name);
+            for secret in &finding.sensitive {
+                let text = case.outcome.sources.slice(*secret);
+                assert!(!full.contains(text) && !json.contains(text), "{}: {full}{json}", rule.name);
+            }
+        }
+    }
+}
