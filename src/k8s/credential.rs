@@ -92,6 +92,16 @@ pub fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
     found
 }
 
+/// Whether a key of a Secret names what is no secret by itself: who, where, which.
+#[must_use]
+pub fn is_public_key(key: &str) -> bool {
+    const LAST: [&str; 16] = [
+        "user", "username", "name", "host", "hostname", "port", "database", "db", "dbname", "id", "type", "region",
+        "address", "endpoint", "email", "url",
+    ];
+    credential::words(key).last().is_some_and(|word| LAST.contains(&word.as_str()))
+}
+
 /// The first line of a configuration file that holds a credential in plain text; its bytes within the text.
 #[must_use]
 pub fn in_configuration(text: &str) -> Option<std::ops::Range<usize>> {
@@ -134,6 +144,9 @@ fn is_secret_value(text: &str, encoded: bool, registry: bool) -> bool {
     let plain = plain.trim();
     if plain.is_empty() || plain.starts_with("ENC[") {
         return false;
+    }
+    if plain.starts_with("-----BEGIN CERTIFICATE") || plain.starts_with("-----BEGIN PUBLIC KEY") {
+        return plain.contains("PRIVATE KEY-----");
     }
     // A file is as secret as what stands in it: certificates and plain settings are not.
     if plain.contains('\n') || plain.starts_with(['{', '[']) {

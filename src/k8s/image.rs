@@ -67,7 +67,7 @@ impl<'t> Image<'t> {
     /// Whether a tool still fills in a part of it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains(char::is_whitespace)
+        is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains([' ', '\t', '{', '}', '$'])
     }
 
     /// Whether the same reference may mean other bytes tomorrow: without a digest, and without a tag or with one that

@@ -88,7 +88,7 @@ pub struct Cluster<'t> {
     built_images: BTreeSet<&'t str>,
     fixed_replicas_ignored: bool,
     links: Links,
-    scope: Scope,
+    scope: Scope<'t>,
     own_images: OwnImages,
 }
 
@@ -227,6 +227,7 @@ impl<'t> Cluster<'t> {
             || service.selects_by_controller()
             || self.workloads_of(service).next().is_some()
             || !self.scope.knows_pods_at(service.manifest.place)
+            || self.scope.makes_pods_for(service)
         {
             return None;
         }

@@ -108,8 +108,9 @@ impl<'t> Workload<'t> {
     }
 
     fn from_pod(manifest: Manifest<'t>, template: NodeRef<'t>, mode: RunMode) -> Option<Self> {
-        let pod = template.get("spec").filter(|pod| pod.is_mapping())?;
         let known = manifest.partial || is_known(&manifest);
+        // A half object still has labels that a Service selects.
+        let pod = template.get("spec").or_else(|| (known && template.is_mapping()).then_some(template))?;
         if !known && !pod.get("containers")?.items().any(|container| container.get("image").is_some()) {
             return None;
         }

@@ -24,7 +24,9 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         finding.severity(Severity::Note);
     }
     for (key, value) in &values {
-        finding.sensitive(value.span());
+        if !credential::is_public_key(key) {
+            finding.sensitive(value.span());
+        }
         if value != first {
             finding.label(value.head_span(), format!("`{key}` too"));
         }
