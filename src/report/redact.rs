@@ -29,28 +29,31 @@ const PATTERN_LIMIT: usize = 1 << 30;
 /// Credentials that are recognisable by what stands around them: the password of a URL, and of SQL's `PASSWORD '…'`.
 static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
     let url = r"[a-z][a-z0-9+.-]*://[^\s:@/'\x22]*:([^\s@/'\x22]+)@";
-    let sql = r"\b(?:password|identified\s+by)\s+'([^'\r\n]+)'";
+    let sql = r"(?:password|identified\s+by)\s*=?\s*[en]?'([^'\r\n]+)'";
     Regex::new(&format!("(?i){url}|{sql}")).expect("a test uses this pattern")
 });
+
+/// Places of secrets in one text.
+type Secrets = Vec<Range<usize>>;
 
 /// Knows which text of a run is secret.
 #[derive(Debug)]
 pub struct Redactor<'a> {
     sources: &'a SourceMap,
-    marked: BTreeMap<FileId, Vec<Range<usize>>>,
+    marked: BTreeMap<FileId, Secrets>,
     repeated: Option<Regex>,
     /// The secrets found in a block of a file so far.
-    searched: RefCell<BTreeMap<(FileId, usize), Vec<Range<usize>>>>,
+    searched: RefCell<BTreeMap<(FileId, usize), Secrets>>,
 }
 
 impl<'a> Redactor<'a> {
     /// Collects what the findings marked, suppressed ones included.
     #[must_use]
     pub fn new(outcome: &'a Outcome) -> Self {
-        let mut marked: BTreeMap<FileId, Vec<Range<usize>>> = BTreeMap::new();
+        let mut marked: BTreeMap<FileId, Secrets> = BTreeMap::new();
         let mut texts: BTreeSet<&str> = BTreeSet::new();
         for span in outcome.findings.iter().flat_map(|finding| &finding.sensitive) {
-            marked.entry(span.file).or_default().push(span.range());
+            marked.entry(span.file).or_default().push(clamp(outcome.sources.get(span.file).text(), span.range()));
             let text = outcome.sources.slice(*span).trim_matches(['"', '\'']);
             if is_unusual(text) {
                 texts.insert(text);
@@ -131,14 +134,14 @@ impl<'a> Redactor<'a> {
     }
 
     /// The places of secrets in a block of a file.
-    fn search(&self, text: &str, block: usize) -> Vec<Range<usize>> {
+    fn search(&self, text: &str, block: usize) -> Secrets {
         let part = clamp(text, (block * BLOCK).saturating_sub(AROUND)..(block + 1) * BLOCK + AROUND);
         let found = self.found(text.get(part.clone()).unwrap_or_default());
         found.into_iter().map(|found| found.start + part.start..found.end + part.start).collect()
     }
 
     /// The places of secrets in a text, in any order.
-    fn found(&self, text: &str) -> Vec<Range<usize>> {
+    fn found(&self, text: &str) -> Secrets {
         let mut found = Vec::new();
         if let Some(repeated) = &self.repeated {
             found.extend(repeated.find_iter(text).map(|hit| hit.range()));
@@ -151,7 +154,7 @@ impl<'a> Redactor<'a> {
 }
 
 /// Credentials by their form. Samples are among them: hiding one too many costs a reader little.
-fn credentials(text: &str) -> Vec<Range<usize>> {
+fn credentials(text: &str) -> Secrets {
     let mut found = tokens(text);
     let mut rest = text.to_owned();
     // A text may hold several; each is struck out before the next is looked for.
@@ -175,7 +178,7 @@ fn is_unusual(text: &str) -> bool {
 }
 
 /// The words of a text that begin like a token of a well-known service.
-fn tokens(text: &str) -> Vec<Range<usize>> {
+fn tokens(text: &str) -> Secrets {
     const PREFIXES: [&str; 14] = [
         "AKIA",
         "ASIA",
@@ -204,7 +207,7 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Cuts `whole` at the secrets: each part with the secret that it belongs to, if any.
-fn pieces(whole: Range<usize>, mut secrets: Vec<Range<usize>>) -> Vec<(Range<usize>, Option<Range<usize>>)> {
+fn pieces(whole: Range<usize>, mut secrets: Secrets) -> Vec<(Range<usize>, Option<Range<usize>>)> {
     secrets.retain(|secret| !secret.is_empty());
     secrets.sort_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut pieces = Vec::new();

@@ -1,9 +1,11 @@
 //! Repositories that want to deceive: names and texts that act on terminals, runners and viewers, and secrets that
 //! must come out nowhere.
 
-use archlint::diagnostic::{Edit, Severity, Suppression};
+use archlint::diagnostic::{Diagnostic, Edit, RuleName, Severity, Suppression};
 use archlint::engine::Skipped;
 use archlint::report::{Format, Report, Run, write_summary};
+
+use archlint::source::{FileId, Span};
 
 use crate::report::Case;
 
@@ -196,5 +198,105 @@ fn a_credential_that_is_cut_by_the_window_stays_hidden() {
     case.find("k8s/x", Severity::Error, 0, "AKIA", "said").span = at;
     for (name, output) in everything(&case) {
         assert!(!output.contains("Q8Z3"), "{name}: {output}");
+    }
+}
+
+/// Small, fixed and reproducible: a linear congruential generator (Knuth's constants).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound
+    }
+
+    fn text(&mut self, most: usize) -> String {
+        const PARTS: [&str; 20] = [
+            "a",
+            " ",
+            "\n",
+            "\r\n",
+            "\r",
+            "\t",
+            "é",
+            "🎉",
+            "\u{202e}",
+            "\u{301}",
+            "\0",
+            "\x1b[0m",
+            "::error::",
+            "`",
+            "](",
+            "%0A",
+            "'",
+            "PASSWORD 'linde-baum'",
+            "漢",
+            "------------------------------------------------------------",
+        ];
+        (0..self.below(most)).map(|_| PARTS[self.below(PARTS.len())]).collect()
+    }
+
+    /// A place that may lie between the bytes of a character, or behind the end.
+    fn span(&mut self, files: usize, length: usize) -> Span {
+        let start = self.below(length + 3);
+        Span::new(FileId::new(self.below(files)), start, start + self.below(length + 3))
+    }
+}
+
+#[test]
+fn any_text_with_any_places_is_written_harmlessly() {
+    for seed in 0..100 {
+        let mut dice = Dice(seed);
+        let texts = [dice.text(60), dice.text(8), String::new()];
+        // A path is a place, and stays as it is: only texts have secrets.
+        let path = dice.text(4).replace("PASSWORD", "::");
+        let paths =
+            [path.replace("linde-baum", "::"), format!("b{}", dice.text(3).replace("linde-baum", "")), "c".to_owned()];
+        let files: Vec<(&str, &str)> =
+            paths.iter().zip(&texts).map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let mut case = Case::new(&files);
+        let length = texts[0].len();
+        for _ in 0..3 {
+            let said = dice.text(6);
+            let mut finding = Diagnostic::new(RuleName("sql/x"), Severity::Error, dice.span(3, length), said.clone());
+            for _ in 0..dice.below(4) {
+                finding.label(dice.span(3, length), dice.text(3));
+            }
+            finding.caption(dice.text(3)).help(dice.text(5)).subject(dice.text(3)).sensitive(dice.span(3, length));
+            finding.suggest(said, vec![Edit { span: dice.span(3, length), replacement: "x".into() }]);
+            case.outcome.findings.push(finding);
+        }
+        for (name, output) in everything(&case) {
+            let commands = output.split(['\n', '\r']).filter(|line| line.trim_start().starts_with("::")).count();
+            assert_eq!(commands, if name == "Github" { 3 } else { 0 }, "{name}, seed {seed}: {output}");
+            let acts =
+                |character: char| character.is_control() && !"\t\n".contains(character) || character == '\u{202e}';
+            assert!(!output.contains(acts), "{name}, seed {seed}: {output:?}");
+            assert!(!output.contains("linde-baum"), "{name}, seed {seed}: {output}");
+            if ["Json", "Sarif"].contains(&name.as_str()) {
+                serde_json::from_str::<serde_json::Value>(&output).expect("JSON");
+            }
+        }
+    }
+}
+
+/// Whoever adds a rule about secrets learns here that it must say where they are.
+#[test]
+fn rules_about_secrets_mark_them() {
+    let about_secrets =
+        |name: &str| name.contains("credential") || name.ends_with("-secret") || name.contains("secret-");
+    for rule in archlint::rules::all().iter().filter(|rule| about_secrets(rule.name.as_str())) {
+        let page = archlint::page::Page::parse(rule.page);
+        // Another test asks every page for one.
+        let Some(bad) = page.section("Bad") else { continue };
+        let case = Case { outcome: crate::project::run(crate::project::inputs(&bad.files)) };
+        let (full, json) = (case.write(Format::Full), case.write(Format::Json));
+        for finding in case.outcome.findings.iter().filter(|finding| finding.rule == rule.name) {
+            assert!(!finding.sensitive.is_empty(), "{}: call `sensitive` with the place of the secret", rule.name);
+            for secret in &finding.sensitive {
+                let text = case.outcome.sources.slice(*secret);
+                assert!(!full.contains(text) && !json.contains(text), "{}: {full}{json}", rule.name);
+            }
+        }
     }
 }
