@@ -362,7 +362,7 @@ impl Replay<'_> {
             self.exists(format_args!("column `{key}.{to}`"), to.span);
             return;
         }
-        let name = naming::cut(&to.value, self.catalog.dialect);
+        let name = Arc::clone(&to.value);
         self.change(key, |table| table.rename_column(&from.value, &name));
         for child in self.catalog.dependents_of(key) {
             self.change(&child, |table| table.rename_referenced(key, &from.value, &name));
@@ -436,7 +436,7 @@ impl Replay<'_> {
         for change in &alter.changes {
             match &change.action {
                 AlterAction::RenameTo { to } => {
-                    let new = naming::cut(&to.ident.value, self.catalog.dialect);
+                    let new = Arc::clone(&to.ident.value);
                     if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
                         self.exists(format_args!("index `{new}`"), to.ident.span);
                         continue;

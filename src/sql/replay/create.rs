@@ -51,7 +51,10 @@ impl Replay<'_> {
             table.partition_of = Some((parent, bound));
         }
         let mut constraints: Vec<&statement::Constraint> = Vec::new();
-        for definition in &create.columns {
+        for (at, definition) in create.columns.iter().enumerate() {
+            for like in create.like.iter().filter(|like| like.after == at) {
+                self.like(&mut table, like);
+            }
             if create.partition_of.is_some() {
                 if let Some(column) = table.columns.iter_mut().find(|column| *column.name == *definition.name.value) {
                     column.default = definition.default.as_ref().map(|default| default.expression.clone());
@@ -62,7 +65,7 @@ impl Replay<'_> {
             }
             constraints.extend(&definition.constraints);
         }
-        for like in &create.like {
+        for like in create.like.iter().filter(|like| like.after == create.columns.len()) {
             self.like(&mut table, like);
         }
         constraints.extend(&create.constraints);
@@ -214,7 +217,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn column(&mut self, table: &Table, definition: &ColumnDefinition) -> Column {
-        let name = naming::cut(&definition.name.value, self.catalog.dialect);
+        let name = Arc::clone(&definition.name.value);
         let mut data_type = definition.data_type.clone();
         let mut identity = definition.identity.as_ref().map(|clause| clause.kind);
         let mut not_null = definition.not_null.is_some();
@@ -268,7 +271,7 @@ impl Replay<'_> {
     pub(super) fn add_constraint(&mut self, table: &mut Table, constraint: &statement::Constraint, fresh: bool) {
         use statement::ConstraintKind as Kind;
         let named = constraint.name.is_some();
-        let name = constraint.name.as_ref().map(|name| naming::cut(&name.value, self.catalog.dialect));
+        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
         let mut columns = texts(&constraint.columns);
         let origin = self.origin(constraint.span);
         let (name, kind) = match &constraint.kind {
@@ -427,7 +430,7 @@ impl Replay<'_> {
         let key = self.catalog.key(&create.table);
         if let Some(name) = &create.name {
             let schema = Arc::clone(&key.schema);
-            let name_key = Key { schema, name: naming::cut(&name.ident.value, self.catalog.dialect) };
+            let name_key = Key { schema, name: Arc::clone(&name.ident.value) };
             let taken = match self.catalog.dialect {
                 Dialect::Mysql => {
                     self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some())
@@ -465,7 +468,7 @@ impl Replay<'_> {
             _ => naming::key_names(&create.keys),
         };
         let name = match &create.name {
-            Some(name) => naming::cut(&name.ident.value, self.catalog.dialect),
+            Some(name) => Arc::clone(&name.ident.value),
             None => naming::index_name(self.catalog, table, &columns, "idx"),
         };
         let clause = create.name.as_ref().map_or(create.index_word, |name| name.ident.span);

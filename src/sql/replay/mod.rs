@@ -7,6 +7,8 @@ mod alter;
 mod create;
 mod naming;
 mod object;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
