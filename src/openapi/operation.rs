@@ -159,6 +159,15 @@ impl<'a> PathItem<'a> {
         item_nodes(self.entry.value, &self.api.apis.links).into_iter().any(|node| methods(node).next().is_some())
     }
 
+    /// The edit that puts a prefix before the path, where the key is written plainly.
+    #[must_use]
+    pub fn prefixed(self, prefix: &str) -> Option<Edit> {
+        let key = self.entry.key;
+        let written = key.tree().text().get(key.span().range())?;
+        let at = written.find('/').filter(|&at| at <= 1 && written[at..].starts_with(self.path()))?;
+        Some(Edit { span: key.span().part(at, 0), replacement: prefix.to_owned() })
+    }
+
     /// Whether its reference leads nowhere.
     #[must_use]
     pub fn is_unknown(self) -> bool {

@@ -3,6 +3,7 @@
 mod binary;
 mod cli;
 mod hostile;
+mod openapi;
 mod project;
 mod report;
 mod rules;
