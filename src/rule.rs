@@ -8,6 +8,7 @@ use crate::openapi::{Api, ApiService, Operation, PathItem, Property, ReferenceSi
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
+use crate::sql::{History, Migration, MigrationStatement, NewTable};
 use crate::syntax::tree::Tree;
 
 /// The set of rules that a rule belongs to; each set holds the one before.
@@ -66,6 +67,14 @@ pub enum Check {
     Service(fn(&Service<'_>, &mut Context<'_>)),
     /// What changes the number of replicas of a workload.
     Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
+    /// A migration history.
+    History(fn(&History, &mut Context<'_>)),
+    /// A migration.
+    Migration(fn(&Migration<'_>, &mut Context<'_>)),
+    /// A statement of a migration, in either direction.
+    Statement(fn(&MigrationStatement<'_>, &mut Context<'_>)),
+    /// A table that a migration makes.
+    NewTable(fn(&NewTable<'_>, &mut Context<'_>)),
     /// The whole repository.
     Project(fn(&Project<'_>, &mut Context<'_>)),
 }

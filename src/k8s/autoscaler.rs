@@ -19,6 +19,8 @@ pub struct Autoscaler<'t> {
     pub kind: &'t str,
     /// The name of the target.
     pub name: &'t str,
+    /// The place of the autoscaler in [`super::Cluster::autoscalers`].
+    pub index: usize,
 }
 
 /// A metric that is a share of what containers request, and so means nothing without a request.
@@ -42,7 +44,7 @@ impl<'t> Autoscaler<'t> {
         let text = |key| reference.value.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
         let group = text("apiVersion").map_or("apps", |version| split_api_version(version).0);
         let name = text("name").or_else(|| text("deployment"))?;
-        Some(Self { manifest, reference, group, kind: text("kind").unwrap_or("Deployment"), name })
+        Some(Self { manifest, reference, group, kind: text("kind").unwrap_or("Deployment"), name, index: 0 })
     }
 
     /// Whether it scales an object of this group and kind. Deployments moved from `extensions` to `apps`.

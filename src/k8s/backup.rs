@@ -3,7 +3,10 @@
 //! Sources: the documentation of Velero, CloudNativePG, VolSync, SnapScheduler, Longhorn, K8up, Stash and Kasten.
 //! Knows nothing of backups that are set up outside the repository: the annotation `archlint.dev/backup` says so.
 
+use super::Cluster;
+use super::container::Container;
 use super::manifest::Manifest;
+use super::service::Service;
 use super::workload::{RunMode, Workload};
 use crate::syntax::tree::NodeRef;
 
@@ -243,4 +246,69 @@ fn has_word(text: &str, word: &str) -> bool {
         && text
             .match_indices(word)
             .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
+}
+
+/// Something that keeps data which would be missed.
+#[derive(Debug, Clone, Copy)]
+pub struct Store<'t> {
+    /// The name that stands for the data: a claim template's, a claim's, a database's.
+    pub name: NodeRef<'t>,
+    /// What speaks for a backup of it.
+    pub evidence: Evidence<'t>,
+    /// Whether the data can be read again from where it came: a queue, an index.
+    pub is_buffer: bool,
+}
+
+impl<'t> Store<'t> {
+    /// The data that an object keeps; none for objects without data worth a backup.
+    #[must_use]
+    pub fn of(manifest: &Manifest<'t>, cluster: &Cluster<'t>) -> Option<Self> {
+        if manifest.partial || manifest.is_development() {
+            return None;
+        }
+        if is_database(manifest) {
+            let name = manifest.at(&["metadata", "name"])?;
+            let evidence = cluster.backups.of_database(manifest);
+            return Some(Self { name, evidence, is_buffer: manifest.kind == "Kafka" });
+        }
+        let workload = cluster.workloads_in(manifest).next()?;
+        let claim = match manifest.kind {
+            "StatefulSet" => workload.claim_templates().next()?.at(&["metadata", "name"])?,
+            "Deployment" => workload.written_claims().next()?,
+            _ => return None,
+        };
+        if workload.running_containers().any(|container| is_cache(&container)) {
+            return None;
+        }
+        let hosts: Vec<&str> = cluster.services_of(workload).map(Service::name).collect();
+        Some(Self { name: claim, evidence: cluster.backups.of_workload(workload, &hosts), is_buffer: false })
+    }
+}
+
+/// Kinds that an operator turns into a database.
+fn is_database(manifest: &Manifest<'_>) -> bool {
+    matches!(
+        (manifest.group, manifest.kind),
+        ("postgresql.cnpg.io", "Cluster")
+            | ("acid.zalan.do", "postgresql")
+            | ("postgres-operator.crunchydata.com", "PostgresCluster")
+            | ("mongodbcommunity.mongodb.com", "MongoDBCommunity")
+            | ("psmdb.percona.com", "PerconaServerMongoDB")
+            | ("pxc.percona.com", "PerconaXtraDBCluster")
+            | ("pgv2.percona.com", "PerconaPGCluster")
+            | ("ps.percona.com", "PerconaServerMySQL")
+            | ("kafka.strimzi.io", "Kafka")
+    )
+}
+
+/// Whether what the container keeps is a copy that it can do without.
+fn is_cache(container: &Container<'_>) -> bool {
+    let base = container.image().map(|image| image.base_name()).unwrap_or_default();
+    let words: Vec<&str> = container.words().collect();
+    let text = words.join(" ");
+    let memory_only = text.contains("--appendonly no")
+        || text.contains("--save \"\"")
+        || text.contains("--save ''")
+        || words.windows(2).any(|pair| pair[0] == "--save" && pair[1].is_empty());
+    matches!(base, "memcached" | "varnish") || (matches!(base, "redis" | "valkey" | "keydb") && memory_only)
 }

@@ -65,6 +65,13 @@ impl<'a> Container<'a> {
         self.node.get("name").and_then(NodeRef::text).unwrap_or("unnamed")
     }
 
+    /// The container as people write it: ``container `api` ``.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let name = self.node.get("name").and_then(NodeRef::text);
+        name.map_or_else(|| "container without a name".to_owned(), |name| format!("container `{name}`"))
+    }
+
     /// Where to point for the container as a whole: its name, else the first key of its item.
     #[must_use]
     pub fn name_span(&self) -> Span {

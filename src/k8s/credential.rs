@@ -35,18 +35,27 @@ pub fn is_stand_in(text: &str) -> bool {
         || filler
         || text.contains("xxxx")
         || text.contains("...")
+        || text.trim().to_ascii_lowercase().starts_with("your")
+        || is_capitalised_name(text)
         || words.iter().any(|word| ORDERS.contains(&word.as_str()))
+}
+
+/// Whether a text is the name of a value, as `GOOGLE_API_KEY_VALUE` stands for one.
+fn is_capitalised_name(text: &str) -> bool {
+    let capitals = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    capitals && text.contains('_') && text.len() > 4
 }
 
 /// Why a variable of this name and value holds a credential in plain text, in words; none when it does not.
 #[must_use]
 pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
     let text = value.text()?.trim();
-    if text.is_empty() || is_stand_in(text) {
-        return None;
-    }
+    // A text of a known form is judged by its form alone: `postgres://app:${PASSWORD}@…` has none.
     if let Some(kind) = credential::shape(text) {
         return Some(kind.name().to_owned());
+    }
+    if text.is_empty() || is_stand_in(text) {
+        return None;
     }
     let names =
         credential::is_credential_name(name) || credential::words(name).last().is_some_and(|word| word == "dsn");
@@ -59,22 +68,23 @@ pub fn is_harmless(text: &str) -> bool {
     let path = text.starts_with(['/', '~']) && !text.contains(' ') || text.starts_with("./") || text.contains("://");
     let switch = ["true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled", "auto"];
     let number = text.trim_end_matches(|letter: char| "smhdwikKMGB%".contains(letter));
-    let amount =
-        !number.is_empty() && number.len() < 6 && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    path || switch.contains(&text.to_ascii_lowercase().as_str()) || amount
+    let amount = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let elsewhere = ["vault:", "arn:", "ref+", "sm:", "ssm:", "azurekeyvault@", "projects/", "secretref:", "file:"];
+    let reference = elsewhere.iter().any(|start| text.starts_with(start));
+    path || reference || switch.contains(&text.to_ascii_lowercase().as_str()) || amount
 }
 
 /// The entries of a Secret that hold a value worth hiding: the value's node with its key.
 #[must_use]
 pub fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
-    let encrypted = secret.node.get("sops").is_some();
-    if encrypted {
+    if secret.node.get("sops").is_some() {
         return Vec::new();
     }
     let mut found = Vec::new();
     for (list, encoded) in [("data", true), ("stringData", false)] {
         for entry in secret.at(&[list]).map(NodeRef::entries).unwrap_or_default() {
-            if entry.value.text().is_some_and(|text| is_secret_value(text, encoded)) {
+            let registry = matches!(entry.name(), ".dockerconfigjson" | ".dockercfg");
+            if entry.value.text().is_some_and(|text| is_secret_value(text, encoded, registry)) {
                 found.push((entry.name(), entry.value));
             }
         }
@@ -82,7 +92,48 @@ pub fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
     found
 }
 
-fn is_secret_value(text: &str, encoded: bool) -> bool {
+/// Whether a key of a Secret names what is no secret by itself: who, where, which.
+#[must_use]
+pub fn is_public_key(key: &str) -> bool {
+    const LAST: [&str; 16] = [
+        "user", "username", "name", "host", "hostname", "port", "database", "db", "dbname", "id", "type", "region",
+        "address", "endpoint", "email", "url",
+    ];
+    credential::words(key).last().is_some_and(|word| LAST.contains(&word.as_str()))
+}
+
+/// The first line of a configuration file that holds a credential in plain text; its bytes within the text.
+#[must_use]
+pub fn in_configuration(text: &str) -> Option<std::ops::Range<usize>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        let trimmed = line.trim().trim_start_matches(['-', '{', ',']).trim_start();
+        if trimmed.starts_with(['#', ';']) || trimmed.starts_with("//") {
+            continue;
+        }
+        let assigned = trimmed.split_once([':', '=']).is_some_and(|(name, value)| {
+            let bare =
+                |text: &str| text.trim().trim_end_matches([',', '}']).trim().trim_matches(['"', '\'', '=']).to_owned();
+            let (name, value) = (bare(name), bare(value));
+            let named = credential::is_credential_name(&name) || name.ends_with("-key-data");
+            named
+                && !name.contains(' ')
+                && value.len() > 1
+                && !is_stand_in(&value)
+                && !is_harmless(&value)
+                && !value.contains([' ', '(', '[', '{'])
+        });
+        let hashed = ["$apr1$", "$2y$", "$2a$", "$2b$", "{SHA}", "$argon2"].iter().any(|mark| line.contains(mark));
+        if assigned || hashed || credential::shape(line).is_some() {
+            return Some(range);
+        }
+    }
+    (credential::shape(text) == Some(CredentialKind::PrivateKey)).then_some(0..text.find('\n').unwrap_or(text.len()))
+}
+
+fn is_secret_value(text: &str, encoded: bool, registry: bool) -> bool {
     let compact: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
     if compact.is_empty() || is_stand_in(text) || compact.starts_with("ENC[") {
         return false;
@@ -91,9 +142,18 @@ fn is_secret_value(text: &str, encoded: bool) -> bool {
     // Bytes that are no text are kept: keys and keystores are such.
     let Some(Ok(plain)) = decoded.map(String::from_utf8) else { return true };
     let plain = plain.trim();
-    let public = plain.contains("-----BEGIN CERTIFICATE-----") || plain.contains("-----BEGIN PUBLIC KEY-----");
-    let private = credential::shape(plain) == Some(CredentialKind::PrivateKey) || plain.contains("PRIVATE KEY-----");
-    !plain.is_empty() && !is_stand_in(plain) && !plain.starts_with("ENC[") && (private || !public)
+    if plain.is_empty() || plain.starts_with("ENC[") {
+        return false;
+    }
+    if plain.starts_with("-----BEGIN CERTIFICATE") || plain.starts_with("-----BEGIN PUBLIC KEY") {
+        return plain.contains("PRIVATE KEY-----");
+    }
+    // A file is as secret as what stands in it: certificates and plain settings are not.
+    if plain.contains('\n') || plain.starts_with(['{', '[']) {
+        let auth = registry && plain.contains("\"auth") && !plain.contains("\"auths\":{}");
+        return auth || plain.contains("PRIVATE KEY-----") || in_configuration(plain).is_some();
+    }
+    !is_stand_in(plain)
 }
 
 /// The bytes of standard base64 with or without padding; none when the text is something else.
@@ -136,11 +196,35 @@ mod tests {
 
     #[test]
     fn orders_to_the_reader_stand_in_and_weak_passwords_do_not() {
-        for text in ["changeme", "<token>", "${TOKEN}", "your-api-key", "REPLACE_ME", "xxxxxx", "TODO", "*****", ""] {
+        for text in [
+            "GOOGLE_API_KEY_VAL",
+            "yourpassword",
+            "changeme",
+            "<token>",
+            "${TOKEN}",
+            "your-api-key",
+            "REPLACE_ME",
+            "xxxxxx",
+            "TODO",
+            "*****",
+            "",
+        ] {
             assert!(is_stand_in(text), "{text}");
         }
         for text in ["admin", "postgres", "hunter2", "Tulpenfeld-2026"] {
             assert!(!is_stand_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_as_secret_as_its_lines() {
+        for text in ["user: app\npassword: Winter-Linde-8\n", "{\"token\": \"q8Zr2LmXv7\"}", "admin:$apr1$x$y\n"] {
+            assert!(in_configuration(text).is_some(), "{text}");
+        }
+        for text in
+            ["[date_formats]\ndefault_timezone = UTC\n", "token_ttl: 15m\n", "# password: old\n", "password: ${P}\n"]
+        {
+            assert!(in_configuration(text).is_none(), "{text}");
         }
     }
 

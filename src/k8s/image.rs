@@ -67,7 +67,16 @@ impl<'t> Image<'t> {
     /// Whether a tool still fills in a part of it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains(char::is_whitespace)
+        is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains([' ', '\t', '{', '}', '$'])
+    }
+
+    /// Whether the same reference may mean other bytes tomorrow: without a digest, and without a tag or with one that
+    /// moves.
+    #[must_use]
+    pub fn is_mutable(&self) -> bool {
+        const MOVING: [&str; 10] =
+            ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
+        self.digest.is_none() && !self.is_unknown() && self.tag.is_none_or(|tag| MOVING.contains(&tag))
     }
 
     /// The bytes of the tag; of the whole reference when there is none.
@@ -84,6 +93,48 @@ impl<'t> Image<'t> {
     #[must_use]
     pub fn node(&self) -> NodeRef<'t> {
         self.node
+    }
+
+    /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
+    #[must_use]
+    pub fn is_data_store(&self) -> bool {
+        const NAMES: &str = " arangodb cassandra clickhouse cockroach cockroachdb consul couchbase couchdb elasticsearch \
+            etcd influxdb kafka keydb mariadb memcached minio mongo mongodb mssql mysql nats neo4j opensearch percona \
+            pgvector postgis postgres postgresql rabbitmq redis rethinkdb scylla timescaledb valkey vault zookeeper ";
+        let name = self.base_name().split(['-', '_']).next().unwrap_or_default();
+        !name.is_empty() && NAMES.contains(&format!(" {name} "))
+    }
+
+    /// Whether it is a tool that observes or runs the cluster rather than a service that clients wait for.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        const NAMES: [&str; 22] = [
+            "adminer",
+            "alertmanager",
+            "alloy",
+            "coredns",
+            "fluentd",
+            "grafana",
+            "jaeger",
+            "kubernetes-dashboard",
+            "loki",
+            "mailhog",
+            "mailpit",
+            "metrics-server",
+            "opentelemetry-collector",
+            "opentelemetry-collector-contrib",
+            "pgadmin4",
+            "phpmyadmin",
+            "prometheus",
+            "pushgateway",
+            "tempo",
+            "thanos",
+            "zipkin",
+            "kube-state-metrics",
+        ];
+        const ENDS: [&str; 7] =
+            ["-exporter", "-operator", "-controller", "-webhook", "-adapter", "-scraper", "-plugin"];
+        NAMES.contains(&self.base_name()) || ENDS.iter().any(|end| self.base_name().ends_with(end))
     }
 
     /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's

@@ -3,7 +3,7 @@
 use super::place::Place;
 use super::placeholder::is_placeholder;
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// An object.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +22,8 @@ pub struct Manifest<'t> {
     pub node: NodeRef<'t>,
     /// The file.
     pub place: Place<'t>,
+    /// The place of the object in [`super::Cluster::manifests`].
+    pub index: usize,
     /// Whether this is a patch, or a half that an error left: what is missing here may stand elsewhere.
     pub partial: bool,
 }
@@ -41,7 +43,7 @@ impl<'t> Manifest<'t> {
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::text);
         let namespace = text("namespace").filter(|text| !text.is_empty() && !is_placeholder(text));
         let name = text("name").filter(|text| !text.is_empty());
-        Self { group, version, kind, namespace, name, node, place, partial: false }
+        Self { group, version, kind, namespace, name, node, place, index: 0, partial: false }
     }
 
     /// Whether it is of this group and kind, in any version.
@@ -108,6 +110,20 @@ impl<'t> Manifest<'t> {
 #[must_use]
 pub fn split_api_version(text: &str) -> (&str, &str) {
     text.split_once('/').unwrap_or(("", text))
+}
+
+/// The whole lines of an entry that stands on lines of its own, for deleting it; none inside `{ … }` or after a `-`.
+#[must_use]
+pub fn lines_of(entry: Entry<'_>) -> Option<Span> {
+    let (key, value) = (entry.key.span(), entry.value.span());
+    let text = entry.key.tree().text();
+    let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let rest = text.get(value.end.max(key.end) as usize..)?;
+    let end_of_line = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let tail = rest.get(..end_of_line)?.trim_start_matches(':').trim();
+    let alone = text.get(start..key.start as usize)?.trim().is_empty() && (tail.is_empty() || tail.starts_with('#'));
+    let end = text.len() - rest.len() + end_of_line;
+    alone.then(|| Span::new(key.file, start, end))
 }
 
 /// The bytes of a scalar's text, without its quotes.

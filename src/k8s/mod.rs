@@ -36,13 +36,13 @@ use image::OwnImages;
 pub use manifest::Manifest;
 pub use recognise::{Charts, YamlKind, classify, recognise};
 pub use resources::Resource;
-pub use service::Service;
+pub use service::{NearMiss, Service, ServicePort};
 pub use workload::{RunMode, Workload};
 
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
-use place::Place;
+use probe::Probe;
 use scope::Scope;
 
 /// A parsed file and what it was taken for.
@@ -51,6 +51,19 @@ struct YamlFile<'t> {
     path: &'t str,
     tree: &'t Tree,
     kind: YamlKind,
+}
+
+/// The annotation that says why a workload needs no autoscaler, or who scales it.
+pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
+
+/// Among this many workloads one looks for the one that a Service misses by a hair.
+const MOST_HINTS: usize = 2_000;
+
+/// A Service that selects nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Dangling<'a, 't> {
+    /// The workload that is probably meant, and why the Service does not reach it.
+    pub near: Option<(&'a Workload<'t>, NearMiss<'t>)>,
 }
 
 /// Every object of a repository, linked.
@@ -68,10 +81,14 @@ pub struct Cluster<'t> {
     pub kustomize: Kustomize<'t>,
     /// What is known about backups.
     pub backups: Backups<'t>,
+    /// The workloads that load could outgrow and that nothing scales, by index.
+    pub unscaled: Vec<usize>,
+    /// The namespaces of workloads; empty for those that name none.
+    pod_namespaces: BTreeSet<&'t str>,
     built_images: BTreeSet<&'t str>,
     fixed_replicas_ignored: bool,
     links: Links,
-    scope: Scope,
+    scope: Scope<'t>,
     own_images: OwnImages,
 }
 
@@ -92,26 +109,42 @@ impl<'t> Cluster<'t> {
         let mut workloads: Vec<Workload<'t>> =
             manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
         link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
-        let services: Vec<_> = manifests.iter().filter_map(|manifest| Service::read(*manifest)).collect();
-        let autoscalers: Vec<_> = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest)).collect();
+        let services = manifests.iter().filter_map(|manifest| Service::read(*manifest));
+        let services: Vec<_> = services.enumerate().map(|(index, service)| Service { index, ..service }).collect();
+        let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
+        let autoscalers: Vec<_> =
+            autoscalers.enumerate().map(|(index, autoscaler)| Autoscaler { index, ..autoscaler }).collect();
         let links = Links::new(&manifests, &workloads, &services, &autoscalers);
         let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
         let fixed_replicas_ignored = manifests.iter().any(unwrap::ignores_replicas);
-        Self {
+        let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
+        let mut cluster = Self {
             manifests,
             workloads,
             services,
             autoscalers,
             kustomize,
             backups,
+            unscaled: Vec::new(),
+            pod_namespaces,
             built_images,
             fixed_replicas_ignored,
             links,
             scope,
             own_images: OwnImages::new(settings),
-        }
+        };
+        let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
+        cluster.unscaled = unscaled.map(|workload| workload.index).collect();
+        cluster
+    }
+
+    /// The workloads of an object.
+    pub fn workloads_in<'s>(&'s self, manifest: &Manifest<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        let index = manifest.index;
+        let first = self.workloads.partition_point(|workload| workload.manifest.index < index);
+        self.workloads.iter().skip(first).take_while(move |workload| workload.manifest.index == index)
     }
 
     /// The Services whose selector matches the workload's pods, of the nearest that do.
@@ -121,8 +154,7 @@ impl<'t> Cluster<'t> {
 
     /// The nearest workloads whose pods the Service selects.
     pub fn workloads_of<'s>(&'s self, service: &Service<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
-        let index = self.services.iter().position(|other| other.manifest.node == service.manifest.node);
-        index.into_iter().flat_map(|index| self.links.workloads_of(index)).filter_map(|index| self.workloads.get(index))
+        self.links.workloads_of(service.index).filter_map(|index| self.workloads.get(index))
     }
 
     /// The autoscalers that scale the workload.
@@ -132,8 +164,7 @@ impl<'t> Cluster<'t> {
 
     /// What the autoscaler scales.
     pub fn targets_of<'s>(&'s self, autoscaler: &Autoscaler<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
-        let index = self.autoscalers.iter().position(|other| other.manifest.node == autoscaler.manifest.node);
-        index.into_iter().flat_map(|index| self.links.targets_of(index)).filter_map(|index| self.workloads.get(index))
+        self.links.targets_of(autoscaler.index).filter_map(|index| self.workloads.get(index))
     }
 
     /// Whether clients reach the container: a Service leads to it, or, where the scan holds no Service at all, it
@@ -142,14 +173,15 @@ impl<'t> Cluster<'t> {
     pub fn serves_traffic(&self, container: &Container<'_>) -> bool {
         let workload = container.workload;
         let lasting = matches!(workload.mode, RunMode::LongRunning | RunMode::PerNode);
-        if container.role != Role::App || !lasting || container.is_known_helper() {
+        let knative = workload.manifest.group == "serving.knative.dev";
+        if container.role != Role::App || !lasting || knative || container.is_known_helper() {
             return false;
         }
         let declares = |container: &Container<'_>| container.ports().next().is_some();
         if self.services.is_empty() {
             return declares(container);
         }
-        let services: Vec<_> = self.services_of(workload).collect();
+        let services: Vec<_> = self.services_of(workload).filter(|service| !service.is_for_metrics()).collect();
         if services.is_empty() {
             return false;
         }
@@ -164,23 +196,92 @@ impl<'t> Cluster<'t> {
         }
     }
 
-    /// Whether a pod that is not found near this place does not exist: the tree holds workloads, and nothing in it
-    /// may run pods that we cannot see.
-    #[must_use]
-    pub fn knows_pods_at(&self, place: Place<'_>) -> bool {
-        self.scope.knows_pods_at(place)
+    /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
+    fn lacks_autoscaler(&self, workload: &Workload<'_>) -> bool {
+        let manifest = &workload.manifest;
+        let scalable = match manifest.kind {
+            "Deployment" => matches!(manifest.group, "apps" | "extensions"),
+            "Rollout" | "DeploymentConfig" => true,
+            _ => false,
+        };
+        scalable
+            && !manifest.partial
+            && !manifest.is_system()
+            && workload.replica_count() != Some(0)
+            && workload.annotation(AUTOSCALING).is_none()
+            && !workload.is_single()
+            && !workload.elects_leader()
+            && !workload.is_platform()
+            && self.services_of(workload).any(|service| !service.is_for_metrics())
+            && self.autoscalers_of(workload).next().is_none()
     }
 
-    /// Whether a tool of the repository builds an image of this name and sets its tag when it deploys.
+    /// Why the Service selects no pod; none when it does, or when its pods may live where we cannot see.
+    ///
+    /// They may when the tree around the Service holds something that runs pods unseen, when no workload shares the
+    /// Service's namespace, and when the Service only leads a monitoring system to somebody else's pods. A workload
+    /// that the Service misses by a hair is proof enough in the last two cases.
     #[must_use]
-    pub fn builds_image(&self, image: &Image<'_>) -> bool {
+    pub fn dangling(&self, service: &Service<'_>) -> Option<Dangling<'_, 't>> {
+        let selects = service.selector_entry().is_some() && !service.is_external_name();
+        if !selects
+            || service.selects_by_controller()
+            || self.workloads_of(service).next().is_some()
+            || !self.scope.knows_pods_at(service.manifest.place)
+            || self.scope.makes_pods_for(service)
+        {
+            return None;
+        }
+        let here = &service.manifest;
+        let misses = self
+            .workloads
+            .iter()
+            .take(MOST_HINTS)
+            .filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        let near = misses.min_by_key(|(workload, _)| {
+            let there = &workload.manifest;
+            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
+        });
+        let known_namespace = here.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
+            || self.pod_namespaces.contains("");
+        (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
+    }
+
+    /// Whether something sets the tag of the container's image before it is applied: a kustomization, a patch, or the
+    /// tool that builds it.
+    #[must_use]
+    pub fn sets_tag(&self, container: &Container<'_>, image: &Image<'_>) -> bool {
+        let workload = container.workload;
+        let patched = || {
+            let patches = container.written().skip(1).filter_map(|node| Image::read(node.get("image")?));
+            patches.into_iter().any(|image| !image.is_mutable()) || workload.may_be_patched("image:")
+        };
         self.built_images.contains(image.name())
+            || self.kustomize.pins(workload.manifest.place.build, image)
+            || patched()
     }
 
     /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
     #[must_use]
     pub fn owns(&self, image: &Image<'_>) -> bool {
-        self.own_images.hold(image) || self.builds_image(image)
+        self.own_images.hold(image) || self.built_images.contains(image.name())
+    }
+
+    /// Whether conventions about paths hold for the container: it runs an image of one's own until it is replaced.
+    #[must_use]
+    pub fn keeps_conventions(&self, container: &Container<'_>) -> bool {
+        let lasting = matches!(container.workload.mode, RunMode::LongRunning | RunMode::PerNode);
+        lasting && !container.is_known_helper() && container.image().is_some_and(|image| self.owns(&image))
+    }
+
+    /// Whether a probe asks a port that a Service leads to, and so the program that clients reach; a Service without a
+    /// word about the port, or none at all, leaves that open and counts as yes.
+    #[must_use]
+    pub fn asks_served_port(&self, probe: &Probe<'_>) -> bool {
+        let Some(asked) = probe.port_number() else { return false };
+        let ports: Vec<_> = self.services_of(probe.container.workload).flat_map(Service::ports).collect();
+        let number = |port: &ServicePort<'_>| port.container_port(&probe.container);
+        ports.is_empty() || ports.iter().any(|port| number(port).is_none_or(|number| number == asked))
     }
 
     /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.

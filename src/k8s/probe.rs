@@ -1,6 +1,7 @@
 //! Probes: what the kubelet asks of a container, with the port resolved to its number.
 
 use super::container::Container;
+use super::placeholder::is_placeholder;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -61,6 +62,20 @@ impl<'a> Probe<'a> {
     #[must_use]
     pub fn is_http(&self) -> bool {
         self.node.get("httpGet").is_some_and(NodeRef::is_mapping)
+    }
+
+    /// The path that it asks and where to point for it, when that is a known path outside of `allowed`. The query and a
+    /// slash at the end do not count.
+    #[must_use]
+    pub fn path_outside(&self, allowed: &[String]) -> Option<(&'a str, Span)> {
+        let handler = self.node.entry("httpGet").filter(|_| self.is_http())?;
+        let written = self.http_path();
+        let text = written.and_then(NodeRef::text).unwrap_or("/");
+        let path = text.split('?').next().unwrap_or(text);
+        let plain = if path.len() > 1 { path.trim_end_matches('/') } else { path };
+        let usual = allowed.iter().any(|usual| usual == plain || usual == path);
+        let span = written.map_or_else(|| handler.key_span(), NodeRef::head_span);
+        (!usual && !is_placeholder(text)).then_some((path, span))
     }
 
     /// The port as written, of whatever handler has one.

@@ -5,6 +5,7 @@
 
 use super::container::{Container, Role};
 use super::manifest::Manifest;
+use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// A resource that rules ask about.
@@ -113,6 +114,12 @@ impl Container<'_> {
             || self.written().any(own)
             || pod(self.workload.pod)
             || self.workload.patches.iter().any(|&patch| pod(patch))
+    }
+
+    /// Where a missing request or limit belongs: the `resources` key, else the container's name.
+    #[must_use]
+    pub fn resources_span(&self) -> Span {
+        self.node.entry("resources").map_or_else(|| self.name_span(), |entry| entry.key_span())
     }
 
     /// Whether rules about requests and limits can judge the container at all.

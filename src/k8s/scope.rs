@@ -7,13 +7,16 @@ use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors, folder};
 use super::recognise::{Charts, YamlKind};
+use super::service::Service;
 use super::workload::Workload;
 
-/// For every folder, with all under it, and every build: what runs pods that we see, and what may run others.
+/// For every folder, with all under it, and every build: whether we see pods, and whether there may be others.
 #[derive(Debug, Default)]
-pub(super) struct Scope {
+pub(super) struct Scope<'t> {
     folders: HashMap<String, Pods>,
     builds: HashMap<usize, Pods>,
+    /// Objects that a controller may turn into pods, named after them.
+    makers: Vec<Manifest<'t>>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -22,11 +25,11 @@ struct Pods {
     hidden: bool,
 }
 
-impl Scope {
+impl<'t> Scope<'t> {
     pub(super) fn new(
         files: &[YamlFile<'_>],
         charts: &Charts,
-        manifests: &[Manifest<'_>],
+        manifests: &[Manifest<'t>],
         workloads: &[Workload<'_>],
         kustomize: &Kustomize<'_>,
     ) -> Self {
@@ -35,7 +38,10 @@ impl Scope {
             scope.note(workload.manifest.place, |pods| pods.seen = true);
         }
         for manifest in manifests.iter().filter(|manifest| may_run_pods(manifest)) {
-            scope.note(manifest.place, |pods| pods.hidden = true);
+            match DEPLOYERS.contains(&manifest.kind) {
+                true => scope.note(manifest.place, |pods| pods.hidden = true),
+                false => scope.makers.push(*manifest),
+            }
         }
         for chart in charts.folders() {
             // A chart at the root renders everything under it.
@@ -70,6 +76,10 @@ impl Scope {
         }
     }
 
+    pub(super) fn makes_pods_for(&self, service: &Service<'_>) -> bool {
+        self.makers.iter().any(|maker| maker.shares_namespace(&service.manifest) && speaks_of(&service.selector, maker))
+    }
+
     pub(super) fn knows_pods_at(&self, place: Place<'_>) -> bool {
         if let Some(pods) = place.build.and_then(|build| self.builds.get(&build)) {
             if pods.seen || pods.hidden {
@@ -80,6 +90,19 @@ impl Scope {
         around.find(|pods| pods.seen || pods.hidden).is_some_and(|pods| !pods.hidden)
     }
 }
+
+/// Whether a selector speaks of an object from which a controller may make the pods: of its name, kind or group.
+fn speaks_of(selector: &[(&str, &str)], maker: &Manifest<'_>) -> bool {
+    let kind = maker.kind.to_ascii_lowercase();
+    selector.iter().any(|(key, value)| {
+        let named = maker.name.is_some_and(|name| value.contains(name) || name.contains(value));
+        named || key.contains(maker.group) || value.to_ascii_lowercase().contains(&kind)
+    })
+}
+
+/// Kinds that deploy something of which nothing else is known here.
+const DEPLOYERS: [&str; 8] =
+    ["Application", "ApplicationSet", "Bundle", "HelmChart", "HelmRelease", "Kustomization", "OCIRelease", "Release"];
 
 /// Whether the object is one that a controller may turn into pods which no manifest here shows.
 fn may_run_pods(manifest: &Manifest<'_>) -> bool {

@@ -3,7 +3,8 @@
 use super::container::Container;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
-use super::selector::{Labels, pairs};
+use super::selector::{Labels, has, pairs};
+use super::workload::Workload;
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// A core `Service`.
@@ -13,6 +14,8 @@ pub struct Service<'t> {
     pub manifest: Manifest<'t>,
     /// The pairs of its selector; empty selects nothing.
     pub selector: Labels<'t>,
+    /// The place of the Service in [`super::Cluster::services`].
+    pub index: usize,
 }
 
 /// A port of a Service.
@@ -31,7 +34,7 @@ impl<'t> Service<'t> {
     #[must_use]
     pub fn read(manifest: Manifest<'t>) -> Option<Self> {
         let selector = pairs(manifest.at(&["spec", "selector"]));
-        manifest.is("", "Service").then_some(Self { manifest, selector })
+        manifest.is("", "Service").then_some(Self { manifest, selector, index: 0 })
     }
 
     /// The selector with its key, when there is one that selects something.
@@ -68,6 +71,25 @@ impl<'t> Service<'t> {
         })
     }
 
+    /// Its name, for people.
+    #[must_use]
+    pub fn name(&self) -> &'t str {
+        self.manifest.name.unwrap_or("?")
+    }
+
+    /// Whether only a monitoring system asks it: every port is named for metrics.
+    #[must_use]
+    pub fn is_for_metrics(&self) -> bool {
+        let names = |text: Option<&str>| {
+            text.is_some_and(|text| ["metrics", "telemetry", "prometheus"].iter().any(|word| text.contains(word)))
+        };
+        let mut ports = self.ports().peekable();
+        let any = ports.peek().is_some();
+        any && ports.all(|port| {
+            names(port.node.get("name").and_then(NodeRef::text)) || names(port.target.and_then(NodeRef::text))
+        })
+    }
+
     /// Its ports.
     pub fn ports(&self) -> impl Iterator<Item = ServicePort<'t>> {
         let ports = self.manifest.at(&["spec", "ports"]).into_iter().flat_map(NodeRef::items);
@@ -88,4 +110,50 @@ impl<'t> Service<'t> {
                 .any(|port| (number.is_some() && port.number == number) || (name.is_some() && port.name == name))
         })
     }
+}
+
+impl ServicePort<'_> {
+    /// The number of the container's port that it leads to; nothing when that cannot be told.
+    #[must_use]
+    pub fn container_port(&self, container: &Container<'_>) -> Option<i64> {
+        let target = self.target?;
+        let named = || container.ports().find(|port| port.name.is_some() && port.name == target.text());
+        target.as_i64().or_else(|| named().and_then(|port| port.number))
+    }
+}
+
+/// Why a Service almost selects the pods of a workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NearMiss<'t> {
+    /// All labels fit, but the pods run in another namespace.
+    Namespace(&'t str),
+    /// One label has another value on the pods.
+    Value(&'t str, &'t str),
+    /// One label is written with other capitals on the pods.
+    Key(&'t str),
+}
+
+impl<'t> NearMiss<'t> {
+    pub(super) fn of(service: &Service<'_>, workload: &Workload<'t>) -> Option<Self> {
+        let mut missing = service.selector.iter().filter(|&&pair| !has(&workload.labels, pair));
+        let Some((key, value)) = missing.next() else {
+            return workload.manifest.namespace.map(Self::Namespace);
+        };
+        if missing.next().is_some() || !service.manifest.shares_namespace(&workload.manifest) {
+            return None;
+        }
+        let find = |same: &dyn Fn(&str) -> bool| workload.labels.iter().copied().find(|(name, _)| same(name));
+        if let Some((name, found)) = find(&|name| name == *key) {
+            let alone = service.selector.len() == 1;
+            return (!alone || is_similar(value, found)).then_some(Self::Value(name, found));
+        }
+        let (name, found) = find(&|name| name.eq_ignore_ascii_case(key))?;
+        (found == *value).then_some(Self::Key(name))
+    }
+}
+
+/// Whether one text begins with the other, or all but a letter or two at the end agrees.
+fn is_similar(one: &str, other: &str) -> bool {
+    let common = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    common >= 3 && one.len().max(other.len()) - common <= 4
 }

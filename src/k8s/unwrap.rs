@@ -48,6 +48,9 @@ pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -
             }
         }
     }
+    for (index, manifest) in manifests.iter_mut().enumerate() {
+        manifest.index = index;
+    }
     manifests
 }
 

@@ -108,8 +108,9 @@ impl<'t> Workload<'t> {
     }
 
     fn from_pod(manifest: Manifest<'t>, template: NodeRef<'t>, mode: RunMode) -> Option<Self> {
-        let pod = template.get("spec").filter(|pod| pod.is_mapping())?;
         let known = manifest.partial || is_known(&manifest);
+        // A half object still has labels that a Service selects.
+        let pod = template.get("spec").or_else(|| (known && template.is_mapping()).then_some(template))?;
         if !known && !pod.get("containers")?.items().any(|container| container.get("image").is_some()) {
             return None;
         }
@@ -208,8 +209,36 @@ impl<'t> Workload<'t> {
 
     /// The names of the claims that its pods mount, each with the place of the name.
     pub fn claims(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        self.claim_volumes().filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+    }
+
+    /// The names of the claims that its pods write to.
+    pub fn written_claims(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        let read_only = |node: NodeRef<'_>| node.get("readOnly").and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
+        let mounts: Vec<(&str, bool)> = self
+            .containers()
+            .iter()
+            .filter_map(|container| container.node.get("volumeMounts"))
+            .flat_map(NodeRef::items)
+            .filter_map(|mount| Some((mount.get("name")?.text()?, read_only(mount))))
+            .map(|(name, read_only)| (name, read_only))
+            .collect::<Vec<_>>();
+        let written: Vec<NodeRef<'t>> = self
+            .claim_volumes()
+            .filter(|volume| {
+                let name = volume.get("name").and_then(NodeRef::text);
+                let mut own = mounts.iter().filter(|(mount, _)| Some(*mount) == name).peekable();
+                let only_read = own.peek().is_some() && own.all(|(_, read_only)| *read_only);
+                !only_read && !volume.get("persistentVolumeClaim").is_some_and(read_only)
+            })
+            .filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+            .collect();
+        written.into_iter()
+    }
+
+    fn claim_volumes(&self) -> impl Iterator<Item = NodeRef<'t>> {
         let volumes = self.pod.get("volumes").into_iter().flat_map(NodeRef::items);
-        volumes.filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]))
+        volumes.filter(|volume| volume.get("persistentVolumeClaim").is_some())
     }
 
     /// The names of the claims that a `StatefulSet` makes for each pod.
@@ -225,6 +254,32 @@ impl<'t> Workload<'t> {
             name.starts_with("leader-elect") && !name.ends_with("=false") || name.starts_with("enable-leader-election")
         };
         self.running_containers().any(|container| container.words().any(flag))
+    }
+
+    /// Whether two replicas cannot work side by side: it is replaced at once, holds a claim, or is a data store.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        let recreated = self.manifest.at(&["spec", "strategy", "type"]).and_then(NodeRef::text) == Some("Recreate");
+        let stores = |container: Container<'_>| container.image().is_some_and(|image| image.is_data_store());
+        recreated || self.claims().next().is_some() || self.running_containers().any(stores)
+    }
+
+    /// Whether its pods observe or run the cluster.
+    #[must_use]
+    pub fn is_platform(&self) -> bool {
+        self.running_containers().any(|container| container.image().is_some_and(|image| image.is_platform()))
+    }
+
+    /// Whether it works on the node itself, as network, storage and device drivers must.
+    #[must_use]
+    pub fn is_node_agent(&self) -> bool {
+        const WORDS: [&str; 14] = [
+            "csi", "cni", "calico", "cilium", "flannel", "weave", "canal", "antrea", "ovn", "multus", "proxy",
+            "plugin", "driver", "node",
+        ];
+        let name = self.manifest.name.unwrap_or_default();
+        let named = name.split(['-', '.']).any(|word| WORDS.contains(&word));
+        self.mode == RunMode::PerNode && (self.manifest.is_system() || named)
     }
 
     /// Where to point for the workload as a whole.

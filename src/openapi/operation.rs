@@ -122,6 +122,12 @@ pub(super) fn path_items(api: Api<'_>) -> impl Iterator<Item = PathItem<'_>> {
 }
 
 impl<'a> PathItem<'a> {
+    /// The path as a template, for questions about its form.
+    #[must_use]
+    pub fn template(self) -> PathTemplate<'a> {
+        PathTemplate(self.path())
+    }
+
     /// The path as its key is written.
     #[must_use]
     pub fn path(self) -> &'a str {

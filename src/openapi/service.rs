@@ -1,6 +1,8 @@
 //! Which documents describe one service: a public and an admin API of one program answer for its health together,
 //! the documents of a collection do not.
 
+use std::collections::BTreeSet;
+
 use super::{Api, Apis, OperationKind, PathTemplate, words};
 use crate::source::SourceMap;
 
@@ -101,6 +103,17 @@ impl<'a> ApiService<'a> {
     /// The documents that have operations for clients.
     pub fn apis_with_paths(self) -> impl Iterator<Item = Api<'a>> {
         self.apis().filter(|api| api.operations().any(|operation| operation.kind() == OperationKind::Path))
+    }
+
+    /// The words of its titles and of the paths of its documents that may tell whose API it is, in lower case.
+    #[must_use]
+    pub fn words(self, sources: &SourceMap) -> BTreeSet<String> {
+        let of = |api: Api<'_>| {
+            let path = sources.get(api.root().tree().file()).path();
+            words(api.title()).into_iter().chain(words(path)).collect::<Vec<_>>()
+        };
+        let all = self.apis().flat_map(of);
+        all.filter(|word| !COMMON.contains(&word.as_str()) && !is_version(word)).collect()
     }
 
     /// Whether a client can `GET` a path, as written or behind a server's prefix, that `is_wanted`.

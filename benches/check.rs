@@ -1,0 +1,163 @@
+//! How fast files are parsed and repositories checked, on generated input: `cargo bench`.
+//!
+//! `ARCHLINT_BENCH=FOLDER cargo bench` checks a repository of yours as well.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use archlint::config::Config;
+use archlint::discover::walk::walk;
+use archlint::engine::{Input, Options, Origin, check};
+use archlint::source::FileId;
+use archlint::syntax::{json, yaml};
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+/// Manifests of so many services, each with a Deployment, a Service and an autoscaler.
+fn manifests(services: usize) -> String {
+    let mut text = String::new();
+    for index in 0..services {
+        let _ = writeln!(
+            text,
+            "---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: s{index}, labels: {{app: s{index}}}}}
+spec:
+  selector: {{matchLabels: {{app: s{index}}}}}
+  template:
+    metadata: {{labels: {{app: s{index}}}}}
+    spec:
+      containers:
+        - name: s{index}
+          image: registry.example.com/s{index}:1.{index}
+          ports: [{{name: http, containerPort: 8080}}]
+          readinessProbe: {{httpGet: {{path: /ready, port: http}}}}
+          resources: {{requests: {{cpu: 100m, memory: 64Mi}}, limits: {{memory: 64Mi}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: s{index}}}
+spec: {{selector: {{app: s{index}}}, ports: [{{port: 80, targetPort: http}}]}}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {{name: s{index}}}
+spec:
+  scaleTargetRef: {{apiVersion: apps/v1, kind: Deployment, name: s{index}}}
+  minReplicas: 2
+  maxReplicas: 4"
+        );
+    }
+    text
+}
+
+/// An OpenAPI document of so many resources.
+fn api(resources: usize) -> String {
+    let mut paths = serde_json::Map::new();
+    for index in 0..resources {
+        let operation = serde_json::json!({
+            "operationId": format!("list{index}"),
+            "parameters": [{"name": "cursor", "in": "query", "schema": {"type": "string"}}],
+            "responses": {
+                "200": {"description": "some", "content": {"application/json": {"schema": {
+                    "type": "object",
+                    "properties": {
+                        "data": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+                        "meta": {"type": "object"},
+                    },
+                }}}},
+                "429": {"description": "slow down", "headers": {"Retry-After": {"schema": {"type": "integer"}}}},
+            },
+        });
+        paths.insert(format!("/api/v1/things{index}"), serde_json::json!({"get": operation}));
+    }
+    let thing = serde_json::json!({"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}}});
+    let document = serde_json::json!({
+        "openapi": "3.0.3",
+        "info": {"title": "things", "version": "1"},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {"Thing": thing},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    });
+    document.to_string()
+}
+
+/// A history of so many migrations.
+fn history(migrations: usize) -> Vec<Input> {
+    (0..migrations)
+        .map(|index| {
+            let text = format!(
+                "-- +goose Up
+CREATE TABLE t{index} (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+    parent_id uuid REFERENCES t{} (id),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX idx_t{index}_parent_id ON t{index} (parent_id);
+CREATE INDEX idx_t{index}_created_at ON t{index} (created_at);
+-- +goose Down
+DROP TABLE t{index};
+",
+                index.saturating_sub(1)
+            );
+            memory(format!("db/migrations/{index:05}_t{index}.sql"), text)
+        })
+        .collect()
+}
+
+fn memory(path: String, text: String) -> Input {
+    Input { path, origin: Origin::Memory(text.into_bytes()), named: false }
+}
+
+#[divan::bench]
+fn parse_yaml(bencher: Bencher) {
+    let text: Arc<str> = manifests(500).into();
+    bencher.counter(BytesCount::of_str(&text)).bench(|| yaml::parse(FileId::new(0), black_box(&text)));
+}
+
+#[divan::bench]
+fn parse_json(bencher: Bencher) {
+    let text: Arc<str> = api(1000).into();
+    bencher.counter(BytesCount::of_str(&text)).bench(|| json::parse(FileId::new(0), black_box(&text)));
+}
+
+fn bench_check(bencher: Bencher, inputs: &[Input]) {
+    bencher.bench(|| check(black_box(inputs.to_vec()), &Options { fold: true, ..Options::default() }));
+}
+
+#[divan::bench]
+fn check_manifests(bencher: Bencher) {
+    bench_check(bencher, &[memory("deploy/all.yaml".to_owned(), manifests(500))]);
+}
+
+#[divan::bench]
+fn check_api(bencher: Bencher) {
+    bench_check(bencher, &[memory("api/openapi.json".to_owned(), api(1000))]);
+}
+
+/// The cost of a history grows with its length, not with the square of it.
+#[divan::bench(args = [100, 400, 1600])]
+fn check_history(bencher: Bencher, migrations: usize) {
+    bench_check(bencher, &history(migrations));
+}
+
+#[divan::bench]
+fn check_folder(bencher: Bencher) {
+    let Some(folder) = std::env::var_os("ARCHLINT_BENCH").map(PathBuf::from) else { return };
+    let walked = walk(&[PathBuf::from(".")], Path::new(&folder), &Config::default());
+    let Ok(walked) = walked else { return };
+    let files = walked.files.into_iter();
+    let inputs: Vec<Input> =
+        files.map(|found| Input { path: found.path, origin: Origin::Disk(found.disk), named: false }).collect();
+    bench_check(bencher, &inputs);
+}

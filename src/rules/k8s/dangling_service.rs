@@ -1,0 +1,28 @@
+use crate::diagnostic::Severity;
+use crate::k8s::{NearMiss, Service};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Service(check));
+
+fn check(service: &Service<'_>, cx: &mut Context<'_>) {
+    let (Some(selector), Some(dangling)) = (service.selector_entry(), cx.project.cluster.dangling(service)) else {
+        return;
+    };
+    let name = service.name();
+    let finding =
+        cx.report(selector.key_span(), format!("Service `{name}` selects no pod, so every connection to it fails"));
+    finding.subject(service.manifest.subject()).help("give it the labels of a pod template in its namespace");
+    if let Some((workload, miss)) = dangling.near {
+        let title = workload.title();
+        let (words, place) = (miss_in_words(miss, &title), workload.name_span());
+        finding.label(place, words.clone()).help(format!("{words}: is that the one meant?"));
+    }
+}
+
+fn miss_in_words(miss: NearMiss<'_>, title: &str) -> String {
+    match miss {
+        NearMiss::Namespace(namespace) => format!("the pods of {title} fit, but run in namespace `{namespace}`"),
+        NearMiss::Value(key, value) => format!("the pods of {title} have `{key}: {value}`"),
+        NearMiss::Key(key) => format!("the pods of {title} write the label `{key}`"),
+    }
+}
