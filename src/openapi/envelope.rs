@@ -37,22 +37,33 @@ impl<'a> Response<'a> {
         })
     }
 
-    /// The JSON bodies of this outcome that certainly lack one of the properties. A body that `accepts` takes passes.
+    /// The JSON bodies of this outcome that certainly lack one of the properties. Problems of RFC 9457 pass if
+    /// `problems_pass`.
     #[must_use]
-    pub fn bodies_without(
-        self,
-        properties: &[String],
-        outcome: Outcome,
-        accepts: impl Fn(MediaType<'a>) -> bool,
-    ) -> Vec<BodyFault<'a>> {
-        let Some(example) = self.uses_with_body(outcome).next() else { return Vec::new() };
-        let bodies = self.media_types().into_iter();
-        let bodies = bodies.filter(|body| body.is_json() && !body.is_stream && !accepts(*body));
-        let faults = bodies.filter_map(|body| {
-            let schema = body.schema.filter(|schema| !schema.is_binary())?;
+    pub fn bodies_without(self, properties: &[String], outcome: Outcome, problems_pass: bool) -> Vec<BodyFault<'a>> {
+        self.body_faults(outcome, |body, schema| {
             let lacks = |name: &&String| schema.property(name).is_absent();
             let missing: Vec<String> = properties.iter().filter(lacks).cloned().collect();
-            (!missing.is_empty()).then(|| self.fault(body, schema, outcome, missing, example))
+            (!missing.is_empty() && !(problems_pass && body.is_problem())).then_some(missing)
+        })
+    }
+
+    /// The JSON bodies of this outcome that are no problems of RFC 9457.
+    #[must_use]
+    pub fn bodies_other_than_problems(self, outcome: Outcome) -> Vec<BodyFault<'a>> {
+        self.body_faults(outcome, |body, _| (!body.is_problem()).then(Vec::new))
+    }
+
+    fn body_faults(
+        self,
+        outcome: Outcome,
+        missing: impl Fn(MediaType<'a>, Schema<'a>) -> Option<Vec<String>>,
+    ) -> Vec<BodyFault<'a>> {
+        let Some(example) = self.uses_with_body(outcome).next() else { return Vec::new() };
+        let bodies = self.media_types().into_iter().filter(|body| body.is_json() && !body.is_stream);
+        let faults = bodies.filter_map(|body| {
+            let schema = body.schema.filter(|schema| !schema.is_binary())?;
+            Some(self.fault(body, schema, outcome, missing(body, schema)?, example))
         });
         faults.collect()
     }
@@ -82,12 +93,18 @@ impl<'a> Response<'a> {
         };
         if let Some(shared) = self.shared_body(body, outcome) {
             fault.span = shared.key_span();
-            fault.shared = Some(format!("schema `{}`", shared.name()));
+            fault.shared = Some(match shared.name() {
+                "" => "this shared schema".to_owned(),
+                name => format!("schema `{name}`"),
+            });
             fault.places.extend(shared.uses.iter().take(MAX_USES).map(|&at| (at, "a body here".to_owned())));
         } else if self.is_shared() {
-            fault.span = self.key_span();
+            // A response that is a whole file has no key: its schema is the next best place.
+            if self.has_name() {
+                fault.span = self.key_span();
+                fault.places.push((schema.span(), "its body".to_owned()));
+            }
             fault.shared = Some(self.name());
-            fault.places.push((schema.span(), "its body".to_owned()));
             let uses = self.uses_with_body(outcome).take(MAX_USES);
             fault.places.extend(uses.map(|at| (at.span, format!("used by `{}`", at.operation.name()))));
         }

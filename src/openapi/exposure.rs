@@ -2,9 +2,11 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::object::each_entry;
 use super::operation::OperationKind;
 use super::reference::{Place, place};
-use super::{Apis, ResponseUse, Schema, words};
+use super::secret::is_secret;
+use super::{Apis, Response, ResponseUse, Schema};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -21,12 +23,10 @@ pub(super) struct Exposed<'t> {
 pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let mut found = Vec::new();
     let mut seen: HashSet<Place> = HashSet::new();
-    for ordinary in [true, false] {
+    for rank in [Rank::Ordinary, Rank::Creation, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, response) in apis.responses().enumerate() {
-            let mut uses = response.uses().filter(|at| at.operation.kind() == OperationKind::Path);
-            let wanted = if ordinary { uses.any(is_ordinary) } else { uses.next().is_some() };
-            if wanted {
+            if nearest_use(response).is_some_and(|at| Rank::of(at) == rank) {
                 queue.extend(apis.responses.schemas(index, &apis.links).into_iter().map(|schema| (schema, index)));
             }
         }
@@ -36,29 +36,27 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
                 continue;
             }
             queue.extend(apis.links.target(node).map(|target| (target, response)));
-            for entry in node.entries() {
-                match entry.name() {
-                    "properties" => {
-                        let map = apis.links.follow(entry.value);
-                        for property in map.map(NodeRef::entries).unwrap_or_default() {
-                            if !is_hidden(property.value) {
-                                found.push(Exposed { entry: property, response });
-                                queue.push_back((property.value, response));
-                            }
+            each_entry(node, |entry| match entry.name() {
+                "properties" => {
+                    let map = apis.links.follow(entry.value);
+                    for property in map.map(NodeRef::entries).unwrap_or_default() {
+                        if !is_hidden(property.value) {
+                            found.push(Exposed { entry: property, response });
+                            queue.push_back((property.value, response));
                         }
                     }
-                    "items" | "additionalProperties" | "then" | "else" if entry.value.is_mapping() => {
-                        queue.push_back((entry.value, response));
-                    }
-                    "allOf" | "oneOf" | "anyOf" | "prefixItems" | "items" => {
-                        queue.extend(entry.value.items().map(|item| (item, response)));
-                    }
-                    "patternProperties" => {
-                        queue.extend(entry.value.entries().into_iter().map(|entry| (entry.value, response)));
-                    }
-                    _ => {}
                 }
-            }
+                "items" | "additionalProperties" | "then" | "else" if entry.value.is_mapping() => {
+                    queue.push_back((entry.value, response));
+                }
+                "allOf" | "oneOf" | "anyOf" | "prefixItems" | "items" => {
+                    queue.extend(entry.value.items().map(|item| (item, response)));
+                }
+                "patternProperties" => {
+                    queue.extend(entry.value.entries().into_iter().map(|entry| (entry.value, response)));
+                }
+                _ => {}
+            });
         }
     }
     found
@@ -68,8 +66,32 @@ fn is_hidden(schema: NodeRef<'_>) -> bool {
     schema.get("writeOnly").and_then(NodeRef::as_bool) == Some(true)
 }
 
-fn is_ordinary(at: ResponseUse<'_>) -> bool {
-    at.operation.kind() == OperationKind::Path && !at.operation.template().is_about_credentials()
+/// How plain it is that a response should not hand out a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Ordinary,
+    /// The `201` of a `POST`, which is the one time that a new key can be shown.
+    Creation,
+    /// Of a path that deals in credentials.
+    Credentials,
+}
+
+impl Rank {
+    fn of(at: ResponseUse<'_>) -> Self {
+        if at.operation.is_about_credentials() {
+            Self::Credentials
+        } else if at.status == "201" && at.operation.is_method("POST") {
+            Self::Creation
+        } else {
+            Self::Ordinary
+        }
+    }
+}
+
+/// The use of a response, by a client's request, that has the least reason to hand out a secret.
+fn nearest_use(response: Response<'_>) -> Option<ResponseUse<'_>> {
+    let uses = response.uses().filter(|at| at.operation.kind() == OperationKind::Path);
+    uses.min_by_key(|at| Rank::of(*at))
 }
 
 /// A property of a schema that a response can show.
@@ -90,53 +112,15 @@ impl<'a> Property<'a> {
         self.exposed.entry.name()
     }
 
-    /// Whether its name, in any casing, says that it holds a secret; not one about a secret, such as
-    /// `password_changed_at`, `has_password`, `next_page_token`.
+    /// Whether its name, and what stands beside it, say that it holds a secret.
     #[must_use]
     pub fn is_named_as_secret(self) -> bool {
-        const SECRETS: [&str; 40] = [
-            "password",
-            "passwd",
-            "pwd",
-            "passphrase",
-            "password_hash",
-            "password_digest",
-            "password_salt",
-            "hashed_password",
-            "encrypted_password",
-            "passwd_hash",
-            "pwd_hash",
-            "user_password",
-            "secret",
-            "secret_key",
-            "secret_access_key",
-            "secret_hash",
-            "client_secret",
-            "app_secret",
-            "api_secret",
-            "shared_secret",
-            "signing_secret",
-            "webhook_secret",
-            "totp_secret",
-            "private_key",
-            "private_key_pem",
-            "api_key",
-            "apikey",
-            "api_key_hash",
-            "api_token",
-            "token",
-            "token_hash",
-            "access_token",
-            "refresh_token",
-            "auth_token",
-            "ssn",
-            "social_security_number",
-            "cvv",
-            "cvc",
-            "pin",
-            "pin_code",
-        ];
-        SECRETS.contains(&words(self.name()).join("_").as_str())
+        is_secret(self)
+    }
+
+    /// The names of the properties that are defined with it, itself included.
+    pub fn siblings(self) -> impl Iterator<Item = &'a str> {
+        self.exposed.entry.key.parent().into_iter().flat_map(NodeRef::own_entries).map(Entry::name)
     }
 
     /// Its key.
@@ -151,12 +135,16 @@ impl<'a> Property<'a> {
         Schema::new(self.apis, self.exposed.entry.value)
     }
 
-    /// The response that shows it; one that does not deal in credentials, if there is such a one.
+    /// The response that shows it: an ordinary one before one that creates, and that before one about credentials.
     #[must_use]
     pub fn shown_by(self) -> Option<ResponseUse<'a>> {
-        let response = super::Response::new(self.apis, self.exposed.response);
-        let ordinary = response.uses().find(|at| is_ordinary(*at));
-        ordinary.or_else(|| response.uses().find(|at| at.operation.kind() == OperationKind::Path))
+        nearest_use(Response::new(self.apis, self.exposed.response))
+    }
+
+    /// Whether nothing but the creation of something and paths about credentials show it.
+    #[must_use]
+    pub fn is_issued(self) -> bool {
+        self.shown_by().is_some_and(|at| Rank::of(at) > Rank::Ordinary)
     }
 
     /// The name of the nearest schema around it that has one, empty when none has.
@@ -177,6 +165,6 @@ impl<'a> Property<'a> {
     /// The group of documents that it belongs to.
     #[must_use]
     pub fn group(self) -> usize {
-        super::Response::new(self.apis, self.exposed.response).group()
+        Response::new(self.apis, self.exposed.response).group()
     }
 }

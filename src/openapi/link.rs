@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::object::{Holds, inside, reference_value};
 use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
 use crate::source::{FileId, SourceMap};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::deserialize::nearest;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// A reference as it stands in a document.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +53,8 @@ impl ReferenceSite<'_> {
                 path.push_str(token);
                 continue;
             }
-            let near = node.own_entries().map(|entry| (strsim::jaro_winkler(entry.name(), &name), entry.name()));
-            let (likeness, best) = near.max_by(|a, b| a.0.total_cmp(&b.0))?;
-            node = node.get(best).filter(|_| likeness > 0.85)?;
+            let best = nearest(&name, node.own_entries().map(Entry::name))?;
+            node = node.get(best)?;
             path.push_str(&best.replace('~', "~0").replace('/', "~1"));
         }
         Some(path)

@@ -14,6 +14,7 @@ mod path;
 pub mod reference;
 mod response;
 mod schema;
+mod secret;
 mod server;
 mod service;
 
@@ -93,6 +94,9 @@ struct Document<'t> {
     /// The first document of those that share files with this one.
     group: usize,
     operations: Vec<operation::Site<'t>>,
+    /// For each operation what its path says of it.
+    traits: Vec<operation::Traits>,
+    servers: Vec<Server>,
 }
 
 impl<'t> Apis<'t> {
@@ -117,10 +121,14 @@ impl<'t> Apis<'t> {
         let groups = groups(roots.len(), &links);
         let documents = roots.iter().zip(groups).map(|(&(root, version), group)| {
             let operations = operation::sites(root, &links);
-            Document { root, version, group, operations }
+            Document { root, version, group, operations, traits: Vec::new(), servers: Vec::new() }
         });
         let documents = documents.collect();
         let mut apis = Self { documents, links, settings: settings.clone(), ..Self::default() };
+        let servers: Vec<_> = apis.iter().map(server::of_document).collect();
+        apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
+        let traits: Vec<_> = apis.iter().map(operation::traits).collect();
+        apis.documents.iter_mut().zip(traits).for_each(|(document, traits)| document.traits = traits);
         apis.responses = response::definitions(&apis.documents, &apis.links);
         apis.exposed = exposure::exposed(&apis);
         apis.services = service::services(sources, &apis);
@@ -270,8 +278,8 @@ impl<'a> Api<'a> {
 
     /// The servers that hold for every path that names none itself.
     #[must_use]
-    pub fn servers(self) -> Vec<Server> {
-        server::of_document(self)
+    pub fn servers(self) -> &'a [Server] {
+        &self.document().servers
     }
 
     /// The paths, in the order of the document.

@@ -4,7 +4,7 @@
 //! and therefore nothing in there is ever taken for an object or a reference. One table serves all versions: the names
 //! mean the same wherever they are allowed (OpenAPI 2.0, 3.0.4, 3.1.2 and 3.2.0, section "Schema" of each).
 
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// A kind of object with fields of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,15 +125,24 @@ pub fn reference_value(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
     node.get("$ref").filter(|value| value.as_str().is_some())
 }
 
+/// Calls `each` with the entries of a mapping; like [`NodeRef::entries`], without a list where no keys are merged.
+pub(super) fn each_entry<'t>(node: NodeRef<'t>, each: impl FnMut(Entry<'t>)) {
+    if node.own_entries().any(|entry| entry.name() == "<<") {
+        node.entries().into_iter().for_each(each);
+    } else {
+        node.own_entries().for_each(each);
+    }
+}
+
 /// Calls `each` with what stands directly inside a place.
 pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl FnMut(NodeRef<'t>, Holds)) {
     match holds_here {
         Holds::One(kind) => {
-            for entry in node.entries() {
+            each_entry(node, |entry| {
                 if let Some(inner) = holds(kind, entry.name()) {
                     each(entry.value, inner);
                 }
-            }
+            });
         }
         Holds::OneOrList(kind) if node.is_mapping() => each(node, Holds::One(kind)),
         Holds::List(kind) | Holds::OneOrList(kind) => node.items().for_each(|item| each(item, Holds::One(kind))),

@@ -1,5 +1,7 @@
 //! Path items, operations, parameters, and the security that holds for an operation.
 
+use std::borrow::Cow;
+
 use super::link::Links;
 use super::object::{METHODS, reference_value};
 use super::path::PathTemplate;
@@ -31,6 +33,22 @@ pub(super) struct Site<'t> {
     pub(super) key: NodeRef<'t>,
     /// The operation, references followed.
     pub(super) node: NodeRef<'t>,
+}
+
+/// What the path of an operation says of it, asked often and therefore answered once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traits {
+    exempt: bool,
+    about_credentials: bool,
+}
+
+/// The traits of every operation of an API.
+pub(super) fn traits(api: Api<'_>) -> Vec<Traits> {
+    let answer = |operation: Operation<'_>| Traits {
+        exempt: is_exempt(api, operation.path(), &operation.servers()),
+        about_credentials: operation.template().is_about_credentials(),
+    };
+    api.operations().map(answer).collect()
 }
 
 /// Callbacks may hold operations with callbacks: no deeper than this.
@@ -130,9 +148,9 @@ impl<'a> PathItem<'a> {
 
     /// The servers that hold for it: its own, else the document's.
     #[must_use]
-    pub fn servers(self) -> Vec<Server> {
+    pub fn servers(self) -> Cow<'a, [Server]> {
         let item = self.api.apis.links.follow(self.entry.value);
-        item.and_then(server::of_object).unwrap_or_else(|| self.api.servers())
+        item.and_then(server::of_object).map_or(Cow::Borrowed(self.api.servers()), Cow::Owned)
     }
 
     /// The path behind every prefix of every server; empty when no prefix is known.
@@ -145,6 +163,15 @@ impl<'a> PathItem<'a> {
     #[must_use]
     pub fn has_operations(self) -> bool {
         item_nodes(self.entry.value, &self.api.apis.links).into_iter().any(|node| methods(node).next().is_some())
+    }
+
+    /// The edit that puts a prefix before the path, where the key is written plainly.
+    #[must_use]
+    pub fn prefixed(self, prefix: &str) -> Option<Edit> {
+        let key = self.entry.key;
+        let written = key.tree().text().get(key.span().range())?;
+        let at = written.find('/').filter(|&at| at <= 1 && written[at..].starts_with(self.path()))?;
+        Some(Edit { span: key.span().part(at, 0), replacement: prefix.to_owned() })
     }
 
     /// Whether its reference leads nowhere.
@@ -268,15 +295,25 @@ impl<'a> Operation<'a> {
 
     /// The servers that hold for it.
     #[must_use]
-    pub fn servers(self) -> Vec<Server> {
+    pub fn servers(self) -> Cow<'a, [Server]> {
         let own = server::of_object(self.node()).or_else(|| server::of_object(self.site().item));
-        own.unwrap_or_else(|| self.api.servers())
+        own.map_or(Cow::Borrowed(self.api.servers()), Cow::Owned)
     }
 
     /// Whether conventions leave its path alone, as they do with health and documentation.
     #[must_use]
     pub fn is_exempt(self) -> bool {
-        is_exempt(self.api, self.path(), &self.servers())
+        self.traits().exempt
+    }
+
+    /// Whether it deals in credentials, so that its responses hand them out on purpose.
+    #[must_use]
+    pub fn is_about_credentials(self) -> bool {
+        self.traits().about_credentials
+    }
+
+    fn traits(self) -> Traits {
+        self.api.document().traits[self.index]
     }
 
     /// Its `operationId`, if it has one that is not empty.
@@ -372,6 +409,12 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// The parameter by which a caller proves who it is, where no security scheme does.
+    #[must_use]
+    pub fn credential_parameter(self) -> Option<Parameter<'a>> {
+        self.parameters()?.into_iter().find(|parameter| parameter.is_credential())
+    }
+
     /// Where to point for a response that is absent: the key `responses`, else the method.
     #[must_use]
     pub fn responses_span(self) -> Span {
@@ -429,6 +472,24 @@ impl<'a> Parameter<'a> {
     #[must_use]
     pub fn place(self) -> &'a str {
         self.node.get("in").and_then(NodeRef::text).unwrap_or_default()
+    }
+
+    /// Whether every request has it.
+    #[must_use]
+    pub fn is_required(self) -> bool {
+        self.place() == "path" || self.node.get("required").and_then(NodeRef::as_bool) == Some(true)
+    }
+
+    /// Whether a caller proves with it who it is: `Authorization`, `X-Api-Key`, `access_token` and their like.
+    #[must_use]
+    pub fn is_credential(self) -> bool {
+        const NAMES: [&str; 8] =
+            ["authorization", "auth", "apikey", "token", "accesstoken", "authtoken", "apitoken", "sessiontoken"];
+        let words = super::words(self.name());
+        let name = words.join("");
+        let name = name.strip_prefix('x').unwrap_or(&name);
+        matches!(self.place(), "header" | "query" | "cookie")
+            && (NAMES.contains(&name) || ["apikey", "accesstoken", "authtoken"].iter().any(|end| name.ends_with(end)))
     }
 
     /// Its schema: `schema`, or in 2.0 the parameter itself.

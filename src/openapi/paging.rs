@@ -1,6 +1,6 @@
 //! Collections: which operations return them, and which parameters turn their pages.
 
-use super::{MediaType, Operation, Presence, Schema, words};
+use super::{MediaType, Operation, Parameter, Presence, Schema, words};
 
 /// Lists of at most so many items need no pages.
 const FEW: i64 = 100;
@@ -60,7 +60,14 @@ impl<'a> Operation<'a> {
             let words = words(name);
             CONTROLS.contains(&words.join("_").as_str()) || words.iter().any(|word| word == "page" || word == "cursor")
         };
-        Some(parameters.iter().any(|parameter| parameter.place() == "query" && controls(parameter.name())))
+        // A caller who must name the things that are wanted bounds the answer too.
+        let names_things = |parameter: &Parameter<'_>| {
+            parameter.is_required()
+                && (words(parameter.name()).last().is_some_and(|word| word == "ids")
+                    || parameter.schema().is_some_and(|schema| schema.is_array() == Some(true)))
+        };
+        let mut asked = parameters.iter().filter(|parameter| parameter.place() == "query");
+        Some(asked.any(|parameter| controls(parameter.name()) || names_things(parameter)))
     }
 
     /// The array without a small bound that a successful JSON body is, or has as its `data`.

@@ -86,7 +86,7 @@ impl<'p> PathTemplate<'p> {
     #[must_use]
     pub fn is_sign_in(self) -> bool {
         const ANYWHERE: [&str; 6] = ["oauth", "oauth2", ".well-known", "login", "signin", "sign-in"];
-        const LAST: [&str; 16] = [
+        const LAST: [&str; 17] = [
             "token",
             "register",
             "registration",
@@ -103,6 +103,7 @@ impl<'p> PathTemplate<'p> {
             "verify",
             "recover",
             "jwks",
+            "token-exchange",
         ];
         let last = self.segments().rfind(|segment| !segment.contains('{')).unwrap_or_default().to_lowercase();
         self.segments().any(|segment| ANYWHERE.contains(&segment.to_lowercase().as_str()))
@@ -112,7 +113,7 @@ impl<'p> PathTemplate<'p> {
     /// Whether the path deals in credentials, so that its responses hand them out on purpose.
     #[must_use]
     pub fn is_about_credentials(self) -> bool {
-        const WORDS: [&str; 24] = [
+        const WORDS: [&str; 35] = [
             "auth",
             "authentication",
             "authorize",
@@ -137,6 +138,17 @@ impl<'p> PathTemplate<'p> {
             "keys",
             "secret",
             "secrets",
+            "registration",
+            "verification",
+            "recovery",
+            "mfa",
+            "2fa",
+            "otp",
+            "totp",
+            "factor",
+            "factors",
+            "passkey",
+            "passkeys",
         ];
         self.is_sign_in()
             || self.segments().filter(|segment| !segment.contains('{')).any(|segment| {

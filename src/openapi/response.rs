@@ -172,10 +172,17 @@ impl<'a> Response<'a> {
         self.definition().shared
     }
 
-    /// The key under which it is defined: its status, or its name among the shared responses.
+    /// Where to point for it: the key under which it is defined, its status or its name among the shared responses;
+    /// the start of its file when it is a whole one.
     #[must_use]
     pub fn key_span(self) -> Span {
         self.definition().key
+    }
+
+    /// Whether it is shared under a name of its own.
+    #[must_use]
+    pub fn has_name(self) -> bool {
+        self.definition().shared && !self.definition().name.is_empty()
     }
 
     /// `response "TooMany"` or `429 response of GET /orders`.
@@ -184,7 +191,9 @@ impl<'a> Response<'a> {
         let definition = self.definition();
         match self.uses().next() {
             Some(first) if !definition.shared => format!("{} response of `{}`", first.status, first.operation.name()),
-            _ if definition.name.is_empty() => "shared response".to_owned(),
+            Some(first) if definition.name.is_empty() => {
+                format!("shared {} response of `{}`", first.status, first.operation.name())
+            }
             _ => format!("shared response `{}`", definition.name),
         }
     }

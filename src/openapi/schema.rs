@@ -310,6 +310,15 @@ impl<'a> Schema<'a> {
         })
     }
 
+    /// What people are told of it: its titles and descriptions.
+    #[must_use]
+    pub fn described(self) -> String {
+        let parts = self.flat().parts.into_iter();
+        let texts =
+            parts.flat_map(|part| ["title", "description"].into_iter().filter_map(move |key| part.get(key)?.text()));
+        texts.collect::<Vec<_>>().join(" ")
+    }
+
     /// Its `format`, if it says one.
     #[must_use]
     pub fn format(self) -> Option<&'a str> {

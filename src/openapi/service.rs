@@ -55,7 +55,7 @@ struct Face {
 fn face(sources: &SourceMap, api: Api<'_>) -> Face {
     let path = sources.get(api.root().tree().file()).path();
     let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    let hosts = api.servers().into_iter().filter_map(|server| server.host).filter(|host| host != "localhost");
+    let hosts = api.servers().iter().filter_map(|server| server.host.clone()).filter(|host| host != "localhost");
     let mut words = words(api.title());
     words.retain(|word| !COMMON.contains(&word.as_str()) && !is_version(word));
     Face { folder, hosts: hosts.collect(), words }
@@ -75,7 +75,8 @@ impl Face {
         if self.hosts.iter().any(|host| other.hosts.iter().any(|known| related(host, known))) {
             return true;
         }
-        let same_title = self.words.iter().any(|word| other.words.contains(word));
+        let shared = self.words.iter().filter(|word| other.words.contains(word)).count();
+        let same_title = shared * 2 >= self.words.len().max(other.words.len()) && shared > 0;
         let untitled = self.words.is_empty() || other.words.is_empty();
         let apart = !self.hosts.is_empty() && !other.hosts.is_empty();
         same_title || (untitled && !apart)

@@ -4,6 +4,7 @@ mod action;
 mod binary;
 mod cli;
 mod hostile;
+mod openapi;
 mod oracle;
 mod project;
 mod readme;

@@ -6,12 +6,15 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::R
 
 fn check(property: Property<'_>, cx: &mut Context<'_>) {
     let name = property.name();
-    let Some(shown) = property.shown_by().filter(|_| property.is_named_as_secret()) else { return };
+    if !property.is_named_as_secret() {
+        return;
+    }
+    let Some(shown) = property.shown_by() else { return };
     let schema = property.schema();
     let text = Types::STRING.or(Types::NUMBER);
     let holds_secret = schema.types().is_some_and(|types| types.only(text) || types == Types::ANY);
     let dated = schema.format().is_some_and(|format| format.starts_with("date"));
-    let hands_out = shown.operation.template().is_about_credentials();
+    let hands_out = shown.operation.is_about_credentials();
     if !holds_secret || dated || hands_out || schema.is_write_only() || schema.is_closed() {
         return;
     }

@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Operation, OperationKind, Security};
+use crate::openapi::{Operation, OperationKind, Parameter, Security};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Operation(check));
@@ -12,7 +12,14 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     match operation.security() {
         Security::Required => {}
         Security::Absent => {
-            cx.report(operation.span(), format!("`{name}` asks for no authentication: anyone may call it"))
+            let message = match operation.credential_parameter().map(Parameter::name) {
+                Some(parameter) => format!(
+                    "`{name}` takes its credential as the parameter `{parameter}`, not by a security scheme: tools take \
+                     it for open"
+                ),
+                None => format!("`{name}` asks for no authentication: anyone may call it"),
+            };
+            cx.report(operation.span(), message)
                 .subject(name)
                 .help("add `security` to the operation or to the document, or `x-public: true` if anyone may call it");
         }

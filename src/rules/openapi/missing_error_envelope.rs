@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{MediaType, Outcome, Response};
+use crate::openapi::{Outcome, Response};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::settings::ErrorFormat;
 
@@ -7,24 +7,27 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::R
 
 fn check(response: Response<'_>, cx: &mut Context<'_>) {
     let settings = &cx.settings.openapi;
-    // Where problems are the only form, a body of another media type fails whatever it holds.
-    let other_form = ["application/problem+json".to_owned()];
-    let (names, problems_pass) = match settings.error_format {
-        ErrorFormat::Envelope => (&settings.error_envelope[..], false),
-        ErrorFormat::Either => (&settings.error_envelope[..], true),
-        ErrorFormat::Problem => (&other_form[..], true),
+    let names = &settings.error_envelope;
+    let faults = match settings.error_format {
+        ErrorFormat::Envelope => response.bodies_without(names, Outcome::Failure, false),
+        ErrorFormat::Either => response.bodies_without(names, Outcome::Failure, true),
+        ErrorFormat::Problem => response.bodies_other_than_problems(Outcome::Failure),
     };
-    let accepts = |body: MediaType<'_>| problems_pass && body.is_problem();
-    for fault in response.bodies_without(names, Outcome::Failure, accepts) {
+    for fault in faults {
         let (owner, missing) = (fault.owner(), fault.missing_words());
-        let message = match (settings.error_format, fault.what.as_str()) {
-            (ErrorFormat::Problem, _) => format!("{owner} is no {missing}: clients cannot read all failures alike"),
-            (_, "is an object") => format!("{owner} has no {missing}: clients cannot read all failures alike"),
-            (_, what) => format!("{owner} {what} without {missing}: clients cannot read all failures alike"),
+        let (lack, help) = match fault.what.as_str() {
+            _ if fault.missing.is_empty() => (
+                "is no `application/problem+json`".to_owned(),
+                "answer every failure with this media type and the fields of RFC 9457",
+            ),
+            "is an object" => {
+                (format!("has no {missing}"), "answer every failure with one shared schema that has both")
+            }
+            what => (format!("{what} without {missing}"), "answer every failure with one shared schema that has both"),
         };
-        let finding = cx.report(fault.span, message);
+        let finding = cx.report(fault.span, format!("{owner} {lack}: clients cannot read all failures alike"));
         finding.subject(fault.subject());
-        finding.help("answer every failure with one shared schema that has these properties");
+        finding.help(help);
         for (place, text) in fault.places {
             finding.label(place, text);
         }

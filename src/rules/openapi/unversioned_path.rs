@@ -32,6 +32,9 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
     let finding = cx.report(item.span(), message);
     finding.subject(item.path());
     finding.help(format!("serve it under `{example}`, in the path or in the server's URL"));
+    if let Some(edit) = item.prefixed(&example).filter(|_| effective[0] == item.path()) {
+        finding.suggest(format!("move it under `{example}`"), vec![edit]);
+    }
     for server in servers.iter().take(5) {
         finding.label(server.span, "served from here");
     }
