@@ -173,7 +173,8 @@ impl<'t> Cluster<'t> {
     pub fn serves_traffic(&self, container: &Container<'_>) -> bool {
         let workload = container.workload;
         let lasting = matches!(workload.mode, RunMode::LongRunning | RunMode::PerNode);
-        if container.role != Role::App || !lasting || container.is_known_helper() {
+        let knative = workload.manifest.group == "serving.knative.dev";
+        if container.role != Role::App || !lasting || knative || container.is_known_helper() {
             return false;
         }
         let declares = |container: &Container<'_>| container.ports().next().is_some();

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::catalog::{Column, Constraint, Index, Table};
 use super::entity::{self, Role};
 use super::history::{History, Linked, Part, target_name};
-use super::layout::UnitKind;
-use super::statement::{Name, StatementKind};
+use super::layout::{Transaction, UnitKind};
+use super::statement::{CreateTable, Name, StatementKind};
+use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Statement};
@@ -174,6 +175,26 @@ impl Part {
             })
     }
 
+    /// The first line of its section, or its marker: the place of something that is not there.
+    #[must_use]
+    pub fn opening(&self) -> Span {
+        let line = self.section.text.lines().next().unwrap_or_default().trim_end().len();
+        let first = Span::new(self.section.file, self.section.base, self.section.base + line);
+        self.section.marker.unwrap_or(first)
+    }
+
+    /// Whether a statement of it can run outside of a transaction as things stand.
+    #[must_use]
+    pub fn runs_outside_transaction(&self) -> bool {
+        let steers = |statement: &Statement| matches!(statement.kind, StatementKind::Transaction(_));
+        !self.script.statements.iter().any(steers)
+            && match self.section.transaction {
+                Transaction::None => true,
+                Transaction::Implicit => self.script.statements.len() == 1,
+                Transaction::Wrapped => false,
+            }
+    }
+
     /// Where it begins for people: its marker, or its first statement, or the first byte of its file.
     #[must_use]
     pub fn place(&self) -> Span {
@@ -185,6 +206,16 @@ impl Part {
     pub fn first_statement(&self) -> Span {
         let start = Span::new(self.section.file, self.section.base, self.section.base);
         self.script.statements.first().map_or(start, |statement| statement.head)
+    }
+}
+
+impl Part {
+    /// The blanks before the first word of the line that holds a place.
+    fn indent(&self, place: Span) -> &str {
+        let before = (place.start as usize).saturating_sub(self.section.base);
+        let line = self.section.text.get(..before).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
+        let blank = line.len() - line.trim_start().len();
+        line.get(..blank).unwrap_or_default()
     }
 }
 
@@ -215,6 +246,57 @@ impl<'a> MigrationStatement<'a> {
 }
 
 impl<'a> NewTable<'a> {
+    /// The statement that makes it, if one statement does.
+    #[must_use]
+    pub fn statement(&self) -> Option<&'a Statement> {
+        let place = self.table.origin.statement;
+        self.migration.up().statements().iter().find(|statement| statement.span == place)
+    }
+
+    /// The `CREATE TABLE` that makes it.
+    #[must_use]
+    pub fn create(&self) -> Option<&'a CreateTable> {
+        self.statement()?.create_table()
+    }
+
+    /// An edit that adds a column behind the last one of its `CREATE TABLE`.
+    #[must_use]
+    pub fn column_edit(&self, definition: &str) -> Option<Edit> {
+        let last = self.create()?.columns.last()?.span;
+        let indent = self.migration.up().indent(last);
+        let span = Span::new(last.file, last.end as usize, last.end as usize);
+        Some(Edit { span, replacement: format!(",\n{indent}{definition}") })
+    }
+
+    /// An edit that adds a statement behind the one at `place`, when a `;` ends that one.
+    #[must_use]
+    pub fn statement_edit(&self, place: Span, statement: &str) -> Option<Edit> {
+        let statements = self.migration.up().statements();
+        let end = statements.iter().find(|statement| statement.span == place)?.terminator?;
+        let span = Span::new(end.file, end.end as usize, end.end as usize);
+        Some(Edit { span, replacement: format!("\n{statement}") })
+    }
+
+    /// The name of an index on columns, as the house names them, in at most 63 bytes.
+    #[must_use]
+    pub fn index_name(&self, columns: &[&str]) -> String {
+        let plain =
+            |text: &str| text.chars().filter(|next| next.is_ascii_alphanumeric() || *next == '_').collect::<String>();
+        let mut name = format!("idx_{}_{}", plain(self.table.name()), plain(&columns.join("_"))).to_ascii_lowercase();
+        name.truncate(63);
+        name
+    }
+
+    /// The table's name as SQL writes it.
+    #[must_use]
+    pub fn written_name(&self) -> String {
+        let key = &self.table.key;
+        match &*key.schema {
+            "" | "public" | "main" => quoted(&key.name),
+            schema => format!("{}.{}", quoted(schema), quoted(&key.name)),
+        }
+    }
+
     /// What kind of thing the table is about.
     #[must_use]
     pub fn role(&self) -> Role {
@@ -271,6 +353,14 @@ impl<'a> NewTable<'a> {
     pub fn is_small(&self, settings: &SqlSettings) -> bool {
         is_listed(&settings.small_tables, &self.table.key.to_string(), self.table.name())
     }
+}
+
+/// A name as SQL writes it: in quotes where it needs them.
+#[must_use]
+pub fn quoted(name: &str) -> String {
+    let plain = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+        && name.chars().all(|next| next.is_ascii_lowercase() || next.is_ascii_digit() || next == '_');
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 /// Whether the configuration says that a table stays small.

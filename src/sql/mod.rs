@@ -8,14 +8,16 @@ mod entity;
 mod history;
 pub mod layout;
 mod migration;
+mod question;
 pub mod replay;
+mod secret;
 
 use std::collections::BTreeMap;
 
 pub use crate::syntax::sql::statement;
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
-pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small};
+pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small, quoted};
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

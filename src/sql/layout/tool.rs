@@ -151,6 +151,27 @@ impl Tool {
         }
     }
 
+    /// How a person turns the tool's transaction off, to finish "…, so that it runs outside of a transaction".
+    #[must_use]
+    pub fn no_transaction_switch(self) -> &'static str {
+        match self {
+            Self::Atlas => "write `-- atlas:txmode none` and an empty line at the top of the file",
+            Self::Dbmate => "write `transaction:false` behind `-- migrate:up` and keep it the only statement",
+            Self::Diesel => "put `run_in_transaction = false` into a `metadata.toml` beside it",
+            Self::Flyway => "put `executeInTransaction=false` into a `.conf` of the same name beside it",
+            Self::Goose => "write `-- +goose NO TRANSACTION` at the top of the file",
+            Self::Graphile => "write `--! no-transaction` at the top and keep it the only statement",
+            Self::Liquibase => "write `runInTransaction:false` behind `--changeset`",
+            Self::Morph => "write `-- morph:nontransactional` at the top of the file",
+            Self::SqlMigrate => "write `notransaction` behind `-- +migrate Up`",
+            Self::Sqitch => "leave out `BEGIN` and `COMMIT`",
+            Self::Sqlx => "begin the file with `-- no-transaction` and keep it the only statement",
+            Self::Tern => "write `---- tern: disable-tx ----` on a line of its own",
+            Self::Yoyo => "write `-- transactional: false` at the top of the file",
+            _ => "keep it the only statement of its migration",
+        }
+    }
+
     /// How the tool runs a migration unless told otherwise.
     #[must_use]
     pub fn transaction(self) -> Transaction {
