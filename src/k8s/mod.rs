@@ -86,7 +86,7 @@ pub struct Cluster<'t> {
     pod_namespaces: BTreeSet<&'t str>,
     built_images: BTreeSet<&'t str>,
     fixed_replicas_ignored: bool,
-    links: Links,
+    links: Links<'t>,
     scope: Scope<'t>,
     own_images: OwnImages,
 }
@@ -180,11 +180,11 @@ impl<'t> Cluster<'t> {
         if self.services.is_empty() {
             return declares(container);
         }
-        let services: Vec<_> = self.services_of(workload).filter(|service| !service.is_for_metrics()).collect();
-        if services.is_empty() {
+        let groups: Vec<_> = self.links.client_groups(workload.index).collect();
+        if groups.is_empty() {
             return false;
         }
-        let leads_to = |container: &Container<'_>| services.iter().any(|service| service.leads_to(container));
+        let leads_to = |container: &Container<'_>| groups.iter().any(|group| group.leads_to(container));
         let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
         if others.iter().any(|other| leads_to(other)) {
             return leads_to(container);
@@ -211,7 +211,7 @@ impl<'t> Cluster<'t> {
             && !workload.is_single()
             && !workload.elects_leader()
             && !workload.is_platform()
-            && self.services_of(workload).any(|service| !service.is_for_metrics())
+            && self.links.client_groups(workload.index).next().is_some()
             && self.autoscalers_of(workload).next().is_none()
     }
 
