@@ -55,8 +55,8 @@ struct YamlFile<'t> {
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
 
-/// Among this many workloads one looks for the one that a Service misses by a hair.
-const MOST_HINTS: usize = 2_000;
+/// Among this many workloads, in path order around a Service, one looks for the one that it misses by a hair.
+const MOST_HINTS: usize = 600;
 
 /// A Service that selects nothing.
 #[derive(Debug, Clone, Copy)]
@@ -232,11 +232,9 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let here = &service.manifest;
-        let misses = self
-            .workloads
-            .iter()
-            .take(MOST_HINTS)
-            .filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        let at = self.workloads.partition_point(|workload| workload.manifest.index < here.index);
+        let around = self.workloads.iter().skip(at.saturating_sub(MOST_HINTS / 2)).take(MOST_HINTS);
+        let misses = around.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
         let near = misses.min_by_key(|(workload, _)| {
             let there = &workload.manifest;
             (!here.shares_namespace(there), here.place.steps_up_to(there.place))
