@@ -1,10 +1,11 @@
 //! What there is to know about a rule: its page, its facts, and what archlint says of its bad example.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
+use anstyle::Style;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 use crate::config::{Config, rule_glob};
 use crate::diagnostic::{Applicability, Diagnostic};
@@ -119,7 +120,8 @@ fn bytes(file: &ExampleFile<'_>) -> Vec<u8> {
 pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
     let page = Page::parse(rule.page);
     let facts = facts_of(rule);
-    let (bold, plain) = if colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let style = if colour { Style::new().bold() } else { Style::new() };
+    let (bold, plain) = (style.render(), style.render_reset());
     let mut text = format!("{bold}{}{plain} · {} · {}", facts.id, facts.severity, facts.profile);
     if facts.fixable {
         text.push_str(" · fixable");

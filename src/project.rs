@@ -2,8 +2,8 @@
 //!
 //! Built once, then only read: no rule can change it, and nothing in it is computed later.
 
-use crate::k8s::Cluster;
-use crate::openapi::Apis;
+use crate::k8s::{Cluster, RunMode, Workload};
+use crate::openapi::{self, Apis};
 use crate::settings::Settings;
 use crate::source::SourceMap;
 use crate::sql::Sql;
@@ -24,4 +24,63 @@ pub struct Project<'t> {
     pub apis: Apis<'t>,
     /// The Kubernetes objects.
     pub cluster: Cluster<'t>,
+}
+
+impl<'t> Project<'t> {
+    /// The API documents that describe what a workload serves; none when that is not certain.
+    ///
+    /// Certain is: of all described services, the workload's name fits exactly one, or one more closely by its folder
+    /// than all others; or there is one service and one workload of one's own that clients reach.
+    #[must_use]
+    pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::ApiService<'a>> {
+        let services: Vec<_> =
+            self.apis.services().filter(|service| service.apis_with_paths().next().is_some()).collect();
+        let name = openapi::words(workload.manifest.name?);
+        let fits = |service: &openapi::ApiService<'a>| {
+            let words = service.words(self.sources);
+            name.iter().any(|word| words.contains(word))
+        };
+        let fitting: Vec<_> = services.iter().copied().filter(fits).collect();
+        match (fitting.as_slice(), services.as_slice()) {
+            ([only], _) => Some(*only),
+            ([], [only]) if self.is_only_server(workload) => Some(*only),
+            ([], _) => None,
+            (several, _) => self.nearest(workload, several),
+        }
+    }
+
+    /// The one of several services whose documents stand closer to the workload's manifest than all others.
+    fn nearest<'a>(
+        &'a self,
+        workload: &Workload<'_>,
+        services: &[openapi::ApiService<'a>],
+    ) -> Option<openapi::ApiService<'a>> {
+        let here = self.sources.get(workload.manifest.node.tree().file()).path();
+        let shared = |service: &openapi::ApiService<'a>| {
+            let paths = service.apis().map(|api| self.sources.get(api.root().tree().file()).path());
+            paths.map(|path| common_folders(here, path)).max().unwrap_or(0)
+        };
+        let best = services.iter().map(shared).max()?;
+        let mut closest = services.iter().filter(|service| shared(service) == best);
+        closest.next().filter(|_| closest.next().is_none()).copied()
+    }
+
+    /// Whether no other workload of one's own serves clients.
+    fn is_only_server(&self, workload: &Workload<'_>) -> bool {
+        let serves = |workload: &Workload<'t>| {
+            workload.mode == RunMode::LongRunning
+                && workload.containers().iter().any(|container| {
+                    self.cluster.serves_traffic(container) && self.cluster.keeps_conventions(container)
+                })
+        };
+        let mut servers = self.cluster.workloads.iter().filter(|workload| serves(workload));
+        let first = servers.next();
+        first.is_some_and(|first| first.index == workload.index) && servers.next().is_none()
+    }
+}
+
+/// How many folders two paths share from the root on.
+fn common_folders(a: &str, b: &str) -> usize {
+    let folders = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    folders(a).iter().zip(&folders(b)).take_while(|(a, b)| a == b).count()
 }

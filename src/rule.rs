@@ -4,9 +4,11 @@
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
+use crate::openapi::{Api, ApiService, Operation, PathItem, Property, ReferenceSite, Response};
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
+use crate::sql::{History, Migration, MigrationStatement, NewTable};
 use crate::syntax::tree::Tree;
 
 /// The set of rules that a rule belongs to; each set holds the one before.
@@ -39,6 +41,20 @@ pub enum Check {
     Builtin,
     /// A YAML or JSON file.
     Tree(fn(&Tree, &mut Context<'_>)),
+    /// An API: an OpenAPI document that is an entry point.
+    Api(fn(Api<'_>, &mut Context<'_>)),
+    /// The OpenAPI documents that describe one service.
+    ApiService(fn(ApiService<'_>, &mut Context<'_>)),
+    /// A path of an OpenAPI document, with its operations.
+    PathItem(fn(PathItem<'_>, &mut Context<'_>)),
+    /// An operation of an OpenAPI document, webhooks and callbacks included.
+    Operation(fn(Operation<'_>, &mut Context<'_>)),
+    /// A response of an OpenAPI document, once for all operations that give it.
+    Response(fn(Response<'_>, &mut Context<'_>)),
+    /// A property that a response can show, once.
+    ResponseProperty(fn(Property<'_>, &mut Context<'_>)),
+    /// A `$ref` of an OpenAPI document, once.
+    Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
     /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.
     Manifest(fn(&Manifest<'_>, &mut Context<'_>)),
     /// What runs pods, written in full.
@@ -51,6 +67,14 @@ pub enum Check {
     Service(fn(&Service<'_>, &mut Context<'_>)),
     /// What changes the number of replicas of a workload.
     Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
+    /// A migration history.
+    History(fn(&History, &mut Context<'_>)),
+    /// A migration.
+    Migration(fn(&Migration<'_>, &mut Context<'_>)),
+    /// A statement of a migration, in either direction.
+    Statement(fn(&MigrationStatement<'_>, &mut Context<'_>)),
+    /// A table that a migration makes.
+    NewTable(fn(&NewTable<'_>, &mut Context<'_>)),
     /// The whole repository.
     Project(fn(&Project<'_>, &mut Context<'_>)),
 }

@@ -38,6 +38,9 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
+    for note in &walked.notes {
+        writeln!(io::stderr(), "note: {}", report::sanitize::line(note))?;
+    }
     outcome.add_walk(walked);
     if flags.explain_files {
         explain_files(&outcome)?;

@@ -6,6 +6,7 @@ use ignore::WalkBuilder;
 
 use super::Verdict;
 use crate::config::{Config, normal};
+use crate::sql;
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Walked {
     pub looked_at: usize,
     /// Folders and files that could not be read, as sentences.
     pub unreadable: Vec<String>,
+    /// What a person should know about the paths that were named.
+    pub notes: Vec<String>,
 }
 
 /// A named path that is not there.
@@ -65,6 +68,7 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
     walked.looked_at += 1;
     let path = shown(disk, working);
     if config.is_excluded(&path) {
+        walked.notes.push(format!("`{path}` is excluded by the configuration and was not checked"));
         walked.passed_over.push(Verdict { path, taken: None, reason: "excluded by the configuration".to_owned() });
         return;
     }
@@ -113,7 +117,7 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
 #[must_use]
 pub fn may_be_ours(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json"))
+    matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json")) || sql::layout::is_companion(path)
 }
 
 /// A path as findings name it: relative to the working directory where it lies below it.

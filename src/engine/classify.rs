@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::Input;
-use super::read::{ReadFault, ReadFile};
+use super::read::ReadFile;
 use crate::discover::FileKind;
 use crate::k8s::recognise::{Charts, YamlKind, classify};
 use crate::openapi;
@@ -70,7 +70,7 @@ fn one(inputs: &[Input], files: &[ReadFile], charts: &Charts, file: FileId) -> O
     let (input, read) = (inputs.get(file.index())?, files.get(file.index())?);
     let path = read.source.path();
     let format = Format::of(path).or(input.named.then_some(Format::Yaml).filter(|_| !is_sql(path)))?;
-    if matches!(read.fault, Some(ReadFault::TooLarge(_) | ReadFault::Unreadable(_))) {
+    if !read.is_whole() {
         return None;
     }
     if charts.own_template(path) {
@@ -94,7 +94,8 @@ fn one(inputs: &[Input], files: &[ReadFile], charts: &Charts, file: FileId) -> O
     Some(Ok(Document { tree, role }))
 }
 
-fn is_sql(path: &str) -> bool {
+/// Whether a name promises SQL.
+pub(super) fn is_sql(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
 }
 

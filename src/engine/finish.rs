@@ -1,7 +1,5 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
-use std::collections::BTreeMap;
-
 use super::{Options, fold};
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, RuleName, Suppression};
@@ -58,12 +56,10 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     for tree in project.trees {
         add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
     }
-    let mut sql: BTreeMap<FileId, _> = BTreeMap::new();
-    for (file, comments, statements) in project.sql.comments_and_statements() {
-        sql.entry(file).or_insert((comments, statements));
-    }
-    for (file, (comments, statements)) in sql {
-        add(file, &comments, &|| Extents::of_statements(statements.clone()));
+    let statements = project.sql.statement_spans();
+    for (file, comments) in project.sql.comments() {
+        let spans = || Extents::of_statements(statements.get(&file).cloned().unwrap_or_default());
+        add(file, &comments, &spans);
     }
     (all, faults)
 }

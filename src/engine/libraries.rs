@@ -78,6 +78,8 @@ enum Target {
 /// Where a reference leads, by the words of its path.
 fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
     let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+    let reference = &reference.replace('\\', "/");
+    let reference = reference.strip_prefix("file://").or_else(|| reference.strip_prefix("file:")).unwrap_or(reference);
     let Some(roots) = roots else {
         // In memory the files are all there is: a path that climbs above them leaves the root.
         let path = normal(&Path::new("/").join(folder)).join(reference);

@@ -14,6 +14,7 @@ use crate::k8s::recognise::{Charts, YamlKind};
 use crate::openapi::Apis;
 use crate::project::Project;
 use crate::source::{FileId, SourceMap, Span};
+use crate::sql::layout;
 use crate::syntax::tree::Tree;
 
 /// The whole flow.
@@ -25,8 +26,8 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     let mut classified = classify::run(&inputs, &files, &charts);
     let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options);
     let mut outcome = Outcome { looked_at: inputs.len(), ..Outcome::default() };
-    let prepared = load_sql::prepare(&files, &options.config.settings.sql);
-    record(&mut outcome, &files, &classified, &prepared);
+    let migrations = load_sql::classify(&files, &options.config.settings.sql);
+    record(&mut outcome, &files, &classified, &migrations.verdicts);
     if options.only_classify {
         return outcome;
     }
@@ -39,7 +40,8 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     }
     let (roles, trees): (Vec<Role>, Vec<Tree>) =
         documents.into_iter().map(|document| (document.role, document.tree)).unzip();
-    let sql = load_sql::link(prepared, &sources, &options.config.settings.sql, &mut findings);
+    let (sql, problems) = load_sql::load(migrations);
+    findings.extend(problems);
     outcome.dialects = sql.dialects();
     let cluster = Cluster::link(&sources, &manifests(&trees, &roles), &charts, &options.config.settings.k8s);
     let project = Project {
@@ -47,7 +49,7 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
         settings: &options.config.settings,
         trees: &trees,
         sql,
-        apis: Apis::link(&sources, &openapi_trees(&trees, &roles)),
+        apis: Apis::link(&sources, &openapi_trees(&trees, &roles), &options.config.settings.openapi),
         cluster,
     };
     let rules = options.config.active_rules();
@@ -80,8 +82,16 @@ fn openapi_trees<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<&'t Tree> {
 }
 
 /// Counts what was taken, and says of every file why.
-fn record(outcome: &mut Outcome, files: &[ReadFile], classified: &[Option<Classified>], prepared: &load_sql::Prepared) {
-    let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = prepared.verdicts();
+fn record(
+    outcome: &mut Outcome,
+    files: &[ReadFile],
+    classified: &[Option<Classified>],
+    migrations: &[layout::Verdict],
+) {
+    let sql = migrations
+        .iter()
+        .map(|verdict| (verdict.file, (verdict.taken.then_some(FileKind::Sql), verdict.reason.clone())));
+    let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = sql.collect();
     for (index, answer) in classified.iter().enumerate() {
         let (kind, reason) = match answer {
             Some(Ok(document)) => (document.role.kind(), document.role.reason()),

@@ -17,6 +17,13 @@ pub(super) struct ReadFile {
     pub(super) fault: Option<ReadFault>,
 }
 
+impl ReadFile {
+    /// Whether the text is that of the whole file.
+    pub(super) fn is_whole(&self) -> bool {
+        !matches!(self.fault, Some(ReadFault::TooLarge(_) | ReadFault::Unreadable(_)))
+    }
+}
+
 /// Why a file has no text, or not quite its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ReadFault {

@@ -70,6 +70,12 @@ impl<'a> Visitor<'a> {
         self.findings
     }
 
+    /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
+    pub(super) fn keep_first_of_each_place(&mut self) {
+        let mut seen = std::collections::HashSet::new();
+        self.findings.retain(|finding| seen.insert((finding.rule, finding.span)));
+    }
+
     /// Calls every rule whose check `select` wants on one object, which stands at `place`.
     ///
     /// ```ignore

@@ -1,14 +1,46 @@
 //! Walks the OpenAPI documents once and calls every rule on each object it looks at.
 
 use super::Visitor;
+use crate::project::Project;
+use crate::rule::Check;
 
-/// How many independent parts there are to walk.
-pub(super) fn parts(project: &crate::project::Project<'_>) -> usize {
-    let _ = project;
-    0
+/// How many independent parts there are to walk. Documents that share files are one part, the first of them names it.
+pub(super) fn parts(project: &Project<'_>) -> usize {
+    project.apis.len()
 }
 
-/// Walks one part.
+/// Walks one part: the documents of a group, and every shared definition once.
 pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
-    let _ = (visitor, part);
+    let project = visitor.project;
+    let apis = &project.apis;
+    for api in apis.iter().filter(|api| api.group() == part) {
+        let select = |check| if let Check::Api(check) = check { Some(check) } else { None };
+        visitor.each(api.root().head_span(), select, |check, cx| check(api, cx));
+        for item in api.paths() {
+            let select = |check| if let Check::PathItem(check) = check { Some(check) } else { None };
+            visitor.each(item.span(), select, |check, cx| check(item, cx));
+        }
+        for operation in api.operations() {
+            let select = |check| if let Check::Operation(check) = check { Some(check) } else { None };
+            visitor.each(operation.span(), select, |check, cx| check(operation, cx));
+        }
+    }
+    for service in apis.services().filter(|service| service.group() == part) {
+        let Some(api) = service.apis().next() else { continue };
+        let select = |check| if let Check::ApiService(check) = check { Some(check) } else { None };
+        visitor.each(api.root().head_span(), select, |check, cx| check(service, cx));
+    }
+    for response in apis.responses().filter(|response| response.group() == part) {
+        let select = |check| if let Check::Response(check) = check { Some(check) } else { None };
+        visitor.each(response.key_span(), select, |check, cx| check(response, cx));
+    }
+    for property in apis.properties().filter(|property| property.group() == part) {
+        let select = |check| if let Check::ResponseProperty(check) = check { Some(check) } else { None };
+        visitor.each(property.span(), select, |check, cx| check(property, cx));
+    }
+    for reference in apis.references().iter().filter(|reference| apis.group_of(reference.document) == part) {
+        let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
+        visitor.each(reference.value.span(), select, |check, cx| check(reference, cx));
+    }
+    visitor.keep_first_of_each_place();
 }

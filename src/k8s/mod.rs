@@ -36,12 +36,13 @@ use image::OwnImages;
 pub use manifest::Manifest;
 pub use recognise::{Charts, YamlKind, classify, recognise};
 pub use resources::Resource;
-pub use service::{NearMiss, Service};
+pub use service::{NearMiss, Service, ServicePort};
 pub use workload::{RunMode, Workload};
 
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
+use probe::Probe;
 use scope::Scope;
 
 /// A parsed file and what it was taken for.
@@ -269,6 +270,16 @@ impl<'t> Cluster<'t> {
     pub fn keeps_conventions(&self, container: &Container<'_>) -> bool {
         let lasting = matches!(container.workload.mode, RunMode::LongRunning | RunMode::PerNode);
         lasting && !container.is_known_helper() && container.image().is_some_and(|image| self.owns(&image))
+    }
+
+    /// Whether a probe asks a port that a Service leads to, and so the program that clients reach; a Service without a
+    /// word about the port, or none at all, leaves that open and counts as yes.
+    #[must_use]
+    pub fn asks_served_port(&self, probe: &Probe<'_>) -> bool {
+        let Some(asked) = probe.port_number() else { return false };
+        let ports: Vec<_> = self.services_of(probe.container.workload).flat_map(Service::ports).collect();
+        let number = |port: &ServicePort<'_>| port.container_port(&probe.container);
+        ports.is_empty() || ports.iter().any(|port| number(port).is_none_or(|number| number == asked))
     }
 
     /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.

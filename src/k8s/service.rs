@@ -100,6 +100,16 @@ impl<'t> Service<'t> {
     }
 }
 
+impl ServicePort<'_> {
+    /// The number of the container's port that it leads to; nothing when that cannot be told.
+    #[must_use]
+    pub fn container_port(&self, container: &Container<'_>) -> Option<i64> {
+        let target = self.target?;
+        let named = || container.ports().find(|port| port.name.is_some() && port.name == target.text());
+        target.as_i64().or_else(|| named().and_then(|port| port.number))
+    }
+}
+
 /// Why a Service almost selects the pods of a workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NearMiss<'t> {

@@ -1,25 +1,354 @@
-//! OpenAPI documents: views over nodes that mean the same in every version.
+//! OpenAPI documents: views over nodes that mean the same in versions 2.0, 3.0, 3.1 and 3.2.
+//!
+//! Nothing is copied out of the trees: a view is a node with the way to the rest of the repository. What a reference
+//! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
+//! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
-use std::marker::PhantomData;
+mod envelope;
+mod exposure;
+mod link;
+mod object;
+mod operation;
+mod paging;
+mod path;
+pub mod reference;
+mod response;
+mod schema;
+mod secret;
+mod server;
+mod service;
 
-/// Every API of a repository.
-#[derive(Debug, Default)]
-pub struct Apis<'t> {
-    marker: PhantomData<&'t ()>,
+use std::collections::BTreeSet;
+
+use crate::settings::OpenapiSettings;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::tree::{NodeRef, Tree};
+
+pub use envelope::BodyFault;
+pub use exposure::Property;
+pub use link::ReferenceSite;
+pub use object::{Holds, ObjectKind};
+pub use operation::{Operation, OperationKind, Parameter, PathItem, Security};
+pub use path::PathTemplate;
+pub use reference::{ExternalReference, Target, external};
+pub use response::{MediaType, Outcome, Response, ResponseUse};
+pub use schema::{Presence, Schema, SharedSchema, Types};
+pub use server::Server;
+pub use service::ApiService;
+
+/// The version of the specification that a document follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// Swagger 2.0.
+    V2,
+    /// OpenAPI 3.0.
+    V3_0,
+    /// OpenAPI 3.1.
+    V3_1,
+    /// OpenAPI 3.2, and 3.x that is newer still.
+    V3_2,
 }
 
-pub struct ExternalReference {
-    pub span: crate::source::Span,
-    pub path: String,
-}
-pub fn recognise(root: crate::syntax::tree::NodeRef<'_>) -> Option<()> {
-    root.get("openapi").or_else(|| root.get("swagger")).map(|_| ())
-}
-pub fn external(_: &crate::syntax::tree::Tree) -> Vec<ExternalReference> {
-    Vec::new()
-}
-impl<'t> Apis<'t> {
-    pub fn link(_: &'t crate::source::SourceMap, _: &[&'t crate::syntax::tree::Tree]) -> Self {
-        Self::default()
+impl Version {
+    /// Whether this is Swagger 2.0.
+    #[must_use]
+    pub fn is_2(self) -> bool {
+        self == Self::V2
     }
 }
+
+/// The version of a document, from its root key `openapi` or `swagger`; nothing when it has neither. A version that
+/// is not known is read as the nearest one.
+#[must_use]
+pub fn recognise(root: NodeRef<'_>) -> Option<Version> {
+    let scalar = |key: &str| root.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
+    if let Some(version) = scalar("openapi") {
+        let mut parts = version.trim_start_matches(['v', 'V']).split('.');
+        return match (parts.next(), parts.next()) {
+            (Some("2"), _) => Some(Version::V2),
+            (Some("3"), Some("1")) => Some(Version::V3_1),
+            (Some("3"), Some("0") | None) => Some(Version::V3_0),
+            (Some(major), _) if major.bytes().all(|byte| byte.is_ascii_digit()) => Some(Version::V3_2),
+            _ => None,
+        };
+    }
+    scalar("swagger").filter(|version| version.starts_with(|first: char| first.is_ascii_digit())).map(|_| Version::V2)
+}
+
+/// Every API of a repository, linked.
+#[derive(Debug, Default)]
+pub struct Apis<'t> {
+    documents: Vec<Document<'t>>,
+    links: link::Links<'t>,
+    responses: response::Definitions<'t>,
+    exposed: Vec<exposure::Exposed<'t>>,
+    services: Vec<Vec<usize>>,
+    settings: OpenapiSettings,
+}
+
+/// An entry point: a document that stands for itself.
+#[derive(Debug)]
+struct Document<'t> {
+    root: NodeRef<'t>,
+    version: Version,
+    /// The first document of those that share files with this one.
+    group: usize,
+    operations: Vec<operation::Site<'t>>,
+    /// For each operation what its path says of it.
+    traits: Vec<operation::Traits>,
+    servers: Vec<Server>,
+}
+
+impl<'t> Apis<'t> {
+    /// Finds the entry points among all trees and links everything that they reach.
+    ///
+    /// A reference to a file that has a source but no tree (too large, of a foreign format) is unknown, not unresolved.
+    #[must_use]
+    pub fn link(sources: &'t SourceMap, trees: &[&'t Tree], settings: &OpenapiSettings) -> Self {
+        let recognised = trees.iter().flat_map(|tree| tree.documents());
+        let mut roots: Vec<(NodeRef<'t>, Version)> =
+            recognised.filter_map(|root| Some((root, recognise(root)?))).collect();
+        if roots.is_empty() {
+            return Self::default();
+        }
+        let mut resolver = reference::Resolver::new(sources, trees);
+        let mut links = link::link(&nodes(&roots), &mut resolver);
+        let libraries = libraries(&roots, &links);
+        if !libraries.is_empty() && libraries.len() < roots.len() {
+            roots.retain(|(root, _)| !libraries.contains(&root.tree().file()));
+            links = link::link(&nodes(&roots), &mut resolver);
+        }
+        let groups = groups(roots.len(), &links);
+        let documents = roots.iter().zip(groups).map(|(&(root, version), group)| {
+            let operations = operation::sites(root, &links);
+            Document { root, version, group, operations, traits: Vec::new(), servers: Vec::new() }
+        });
+        let documents = documents.collect();
+        let mut apis = Self { documents, links, settings: settings.clone(), ..Self::default() };
+        let servers: Vec<_> = apis.iter().map(server::of_document).collect();
+        apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
+        let traits: Vec<_> = apis.iter().map(operation::traits).collect();
+        apis.documents.iter_mut().zip(traits).for_each(|(document, traits)| document.traits = traits);
+        apis.responses = response::definitions(&apis.documents, &apis.links);
+        apis.exposed = exposure::exposed(&apis);
+        apis.services = service::services(sources, &apis);
+        apis
+    }
+
+    /// The APIs, in path order.
+    pub fn iter<'a>(&'a self) -> impl Iterator<Item = Api<'a>> {
+        let apis: &'a Apis<'a> = self;
+        (0..apis.documents.len()).map(move |index| Api { apis, index })
+    }
+
+    /// How many APIs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    /// Every file that belongs to an API: the documents and what they refer to.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.links.reached.keys().copied()
+    }
+
+    /// The group of the document at an index.
+    #[must_use]
+    pub fn group_of(&self, document: usize) -> usize {
+        self.documents.get(document).map_or(document, |document| document.group)
+    }
+
+    /// Every reference that a document reaches, once.
+    pub fn references(&self) -> &[ReferenceSite<'t>] {
+        &self.links.references
+    }
+
+    /// Every response, once, whatever the number of operations that use it.
+    pub fn responses<'a>(&'a self) -> impl Iterator<Item = Response<'a>> {
+        let apis: &'a Apis<'a> = self;
+        (0..apis.responses.len()).map(move |index| Response::new(apis, index))
+    }
+
+    /// Every property that a response can show, once.
+    pub fn properties<'a>(&'a self) -> impl Iterator<Item = Property<'a>> {
+        let apis: &'a Apis<'a> = self;
+        (0..apis.exposed.len()).map(move |index| Property::new(apis, index))
+    }
+
+    /// The services: documents that describe one running thing together.
+    pub fn services<'a>(&'a self) -> impl Iterator<Item = ApiService<'a>> {
+        let apis: &'a Apis<'a> = self;
+        (0..apis.services.len()).map(move |index| ApiService::new(apis, index))
+    }
+}
+
+fn nodes<'t>(roots: &[(NodeRef<'t>, Version)]) -> Vec<NodeRef<'t>> {
+    roots.iter().map(|&(root, _)| root).collect()
+}
+
+/// Recognised documents that are a part of another one: those that have no operations of their own, and those whose
+/// paths another document takes over. A full document from which another one only borrows a schema stays an entry.
+fn libraries(roots: &[(NodeRef<'_>, Version)], links: &link::Links<'_>) -> BTreeSet<FileId> {
+    let mut taken = BTreeSet::new();
+    for reference in &links.references {
+        let Target::Node(target) = reference.target else { continue };
+        let file = target.tree().file();
+        let owned = matches!(reference.holds, Holds::One(ObjectKind::PathItem | ObjectKind::Operation))
+            || matches!(reference.holds, Holds::Patterned(ObjectKind::PathItem));
+        let empty = || {
+            let root = roots.iter().find(|(root, _)| root.tree().file() == file);
+            root.is_some_and(|(root, _)| operation::sites(*root, links).is_empty())
+        };
+        if file != reference.node.tree().file() && !taken.contains(&file) && (owned || empty()) {
+            taken.insert(file);
+        }
+    }
+    taken.retain(|file| roots.iter().any(|(root, _)| root.tree().file() == *file));
+    taken
+}
+
+/// For each document the first one that it shares a file with, directly or through others.
+fn groups(count: usize, links: &link::Links<'_>) -> Vec<usize> {
+    let mut groups: Vec<usize> = (0..count).collect();
+    for sharers in links.reached.values() {
+        for pair in sharers.windows(2) {
+            let (low, high) = (groups[pair[0]].min(groups[pair[1]]), groups[pair[0]].max(groups[pair[1]]));
+            if low != high {
+                groups.iter_mut().filter(|group| **group == high).for_each(|group| *group = low);
+            }
+        }
+    }
+    groups
+}
+
+/// One API: an entry-point document with everything that it reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct Api<'a> {
+    apis: &'a Apis<'a>,
+    index: usize,
+}
+
+impl<'a> Api<'a> {
+    fn document(self) -> &'a Document<'a> {
+        &self.apis.documents[self.index]
+    }
+
+    /// The document's root.
+    #[must_use]
+    pub fn root(self) -> NodeRef<'a> {
+        self.document().root
+    }
+
+    /// The version of the specification that it follows.
+    #[must_use]
+    pub fn version(self) -> Version {
+        self.document().version
+    }
+
+    /// The number of the group of documents that share files with this one.
+    #[must_use]
+    pub fn group(self) -> usize {
+        self.document().group
+    }
+
+    /// The conventions.
+    #[must_use]
+    pub fn settings(self) -> &'a OpenapiSettings {
+        &self.apis.settings
+    }
+
+    /// `info.title`, empty when there is none.
+    #[must_use]
+    pub fn title(self) -> &'a str {
+        self.root().at(&["info", "title"]).and_then(NodeRef::text).unwrap_or_default()
+    }
+
+    /// Where to point for something that the whole document lacks: the key `paths`, else the version key.
+    #[must_use]
+    pub fn paths_span(self) -> Span {
+        let entry = ["paths", "openapi", "swagger"].iter().find_map(|key| self.root().entry(key));
+        entry.map_or(self.root().head_span(), |entry| entry.key_span())
+    }
+
+    /// The servers that hold for every path that names none itself.
+    #[must_use]
+    pub fn servers(self) -> &'a [Server] {
+        &self.document().servers
+    }
+
+    /// The paths, in the order of the document.
+    pub fn paths(self) -> impl Iterator<Item = PathItem<'a>> {
+        operation::path_items(self)
+    }
+
+    /// Every operation: of paths, then of webhooks, each with its callbacks.
+    pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
+        (0..self.document().operations.len()).map(move |index| Operation::new(self, index))
+    }
+
+    /// Whether the document says that something before the service limits requests: `x-rate-limit` at its root or in
+    /// `info`.
+    #[must_use]
+    pub fn limits_rate_elsewhere(self) -> bool {
+        let stated = [&["x-rate-limit"][..], &["info", "x-rate-limit"]].into_iter().find_map(|at| self.root().at(at));
+        stated.is_some_and(|value| value.as_bool() != Some(false) && !value.is_null())
+    }
+
+    /// Whether a path item could not be read, because its reference leads nowhere or the file is broken.
+    #[must_use]
+    pub fn has_unknown_paths(self) -> bool {
+        let map = self.root().get("paths");
+        self.root().tree().is_broken()
+            || map.is_some_and(|map| self.apis.links.follow(map).is_none())
+            || self.paths().any(|item| item.is_unknown())
+    }
+
+    /// Whether a request would reach an operation, by the path as written or behind a server's prefix; nothing when
+    /// the document has paths that could not be read.
+    #[must_use]
+    pub fn offers(self, method: &str, path: &str) -> Option<bool> {
+        let mut unknown = false;
+        for item in self.paths() {
+            let keyed = PathTemplate(item.path()).takes(path);
+            if !keyed && !item.effective_paths().iter().any(|effective| PathTemplate(effective).takes(path)) {
+                continue;
+            }
+            match item.offers(method) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => unknown = true,
+            }
+        }
+        (!unknown).then_some(false)
+    }
+}
+
+/// The words of a name in any casing, in lower case: `pwdHash`, `pwd_hash` and `PWD-Hash` are the same.
+#[must_use]
+pub fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = '_';
+    let characters: Vec<char> = name.chars().collect();
+    for (at, &character) in characters.iter().enumerate() {
+        let next_is_lower = characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let starts = !previous.is_alphanumeric()
+            || (character.is_uppercase() && (previous.is_lowercase() || previous.is_numeric() || next_is_lower));
+        if character.is_alphanumeric() {
+            match words.last_mut() {
+                Some(word) if !starts => word.extend(character.to_lowercase()),
+                _ => words.push(character.to_lowercase().collect()),
+            }
+        }
+        previous = character;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests;

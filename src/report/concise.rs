@@ -13,7 +13,7 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
             out,
             "{}{path}:{}:{}: {}[{}] {}",
             // A path such as `::error::x` at the start of a line would be a command to a GitHub runner.
-            if path.starts_with("::") { "./" } else { "" },
+            if path.trim_start().starts_with("::") { "./" } else { "" },
             at.line,
             at.column,
             finding.severity,

@@ -18,10 +18,13 @@ use excerpt::Excerpts;
 
 /// How many findings are drawn; the rest is counted.
 const LIMIT: usize = 50;
+/// How many further places of a folded finding are drawn: its message has their number.
+const FOLDED: usize = 3;
 
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut explained = BTreeSet::new();
-    for finding in shown.open().take(LIMIT) {
+    let all = shown.open().count();
+    for finding in gravest(shown) {
         let (excerpts, diagnostic) = picture(report, shown, finding, explained.insert(finding.rule));
         let config = Config::default();
         let drawn = if report.colour {
@@ -34,11 +37,19 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
             error => io::Error::other(error),
         })?;
     }
-    let all = shown.open().count();
     if all > LIMIT {
-        writeln!(out, "showing {LIMIT} of {all} findings; `--format concise` lists all")?;
+        writeln!(out, "showing {LIMIT} of {all} findings, the gravest; `--format concise` lists all")?;
     }
     Ok(())
+}
+
+/// The findings to draw, by place: all, or as many of the gravest as the limit allows.
+fn gravest<'s, 'a>(shown: &'s Shown<'a>) -> Vec<&'s Finding<'a>> {
+    let mut findings: Vec<(usize, &Finding<'a>)> = shown.open().enumerate().collect();
+    findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    findings.truncate(LIMIT);
+    findings.sort_by_key(|(place, _)| *place);
+    findings.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// The finding in codespan-reporting's terms, and the lines that it shows.
@@ -51,7 +62,8 @@ fn picture<'a>(
     let mut excerpts = Excerpts::new(&report.outcome.sources, &shown.redactor);
     let (id, range) = excerpts.show(finding.diagnostic.span);
     let mut labels = vec![Label::primary(id, range).with_message(finding.caption.clone().unwrap_or_default())];
-    for label in &finding.labels {
+    let labels_shown = if finding.diagnostic.count > 1 { FOLDED } else { usize::MAX };
+    for label in finding.labels.iter().take(labels_shown) {
         let (id, range) = excerpts.show(label.span);
         labels.push(Label::secondary(id, range).with_message(label.message.clone()));
     }
@@ -80,7 +92,9 @@ fn code(report: &Report<'_>, rule: RuleName) -> String {
 
 fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    notes.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
+    // A runner takes a line for a command also when it begins with blanks, so no further line begins with colons.
+    let help = finding.help.as_ref().map(|help| help.lines().map(uncommanded).collect::<Vec<_>>().join("\n"));
+    notes.extend(help.map(|help| format!("help: {help}")));
     notes.extend(finding.fix.as_ref().map(|fix| match fix.applicability {
         Applicability::Safe => format!("fix: {}", fix.title),
         Applicability::Unsafe => format!("unsafe fix: {}", fix.title),
@@ -90,4 +104,8 @@ fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
         notes.push(format!("explain: archlint explain {}", finding.rule));
     }
     notes
+}
+
+fn uncommanded(line: &str) -> String {
+    if line.trim_start().starts_with("::") { format!("\\{}", line.trim_start()) } else { line.to_owned() }
 }

@@ -145,9 +145,12 @@ impl<'a> Shown<'a> {
             let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
             (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
         });
-        let fingerprints = fingerprint::of(&outcome.sources, &sorted);
-        let findings = sorted.into_iter().zip(fingerprints);
-        let findings = findings.map(|(diagnostic, fingerprint)| finding(&redactor, diagnostic, fingerprint)).collect();
+        let mut findings: Vec<Finding<'a>> =
+            sorted.into_iter().map(|diagnostic| finding(&redactor, diagnostic)).collect();
+        let about = findings.iter().map(|finding| [finding.rule.as_str(), path(finding.diagnostic), finding.about()]);
+        for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut findings) {
+            finding.fingerprint = fingerprint;
+        }
         Self { findings, redactor }
     }
 
@@ -157,7 +160,20 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn finding<'a>(redactor: &Redactor<'_>, diagnostic: &'a Diagnostic, fingerprint: String) -> Finding<'a> {
+impl Finding<'_> {
+    /// What it is about, independent of lines, and of the number of places that folding counts.
+    fn about(&self) -> &str {
+        match &self.subject {
+            Some(subject) => subject,
+            None if self.diagnostic.count > 1 => {
+                self.message.rsplit_once(" (and ").map_or(&self.message, |(said, _)| said)
+            }
+            None => &self.message,
+        }
+    }
+}
+
+fn finding<'a>(redactor: &Redactor<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {
     let line = |text: &str| sanitize::line(&redactor.text(text));
     let fix = diagnostic.fix.as_ref().and_then(|fix| redactor.fix(fix));
     Finding {
@@ -174,7 +190,7 @@ fn finding<'a>(redactor: &Redactor<'_>, diagnostic: &'a Diagnostic, fingerprint:
             .map(|label| Label { span: label.span, message: line(&label.message) })
             .collect(),
         fix: fix.map(|fix| Fix { title: line(&fix.title), ..fix.clone() }),
-        fingerprint,
+        fingerprint: String::new(),
     }
 }
 

@@ -7,44 +7,53 @@
 //! [`Diagnostic::sensitive`]: crate::diagnostic::Diagnostic::sensitive
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::Fix;
 use crate::engine::Outcome;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::credential;
 
-/// How much of a line around a wanted part is searched for credentials that begin before it or end behind it, in bytes.
-const AROUND: usize = 4096;
+/// Files are searched in blocks of this many bytes, and only the blocks that are shown.
+const BLOCK: usize = 16 << 10;
+/// How far beyond its block a search looks for credentials that begin before it or end behind it, in bytes.
+const AROUND: usize = 4 << 10;
+/// Enough room for as many repeated secrets as files within the size limit can hold: dropping one would show it.
+const PATTERN_LIMIT: usize = 1 << 30;
 
 /// Credentials that are recognisable by what stands around them: the password of a URL, and of SQL's `PASSWORD '…'`.
-static PASSWORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)[a-z][a-z0-9+.-]*://[^\s:@/'\x22]*:([^\s@/'\x22]+)@|\b(?:password|identified\s+by)\s+'([^'\r\n]+)'",
-    )
-    .ok()
+static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let url = r"[a-z][a-z0-9+.-]*://[^\s:@/'\x22]*:([^\s@/'\x22]+)@";
+    let sql = r"(?:password|identified\s+by)\s*=?\s*[en]?'([^'\r\n]+)'";
+    Regex::new(&format!("(?i){url}|{sql}")).expect("a test uses this pattern")
 });
+
+/// Places of secrets in one text.
+type Secrets = Vec<Range<usize>>;
 
 /// Knows which text of a run is secret.
 #[derive(Debug)]
 pub struct Redactor<'a> {
     sources: &'a SourceMap,
-    marked: BTreeMap<FileId, Vec<Range<usize>>>,
+    marked: BTreeMap<FileId, Secrets>,
     repeated: Option<Regex>,
+    /// The secrets found in a block of a file so far.
+    searched: RefCell<BTreeMap<(FileId, usize), Secrets>>,
 }
 
 impl<'a> Redactor<'a> {
     /// Collects what the findings marked, suppressed ones included.
     #[must_use]
     pub fn new(outcome: &'a Outcome) -> Self {
-        let mut marked: BTreeMap<FileId, Vec<Range<usize>>> = BTreeMap::new();
+        let mut marked: BTreeMap<FileId, Secrets> = BTreeMap::new();
         let mut texts: BTreeSet<&str> = BTreeSet::new();
         for span in outcome.findings.iter().flat_map(|finding| &finding.sensitive) {
-            marked.entry(span.file).or_default().push(span.range());
+            marked.entry(span.file).or_default().push(clamp(outcome.sources.get(span.file).text(), span.range()));
             let text = outcome.sources.slice(*span).trim_matches(['"', '\'']);
             if is_unusual(text) {
                 texts.insert(text);
@@ -57,24 +66,23 @@ impl<'a> Redactor<'a> {
         let mut texts: Vec<&str> = texts.into_iter().collect();
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         let pattern = texts.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
-        let repeated = if pattern.is_empty() { None } else { Regex::new(&pattern).ok() };
-        Self { sources: &outcome.sources, marked, repeated }
+        let compiled = || RegexBuilder::new(&pattern).size_limit(PATTERN_LIMIT).build();
+        let repeated = (!pattern.is_empty()).then(|| compiled().expect("escaped words are a pattern"));
+        Self { sources: &outcome.sources, marked, repeated, searched: RefCell::default() }
     }
 
     /// A part of a file with its secrets masked. Of the same length in bytes as the part.
     #[must_use]
     pub fn source(&self, span: Span) -> String {
-        let source = self.sources.get(span.file);
-        let text = source.text();
+        let text = self.sources.get(span.file).text();
         let wanted = clamp(text, span.range());
-        let from = text.floor_char_boundary(wanted.start.saturating_sub(AROUND));
-        let to = text.floor_char_boundary((wanted.end + AROUND).min(text.len()));
-        let mut secrets = self.found(text.get(from..to).unwrap_or_default());
-        for found in &mut secrets {
-            *found = found.start + from..found.end + from;
+        let mut secrets = Vec::new();
+        for block in wanted.start / BLOCK..=wanted.end / BLOCK {
+            let mut searched = self.searched.borrow_mut();
+            secrets.extend_from_slice(searched.entry((span.file, block)).or_insert_with(|| self.search(text, block)));
         }
         let marked = self.marked.get(&span.file).map_or(&[][..], Vec::as_slice);
-        secrets.extend(marked.iter().filter(|secret| secret.start < to && from < secret.end).cloned());
+        secrets.extend(marked.iter().filter(|secret| secret.start < wanted.end && wanted.start < secret.end).cloned());
         let mut masked = String::with_capacity(wanted.len());
         for (part, secret) in pieces(wanted, secrets) {
             match secret {
@@ -125,23 +133,28 @@ impl<'a> Redactor<'a> {
         self.source(span) == text.get(clamp(text, span.range())).unwrap_or_default()
     }
 
+    /// The places of secrets in a block of a file.
+    fn search(&self, text: &str, block: usize) -> Secrets {
+        let part = clamp(text, (block * BLOCK).saturating_sub(AROUND)..(block + 1) * BLOCK + AROUND);
+        let found = self.found(text.get(part.clone()).unwrap_or_default());
+        found.into_iter().map(|found| found.start + part.start..found.end + part.start).collect()
+    }
+
     /// The places of secrets in a text, in any order.
-    fn found(&self, text: &str) -> Vec<Range<usize>> {
+    fn found(&self, text: &str) -> Secrets {
         let mut found = Vec::new();
         if let Some(repeated) = &self.repeated {
             found.extend(repeated.find_iter(text).map(|hit| hit.range()));
         }
-        if let Some(passwords) = &*PASSWORDS {
-            let groups = passwords.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
-            found.extend(groups.map(|hit| hit.range()));
-        }
+        let passwords = PASSWORDS.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
+        found.extend(passwords.map(|hit| hit.range()));
         found.extend(credentials(text));
         found
     }
 }
 
 /// Credentials by their form. Samples are among them: hiding one too many costs a reader little.
-fn credentials(text: &str) -> Vec<Range<usize>> {
+fn credentials(text: &str) -> Secrets {
     let mut found = tokens(text);
     let mut rest = text.to_owned();
     // A text may hold several; each is struck out before the next is looked for.
@@ -165,7 +178,7 @@ fn is_unusual(text: &str) -> bool {
 }
 
 /// The words of a text that begin like a token of a well-known service.
-fn tokens(text: &str) -> Vec<Range<usize>> {
+fn tokens(text: &str) -> Secrets {
     const PREFIXES: [&str; 14] = [
         "AKIA",
         "ASIA",
@@ -194,7 +207,7 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Cuts `whole` at the secrets: each part with the secret that it belongs to, if any.
-fn pieces(whole: Range<usize>, mut secrets: Vec<Range<usize>>) -> Vec<(Range<usize>, Option<Range<usize>>)> {
+fn pieces(whole: Range<usize>, mut secrets: Secrets) -> Vec<(Range<usize>, Option<Range<usize>>)> {
     secrets.retain(|secret| !secret.is_empty());
     secrets.sort_by_key(|secret| (secret.start, std::cmp::Reverse(secret.end)));
     let mut pieces = Vec::new();

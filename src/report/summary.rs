@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use super::redact::Redactor;
 use super::{Report, Totals, sanitize};
 use crate::diagnostic::Severity;
 
@@ -39,7 +40,7 @@ pub fn write_summary(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) ->
     }
     let clean = totals.findings() == 0;
     let kinds = if clean { "no findings".to_owned() } else { kinds(report) };
-    write!(out, ": {kinds}.")?;
+    write!(out, "{}{kinds}.", if kinds.is_empty() { "" } else { ": " })?;
     match skipped(report) {
         Some(skipped) => writeln!(out, " {skipped}")?,
         None => writeln!(out)?,
@@ -64,7 +65,7 @@ fn kinds(report: &Report<'_>) -> String {
     let kinds =
         [(counts.sql, sql.as_str()), (counts.openapi, "OpenAPI"), (counts.k8s, "Kubernetes"), (counts.other, "other")];
     let some = kinds.iter().filter(|(count, _)| *count > 0);
-    sanitize::line(&some.map(|(count, kind)| format!("{count} {kind}")).collect::<Vec<_>>().join(", "))
+    harmless(report, &some.map(|(count, kind)| format!("{count} {kind}")).collect::<Vec<_>>().join(", "))
 }
 
 /// `Skipped 4: 3 Helm templates, 1 over 10 MiB.`
@@ -83,23 +84,37 @@ fn skipped(report: &Report<'_>) -> Option<String> {
         }
     }
     reasons.sort_by_key(|&(reason, count)| (std::cmp::Reverse(count), reason));
+    if let [(reason, number)] = reasons[..] {
+        let separator = if is_thing(reason) { " " } else { ": " };
+        let said = several(number, reason);
+        let said = said.strip_prefix(&format!("{number} ")).unwrap_or(&said);
+        return Some(harmless(report, &format!("Skipped {number}{separator}{said}.")));
+    }
     let list: Vec<String> = reasons.into_iter().map(|(reason, number)| several(number, reason)).collect();
-    Some(sanitize::line(&format!("Skipped {}: {}.", skipped.len(), list.join(", "))))
+    Some(harmless(report, &format!("Skipped {}: {}.", skipped.len(), list.join(", "))))
+}
+
+fn harmless(report: &Report<'_>, text: &str) -> String {
+    sanitize::line(&Redactor::new(report.outcome).text(text))
 }
 
 /// `3 Helm templates`; a reason that is no thing to count, such as `over 10 MiB`, stays as it is.
 fn several(number: usize, reason: &str) -> String {
-    let things = ["template", "file", "chart", "document", "dump", "link", "patch"];
-    let last = reason.rsplit(' ').next().unwrap_or_default();
-    let ending = match last {
-        _ if number == 1 || !things.contains(&last) => "",
-        "patch" => "es",
+    let ending = match reason {
+        _ if number == 1 || !is_thing(reason) => "",
+        _ if reason.ends_with("patch") => "es",
         _ => "s",
     };
     format!("{number} {reason}{ending}")
 }
 
-/// `2 errors, 5 warnings, 3 notes · 1 fixable, 2 with --unsafe-fixes · 1 suppressed`; what is none is left out.
+/// Whether a reason names what the file is, rather than what is wrong with it.
+fn is_thing(reason: &str) -> bool {
+    let last = reason.rsplit(' ').next().unwrap_or_default();
+    ["template", "file", "chart", "document", "dump", "link", "patch"].contains(&last)
+}
+
+/// `2 errors, 5 warnings, 3 notes · 1 fixable, 2 with an unsafe fix · 1 suppressed`; what is none is left out.
 fn findings(report: &Report<'_>, totals: Totals) -> String {
     let severities =
         [(Severity::Error, totals.errors), (Severity::Warning, totals.warnings), (Severity::Note, totals.notes)];
@@ -112,8 +127,7 @@ fn findings(report: &Report<'_>, totals: Totals) -> String {
         fixes.push(format!("{} fixable", totals.fixable));
     }
     if totals.unsafely_fixable > 0 {
-        let word = if totals.fixable > 0 { "" } else { " fixable" };
-        fixes.push(format!("{}{word} with --unsafe-fixes", totals.unsafely_fixable));
+        fixes.push(format!("{} with an unsafe fix", totals.unsafely_fixable));
     }
     let suppressed = (totals.suppressed > 0).then(|| format!("{} suppressed", totals.suppressed));
     let parts = [list(found), list(fixes), suppressed];

@@ -1,19 +1,75 @@
 //! SQL migrations: which tool wrote them, what they change, and the schema that results.
+//!
+//! Made in three steps, so that the slow one can run in parallel: [`layout::detect`] finds the sections,
+//! [`parse_section`] reads each of them, [`link`] replays a history and keeps what rules ask for.
 
-use crate::source::FileId;
+pub mod catalog;
+mod entity;
+mod history;
+pub mod layout;
+mod migration;
+mod question;
+pub mod replay;
+mod secret;
+
+use std::collections::BTreeMap;
+
+pub use crate::syntax::sql::statement;
+pub use entity::Role;
+pub use history::{History, Linked, Part, link, parse_section};
+pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small, quoted};
+
+use crate::source::{FileId, Span};
+use crate::syntax::Comment;
+use layout::Verdict;
 
 /// Every migration history of a repository.
 #[derive(Debug, Default)]
 pub struct Sql {
-    /// Files that hold migrations.
-    pub files: Vec<FileId>,
+    /// The histories, by folder.
+    pub histories: Vec<History>,
+    /// Why each SQL file is or is not part of a history.
+    pub verdicts: Vec<Verdict>,
 }
 
 impl Sql {
-    pub fn dialects(&self) -> Vec<String> {
-        Vec::new()
+    /// The files that hold migrations.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.verdicts.iter().filter(|verdict| verdict.taken).map(|verdict| verdict.file)
     }
-    pub fn comments_and_statements(&self) -> Vec<(FileId, Vec<crate::syntax::Comment>, Vec<crate::source::Span>)> {
-        Vec::new()
+
+    /// The comments of every migration file, for suppressions, in order and each once.
+    #[must_use]
+    pub fn comments(&self) -> BTreeMap<FileId, Vec<Comment>> {
+        let mut comments: BTreeMap<FileId, Vec<Comment>> = BTreeMap::new();
+        for part in self.histories.iter().flat_map(History::parts) {
+            comments.entry(part.section.file).or_default().extend(&part.script.comments);
+        }
+        for list in comments.values_mut() {
+            list.sort_by_key(|comment| comment.span);
+            list.dedup_by_key(|comment| comment.span);
+        }
+        comments
+    }
+
+    /// The statements of every migration file, for suppressions.
+    #[must_use]
+    pub fn statement_spans(&self) -> BTreeMap<FileId, Vec<Span>> {
+        let mut spans: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
+        for part in self.histories.iter().flat_map(History::parts) {
+            let own = part.script.statements.iter().map(|statement| statement.span);
+            spans.entry(part.section.file).or_default().extend(own);
+        }
+        spans
+    }
+
+    /// The dialect of each history with the reason, in words, each once.
+    #[must_use]
+    pub fn dialects(&self) -> Vec<String> {
+        let words = |history: &History| format!("{}: {}", history.dialect.as_str(), history.dialect_reason);
+        let mut dialects: Vec<String> = self.histories.iter().map(words).collect();
+        dialects.sort();
+        dialects.dedup();
+        dialects
     }
 }

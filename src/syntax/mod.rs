@@ -3,6 +3,7 @@
 pub mod credential;
 pub mod deserialize;
 pub mod json;
+pub mod sql;
 pub mod tree;
 pub mod yaml;
 

@@ -14,6 +14,8 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
     let mut reader = Reader { builder: Builder::new(file, text), anchors: HashMap::new(), text };
     let options = options! {
         emit_unresolved_aliases: true,
+        // A block that the file ends without a line break has none: libyaml and the API server read it so.
+        block_scalar_eof_without_line_feed: true,
         max_buffered_comment_events: 4096,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,

@@ -123,6 +123,7 @@ fn excluded_and_ignored_files_are_left_out_and_named_ones_taken() {
     assert_eq!(repository.run(&["check", "build/a.yaml", "--format", "json"]).findings().len(), 1);
     let ended = repository.run(&["check", "vendor/a.yaml"]);
     assert_eq!(ended.code, Some(0));
+    assert!(ended.err.contains("`vendor/a.yaml` is excluded"), "{}", ended.err);
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! One test binary for everything that looks at archlint from outside.
 
+mod action;
 mod binary;
 mod cli;
 mod hostile;
+mod openapi;
+mod oracle;
 mod project;
+mod readme;
 mod report;
+mod report_hostile;
 mod rules;
 mod sarif;
 mod tidy;

@@ -259,15 +259,18 @@ fn a_suppressed_finding_is_shown_to_machines_only() {
 }
 
 #[test]
-fn fifty_are_drawn_and_all_are_counted() {
-    let mut case = Case::new(&[("a.sql", "x\n")]);
+fn the_fifty_gravest_are_drawn_by_place_and_all_are_counted() {
+    let mut case = Case::new(&[("a.sql", "x y\n")]);
     for _ in 0..53 {
-        case.find("sql/x", Severity::Error, 0, "x", "again");
+        case.find("sql/x", Severity::Warning, 0, "x", "again");
     }
+    case.find("sql/y", Severity::Error, 0, "y", "the only error stands last");
     let full = case.write(Format::Full);
-    assert_eq!(full.matches("error[sql/x]").count(), 50);
-    assert!(full.ends_with("showing 50 of 53 findings; `--format concise` lists all\n"), "{full}");
-    assert_eq!(case.write(Format::Concise).lines().count(), 53);
+    assert_eq!(full.matches("warning[sql/x]").count(), 49);
+    let (error, end) = (full.find("error[sql/y]"), full.find("showing"));
+    assert!(error > full.rfind("warning[sql/x]") && error < end, "{full}");
+    assert!(full.ends_with("showing 50 of 54 findings, the gravest; `--format concise` lists all\n"), "{full}");
+    assert_eq!(case.write(Format::Concise).lines().count(), 54);
 }
 
 #[test]
@@ -302,10 +305,7 @@ fn the_summary_is_right_for_one_many_and_none() {
     let run = Run { elapsed: Some(Duration::from_millis(41)), config: Some("archlint.yaml"), paths: &[] };
     let mut case = migration();
     let skipped = |path: &str, reason: &str| Skipped { path: path.into(), reason: reason.into() };
-    assert_eq!(
-        case.summary(&run),
-        "Checked 2 files in 41 ms: 2 SQL.\n1 error, 1 note · 1 fixable with --unsafe-fixes\n"
-    );
+    assert_eq!(case.summary(&run), "Checked 2 files in 41 ms: 2 SQL.\n1 error, 1 note · 1 with an unsafe fix\n");
     case.outcome.counts = Counts { sql: 12, openapi: 2, k8s: 23, other: 0 };
     case.outcome.dialects = vec!["postgres: `CONCURRENTLY` in db/7.sql".into()];
     case.outcome.skipped =
@@ -314,11 +314,15 @@ fn the_summary_is_right_for_one_many_and_none() {
         case.summary(&Run { config: None, ..run }),
         "Checked 37 files in 41 ms: 12 SQL (postgres), 2 OpenAPI, 23 Kubernetes. \
          Skipped 3: 2 Helm templates, 1 over 10 MiB.\n\
-         1 error, 1 note · 1 fixable with --unsafe-fixes\n\
+         1 error, 1 note · 1 with an unsafe fix\n\
          No archlint.yaml; defaults used.\n"
     );
-    case.outcome.skipped.clear();
     case.outcome.findings.clear();
+    case.outcome.skipped.remove(0);
+    assert_eq!(case.summary(&run), "Checked 37 files in 41 ms: no findings. Skipped 2 Helm templates.\n");
+    case.outcome.skipped = vec![skipped("b", "over 10 MiB")];
+    assert_eq!(case.summary(&run), "Checked 37 files in 41 ms: no findings. Skipped 1: over 10 MiB.\n");
+    case.outcome.skipped.clear();
     assert_eq!(case.summary(&run), "Checked 37 files in 41 ms: no findings.\n");
     case.outcome.counts = Counts::default();
     case.outcome.looked_at = 1;

@@ -20,7 +20,7 @@ const DOORS: [(&str, &[&str]); 20] = [
     ("memchr", &["source", "syntax", "k8s", "openapi", "sql", "engine", "discover", "report"]),
     ("pulldown_cmark", &["page"]),
     ("rayon", &["engine"]),
-    ("regex", &["syntax/credential", "report/redact"]),
+    ("regex", &["syntax/credential", "report/redact", "sql/layout"]),
     ("schemars", &["settings", "config"]),
     ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["init"]),

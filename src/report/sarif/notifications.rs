@@ -68,8 +68,8 @@ pub(super) fn notifications(report: &Report<'_>, shown: &Shown<'_>, omitted: usi
     }
     for skipped in &report.outcome.skipped {
         let reason = sanitize::line(&shown.redactor.text(&skipped.reason));
-        let text = format!("The file was not checked: {reason}.");
-        notifications.push(notification(&SKIPPED, text, Some(file(&skipped.path))));
+        let text = sentence(&format!("the file was not checked: {reason}"));
+        notifications.push(notification(&SKIPPED, text, Some(file(report, &skipped.path))));
     }
     if omitted > 0 {
         notifications.push(notification(

@@ -12,9 +12,11 @@ const LONGEST_SNIPPET: usize = 2000;
 const CONTEXT: usize = 2;
 
 /// The address of a file, relative to [`ROOT`]: percent-encoded, never absolute, never leaving the root.
-pub(super) fn uri(path: &str) -> String {
+///
+/// `prefix` stands before the path to make it relative to the root; it is empty or ends in a slash.
+pub(super) fn uri(prefix: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
+    for part in prefix.split('/').chain(path.split('/')) {
         match part {
             "" | "." => {}
             ".." => {
@@ -35,13 +37,13 @@ pub(super) fn uri(path: &str) -> String {
     uri
 }
 
-pub(super) fn artifact(path: &str) -> ArtifactLocation {
-    ArtifactLocation::builder().uri(uri(path)).uri_base_id(ROOT).build()
+pub(super) fn artifact(report: &Report<'_>, path: &str) -> ArtifactLocation {
+    ArtifactLocation::builder().uri(uri(report.root_prefix, path)).uri_base_id(ROOT).build()
 }
 
 /// A file as a whole.
-pub(super) fn file(path: &str) -> Location {
-    let place = PhysicalLocation::builder().artifact_location(artifact(path)).build();
+pub(super) fn file(report: &Report<'_>, path: &str) -> Location {
+    let place = PhysicalLocation::builder().artifact_location(artifact(report, path)).build();
     Location::builder().physical_location(place).build()
 }
 
@@ -51,7 +53,7 @@ pub(super) fn file(path: &str) -> Location {
 pub(super) fn physical(report: &Report<'_>, shown: &Shown<'_>, span: Span) -> PhysicalLocation {
     let source = report.outcome.sources.get(span.file);
     let span = tight(source, span);
-    let mut place = PhysicalLocation::builder().artifact_location(artifact(source.path())).build();
+    let mut place = PhysicalLocation::builder().artifact_location(artifact(report, source.path())).build();
     let mut region = region(source, span);
     region.snippet = snippet(&shown.redactor.source(span));
     place.region = Some(region);
@@ -127,7 +129,8 @@ mod tests {
             ("/etc/passwd", "etc/passwd"),
             ("./a/../../b.sql", "b.sql"),
         ] {
-            assert_eq!(uri(path), expected);
+            assert_eq!(uri("", path), expected);
         }
+        assert_eq!(uri("services/a b/", "../db/1.sql"), "services/db/1.sql");
     }
 }

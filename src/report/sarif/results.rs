@@ -32,7 +32,7 @@ pub(super) fn results(report: &Report<'_>, shown: &Shown<'_>, rules: &Rules) -> 
     findings.sort_by_cached_key(|finding| {
         let source = report.outcome.sources.get(finding.diagnostic.span.file);
         let at = source.position(finding.diagnostic.span.start as usize);
-        (uri(source.path()), at, finding.rule, finding.message.clone())
+        (uri(report.root_prefix, source.path()), at, finding.rule, finding.message.clone())
     });
     let mut hashes: HashMap<FileId, Vec<String>> = HashMap::new();
     let results = findings.into_iter().map(|finding| {
@@ -167,7 +167,7 @@ fn fix(report: &Report<'_>, finding: &Finding<'_>) -> Option<Fix> {
             Replacement::builder().deleted_region(region(source, edit.span)).inserted_content(text).build()
         };
         ArtifactChange::builder()
-            .artifact_location(artifact(source.path()))
+            .artifact_location(artifact(report, source.path()))
             .replacements(edits.into_iter().map(replacement).collect::<Vec<_>>())
             .build()
     };

@@ -1,0 +1,136 @@
+//! Whether bodies have the properties that all bodies of an organisation have, and where to say so once.
+
+use super::{MediaType, OperationKind, Outcome, Response, ResponseUse, Schema};
+use crate::source::Span;
+
+/// A body that lacks properties.
+#[derive(Debug, Clone)]
+pub struct BodyFault<'a> {
+    /// Where to point: the schema's value, its `$ref`, or the key of the shared response or schema that is at fault.
+    pub span: Span,
+    /// The properties that every instance may lack.
+    pub missing: Vec<String>,
+    /// What the body is, in words.
+    pub what: String,
+    /// The name of the shared definition that is at fault, when it is one.
+    pub shared: Option<String>,
+    /// The schema as the response uses it.
+    pub schema: Schema<'a>,
+    /// Other places that help: the schema in a shared response, the references to a shared schema.
+    pub places: Vec<(Span, String)>,
+    /// A response that gives this body.
+    pub example: ResponseUse<'a>,
+}
+
+/// How many uses of a shared definition are named.
+const MAX_USES: usize = 10;
+
+impl<'a> Response<'a> {
+    /// The uses that conventions about bodies hold for: requests of clients, of this outcome, which may have a body.
+    pub fn uses_with_body(self, outcome: Outcome) -> impl Iterator<Item = ResponseUse<'a>> {
+        self.uses().filter(move |at| {
+            at.outcome == outcome
+                && !matches!(at.status, "204" | "205" | "304")
+                && at.operation.kind() == OperationKind::Path
+                && !at.operation.is_method("HEAD")
+                && !at.operation.is_exempt()
+        })
+    }
+
+    /// The JSON bodies of this outcome that certainly lack one of the properties. Problems of RFC 9457 pass if
+    /// `problems_pass`.
+    #[must_use]
+    pub fn bodies_without(self, properties: &[String], outcome: Outcome, problems_pass: bool) -> Vec<BodyFault<'a>> {
+        self.body_faults(outcome, |body, schema| {
+            let lacks = |name: &&String| schema.property(name).is_absent();
+            let missing: Vec<String> = properties.iter().filter(lacks).cloned().collect();
+            (!missing.is_empty() && !(problems_pass && body.is_problem())).then_some(missing)
+        })
+    }
+
+    /// The JSON bodies of this outcome that are no problems of RFC 9457.
+    #[must_use]
+    pub fn bodies_other_than_problems(self, outcome: Outcome) -> Vec<BodyFault<'a>> {
+        self.body_faults(outcome, |body, _| (!body.is_problem()).then(Vec::new))
+    }
+
+    fn body_faults(
+        self,
+        outcome: Outcome,
+        missing: impl Fn(MediaType<'a>, Schema<'a>) -> Option<Vec<String>>,
+    ) -> Vec<BodyFault<'a>> {
+        let Some(example) = self.uses_with_body(outcome).next() else { return Vec::new() };
+        let bodies = self.media_types().into_iter().filter(|body| body.is_json() && !body.is_stream);
+        let faults = bodies.filter_map(|body| {
+            let schema = body.schema.filter(|schema| !schema.is_binary())?;
+            Some(self.fault(body, schema, outcome, missing(body, schema)?, example))
+        });
+        faults.collect()
+    }
+
+    fn fault(
+        self,
+        body: MediaType<'a>,
+        schema: Schema<'a>,
+        outcome: Outcome,
+        missing: Vec<String>,
+        example: ResponseUse<'a>,
+    ) -> BodyFault<'a> {
+        let what = match schema.types() {
+            _ if schema.is_untyped() => "says nothing of its content",
+            _ if schema.is_array() == Some(true) => "is a bare array",
+            Some(types) if types.is_scalar() => "is a bare value",
+            _ => "is an object",
+        };
+        let mut fault = BodyFault {
+            span: schema.span(),
+            missing,
+            what: what.to_owned(),
+            shared: None,
+            schema,
+            places: Vec::new(),
+            example,
+        };
+        if let Some(shared) = self.shared_body(body, outcome) {
+            fault.span = shared.key_span();
+            fault.shared = Some(match shared.name() {
+                "" => "this shared schema".to_owned(),
+                name => format!("schema `{name}`"),
+            });
+            fault.places.extend(shared.uses.iter().take(MAX_USES).map(|&at| (at, "a body here".to_owned())));
+        } else if self.is_shared() {
+            // A response that is a whole file has no key: its schema is the next best place.
+            if self.has_name() {
+                fault.span = self.key_span();
+                fault.places.push((schema.span(), "its body".to_owned()));
+            }
+            fault.shared = Some(self.name());
+            let uses = self.uses_with_body(outcome).take(MAX_USES);
+            fault.places.extend(uses.map(|at| (at.span, format!("used by `{}`", at.operation.name()))));
+        }
+        fault
+    }
+}
+
+impl BodyFault<'_> {
+    /// The missing properties as a list of words: `data` and `meta`.
+    #[must_use]
+    pub fn missing_words(&self) -> String {
+        let names: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
+        names.join(" and ")
+    }
+
+    /// What the finding is about.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let at = || format!("{} {}", self.example.operation.name(), self.example.status);
+        self.shared.clone().map_or_else(at, |name| name.replace('`', ""))
+    }
+
+    /// Whose body it is: a shared definition's, or that of one response.
+    #[must_use]
+    pub fn owner(&self) -> String {
+        let at = || format!("the {} body of `{}`", self.example.status, self.example.operation.name());
+        self.shared.clone().unwrap_or_else(at)
+    }
+}

@@ -1,0 +1,170 @@
+//! Which properties a response can show, and by which response they are reached on the shortest way.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::object::each_entry;
+use super::operation::OperationKind;
+use super::reference::{Place, place};
+use super::secret::is_secret;
+use super::{Apis, Response, ResponseUse, Schema};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// A property that a response shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Exposed<'t> {
+    entry: Entry<'t>,
+    /// The index of the response.
+    response: usize,
+}
+
+/// Every property that is reached from the body of a response, once. Responses of operations that deal in credentials
+/// come last, so that they are named only for what no other response shows.
+pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
+    let mut found = Vec::new();
+    let mut seen: HashSet<Place> = HashSet::new();
+    for rank in [Rank::Ordinary, Rank::Creation, Rank::Credentials] {
+        let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
+        for (index, response) in apis.responses().enumerate() {
+            if nearest_use(response).is_some_and(|at| Rank::of(at) == rank) {
+                queue.extend(apis.responses.schemas(index, &apis.links).into_iter().map(|schema| (schema, index)));
+            }
+        }
+        while let Some((node, response)) = queue.pop_front() {
+            let node = node.target();
+            if is_hidden(node) || !seen.insert(place(node)) {
+                continue;
+            }
+            queue.extend(apis.links.target(node).map(|target| (target, response)));
+            each_entry(node, |entry| match entry.name() {
+                "properties" => {
+                    let map = apis.links.follow(entry.value);
+                    for property in map.map(NodeRef::entries).unwrap_or_default() {
+                        if !is_hidden(property.value) {
+                            found.push(Exposed { entry: property, response });
+                            queue.push_back((property.value, response));
+                        }
+                    }
+                }
+                "items" | "additionalProperties" | "then" | "else" if entry.value.is_mapping() => {
+                    queue.push_back((entry.value, response));
+                }
+                "allOf" | "oneOf" | "anyOf" | "prefixItems" | "items" => {
+                    queue.extend(entry.value.items().map(|item| (item, response)));
+                }
+                "patternProperties" => {
+                    queue.extend(entry.value.entries().into_iter().map(|entry| (entry.value, response)));
+                }
+                _ => {}
+            });
+        }
+    }
+    found
+}
+
+fn is_hidden(schema: NodeRef<'_>) -> bool {
+    schema.get("writeOnly").and_then(NodeRef::as_bool) == Some(true)
+}
+
+/// How plain it is that a response should not hand out a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Ordinary,
+    /// The `201` of a `POST`, which is the one time that a new key can be shown.
+    Creation,
+    /// Of a path that deals in credentials.
+    Credentials,
+}
+
+impl Rank {
+    fn of(at: ResponseUse<'_>) -> Self {
+        if at.operation.is_about_credentials() {
+            Self::Credentials
+        } else if at.status == "201" && at.operation.is_method("POST") {
+            Self::Creation
+        } else {
+            Self::Ordinary
+        }
+    }
+}
+
+/// The use of a response, by a client's request, that has the least reason to hand out a secret.
+fn nearest_use(response: Response<'_>) -> Option<ResponseUse<'_>> {
+    let uses = response.uses().filter(|at| at.operation.kind() == OperationKind::Path);
+    uses.min_by_key(|at| Rank::of(*at))
+}
+
+/// A property of a schema that a response can show.
+#[derive(Debug, Clone, Copy)]
+pub struct Property<'a> {
+    apis: &'a Apis<'a>,
+    exposed: &'a Exposed<'a>,
+}
+
+impl<'a> Property<'a> {
+    pub(super) fn new(apis: &'a Apis<'a>, index: usize) -> Self {
+        Self { apis, exposed: &apis.exposed[index] }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        self.exposed.entry.name()
+    }
+
+    /// Whether its name, and what stands beside it, say that it holds a secret.
+    #[must_use]
+    pub fn is_named_as_secret(self) -> bool {
+        is_secret(self)
+    }
+
+    /// The names of the properties that are defined with it, itself included.
+    pub fn siblings(self) -> impl Iterator<Item = &'a str> {
+        self.exposed.entry.key.parent().into_iter().flat_map(NodeRef::own_entries).map(Entry::name)
+    }
+
+    /// Its key.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.exposed.entry.key_span()
+    }
+
+    /// Its schema.
+    #[must_use]
+    pub fn schema(self) -> Schema<'a> {
+        Schema::new(self.apis, self.exposed.entry.value)
+    }
+
+    /// The response that shows it: an ordinary one before one that creates, and that before one about credentials.
+    #[must_use]
+    pub fn shown_by(self) -> Option<ResponseUse<'a>> {
+        nearest_use(Response::new(self.apis, self.exposed.response))
+    }
+
+    /// Whether nothing but the creation of something and paths about credentials show it.
+    #[must_use]
+    pub fn is_issued(self) -> bool {
+        self.shown_by().is_some_and(|at| Rank::of(at) > Rank::Ordinary)
+    }
+
+    /// The name of the nearest schema around it that has one, empty when none has.
+    #[must_use]
+    pub fn owner(self) -> &'a str {
+        let around = std::iter::successors(self.exposed.entry.key.parent(), |node| node.parent());
+        let mut previous: Option<NodeRef<'a>> = None;
+        for node in around {
+            let key = node.key().and_then(NodeRef::text).unwrap_or_default();
+            if matches!(key, "schemas" | "definitions" | "$defs") {
+                return previous.and_then(NodeRef::key).and_then(NodeRef::text).unwrap_or_default();
+            }
+            previous = Some(node);
+        }
+        ""
+    }
+
+    /// The group of documents that it belongs to.
+    #[must_use]
+    pub fn group(self) -> usize {
+        Response::new(self.apis, self.exposed.response).group()
+    }
+}

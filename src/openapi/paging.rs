@@ -1,0 +1,97 @@
+//! Collections: which operations return them, and which parameters turn their pages.
+
+use super::{MediaType, Operation, Parameter, Presence, Schema, words};
+
+/// Lists of at most so many items need no pages.
+const FEW: i64 = 100;
+
+/// Names of query parameters that bound or move a page, without regard to casing.
+const CONTROLS: [&str; 38] = [
+    "limit",
+    "page_size",
+    "pagesize",
+    "page_limit",
+    "per_page",
+    "perpage",
+    "size",
+    "take",
+    "top",
+    "first",
+    "last",
+    "count",
+    "max",
+    "max_results",
+    "max_items",
+    "max_count",
+    "results_per_page",
+    "items_per_page",
+    "num_results",
+    "rows",
+    "page",
+    "page_number",
+    "page_num",
+    "page_no",
+    "page_index",
+    "offset",
+    "start",
+    "start_index",
+    "starting_after",
+    "ending_before",
+    "skip",
+    "after",
+    "before",
+    "cursor",
+    "marker",
+    "next_token",
+    "page_token",
+    "continuation_token",
+];
+
+impl<'a> Operation<'a> {
+    /// Whether a query parameter bounds or moves a page; nothing when not all parameters are known.
+    #[must_use]
+    pub fn pages(self) -> Option<bool> {
+        let parameters = self.parameters()?;
+        let mut places = parameters.iter().map(|parameter| parameter.place());
+        if places.any(|place| place == "querystring") {
+            return None;
+        }
+        let controls = |name: &str| {
+            let words = words(name);
+            CONTROLS.contains(&words.join("_").as_str()) || words.iter().any(|word| word == "page" || word == "cursor")
+        };
+        // A caller who must name the things that are wanted bounds the answer too.
+        let names_things = |parameter: &Parameter<'_>| {
+            parameter.is_required()
+                && (words(parameter.name()).last().is_some_and(|word| word == "ids")
+                    || parameter.schema().is_some_and(|schema| schema.is_array() == Some(true)))
+        };
+        let mut asked = parameters.iter().filter(|parameter| parameter.place() == "query");
+        Some(asked.any(|parameter| controls(parameter.name()) || names_things(parameter)))
+    }
+
+    /// The array without a small bound that a successful JSON body is, or has as its `data`.
+    #[must_use]
+    pub fn collection(self) -> Option<Schema<'a>> {
+        let bodies = self.success_bodies().into_iter();
+        let whole =
+            bodies.filter(|body| body.is_json() && !body.is_stream).filter_map(|body: MediaType<'a>| body.schema);
+        whole.into_iter().find_map(|schema| {
+            if schema.is_array()? {
+                return schema.is_unbounded().then_some(schema);
+            }
+            let name = self.api.settings().success_envelope.first()?;
+            let Presence::Present(found) = schema.property(name) else { return None };
+            found.into_iter().find(|data| data.is_array() == Some(true) && data.is_unbounded())
+        })
+    }
+}
+
+impl Schema<'_> {
+    /// Whether an array may grow with the data: no small `maxItems`, and items that are not from a closed list.
+    fn is_unbounded(self) -> bool {
+        let items = self.items();
+        let closed = !items.is_empty() && items.iter().all(|item| item.is_closed());
+        !closed && self.max_items().is_none_or(|most| most > FEW)
+    }
+}

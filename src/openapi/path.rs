@@ -1,0 +1,262 @@
+//! Path templates: their segments, their version, and which of them conventions leave alone.
+
+use crate::settings::OpenapiSettings;
+
+/// Endpoints that tell whether a service lives.
+const LIVENESS: [&str; 9] = [
+    "/health",
+    "/healthz",
+    "/livez",
+    "/live",
+    "/health/live",
+    "/health/liveness",
+    "/health/alive",
+    "/actuator/health",
+    "/actuator/health/liveness",
+];
+/// Endpoints that tell whether a service can answer.
+const READINESS: [&str; 5] = ["/ready", "/readyz", "/health/ready", "/health/readiness", "/actuator/health/readiness"];
+/// Further endpoints for machines and readers, which conventions leave alone.
+const AUXILIARY: [&str; 6] = ["/startupz", "/health/startup", "/ping", "/metrics", "/version", "/docs"];
+
+/// A path template such as `/orders/{order_id}`, as its key is written or joined with a server's prefix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathTemplate<'p>(pub &'p str);
+
+impl<'p> PathTemplate<'p> {
+    /// The parts between slashes, placeholders included.
+    pub fn segments(self) -> impl DoubleEndedIterator<Item = &'p str> {
+        self.0.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    /// Whether the last segment is a placeholder: the path names one thing, not a collection.
+    #[must_use]
+    pub fn ends_in_placeholder(self) -> bool {
+        self.segments().next_back().is_some_and(|segment| segment.contains('{'))
+    }
+
+    /// The path behind the version prefix, a bare `/v1` or `/api`; the path itself when it has none of these.
+    #[must_use]
+    pub fn without_version(self, settings: &OpenapiSettings) -> Self {
+        let behind = |prefix: &str| self.0.strip_prefix(prefix).filter(|rest| rest.starts_with('/'));
+        let versioned = version_end(self.0, &settings.version_prefix).or_else(|| version_end(self.0, "/v{N}"));
+        Self(versioned.map(|end| &self.0[end..]).or_else(|| behind("/api")).unwrap_or(self.0))
+    }
+
+    /// Whether the path starts as the convention for versions asks, such as `/api/v1/`.
+    #[must_use]
+    pub fn is_versioned(self, settings: &OpenapiSettings) -> bool {
+        version_end(self.0, &settings.version_prefix).is_some()
+    }
+
+    /// Whether a liveness probe may ask here.
+    #[must_use]
+    pub fn is_liveness(self, settings: &OpenapiSettings) -> bool {
+        self.is_one_of(&LIVENESS, settings)
+    }
+
+    /// Whether a readiness probe may ask here.
+    #[must_use]
+    pub fn is_readiness(self, settings: &OpenapiSettings) -> bool {
+        self.is_one_of(&READINESS, settings)
+    }
+
+    /// Whether conventions leave this path alone: health, metrics, documentation, `.well-known`, and what the
+    /// configuration names. The version prefix does not matter.
+    #[must_use]
+    pub fn is_exempt(self, settings: &OpenapiSettings) -> bool {
+        let bare = self.without_version(settings).0;
+        let first = bare.split('/').nth(1).unwrap_or_default();
+        self.is_liveness(settings)
+            || self.is_readiness(settings)
+            || self.is_one_of(&AUXILIARY, settings)
+            || self.segments().any(|segment| segment == ".well-known")
+            || first.starts_with("openapi.")
+            || first.starts_with("swagger")
+            || settings.exempt_paths.iter().any(|glob| matches(glob, self.0) || matches(glob, bare))
+    }
+
+    /// Whether the path is about the caller alone, as `/me/…` is.
+    #[must_use]
+    pub fn is_singleton(self) -> bool {
+        self.segments().any(|segment| matches!(segment, "me" | "@me" | "self"))
+    }
+
+    /// Whether people or programs come here to get what proves who they are, and so have no proof yet.
+    #[must_use]
+    pub fn is_sign_in(self) -> bool {
+        const ANYWHERE: [&str; 6] = ["oauth", "oauth2", ".well-known", "login", "signin", "sign-in"];
+        const LAST: [&str; 17] = [
+            "token",
+            "register",
+            "registration",
+            "signup",
+            "sign-up",
+            "sign_up",
+            "sign_in",
+            "authorize",
+            "authenticate",
+            "forgot-password",
+            "reset-password",
+            "password-reset",
+            "verify-email",
+            "verify",
+            "recover",
+            "jwks",
+            "token-exchange",
+        ];
+        let last = self.segments().rfind(|segment| !segment.contains('{')).unwrap_or_default().to_lowercase();
+        self.segments().any(|segment| ANYWHERE.contains(&segment.to_lowercase().as_str()))
+            || LAST.contains(&last.as_str())
+    }
+
+    /// Whether the path deals in credentials, so that its responses hand them out on purpose.
+    #[must_use]
+    pub fn is_about_credentials(self) -> bool {
+        const WORDS: [&str; 35] = [
+            "auth",
+            "authentication",
+            "authorize",
+            "oauth",
+            "oauth2",
+            "sso",
+            "saml",
+            "oidc",
+            "jwt",
+            "login",
+            "signin",
+            "signup",
+            "register",
+            "refresh",
+            "session",
+            "sessions",
+            "token",
+            "tokens",
+            "credential",
+            "credentials",
+            "key",
+            "keys",
+            "secret",
+            "secrets",
+            "registration",
+            "verification",
+            "recovery",
+            "mfa",
+            "2fa",
+            "otp",
+            "totp",
+            "factor",
+            "factors",
+            "passkey",
+            "passkeys",
+        ];
+        self.is_sign_in()
+            || self.segments().filter(|segment| !segment.contains('{')).any(|segment| {
+                super::words(segment).iter().any(|word| WORDS.contains(&word.as_str()) || word.starts_with("apikey"))
+            })
+    }
+
+    /// Whether a request for `path` would be routed here; placeholders take any one segment.
+    #[must_use]
+    pub fn takes(self, path: &str) -> bool {
+        let mut asked = path.split('/').filter(|segment| !segment.is_empty());
+        let all = self.segments().all(|segment| {
+            asked.next().is_some_and(|asked| segment.contains('{') || asked.contains('{') || asked == segment)
+        });
+        all && asked.next().is_none()
+    }
+
+    fn is_one_of(self, list: &[&str], settings: &OpenapiSettings) -> bool {
+        let same = |path: &str| list.contains(&path.trim_end_matches('/').to_lowercase().as_str());
+        same(self.0) || same(self.without_version(settings).0)
+    }
+}
+
+/// Where the version prefix ends in a path, when the path starts with it.
+fn version_end(path: &str, prefix: &str) -> Option<usize> {
+    let (before, after) = prefix.split_once("{N}").unwrap_or((prefix, ""));
+    let rest = path.strip_prefix(before)?;
+    let digits = match prefix.contains("{N}") {
+        true => rest.bytes().take_while(u8::is_ascii_digit).count(),
+        false => 0,
+    };
+    if prefix.contains("{N}") && (digits == 0 || rest.starts_with('0')) {
+        return None;
+    }
+    let rest = rest[digits..].strip_prefix(after)?;
+    (rest.is_empty() || rest.starts_with('/')).then_some(path.len() - rest.len())
+}
+
+/// Whether a glob matches a whole path; `*` stands for anything, slashes included.
+fn matches(glob: &str, path: &str) -> bool {
+    let mut parts = glob.split('*');
+    let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or_default()) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        let settings = OpenapiSettings::default();
+        let check = |path, versioned| assert_eq!(PathTemplate(path).is_versioned(&settings), versioned, "{path}");
+        check("/api/v1", true);
+        check("/api/v12/orders", true);
+        check("/api/v0/orders", false);
+        check("/api/v1beta/orders", false);
+        check("/api/v1.2/orders", false);
+        check("/v1/orders", false);
+        check("/shop/api/v1/orders", false);
+        let dated = OpenapiSettings { version_prefix: "/rest/{N}-stable".to_owned(), ..OpenapiSettings::default() };
+        assert!(PathTemplate("/rest/3-stable/x").is_versioned(&dated));
+        let fixed = OpenapiSettings { version_prefix: "/current".to_owned(), ..OpenapiSettings::default() };
+        assert!(PathTemplate("/current/x").is_versioned(&fixed));
+        assert!(!PathTemplate("/currently/x").is_versioned(&fixed));
+    }
+
+    #[test]
+    fn exemptions_need_the_whole_path() {
+        let settings = OpenapiSettings { exempt_paths: vec!["/internal/*".to_owned()], ..OpenapiSettings::default() };
+        let check = |path, exempt| assert_eq!(PathTemplate(path).is_exempt(&settings), exempt, "{path}");
+        for path in ["/health", "/api/v1/readyz", "/v2/ping", "/api/health", "/.well-known/jwks.json", "/openapi.json"]
+        {
+            check(path, true);
+        }
+        for path in ["/swagger-ui/index.html", "/internal/jobs/{id}", "/api/v1/internal/jobs"] {
+            check(path, true);
+        }
+        for path in ["/health-records", "/ready-made-meals/{id}", "/docs/{id}", "/versions", "/internals"] {
+            check(path, false);
+        }
+    }
+
+    #[test]
+    fn templates_take_requests() {
+        assert!(PathTemplate("/orders/{id}").takes("/orders/7"));
+        assert!(PathTemplate("/orders/{id}/").takes("/orders/{order}"));
+        assert!(!PathTemplate("/orders/{id}").takes("/orders"));
+        assert!(!PathTemplate("/orders").takes("/orders/7"));
+    }
+
+    #[test]
+    fn globs() {
+        for (glob, path, expected) in [
+            ("/a", "/a", true),
+            ("/a", "/a/b", false),
+            ("/a/*", "/a/b/c", true),
+            ("*/admin/*", "/x/admin/y", true),
+            ("*/admin", "/x/admin/y", false),
+            ("/a*a", "/a", false),
+        ] {
+            assert_eq!(matches(glob, path), expected, "{glob} {path}");
+        }
+    }
+}

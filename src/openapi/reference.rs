@@ -1,0 +1,376 @@
+//! References: what a `$ref` says, and where it leads.
+//!
+//! Nothing is fetched and nothing outside the root is read. A target that cannot be known (a remote document, a file
+//! that was not read, a file with a syntax error) is unknown, which is not the same as missing.
+
+use std::collections::{HashMap, HashSet};
+
+use super::object::reference_value;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::tree::{NodeId, NodeRef, Tree};
+
+/// A node of the repository, as a key.
+pub(super) type Place = (FileId, NodeId);
+
+pub(super) fn place(node: NodeRef<'_>) -> Place {
+    (node.tree().file(), node.target().id())
+}
+
+/// A reference to another file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalReference {
+    /// The `$ref`'s value.
+    pub span: Span,
+    /// The path as written, percent-decoded, without the fragment.
+    pub path: String,
+}
+
+/// Every reference of a file to another file of the same machine, in order. Remote documents are left out.
+///
+/// Works on any file, also on one whose objects are known only through their uses, and therefore goes by the names of
+/// keys; data is left out as far as names tell.
+#[must_use]
+pub fn external(tree: &Tree) -> Vec<ExternalReference> {
+    let mut found = Vec::new();
+    let mut open: Vec<(NodeRef<'_>, Names)> = tree.documents().map(|root| (root, Names::Fields)).collect();
+    open.reverse();
+    while let Some((node, names)) = open.pop() {
+        if node.is_alias() {
+            continue;
+        }
+        if let Some(value) = reference_value(node).filter(|_| names != Names::Data) {
+            found.extend(external_of(value));
+        }
+        let mut inner: Vec<(NodeRef<'_>, Names)> = node.items().map(|item| (item, names)).collect();
+        for entry in node.own_entries() {
+            inner.extend(names.below(entry.name(), entry.value).map(|names| (entry.value, names)));
+        }
+        open.extend(inner.into_iter().rev());
+    }
+    found
+}
+
+/// What the keys of a mapping are, when only names tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// Fields of an object: `example` holds data.
+    Fields,
+    /// Names that the author chose: `example` is one of them.
+    Free,
+    /// Named examples, each an object or a reference.
+    Examples,
+    /// An example: data from its value on.
+    Data,
+}
+
+impl Names {
+    fn below(self, key: &str, value: NodeRef<'_>) -> Option<Self> {
+        match (self, key) {
+            (Self::Data, _) => None,
+            (Self::Free, _) => Some(Self::Fields),
+            // A media type as the name is Swagger 2.0's way to give data itself.
+            (Self::Examples, name) if name.contains('/') || reference_value(value).is_none() => None,
+            (Self::Examples, _) => Some(Self::Fields),
+            (Self::Fields, "example" | "default" | "enum" | "const" | "value") => None,
+            (Self::Fields, "examples") => value.is_mapping().then_some(Self::Examples),
+            (Self::Fields, name) if name.starts_with("x-") => None,
+            (
+                Self::Fields,
+                "properties" | "patternProperties" | "definitions" | "$defs" | "dependentSchemas" | "schemas"
+                | "headers" | "responses" | "parameters" | "requestBodies" | "paths" | "webhooks" | "callbacks",
+            ) => Some(Self::Free),
+            (Self::Fields, _) => Some(Self::Fields),
+        }
+    }
+}
+
+fn external_of(value: NodeRef<'_>) -> Option<ExternalReference> {
+    let text = value.as_str()?;
+    let file = text.split_once('#').map_or(text, |(file, _)| file);
+    if file.is_empty() || is_remote(file) {
+        return None;
+    }
+    Some(ExternalReference { span: value.span(), path: percent_decoded(file) })
+}
+
+/// Whether a reference names a document by a URL. A `file:` URL or a drive letter names a file outside of the root.
+fn is_remote(file: &str) -> bool {
+    let scheme = file.split_once(':').map(|(scheme, _)| scheme);
+    let well_formed =
+        scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    file.starts_with("//") || (well_formed && scheme != Some("file"))
+}
+
+/// The path of a file that another file names, normalised, both relative to the root; nothing when it leaves the root.
+#[must_use]
+pub fn join(containing: &str, path: &str) -> Option<String> {
+    let path = path.replace('\\', "/");
+    if path.starts_with('/') || path.contains(':') {
+        return None;
+    }
+    let folder = containing.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            // A containing path may itself begin with `..` when the run looks at a sibling of the working directory.
+            ".." if parts.last().is_none_or(|last| *last == "..") => return None,
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = tail.get(..2).filter(|_| first == b'%').and_then(|digits| {
+            let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+            u8::from_str_radix(digits, 16).ok()
+        });
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Where a reference leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target<'t> {
+    /// To a node of the repository.
+    Node(NodeRef<'t>),
+    /// To nothing: the file or the place in it does not exist.
+    Missing,
+    /// To a document at a URL.
+    Remote,
+    /// Out of the root.
+    Outside,
+    /// To something that was not read.
+    Unknown,
+}
+
+/// How often a pointer may pass through references on its way.
+const MAX_HOPS: usize = 32;
+/// A mapping with more keys than this gets an index.
+const INDEX_FROM: usize = 16;
+
+/// Finds the targets of references, each in time that does not grow with the document.
+pub(super) struct Resolver<'t> {
+    sources: &'t SourceMap,
+    trees: HashMap<&'t str, &'t Tree>,
+    /// Files that exist, whether they have a tree or not.
+    existing: HashSet<&'t str>,
+    indexes: HashMap<Place, HashMap<&'t str, NodeRef<'t>>>,
+    known: HashMap<(FileId, NodeId, &'t str), Target<'t>>,
+    anchors: Option<Anchors<'t>>,
+}
+
+/// The places that have a name of their own: `$anchor`, `$dynamicAnchor`, `$id`, `$self`.
+#[derive(Default)]
+struct Anchors<'t> {
+    by_name: HashMap<&'t str, Vec<NodeRef<'t>>>,
+    by_id: HashMap<&'t str, NodeRef<'t>>,
+}
+
+impl<'t> Resolver<'t> {
+    pub(super) fn new(sources: &'t SourceMap, trees: &[&'t Tree]) -> Self {
+        let trees = trees.iter().map(|&tree| (sources.get(tree.file()).path(), tree)).collect();
+        let existing = sources.iter().map(|(_, source)| source.path()).collect();
+        Self { sources, trees, existing, indexes: HashMap::new(), known: HashMap::new(), anchors: None }
+    }
+
+    /// The target of a `$ref`, whose value is given.
+    pub(super) fn resolve(&mut self, value: NodeRef<'t>) -> Target<'t> {
+        self.resolve_within(value, MAX_HOPS)
+    }
+
+    fn resolve_within(&mut self, value: NodeRef<'t>, hops: usize) -> Target<'t> {
+        let Some(text) = value.as_str() else { return Target::Unknown };
+        if hops == 0 {
+            return Target::Unknown;
+        }
+        let root = root_of(value);
+        let key = (root.tree().file(), root.id(), text);
+        if let Some(&known) = self.known.get(&key) {
+            return known;
+        }
+        let target = self.compute(value, root, text, hops);
+        if matches!(target, Target::Node(_)) {
+            self.known.insert(key, target);
+        }
+        target
+    }
+
+    fn compute(&mut self, value: NodeRef<'t>, root: NodeRef<'t>, text: &'t str, hops: usize) -> Target<'t> {
+        let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
+        if let Some(identified) = self.identified(file) {
+            return self.fragment(identified, fragment, hops);
+        }
+        if is_remote(file) {
+            return Target::Remote;
+        }
+        if file.is_empty() {
+            let found = self.fragment(root, fragment, hops);
+            return if found == Target::Missing { self.in_enclosing_resource(value, fragment, hops) } else { found };
+        }
+        let Some(path) = join(self.sources.get(root.tree().file()).path(), &percent_decoded(file)) else {
+            return Target::Outside;
+        };
+        if let Some(tree) = self.trees.get(path.as_str()).copied() {
+            return match tree.root() {
+                Some(root) => self.fragment(root, fragment, hops),
+                None => Target::Unknown,
+            };
+        }
+        let rebased = enclosing_resources(value).next().is_some();
+        if self.existing.contains(path.as_str()) || rebased { Target::Unknown } else { Target::Missing }
+    }
+
+    fn fragment(&mut self, root: NodeRef<'t>, fragment: &'t str, hops: usize) -> Target<'t> {
+        let found = if fragment.is_empty() {
+            Some(root)
+        } else if fragment.starts_with('/') {
+            self.pointer(root, &percent_decoded(fragment), hops).or_else(|| self.pointer(root, fragment, hops))
+        } else {
+            return self.anchor(root, fragment);
+        };
+        match found {
+            Some(node) => Target::Node(node),
+            None if root.tree().is_broken() => Target::Unknown,
+            None => Target::Missing,
+        }
+    }
+
+    /// Follows a JSON pointer (RFC 6901); passes through references that stand in its way.
+    fn pointer(&mut self, root: NodeRef<'t>, pointer: &str, hops: usize) -> Option<NodeRef<'t>> {
+        let mut node = root;
+        for token in pointer.split('/').skip(1) {
+            let name = token.replace("~1", "/").replace("~0", "~");
+            let next = self.step(node, &name).or_else(|| {
+                let value = reference_value(node)?;
+                match self.resolve_within(value, hops - 1) {
+                    Target::Node(through) => self.step(through, &name),
+                    _ => None,
+                }
+            });
+            node = next?;
+        }
+        Some(node)
+    }
+
+    fn step(&mut self, node: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
+        if node.is_sequence() {
+            return node.items().nth(name.parse().ok()?);
+        }
+        let key = place(node);
+        if let Some(index) = self.indexes.get(&key) {
+            return index.get(name).copied();
+        }
+        if node.own_entries().nth(INDEX_FROM).is_none() {
+            return node.get(name);
+        }
+        let index: HashMap<_, _> = node.entries().into_iter().map(|entry| (entry.name(), entry.value)).collect();
+        let found = index.get(name).copied();
+        self.indexes.insert(key, index);
+        found
+    }
+
+    /// The place that `#name` means: in the same document, else unknown when another one has such an anchor.
+    fn anchor(&mut self, root: NodeRef<'t>, name: &str) -> Target<'t> {
+        let named = self.anchors().by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let here = named.iter().find(|node| node.tree().file() == root.tree().file());
+        match here {
+            Some(&node) => Target::Node(node),
+            None if !named.is_empty() || root.tree().is_broken() => Target::Unknown,
+            None => Target::Missing,
+        }
+    }
+
+    /// The resource that carries this URI as its `$id` or `$self`.
+    fn identified(&mut self, uri: &str) -> Option<NodeRef<'t>> {
+        // Building the table reads every tree: only a URI or a name with an anchor is worth that.
+        if uri.is_empty() || !(is_remote(uri) || self.anchors.is_some()) {
+            return None;
+        }
+        self.anchors().by_id.get(uri.trim_end_matches('#')).copied()
+    }
+
+    /// `#/…` inside a schema with an `$id` of its own means that schema, not the document (JSON Schema 2020-12, 8.2.1).
+    fn in_enclosing_resource(&mut self, value: NodeRef<'t>, fragment: &'t str, hops: usize) -> Target<'t> {
+        let resources: Vec<_> = enclosing_resources(value).collect();
+        let mut found = resources.into_iter().map(|resource| self.fragment(resource, fragment, hops));
+        found.find(|target| *target != Target::Missing).unwrap_or(Target::Missing)
+    }
+
+    fn anchors(&mut self) -> &Anchors<'t> {
+        let trees = &self.trees;
+        self.anchors.get_or_insert_with(|| {
+            let mut sorted: Vec<_> = trees.values().collect();
+            sorted.sort_by_key(|tree| tree.file());
+            let mut anchors = Anchors::default();
+            for node in sorted.into_iter().flat_map(|tree| tree.nodes()).filter(|node| node.is_mapping()) {
+                for entry in node.own_entries() {
+                    let Some(text) = entry.value.text() else { continue };
+                    match entry.name() {
+                        "$anchor" | "$dynamicAnchor" => anchors.by_name.entry(text).or_default().push(node),
+                        "$id" | "$self" => {
+                            anchors.by_id.entry(text.trim_end_matches('#')).or_insert(node);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            anchors
+        })
+    }
+}
+
+fn root_of(node: NodeRef<'_>) -> NodeRef<'_> {
+    std::iter::successors(Some(node), |node| node.parent()).last().unwrap_or(node)
+}
+
+/// The mappings around a node that set a base URI of their own, innermost first.
+fn enclosing_resources(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let around = std::iter::successors(node.parent(), |node| node.parent());
+    around.filter(|node| ["$id", "$self"].iter().any(|key| node.get(key).is_some_and(|id| id.as_str().is_some())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_stay_inside() {
+        let check = |containing, path, expected: Option<&str>| assert_eq!(join(containing, path).as_deref(), expected);
+        check("api/openapi.yaml", "paths/a.yaml", Some("api/paths/a.yaml"));
+        check("api/openapi.yaml", "./../x.json", Some("x.json"));
+        check("openapi.yaml", "../x.json", None);
+        check("a/b.yaml", "../../x.json", None);
+        check("a/b.yaml", "/etc/passwd", None);
+        check("a/b.yaml", "file:///etc/passwd", None);
+        check("a/b.yaml", "c\\d.yaml", Some("a/c/d.yaml"));
+        check("../sibling/a.yaml", "../../x.yaml", None);
+    }
+
+    #[test]
+    fn escapes_are_decoded() {
+        assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
+        assert_eq!(percent_decoded("100%"), "100%");
+        assert_eq!(percent_decoded("%+1%zz%C3%A9"), "%+1%zzé");
+        assert_eq!(percent_decoded("%ff"), "%ff");
+    }
+
+    #[test]
+    fn urls_are_remote_and_drives_are_not() {
+        for remote in ["https://a/b.yaml", "//a/b", "urn:x:y"] {
+            assert!(is_remote(remote), "{remote}");
+        }
+        for local in ["file:///etc/passwd", "C:/x.yaml", "a.yaml", "../a:b.yaml"] {
+            assert!(!is_remote(local), "{local}");
+        }
+    }
+}

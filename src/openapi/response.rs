@@ -1,0 +1,356 @@
+//! Responses, each once with every operation that uses it, and what their bodies hold.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::link::Links;
+use super::object::reference_value;
+use super::operation::{Operation, response_entries};
+use super::reference::{Place, place};
+use super::{Api, Apis, Document, Schema, SharedSchema};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// What a response says of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// 1xx.
+    Interim,
+    /// 2xx.
+    Success,
+    /// 3xx.
+    Redirect,
+    /// 4xx, 5xx, and `default` beside a success.
+    Failure,
+    /// `default` of an operation that lists no success: it may be either.
+    Either,
+}
+
+/// All responses of a repository.
+#[derive(Debug, Default)]
+pub(super) struct Definitions<'t> {
+    list: Vec<Definition<'t>>,
+    /// For each schema that is a body by reference, the values of those `$ref`s, per outcome.
+    bodies: BTreeMap<(Outcome, Place), Vec<Span>>,
+}
+
+impl<'t> Definitions<'t> {
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The schemas of the bodies of one response.
+    pub(super) fn schemas(&self, index: usize, links: &Links<'t>) -> Vec<NodeRef<'t>> {
+        let response = self.list[index].node;
+        let bodies = schemas(response, links).into_iter().map(|(_, schema)| schema);
+        let content = response.get("content").and_then(|map| links.follow(map));
+        let types = content.map(NodeRef::entries).unwrap_or_default().into_iter();
+        let streams = types.filter_map(|entry| links.follow(entry.value)?.get("itemSchema"));
+        bodies.chain(streams).collect()
+    }
+}
+
+#[derive(Debug)]
+struct Definition<'t> {
+    node: NodeRef<'t>,
+    /// The key under which it is defined, in the file that a person edits.
+    key: Span,
+    name: &'t str,
+    shared: bool,
+    uses: Vec<Use<'t>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Use<'t> {
+    document: usize,
+    operation: usize,
+    status: Entry<'t>,
+    outcome: Outcome,
+}
+
+pub(super) fn definitions<'t>(documents: &[Document<'t>], links: &Links<'t>) -> Definitions<'t> {
+    let mut definitions = Definitions::default();
+    let mut known: HashMap<Place, usize> = HashMap::new();
+    for (document, data) in documents.iter().enumerate() {
+        for (operation, site) in data.operations.iter().enumerate() {
+            let entries = response_entries(site.node, links);
+            let succeeds = entries.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
+            for (status, node) in entries {
+                let Some(node) = node.filter(|node| node.is_mapping()) else { continue };
+                let outcome = outcome(status.name(), succeeds);
+                let index = *known.entry(place(node)).or_insert_with(|| {
+                    definitions.list.push(definition(node, status));
+                    definitions.list.len() - 1
+                });
+                definitions.list[index].uses.push(Use { document, operation, status, outcome });
+            }
+        }
+    }
+    let mut bodies = BTreeMap::new();
+    for definition in &definitions.list {
+        let mut outcomes: Vec<Outcome> = definition.uses.iter().map(|at| at.outcome).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        for (_, schema) in schemas(definition.node, links) {
+            let Some(value) = reference_value(schema) else { continue };
+            let Some(target) = links.target(schema) else { continue };
+            for &outcome in &outcomes {
+                bodies.entry((outcome, place(target))).or_insert_with(Vec::new).push(value.head_span());
+            }
+        }
+    }
+    definitions.bodies = bodies;
+    definitions
+}
+
+fn definition<'t>(node: NodeRef<'t>, status: Entry<'t>) -> Definition<'t> {
+    let shared = reference_value(status.value).is_some();
+    let key = if shared { node.key() } else { Some(status.key) };
+    let name = key.and_then(NodeRef::text).unwrap_or_default();
+    Definition { node, key: key.map_or(node.head_span(), NodeRef::span), name, shared, uses: Vec::new() }
+}
+
+fn outcome(status: &str, succeeds: bool) -> Outcome {
+    match status.as_bytes().first() {
+        Some(b'1') => Outcome::Interim,
+        Some(b'2') => Outcome::Success,
+        Some(b'3') => Outcome::Redirect,
+        Some(b'4' | b'5') => Outcome::Failure,
+        _ if succeeds => Outcome::Failure,
+        _ => Outcome::Either,
+    }
+}
+
+/// The schemas of a Response Object by media type; 2.0 has one for all, without a name here.
+fn schemas<'t>(response: NodeRef<'t>, links: &Links<'t>) -> Vec<(Option<Entry<'t>>, NodeRef<'t>)> {
+    if let Some(schema) = response.get("schema") {
+        return vec![(None, schema)];
+    }
+    let content = response.get("content").and_then(|map| links.follow(map));
+    let entries = content.map(NodeRef::entries).unwrap_or_default().into_iter();
+    let known = entries.filter_map(|entry| Some((entry, links.follow(entry.value)?.get("schema")?)));
+    known.map(|(entry, schema)| (Some(entry), schema)).collect()
+}
+
+/// A Response Object with every use of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Response<'a> {
+    apis: &'a Apis<'a>,
+    index: usize,
+}
+
+/// A response as one operation gives it.
+#[derive(Debug, Clone, Copy)]
+pub struct ResponseUse<'a> {
+    /// The operation.
+    pub operation: Operation<'a>,
+    /// The status: `200`, `4XX`, `default`.
+    pub status: &'a str,
+    /// The key of the status.
+    pub span: Span,
+    /// What it says of the request.
+    pub outcome: Outcome,
+}
+
+impl<'a> Response<'a> {
+    pub(super) fn new(apis: &'a Apis<'a>, index: usize) -> Self {
+        Self { apis, index }
+    }
+
+    fn definition(self) -> &'a Definition<'a> {
+        &self.apis.responses.list[self.index]
+    }
+
+    /// The Response Object.
+    #[must_use]
+    pub fn node(self) -> NodeRef<'a> {
+        self.definition().node
+    }
+
+    /// Whether it is defined once and referred to.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.definition().shared
+    }
+
+    /// Where to point for it: the key under which it is defined, its status or its name among the shared responses;
+    /// the start of its file when it is a whole one.
+    #[must_use]
+    pub fn key_span(self) -> Span {
+        self.definition().key
+    }
+
+    /// Whether it is shared under a name of its own.
+    #[must_use]
+    pub fn has_name(self) -> bool {
+        self.definition().shared && !self.definition().name.is_empty()
+    }
+
+    /// `response "TooMany"` or `429 response of GET /orders`.
+    #[must_use]
+    pub fn name(self) -> String {
+        let definition = self.definition();
+        match self.uses().next() {
+            Some(first) if !definition.shared => format!("{} response of `{}`", first.status, first.operation.name()),
+            Some(first) if definition.name.is_empty() => {
+                format!("shared {} response of `{}`", first.status, first.operation.name())
+            }
+            _ => format!("shared response `{}`", definition.name),
+        }
+    }
+
+    /// The operations that give it, in the order of the documents. An operation on a webhook or callback counts too.
+    pub fn uses(self) -> impl Iterator<Item = ResponseUse<'a>> {
+        let apis = self.apis;
+        self.definition().uses.iter().map(move |at| ResponseUse {
+            operation: Operation::new(Api { apis, index: at.document }, at.operation),
+            status: at.status.name(),
+            span: at.status.key_span(),
+            outcome: at.outcome,
+        })
+    }
+
+    /// The group of documents of its first use.
+    #[must_use]
+    pub fn group(self) -> usize {
+        self.definition().uses.first().map_or(0, |first| self.apis.documents[first.document].group)
+    }
+
+    /// What it holds, by media type. In 2.0 `produces` names the types; JSON when nothing does.
+    #[must_use]
+    pub fn media_types(self) -> Vec<MediaType<'a>> {
+        media_types(self.apis, self.uses().next().map(|first| first.operation), self.node())
+    }
+
+    /// The names of its headers; nothing when they cannot be known.
+    #[must_use]
+    pub fn headers(self) -> Option<Vec<&'a str>> {
+        header_names(self.apis, self.node())
+    }
+
+    /// The schema that several responses of this outcome have as their body, when a body is a reference to it.
+    #[must_use]
+    pub fn shared_body(self, body: MediaType<'a>, outcome: Outcome) -> Option<SharedSchema<'a>> {
+        let target = self.apis.links.target(body.schema?.node())?;
+        let uses = self.apis.responses.bodies.get(&(outcome, place(target)))?;
+        (uses.len() > 1).then(|| SharedSchema::new(target, uses))
+    }
+}
+
+/// The names of a response's headers; nothing when they cannot be known.
+fn header_names<'a>(apis: &'a Apis<'a>, response: NodeRef<'a>) -> Option<Vec<&'a str>> {
+    let Some(headers) = response.get("headers") else { return Some(Vec::new()) };
+    Some(apis.links.follow(headers)?.entries().into_iter().map(Entry::name).collect())
+}
+
+/// Whether a response states when to come back: `Retry-After` (RFC 9110, 10.2.3) or a rate-limit header in the forms
+/// `RateLimit`, `RateLimit-*`, `X-RateLimit-*`; nothing when its headers cannot be known.
+#[must_use]
+pub(super) fn states_rate_limit<'a>(apis: &'a Apis<'a>, response: NodeRef<'a>) -> Option<bool> {
+    Some(header_names(apis, response)?.into_iter().any(|name| {
+        let name = name.to_ascii_lowercase().replace("rate-limit", "ratelimit");
+        name == "retry-after"
+            || name == "ratelimit"
+            || name.starts_with("ratelimit-")
+            || name == "x-ratelimit"
+            || name.starts_with("x-ratelimit-")
+            || name == "x-retry-after"
+    }))
+}
+
+impl Response<'_> {
+    /// Whether it states when to come back; nothing when its headers cannot be known.
+    #[must_use]
+    pub fn states_rate_limit(self) -> Option<bool> {
+        states_rate_limit(self.apis, self.node())
+    }
+}
+
+impl Operation<'_> {
+    /// Whether a caller learns that requests are limited: by a 429, or by a range or `default` that says so. Nothing
+    /// when a response that might say it cannot be known.
+    #[must_use]
+    pub fn documents_rate_limit(self) -> Option<bool> {
+        let mut unknown = !self.knows_responses();
+        for (entry, node) in self.responses() {
+            let covers = entry.name().eq_ignore_ascii_case("4XX") || entry.name() == "default";
+            if entry.name() == "429" {
+                return Some(true);
+            }
+            let Some(node) = node.filter(|_| covers) else { continue };
+            let said = ["description", "summary"].iter().filter_map(|key| node.get(key)?.text());
+            match states_rate_limit(self.api.apis, node) {
+                Some(true) => return Some(true),
+                Some(false) if said.into_iter().any(speaks_of_limits) => return Some(true),
+                Some(false) => {}
+                None => unknown = true,
+            }
+        }
+        (!unknown).then_some(false)
+    }
+}
+
+fn speaks_of_limits(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["429", "rate limit", "rate-limit", "ratelimit", "too many", "throttl"].iter().any(|word| text.contains(word))
+}
+
+/// What a body holds in one media type.
+#[derive(Debug, Clone, Copy)]
+pub struct MediaType<'a> {
+    /// The name as written, such as `application/json; charset=utf-8`.
+    pub name: &'a str,
+    /// Its schema.
+    pub schema: Option<Schema<'a>>,
+    /// Whether it is a stream of items (`itemSchema`, 3.2).
+    pub is_stream: bool,
+    /// Where to point for a schema that is absent.
+    pub span: Span,
+}
+
+pub(super) fn media_types<'a>(
+    apis: &'a Apis<'a>,
+    operation: Option<Operation<'a>>,
+    response: NodeRef<'a>,
+) -> Vec<MediaType<'a>> {
+    if let Some(schema) = response.get("schema") {
+        let produces = operation
+            .and_then(|operation| operation.node().get("produces").or_else(|| operation.api.root().get("produces")));
+        let names: Vec<&str> = produces.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
+        let name = names.iter().find(|name| is_json(name)).or(names.first()).copied().unwrap_or("application/json");
+        let span = schema.key_span();
+        return vec![MediaType { name, schema: Some(Schema::new(apis, schema)), is_stream: false, span }];
+    }
+    let content = response.get("content").and_then(|map| apis.links.follow(map));
+    let entries = content.map(NodeRef::entries).unwrap_or_default().into_iter();
+    entries
+        .filter_map(|entry| {
+            let node = apis.links.follow(entry.value)?;
+            let schema = node.get("schema").map(|schema| Schema::new(apis, schema));
+            let is_stream = node.get("itemSchema").is_some();
+            Some(MediaType { name: entry.name(), schema, is_stream, span: entry.key_span() })
+        })
+        .collect()
+}
+
+impl MediaType<'_> {
+    /// Whether it is JSON: `application/json`, or a type with the suffix `+json` (RFC 6839, section 3.1).
+    #[must_use]
+    pub fn is_json(self) -> bool {
+        is_json(self.name)
+    }
+
+    /// Whether it is a problem of RFC 9457.
+    #[must_use]
+    pub fn is_problem(self) -> bool {
+        essence(self.name) == "application/problem+json"
+    }
+}
+
+fn is_json(name: &str) -> bool {
+    let essence = essence(name);
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

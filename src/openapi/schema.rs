@@ -1,0 +1,365 @@
+//! Schemas, flattened: `allOf` merged, references followed, alternatives branch by branch, cycles cut.
+//!
+//! Every question has three answers: present, absent, unknown. Does not validate data.
+
+use std::collections::HashSet;
+
+use super::Apis;
+use super::object::reference_value;
+use super::reference::{Place, place};
+use crate::source::Span;
+use crate::syntax::tree::NodeRef;
+
+/// Alternatives within alternatives are followed this deep.
+const MAX_DEPTH: usize = 8;
+/// A question looks at no more branches than this.
+const MAX_BRANCHES: usize = 500;
+
+/// The answer to what a schema says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence<T> {
+    /// It says this.
+    Present(T),
+    /// It does not say it.
+    Absent,
+    /// A part of it could not be read.
+    Unknown,
+}
+
+impl<T> Presence<T> {
+    /// Whether it certainly says nothing.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+/// A set of JSON types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Types(u8);
+
+impl Types {
+    /// `object`.
+    pub const OBJECT: Self = Self(1);
+    /// `array`.
+    pub const ARRAY: Self = Self(2);
+    /// `string`.
+    pub const STRING: Self = Self(4);
+    /// `number`, which takes in `integer`.
+    pub const NUMBER: Self = Self(8);
+    /// `boolean`.
+    pub const BOOLEAN: Self = Self(16);
+    /// `null`.
+    pub const NULL: Self = Self(32);
+    /// Every type: nothing is said.
+    pub const ANY: Self = Self(63);
+
+    /// Whether every type but null is one of `others`, and there is one.
+    #[must_use]
+    pub fn only(self, others: Self) -> bool {
+        let real = self.0 & !Self::NULL.0;
+        real != 0 && real & !others.0 == 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether neither an object nor an array is among them.
+    #[must_use]
+    pub fn is_scalar(self) -> bool {
+        self.only(Self::STRING.or(Self::NUMBER).or(Self::BOOLEAN))
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "object" => Self::OBJECT,
+            "array" => Self::ARRAY,
+            "string" | "file" => Self::STRING,
+            "number" | "integer" => Self::NUMBER,
+            "boolean" => Self::BOOLEAN,
+            "null" => Self::NULL,
+            _ => return None,
+        })
+    }
+
+    fn declared(node: NodeRef<'_>) -> Option<Self> {
+        let value = node.get("type")?;
+        let names = value.is_sequence().then(|| value.items().filter_map(NodeRef::text).collect::<Vec<_>>());
+        let names = names.unwrap_or_else(|| value.text().into_iter().collect());
+        names.into_iter().filter_map(Self::of).reduce(Self::or)
+    }
+
+    fn implied(node: NodeRef<'_>) -> Option<Self> {
+        let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
+        if has(&["properties", "additionalProperties", "patternProperties"]) {
+            Some(Self::OBJECT)
+        } else if has(&["items", "prefixItems"]) {
+            Some(Self::ARRAY)
+        } else {
+            None
+        }
+    }
+}
+
+/// A schema where it is used.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema<'a> {
+    apis: &'a Apis<'a>,
+    node: NodeRef<'a>,
+}
+
+/// A schema as one: every part that holds for each instance, and the alternatives beside them.
+#[derive(Debug, Default)]
+struct Flat<'a> {
+    /// Schema Objects without references, the outermost first.
+    parts: Vec<NodeRef<'a>>,
+    /// Lists of which one alternative must hold.
+    unions: Vec<Vec<NodeRef<'a>>>,
+    /// Whether a part could not be read.
+    unknown: bool,
+}
+
+impl<'a> Schema<'a> {
+    pub(super) fn new(apis: &'a Apis<'a>, node: NodeRef<'a>) -> Self {
+        Self { apis, node }
+    }
+
+    /// The node where it is used.
+    #[must_use]
+    pub fn node(self) -> NodeRef<'a> {
+        self.node
+    }
+
+    /// Where to point for it: the value of its `$ref`, else where the value starts.
+    #[must_use]
+    pub fn span(self) -> Span {
+        reference_value(self.node).unwrap_or(self.node).head_span()
+    }
+
+    /// Whether it says nothing at all: `{}`, `true`, or descriptions alone.
+    #[must_use]
+    pub fn is_untyped(self) -> bool {
+        let flat = self.flat();
+        let silent = ["description", "title", "example", "examples", "nullable", "deprecated", "default"];
+        !flat.unknown
+            && flat.unions.is_empty()
+            && flat.parts.iter().flat_map(|part| part.entries()).all(|entry| {
+                silent.contains(&entry.name()) || entry.name().starts_with("x-") || entry.name() == "allOf"
+            })
+    }
+
+    fn flat(self) -> Flat<'a> {
+        let mut flat = Flat::default();
+        let mut seen: HashSet<Place> = HashSet::new();
+        let mut open = vec![self.node];
+        while let Some(node) = open.pop() {
+            if !seen.insert(place(node)) {
+                continue;
+            }
+            if node.as_bool().is_some() {
+                continue;
+            }
+            if !node.is_mapping() {
+                flat.unknown = true;
+                continue;
+            }
+            let mut next = Vec::new();
+            if reference_value(node).is_some() {
+                match self.apis.links.target(node) {
+                    Some(target) => next.push(target),
+                    None => flat.unknown = true,
+                }
+            }
+            flat.unknown |= node.get("$dynamicRef").is_some() || node.get("$recursiveRef").is_some();
+            flat.parts.push(node);
+            next.extend(node.get("allOf").into_iter().flat_map(NodeRef::items));
+            for key in ["oneOf", "anyOf"] {
+                let branches: Vec<_> = node.get(key).into_iter().flat_map(NodeRef::items).collect();
+                let mut real: Vec<_> = branches.into_iter().filter(|branch| !is_null(*branch)).collect();
+                match real.len() {
+                    0 => {}
+                    1 => next.append(&mut real),
+                    _ => flat.unions.push(real),
+                }
+            }
+            if let (Some(then), Some(otherwise)) = (node.get("then"), node.get("else")) {
+                flat.unions.push(vec![then, otherwise]);
+            }
+            open.extend(next.into_iter().rev());
+        }
+        flat
+    }
+
+    /// The schemas of a property that every instance may have; several when several parts define it.
+    #[must_use]
+    pub fn property(self, name: &str) -> Presence<Vec<Schema<'a>>> {
+        self.property_within(name, MAX_DEPTH, &mut MAX_BRANCHES.clone())
+    }
+
+    fn property_within(self, name: &str, depth: usize, budget: &mut usize) -> Presence<Vec<Schema<'a>>> {
+        if depth == 0 || *budget == 0 {
+            return Presence::Unknown;
+        }
+        *budget -= 1;
+        let flat = self.flat();
+        let mut found = Vec::new();
+        let mut unknown = flat.unknown;
+        for part in &flat.parts {
+            let Some(map) = part.get("properties") else { continue };
+            match self.apis.links.follow(map) {
+                Some(map) => found.extend(map.get(name).map(|node| Schema { node, ..self })),
+                None => unknown = true,
+            }
+        }
+        if !found.is_empty() {
+            return Presence::Present(found);
+        }
+        for union in &flat.unions {
+            let branches = union.iter().map(|&node| Schema { node, ..self });
+            let answers: Vec<_> = branches.map(|branch| branch.property_within(name, depth - 1, budget)).collect();
+            if answers.iter().any(Presence::is_absent) {
+                continue;
+            }
+            for answer in answers {
+                match answer {
+                    Presence::Present(schemas) => found.extend(schemas),
+                    _ => unknown = true,
+                }
+            }
+        }
+        let required = |part: &NodeRef<'_>| {
+            let names = part.get("required").into_iter().flat_map(NodeRef::items);
+            names.filter_map(NodeRef::text).any(|required| required == name)
+        };
+        // A name that is required without a definition, or that a pattern may define, is not plainly absent.
+        unknown |= flat.parts.iter().any(|part| required(part) || part.get("patternProperties").is_some());
+        match (unknown, found.is_empty()) {
+            (true, _) => Presence::Unknown,
+            (false, false) => Presence::Present(found),
+            (false, true) => Presence::Absent,
+        }
+    }
+
+    /// The types that an instance may have, null aside; nothing when that is unknown.
+    #[must_use]
+    pub fn types(self) -> Option<Types> {
+        self.types_within(MAX_DEPTH, &mut MAX_BRANCHES.clone())
+    }
+
+    fn types_within(self, depth: usize, budget: &mut usize) -> Option<Types> {
+        if depth == 0 || *budget == 0 {
+            return None;
+        }
+        *budget -= 1;
+        let flat = self.flat();
+        if flat.unknown {
+            return None;
+        }
+        let declared = flat.parts.iter().filter_map(|part| Types::declared(*part));
+        if let Some(types) = declared.reduce(|a, b| Types(a.0 & b.0)) {
+            return Some(types);
+        }
+        for union in &flat.unions {
+            let mut types = Types(0);
+            for &node in union {
+                types = types.or(Schema { node, ..self }.types_within(depth - 1, budget)?);
+            }
+            if types != Types::ANY {
+                return Some(types);
+            }
+        }
+        Some(flat.parts.iter().find_map(|part| Types::implied(*part)).unwrap_or(Types::ANY))
+    }
+
+    /// Whether every instance is an array; nothing when that is unknown.
+    #[must_use]
+    pub fn is_array(self) -> Option<bool> {
+        self.types().map(|types| types.only(Types::ARRAY))
+    }
+
+    /// The schemas of the items.
+    #[must_use]
+    pub fn items(self) -> Vec<Schema<'a>> {
+        let parts = self.flat().parts.into_iter();
+        parts.filter_map(|part| part.get("items")).map(|node| Schema { node, ..self }).collect()
+    }
+
+    /// The largest number of items that it allows, if it says so.
+    #[must_use]
+    pub fn max_items(self) -> Option<i64> {
+        self.flat().parts.iter().filter_map(|part| part.get("maxItems")?.as_i64()).min()
+    }
+
+    /// Whether it lists its values: `enum`, `const`, or a boolean.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        let flat = self.flat();
+        flat.parts.iter().any(|part| part.get("enum").is_some() || part.get("const").is_some())
+            || self.types().is_some_and(|types| types.only(Types::BOOLEAN))
+    }
+
+    /// Whether it stands for bytes: a file of 2.0, `format: binary`, or a media type of its content.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        self.flat().parts.iter().any(|part| {
+            let is = |key: &str, value: &str| part.get(key).and_then(NodeRef::text) == Some(value);
+            is("type", "file") || is("format", "binary") || part.get("contentMediaType").is_some()
+        })
+    }
+
+    /// What people are told of it: its titles and descriptions.
+    #[must_use]
+    pub fn described(self) -> String {
+        let parts = self.flat().parts.into_iter();
+        let texts =
+            parts.flat_map(|part| ["title", "description"].into_iter().filter_map(move |key| part.get(key)?.text()));
+        texts.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Its `format`, if it says one.
+    #[must_use]
+    pub fn format(self) -> Option<&'a str> {
+        self.flat().parts.iter().find_map(|part| part.get("format")?.text())
+    }
+
+    /// Whether it is shown in requests only.
+    #[must_use]
+    pub fn is_write_only(self) -> bool {
+        self.flat().parts.iter().any(|part| part.get("writeOnly").and_then(NodeRef::as_bool) == Some(true))
+    }
+}
+
+fn is_null(branch: NodeRef<'_>) -> bool {
+    branch.get("type").and_then(NodeRef::text) == Some("null")
+        || branch.get("const").is_some_and(NodeRef::is_null)
+        || branch.get("enum").is_some_and(|list| list.items().all(NodeRef::is_null))
+}
+
+/// A schema that several bodies are, each by reference.
+#[derive(Debug, Clone, Copy)]
+pub struct SharedSchema<'a> {
+    node: NodeRef<'a>,
+    /// The values of the `$ref`s, in the order of the documents.
+    pub uses: &'a [Span],
+}
+
+impl<'a> SharedSchema<'a> {
+    pub(super) fn new(node: NodeRef<'a>, uses: &'a [Span]) -> Self {
+        Self { node, uses }
+    }
+
+    /// Its name among the components; empty for a whole file.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        self.node.key().and_then(NodeRef::text).unwrap_or_default()
+    }
+
+    /// Where to point for it: its key, else its start.
+    #[must_use]
+    pub fn key_span(self) -> Span {
+        self.node.key().unwrap_or(self.node).head_span()
+    }
+}

@@ -1,0 +1,23 @@
+use crate::diagnostic::Severity;
+use crate::openapi::ApiService;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ApiService(check));
+
+fn check(service: ApiService<'_>, cx: &mut Context<'_>) {
+    let settings = &cx.settings.openapi;
+    let probed = |path: &str| cx.settings.k8s.readiness_paths.iter().any(|known| known == path);
+    let found = service.answers_get(|path| path.is_readiness(settings) || probed(path.0));
+    let (Some(first), false) = (service.apis_with_paths().next(), found || service.has_unknown_paths()) else {
+        return;
+    };
+    let finding = cx.report(
+        first.paths_span(),
+        "no path answers a readiness probe: traffic reaches the service before it can answer",
+    );
+    finding.subject("paths");
+    finding.help("add `GET /ready` with `security: []` and the responses `200` and `503`, and probe it");
+    for other in service.apis_with_paths().skip(1).take(5) {
+        finding.label(other.paths_span(), "nor in this document of the same service");
+    }
+}

@@ -1,0 +1,33 @@
+use crate::diagnostic::{Edit, Severity};
+use crate::openapi::{ReferenceSite, Target};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Reference(check));
+
+fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
+    if reference.target != Target::Missing {
+        return;
+    }
+    let text = reference.value.text().unwrap_or_default();
+    let missing = match text.split_once('#') {
+        _ if text.is_empty() => "an empty `$ref` leads nowhere".to_owned(),
+        Some(("", _)) => format!("`{text}` leads to nothing in this document"),
+        Some((file, _)) if reference.finds_file(cx.project.sources) => {
+            format!("`{text}` leads to nothing in `{file}`")
+        }
+        _ => format!("`{text}` leads to a file that does not exist"),
+    };
+    let span = reference.value.head_span();
+    let finding = cx.report(span, format!("{missing}, so this part of the API is undefined"));
+    finding.subject(format!("$ref {text}"));
+    match reference.nearest() {
+        Some(nearest) => {
+            finding.help(format!("did you mean `{nearest}`?"));
+            let replacement = reference.quoted_like_value(&nearest);
+            finding.suggest(format!("refer to `{nearest}`"), vec![Edit { span, replacement }]);
+        }
+        None => {
+            finding.help("define what it names, or correct the path: it counts from the file that holds the `$ref`");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::Migration;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    let Some(down) = migration.down() else { return };
+    if !down.is_empty() || migration.up().is_empty() || migration.linked.unit.irreversible.is_some() {
+        return;
+    }
+    let title = migration.title();
+    cx.report(down.opening(), format!("the rollback of `{title}` does nothing: the migration stays applied behind it"))
+        .label(migration.up().first_statement(), "this is not taken back")
+        .subject(migration.subject())
+        .help("write the inverse of each statement in reverse order, or state why there is none: `-- archlint: irreversible <reason>`");
+}

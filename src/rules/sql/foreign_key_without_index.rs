@@ -1,0 +1,54 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::catalog::Table;
+use crate::sql::{Migration, is_small, quoted};
+use crate::syntax::sql::Dialect;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    // InnoDB makes the index itself (MySQL reference manual, "FOREIGN KEY Constraints").
+    if migration.history.dialect == Dialect::Mysql {
+        return;
+    }
+    for (table, constraint) in migration.constraints() {
+        let Some(key) = constraint.foreign_key() else { continue };
+        let covered = |table: &Table| table.covers_foreign_key(&constraint.columns) || !table.is_known();
+        let today = table.today().filter(|today| today.constraint(&constraint.name).is_some());
+        if covered(table.table) || today.is_none_or(covered) || is_small(table.table, &cx.settings.sql) {
+            continue;
+        }
+        if migration.history.is_lookup(&key.table, &cx.settings.sql) {
+            continue;
+        }
+        let columns: Vec<&str> = constraint.columns.iter().map(|column| &**column).collect();
+        let written: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        let name = table.index_name(&columns);
+        let statement = format!("CREATE INDEX {name} ON {} ({});", table.written_name(), written.join(", "));
+        let edit = table.statement_edit(constraint.origin.statement, &statement);
+        let fresh = table.is_new();
+        let finding = cx.report(
+            constraint.origin.clause,
+            format!(
+                "no index leads with `{}`: every delete in `{}` reads all of `{}`",
+                columns.join(", "),
+                key.table,
+                table.table.name()
+            ),
+        );
+        finding.subject(format!("{}/constraint:{}", table.subject(), constraint.name));
+        if fresh {
+            finding.help(format!("add `{statement}`"));
+        } else {
+            finding.help(format!(
+                "add `{}` in a migration of its own",
+                statement.replacen("INDEX", "INDEX CONCURRENTLY", 1)
+            ));
+        }
+        match edit {
+            Some(edit) if fresh => finding.fix("add the index", vec![edit]),
+            Some(edit) => finding.suggest("add the index", vec![edit]),
+            None => finding,
+        };
+    }
+}

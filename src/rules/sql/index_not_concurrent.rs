@@ -1,0 +1,36 @@
+use crate::diagnostic::{Edit, Severity};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::source::Span;
+use crate::sql::{Direction, MigrationStatement, is_small};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let migration = statement.migration;
+    let Some(create) = statement.statement.create_index() else { return };
+    let small = statement.target.is_some_and(|table| is_small(table, &cx.settings.sql));
+    let blocks = create.concurrently.is_none() && !create.only && statement.target_is_old() && !small;
+    if statement.direction == Direction::Down || !migration.is_postgres() || !blocks {
+        return;
+    }
+    let table = create.table.to_string();
+    let finding = cx.report(
+        statement.statement.head,
+        format!("nobody can write to `{table}` while this index is built: every insert, update and delete waits"),
+    );
+    finding.subject(format!("table:{table}/index:{}", create.name.as_ref().map_or("", |name| name.as_str())));
+    if statement.target.is_some_and(|table| table.is_partitioned()) {
+        finding.help("a partitioned table takes no `CONCURRENTLY`: create it `ON ONLY` the parent, build it concurrently on each partition, and attach those");
+        return;
+    }
+    let end = create.index_word.end as usize;
+    let edit = Edit { span: Span::new(create.index_word.file, end, end), replacement: " CONCURRENTLY".to_owned() };
+    if migration.up().runs_outside_transaction() {
+        finding.help("add `CONCURRENTLY`, which lets writers go on").fix("add `CONCURRENTLY`", vec![edit]);
+    } else {
+        let switch = migration.history.tool.no_transaction_switch();
+        finding
+            .help(format!("add `CONCURRENTLY` in a migration of its own, outside of a transaction: {switch}"))
+            .suggest("add `CONCURRENTLY`", vec![edit]);
+    }
+}

@@ -1,0 +1,26 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::{NewTable, Role};
+use crate::syntax::sql::Dialect;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::NewTable(check));
+
+fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
+    // A table of SQLite has the row id as its key when nothing is declared.
+    let keyed = table.migration.history.dialect == Dialect::Sqlite || table.table.primary_key().is_some();
+    let staging =
+        table.table.unlogged && table.table.name().contains("staging") || table.table.name().starts_with("staging_");
+    if keyed || staging || !table.is_plain() || table.role() == Role::Internal {
+        return;
+    }
+    if table.today().is_none_or(|today| today.primary_key().is_some() || !today.is_known()) {
+        return;
+    }
+    let name = table.table.name();
+    cx.report(
+        table.table.origin.clause,
+        format!("table `{name}` has no primary key: no row can be told from its copy, and updates and deletes cannot be replicated"),
+    )
+    .subject(table.subject())
+    .help("add `PRIMARY KEY` to the column that names a row, or `id uuid PRIMARY KEY DEFAULT gen_random_uuid()`");
+}

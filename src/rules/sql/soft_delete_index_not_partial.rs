@@ -1,0 +1,46 @@
+use crate::diagnostic::{Edit, Severity};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::source::Span;
+use crate::sql::Migration;
+use crate::syntax::sql::Dialect;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    // MySQL knows no partial indexes.
+    if migration.history.dialect == Dialect::Mysql {
+        return;
+    }
+    for (table, index) in migration.indexes() {
+        let keeps_all = |index: &crate::sql::catalog::Index| {
+            !index.unique && !index.backs_constraint && &*index.method != "brin" && !index.speaks_of("deleted_at")
+        };
+        // The server looks up rows of a foreign key in deleted rows as well: its index has to hold them.
+        let serves_foreign_key = table.table.foreign_keys().any(|(key, _)| index.leads_with(&key.columns));
+        let today = table.today().and_then(|today| today.index(&index.name));
+        if !table.table.is_soft_deleted() || !keeps_all(index) || serves_foreign_key || !today.is_some_and(keeps_all) {
+            continue;
+        }
+        let end = index.origin.statement.end as usize;
+        let span = Span::new(index.origin.statement.file, end, end);
+        let edit = vec![Edit { span, replacement: " WHERE deleted_at IS NULL".to_owned() }];
+        let simple = index.predicate.is_none() && index.is_statement(migration.up().statements());
+        let fresh = table.is_new();
+        let finding = cx.report(
+            index.origin.clause,
+            format!(
+                "index `{}` also holds the deleted rows of `{}`: it grows with what nobody looks for",
+                index.name,
+                table.table.name()
+            ),
+        );
+        finding
+            .subject(format!("{}/index:{}", table.subject(), index.name))
+            .help("add `WHERE deleted_at IS NULL`, which queries for live rows repeat");
+        if simple && fresh {
+            finding.fix("add `WHERE deleted_at IS NULL`", edit);
+        } else if simple {
+            finding.suggest("add `WHERE deleted_at IS NULL`", edit);
+        }
+    }
+}

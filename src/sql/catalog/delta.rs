@@ -1,0 +1,162 @@
+//! What a step changed: the states before and after, and all states of a history by step.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Catalog, Key, Object, ObjectKey, Table};
+use crate::source::Span;
+use crate::syntax::sql::statement::Name;
+
+/// A thing that was touched: its state before and its state after; nothing where it does not exist.
+#[derive(Debug, Clone)]
+pub struct Touched<T> {
+    /// Before the first touch.
+    pub before: Option<Arc<T>>,
+    /// After the last touch.
+    pub after: Option<Arc<T>>,
+}
+
+/// What a run of statements changed.
+#[derive(Debug, Clone, Default)]
+pub struct Delta {
+    /// The tables, views and materialized views that were touched.
+    pub tables: BTreeMap<Key, Touched<Table>>,
+    /// The other objects that were touched.
+    pub objects: BTreeMap<ObjectKey, Touched<Object>>,
+    /// The first statement among them that may have done anything, if there is one.
+    pub unknown: Option<Span>,
+    /// What the flag of the catalog was before.
+    pub(super) unknown_before: Option<Span>,
+}
+
+impl Delta {
+    /// The tables that exist after and did not before: new in this run. A renamed table is not new.
+    pub fn new_tables(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables
+            .values()
+            .filter(|touched| touched.before.is_none())
+            .filter_map(|touched| touched.after.as_ref())
+            .filter(|table| !self.tables.values().any(|old| old.before.as_ref().is_some_and(|old| old.id == table.id)))
+    }
+
+    /// The tables that existed before and exist after, by their old and new states, renamed ones included.
+    pub fn changed_tables(&self) -> impl Iterator<Item = (&Arc<Table>, &Arc<Table>)> {
+        self.tables.values().filter_map(|touched| touched.after.as_ref()).filter_map(|after| {
+            let before = self.tables.values().filter_map(|old| old.before.as_ref()).find(|old| old.id == after.id)?;
+            Some((before, after))
+        })
+    }
+
+    /// The tables that are gone.
+    pub fn dropped_tables(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables
+            .values()
+            .filter_map(|touched| touched.before.as_ref())
+            .filter(|table| !self.tables.values().any(|new| new.after.as_ref().is_some_and(|new| new.id == table.id)))
+    }
+
+    /// Whether this table came to exist in this run.
+    #[must_use]
+    pub fn is_new(&self, key: &Key) -> bool {
+        self.tables.get(key).is_some_and(|touched| {
+            touched.after.as_ref().is_some_and(|table| self.new_tables().any(|new| new.id == table.id))
+        })
+    }
+
+    /// Whether nothing was touched.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.objects.is_empty()
+    }
+}
+
+/// Every state that a table had, by step, so that a later look at an earlier schema costs a binary search.
+#[derive(Debug, Clone, Default)]
+pub struct Timeline {
+    tables: BTreeMap<Key, Vec<(u32, Option<Arc<Table>>)>>,
+    objects: BTreeMap<ObjectKey, Vec<(u32, Option<Arc<Object>>)>>,
+    unknown: Option<(u32, Span)>,
+}
+
+impl Timeline {
+    /// Remembers what a step changed. Steps come in rising order.
+    pub fn record(&mut self, step: u32, delta: &Delta) {
+        for (key, touched) in &delta.tables {
+            self.tables.entry(key.clone()).or_default().push((step, touched.after.clone()));
+        }
+        for (key, touched) in &delta.objects {
+            self.objects.entry(key.clone()).or_default().push((step, touched.after.clone()));
+        }
+        if let (None, Some(span)) = (self.unknown, delta.unknown) {
+            self.unknown = Some((step, span));
+        }
+    }
+
+    /// The table as it is after a step.
+    #[must_use]
+    pub fn table(&self, key: &Key, step: u32) -> Option<&Arc<Table>> {
+        at(self.tables.get(key)?, step)
+    }
+
+    /// The object as it is after a step.
+    #[must_use]
+    pub fn object(&self, key: &ObjectKey, step: u32) -> Option<&Arc<Object>> {
+        at(self.objects.get(key)?, step)
+    }
+
+    /// All tables as they are after a step, in the order of their names.
+    pub fn tables(&self, step: u32) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables.values().filter_map(move |states| at(states, step))
+    }
+
+    /// All objects that are no tables as they are after a step.
+    pub fn objects(&self, step: u32) -> impl Iterator<Item = (&ObjectKey, &Arc<Object>)> {
+        self.objects.iter().filter_map(move |(key, states)| Some((key, at(states, step)?)))
+    }
+
+    /// The first statement up to a step that may have changed anything at all.
+    #[must_use]
+    pub fn unknown(&self, step: u32) -> Option<Span> {
+        self.unknown.filter(|&(since, _)| since <= step).map(|(_, span)| span)
+    }
+}
+
+fn at<T>(states: &[(u32, Option<Arc<T>>)], step: u32) -> Option<&Arc<T>> {
+    let after = states.partition_point(|&(since, _)| since <= step);
+    states.get(after.checked_sub(1)?)?.1.as_ref()
+}
+
+impl Catalog {
+    /// Ends a run of statements and says what it changed since the last call. The next run is a new session: its
+    /// search path is the default one.
+    pub fn take_delta(&mut self) -> Delta {
+        let mut delta = std::mem::take(&mut self.journal);
+        for (key, touched) in &mut delta.tables {
+            touched.after = self.tables.get(key).cloned();
+        }
+        for (key, touched) in &mut delta.objects {
+            touched.after = self.objects.get(key).cloned();
+        }
+        self.journal.unknown_before = self.unknown;
+        self.set_default_schema(None);
+        delta
+    }
+
+    /// Takes a run back, the last one first: the catalog is as it was before it.
+    pub fn revert(&mut self, delta: &Delta) {
+        for (key, touched) in &delta.tables {
+            self.put_table(key, touched.before.clone());
+        }
+        for (key, touched) in &delta.objects {
+            self.place_object(key, touched.before.clone());
+        }
+        self.unknown = delta.unknown_before;
+        self.journal = Delta { unknown_before: self.unknown, ..Delta::default() };
+    }
+
+    /// The state of a table before the current run, if the run touched it.
+    #[must_use]
+    pub fn before(&self, name: &Name) -> Option<&Touched<Table>> {
+        self.journal.tables.get(&self.key(name))
+    }
+}

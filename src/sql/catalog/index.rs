@@ -1,0 +1,86 @@
+//! An index of a table, the ones that back constraints included.
+
+use std::sync::Arc;
+
+use super::Origin;
+use crate::source::Span;
+use crate::syntax::sql::statement::{Expression, IndexKey};
+
+/// The names of soft-delete columns that predicates speak of.
+const DELETED_AT: &str = "deleted_at";
+
+/// An index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// The name, written or automatic.
+    pub name: Arc<str>,
+    /// Whether a person wrote the name.
+    pub named: bool,
+    /// The keys in order.
+    pub keys: Vec<IndexKey>,
+    /// Whether it refuses duplicates.
+    pub unique: bool,
+    /// Whether it backs the constraint of the same name.
+    pub backs_constraint: bool,
+    /// The access method in lower case; `btree` when nothing is written.
+    pub method: Arc<str>,
+    /// The columns carried along.
+    pub include: Vec<Arc<str>>,
+    /// Whether nulls collide.
+    pub nulls_not_distinct: bool,
+    /// Which rows it holds.
+    pub predicate: Option<Expression>,
+    /// Whether it is only on the partitioned parent.
+    pub only: bool,
+    /// Who introduced it; its clause is its name, or the constraint that made it.
+    pub origin: Origin,
+    /// The word `INDEX`, or the constraint.
+    pub word: Span,
+}
+
+impl PartialEq for Index {
+    /// Whether both are the same to the server, whoever introduced them.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.same_definition(other) && self.backs_constraint == other.backs_constraint
+    }
+}
+
+impl Eq for Index {}
+
+impl Index {
+    /// Whether both index the same in the same way, whatever their names.
+    #[must_use]
+    pub fn same_definition(&self, other: &Self) -> bool {
+        self.keys == other.keys
+            && self.unique == other.unique
+            && self.method == other.method
+            && self.include == other.include
+            && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.predicate == other.predicate
+            && self.only == other.only
+    }
+
+    /// The key columns in order; nothing where a key is an expression.
+    pub fn columns(&self) -> impl Iterator<Item = Option<&str>> {
+        self.keys.iter().map(|key| key.column().map(|column| column.as_str()))
+    }
+
+    /// Whether its first keys are these columns, in any order.
+    #[must_use]
+    pub fn leads_with(&self, columns: &[Arc<str>]) -> bool {
+        let leading: Vec<&str> = self.columns().take(columns.len()).flatten().collect();
+        leading.len() == columns.len() && columns.iter().all(|column| leading.contains(&&**column))
+    }
+
+    /// Whether this column is among its keys.
+    #[must_use]
+    pub fn has_key(&self, column: &str) -> bool {
+        self.columns().any(|key| key == Some(column))
+    }
+
+    /// Whether it holds live rows only: its predicate implies `deleted_at IS NULL`.
+    #[must_use]
+    pub fn predicate_implies_not_deleted(&self) -> bool {
+        self.predicate.as_ref().is_some_and(|predicate| predicate.implies_null(DELETED_AT))
+    }
+}

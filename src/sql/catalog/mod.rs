@@ -1,0 +1,154 @@
+//! A schema as data: what a database would look like after the statements so far.
+//!
+//! Values are shared and copied on write, so a state before and after a migration costs what the migration touched.
+//! What a statement does to it is `replay`'s business. Rows, privileges and settings are not kept.
+
+mod change;
+mod column;
+mod constraint;
+mod delta;
+mod index;
+mod object;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+pub use column::Column;
+pub use constraint::{Constraint, ConstraintKind, ForeignKey};
+pub use delta::{Delta, Timeline, Touched};
+pub use index::Index;
+pub use object::{Definition, Object, ObjectKey};
+pub use table::{Member, Table, TableKind};
+
+use crate::source::Span;
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::Name;
+
+/// Where something was said: the clause's bytes, and which statement of the history it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The number that the caller gave to the statement's migration.
+    pub step: u32,
+    /// The statement.
+    pub statement: Span,
+    /// The clause: the column's name, the constraint, the name of the table or index.
+    pub clause: Span,
+}
+
+/// A name with its schema: the identity of a table, view, sequence or index.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The schema; `public` for Postgres names without one, `main` for SQLite, empty for MySQL.
+    pub schema: Arc<str>,
+    /// The name.
+    pub name: Arc<str>,
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.schema {
+            "" | "public" | "main" => formatter.write_str(&self.name),
+            schema => write!(formatter, "{schema}.{}", self.name),
+        }
+    }
+}
+
+/// The schema after the statements so far.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Whose rules for names and defaults hold.
+    pub dialect: Dialect,
+    tables: BTreeMap<Key, Arc<Table>>,
+    /// Which table an index belongs to, by the index's name.
+    indexes: BTreeMap<Key, Key>,
+    objects: BTreeMap<ObjectKey, Arc<Object>>,
+    /// Which tables and views depend on a table.
+    dependents: BTreeMap<Key, BTreeSet<Key>>,
+    /// Which sequences a table owns.
+    sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
+    last_id: u32,
+    /// The schema that an unqualified name means.
+    default_schema: Arc<str>,
+    /// The first statement that may have done anything, if there was one.
+    unknown: Option<Span>,
+    journal: Delta,
+}
+
+impl Catalog {
+    /// An empty database.
+    #[must_use]
+    pub fn new(dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            tables: BTreeMap::new(),
+            indexes: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            dependents: BTreeMap::new(),
+            sequences: BTreeMap::new(),
+            last_id: 0,
+            default_schema: first_schema(dialect).into(),
+            unknown: None,
+            journal: Delta::default(),
+        }
+    }
+
+    /// The identity of a name, unqualified ones in the default schema.
+    #[must_use]
+    pub fn key(&self, name: &Name) -> Key {
+        let schema =
+            name.schema.as_ref().map_or_else(|| Arc::clone(&self.default_schema), |schema| schema.value.clone());
+        Key { schema, name: name.ident.value.clone() }
+    }
+
+    /// The table, view or materialized view of this name.
+    #[must_use]
+    pub fn table(&self, name: &Name) -> Option<&Arc<Table>> {
+        self.tables.get(&self.key(name))
+    }
+
+    /// The table of this identity.
+    #[must_use]
+    pub fn table_at(&self, key: &Key) -> Option<&Arc<Table>> {
+        self.tables.get(key)
+    }
+
+    /// The table that an index belongs to, and the index.
+    #[must_use]
+    pub fn index(&self, name: &Name) -> Option<(&Arc<Table>, &Index)> {
+        let table = self.tables.get(self.indexes.get(&self.key(name))?)?;
+        Some((table, table.index(name.as_str())?))
+    }
+
+    /// All tables in the order of their names.
+    pub fn tables(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables.values()
+    }
+
+    /// An object that is no table: a type, function, sequence, extension…
+    #[must_use]
+    pub fn object(&self, key: &ObjectKey) -> Option<&Arc<Object>> {
+        self.objects.get(key)
+    }
+
+    /// All objects that are no tables.
+    pub fn objects(&self) -> impl Iterator<Item = (&ObjectKey, &Arc<Object>)> {
+        self.objects.iter()
+    }
+
+    /// The first statement that may have changed anything at all; a missing table may then exist.
+    #[must_use]
+    pub fn unknown(&self) -> Option<Span> {
+        self.unknown
+    }
+}
+
+/// The schema of unqualified names before any `SET search_path`.
+fn first_schema(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Postgres => "public",
+        Dialect::Mysql => "",
+        Dialect::Sqlite => "main",
+    }
+}

@@ -1,0 +1,202 @@
+//! A table, view or materialized view.
+
+use std::sync::Arc;
+
+use super::{Column, Constraint, ForeignKey, Index, Key, Origin};
+use crate::source::Span;
+
+/// A table, view or materialized view.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// A number that stays when the table is renamed or moved.
+    pub id: u32,
+    /// Its name.
+    pub key: Key,
+    /// What it is.
+    pub kind: TableKind,
+    /// The columns in order.
+    pub columns: Vec<Column>,
+    /// The constraints in the order of their creation.
+    pub constraints: Vec<Constraint>,
+    /// The indexes in the order of their creation, the ones that back constraints included.
+    pub indexes: Vec<Index>,
+    /// `TEMPORARY`.
+    pub temporary: bool,
+    /// `UNLOGGED`.
+    pub unlogged: bool,
+    /// `PARTITION BY …`, normalised.
+    pub partition_by: Option<Arc<str>>,
+    /// The parent of a partition, with its bound.
+    pub partition_of: Option<(Key, Arc<str>)>,
+    /// The parents of `INHERITS`.
+    pub inherits: Vec<Key>,
+    /// Row level security: enabled, forced.
+    pub row_security: (bool, bool),
+    /// The triggers by name, with their normalised definitions and whether they are enabled.
+    pub triggers: Vec<Member>,
+    /// The policies.
+    pub policies: Vec<Member>,
+    /// The comment.
+    pub comment: Option<Arc<str>>,
+    /// A view's query, normalised.
+    pub query: Option<Arc<str>>,
+    /// What a view's query reads.
+    pub reads: Vec<Key>,
+    /// `WITH` parameters, MySQL's and SQLite's options: name in lower case and value.
+    pub options: Vec<(Arc<str>, Arc<str>)>,
+    /// Who introduced it; its clause is the name.
+    pub origin: Origin,
+    /// Whether it came from `CREATE TABLE … AS`, or rows were copied in by a query since, in the step that made it.
+    pub filled: bool,
+    /// A statement that may have changed it in a way that is not understood.
+    pub unknown: Option<Span>,
+}
+
+/// A trigger or policy of a table.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The rest, normalised.
+    pub definition: Arc<str>,
+    /// Whether it is switched on.
+    pub enabled: bool,
+    /// The events of a trigger, the command of a policy.
+    pub events: Vec<Arc<str>>,
+    /// The comment.
+    pub comment: Option<Arc<str>>,
+    /// Who introduced it.
+    pub origin: Origin,
+}
+
+impl PartialEq for Member {
+    /// Whether both are the same to the server, whoever introduced them.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.definition == other.definition
+            && self.enabled == other.enabled
+            && self.comment == other.comment
+    }
+}
+
+impl Eq for Member {}
+
+/// What a relation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableKind {
+    /// A table, partitioned or not.
+    Table,
+    /// A foreign table.
+    ForeignTable,
+    /// A view.
+    View,
+    /// A materialized view.
+    MaterializedView,
+}
+
+impl Table {
+    /// The name without its schema.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.key.name
+    }
+
+    /// Whether it holds rows of its own by `CREATE TABLE`: no view, no foreign table.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        self.kind == TableKind::Table
+    }
+
+    /// The column of this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| &*column.name == name)
+    }
+
+    /// The constraint of this name.
+    #[must_use]
+    pub fn constraint(&self, name: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| &*constraint.name == name)
+    }
+
+    /// The index of this name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| &*index.name == name)
+    }
+
+    /// The trigger of this name.
+    #[must_use]
+    pub fn trigger(&self, name: &str) -> Option<&Member> {
+        self.triggers.iter().find(|trigger| &*trigger.name == name)
+    }
+
+    /// The primary key.
+    #[must_use]
+    pub fn primary_key(&self) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.is_primary_key())
+    }
+
+    /// The foreign keys in the order of their creation.
+    pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
+        self.constraints.iter().filter_map(|constraint| Some((constraint, constraint.foreign_key()?)))
+    }
+
+    /// The `deleted_at` column, by which rows are marked instead of deleted.
+    #[must_use]
+    pub fn soft_delete_column(&self) -> Option<&Column> {
+        self.column("deleted_at")
+    }
+
+    /// Whether rows are marked by `deleted_at` instead of deleted.
+    #[must_use]
+    pub fn is_soft_deleted(&self) -> bool {
+        self.soft_delete_column().is_some()
+    }
+
+    /// An index without predicate whose first keys are these columns in any order.
+    #[must_use]
+    pub fn index_covering(&self, columns: &[Arc<str>]) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.predicate.is_none() && index.leads_with(columns))
+    }
+
+    /// The index that backs a constraint.
+    #[must_use]
+    pub fn index_of(&self, constraint: &Constraint) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.backs_constraint && index.name == constraint.name)
+    }
+
+    /// Whether nothing about it is in doubt.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.unknown.is_none()
+    }
+
+    /// Whether it is a partition of another table.
+    #[must_use]
+    pub fn is_partition(&self) -> bool {
+        self.partition_of.is_some()
+    }
+
+    /// Whether it is partitioned.
+    #[must_use]
+    pub fn is_partitioned(&self) -> bool {
+        self.partition_by.is_some()
+    }
+
+    /// Whether a validated check or its own clause makes a column non-null for all rows.
+    #[must_use]
+    pub fn proves_not_null(&self, column: &str) -> bool {
+        self.column(column).is_some_and(|column| column.not_null)
+            || self.constraints.iter().any(|constraint| constraint.proves_not_null(column))
+    }
+
+    /// Whether it only links others: all columns but times belong to foreign keys, and there are two of those or more.
+    #[must_use]
+    pub fn is_join_table(&self) -> bool {
+        let linked = |name: &Arc<str>| self.foreign_keys().any(|(constraint, _)| constraint.columns.contains(name));
+        let own = self.columns.iter().filter(|column| !linked(&column.name));
+        self.foreign_keys().count() >= 2
+            && own.into_iter().all(|column| matches!(&*column.name, "created_at" | "updated_at" | "deleted_at" | "id"))
+    }
+}

@@ -1,0 +1,215 @@
+//! What a table is for, as far as its name and columns say: an entity of the application, or one of the many tables
+//! for which conventions about entities make no sense.
+//!
+//! In doubt a table is no entity: a convention that is asked of the wrong table is noise.
+
+use super::catalog::{Column, Table};
+use crate::syntax::credential::words;
+
+/// What a table is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Things that an application is about, which come, change and go.
+    Entity,
+    /// Links between other tables.
+    Join,
+    /// A short list of codes.
+    Lookup,
+    /// What happened: rows are added and never changed.
+    Event,
+    /// Settings, counters, caches, locks: one row, or a value for each key.
+    Settings,
+    /// Rows that expire: sessions, tokens, invitations.
+    Ephemeral,
+    /// The books of a tool or library, whose form is not the application's choice.
+    Internal,
+}
+
+/// What a table is for.
+#[must_use]
+pub(super) fn role(table: &Table) -> Role {
+    let name = table.name().to_ascii_lowercase();
+    let words = words(table.name());
+    let has = |list: &str| words.iter().any(|word| listed(list, word));
+    if is_internal(&name) {
+        Role::Internal
+    } else if is_link(table) {
+        Role::Join
+    } else if has(EVENT_WORDS) || has_only_event_time(table) {
+        Role::Event
+    } else if words.last().is_some_and(|last| listed(SETTINGS_WORDS, last)) || is_keyed_by_text(table, KEY_NAMES) {
+        Role::Settings
+    } else if is_lookup(table, words.last().map_or("", String::as_str)) {
+        Role::Lookup
+    } else if table.columns.iter().any(|column| is_expiry(column)) {
+        Role::Ephemeral
+    } else {
+        Role::Entity
+    }
+}
+
+/// Tables that record what happened.
+const EVENT_WORDS: &str = "history histories audit audits auditlog log logs logging event events journal journals \
+    trail archive archived changelog activity activities attempt attempts snapshot snapshots metric metrics stat stats \
+    statistics outbox inbox revision revisions visit visits view views click clicks hit hits impression impressions \
+    measurement measurements reading readings sample samples tick ticks usage backup backups tombstone tombstones \
+    execution executions run runs report reports delta deltas aggregate aggregates summary daily hourly monthly";
+
+/// Tables of values, the last word of their names.
+const SETTINGS_WORDS: &str = "setting settings config configs configuration configurations preference preferences \
+    option options property properties metadata meta flag flags cache caches lock locks counter counters sequence \
+    sequences kv store state states status version versions migration migrations queue queues staging temp tmp import \
+    imports";
+
+/// Tables of codes, the last word of their names.
+const LOOKUP_WORDS: &str = "type types kind kinds status statuses code codes country countries currency currencies \
+    language languages locale locales timezone timezones unit units role roles permission permissions category \
+    categories level levels reason reasons priority priorities enum enums dictionary lookup";
+
+/// The books of tools: those that keep migrations, jobs and sessions.
+const INTERNAL_NAMES: &str = "schema_migrations schema_migration schema_info goose_db_version flyway_schema_history \
+    schema_version databasechangelog databasechangeloglock __diesel_schema_migrations _sqlx_migrations \
+    refinery_schema_history ar_internal_metadata alembic_version spatial_ref_sys shedlock gorp_migrations \
+    knex_migrations knex_migrations_lock typeorm_metadata pgmigrations django_migrations delayed_jobs good_jobs \
+    que_jobs oban_jobs oban_peers solid_queue_jobs river_job river_leader verification_token";
+
+const INTERNAL_STARTS: [&str; 14] = [
+    "_",
+    "pg_",
+    "sqlite_",
+    "qrtz_",
+    "spring_session",
+    "batch_job",
+    "batch_step",
+    "act_",
+    "river_",
+    "oban_",
+    "hangfire",
+    "pgmq",
+    "auth_user_",
+    "django_",
+];
+
+const KEY_NAMES: &str = "key name setting property option config_key setting_key flag";
+const CODE_NAMES: &str = "code iso iso_code slug abbreviation symbol id name value label";
+
+fn is_internal(name: &str) -> bool {
+    listed(INTERNAL_NAMES, name) || INTERNAL_STARTS.iter().any(|start| name.starts_with(start))
+}
+
+/// Whether a table links others: it is made of foreign keys, or its primary key is made of references.
+fn is_link(table: &Table) -> bool {
+    if table.is_join_table() {
+        return true;
+    }
+    let refers = |name: &str| {
+        name.ends_with("_id")
+            || name.ends_with("Id")
+            || table.foreign_keys().any(|(key, _)| key.columns.iter().any(|column| &**column == name))
+    };
+    if let Some(key) = table.primary_key()
+        && key.columns.len() >= 2
+        && key.columns.iter().all(|column| refers(column))
+    {
+        return true;
+    }
+    let own = |column: &&Column| !is_time(column) && &*column.name != "id";
+    let owned: Vec<&Column> = table.columns.iter().filter(own).collect();
+    owned.len() >= 2 && owned.iter().all(|column| refers(&column.name))
+}
+
+/// Whether rows carry the time at which something happened, and neither `created_at` nor `updated_at`.
+fn has_only_event_time(table: &Table) -> bool {
+    let named = |column: &Column| {
+        matches!(
+            &*column.name.to_ascii_lowercase(),
+            "occurred_at"
+                | "occurredat"
+                | "happened_at"
+                | "recorded_at"
+                | "logged_at"
+                | "received_at"
+                | "event_time"
+                | "event_at"
+                | "measured_at"
+                | "observed_at"
+                | "seen_at"
+                | "ts"
+                | "timestamp"
+                | "time"
+                | "sent_at"
+        )
+    };
+    table.columns.iter().any(named) && !table.columns.iter().any(is_update_time)
+}
+
+/// Whether its primary key is one text column of such a name, with few columns beside it.
+fn is_keyed_by_text(table: &Table, names: &str) -> bool {
+    let Some(key) = table.primary_key() else { return false };
+    let [column] = &key.columns[..] else { return false };
+    let is_text = table.column(column).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text());
+    is_text
+        && listed(names, &column.to_ascii_lowercase())
+        && payload(table) <= 3
+        && table.foreign_keys().next().is_none()
+}
+
+/// A short list of codes: named like one, or keyed by a code, with little beside the key.
+fn is_lookup(table: &Table, last: &str) -> bool {
+    let no_links = table.foreign_keys().next().is_none();
+    let small_key = table.primary_key().is_some_and(|key| match &key.columns[..] {
+        [column] => table.column(column).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| {
+            matches!(&*kind.name, "smallint" | "tinyint" | "character") || matches!(kind.integer_bytes(), Some(1 | 2))
+        }),
+        _ => false,
+    });
+    no_links
+        && (listed(LOOKUP_WORDS, last) && payload(table) <= 5
+            || is_keyed_by_text(table, CODE_NAMES)
+            || small_key && payload(table) <= 4)
+}
+
+/// How many columns there are beside the primary key and times.
+fn payload(table: &Table) -> usize {
+    let key = table.primary_key();
+    let in_key = |column: &Column| key.is_some_and(|key| key.columns.contains(&column.name));
+    table.columns.iter().filter(|column| !in_key(column) && !is_time(column)).count()
+}
+
+fn is_expiry(column: &Column) -> bool {
+    words(&column.name)
+        .iter()
+        .any(|word| matches!(word.as_str(), "expires" | "expiry" | "expire" | "expiration" | "ttl"))
+}
+
+/// Whether a column is a time that the database or application keeps about the row.
+fn is_time(column: &Column) -> bool {
+    is_creation_time(column)
+        || is_update_time(column)
+        || words(&column.name).first().is_some_and(|word| word == "deleted")
+}
+
+/// Whether a column says when a row came: by its name, or because the server fills it with the time of insertion.
+#[must_use]
+pub(super) fn is_creation_time(column: &Column) -> bool {
+    let words = words(&column.name);
+    let starts = |list: &str| words.first().is_some_and(|word| listed(list, word));
+    let named = starts("created create creation inserted insert added registered recorded ctime cdate crdate")
+        || words.len() <= 3 && words.iter().skip(1).any(|word| word == "created" || word == "creation");
+    let by = words.last().is_some_and(|word| matches!(word.as_str(), "by" | "id" | "user" | "from"));
+    let filled = column.default.as_ref().is_some_and(|default| default.is_current_time()) && !is_update_time(column);
+    named && !by || filled
+}
+
+/// Whether a column says when a row changed last.
+#[must_use]
+pub(super) fn is_update_time(column: &Column) -> bool {
+    let words = words(&column.name);
+    let by = words.last().is_some_and(|word| matches!(word.as_str(), "by" | "id" | "user"));
+    let changed = "updated update modified modification changed edited refreshed touched mtime";
+    !by && words.iter().any(|word| listed(changed, word)) || column.on_update.is_some()
+}
+
+fn listed(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|listed| listed == word)
+}

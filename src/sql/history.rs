@@ -1,0 +1,189 @@
+//! A history with its statements read and replayed: what each migration does to the schema before it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::catalog::{Catalog, Delta, Table, Timeline};
+use super::layout::{Layout, Section, Tool, Unit};
+use super::migration::Migration;
+use super::replay::{self, Fault};
+use super::statement::{Name, StatementKind};
+use crate::diagnostic::Diagnostic;
+use crate::settings;
+use crate::syntax::sql::{Dialect, Script, Statement, parse};
+
+/// A section with its statements.
+#[derive(Debug)]
+pub struct Part {
+    /// Where it stands.
+    pub section: Section,
+    /// What it says.
+    pub script: Script,
+    /// For each statement the table that it is about, as it is before the statement.
+    pub(super) targets: Vec<Option<Arc<Table>>>,
+}
+
+/// A migration with its statements and their effect.
+#[derive(Debug)]
+pub struct Linked {
+    /// What the tool says of it. Its sections have moved to the parts.
+    pub unit: UnitFacts,
+    /// What migrates.
+    pub up: Part,
+    /// What rolls back.
+    pub down: Option<Part>,
+    /// What the up part changed in the schema.
+    pub delta: Delta,
+    /// What a server would refuse in the up part.
+    pub faults: Vec<Fault>,
+    /// Its place in the history, from 0: the step of every origin that it makes.
+    pub step: u32,
+}
+
+/// A unit without its sections.
+#[derive(Debug)]
+pub struct UnitFacts {
+    /// The version as written.
+    pub version: String,
+    /// The rest of the name.
+    pub name: String,
+    /// What it is for its tool.
+    pub kind: super::layout::UnitKind,
+    /// That there is no way back.
+    pub irreversible: Option<super::layout::Irreversible>,
+    /// A rollback marker with live SQL below it.
+    pub misplaced: Option<crate::source::Span>,
+    /// Whether it stands here for its effect only.
+    pub context: bool,
+}
+
+/// The migrations of one folder and database, replayed.
+#[derive(Debug)]
+pub struct History {
+    /// The tool.
+    pub tool: Tool,
+    /// The folder, empty for the root.
+    pub folder: String,
+    /// The dialect.
+    pub dialect: Dialect,
+    /// Why it is this dialect.
+    pub dialect_reason: String,
+    /// The migrations in order.
+    pub linked: Vec<Linked>,
+    /// Rollbacks that no migration belongs to.
+    pub orphans: Vec<Part>,
+    /// Every state of every table, by step.
+    pub timeline: Timeline,
+    /// Every table as it is when the history ends, by its number.
+    pub finals: BTreeMap<u32, Arc<Table>>,
+}
+
+impl History {
+    /// The migrations in order.
+    pub fn migrations(&self) -> impl Iterator<Item = Migration<'_>> {
+        self.linked.iter().map(move |linked| Migration { history: self, linked })
+    }
+
+    /// Every part of every migration, orphans included.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        let own = self.linked.iter().flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down));
+        own.chain(&self.orphans)
+    }
+
+    /// What fails the grammar, but for migrations that are checked in another history.
+    pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        let judged = self.linked.iter().filter(|linked| !linked.unit.context);
+        let parts = judged.flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down)).chain(&self.orphans);
+        parts.flat_map(|part| &part.script.problems)
+    }
+}
+
+/// The dialect that the parser is told.
+#[must_use]
+pub(super) fn dialect_of(dialect: settings::Dialect) -> Dialect {
+    match dialect {
+        settings::Dialect::Postgres => Dialect::Postgres,
+        settings::Dialect::Mysql => Dialect::Mysql,
+        settings::Dialect::Sqlite => Dialect::Sqlite,
+    }
+}
+
+/// The sections of a layout in a fixed order: each unit's up, then its down if it has one, then the orphans.
+fn sections(layout: &Layout) -> impl Iterator<Item = &Section> {
+    let own = layout.units.iter().flat_map(|unit| std::iter::once(&unit.up).chain(&unit.down));
+    own.chain(&layout.orphans)
+}
+
+impl Layout {
+    /// The sections to parse, in the order that [`link`] expects their scripts.
+    pub fn sections(&self) -> impl Iterator<Item = &Section> {
+        sections(self)
+    }
+}
+
+/// Reads one section of a layout. Sections are independent of each other.
+#[must_use]
+pub fn parse_section(section: &Section, dialect: settings::Dialect) -> Script {
+    parse(section.file, section.base, &section.text, dialect_of(dialect))
+}
+
+/// Replays a history. `scripts` are those of [`Layout::sections`], in that order; a missing one counts as empty.
+#[must_use]
+pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
+    let mut scripts = scripts.into_iter();
+    let mut part = |section: Section| Part { section, script: scripts.next().unwrap_or_default(), targets: Vec::new() };
+    let mut catalog = Catalog::new(dialect_of(layout.dialect));
+    let mut timeline = Timeline::default();
+    let mut linked = Vec::with_capacity(layout.units.len());
+    for (step, unit) in layout.units.into_iter().enumerate() {
+        let step = u32::try_from(step).unwrap_or(u32::MAX);
+        let Unit { version, name, kind, up, down, irreversible, misplaced, context } = unit;
+        let mut up = part(up);
+        let mut down = down.map(&mut part);
+        let mut faults = Vec::new();
+        for statement in &up.script.statements {
+            up.targets.push(target(&catalog, statement));
+            faults.extend(replay::apply(&mut catalog, statement, step));
+        }
+        let delta = catalog.take_delta();
+        if let Some(down) = &mut down {
+            down.targets = down.script.statements.iter().map(|statement| target(&catalog, statement)).collect();
+        }
+        timeline.record(step, &delta);
+        let unit = UnitFacts { version, name, kind, irreversible, misplaced, context };
+        linked.push(Linked { unit, up, down, delta, faults, step });
+    }
+    let orphans = layout.orphans.into_iter().map(part).collect();
+    History {
+        tool: layout.tool,
+        folder: layout.folder,
+        dialect: dialect_of(layout.dialect),
+        dialect_reason: layout.dialect_reason,
+        linked,
+        orphans,
+        timeline,
+        finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
+    }
+}
+
+/// The table that a statement is about, as the catalog knows it now.
+fn target(catalog: &Catalog, statement: &Statement) -> Option<Arc<Table>> {
+    catalog.table(target_name(statement)?).cloned()
+}
+
+/// The name of the table that a statement is about, if it is about one.
+pub(super) fn target_name(statement: &Statement) -> Option<&Name> {
+    Some(match &statement.kind {
+        StatementKind::CreateTable(create) => &create.name,
+        StatementKind::CreateIndex(create) => &create.table,
+        StatementKind::AlterTable(alter) => &alter.name,
+        StatementKind::CreateTrigger(create) => &create.table,
+        StatementKind::CreatePolicy(create) => &create.table,
+        StatementKind::Insert(insert) => &insert.table,
+        StatementKind::Update(update) => &update.table,
+        StatementKind::Delete(delete) => &delete.table,
+        StatementKind::Truncate(truncate) => truncate.tables.first()?,
+        StatementKind::Copy(copy) => copy.table.as_ref()?,
+        _ => return None,
+    })
+}

@@ -1,0 +1,174 @@
+//! Which database a history is for, and why we think so.
+
+use std::sync::LazyLock;
+
+use regex::RegexSet;
+
+use crate::settings::Dialect;
+
+/// A dialect with the reason, or the name of a database whose dialect is not checked.
+pub(super) type Verdict = Result<(Dialect, String), &'static str>;
+
+/// The database that a word names, as folders, file names and configurations write it.
+pub(super) fn of_word(word: &str) -> Option<Result<Dialect, &'static str>> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "postgres" | "postgresql" | "pg" | "pgsql" | "psql" | "pgx" | "pgx5" | "timescale" | "timescaledb"
+        | "yugabyte" | "yugabytedb" | "supabase" | "neon" => Ok(Dialect::Postgres),
+        "mysql" | "mysql5" | "mysql8" | "mariadb" | "percona" | "tidb" => Ok(Dialect::Mysql),
+        "sqlite" | "sqlite3" | "turso" | "libsql" | "rqlite" | "sqlcipher" | "d1" => Ok(Dialect::Sqlite),
+        "cockroach" | "cockroachdb" | "crdb" => Err("CockroachDB"),
+        "redshift" => Err("Redshift"),
+        "clickhouse" => Err("ClickHouse"),
+        "spanner" => Err("Spanner"),
+        "cassandra" | "scylla" => Err("Cassandra"),
+        "mssql" | "sqlserver" | "tsql" => Err("SQL Server"),
+        "oracle" | "oracle-xe" => Err("Oracle"),
+        "bigquery" => Err("BigQuery"),
+        "snowflake" => Err("Snowflake"),
+        "firebird" => Err("Firebird"),
+        "ydb" => Err("YDB"),
+        "starrocks" => Err("StarRocks"),
+        "vertica" => Err("Vertica"),
+        "exasol" => Err("Exasol"),
+        "db2" | "db2-luw" | "db2-z" => Err("Db2"),
+        "h2" | "hsqldb" | "derby" => Err("an embedded Java database"),
+        "ql" => Err("ql"),
+        "duckdb" => Err("DuckDB"),
+        _ => return None,
+    })
+}
+
+/// The dialect of a history by its folder, its tool's companions, and then its statements.
+pub(super) fn detect<'t>(
+    setting: Option<Dialect>,
+    declared: Option<(Result<Dialect, &'static str>, String)>,
+    folder: &str,
+    texts: impl Iterator<Item = &'t str>,
+) -> Verdict {
+    if let Some(dialect) = setting {
+        return Ok((dialect, "the configuration says so".to_owned()));
+    }
+    if let Some((dialect, reason)) = declared {
+        return dialect.map(|dialect| (dialect, reason));
+    }
+    if let Some((dialect, part)) = of_folder(folder) {
+        return dialect.map(|dialect| (dialect, format!("folder `{part}`")));
+    }
+    of_texts(texts)
+}
+
+/// The innermost folder whose name, or a word of it, is a database.
+fn of_folder(folder: &str) -> Option<(Result<Dialect, &'static str>, &str)> {
+    folder.split('/').rev().find_map(|part| {
+        let by_word = || part.split(['-', '_', '.']).find_map(of_word);
+        Some((of_word(part).or_else(by_word)?, part))
+    })
+}
+
+struct Sign {
+    dialect: Result<Dialect, &'static str>,
+    weight: usize,
+    name: &'static str,
+    pattern: &'static str,
+}
+
+const fn sign(
+    dialect: Result<Dialect, &'static str>,
+    weight: usize,
+    name: &'static str,
+    pattern: &'static str,
+) -> Sign {
+    Sign { dialect, weight, name, pattern }
+}
+
+/// Words that only one of the databases understands.
+const SIGNS: [Sign; 25] = [
+    sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[A-Za-z_]\w*)?\$"),
+    sign(Ok(Dialect::Postgres), 3, "timestamptz", r"(?i)\btimestamptz\b"),
+    sign(Ok(Dialect::Postgres), 3, "serial", r"(?i)\b(?:big|small)?serial\b"),
+    sign(Ok(Dialect::Postgres), 3, "jsonb", r"(?i)\bjsonb\b"),
+    sign(Ok(Dialect::Postgres), 3, "CREATE EXTENSION", r"(?i)\bcreate\s+extension\b"),
+    sign(Ok(Dialect::Postgres), 3, "CONCURRENTLY", r"(?i)\bconcurrently\b"),
+    sign(Ok(Dialect::Postgres), 2, "gen_random_uuid", r"(?i)\bgen_random_uuid\s*\(|uuid_generate_v4"),
+    sign(Ok(Dialect::Postgres), 2, "::", r"[\w')]::[a-z]"),
+    sign(Ok(Dialect::Postgres), 2, "bytea", r"(?i)\bbytea\b"),
+    sign(Ok(Dialect::Postgres), 1, "with time zone", r"(?i)\bwith(?:out)?\s+time\s+zone\b"),
+    sign(Ok(Dialect::Postgres), 1, "uuid", r"(?i)\suuid\b"),
+    sign(Ok(Dialect::Mysql), 4, "ENGINE=", r"(?i)\bengine\s*=\s*\w"),
+    sign(Ok(Dialect::Mysql), 4, "AUTO_INCREMENT", r"(?i)\bauto_increment\b"),
+    sign(Ok(Dialect::Mysql), 2, "back-quoted names", r"(?i)\b(?:table|exists|into|alter|column|index)\s+`\w"),
+    sign(Ok(Dialect::Mysql), 3, "ON UPDATE CURRENT_TIMESTAMP", r"(?i)\bon\s+update\s+(?:current_timestamp|now)\b"),
+    sign(
+        Ok(Dialect::Mysql),
+        3,
+        "CHARSET",
+        r"(?i)\b(?:default\s+)?(?:charset|character\s+set)\s*=?\s*utf8|\bunsigned\b",
+    ),
+    sign(Ok(Dialect::Sqlite), 4, "AUTOINCREMENT", r"(?i)\bautoincrement\b"),
+    sign(Ok(Dialect::Sqlite), 4, "PRAGMA", r"(?im)^\s*pragma\s"),
+    sign(Ok(Dialect::Sqlite), 3, "WITHOUT ROWID", r"(?i)\bwithout\s+rowid\b|\bdatetime\('now'"),
+    sign(Ok(Dialect::Sqlite), 1, "blob", r"(?i)\sblob\b"),
+    sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"(?i)\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
+    sign(Err("ClickHouse"), 6, "MergeTree", r"MergeTree\b|(?i)\bon\s+cluster\b"),
+    sign(Err("SQL Server"), 6, "NVARCHAR", r"(?i)\bnvarchar\s*\(|\[dbo\]|\bidentity\s*\(1"),
+    sign(Err("Oracle"), 6, "VARCHAR2", r"(?i)\bvarchar2\s*\("),
+    sign(Err("Spanner"), 6, "STRING(MAX)", r"(?i)\bstring\s*\((?:max|\d+)\)|\binterleave\s+in\b"),
+];
+
+static SIGN_SET: LazyLock<RegexSet> =
+    LazyLock::new(|| RegexSet::new(SIGNS.iter().map(|sign| sign.pattern)).expect("a test compiles the patterns"));
+
+/// The dialect that the statements speak: each sign counts once for each file.
+fn of_texts<'t>(texts: impl Iterator<Item = &'t str>) -> Verdict {
+    let mut scores = [0_usize; SIGNS.len()];
+    for text in texts {
+        for index in SIGN_SET.matches(text) {
+            scores[index] += SIGNS[index].weight;
+        }
+    }
+    let score = |wanted: Result<Dialect, &str>| -> usize {
+        SIGNS.iter().zip(scores).filter(|(sign, _)| sign.dialect == wanted).map(|(_, score)| score).sum()
+    };
+    // The order decides between equals: PostgreSQL, which also stands when there is no sign at all, comes first.
+    let mut best = (Ok(Dialect::Postgres), score(Ok(Dialect::Postgres)));
+    for sign in &SIGNS {
+        let score = score(sign.dialect);
+        if score > best.1 {
+            best = (sign.dialect, score);
+        }
+    }
+    let seen = SIGNS.iter().zip(scores).filter(|(sign, score)| sign.dialect == best.0 && *score > 0);
+    let name = seen.max_by_key(|(_, score)| *score).map(|(sign, _)| sign.name);
+    best.0.map(|dialect| {
+        (
+            dialect,
+            name.map_or_else(|| "nothing speaks against it".to_owned(), |name| format!("`{name}` in its statements")),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(folder: &str, text: &str, expected: Result<Dialect, &str>) {
+        let found = detect(None, None, folder, [text].into_iter()).map(|(dialect, _)| dialect);
+        assert_eq!(found, expected, "{folder} {text}");
+    }
+
+    #[test]
+    fn folders_come_before_statements() {
+        check("db/migrations/mysql", "SELECT 1::int", Ok(Dialect::Mysql));
+        check("db/migration_postgres", "SELECT 1", Ok(Dialect::Postgres));
+        check("migrations/clickhouse", "SELECT 1", Err("ClickHouse"));
+    }
+
+    #[test]
+    fn statements_speak() {
+        check("m", "CREATE TABLE `a` (id int AUTO_INCREMENT) ENGINE=InnoDB;", Ok(Dialect::Mysql));
+        check("m", "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);", Ok(Dialect::Sqlite));
+        check("m", "CREATE TABLE a (id bigserial);", Ok(Dialect::Postgres));
+        check("m", "CREATE TABLE a (id int);", Ok(Dialect::Postgres));
+        check("m", "CREATE TABLE a (id int) ENGINE = MergeTree();", Err("ClickHouse"));
+    }
+}

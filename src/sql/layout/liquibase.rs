@@ -1,0 +1,114 @@
+//! Liquibase's formatted SQL: changesets, each with its own rollback lines.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::mask::blank;
+
+/// One changeset of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Changeset {
+    /// `author:id`.
+    pub name: String,
+    /// The header line.
+    pub header: Range<usize>,
+    /// The bytes below the header.
+    pub body: Range<usize>,
+    /// The rollback: the body with all but the rollback lines blank, and the first of these lines.
+    pub rollback: Option<(Range<usize>, String)>,
+    /// The rollback line that says that none is needed.
+    pub none_needed: Option<Range<usize>>,
+    /// Whether the tool runs it without a transaction.
+    pub no_transaction: bool,
+    /// Whether it runs again when it changes.
+    pub repeatable: bool,
+    /// The databases that it is for; all when empty.
+    pub databases: Vec<String>,
+}
+
+/// The changesets of a text in order.
+pub(super) fn changesets(text: &str) -> Vec<Changeset> {
+    static HEADER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?im)^[ \t]*--[ \t]*changeset[ \t]+([^\r\n]*)").expect("the pattern is tested"));
+    let headers: Vec<_> = HEADER.captures_iter(text).filter_map(|found| Some((found.get(0)?, found.get(1)?))).collect();
+    let ends = headers.iter().skip(1).map(|next| next.0.start()).chain([text.len()]);
+    headers
+        .iter()
+        .zip(ends)
+        .map(|((header, order), end)| changeset(text, header.range(), order.as_str(), end))
+        .collect()
+}
+
+fn changeset(text: &str, header: Range<usize>, order: &str, end: usize) -> Changeset {
+    let attribute = |name: &str| {
+        order.split_whitespace().find_map(|word| {
+            let (key, value) = word.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim_matches('"').to_owned())
+        })
+    };
+    let is = |name: &str, wanted: &str| attribute(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
+    let body = header.end..end;
+    let (rollback, none_needed) = rollback(text, body.clone());
+    Changeset {
+        name: order.split_whitespace().next().unwrap_or_default().to_owned(),
+        rollback,
+        none_needed,
+        no_transaction: is("runInTransaction", "false"),
+        repeatable: is("runOnChange", "true") || is("runAlways", "true"),
+        databases: attribute("dbms").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default(),
+        header,
+        body,
+    }
+}
+
+type Rollback = (Option<(Range<usize>, String)>, Option<Range<usize>>);
+
+fn rollback(text: &str, body: Range<usize>) -> Rollback {
+    static LINE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?im)^[ \t]*--[ \t]*rollback\b[ \t]?([^\r\n]*)").expect("the pattern is tested"));
+    static BLOCK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?is)/\*[ \t]*liquibase[ \t]+rollback\b(.*?)\*/").expect("the pattern is tested")
+    });
+    let within = &text[body.clone()];
+    let mut bytes = within.as_bytes().to_vec();
+    let mut kept: Vec<Range<usize>> = Vec::new();
+    let mut first = None;
+    for found in LINE.captures_iter(within).chain(BLOCK.captures_iter(within)) {
+        let (Some(line), Some(sql)) = (found.get(0), found.get(1)) else { continue };
+        let order = sql.as_str().trim().to_ascii_lowercase();
+        if matches!(order.as_str(), "empty" | "not required") {
+            return (None, Some(body.start + line.start()..body.start + line.end()));
+        }
+        first.get_or_insert(body.start + line.start()..body.start + line.end());
+        kept.push(sql.range());
+    }
+    let Some(first) = first else { return (None, None) };
+    kept.sort_by_key(|range| range.start);
+    let mut at = 0;
+    for range in &kept {
+        blank(&mut bytes, at..range.start);
+        at = range.end;
+    }
+    let length = bytes.len();
+    blank(&mut bytes, at..length);
+    (String::from_utf8(bytes).ok().map(|text| (first, text)), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changesets_carry_their_rollbacks() {
+        let text = "--liquibase formatted sql\n\n--changeset ana:1 runInTransaction:false dbms:postgresql\nCREATE TABLE a (b int);\n--rollback DROP TABLE a;\n\n--changeset ana:2\nSELECT 1;\n--rollback empty\n";
+        let sets = changesets(text);
+        assert_eq!((sets.len(), sets[0].name.as_str(), sets[0].no_transaction), (2, "ana:1", true));
+        assert_eq!(sets[0].databases, ["postgresql"]);
+        let (_, rollback) = sets[0].rollback.as_ref().unwrap();
+        assert_eq!(rollback.trim(), "DROP TABLE a;");
+        assert_eq!(rollback.len(), sets[0].body.len());
+        assert!(sets[1].rollback.is_none() && sets[1].none_needed.is_some());
+    }
+}

@@ -1,0 +1,214 @@
+//! Which tool a migration belongs to, and what of a file migrates, what rolls back, in which order and transaction.
+//!
+//! A tool is known by, in this order: the configuration, marker lines in the file, files beside it, the form of its
+//! name, its folder. Nothing is taken for a rollback because of what it does. What comes out are sections: texts of
+//! the length of the file's own bytes with everything that is no SQL masked, so that a place in a section is a place
+//! in the file.
+
+mod claim;
+mod dialect;
+mod liquibase;
+mod marker;
+mod mask;
+mod rollback_block;
+mod shape;
+mod sqitch;
+mod tool;
+mod unit;
+
+use std::collections::BTreeMap;
+
+use crate::settings::{Dialect, SqlSettings};
+use crate::source::{FileId, Span};
+
+pub use tool::{Tool, Transaction};
+
+use claim::{Claim, Survey};
+
+/// A SQL file of the repository.
+#[derive(Debug, Clone, Copy)]
+pub struct SqlFile<'t> {
+    /// Its id.
+    pub id: FileId,
+    /// Its path, with `/`.
+    pub path: &'t str,
+    /// Its text.
+    pub text: &'t str,
+}
+
+/// A small file beside migrations that a tool reads or writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Companion<'t> {
+    /// Its path, with `/`.
+    pub path: &'t str,
+    /// Its text.
+    pub text: &'t str,
+}
+
+/// Bytes of a file that run together: a whole file, or what stands below a marker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// The file.
+    pub file: FileId,
+    /// The first byte in the file.
+    pub base: usize,
+    /// As many bytes as the file has from `base` on until the section's end, all that is no SQL masked.
+    pub text: String,
+    /// The line that opens it, if one does.
+    pub marker: Option<Span>,
+    /// Whether it stands in comments, which nothing runs by itself.
+    pub commented: bool,
+    /// How the tool runs it.
+    pub transaction: Transaction,
+    /// The word that turned the tool's transaction off.
+    pub switch: Option<Span>,
+}
+
+impl Section {
+    /// The bytes of the section in its file.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span::new(self.file, self.base, self.base + self.text.len())
+    }
+}
+
+/// What a migration is for its tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnitKind {
+    /// Runs once, in order.
+    Versioned,
+    /// Runs whenever it changed, after the others.
+    Repeatable,
+    /// Stands for the history before it in a new database.
+    Baseline,
+}
+
+/// The statement of a person that a migration has no way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Irreversible {
+    /// Where it is said.
+    pub span: Span,
+    /// Why; may be empty.
+    pub reason: String,
+}
+
+/// One migration as its tool sees it, unparsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// The version as written; the name where the tool knows no versions.
+    pub version: String,
+    /// The rest of the name.
+    pub name: String,
+    /// What it is for its tool.
+    pub kind: UnitKind,
+    /// What migrates.
+    pub up: Section,
+    /// What rolls back, if anything.
+    pub down: Option<Section>,
+    /// That there is no way back.
+    pub irreversible: Option<Irreversible>,
+    /// A rollback marker with live SQL below it, which would run with the migration.
+    pub misplaced: Option<Span>,
+    /// Whether it stands in this history for its effect only, because another history is checked for it.
+    pub context: bool,
+}
+
+/// The migrations of one folder and database, in the order in which they run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The tool.
+    pub tool: Tool,
+    /// The folder, empty for the root.
+    pub folder: String,
+    /// The dialect.
+    pub dialect: Dialect,
+    /// Why it is this dialect.
+    pub dialect_reason: String,
+    /// The migrations in order.
+    pub units: Vec<Unit>,
+    /// Rollbacks that no migration belongs to.
+    pub orphans: Vec<Section>,
+}
+
+/// What a SQL file was taken for, with the reason as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The file.
+    pub file: FileId,
+    /// Whether it is part of a migration that is checked.
+    pub taken: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// All histories of a repository, and why each file is or is not part of one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detection {
+    /// The histories, by folder.
+    pub layouts: Vec<Layout>,
+    /// A verdict on each file, in the order of the files.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Whether a file that is no SQL helps to understand migrations, so that it should be read.
+#[must_use]
+pub fn is_companion(path: &str) -> bool {
+    let file = shape::file_name(path);
+    let beside = |folder: &str| shape::file_name(shape::folder(path)) == folder;
+    matches!(
+        file,
+        "atlas.sum"
+            | "sqitch.plan"
+            | "sqitch.conf"
+            | "metadata.toml"
+            | "flyway.conf"
+            | "flyway.toml"
+            | "diesel.toml"
+            | "migration_lock.toml"
+            | "sqlx.toml"
+            | "refinery.toml"
+            | "tern.conf"
+            | "dbconfig.yml"
+            | ".gmrc"
+            | "Cargo.toml"
+    ) || file.ends_with(".sql.conf")
+        || file == "_journal.json" && beside("meta")
+        || file == "config.toml" && beside("supabase")
+}
+
+/// Finds every migration history among the SQL files of a repository. Expects the files in path order.
+#[must_use]
+pub fn detect(files: &[SqlFile<'_>], companions: &[Companion<'_>], settings: &SqlSettings) -> Detection {
+    let survey = Survey::new(files, companions, settings);
+    let mut groups: BTreeMap<(String, Tool), Vec<Claim>> = BTreeMap::new();
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(files.len());
+    for (index, file) in files.iter().enumerate() {
+        let (taken, reason) = match survey.claim(index) {
+            Ok(claim) => {
+                let reason = claim.reason.clone();
+                groups.entry((claim.folder.clone(), claim.tool)).or_default().push(claim);
+                (true, reason)
+            }
+            Err(reason) => (false, format!("not a migration: {reason}")),
+        };
+        verdicts.push(Verdict { file: file.id, taken, reason });
+    }
+    let mut layouts = Vec::new();
+    for ((folder, tool), claims) in claim::split_clashing(&survey, groups) {
+        match unit::layouts(&survey, tool, &folder, &claims) {
+            Ok(found) => layouts.extend(found),
+            Err(database) => {
+                for claim in &claims {
+                    let verdict = &mut verdicts[claim.index];
+                    verdict.taken = false;
+                    verdict.reason = format!("{}, but for {database}, whose dialect is not checked", verdict.reason);
+                }
+            }
+        }
+    }
+    for (index, reason) in unit::left_out(&survey, &layouts, &verdicts) {
+        verdicts[index].taken = false;
+        verdicts[index].reason = reason;
+    }
+    Detection { layouts, verdicts }
+}

@@ -1,0 +1,184 @@
+//! The migration tools and what each one does: where its rollback stands and what it does about transactions.
+
+/// A migration tool, or a convention that stands for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tool {
+    /// Ariga's Atlas, versioned migrations.
+    Atlas,
+    /// dbmate.
+    Dbmate,
+    /// Diesel, or another tool with a folder of `up.sql` and `down.sql` for each migration.
+    Diesel,
+    /// Drizzle Kit.
+    Drizzle,
+    /// Flyway.
+    Flyway,
+    /// golang-migrate, or another tool with pairs of `.up.sql` and `.down.sql`.
+    GolangMigrate,
+    /// goose.
+    Goose,
+    /// graphile-migrate.
+    Graphile,
+    /// Hasura.
+    Hasura,
+    /// Liquibase changelogs in SQL.
+    Liquibase,
+    /// morph, Mattermost's.
+    Morph,
+    /// node-pg-migrate with SQL files.
+    NodePgMigrate,
+    /// Plain numbered files, perhaps with a commented rollback at the end.
+    Plain,
+    /// pop as Ory uses it: pairs with a variant for some databases.
+    Pop,
+    /// Prisma Migrate.
+    Prisma,
+    /// refinery.
+    Refinery,
+    /// sql-migrate.
+    SqlMigrate,
+    /// Sqitch.
+    Sqitch,
+    /// sqlx.
+    Sqlx,
+    /// Supabase's command line.
+    Supabase,
+    /// tern.
+    Tern,
+    /// yoyo.
+    Yoyo,
+}
+
+/// How a part runs as far as transactions go, before its own `BEGIN` and `COMMIT` are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transaction {
+    /// The tool opens one around the part.
+    Wrapped,
+    /// The tool sends the part as one query: PostgreSQL makes a transaction of it when it holds several statements.
+    Implicit,
+    /// Every statement runs by itself.
+    None,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 22] = [
+        Self::Atlas,
+        Self::Dbmate,
+        Self::Diesel,
+        Self::Drizzle,
+        Self::Flyway,
+        Self::GolangMigrate,
+        Self::Goose,
+        Self::Graphile,
+        Self::Hasura,
+        Self::Liquibase,
+        Self::Morph,
+        Self::NodePgMigrate,
+        Self::Plain,
+        Self::Pop,
+        Self::Prisma,
+        Self::Refinery,
+        Self::SqlMigrate,
+        Self::Sqitch,
+        Self::Sqlx,
+        Self::Supabase,
+        Self::Tern,
+        Self::Yoyo,
+    ];
+
+    /// The name used in the configuration and for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Atlas => "atlas",
+            Self::Dbmate => "dbmate",
+            Self::Diesel => "diesel",
+            Self::Drizzle => "drizzle",
+            Self::Flyway => "flyway",
+            Self::GolangMigrate => "golang-migrate",
+            Self::Goose => "goose",
+            Self::Graphile => "graphile-migrate",
+            Self::Hasura => "hasura",
+            Self::Liquibase => "liquibase",
+            Self::Morph => "morph",
+            Self::NodePgMigrate => "node-pg-migrate",
+            Self::Plain => "plain",
+            Self::Pop => "pop",
+            Self::Prisma => "prisma",
+            Self::Refinery => "refinery",
+            Self::SqlMigrate => "sql-migrate",
+            Self::Sqitch => "sqitch",
+            Self::Sqlx => "sqlx",
+            Self::Supabase => "supabase",
+            Self::Tern => "tern",
+            Self::Yoyo => "yoyo",
+        }
+    }
+
+    /// The tool of a name, as the configuration writes it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.name() == name)
+    }
+
+    /// Whether the tool has a place for a rollback that somebody writes.
+    /// Atlas computes its rollbacks; Prisma, Drizzle, Supabase, refinery and graphile-migrate know none.
+    #[must_use]
+    pub fn has_rollback(self) -> bool {
+        !matches!(self, Self::Atlas | Self::Drizzle | Self::Graphile | Self::Prisma | Self::Refinery | Self::Supabase)
+    }
+
+    /// Where the tool looks for the rollback of a migration, to finish "write it …".
+    #[must_use]
+    pub fn rollback_place(self) -> &'static str {
+        match self {
+            Self::Dbmate => "below a line `-- migrate:down`",
+            Self::Goose => "below a line `-- +goose Down`",
+            Self::SqlMigrate => "below a line `-- +migrate Down`",
+            Self::NodePgMigrate => "below a line `-- Down Migration`",
+            Self::Tern => "below a line `---- create above / drop below ----`",
+            Self::Liquibase => "in `--rollback` lines of the changeset",
+            Self::Diesel | Self::Hasura => "to a `down.sql` beside `up.sql`",
+            Self::GolangMigrate | Self::Morph | Self::Pop => "to a `.down.sql` of the same version",
+            Self::Flyway => "to a `U` script of the same version",
+            Self::Sqitch => "to `revert/` under the name of the change",
+            Self::Yoyo => "to a `.rollback.sql` of the same name",
+            Self::Sqlx => {
+                "to a `.down.sql` of the same version, the migration being `.up.sql`, or below `-- Rollback:`"
+            }
+            _ => "as comments below a line `-- Rollback:` at the end",
+        }
+    }
+
+    /// How a person turns the tool's transaction off, to finish "…, so that it runs outside of a transaction".
+    #[must_use]
+    pub fn no_transaction_switch(self) -> &'static str {
+        match self {
+            Self::Atlas => "write `-- atlas:txmode none` and an empty line at the top of the file",
+            Self::Dbmate => "write `transaction:false` behind `-- migrate:up` and keep it the only statement",
+            Self::Diesel => "put `run_in_transaction = false` into a `metadata.toml` beside it",
+            Self::Flyway => "put `executeInTransaction=false` into a `.conf` of the same name beside it",
+            Self::Goose => "write `-- +goose NO TRANSACTION` at the top of the file",
+            Self::Graphile => "write `--! no-transaction` at the top and keep it the only statement",
+            Self::Liquibase => "write `runInTransaction:false` behind `--changeset`",
+            Self::Morph => "write `-- morph:nontransactional` at the top of the file",
+            Self::SqlMigrate => "write `notransaction` behind `-- +migrate Up`",
+            Self::Sqitch => "leave out `BEGIN` and `COMMIT`",
+            Self::Sqlx => "begin the file with `-- no-transaction` and keep it the only statement",
+            Self::Tern => "write `---- tern: disable-tx ----` on a line of its own",
+            Self::Yoyo => "write `-- transactional: false` at the top of the file",
+            _ => "keep it the only statement of its migration",
+        }
+    }
+
+    /// How the tool runs a migration unless told otherwise.
+    #[must_use]
+    pub fn transaction(self) -> Transaction {
+        match self {
+            Self::GolangMigrate | Self::Hasura | Self::Prisma | Self::Supabase => Transaction::Implicit,
+            Self::Sqitch => Transaction::None,
+            _ => Transaction::Wrapped,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What rules ask of tables and indexes of the catalog about soft deletion, foreign keys and listings.
+
+use std::sync::Arc;
+
+use super::catalog::{Column, Index, Key, Table};
+use super::entity::{self, Role};
+use super::history::History;
+use super::migration::{NewTable, is_small};
+use super::statement::{Expression, KeyTarget, Statement, StatementKind};
+use crate::settings::SqlSettings;
+use crate::syntax::credential;
+use crate::syntax::sql::Dialect;
+
+impl Index {
+    /// Whether its keys or its predicate name a column.
+    #[must_use]
+    pub fn speaks_of(&self, column: &str) -> bool {
+        let names = |expression: &Expression| expression.words().any(|(word, _)| word == column);
+        let in_keys = self.keys.iter().any(|key| match &key.target {
+            KeyTarget::Column(key) => key.as_str() == column,
+            KeyTarget::Expression(expression) => names(expression),
+        });
+        in_keys || self.predicate.as_ref().is_some_and(names) || self.include.iter().any(|own| &**own == column)
+    }
+
+    /// Whether deleted rows do not stand in the way of live ones: it holds live rows only, or takes the time of
+    /// deletion into the key so that null equals null, or otherwise speaks of it in a way that a person thought out.
+    #[must_use]
+    pub fn separates_deleted_rows(&self) -> bool {
+        let time = "deleted_at";
+        let in_expression = self.keys.iter().any(|key| match &key.target {
+            KeyTarget::Expression(expression) => expression.words().any(|(word, _)| word == time),
+            KeyTarget::Column(_) => false,
+        });
+        let in_predicate =
+            self.predicate.as_ref().is_some_and(|predicate| predicate.words().any(|(word, _)| word == time));
+        in_predicate || in_expression || self.has_key(time) && self.nulls_not_distinct
+    }
+
+    /// Whether a `CREATE INDEX` of its own makes it, and not a clause of a table.
+    #[must_use]
+    pub fn is_statement(&self, statements: &[Statement]) -> bool {
+        statements.iter().any(|statement| statement.span == self.origin.statement && statement.create_index().is_some())
+    }
+}
+
+impl Table {
+    /// Whether an index finds the rows of a foreign key: it leads with these columns in any order, and holds every row
+    /// or every row that refers to something.
+    #[must_use]
+    pub fn covers_foreign_key(&self, columns: &[Arc<str>]) -> bool {
+        self.indexes.iter().any(|index| {
+            let predicate_holds = index.predicate.as_ref().is_none_or(|predicate| {
+                predicate.conjuncts().all(|part| columns.iter().any(|column| part == format!("{column} is not null")))
+            });
+            matches!(&*index.method, "btree" | "hash") && predicate_holds && index.leads_with(columns)
+        })
+    }
+}
+
+impl<'a> NewTable<'a> {
+    /// Whether it records what happened, without any time at all.
+    #[must_use]
+    pub fn is_timeless_record(&self) -> bool {
+        let is_time = |column: &Column| {
+            let name = column.type_name();
+            name.starts_with("timestamp") || name.starts_with("date") || name.starts_with("time")
+        };
+        let words = credential::words(self.table.name());
+        let last = words.last().map_or("", String::as_str);
+        let records = matches!(last, "audit" | "audits" | "history" | "log" | "logs" | "event" | "events");
+        // SQLite keeps times as numbers and texts.
+        let typed = self.migration.history.dialect != Dialect::Sqlite;
+        typed && self.is_plain() && self.role() == Role::Event && records && !self.table.columns.iter().any(is_time)
+    }
+
+    /// Type and clauses of a column that the server fills with the current time.
+    #[must_use]
+    pub fn current_time_column(&self) -> &'static str {
+        match self.migration.history.dialect {
+            Dialect::Postgres => "timestamptz NOT NULL DEFAULT now()",
+            Dialect::Mysql => "timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP",
+            Dialect::Sqlite => "text NOT NULL DEFAULT CURRENT_TIMESTAMP",
+        }
+    }
+
+    /// The column by which people list the newest rows first: `created_at`, however it is written.
+    #[must_use]
+    pub fn listing_column(&self) -> Option<&'a Column> {
+        self.table.columns.iter().find(|column| matches!(&*column.name, "created_at" | "createdAt" | "inserted_at"))
+    }
+
+    /// Whether its key rises with time, so that listing by the key lists by age.
+    #[must_use]
+    pub fn has_ordered_key(&self) -> bool {
+        let Some(key) = self.table.primary_key() else { return false };
+        let [column] = &key.columns[..] else { return false };
+        self.table.column(column).is_some_and(|column| {
+            let rising = |default: &Expression| {
+                default.calls().any(|call| {
+                    matches!(call, "nextval" | "uuidv7" | "uuid_generate_v7" | "gen_ulid" | "generate_ulid" | "uuid_v7")
+                })
+            };
+            column.identity.is_some()
+                || column.default.as_ref().is_some_and(rising)
+                || column.data_type.as_ref().is_some_and(|kind| kind.is_integer())
+        })
+    }
+
+    /// Whether an index is that of the primary key.
+    #[must_use]
+    pub fn is_primary_key(&self, index: &Index) -> bool {
+        self.table.primary_key().is_some_and(|key| index.backs_constraint && key.name == index.name)
+    }
+
+    /// Whether an index is on a value that is made up and never used again: a generated number or uuid, a token.
+    #[must_use]
+    pub fn is_surrogate(&self, index: &Index) -> bool {
+        let made_up = |name: &str| {
+            let words = credential::words(name);
+            let token = words.iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "token"
+                        | "tokens"
+                        | "nonce"
+                        | "secret"
+                        | "hash"
+                        | "digest"
+                        | "fingerprint"
+                        | "uuid"
+                        | "guid"
+                        | "ulid"
+                )
+            });
+            let refers = self.table.foreign_keys().any(|(key, _)| key.columns.iter().any(|own| &**own == name));
+            let generated = self.table.column(name).is_some_and(|column| {
+                column.type_name() == "uuid" && !refers && !name.ends_with("_id") || column.identity.is_some()
+            });
+            let key = credential::is_credential_name(name);
+            token || generated || key
+        };
+        index.columns().flatten().any(made_up)
+    }
+
+    /// Whether a foreign key refers to exactly these columns, now or when the history ends.
+    #[must_use]
+    pub fn is_referenced(&self, columns: &[&str]) -> bool {
+        self.migration.history.finals.values().any(|table| {
+            table.foreign_keys().any(|(_, key)| {
+                key.table == self.table.key
+                    && key.columns.len() == columns.len()
+                    && key.columns.iter().all(|column| columns.contains(&&**column))
+            })
+        })
+    }
+}
+
+impl History {
+    /// Whether a migration inserts with `ON CONFLICT` on exactly these columns and no predicate.
+    #[must_use]
+    pub fn upserts_on(&self, table: &Table, columns: &[&str]) -> bool {
+        let statements = self.parts().flat_map(|part| &part.script.statements);
+        statements.into_iter().any(|statement| match &statement.kind {
+            StatementKind::Insert(insert) if insert.table.as_str() == table.name() => {
+                insert.conflict.as_ref().is_some_and(|conflict| {
+                    conflict.predicate.is_none()
+                        && !conflict.columns.is_empty()
+                        && conflict.columns.len() == columns.len()
+                        && conflict.columns.iter().all(|column| columns.contains(&column.as_str()))
+                })
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a table is a short list of codes, or said to stay small.
+    #[must_use]
+    pub fn is_lookup(&self, key: &Key, settings: &SqlSettings) -> bool {
+        let table = self.finals.values().find(|table| table.key == *key);
+        table.is_some_and(|table| entity::role(table) == Role::Lookup || is_small(table, settings))
+    }
+}

@@ -1,0 +1,196 @@
+//! What a statement does to a schema.
+//!
+//! Works on the names and clauses of [`Statement`]; what is not understood makes what it may touch *unknown*, and
+//! nothing is guessed. Rows, privileges and the bodies of functions leave no trace.
+
+mod alter;
+mod create;
+mod naming;
+mod object;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::source::Span;
+use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table};
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, StatementKind, Transaction};
+
+/// Something that a server would refuse: a missing table, a name that is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The word.
+    pub span: Span,
+}
+
+/// What a server would refuse; the text says what it is about: ``table `users` ``.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The object does not exist.
+    Missing(String),
+    /// The name is taken.
+    Exists(String),
+    /// Other objects need it; the text names one of them.
+    Needed(String),
+}
+
+/// Applies a statement of migration `step` and says what a server would refuse.
+///
+/// A fault never stops the replay: what can be applied is applied. While the catalog is unknown, a missing object is
+/// no fault, for it may exist.
+pub fn apply(catalog: &mut Catalog, statement: &Statement, step: u32) -> Vec<Fault> {
+    let mut replay = Replay { catalog, statement, step, faults: Vec::new() };
+    replay.statement();
+    replay.faults
+}
+
+/// Applies statements in order.
+pub fn apply_all<'s>(
+    catalog: &mut Catalog,
+    statements: impl IntoIterator<Item = &'s Statement>,
+    step: u32,
+) -> Vec<Fault> {
+    statements.into_iter().flat_map(|statement| apply(catalog, statement, step)).collect()
+}
+
+struct Replay<'c> {
+    catalog: &'c mut Catalog,
+    statement: &'c Statement,
+    step: u32,
+    faults: Vec<Fault>,
+}
+
+impl Replay<'_> {
+    fn statement(&mut self) {
+        let statement = self.statement;
+        match &statement.kind {
+            StatementKind::CreateTable(create) => self.create_table(create),
+            StatementKind::CreateIndex(create) => self.create_index(create),
+            StatementKind::AlterTable(alter) => self.alter_table(alter),
+            StatementKind::CreateView(view) => self.create_view(view),
+            StatementKind::CreateType(create) => self.create_type(create),
+            StatementKind::CreateDomain(create) => self.create_domain(create),
+            StatementKind::CreateSequence(create) => self.create_sequence(create),
+            StatementKind::CreateFunction(create) => self.create_function(create),
+            StatementKind::CreateTrigger(create) => self.create_trigger(create),
+            StatementKind::CreatePolicy(create) => self.create_policy(create),
+            StatementKind::CreateObject(create) => self.create_object(create),
+            StatementKind::AlterObject(alter) => self.alter_object(alter),
+            StatementKind::Drop(drop) => self.drop(drop),
+            StatementKind::Comment(comment) => self.comment(comment),
+            StatementKind::RenameTables(pairs) => {
+                for (from, to) in pairs {
+                    let key = self.catalog.key(from);
+                    self.rename_table(&key, from.ident.span, &self.catalog.key(to));
+                }
+            }
+            StatementKind::Insert(insert) if insert.query.is_some() => self.fill(&insert.table),
+            StatementKind::Copy(copy) if copy.from => {
+                if let Some(table) = &copy.table {
+                    self.fill(table);
+                }
+            }
+            StatementKind::Query(query) => {
+                if let Some(into) = &query.into {
+                    self.create_from_query(into);
+                }
+            }
+            StatementKind::Set(set) if &*set.parameter == "search_path" => {
+                let first = set.values.first().map(|value| Arc::clone(&value.text));
+                let schema = first.filter(|text| !text.is_empty() && !text.contains('$'));
+                self.catalog.set_default_schema(schema);
+            }
+            StatementKind::Do(block) => self.block(block),
+            StatementKind::Unknown => self.catalog.set_unknown(statement.span),
+            _ => {}
+        }
+        debug_assert!(
+            !matches!(&statement.kind, StatementKind::Transaction(Transaction::Begin)) || self.faults.is_empty()
+        );
+    }
+
+    fn block(&mut self, block: &crate::syntax::sql::statement::DoBlock) {
+        if block.may_change_schema {
+            self.catalog.set_unknown(self.statement.span);
+        }
+    }
+
+    fn origin(&self, clause: Span) -> Origin {
+        Origin { step: self.step, statement: self.statement.span, clause }
+    }
+
+    fn missing(&mut self, what: impl std::fmt::Display, span: Span) {
+        if self.catalog.unknown().is_none() {
+            self.faults.push(Fault { kind: FaultKind::Missing(what.to_string()), span });
+        }
+    }
+
+    fn exists(&mut self, what: impl std::fmt::Display, span: Span) {
+        self.faults.push(Fault { kind: FaultKind::Exists(what.to_string()), span });
+    }
+
+    fn needed(&mut self, what: impl std::fmt::Display, span: Span) {
+        self.faults.push(Fault { kind: FaultKind::Needed(what.to_string()), span });
+    }
+
+    /// Changes a table in place. The state before the step is kept; a shared state is copied once.
+    fn change<R>(&mut self, key: &Key, change: impl FnOnce(&mut Table) -> R) -> Option<R> {
+        self.catalog.change(key, change)
+    }
+
+    fn put_object(&mut self, kind: ObjectKind, key: Key, detail: &str, definition: Definition, clause: Span) {
+        let origin = self.origin(clause);
+        let key = ObjectKey { kind, key, detail: detail.into() };
+        self.catalog.put_object(key, Some(Arc::new(Object { definition, comment: None, origin })));
+    }
+
+    fn object_key(&self, kind: ObjectKind, name: &Name, detail: &str) -> ObjectKey {
+        let mut key = self.catalog.key(name);
+        if name.schema.is_none() && !is_in_schema(kind) {
+            key.schema = "".into();
+        }
+        ObjectKey { kind, key, detail: detail.into() }
+    }
+
+    fn postgres(&self) -> bool {
+        self.catalog.dialect == Dialect::Postgres
+    }
+
+    fn fill(&mut self, table: &Name) {
+        let key = self.catalog.key(table);
+        let made_here =
+            self.catalog.table_at(&key).is_some_and(|table| table.origin.step == self.step && !table.filled);
+        if made_here {
+            self.change(&key, |table| table.filled = true);
+        }
+    }
+}
+
+/// Whether objects of a kind live in a schema, and not in the database.
+fn is_in_schema(kind: ObjectKind) -> bool {
+    !matches!(
+        kind,
+        ObjectKind::Extension
+            | ObjectKind::Schema
+            | ObjectKind::Role
+            | ObjectKind::Database
+            | ObjectKind::Publication
+            | ObjectKind::Subscription
+            | ObjectKind::EventTrigger
+            | ObjectKind::ForeignDataWrapper
+            | ObjectKind::Server
+            | ObjectKind::Language
+            | ObjectKind::Tablespace
+            | ObjectKind::AccessMethod
+            | ObjectKind::Cast
+            | ObjectKind::UserMapping
+            | ObjectKind::Event
+    )
+}
+
+fn texts(idents: &[Ident]) -> Vec<Arc<str>> {
+    idents.iter().map(|ident| Arc::clone(&ident.value)).collect()
+}

@@ -1,0 +1,125 @@
+//! The names that a server gives when nobody else does.
+//!
+//! Postgres: `makeObjectName` and `ChooseRelationName` in src/backend/commands/indexcmds.c: parts joined by `_`, cut to
+//! 63 bytes by shortening the longer of table and columns, then numbered until the name is free.
+//! MySQL: an index is named after its first column, a foreign key `table_ibfk_n`, a check `table_chk_n`.
+
+use std::sync::Arc;
+
+use crate::sql::catalog::{Catalog, Key, ObjectKey, Table};
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{IndexKey, ObjectKind};
+
+/// Bytes of an identifier that Postgres keeps: `NAMEDATALEN - 1`.
+const LONGEST: usize = 63;
+
+/// `table_columns_label`, cut to 63 bytes.
+pub(super) fn object_name(table: &str, columns: &str, label: &str) -> String {
+    let overhead = label.len() + 1 + usize::from(!columns.is_empty());
+    let room = LONGEST.saturating_sub(overhead);
+    let (mut first, mut second) = (table.len(), columns.len());
+    while first + second > room {
+        if first > second { first -= 1 } else { second -= 1 }
+    }
+    let cut = |text: &str, length: usize| text.get(..text.floor_char_boundary(length)).unwrap_or_default().to_owned();
+    let mut name = cut(table, first);
+    if !columns.is_empty() {
+        name.push('_');
+        name.push_str(&cut(columns, second));
+    }
+    name.push('_');
+    name.push_str(label);
+    name
+}
+
+/// The first free name of `table_columns_label`, `table_columns_label1`, …
+fn numbered(table: &str, columns: &str, label: &str, taken: impl Fn(&str) -> bool) -> Arc<str> {
+    let mut name = object_name(table, columns, label);
+    let mut pass = 0;
+    while taken(&name) {
+        pass += 1;
+        name = object_name(table, columns, &format!("{label}{pass}"));
+    }
+    name.into()
+}
+
+/// Whether a relation of this name exists in the schema.
+fn relation_exists(catalog: &Catalog, table: &Table, name: &str) -> bool {
+    let key = Key { schema: Arc::clone(&table.key.schema), name: name.into() };
+    catalog.table_at(&key).is_some()
+        || &*table.key.name == name
+        || catalog.has_index(&key)
+        || table.index(name).is_some()
+        || catalog.object(&ObjectKey { kind: ObjectKind::Sequence, key, detail: "".into() }).is_some()
+}
+
+/// The columns of an index's name: expressions count as `expr`, equal names are numbered.
+pub(super) fn key_names(keys: &[IndexKey]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for key in keys {
+        let plain = key.column().map_or_else(|| expression_name(key), |column| column.value.to_string());
+        let mut name = plain.clone();
+        let mut pass = 0;
+        while names.contains(&name) {
+            pass += 1;
+            name = format!("{plain}{pass}");
+        }
+        names.push(name);
+    }
+    names.join("_")
+}
+
+/// Postgres names an expression after its function (`FigureIndexColname`), and anything else `expr`.
+fn expression_name(key: &IndexKey) -> String {
+    let crate::syntax::sql::statement::KeyTarget::Expression(expression) = &key.target else { return String::new() };
+    let text = &expression.text;
+    match expression.words().next() {
+        Some((word, true)) if text.starts_with(word) && text.ends_with(')') => word.to_owned(),
+        _ => "expr".to_owned(),
+    }
+}
+
+/// The name of a constraint that backs itself with an index, or of an index: label `pkey`, `key`, `excl`, `idx`.
+pub(super) fn index_name(catalog: &Catalog, table: &Table, columns: &str, label: &str) -> Arc<str> {
+    match catalog.dialect {
+        Dialect::Postgres => numbered(&table.key.name, columns, label, |name| relation_exists(catalog, table, name)),
+        Dialect::Mysql if label == "pkey" => "primary".into(),
+        Dialect::Mysql => {
+            let first = columns.to_owned();
+            let mut name = first.clone();
+            let mut pass = 1;
+            while table.index(&name).is_some() {
+                pass += 1;
+                name = format!("{first}_{pass}");
+            }
+            name.into()
+        }
+        Dialect::Sqlite => {
+            let made = table.indexes.iter().filter(|index| index.name.starts_with("sqlite_autoindex_")).count();
+            format!("sqlite_autoindex_{}_{}", table.key.name, made + 1).into()
+        }
+    }
+}
+
+/// The name of a foreign key or check: label `fkey`, `check`, `not_null`.
+pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, label: &str) -> Arc<str> {
+    match catalog.dialect {
+        Dialect::Postgres => numbered(&table.key.name, columns, label, |name| table.constraint(name).is_some()),
+        Dialect::Mysql | Dialect::Sqlite => {
+            let label = if label == "fkey" { "ibfk" } else { "chk" };
+            let mut pass = 1;
+            loop {
+                let name = format!("{}_{label}_{pass}", table.key.name);
+                if table.constraint(&name).is_none() {
+                    return name.into();
+                }
+                pass += 1;
+            }
+        }
+    }
+}
+
+/// The name of a serial or identity column's sequence.
+pub(super) fn sequence_name(catalog: &Catalog, table: &Table, column: &str) -> Arc<str> {
+    numbered(&table.key.name, column, "seq", |name| relation_exists(catalog, table, name))
+}

@@ -1,0 +1,437 @@
+//! Types, sequences, functions, triggers, policies, comments, `DROP`.
+
+use std::sync::Arc;
+
+use super::{Replay, naming};
+use crate::sql::catalog::{Definition, Key, Member, ObjectKey, TableKind};
+use crate::syntax::sql::statement::{
+    AlterObject, CommentOn, ConstraintKind, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence,
+    CreateTrigger, CreateType, Drop, DropTarget, Name, ObjectChange, ObjectKind, TypeDefinition,
+};
+
+impl Replay<'_> {
+    pub(super) fn create_type(&mut self, create: &CreateType) {
+        let definition = match &create.definition {
+            TypeDefinition::Enum(values) => {
+                Definition::Enum(values.iter().map(|value| Arc::clone(&value.value)).collect())
+            }
+            TypeDefinition::Composite(attributes) => Definition::Composite(
+                attributes.iter().map(|(name, data_type)| (Arc::clone(&name.value), data_type.clone())).collect(),
+            ),
+            TypeDefinition::Other(text) => Definition::Text(Arc::clone(&text.text)),
+        };
+        self.create_named(ObjectKind::Type, &create.name, "", definition, Existing::Refused);
+    }
+
+    pub(super) fn create_domain(&mut self, create: &CreateDomain) {
+        let mut checks = Vec::new();
+        for constraint in &create.constraints {
+            if let ConstraintKind::Check(expression) = &constraint.kind {
+                let name = constraint.name.as_ref().map_or_else(
+                    || naming::object_name(&create.name.ident.value, "", "check").into(),
+                    |name| Arc::clone(&name.value),
+                );
+                checks.push((name, expression.clone()));
+            }
+        }
+        let definition = Definition::Domain {
+            data_type: create.data_type.clone(),
+            not_null: create.not_null.is_some(),
+            default: create.default.as_ref().map(|default| default.expression.clone()),
+            checks,
+        };
+        self.create_named(ObjectKind::Domain, &create.name, "", definition, Existing::Refused);
+    }
+
+    pub(super) fn create_sequence(&mut self, create: &CreateSequence) {
+        let owned_by =
+            create.owned_by.as_ref().map(|(table, column)| (self.catalog.key(table), Arc::clone(&column.value)));
+        let definition = Definition::Sequence { owned_by, options: Arc::clone(&create.options.text) };
+        let existing = if create.if_not_exists.is_some() { Existing::Kept } else { Existing::Refused };
+        self.create_named(ObjectKind::Sequence, &create.name, "", definition, existing);
+    }
+
+    pub(super) fn create_function(&mut self, create: &CreateFunction) {
+        let detail = create.signature.as_ref().map_or("", |signature| &signature.text);
+        let existing = if create.or_replace.is_some() { Existing::Replaced } else { Existing::Refused };
+        let definition = Definition::Text(Arc::clone(&create.definition));
+        self.create_named(create.kind, &create.name, detail, definition, existing);
+    }
+
+    pub(super) fn create_object(&mut self, create: &CreateObject) {
+        let existing = if create.or_replace.is_some() {
+            Existing::Replaced
+        } else if create.if_not_exists.is_some() {
+            Existing::Kept
+        } else {
+            Existing::Refused
+        };
+        let detail = match (&create.signature, &create.table) {
+            (Some(signature), _) => Arc::clone(&signature.text),
+            (None, Some(table)) if create.kind == ObjectKind::Rule => self.catalog.key(table).to_string().into(),
+            _ => "".into(),
+        };
+        let definition = Definition::Text(Arc::clone(&create.definition.text));
+        if !create.name.as_str().is_empty() {
+            self.create_named(create.kind, &create.name, &detail, definition, existing);
+        }
+        // Extensions bring types, functions and sometimes tables that nobody lists.
+    }
+
+    fn create_named(
+        &mut self,
+        kind: ObjectKind,
+        name: &Name,
+        detail: &str,
+        definition: Definition,
+        existing: Existing,
+    ) {
+        let key = self.object_key(kind, name, detail);
+        if self.catalog.object(&key).is_some() {
+            match existing {
+                Existing::Refused => {
+                    return self.exists(format_args!("{} `{}`", kind.as_str(), key.key), name.ident.span);
+                }
+                Existing::Kept => return,
+                Existing::Replaced => {}
+            }
+        }
+        self.put_object(kind, key.key, detail, definition, name.ident.span);
+    }
+
+    pub(super) fn create_trigger(&mut self, create: &CreateTrigger) {
+        let table = self.catalog.key(&create.table);
+        let member = Member {
+            name: Arc::clone(&create.name.ident.value),
+            definition: Arc::clone(&create.definition),
+            enabled: true,
+            events: create.events.iter().map(|event| format!("{} {event}", create.timing).into()).collect(),
+            comment: None,
+            origin: self.origin(create.name.ident.span),
+        };
+        let name = create.name.ident.clone();
+        let exists = self.change(&table, |table| {
+            let taken = table.triggers.iter().any(|trigger| trigger.name == member.name);
+            if taken && create.or_replace.is_none() {
+                return true;
+            }
+            table.triggers.retain(|trigger| trigger.name != member.name);
+            table.triggers.push(member);
+            false
+        });
+        match exists {
+            Some(true) => self.exists(format_args!("trigger `{name}` on `{table}`"), name.span),
+            Some(false) => {}
+            None => self.missing(format_args!("table `{table}`"), create.table.ident.span),
+        }
+    }
+
+    pub(super) fn create_policy(&mut self, create: &CreatePolicy) {
+        let table = self.catalog.key(&create.table);
+        let part =
+            |label: &str, text: Option<&Arc<str>>| text.map_or_else(String::new, |text| format!(" {label} {text}"));
+        let roles: Vec<&str> = create.roles.iter().map(|role| role.as_str()).collect();
+        let definition = format!(
+            "{}{} to {}{}{}",
+            if create.restrictive { "restrictive " } else { "" },
+            create.command,
+            if roles.is_empty() { "public".to_owned() } else { roles.join(", ") },
+            part("using", create.using.as_ref().map(|using| &using.text)),
+            part("with check", create.with_check.as_ref().map(|check| &check.text)),
+        );
+        let member = Member {
+            name: Arc::clone(&create.name.value),
+            definition: definition.into(),
+            enabled: true,
+            events: vec![Arc::clone(&create.command)],
+            comment: None,
+            origin: self.origin(create.name.span),
+        };
+        let exists = self.change(&table, |table| {
+            let taken = table.policies.iter().any(|policy| policy.name == member.name);
+            if !taken {
+                table.policies.push(member);
+            }
+            taken
+        });
+        match exists {
+            Some(true) => self.exists(format_args!("policy `{}` on `{table}`", create.name), create.name.span),
+            Some(false) => {}
+            None => self.missing(format_args!("table `{table}`"), create.table.ident.span),
+        }
+    }
+
+    pub(super) fn alter_object(&mut self, alter: &AlterObject) {
+        if let (ObjectKind::Trigger | ObjectKind::Policy, Some(table)) = (alter.kind, &alter.table) {
+            return self.alter_member(alter, table);
+        }
+        if alter.kind == ObjectKind::Schema {
+            if let ObjectChange::RenameTo(to) = &alter.change {
+                self.catalog.rename_schema(alter.name.as_str(), &to.value);
+            }
+            return;
+        }
+        let detail = alter.signature.as_ref().map_or("", |signature| &signature.text);
+        let key = self.object_key(alter.kind, &alter.name, detail);
+        let key = self.catalog.find_object(&key, alter.signature.is_none()).unwrap_or(key);
+        let Some(object) = self.catalog.object(&key).cloned() else { return };
+        let mut changed = (*object).clone();
+        let mut new = key.clone();
+        match (&alter.change, &mut changed.definition) {
+            (ObjectChange::RenameTo(to), _) => new.key.name = Arc::clone(&to.value),
+            (ObjectChange::SetSchema(schema), _) => new.key.schema = Arc::clone(&schema.value),
+            (ObjectChange::AddValue { value, if_not_exists, neighbour }, Definition::Enum(values)) => {
+                if values.contains(&value.value) {
+                    if if_not_exists.is_none() {
+                        self.exists(format_args!("value `{}` of `{}`", value.value, key.key), value.span);
+                    }
+                    return;
+                }
+                let at = neighbour.as_ref().and_then(|(before, neighbour)| {
+                    let at = values.iter().position(|known| *known == neighbour.value)?;
+                    Some(if *before { at } else { at + 1 })
+                });
+                values.insert(at.unwrap_or(values.len()), Arc::clone(&value.value));
+            }
+            (ObjectChange::RenameValue { from, to }, Definition::Enum(values)) => {
+                for value in values.iter_mut().filter(|value| **value == from.value) {
+                    *value = Arc::clone(&to.value);
+                }
+            }
+            (ObjectChange::AddAttribute { name, data_type }, Definition::Composite(attributes)) => {
+                attributes.push((Arc::clone(&name.value), data_type.clone()));
+            }
+            (ObjectChange::DropAttribute(name), Definition::Composite(attributes)) => {
+                attributes.retain(|(known, _)| *known != name.value);
+            }
+            (ObjectChange::SetAttributeType { name, data_type }, Definition::Composite(attributes)) => {
+                for attribute in attributes.iter_mut().filter(|(known, _)| *known == name.value) {
+                    attribute.1 = data_type.clone();
+                }
+            }
+            (ObjectChange::RenameAttribute { from, to }, Definition::Composite(attributes)) => {
+                for attribute in attributes.iter_mut().filter(|(known, _)| *known == from.value) {
+                    attribute.0 = Arc::clone(&to.value);
+                }
+            }
+            (change, Definition::Domain { not_null, default, checks, .. }) => match change {
+                ObjectChange::NotNull(refused) => *not_null = *refused,
+                ObjectChange::Default(value) => default.clone_from(value),
+                ObjectChange::AddConstraint(constraint) => {
+                    if let ConstraintKind::Check(expression) = &constraint.kind {
+                        let name = constraint.name.as_ref().map_or_else(
+                            || naming::object_name(&key.key.name, "", "check").into(),
+                            |name| Arc::clone(&name.value),
+                        );
+                        checks.push((name, expression.clone()));
+                    }
+                }
+                ObjectChange::DropConstraint(name) => checks.retain(|(known, _)| *known != name.value),
+                ObjectChange::RenameConstraint { from, to } => {
+                    for check in checks.iter_mut().filter(|(known, _)| *known == from.value) {
+                        check.0 = Arc::clone(&to.value);
+                    }
+                }
+                _ => {}
+            },
+            (ObjectChange::Options(options), Definition::Text(text)) => {
+                *text = format!("{text}; {}", options.text).into();
+            }
+            _ => {}
+        }
+        if new != key {
+            self.catalog.put_object(key.clone(), None);
+            if matches!(alter.kind, ObjectKind::Type | ObjectKind::Domain) {
+                self.catalog.rename_type(&key.key, &new.key);
+            }
+        }
+        self.catalog.put_object(new, Some(Arc::new(changed)));
+    }
+
+    fn alter_member(&mut self, alter: &AlterObject, table: &Name) {
+        let key = self.catalog.key(table);
+        let name = &alter.name.ident.value;
+        let trigger = alter.kind == ObjectKind::Trigger;
+        self.change(&key, |table| {
+            let members = if trigger { &mut table.triggers } else { &mut table.policies };
+            for member in members.iter_mut().filter(|member| member.name == *name) {
+                match &alter.change {
+                    ObjectChange::RenameTo(to) => member.name = Arc::clone(&to.value),
+                    ObjectChange::Options(options) => {
+                        member.definition = format!("{}; {}", member.definition, options.text).into();
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    pub(super) fn drop(&mut self, drop: &Drop) {
+        for target in &drop.targets {
+            match drop.kind {
+                ObjectKind::Table | ObjectKind::ForeignTable | ObjectKind::View | ObjectKind::MaterializedView => {
+                    self.drop_table(drop, target);
+                }
+                ObjectKind::Index => self.drop_index(drop, target),
+                ObjectKind::Trigger | ObjectKind::Policy => self.drop_member(drop, target),
+                ObjectKind::Schema => {
+                    let name = &target.name.ident.value;
+                    self.catalog.drop_schema(name);
+                    let key = self.object_key(ObjectKind::Schema, &target.name, "");
+                    self.catalog.put_object(key, None);
+                }
+                _ => self.drop_named(drop, target),
+            }
+        }
+    }
+
+    fn drop_table(&mut self, drop: &Drop, target: &DropTarget) {
+        let key = self.catalog.key(&target.name);
+        if self.catalog.table_at(&key).is_none() {
+            if drop.if_exists.is_none() {
+                self.missing(format_args!("{} `{key}`", drop.kind.as_str()), target.name.ident.span);
+            }
+            return;
+        }
+        self.remove_table(&key, drop, target);
+    }
+
+    fn remove_table(&mut self, key: &Key, drop: &Drop, target: &DropTarget) {
+        let cascade = drop.cascade.is_some();
+        let also = |key: &Key, replay: &Self| drop.targets.iter().any(|other| replay.catalog.key(&other.name) == *key);
+        self.catalog.put(key, None);
+        for child in self.catalog.dependents_of(key) {
+            let Some(table) = self.catalog.table_at(&child) else { continue };
+            if also(&child, self) {
+                continue;
+            }
+            if table.partition_of.as_ref().is_some_and(|(parent, _)| parent == key) {
+                self.remove_table(&child, drop, target);
+            } else if table.reads.contains(key) && matches!(table.kind, TableKind::View | TableKind::MaterializedView) {
+                if cascade {
+                    self.remove_table(&child, drop, target);
+                } else if self.postgres() {
+                    self.needed(format_args!("view `{child}`"), target.name.ident.span);
+                }
+            } else if table.inherits.contains(key) && cascade {
+                self.remove_table(&child, drop, target);
+            }
+        }
+        let others: Vec<Key> = self.catalog.dependents_of(key).into_iter().filter(|child| !also(child, self)).collect();
+        if !others.is_empty() {
+            self.drop_references(key, None, cascade, target.name.ident.span);
+        }
+        self.catalog.drop_sequences_of(key, None);
+    }
+
+    fn drop_index(&mut self, drop: &Drop, target: &DropTarget) {
+        let (table, name) = match &target.table {
+            Some(table) => (Some(self.catalog.key(table)), Arc::clone(&target.name.ident.value)),
+            None => {
+                let key = self.catalog.key(&target.name);
+                (self.catalog.table_of_index(&key).cloned(), key.name)
+            }
+        };
+        let found = table.as_ref().and_then(|key| self.catalog.table_at(key)).and_then(|table| table.index(&name));
+        let (Some(table), Some(index)) = (table, found) else {
+            if drop.if_exists.is_none() {
+                self.missing(format_args!("index `{name}`"), target.name.ident.span);
+            }
+            return;
+        };
+        if index.backs_constraint && self.postgres() && drop.cascade.is_none() {
+            self.needed(format_args!("constraint `{name}` of `{table}`"), target.name.ident.span);
+        }
+        self.change(&table, |table| {
+            table.indexes.retain(|index| index.name != name);
+            table.constraints.retain(|constraint| !(constraint.is_unique() && constraint.name == name));
+        });
+    }
+
+    fn drop_member(&mut self, drop: &Drop, target: &DropTarget) {
+        let name = &target.name.ident.value;
+        let trigger = drop.kind == ObjectKind::Trigger;
+        let table = match &target.table {
+            Some(table) => Some(self.catalog.key(table)),
+            // MySQL and SQLite name no table.
+            None => self.catalog.tables().find(|table| table.trigger(name).is_some()).map(|table| table.key.clone()),
+        };
+        let removed = table.and_then(|key| {
+            self.change(&key, |table| {
+                let members = if trigger { &mut table.triggers } else { &mut table.policies };
+                let before = members.len();
+                members.retain(|member| member.name != *name);
+                before != members.len()
+            })
+        });
+        if removed != Some(true) && drop.if_exists.is_none() {
+            self.missing(format_args!("{} `{name}`", drop.kind.as_str()), target.name.ident.span);
+        }
+    }
+
+    fn drop_named(&mut self, drop: &Drop, target: &DropTarget) {
+        let detail = target.signature.as_ref().map_or("", |signature| &signature.text);
+        let key = self.object_key(drop.kind, &target.name, detail);
+        match self.catalog.find_object(&key, target.signature.is_none()) {
+            Some(found) => {
+                self.catalog.put_object(found.clone(), None);
+                if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Type | ObjectKind::Domain) {
+                    self.catalog.drop_columns_of_type(&found.key);
+                }
+            }
+            None => {
+                let tracked = matches!(
+                    drop.kind,
+                    ObjectKind::Type | ObjectKind::Domain | ObjectKind::Sequence | ObjectKind::Extension
+                );
+                if drop.if_exists.is_none() && tracked {
+                    self.missing(format_args!("{} `{}`", drop.kind.as_str(), key.key), target.name.ident.span);
+                }
+            }
+        }
+    }
+
+    pub(super) fn comment(&mut self, comment: &CommentOn) {
+        let text = comment.text.as_ref().map(|text| Arc::clone(&text.value));
+        let key = self.catalog.key(&comment.name);
+        match comment.kind {
+            ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
+                self.change(&key, |table| table.comment = text);
+            }
+            ObjectKind::Column => {
+                let Some(part) = &comment.part else { return };
+                self.change(&key, |table| {
+                    for column in table.columns.iter_mut().filter(|column| *column.name == *part.value) {
+                        column.comment.clone_from(&text);
+                    }
+                });
+            }
+            ObjectKind::Trigger | ObjectKind::Policy => {
+                let Some(part) = &comment.part else { return };
+                let trigger = comment.kind == ObjectKind::Trigger;
+                self.change(&key, |table| {
+                    let members = if trigger { &mut table.triggers } else { &mut table.policies };
+                    for member in members.iter_mut().filter(|member| member.name == part.value) {
+                        member.comment.clone_from(&text);
+                    }
+                });
+            }
+            kind => {
+                let detail = comment.signature.as_ref().map_or("", |signature| &signature.text);
+                let key: ObjectKey = self.object_key(kind, &comment.name, detail);
+                let Some(key) = self.catalog.find_object(&key, comment.signature.is_none()) else { return };
+                let Some(object) = self.catalog.object(&key) else { return };
+                let mut object = (**object).clone();
+                object.comment = text;
+                self.catalog.put_object(key, Some(Arc::new(object)));
+            }
+        }
+    }
+}
+
+/// What happens when an object of the name exists.
+enum Existing {
+    Refused,
+    Kept,
+    Replaced,
+}

@@ -1,0 +1,110 @@
+//! Where the literals of a statement stand for credentials: after `PASSWORD`, and in columns named like one.
+
+use super::migration::MigrationStatement;
+use super::statement::{Ident, Literal, ObjectKind, StatementKind, Value};
+use crate::source::Span;
+use crate::syntax::credential;
+
+impl MigrationStatement<'_> {
+    /// The literals that stand where a credential belongs, with what each is. `text_of` gives the bytes of a span.
+    /// Hashes in known forms, texts with blanks and the like are left out: they are no credentials.
+    #[must_use]
+    pub fn credential_literals<'t>(&self, text_of: impl Fn(Span) -> &'t str) -> Vec<(Span, String)> {
+        match &self.statement.kind {
+            StatementKind::Role(role) => {
+                let password = role.password.iter();
+                password.map(|literal| (literal.span, format!("the password of role `{}`", role.name))).collect()
+            }
+            StatementKind::CreateObject(create) if takes_options(create.kind) => self.options(text_of),
+            StatementKind::AlterObject(alter) if takes_options(alter.kind) => self.options(text_of),
+            StatementKind::Insert(insert) => {
+                let known: Vec<&str> = match (&insert.columns[..], self.target) {
+                    ([], Some(table)) => table.columns.iter().map(|column| &*column.name).collect(),
+                    (columns, _) => columns.iter().map(Ident::as_str).collect(),
+                };
+                let cells = insert.rows.iter().flat_map(|row| known.iter().zip(row));
+                cells
+                    .filter_map(|(column, value)| match value {
+                        Value::String(literal) => in_column(column, literal),
+                        Value::Other(_) => None,
+                    })
+                    .collect()
+            }
+            StatementKind::Update(update) => {
+                let literals = &self.statement.literals;
+                let set = update.assignments.iter().filter(|(_, value)| value.text.starts_with('\''));
+                set.filter_map(|(column, value)| {
+                    let literal = literals.iter().find(|literal| value.span == literal.span)?;
+                    in_column(column.as_str(), literal)
+                })
+                .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The bodies of functions and `DO` blocks, whose literals are not taken apart.
+    pub fn bodies(&self) -> impl Iterator<Item = Span> {
+        let body = match &self.statement.kind {
+            StatementKind::Do(block) => Some(block.body),
+            StatementKind::CreateFunction(function) => function.body,
+            _ => None,
+        };
+        body.into_iter()
+    }
+
+    /// Literals after the word `password` in `OPTIONS (…)`.
+    fn options<'t>(&self, text_of: impl Fn(Span) -> &'t str) -> Vec<(Span, String)> {
+        let start = self.statement.span.start as usize;
+        let after_word = |literal: &&Literal| {
+            let before = Span::new(literal.span.file, start, literal.span.start as usize);
+            text_of(before).trim_end().to_ascii_lowercase().ends_with("password")
+        };
+        let literals = self.statement.literals.iter().filter(after_word);
+        literals.map(|literal| (literal.span, "the password of a server".to_owned())).collect()
+    }
+}
+
+fn takes_options(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::UserMapping | ObjectKind::Server | ObjectKind::ForeignDataWrapper | ObjectKind::Subscription
+    )
+}
+
+/// A value in a column that is named like a credential, unless it plainly is none.
+fn in_column(column: &str, literal: &Literal) -> Option<(Span, String)> {
+    let value = literal.value.trim();
+    let no_secret =
+        value.len() < 4 || value.contains(char::is_whitespace) || is_hash(value) || credential::entropy(value) < 2.0;
+    (credential::is_credential_name(column) && !no_secret).then(|| (literal.span, format!("a value for `{column}`")))
+}
+
+/// Whether a value is a hash in a form that password libraries write, or a bare digest in hexadecimal digits.
+fn is_hash(value: &str) -> bool {
+    const STARTS: [&str; 16] = [
+        "$2a$",
+        "$2b$",
+        "$2x$",
+        "$2y$",
+        "$argon2",
+        "$scrypt$",
+        "$pbkdf2",
+        "$1$",
+        "$5$",
+        "$6$",
+        "$7$",
+        "$y$",
+        "pbkdf2",
+        "scrypt:",
+        "{SSHA",
+        "SCRAM-SHA-256$",
+    ];
+    let digits = value.strip_prefix("md5").or_else(|| value.strip_prefix("\\x")).unwrap_or(value);
+    let digest =
+        matches!(digits.len(), 32 | 40 | 56 | 64 | 96 | 128) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
+    digest
+        || STARTS.iter().any(|start| value.starts_with(start))
+        || value.starts_with("bcrypt")
+        || value.starts_with("sha256$")
+}

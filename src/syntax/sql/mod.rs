@@ -1,0 +1,236 @@
+//! SQL text to statements that know their exact bytes: the only door to sqlparser.
+//!
+//! The text is tokenized once, split at its semicolons, and each piece is read twice: sqlparser judges the grammar,
+//! and a reader of our own, which works on the tokens, says what the statement does and where each word stands.
+//! Nothing of sqlparser's tree survives. Knows no files, no migration tools and no templates: its text is masked.
+
+mod detect;
+mod judge;
+mod mask;
+mod reader;
+mod split;
+pub mod statement;
+#[cfg(test)]
+mod tests;
+mod token;
+mod verdict;
+
+use std::ops::Range;
+
+use sqlparser::tokenizer::TokenWithSpan;
+
+use crate::diagnostic::{Diagnostic, Severity, builtin};
+use crate::source::{FileId, Span};
+use crate::syntax::Comment;
+use judge::Judgement;
+use statement::{StatementKind, Verdict};
+use token::{Kind, Token, Tokens};
+
+pub use detect::{detect, other_engine};
+pub use statement::Statement;
+
+/// The language of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Dialect {
+    /// PostgreSQL, and whatever says nothing else.
+    #[default]
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+    /// SQLite.
+    Sqlite,
+}
+
+impl Dialect {
+    /// The word used in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+            Self::Sqlite => "sqlite",
+        }
+    }
+}
+
+/// What a text holds.
+#[derive(Debug, Clone, Default)]
+pub struct Script {
+    /// The statements in order.
+    pub statements: Vec<Statement>,
+    /// The comments in order.
+    pub comments: Vec<Comment>,
+    /// What fails the grammar.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// How often an unterminated string is stepped over in one text.
+const MAX_RESUMES: usize = 8;
+
+/// Reads a text that begins at byte `base` of a file. All spans count bytes of the file.
+/// Never fails as a whole: a statement that is broken becomes a problem and spoils no other.
+#[must_use]
+pub fn parse(file: FileId, base: usize, text: &str, dialect: Dialect) -> Script {
+    let masked = mask::mask(text, dialect);
+    let mut run = Run { file, base, text: &masked.text, dialect, script: Script::default() };
+    let mut from = 0;
+    for _ in 0..MAX_RESUMES {
+        let tokens = token::tokenize(run.text, from, dialect);
+        let resume = run.tokens(tokens, &masked.breaks, &masked.blocks);
+        match resume {
+            Some(at) if at > from => from = at,
+            _ => break,
+        }
+    }
+    let mut script = run.script;
+    script.comments.sort_by_key(|comment| comment.span);
+    script
+}
+
+struct Run<'t> {
+    file: FileId,
+    base: usize,
+    text: &'t str,
+    dialect: Dialect,
+    script: Script,
+}
+
+impl Run<'_> {
+    /// Reads the statements of some tokens; answers where to go on after a token that never ends.
+    fn tokens(&mut self, mut tokens: Tokens, breaks: &[usize], blocks: &[Range<usize>]) -> Option<usize> {
+        let mut resume = None;
+        if let Some((at, message)) = tokens.fault.take() {
+            let (at, next) = self.runaway(&tokens.own, at);
+            self.unterminated(at, &message);
+            resume = next;
+            let cut = tokens.own.partition_point(|token| (token.start as usize) < at);
+            tokens.own.truncate(cut);
+            tokens.raw.truncate(cut);
+            // What stands before the fault in the same statement is half a statement.
+            let whole = tokens.own.iter().rposition(|token| token.kind == Kind::Semicolon).map_or(0, |last| last + 1);
+            tokens.own.truncate(whole);
+            tokens.raw.truncate(whole);
+            tokens.comments.retain(|comment| comment.start < at);
+        }
+        for comment in &tokens.comments {
+            let line = self.text.get(..comment.start).unwrap_or_default();
+            let line = line.rsplit('\n').next().unwrap_or_default();
+            let span = Span::new(self.file, self.base + comment.start, self.base + comment.end);
+            self.script.comments.push(Comment { span, alone: line.trim().is_empty() });
+        }
+        let pieces = split::split(self.text, &tokens.own, self.dialect, breaks, blocks);
+        let mut raw = tokens.raw.into_iter();
+        let mut taken = 0;
+        for piece in pieces {
+            let own = tokens.own.get(piece.tokens.clone()).unwrap_or_default();
+            let skipped = piece.tokens.start - taken;
+            let raw: Vec<TokenWithSpan> = raw.by_ref().skip(skipped).take(piece.tokens.len()).collect();
+            taken = piece.tokens.end;
+            let terminator = piece.terminator.and_then(|at| tokens.own.get(at)).map(|token| self.span(*token));
+            self.statement(own, raw, terminator);
+        }
+        resume
+    }
+
+    fn span(&self, token: Token) -> Span {
+        Span::new(self.file, self.base + token.start as usize, self.base + token.end as usize)
+    }
+
+    fn statement(&mut self, tokens: &[Token], raw: Vec<TokenWithSpan>, terminator: Option<Span>) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+        let mut reading = reader::read(self.file, self.base, self.text, tokens, self.dialect);
+        let verdict = match judge::judge(self.text, tokens, raw, self.dialect) {
+            Judgement::Good if matches!(reading.kind, StatementKind::Unknown) => Verdict::Unknown,
+            Judgement::Good => Verdict::Parsed,
+            Judgement::Skipped if reading.complete => Verdict::Recognised,
+            Judgement::Skipped => Verdict::Unknown,
+            Judgement::Bad(..)
+                if reading.complete
+                    && !verdict::is_loose(&reading.kind)
+                    && verdict::structure(self.text, tokens).is_none() =>
+            {
+                Verdict::Recognised
+            }
+            Judgement::Bad(at, due) => {
+                match verdict::fault(self.text, tokens, &reading.kind, at, &due, reading.stopped) {
+                    Some(fault) => {
+                        let at = tokens.get(fault.token).or(tokens.last()).copied().unwrap_or(*last);
+                        let span = self.span(at);
+                        self.problem(span, fault.message, fault.help);
+                        Verdict::Broken
+                    }
+                    None if reading.complete => Verdict::Recognised,
+                    None => Verdict::Unknown,
+                }
+            }
+            Judgement::TooDeep(at, message) => {
+                let at = tokens.get(at).copied().unwrap_or(*first);
+                self.problem(self.span(at), message, Some("split the statement".to_owned()));
+                reading.kind = StatementKind::Unknown;
+                Verdict::Broken
+            }
+        };
+        let head = tokens.get(reading.head.saturating_sub(1)).map_or(*first, |token| *token);
+        self.script.statements.push(Statement {
+            span: self.span(*first).to(self.span(*last)),
+            terminator,
+            head: self.span(*first).to(self.span(head)),
+            verdict,
+            kind: reading.kind,
+            literals: reading.literals,
+        });
+    }
+
+    fn problem(&mut self, span: Span, message: String, help: Option<String>) {
+        let mut problem = Diagnostic::new(builtin::SQL_SYNTAX_ERROR, Severity::Error, span, message);
+        problem.help = help;
+        self.script.problems.push(problem);
+    }
+
+    /// Where a string that runs away most likely began, and where reading can go on. A missing quote makes the text
+    /// between two later strings look like a string: the first one that holds `;` and a statement's head is it.
+    fn runaway(&self, tokens: &[Token], at: usize) -> (usize, Option<usize>) {
+        for token in tokens.iter().filter(|token| token.kind == Kind::String) {
+            if let Some(next) = self.next_head(token.range()) {
+                return (token.start as usize, Some(next));
+            }
+        }
+        (at, self.next_head(at..self.text.len()))
+    }
+
+    /// The first line of a range that begins a statement after a line that ends one.
+    fn next_head(&self, range: Range<usize>) -> Option<usize> {
+        let inner = self.text.get(range.clone())?;
+        let mut ended = false;
+        let mut at = range.start;
+        for line in inner.split_inclusive('\n') {
+            let word = line.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or_default();
+            if ended && verdict::is_head(word) {
+                return Some(at);
+            }
+            let code = line.trim_end();
+            ended = code.ends_with(';') || (ended && code.is_empty());
+            at += line.len();
+        }
+        None
+    }
+
+    fn unterminated(&mut self, at: usize, message: &str) {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let (what, length) = if rest.starts_with("/*") {
+            ("this comment is never closed", 2)
+        } else if rest.starts_with('$') {
+            let length = rest.get(1..).and_then(|rest| rest.find('$')).map_or(1, |tag| tag + 2);
+            ("this dollar-quoted string is never closed", length.min(64))
+        } else if rest.starts_with(['\'', 'e', 'E', 'n', 'N', 'b', 'B', 'x', 'X', 'u', 'U']) {
+            ("this string is never closed", 1)
+        } else if rest.starts_with(['"', '`', '[']) {
+            ("this quoted name is never closed", 1)
+        } else {
+            (message, 1)
+        };
+        let span = Span::new(self.file, self.base + at, self.base + at + length);
+        self.problem(span, what.to_owned(), None);
+    }
+}
+

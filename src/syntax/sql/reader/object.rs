@@ -1,0 +1,725 @@
+//! Objects that are no tables: `CREATE`, `ALTER`, `DROP`, `COMMENT ON`, `GRANT`.
+
+use super::Reader;
+use crate::source::Span;
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{
+    AlterObject, CommentOn, CreateObject, CreatePolicy, Drop, DropTarget, Grant, Ident, Name, ObjectChange, ObjectKind,
+    RoleStatement, Signature, StatementKind,
+};
+use crate::syntax::sql::token::Kind;
+
+/// The words of each kind; longer forms before those that begin them.
+const KINDS: [(&str, ObjectKind); 47] = [
+    ("access method", ObjectKind::AccessMethod),
+    ("aggregate", ObjectKind::Aggregate),
+    ("cast", ObjectKind::Cast),
+    ("collation", ObjectKind::Collation),
+    ("column", ObjectKind::Column),
+    ("constraint", ObjectKind::Constraint),
+    ("conversion", ObjectKind::Conversion),
+    ("database", ObjectKind::Database),
+    ("domain", ObjectKind::Domain),
+    ("event trigger", ObjectKind::EventTrigger),
+    ("event", ObjectKind::Event),
+    ("extension", ObjectKind::Extension),
+    ("foreign data wrapper", ObjectKind::ForeignDataWrapper),
+    ("foreign table", ObjectKind::ForeignTable),
+    ("function", ObjectKind::Function),
+    ("group", ObjectKind::Role),
+    ("index", ObjectKind::Index),
+    ("language", ObjectKind::Language),
+    ("procedural language", ObjectKind::Language),
+    ("large object", ObjectKind::LargeObject),
+    ("materialized view", ObjectKind::MaterializedView),
+    ("operator class", ObjectKind::OperatorClass),
+    ("operator family", ObjectKind::OperatorFamily),
+    ("operator", ObjectKind::Operator),
+    ("owned by", ObjectKind::Owned),
+    ("policy", ObjectKind::Policy),
+    ("procedure", ObjectKind::Procedure),
+    ("publication", ObjectKind::Publication),
+    ("role", ObjectKind::Role),
+    ("user mapping", ObjectKind::UserMapping),
+    ("user", ObjectKind::Role),
+    ("routine", ObjectKind::Routine),
+    ("rule", ObjectKind::Rule),
+    ("schema", ObjectKind::Schema),
+    ("sequence", ObjectKind::Sequence),
+    ("server", ObjectKind::Server),
+    ("statistics", ObjectKind::Statistics),
+    ("subscription", ObjectKind::Subscription),
+    ("system", ObjectKind::System),
+    ("tablespace", ObjectKind::Tablespace),
+    ("table", ObjectKind::Table),
+    ("text search configuration", ObjectKind::TextSearchConfiguration),
+    ("text search dictionary", ObjectKind::TextSearchDictionary),
+    ("text search parser", ObjectKind::TextSearchParser),
+    ("text search template", ObjectKind::TextSearchTemplate),
+    ("transform", ObjectKind::Transform),
+    ("trigger", ObjectKind::Trigger),
+];
+
+impl Reader<'_> {
+    /// The kind of an object.
+    pub(super) fn object_kind(&mut self) -> Option<ObjectKind> {
+        if self.eat("view").is_some() {
+            return Some(ObjectKind::View);
+        }
+        if self.eat("type").is_some() {
+            return Some(ObjectKind::Type);
+        }
+        let (words, kind) = *KINDS.iter().find(|(words, _)| self.is(words))?;
+        self.eat(words)?;
+        Some(kind)
+    }
+
+    /// A name that may be an operator's sign, after an optional schema.
+    fn object_name(&mut self, kind: ObjectKind) -> Option<Name> {
+        if kind == ObjectKind::Operator {
+            let mut schema = None;
+            while matches!(self.kind(), Some(Kind::Word | Kind::Quoted)) {
+                schema = Some(self.ident()?);
+                self.eat_kind(Kind::Period)?;
+            }
+            let start = self.at;
+            while self.is_kind(Kind::Operator) {
+                self.at += 1;
+            }
+            if start == self.at {
+                return None;
+            }
+            let span = self.since(start);
+            let ident = Ident { value: self.normalised(start..self.at), span, quoted: false };
+            return Some(Name { schema, ident });
+        }
+        if kind == ObjectKind::Cast {
+            let start = self.at;
+            self.group()?;
+            let ident = Ident { value: self.normalised(start..self.at), span: self.since(start), quoted: false };
+            return Some(Name { schema: None, ident });
+        }
+        if kind == ObjectKind::LargeObject {
+            let start = self.at;
+            self.eat_kind(Kind::Number)?;
+            let ident = Ident { value: self.normalised(start..self.at), span: self.since(start), quoted: false };
+            return Some(Name { schema: None, ident });
+        }
+        let mut name = self.name()?;
+        // MySQL's accounts: `user@host`.
+        if kind == ObjectKind::Role && self.eat_sign("@").is_some() {
+            let host = self.step()?;
+            name.ident.span = name.ident.span.to(self.span_of(host));
+        }
+        Some(name)
+    }
+
+    /// `(integer, name text DEFAULT 1)` as `integer,text`.
+    pub(super) fn signature(&mut self) -> Option<Signature> {
+        let start = self.at;
+        let inner = self.group()?;
+        let end = self.at;
+        let span = self.since(start);
+        let mut types = Vec::new();
+        let mut from = inner.start;
+        let mut depth = 0usize;
+        for at in inner.clone().chain(std::iter::once(inner.end)) {
+            let kind = self.tokens.get(at).map(|token| token.kind);
+            match kind {
+                Some(Kind::LeftParenthesis) if at < inner.end => depth += 1,
+                Some(Kind::RightParenthesis) if at < inner.end => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if (kind == Some(Kind::Comma) && depth == 0) || at == inner.end {
+                if from < at {
+                    types.extend(self.argument(from, at));
+                }
+                from = at + 1;
+            }
+        }
+        self.at = end;
+        Some(Signature { text: types.join(",").into(), span })
+    }
+
+    /// The type of one argument; nothing for `OUT` ones, which do not tell functions apart.
+    fn argument(&mut self, from: usize, to: usize) -> Option<String> {
+        self.at = from;
+        if self.eat("out").is_some() || self.is("table") {
+            return None;
+        }
+        self.eat_any(&["in", "inout", "variadic"]);
+        let ends = |reader: &Self| {
+            reader.at == to
+                || reader.is("default")
+                || reader.is("order by")
+                || reader.token(0).is_some_and(|token| matches!(reader.written(token), "=" | ":="))
+        };
+        let start = self.at;
+        if let Some(data_type) = self.data_type() {
+            if self.at <= to && ends(self) {
+                return Some(data_type.display());
+            }
+        }
+        self.at = start + 1;
+        match self.data_type() {
+            Some(data_type) if self.at <= to => Some(data_type.display()),
+            _ => Some(self.normalised(from..to).to_string()),
+        }
+    }
+
+    /// `ON table` of triggers, policies and rules.
+    fn on_table(&mut self) -> Option<Option<Name>> {
+        if self.eat("on").is_some() { Some(Some(self.name()?)) } else { Some(None) }
+    }
+
+    /// `CREATE kind …` of what has no reading of its own, at the kind.
+    pub(super) fn create_object(&mut self, or_replace: Option<Span>) -> Option<StatementKind> {
+        self.eat("trusted");
+        self.eat("default");
+        self.eat("constraint");
+        let kind = self.object_kind()?;
+        let mut if_not_exists = self.eat("if not exists");
+        if kind == ObjectKind::Role {
+            return self.role(true);
+        }
+        if kind == ObjectKind::Policy {
+            return self.create_policy();
+        }
+        let name = match kind {
+            ObjectKind::Schema if self.eat("authorization").is_some() => Name::bare(self.ident()?),
+            ObjectKind::UserMapping => {
+                if_not_exists = if_not_exists.or(self.eat("if not exists"));
+                self.eat("for")?;
+                let name = Name::bare(self.ident()?);
+                self.eat("server")?;
+                name
+            }
+            ObjectKind::Transform => {
+                self.eat("for")?;
+                self.name()?
+            }
+            ObjectKind::Statistics if self.is("on") || self.is_kind(Kind::LeftParenthesis) => {
+                Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false })
+            }
+            _ => self.object_name(kind)?,
+        };
+        let mut signature = None;
+        if matches!(kind, ObjectKind::Aggregate | ObjectKind::Operator) && self.is_kind(Kind::LeftParenthesis) {
+            let before = self.at;
+            signature = self.signature();
+            // The old form has only the definition in parentheses.
+            if self.ended() {
+                self.at = before;
+                signature = None;
+            }
+        }
+        let table = self.relation_after(kind);
+        let definition = self.rest();
+        Some(StatementKind::CreateObject(Box::new(CreateObject {
+            kind,
+            name,
+            signature,
+            table,
+            if_not_exists,
+            or_replace,
+            definition,
+        })))
+    }
+
+    /// The table of a rule (`TO table`) or a statistics object (`FROM table`), found ahead.
+    fn relation_after(&mut self, kind: ObjectKind) -> Option<Name> {
+        let word = match kind {
+            ObjectKind::Rule => "to",
+            ObjectKind::Statistics => "from",
+            _ => return None,
+        };
+        let start = self.at;
+        while !self.ended() && !self.is(word) {
+            self.at += 1;
+        }
+        self.eat(word);
+        let name = self.name();
+        self.at = start;
+        name
+    }
+
+    fn create_policy(&mut self) -> Option<StatementKind> {
+        let name = self.ident()?;
+        self.eat("on")?;
+        let table = self.name()?;
+        let mut policy = CreatePolicy {
+            name,
+            table,
+            command: "all".into(),
+            roles: Vec::new(),
+            using: None,
+            with_check: None,
+            restrictive: false,
+        };
+        self.policy_clauses(&mut policy)?;
+        Some(StatementKind::CreatePolicy(Box::new(policy)))
+    }
+
+    fn policy_clauses(&mut self, policy: &mut CreatePolicy) -> Option<()> {
+        loop {
+            if self.eat("as").is_some() {
+                policy.restrictive = self.eat_any(&["permissive", "restrictive"])? == "restrictive";
+            } else if self.eat("for").is_some() {
+                policy.command = self.eat_any(&["all", "select", "insert", "update", "delete"])?.into();
+            } else if self.eat("to").is_some() {
+                policy.roles = self.list(Self::ident)?;
+            } else if self.eat("using").is_some() {
+                policy.using = Some(self.group_expression()?);
+            } else if self.eat("with check").is_some() {
+                policy.with_check = Some(self.group_expression()?);
+            } else {
+                return Some(());
+            }
+        }
+    }
+
+    /// `CREATE ROLE`, `ALTER USER`, after those words.
+    pub(super) fn role(&mut self, create: bool) -> Option<StatementKind> {
+        self.eat("if exists");
+        self.eat("if not exists");
+        let name = match self.literal() {
+            Some(literal) => Ident { value: literal.value, span: literal.span, quoted: true },
+            None => self.ident()?,
+        };
+        if self.eat_sign("@").is_some() {
+            self.step()?;
+        }
+        if !create && self.eat("rename to").is_some() {
+            let to = self.ident()?;
+            return Some(StatementKind::AlterObject(Box::new(AlterObject {
+                kind: ObjectKind::Role,
+                name: Name::bare(name),
+                signature: None,
+                table: None,
+                if_exists: None,
+                change: ObjectChange::RenameTo(to),
+            })));
+        }
+        let mut role = RoleStatement { name, create, password: None, options: Vec::new(), setting: None };
+        while let Some(token) = self.token(0) {
+            if self.is_any(&["password", "by", "as"]) && self.token(1).is_some_and(|next| next.kind == Kind::String) {
+                self.at += 1;
+                role.password = self.literal();
+            } else if role.setting.is_none() && self.is_any(&["set", "reset"]) {
+                self.at += 1;
+                role.setting = self.ident();
+            } else {
+                self.at += 1;
+                if token.kind == Kind::Word {
+                    role.options.extend(self.ident_of(token));
+                }
+            }
+        }
+        Some(StatementKind::Role(Box::new(role)))
+    }
+
+    /// `ALTER kind …` of anything but relations, at the kind.
+    pub(super) fn alter_object(&mut self) -> Option<StatementKind> {
+        let kind = self.object_kind()?;
+        if kind == ObjectKind::Role {
+            return self.role(false);
+        }
+        if kind == ObjectKind::System {
+            let name = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
+            let change = ObjectChange::Options(self.rest());
+            let alter = AlterObject { kind, name, signature: None, table: None, if_exists: None, change };
+            return Some(StatementKind::AlterObject(Box::new(alter)));
+        }
+        let if_exists = self.eat("if exists");
+        if kind == ObjectKind::UserMapping {
+            self.eat("for")?;
+        }
+        let name = self.object_name(kind)?;
+        let mut signature = None;
+        if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
+            signature = Some(self.signature()?);
+        }
+        let table = if matches!(kind, ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule) {
+            self.on_table()?
+        } else {
+            if matches!(kind, ObjectKind::OperatorClass | ObjectKind::OperatorFamily) {
+                self.eat("using")?;
+                self.ident()?;
+            }
+            None
+        };
+        let change = match self.attempt(|reader| {
+            let change = reader.object_change(kind)?;
+            reader.ended().then_some(change)
+        }) {
+            Some(change) => change,
+            None => ObjectChange::Options(self.rest()),
+        };
+        Some(StatementKind::AlterObject(Box::new(AlterObject { kind, name, signature, table, if_exists, change })))
+    }
+
+    fn object_change(&mut self, kind: ObjectKind) -> Option<ObjectChange> {
+        if self.eat("rename to").is_some() {
+            return Some(ObjectChange::RenameTo(self.ident()?));
+        }
+        if self.eat("set schema").is_some() {
+            return Some(ObjectChange::SetSchema(self.ident()?));
+        }
+        if self.eat("owner to").is_some() {
+            return Some(ObjectChange::OwnerTo(self.ident()?));
+        }
+        if kind == ObjectKind::Extension && self.eat("update").is_some() {
+            if self.eat("to").is_some() {
+                self.step()?;
+            }
+            return Some(ObjectChange::Update);
+        }
+        match kind {
+            ObjectKind::Type => self.type_change_of(),
+            ObjectKind::Domain => self.domain_change(),
+            _ => None,
+        }
+    }
+
+    fn type_change_of(&mut self) -> Option<ObjectChange> {
+        if self.eat("add value").is_some() {
+            let if_not_exists = self.eat("if not exists");
+            let value = self.literal()?;
+            let neighbour = match self.eat_any(&["before", "after"]) {
+                Some(word) => Some((word == "before", self.literal()?)),
+                None => None,
+            };
+            return Some(ObjectChange::AddValue { value, if_not_exists, neighbour });
+        }
+        if self.eat("rename value").is_some() {
+            let from = self.literal()?;
+            self.eat("to")?;
+            return Some(ObjectChange::RenameValue { from, to: self.literal()? });
+        }
+        if self.eat("rename attribute").is_some() {
+            let from = self.ident()?;
+            self.eat("to")?;
+            let to = self.ident()?;
+            self.cascade();
+            return Some(ObjectChange::RenameAttribute { from, to });
+        }
+        if self.eat("add attribute").is_some() {
+            let name = self.ident()?;
+            let data_type = self.data_type()?;
+            self.cascade();
+            return Some(ObjectChange::AddAttribute { name, data_type });
+        }
+        if self.eat("drop attribute").is_some() {
+            self.eat("if exists");
+            let name = self.ident()?;
+            self.cascade();
+            return Some(ObjectChange::DropAttribute(name));
+        }
+        if self.eat("alter attribute").is_some() {
+            let name = self.ident()?;
+            self.eat("set data");
+            self.eat("type")?;
+            let data_type = self.data_type()?;
+            self.cascade();
+            return Some(ObjectChange::SetAttributeType { name, data_type });
+        }
+        None
+    }
+
+    fn domain_change(&mut self) -> Option<ObjectChange> {
+        if self.eat("set not null").is_some() {
+            return Some(ObjectChange::NotNull(true));
+        }
+        if self.eat("drop not null").is_some() {
+            return Some(ObjectChange::NotNull(false));
+        }
+        if self.eat("drop default").is_some() {
+            return Some(ObjectChange::Default(None));
+        }
+        if self.eat("set default").is_some() {
+            return Some(ObjectChange::Default(Some(self.expression()?)));
+        }
+        if self.eat("drop constraint").is_some() {
+            self.eat("if exists");
+            let name = self.ident()?;
+            self.cascade();
+            return Some(ObjectChange::DropConstraint(name));
+        }
+        if self.eat("validate constraint").is_some() {
+            return Some(ObjectChange::ValidateConstraint(self.ident()?));
+        }
+        if self.eat("rename constraint").is_some() {
+            let from = self.ident()?;
+            self.eat("to")?;
+            return Some(ObjectChange::RenameConstraint { from, to: self.ident()? });
+        }
+        self.eat("add")?;
+        let nowhere = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
+        match self.table_constraint(&nowhere)? {
+            super::table::TableConstraint::Constraint(constraint) => {
+                Some(ObjectChange::AddConstraint(Box::new(constraint)))
+            }
+            super::table::TableConstraint::Index(_) => None,
+        }
+    }
+
+    /// `DROP …`, after that word.
+    pub(super) fn drop_object(&mut self) -> Option<StatementKind> {
+        let start = self.at;
+        self.eat("temporary");
+        let kind = self.object_kind()?;
+        let kind_word = self.since(start);
+        let concurrently = self.eat("concurrently");
+        let if_exists = self.eat("if exists");
+        let mut targets = Vec::new();
+        loop {
+            targets.push(self.drop_target(kind)?);
+            if !self.comma() {
+                break;
+            }
+        }
+        let mut cascade = self.cascade();
+        if self.dialect == Dialect::Mysql {
+            while self.is_any(&["algorithm", "lock"]) {
+                self.mysql_table_option()?;
+            }
+        }
+        if kind == ObjectKind::Database && self.eat("with").is_some() {
+            self.group()?;
+        }
+        cascade = cascade.or_else(|| self.cascade());
+        Some(StatementKind::Drop(Box::new(Drop { kind, targets, if_exists, cascade, concurrently, kind_word })))
+    }
+
+    fn drop_target(&mut self, kind: ObjectKind) -> Option<DropTarget> {
+        let start = self.at;
+        if kind == ObjectKind::UserMapping || kind == ObjectKind::Transform {
+            self.eat("for")?;
+        }
+        let name = self.object_name(kind)?;
+        let mut signature = None;
+        if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
+            signature = Some(self.signature()?);
+        }
+        let table = match kind {
+            ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule | ObjectKind::Index => self.on_table()?,
+            ObjectKind::OperatorClass | ObjectKind::OperatorFamily => {
+                self.eat("using")?;
+                self.ident()?;
+                None
+            }
+            ObjectKind::UserMapping => {
+                self.eat("server")?;
+                self.ident()?;
+                None
+            }
+            ObjectKind::Transform => {
+                self.eat("language")?;
+                self.ident()?;
+                None
+            }
+            _ => None,
+        };
+        Some(DropTarget { name, signature, table, span: self.since(start) })
+    }
+
+    /// `COMMENT ON …`, after those words.
+    pub(super) fn comment_on(&mut self) -> Option<StatementKind> {
+        let kind = self.object_kind()?;
+        let (mut name, mut part, mut signature) = (None, None, None);
+        match kind {
+            ObjectKind::Column => {
+                let written = self.name_parts()?;
+                let (column, table) = written.split_last()?;
+                part = Some(column.clone());
+                let (ident, rest) = table.split_last()?;
+                name = Some(Name { schema: rest.last().cloned(), ident: ident.clone() });
+            }
+            ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule => {
+                part = Some(self.ident()?);
+                self.eat("on")?;
+                self.eat("domain");
+                name = Some(self.name()?);
+            }
+            ObjectKind::Transform => {
+                self.eat("for")?;
+                name = Some(self.name()?);
+                self.eat("language")?;
+                self.ident()?;
+            }
+            _ => {
+                name = Some(self.object_name(kind)?);
+                if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
+                    signature = Some(self.signature()?);
+                }
+                if matches!(kind, ObjectKind::OperatorClass | ObjectKind::OperatorFamily) {
+                    self.eat("using")?;
+                    self.ident()?;
+                }
+            }
+        }
+        self.eat("is")?;
+        let text = if self.eat("null").is_some() { None } else { Some(self.literal()?) };
+        Some(StatementKind::Comment(Box::new(CommentOn { kind, name: name?, part, signature, text })))
+    }
+
+    fn name_parts(&mut self) -> Option<Vec<Ident>> {
+        let mut parts = vec![self.ident()?];
+        while self.eat_kind(Kind::Period).is_some() {
+            parts.push(self.ident()?);
+        }
+        Some(parts)
+    }
+
+    /// `GRANT …`, `REVOKE …`, after that word.
+    pub(super) fn grant(&mut self, revoke: bool, default_privileges: bool) -> Option<StatementKind> {
+        let mut grant = Grant {
+            revoke,
+            privileges: Vec::new(),
+            kind: None,
+            all_in_schema: false,
+            objects: Vec::new(),
+            grantees: Vec::new(),
+            grant_option: None,
+            default_privileges,
+        };
+        for option in ["grant option for", "admin option for"] {
+            grant.grant_option = grant.grant_option.or_else(|| self.eat(option));
+        }
+        let towards = if revoke { "from" } else { "to" };
+        while !self.ended() && !self.is("on") && !self.is(towards) {
+            if self.is_kind(Kind::LeftParenthesis) {
+                self.group()?;
+                continue;
+            }
+            let token = self.step()?;
+            if token.kind == Kind::Word || token.kind == Kind::Quoted {
+                grant.privileges.extend(self.ident_of(token));
+            } else if token.kind != Kind::Comma && self.dialect == Dialect::Postgres {
+                return None;
+            }
+        }
+        if self.eat("on").is_some() {
+            self.grant_objects(&mut grant)?;
+        }
+        self.eat(towards)?;
+        loop {
+            self.eat("group");
+            let grantee = match self.literal() {
+                Some(literal) => Ident { value: literal.value, span: literal.span, quoted: true },
+                None => self.ident()?,
+            };
+            grant.grantees.push(grantee);
+            if self.eat_sign("@").is_some() {
+                self.step()?;
+            }
+            if self.eat("identified by").is_some() {
+                self.step()?;
+            }
+            if !self.comma() {
+                break;
+            }
+        }
+        for option in ["with grant option", "with admin option"] {
+            grant.grant_option = grant.grant_option.or_else(|| self.eat(option));
+        }
+        if self.eat("with").is_some() {
+            self.skip_all();
+        }
+        if self.eat("granted by").is_some() {
+            self.ident()?;
+        }
+        self.cascade();
+        Some(StatementKind::Grant(Box::new(grant)))
+    }
+
+    fn grant_objects(&mut self, grant: &mut Grant) -> Option<()> {
+        if self.eat("all").is_some() {
+            grant.kind = Some(match self.eat_any(&["tables", "sequences", "functions", "procedures", "routines"])? {
+                "tables" => ObjectKind::Table,
+                "sequences" => ObjectKind::Sequence,
+                "functions" => ObjectKind::Function,
+                "procedures" => ObjectKind::Procedure,
+                _ => ObjectKind::Routine,
+            });
+            self.eat("in schema")?;
+            grant.all_in_schema = true;
+            grant.objects = self.names()?;
+            return Some(());
+        }
+        if grant.default_privileges {
+            grant.kind = Some(
+                match self.eat_any(&[
+                    "tables",
+                    "sequences",
+                    "functions",
+                    "routines",
+                    "types",
+                    "schemas",
+                    "large objects",
+                ])? {
+                    "tables" => ObjectKind::Table,
+                    "sequences" => ObjectKind::Sequence,
+                    "functions" => ObjectKind::Function,
+                    "routines" => ObjectKind::Routine,
+                    "types" => ObjectKind::Type,
+                    "schemas" => ObjectKind::Schema,
+                    _ => ObjectKind::LargeObject,
+                },
+            );
+            return Some(());
+        }
+        if self.dialect == Dialect::Mysql {
+            while !self.ended() && !self.is_any(&["to", "from"]) {
+                self.at += 1;
+            }
+            grant.kind = Some(ObjectKind::Table);
+            return Some(());
+        }
+        let explicit = self.attempt(|reader| {
+            if reader.eat("foreign server").is_some() {
+                return Some(ObjectKind::Server);
+            }
+            if reader.eat("parameter").is_some() {
+                return Some(ObjectKind::System);
+            }
+            let kind = reader.object_kind()?;
+            matches!(reader.kind(), Some(Kind::Word | Kind::Quoted | Kind::Number)).then_some(kind)
+        });
+        let kind = explicit.unwrap_or(ObjectKind::Table);
+        grant.kind = Some(kind);
+        grant.objects = self.list(|reader| {
+            let name = reader.object_name(kind)?;
+            if is_callable(kind) && reader.is_kind(Kind::LeftParenthesis) {
+                reader.group()?;
+            }
+            Some(name)
+        })?;
+        Some(())
+    }
+
+    /// `ALTER DEFAULT PRIVILEGES …`, after those words.
+    pub(super) fn default_privileges(&mut self) -> Option<StatementKind> {
+        loop {
+            if self.eat("for role").is_some() || self.eat("for user").is_some() || self.eat("in schema").is_some() {
+                self.list(Self::ident)?;
+            } else if self.eat("grant").is_some() {
+                return self.grant(false, true);
+            } else {
+                self.eat("revoke")?;
+                return self.grant(true, true);
+            }
+        }
+    }
+}
+
+fn is_callable(kind: ObjectKind) -> bool {
+    matches!(
+        kind,
+        ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::Routine
+            | ObjectKind::Aggregate
+            | ObjectKind::Operator
+    )
+}

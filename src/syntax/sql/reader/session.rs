@@ -1,0 +1,290 @@
+//! Statements about the session, transactions and upkeep.
+
+use std::sync::Arc;
+
+use super::Reader;
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{
+    LockTable, Maintenance, MaintenanceCommand, ObjectKind, Set, SetValue, StatementKind, Transaction,
+};
+use crate::syntax::sql::token::Kind;
+
+impl Reader<'_> {
+    /// `BEGIN`, `COMMIT` and their kin, at the first word.
+    pub(super) fn transaction(&mut self) -> Option<StatementKind> {
+        let transaction = if self.eat("begin").is_some() || self.eat("start transaction").is_some() {
+            self.skip_all();
+            Transaction::Begin
+        } else if self.eat_any(&["commit prepared", "rollback prepared", "prepare transaction"]).is_some() {
+            self.literal()?;
+            Transaction::Other
+        } else if self.eat("savepoint").is_some() {
+            Transaction::Savepoint(self.ident()?)
+        } else if self.eat("release").is_some() {
+            self.eat("savepoint");
+            Transaction::Release(self.ident()?)
+        } else if self.eat_any(&["commit", "end"]).is_some() {
+            self.eat_any(&["work", "transaction"]);
+            self.eat_any(&["and no chain", "and chain"]);
+            Transaction::Commit
+        } else {
+            self.eat_any(&["rollback", "abort"])?;
+            self.eat_any(&["work", "transaction"]);
+            if self.eat("to").is_some() {
+                self.eat("savepoint");
+                Transaction::RollbackTo(self.ident()?)
+            } else {
+                self.eat_any(&["and no chain", "and chain"]);
+                Transaction::Rollback
+            }
+        };
+        Some(StatementKind::Transaction(transaction))
+    }
+
+    /// `SET …`, after that word.
+    pub(super) fn set(&mut self) -> Option<StatementKind> {
+        if self.eat("transaction").is_some()
+            || self.eat("constraints").is_some()
+            || self.eat("session characteristics").is_some()
+        {
+            self.skip_all();
+            return Some(StatementKind::Transaction(Transaction::Other));
+        }
+        let local = if self.is("local time zone") || !self.is("local") { None } else { self.eat("local") };
+        self.eat_any(&["session authorization", "global", "session", "persist"]);
+        let start = self.at;
+        let mut parameter = String::new();
+        if self.eat("time zone").is_some() {
+            parameter.push_str("timezone");
+        } else if self.eat_any(&["names", "character set", "charset", "role", "schema", "xml option"]).is_some() {
+            parameter.push_str(&self.normalised(start..self.at));
+        } else {
+            while self.eat_sign("@").is_some() || self.token(0).is_some_and(|token| self.written(token) == "@@") {
+                if self.token(0).is_some_and(|token| self.written(token) == "@@") {
+                    self.at += 1;
+                }
+            }
+            loop {
+                let token = self.token(0)?;
+                match token.kind {
+                    Kind::Word | Kind::Quoted | Kind::Placeholder => {
+                        parameter.push_str(&self.written(token).to_ascii_lowercase());
+                    }
+                    _ => return None,
+                }
+                self.at += 1;
+                if self.eat_kind(Kind::Period).is_none() {
+                    break;
+                }
+                parameter.push('.');
+            }
+        }
+        let parameter_span = self.since(start);
+        let mut reset = false;
+        let mut values = Vec::new();
+        let assigned = self.eat("to").is_some() || self.eat_sign("=").is_some() || self.eat_sign(":=").is_some();
+        if self.eat("default").is_some() {
+            reset = true;
+        } else if assigned || !self.ended() {
+            values = self.set_values()?;
+        } else if self.dialect == Dialect::Postgres {
+            return None;
+        }
+        // MySQL sets several at once; the first one is what is kept.
+        if self.dialect == Dialect::Mysql {
+            self.skip_all();
+        }
+        Some(StatementKind::Set(Box::new(Set {
+            parameter: parameter.into(),
+            parameter_span,
+            values,
+            local,
+            reset,
+            pragma: false,
+        })))
+    }
+
+    fn set_values(&mut self) -> Option<Vec<SetValue>> {
+        self.list(|reader| {
+            let start = reader.at;
+            let first = reader.token(0)?;
+            let text: Arc<str> = match first.kind {
+                Kind::String | Kind::Dollar => reader.literal()?.value,
+                Kind::Word | Kind::Quoted if reader.token(1).is_none_or(|next| next.kind == Kind::Comma) => {
+                    reader.ident()?.value
+                }
+                _ => {
+                    reader.skip_item();
+                    reader.normalised(start..reader.at)
+                }
+            };
+            if !reader.ended() && !reader.is_kind(Kind::Comma) {
+                reader.skip_item();
+            }
+            Some(SetValue { text, span: reader.since(start) })
+        })
+    }
+
+    /// `RESET …`, after that word.
+    pub(super) fn reset(&mut self) -> Option<StatementKind> {
+        let start = self.at;
+        if self.eat("session authorization").is_none() && self.eat("time zone").is_none() {
+            self.name()?;
+        }
+        Some(StatementKind::Set(Box::new(Set {
+            parameter: self.normalised(start..self.at),
+            parameter_span: self.since(start),
+            values: Vec::new(),
+            local: None,
+            reset: true,
+            pragma: false,
+        })))
+    }
+
+    /// SQLite's `PRAGMA name = value`, after the first word.
+    pub(super) fn pragma(&mut self) -> Option<StatementKind> {
+        let name = self.name()?;
+        let mut values = Vec::new();
+        if self.eat_sign("=").is_some() {
+            values = self.set_values()?;
+        } else if self.is_kind(Kind::LeftParenthesis) {
+            let value = self.group_expression()?;
+            values.push(SetValue { text: value.text, span: value.span });
+        }
+        Some(StatementKind::Set(Box::new(Set {
+            parameter: name.ident.value.to_lowercase().into(),
+            parameter_span: name.ident.span,
+            values,
+            local: None,
+            reset: false,
+            pragma: true,
+        })))
+    }
+
+    /// `LOCK …`, after that word.
+    pub(super) fn lock(&mut self) -> Option<StatementKind> {
+        if self.dialect == Dialect::Mysql {
+            self.skip_all();
+            return Some(StatementKind::Other("lock tables".into()));
+        }
+        self.eat("table");
+        let tables = self.names()?;
+        let (mut mode, mut mode_span): (Arc<str>, _) = ("access exclusive".into(), None);
+        if self.eat("in").is_some() {
+            let start = self.at;
+            while !self.ended() && !self.is("mode") {
+                self.at += 1;
+            }
+            mode = self.normalised(start..self.at);
+            self.eat("mode")?;
+            mode_span = Some(self.since(start));
+        }
+        let nowait = self.eat("nowait").is_some();
+        Some(StatementKind::Lock(Box::new(LockTable { tables, mode, mode_span, nowait })))
+    }
+
+    /// `REINDEX`, `VACUUM`, `ANALYZE`, `CLUSTER`, `REFRESH`, `CHECKPOINT`, `OPTIMIZE`, at the first word.
+    pub(super) fn maintenance(&mut self) -> Option<StatementKind> {
+        let start = self.at;
+        let command = match self.eat_any(&[
+            "reindex",
+            "vacuum",
+            "analyze",
+            "analyse",
+            "cluster",
+            "refresh materialized view",
+            "checkpoint",
+            "optimize",
+            "repair",
+        ])? {
+            "reindex" => MaintenanceCommand::Reindex,
+            "vacuum" => MaintenanceCommand::Vacuum,
+            "analyze" | "analyse" => MaintenanceCommand::Analyze,
+            "cluster" => MaintenanceCommand::Cluster,
+            "refresh materialized view" => MaintenanceCommand::Refresh,
+            "checkpoint" => MaintenanceCommand::Checkpoint,
+            _ => MaintenanceCommand::Optimize,
+        };
+        let mut maintenance = Maintenance {
+            command,
+            targets: Vec::new(),
+            kind: None,
+            concurrently: None,
+            full: None,
+            no_data: false,
+            word: self.since(start),
+        };
+        if self.is_kind(Kind::LeftParenthesis) {
+            let inner = self.group()?;
+            for at in inner {
+                let Some(&token) = self.tokens.get(at) else { break };
+                let written = self.written(token);
+                if written.eq_ignore_ascii_case("concurrently") {
+                    maintenance.concurrently = Some(self.span_of(token));
+                } else if written.eq_ignore_ascii_case("full") {
+                    maintenance.full = Some(self.span_of(token));
+                }
+            }
+        }
+        match command {
+            MaintenanceCommand::Reindex => {
+                maintenance.kind = self.object_kind();
+                maintenance.word = self.since(start);
+                maintenance.concurrently = maintenance.concurrently.or_else(|| self.eat("concurrently"));
+                if !self.ended() {
+                    maintenance.targets = vec![self.name()?];
+                }
+            }
+            MaintenanceCommand::Refresh => {
+                maintenance.kind = Some(ObjectKind::MaterializedView);
+                maintenance.concurrently = self.eat("concurrently");
+                maintenance.targets = vec![self.name()?];
+                maintenance.no_data = self.eat("with no data").is_some();
+                self.eat("with data");
+            }
+            MaintenanceCommand::Vacuum | MaintenanceCommand::Analyze => {
+                while let Some(word) = self.eat_any(&["full", "freeze", "verbose", "analyze", "local", "table"]) {
+                    if word == "full" {
+                        maintenance.full = Some(self.span(self.at - 1..self.at));
+                    }
+                }
+                maintenance.word = self.since(start);
+                if !self.ended() {
+                    maintenance.kind = Some(ObjectKind::Table);
+                    maintenance.targets = self.list(|reader| {
+                        let name = reader.name()?;
+                        if reader.is_kind(Kind::LeftParenthesis) {
+                            reader.group()?;
+                        }
+                        Some(name)
+                    })?;
+                }
+                if self.dialect == Dialect::Sqlite {
+                    self.skip_all();
+                }
+            }
+            MaintenanceCommand::Cluster => {
+                self.eat("verbose");
+                if !self.ended() {
+                    maintenance.kind = Some(ObjectKind::Table);
+                    let first = self.name()?;
+                    if self.eat("using").is_some() {
+                        self.ident()?;
+                    } else if self.eat("on").is_some() {
+                        maintenance.targets = vec![self.name()?];
+                        return Some(StatementKind::Maintenance(Box::new(maintenance)));
+                    }
+                    maintenance.targets = vec![first];
+                }
+            }
+            MaintenanceCommand::Checkpoint => {}
+            MaintenanceCommand::Optimize => {
+                self.eat_any(&["local", "no_write_to_binlog"]);
+                self.eat("table")?;
+                maintenance.kind = Some(ObjectKind::Table);
+                maintenance.targets = self.names()?;
+            }
+        }
+        Some(StatementKind::Maintenance(Box::new(maintenance)))
+    }
+}

@@ -1,0 +1,393 @@
+//! `ALTER TABLE` and the other alterations.
+
+use std::sync::Arc;
+
+use super::{
+    ColumnDefinition, Constraint, CreateIndex, DataType, DefaultClause, Expression, Ident, IdentityKind, Literal, Name,
+    ObjectKind, Signature,
+};
+use crate::source::Span;
+
+/// `ALTER TABLE`, and `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE`… which share its actions.
+#[derive(Debug, Clone)]
+pub struct AlterTable {
+    /// What is altered: a table, an index, a view, a materialized view, a foreign table, a sequence.
+    pub kind: ObjectKind,
+    /// Its name.
+    pub name: Name,
+    /// `IF EXISTS`.
+    pub if_exists: Option<Span>,
+    /// `ONLY`.
+    pub only: bool,
+    /// What is done, in order.
+    pub changes: Vec<Change>,
+}
+
+/// One clause of an `ALTER`.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// What it does.
+    pub action: AlterAction,
+    /// The clause, without the comma.
+    pub span: Span,
+}
+
+/// What a clause of `ALTER TABLE` does.
+#[derive(Debug, Clone)]
+pub enum AlterAction {
+    /// `ADD COLUMN`.
+    AddColumn {
+        /// The column.
+        column: Box<ColumnDefinition>,
+        /// `IF NOT EXISTS`.
+        if_not_exists: Option<Span>,
+        /// MySQL's `FIRST` and `AFTER c`.
+        position: Option<Position>,
+    },
+    /// `DROP COLUMN`.
+    DropColumn {
+        /// The column.
+        column: Ident,
+        /// `IF EXISTS`.
+        if_exists: Option<Span>,
+        /// `CASCADE`.
+        cascade: Option<Span>,
+    },
+    /// `ALTER COLUMN … TYPE`.
+    SetType {
+        /// The column.
+        column: Ident,
+        /// The new type.
+        data_type: DataType,
+        /// `COLLATE …`.
+        collation: Option<Name>,
+        /// `USING …`.
+        using: Option<Expression>,
+    },
+    /// `ALTER COLUMN … SET DEFAULT`.
+    SetDefault {
+        /// The column.
+        column: Ident,
+        /// The new default.
+        default: DefaultClause,
+    },
+    /// `ALTER COLUMN … DROP DEFAULT`.
+    DropDefault {
+        /// The column.
+        column: Ident,
+    },
+    /// `ALTER COLUMN … SET NOT NULL`.
+    SetNotNull {
+        /// The column.
+        column: Ident,
+    },
+    /// `ALTER COLUMN … DROP NOT NULL`.
+    DropNotNull {
+        /// The column.
+        column: Ident,
+    },
+    /// `ALTER COLUMN … ADD GENERATED … AS IDENTITY`.
+    AddIdentity {
+        /// The column.
+        column: Ident,
+        /// `ALWAYS` or `BY DEFAULT`.
+        kind: IdentityKind,
+    },
+    /// `ALTER COLUMN … SET GENERATED …`, or sequence options such as `RESTART`.
+    SetIdentity {
+        /// The column.
+        column: Ident,
+        /// The new kind, if it changes.
+        kind: Option<IdentityKind>,
+    },
+    /// `ALTER COLUMN … DROP IDENTITY`.
+    DropIdentity {
+        /// The column.
+        column: Ident,
+        /// `IF EXISTS`.
+        if_exists: Option<Span>,
+    },
+    /// `ALTER COLUMN … SET EXPRESSION AS (…)`.
+    SetExpression {
+        /// The column.
+        column: Ident,
+        /// The new expression.
+        expression: Expression,
+    },
+    /// `ALTER COLUMN … DROP EXPRESSION`.
+    DropExpression {
+        /// The column.
+        column: Ident,
+    },
+    /// `SET STATISTICS`, `SET STORAGE`, `SET COMPRESSION`, `SET (…)` of a column: `what` in lower case.
+    SetColumnOption {
+        /// The column.
+        column: Ident,
+        /// `statistics`, `storage`, `compression`, `options`.
+        what: &'static str,
+        /// The value, normalised.
+        value: Arc<str>,
+    },
+    /// `ADD CONSTRAINT`, `ADD PRIMARY KEY`…
+    AddConstraint(Box<Constraint>),
+    /// `DROP CONSTRAINT`, MySQL's `DROP FOREIGN KEY` and `DROP CHECK`.
+    DropConstraint {
+        /// The constraint.
+        name: Ident,
+        /// `IF EXISTS`.
+        if_exists: Option<Span>,
+        /// `CASCADE`.
+        cascade: Option<Span>,
+    },
+    /// MySQL's `DROP PRIMARY KEY`.
+    DropPrimaryKey,
+    /// `VALIDATE CONSTRAINT`.
+    ValidateConstraint {
+        /// The constraint.
+        name: Ident,
+    },
+    /// `ALTER CONSTRAINT … NOT DEFERRABLE`, `… NOT ENFORCED`.
+    AlterConstraint {
+        /// The constraint.
+        name: Ident,
+        /// The new deferrability, if it is written: deferrable, initially deferred.
+        deferrable: Option<(bool, bool)>,
+        /// The new enforcement, if it is written.
+        enforced: Option<bool>,
+    },
+    /// `RENAME CONSTRAINT`.
+    RenameConstraint {
+        /// The old name.
+        from: Ident,
+        /// The new name.
+        to: Ident,
+    },
+    /// `RENAME COLUMN`.
+    RenameColumn {
+        /// The old name.
+        from: Ident,
+        /// The new name.
+        to: Ident,
+    },
+    /// `RENAME TO`; MySQL may name a schema.
+    RenameTo {
+        /// The new name.
+        to: Name,
+    },
+    /// `SET SCHEMA`.
+    SetSchema {
+        /// The new schema.
+        schema: Ident,
+    },
+    /// `OWNER TO`.
+    OwnerTo {
+        /// The role.
+        owner: Ident,
+    },
+    /// `ATTACH PARTITION`.
+    AttachPartition {
+        /// The partition.
+        child: Name,
+        /// `FOR VALUES …` or `DEFAULT`; empty for an index.
+        bound: Option<Expression>,
+    },
+    /// `DETACH PARTITION`.
+    DetachPartition {
+        /// The partition.
+        child: Name,
+        /// `CONCURRENTLY`.
+        concurrently: Option<Span>,
+        /// `FINALIZE`.
+        finalize: Option<Span>,
+    },
+    /// `ENABLE`, `DISABLE`, `FORCE`, `NO FORCE ROW LEVEL SECURITY`.
+    RowSecurity(RowSecurity),
+    /// `ENABLE TRIGGER`, `DISABLE TRIGGER`.
+    Trigger {
+        /// Whether it is switched on.
+        enable: bool,
+        /// The trigger, or `all`, `user`.
+        name: Ident,
+    },
+    /// `ENABLE RULE`, `DISABLE RULE`.
+    Rule {
+        /// Whether it is switched on.
+        enable: bool,
+        /// The rule.
+        name: Ident,
+    },
+    /// `SET LOGGED`, `SET UNLOGGED`.
+    SetLogged(bool),
+    /// `SET ACCESS METHOD`.
+    SetAccessMethod(Ident),
+    /// `SET TABLESPACE`.
+    SetTablespace(Ident),
+    /// `SET (…)`, `RESET (…)`: the text in parentheses, normalised.
+    SetParameters {
+        /// Whether it is `RESET`.
+        reset: bool,
+        /// The list.
+        parameters: Expression,
+    },
+    /// `INHERIT parent`.
+    Inherit(Name),
+    /// `NO INHERIT parent`.
+    NoInherit(Name),
+    /// `REPLICA IDENTITY …`: the rest in lower case.
+    ReplicaIdentity(Arc<str>),
+    /// `CLUSTER ON index`, or `SET WITHOUT CLUSTER` when empty.
+    ClusterOn(Option<Ident>),
+    /// MySQL's `MODIFY COLUMN`.
+    ModifyColumn {
+        /// The new definition.
+        column: Box<ColumnDefinition>,
+        /// `FIRST`, `AFTER c`.
+        position: Option<Position>,
+    },
+    /// MySQL's `CHANGE COLUMN`.
+    ChangeColumn {
+        /// The old name.
+        from: Ident,
+        /// The new definition, with the new name.
+        column: Box<ColumnDefinition>,
+        /// `FIRST`, `AFTER c`.
+        position: Option<Position>,
+    },
+    /// MySQL's `ADD INDEX`, `ADD KEY`, `ADD UNIQUE INDEX`, `ADD FULLTEXT`.
+    AddIndex(Box<CreateIndex>),
+    /// MySQL's `DROP INDEX`.
+    DropIndex {
+        /// The index.
+        name: Ident,
+        /// `IF EXISTS` (MariaDB).
+        if_exists: Option<Span>,
+    },
+    /// MySQL's `RENAME INDEX`.
+    RenameIndex {
+        /// The old name.
+        from: Ident,
+        /// The new name.
+        to: Ident,
+    },
+    /// MySQL's `ALGORITHM=`, `LOCK=`, `ENGINE=`, `CONVERT TO CHARACTER SET`, `COMMENT=`, and the like.
+    Option {
+        /// In lower case: `algorithm`, `lock`, `engine`, `convert to character set`, `auto_increment`.
+        name: Arc<str>,
+        /// The value in lower case.
+        value: Arc<str>,
+    },
+    /// A clause that is known but says nothing about columns, constraints or indexes; its leading words in lower case.
+    Other(Arc<str>),
+    /// A clause that is not understood: the table's state is unknown from here.
+    Unknown,
+}
+
+/// Where MySQL puts a new column.
+#[derive(Debug, Clone)]
+pub enum Position {
+    /// `FIRST`.
+    First,
+    /// `AFTER column`.
+    After(Ident),
+}
+
+/// A switch of row level security.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowSecurity {
+    /// `ENABLE`.
+    Enable,
+    /// `DISABLE`.
+    Disable,
+    /// `FORCE`.
+    Force,
+    /// `NO FORCE`.
+    NoForce,
+}
+
+/// An alteration of anything that is no relation.
+#[derive(Debug, Clone)]
+pub struct AlterObject {
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Its name.
+    pub name: Name,
+    /// The arguments of a function, aggregate or operator.
+    pub signature: Option<Signature>,
+    /// The table of a trigger, policy or rule.
+    pub table: Option<Name>,
+    /// `IF EXISTS`.
+    pub if_exists: Option<Span>,
+    /// What is done.
+    pub change: ObjectChange,
+}
+
+/// What an [`AlterObject`] does.
+#[derive(Debug, Clone)]
+pub enum ObjectChange {
+    /// `RENAME TO`.
+    RenameTo(Ident),
+    /// `SET SCHEMA`.
+    SetSchema(Ident),
+    /// `OWNER TO`.
+    OwnerTo(Ident),
+    /// `ADD VALUE` of an enum.
+    AddValue {
+        /// The new value.
+        value: Literal,
+        /// `IF NOT EXISTS`.
+        if_not_exists: Option<Span>,
+        /// `BEFORE` (true) or `AFTER` (false) which value.
+        neighbour: Option<(bool, Literal)>,
+    },
+    /// `RENAME VALUE` of an enum.
+    RenameValue {
+        /// The old value.
+        from: Literal,
+        /// The new value.
+        to: Literal,
+    },
+    /// `ADD ATTRIBUTE` of a composite type.
+    AddAttribute {
+        /// The attribute.
+        name: Ident,
+        /// Its type.
+        data_type: DataType,
+    },
+    /// `DROP ATTRIBUTE` of a composite type.
+    DropAttribute(Ident),
+    /// `ALTER ATTRIBUTE … TYPE` of a composite type.
+    SetAttributeType {
+        /// The attribute.
+        name: Ident,
+        /// The new type.
+        data_type: DataType,
+    },
+    /// `RENAME ATTRIBUTE` of a composite type.
+    RenameAttribute {
+        /// The old name.
+        from: Ident,
+        /// The new name.
+        to: Ident,
+    },
+    /// `SET NOT NULL` (true) and `DROP NOT NULL` of a domain.
+    NotNull(bool),
+    /// `SET DEFAULT` and `DROP DEFAULT` of a domain.
+    Default(Option<Expression>),
+    /// `ADD CONSTRAINT` of a domain.
+    AddConstraint(Box<Constraint>),
+    /// `DROP CONSTRAINT` of a domain.
+    DropConstraint(Ident),
+    /// `VALIDATE CONSTRAINT` of a domain.
+    ValidateConstraint(Ident),
+    /// `RENAME CONSTRAINT` of a domain.
+    RenameConstraint {
+        /// The old name.
+        from: Ident,
+        /// The new name.
+        to: Ident,
+    },
+    /// `ALTER EXTENSION … UPDATE`.
+    Update,
+    /// `SET …` of a role, database, function or the system, and other options: the rest, normalised.
+    Options(Expression),
+}

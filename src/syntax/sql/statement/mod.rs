@@ -1,0 +1,125 @@
+//! What a statement says: a compact form of our own, in which every name, word and clause knows its bytes.
+//!
+//! It describes, it does not judge: what a statement does to a schema is `sql::replay`'s business.
+//! Bodies of functions and queries are not taken apart further than the relations they name.
+
+mod alter;
+mod expression;
+mod name;
+mod object;
+mod question;
+mod table;
+
+use std::sync::Arc;
+
+pub use alter::{AlterAction, AlterObject, AlterTable, Change, ObjectChange, Position, RowSecurity};
+pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
+pub use name::{Ident, Name};
+pub use object::{
+    CommentOn, Conflict, Copy, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence, CreateTrigger,
+    CreateType, CreateView, Delete, DoBlock, Drop, DropTarget, Grant, Insert, LockTable, Maintenance,
+    MaintenanceCommand, ObjectKind, Query, RoleStatement, Set, SetValue, Signature, Transaction, Truncate,
+    TypeDefinition, Update,
+};
+pub use table::{
+    ColumnDefinition, Constraint, ConstraintKind, CreateIndex, CreateTable, DefaultClause, GeneratedClause,
+    IdentityClause, IdentityKind, LikeClause, PartitionBy, Reference, ReferentialAction, ReferentialClause,
+    TableOption,
+};
+
+use crate::source::Span;
+
+/// One statement.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// From its first to its last word, without the `;`.
+    pub span: Span,
+    /// The `;` that ends it, if there is one.
+    pub terminator: Option<Span>,
+    /// The words that name it: `CREATE UNIQUE INDEX`, `ALTER TABLE`, `INSERT INTO`.
+    pub head: Span,
+    /// How well it is understood.
+    pub verdict: Verdict,
+    /// What it says.
+    pub kind: StatementKind,
+    /// Every string literal in it, in order, function bodies left out.
+    pub literals: Vec<Literal>,
+}
+
+/// How well a statement is understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The parser and we read all of it.
+    Parsed,
+    /// The parser does not know it, we do.
+    Recognised,
+    /// Neither knows what it does, though it may be right.
+    Unknown,
+    /// It fails the grammar: a problem of the script says where.
+    Broken,
+}
+
+/// What a statement says.
+#[derive(Debug, Clone)]
+pub enum StatementKind {
+    /// `CREATE TABLE`, `CREATE TABLE … AS`, `CREATE FOREIGN TABLE`.
+    CreateTable(Box<CreateTable>),
+    /// `CREATE INDEX`.
+    CreateIndex(Box<CreateIndex>),
+    /// `ALTER TABLE`, `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE`.
+    AlterTable(Box<AlterTable>),
+    /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
+    CreateView(Box<CreateView>),
+    /// `CREATE TYPE`.
+    CreateType(Box<CreateType>),
+    /// `CREATE DOMAIN`.
+    CreateDomain(Box<CreateDomain>),
+    /// `CREATE SEQUENCE`.
+    CreateSequence(Box<CreateSequence>),
+    /// `CREATE FUNCTION`, `CREATE PROCEDURE`.
+    CreateFunction(Box<CreateFunction>),
+    /// `CREATE TRIGGER`.
+    CreateTrigger(Box<CreateTrigger>),
+    /// `CREATE POLICY`.
+    CreatePolicy(Box<CreatePolicy>),
+    /// `CREATE` of anything else: extension, schema, operator, cast, publication…
+    CreateObject(Box<CreateObject>),
+    /// `ALTER` of anything but relations: type, domain, function, extension, policy…
+    AlterObject(Box<AlterObject>),
+    /// `DROP` of anything.
+    Drop(Box<Drop>),
+    /// `CREATE ROLE`, `ALTER USER`.
+    Role(Box<RoleStatement>),
+    /// `GRANT`, `REVOKE`, `ALTER DEFAULT PRIVILEGES`.
+    Grant(Box<Grant>),
+    /// `COMMENT ON`.
+    Comment(Box<CommentOn>),
+    /// MySQL's `RENAME TABLE a TO b, c TO d`.
+    RenameTables(Vec<(Name, Name)>),
+    /// `BEGIN`, `COMMIT`…
+    Transaction(Transaction),
+    /// `SET`, `RESET`, `PRAGMA`.
+    Set(Box<Set>),
+    /// `INSERT`.
+    Insert(Box<Insert>),
+    /// `UPDATE`.
+    Update(Box<Update>),
+    /// `DELETE`.
+    Delete(Box<Delete>),
+    /// `TRUNCATE`.
+    Truncate(Box<Truncate>),
+    /// `COPY`.
+    Copy(Box<Copy>),
+    /// `DO`.
+    Do(Box<DoBlock>),
+    /// `LOCK TABLE`.
+    Lock(Box<LockTable>),
+    /// `REINDEX`, `VACUUM`, `REFRESH MATERIALIZED VIEW`…
+    Maintenance(Box<Maintenance>),
+    /// `SELECT` and other reads.
+    Query(Box<Query>),
+    /// A statement that is known and leaves the schema alone; its leading words in lower case: `call`, `notify`, `merge`.
+    Other(Arc<str>),
+    /// Not understood: it may do anything.
+    Unknown,
+}

@@ -1,0 +1,60 @@
+//! The README shows what really happens.
+
+use std::process::Command;
+
+use crate::binary::project_root;
+
+/// The lines of the README's example, in order, are lines of the real output on the sample project.
+#[test]
+fn the_example_is_real() {
+    let readme = std::fs::read_to_string(project_root().join("README.md")).expect("README.md is text");
+    let example = readme.split("```console\n").nth(1).and_then(|rest| rest.split("```").next());
+    let example = example.expect("the README has an example");
+    let output = Command::new(env!("CARGO_BIN_EXE_archlint"))
+        .args(["check", "--color", "never"])
+        .current_dir(project_root().join("fixtures/projects/shop"))
+        .env_clear()
+        .output()
+        .expect("archlint runs");
+    assert_eq!(output.status.code(), Some(1));
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let mut real = text.lines();
+    let mut shown = 0;
+    for line in example.lines().filter(|line| !line.starts_with("$ ") && !line.trim().is_empty() && line.trim() != "…")
+    {
+        // How long it took differs from run to run.
+        let same = |real: &str| match line.split_once(" ms: ") {
+            Some((_, after)) => real.ends_with(after),
+            None => real == line,
+        };
+        assert!(real.any(same), "the README shows a line that archlint does not print there:\n{line}");
+        shown += 1;
+    }
+    assert!(shown > 20, "the example shows {shown} lines");
+}
+
+/// Every rule, flag and file that the README names exists.
+#[test]
+fn names_in_the_readme_exist() {
+    let readme = std::fs::read_to_string(project_root().join("README.md")).expect("README.md is text");
+    let prose = readme.split("```").step_by(2).collect::<String>();
+    for name in prose.split('`').skip(1).step_by(2) {
+        let domains = ["sql/", "openapi/", "k8s/", "arch/", "archlint/"];
+        let is_rule = domains.iter().any(|domain| name.starts_with(domain)) && !name.contains('*');
+        assert!(!is_rule || archlint::rules::find(name).is_some(), "the README names `{name}`, which is no rule");
+    }
+    let help = Command::new(env!("CARGO_BIN_EXE_archlint")).args(["check", "--help"]).output().expect("archlint runs");
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for flag in readme.split([' ', '`', '\n', '|', '(']).filter(|word| is_flag(word)) {
+        let flag = flag.split(['=', ',', ')', '.']).next().unwrap_or(flag);
+        let known = help.contains(flag) || ["--release", "--yes", "--locked", "--path"].contains(&flag);
+        assert!(known, "the README names `{flag}`, which `archlint check` does not have");
+    }
+    for path in ["docs/architecture.md", "CONTRIBUTING.md", "LICENSE-MIT", "LICENSE-APACHE", "action.yml"] {
+        assert!(!readme.contains(path) || project_root().join(path).exists(), "{path} is missing");
+    }
+}
+
+fn is_flag(word: &str) -> bool {
+    word.strip_prefix("--").is_some_and(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
+}
