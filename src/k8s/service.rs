@@ -1,6 +1,5 @@
 //! Services: what they select and where they send traffic.
 
-use super::container::Container;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::selector::{Labels, has, pairs};
@@ -97,17 +96,6 @@ impl<'t> Service<'t> {
             number: node.get("port").and_then(NodeRef::as_i64),
             target: node.get("targetPort").or_else(|| node.get("port")),
             node,
-        })
-    }
-
-    /// Whether one of its ports leads to a port that the container declares.
-    #[must_use]
-    pub fn leads_to(&self, container: &Container<'_>) -> bool {
-        self.ports().filter_map(|port| port.target).any(|target| {
-            let (name, number) = (target.text(), target.as_i64());
-            container
-                .ports()
-                .any(|port| (number.is_some() && port.number == number) || (name.is_some() && port.name == name))
         })
     }
 }
