@@ -277,9 +277,9 @@ impl Catalog {
     pub(crate) fn drop_columns_of_type(&mut self, key: &Key) {
         for table in self.tables_with_type(key) {
             self.change(&table, |table| {
-                table.columns.retain(|column| {
-                    column.data_type.as_ref().is_none_or(|data_type| *data_type.name != *key.name)
-                });
+                table
+                    .columns
+                    .retain(|column| column.data_type.as_ref().is_none_or(|data_type| *data_type.name != *key.name));
             });
         }
     }
@@ -288,8 +288,7 @@ impl Catalog {
         let uses = |table: &Table| {
             table.columns.iter().any(|column| {
                 column.data_type.as_ref().is_some_and(|data_type| {
-                    *data_type.name == *key.name
-                        && data_type.schema.as_ref().is_none_or(|schema| *schema == key.schema)
+                    *data_type.name == *key.name && data_type.schema.as_ref().is_none_or(|schema| *schema == key.schema)
                 })
             })
         };

@@ -7,7 +7,8 @@ use crate::source::Span;
 use crate::sql::catalog::{Column, Definition, Key, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterAction, AlterTable, Change, ColumnDefinition, Ident, IdentityKind, KeyTarget, ObjectKind, Position, RowSecurity,
+    AlterAction, AlterTable, Change, ColumnDefinition, Ident, IdentityKind, KeyTarget, ObjectKind, Position,
+    RowSecurity,
 };
 
 impl Replay<'_> {
@@ -336,7 +337,8 @@ impl Replay<'_> {
                 })
             };
             let Some(table) = self.catalog.table_at(&child) else { continue };
-            let Some(name) = table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
+            let Some(name) =
+                table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
             else {
                 continue;
             };
@@ -528,9 +530,7 @@ fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<s
 fn place(table: &Table, position: Option<&Position>) -> Option<usize> {
     match position? {
         Position::First => Some(0),
-        Position::After(column) => {
-            table.columns.iter().position(|known| *known.name == *column.value).map(|at| at + 1)
-        }
+        Position::After(column) => table.columns.iter().position(|known| *known.name == *column.value).map(|at| at + 1),
     }
 }
 

@@ -7,11 +7,11 @@ use crate::source::Span;
 use crate::sql::catalog::{
     Column, Constraint, ConstraintKind, Definition, ForeignKey, Index, Key, Origin, Table, TableKind,
 };
+use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    self, ColumnDefinition, CreateIndex, CreateTable, CreateView, IdentityKind, Ident, IndexKey, KeyTarget, LikeClause,
+    self, ColumnDefinition, CreateIndex, CreateTable, CreateView, Ident, IdentityKind, IndexKey, KeyTarget, LikeClause,
     Name, ObjectKind,
 };
-use crate::syntax::sql::Dialect;
 
 impl Replay<'_> {
     pub(super) fn create_table(&mut self, create: &CreateTable) {
@@ -250,7 +250,11 @@ impl Replay<'_> {
             name,
             data_type,
             not_null,
-            default: definition.default.as_ref().map(|clause| clause.expression.clone()).filter(|value| !value.is_null()),
+            default: definition
+                .default
+                .as_ref()
+                .map(|clause| clause.expression.clone())
+                .filter(|value| !value.is_null()),
             generated: definition.generated.as_ref().map(|clause| (clause.expression.clone(), clause.stored)),
             identity,
             collation: definition.collation.clone(),
@@ -303,7 +307,11 @@ impl Replay<'_> {
                 let parent = self.catalog.key(&reference.table);
                 let mut far = texts(&reference.columns);
                 if far.is_empty() {
-                    let known = if parent == table.key { Some(&*table) } else { self.catalog.table_at(&parent).map(|table| &**table) };
+                    let known = if parent == table.key {
+                        Some(&*table)
+                    } else {
+                        self.catalog.table_at(&parent).map(|table| &**table)
+                    };
                     far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
                 }
                 if parent != table.key && self.catalog.table_at(&parent).is_none() && self.postgres() {
@@ -406,7 +414,8 @@ impl Replay<'_> {
             Some(name) if !(primary && self.catalog.dialect == Dialect::Mysql) => name,
             _ => naming::index_name(self.catalog, table, &joined, label),
         };
-        let mut index = plain_index(Arc::clone(&name), &constraint.columns, self.origin(constraint.span), constraint.word);
+        let mut index =
+            plain_index(Arc::clone(&name), &constraint.columns, self.origin(constraint.span), constraint.word);
         index.named = constraint.name.is_some();
         index.unique = true;
         index.backs_constraint = true;
@@ -423,7 +432,9 @@ impl Replay<'_> {
             let schema = Arc::clone(&key.schema);
             let name_key = Key { schema, name: Arc::clone(&name.ident.value) };
             let taken = match self.catalog.dialect {
-                Dialect::Mysql => self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some()),
+                Dialect::Mysql => {
+                    self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some())
+                }
                 _ => self.catalog.has_index(&name_key),
             };
             if taken {

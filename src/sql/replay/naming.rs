@@ -104,9 +104,7 @@ pub(super) fn index_name(catalog: &Catalog, table: &Table, columns: &str, label:
 /// The name of a foreign key or check: label `fkey`, `check`, `not_null`.
 pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, label: &str) -> Arc<str> {
     match catalog.dialect {
-        Dialect::Postgres => {
-            numbered(&table.key.name, columns, label, |name| table.constraint(name).is_some())
-        }
+        Dialect::Postgres => numbered(&table.key.name, columns, label, |name| table.constraint(name).is_some()),
         Dialect::Mysql | Dialect::Sqlite => {
             let label = if label == "fkey" { "ibfk" } else { "chk" };
             let mut pass = 1;

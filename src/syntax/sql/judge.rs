@@ -117,8 +117,22 @@ fn measure(text: &str, tokens: &[Token]) -> Size {
 /// Words that nest or chain what follows them.
 fn chains_on(word: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "and", "or", "not", "union", "intersect", "except", "case", "like", "is", "in", "between", "collate", "at",
-        "explain", "if", "array",
+        "and",
+        "or",
+        "not",
+        "union",
+        "intersect",
+        "except",
+        "case",
+        "like",
+        "is",
+        "in",
+        "between",
+        "collate",
+        "at",
+        "explain",
+        "if",
+        "array",
     ];
     word.len() <= 9 && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

@@ -185,8 +185,7 @@ fn open_hints(bytes: &mut [u8]) {
     let mut at = 0;
     while let Some(found) = memchr::memmem::find(bytes.get(at..).unwrap_or_default(), b"/*!") {
         let start = at + found;
-        let digits =
-            bytes.get(start + 3..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = bytes.get(start + 3..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
         let inner = start + 3 + digits;
         let Some(length) = memchr::memmem::find(bytes.get(inner..).unwrap_or_default(), b"*/") else { return };
         let end = inner + length;

@@ -170,8 +170,11 @@ impl<'t> Places<'t> {
             return (start + columns).min(self.text.len());
         }
         let (line, column, known) = self.last;
-        let (from, skip) =
-            if line == place.line && column <= place.column { (known, place.column - column) } else { (start, columns as u64) };
+        let (from, skip) = if line == place.line && column <= place.column {
+            (known, place.column - column)
+        } else {
+            (start, columns as u64)
+        };
         let rest = self.text.get(from..).unwrap_or_default();
         let skip = usize::try_from(skip).unwrap_or(usize::MAX);
         let offset = from + rest.char_indices().nth(skip).map_or(rest.len(), |(at, _)| at);

@@ -27,7 +27,8 @@ impl Reader<'_> {
             match self.attempt(|reader| reader.alteration(kind, &name)) {
                 Some(actions) => {
                     let span = self.since(start);
-                    changes.extend(actions.into_iter().map(|(action, own)| Change { action, span: own.unwrap_or(span) }));
+                    changes
+                        .extend(actions.into_iter().map(|(action, own)| Change { action, span: own.unwrap_or(span) }));
                     if !self.is_kind(Kind::Comma) && !self.ended() {
                         self.fail();
                         self.skip_item();
@@ -141,8 +142,7 @@ impl Reader<'_> {
                     .into_iter()
                     .map(|column| {
                         let span = column.span;
-                        let action =
-                            AlterAction::AddColumn { column: Box::new(column), if_not_exists, position: None };
+                        let action = AlterAction::AddColumn { column: Box::new(column), if_not_exists, position: None };
                         (action, Some(span))
                     })
                     .collect(),
@@ -212,8 +212,14 @@ impl Reader<'_> {
             let (mut deferrable, mut enforced) = (None, None);
             while !self.ended() && !self.is_kind(Kind::Comma) {
                 match self.eat_any(&[
-                    "deferrable", "not deferrable", "initially deferred", "initially immediate", "not enforced",
-                    "enforced", "no inherit", "inherit",
+                    "deferrable",
+                    "not deferrable",
+                    "initially deferred",
+                    "initially immediate",
+                    "not enforced",
+                    "enforced",
+                    "no inherit",
+                    "inherit",
                 ])? {
                     "deferrable" => deferrable = Some((true, deferrable.is_some_and(|(_, deferred)| deferred))),
                     "not deferrable" => deferrable = Some((false, false)),

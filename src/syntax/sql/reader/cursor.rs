@@ -68,9 +68,10 @@ impl<'t> Reader<'t> {
 
     /// Whether the words stand here, separated by blanks in `words`.
     pub(super) fn is(&self, words: &str) -> bool {
-        words.split(' ').enumerate().all(|(ahead, word)| {
-            self.word_at(ahead).is_some_and(|written| written.eq_ignore_ascii_case(word))
-        })
+        words
+            .split(' ')
+            .enumerate()
+            .all(|(ahead, word)| self.word_at(ahead).is_some_and(|written| written.eq_ignore_ascii_case(word)))
     }
 
     /// Whether one of these words stands here.

@@ -54,9 +54,10 @@ impl Reader<'_> {
         }
         if right.kind == LeftParenthesis && matches!(left.kind, Word | Quoted) {
             let word = self.written(left);
-            return INFIX.iter().chain(&["values", "as", "by", "on", "using", "check", "when", "then", "where"]).any(
-                |known| word.eq_ignore_ascii_case(known),
-            );
+            return INFIX
+                .iter()
+                .chain(&["values", "as", "by", "on", "using", "check", "when", "then", "where"])
+                .any(|known| word.eq_ignore_ascii_case(known));
         }
         true
     }
@@ -121,9 +122,11 @@ impl Reader<'_> {
                     return false;
                 }
                 // `DEFAULT 1 NOT NULL`: the clause, not the operator.
-                if self.is("not") && !["in", "like", "ilike", "between", "similar"].iter().any(|word| {
-                    self.word_at(1).is_some_and(|next| next.eq_ignore_ascii_case(word))
-                }) {
+                if self.is("not")
+                    && !["in", "like", "ilike", "between", "similar"]
+                        .iter()
+                        .any(|word| self.word_at(1).is_some_and(|next| next.eq_ignore_ascii_case(word)))
+                {
                     return false;
                 }
                 if self.eat_any(&["isnull", "notnull"]).is_some() {
@@ -426,7 +429,8 @@ impl Reader<'_> {
             let mysql_prefix = self.dialect == Dialect::Mysql
                 && next == Some(Kind::LeftParenthesis)
                 && self.token(2).is_some_and(|token| token.kind == Kind::Number);
-            if matches!(next, Some(Kind::LeftParenthesis | Kind::Period | Kind::Cast | Kind::LeftBracket)) && !mysql_prefix
+            if matches!(next, Some(Kind::LeftParenthesis | Kind::Period | Kind::Cast | Kind::LeftBracket))
+                && !mysql_prefix
             {
                 self.stop_at_collate = true;
                 let expression = self.expression();

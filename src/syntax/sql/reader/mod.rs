@@ -3,6 +3,7 @@
 //! Reads more than sqlparser in breadth (every statement head of the three dialects has at least a name) and less in
 //! depth: expressions and queries are balanced runs of tokens. Knows nothing of schemas.
 
+mod alter;
 mod cursor;
 mod expression;
 mod object;
@@ -10,7 +11,6 @@ mod routine;
 mod rows;
 mod session;
 mod table;
-mod alter;
 
 use super::Dialect;
 use super::statement::{ObjectKind, StatementKind};
@@ -67,12 +67,68 @@ impl Reader<'_> {
     /// The words that name the statement, up to the first that could be a name.
     fn head(&mut self) -> usize {
         const WORDS: [&str; 62] = [
-            "create", "or", "replace", "alter", "drop", "unique", "index", "table", "temporary", "temp", "unlogged",
-            "materialized", "view", "function", "procedure", "trigger", "type", "domain", "sequence", "schema",
-            "extension", "policy", "role", "user", "insert", "into", "update", "delete", "from", "select", "truncate",
-            "comment", "on", "grant", "revoke", "begin", "commit", "rollback", "start", "transaction", "set", "local",
-            "reset", "copy", "do", "lock", "reindex", "cluster", "vacuum", "analyze", "refresh", "with", "pragma",
-            "recursive", "default", "privileges", "global", "aggregate", "publication", "database", "event", "rule",
+            "create",
+            "or",
+            "replace",
+            "alter",
+            "drop",
+            "unique",
+            "index",
+            "table",
+            "temporary",
+            "temp",
+            "unlogged",
+            "materialized",
+            "view",
+            "function",
+            "procedure",
+            "trigger",
+            "type",
+            "domain",
+            "sequence",
+            "schema",
+            "extension",
+            "policy",
+            "role",
+            "user",
+            "insert",
+            "into",
+            "update",
+            "delete",
+            "from",
+            "select",
+            "truncate",
+            "comment",
+            "on",
+            "grant",
+            "revoke",
+            "begin",
+            "commit",
+            "rollback",
+            "start",
+            "transaction",
+            "set",
+            "local",
+            "reset",
+            "copy",
+            "do",
+            "lock",
+            "reindex",
+            "cluster",
+            "vacuum",
+            "analyze",
+            "refresh",
+            "with",
+            "pragma",
+            "recursive",
+            "default",
+            "privileges",
+            "global",
+            "aggregate",
+            "publication",
+            "database",
+            "event",
+            "rule",
         ];
         self.at = 0;
         let mut count = 0;
@@ -181,9 +237,8 @@ impl Reader<'_> {
                 self.at += 1;
                 self.lock()
             }
-            "reindex" | "vacuum" | "analyze" | "analyse" | "cluster" | "refresh" | "checkpoint" | "optimize" | "repair" => {
-                self.maintenance()
-            }
+            "reindex" | "vacuum" | "analyze" | "analyse" | "cluster" | "refresh" | "checkpoint" | "optimize"
+            | "repair" => self.maintenance(),
             "rename" => self.rename_tables(),
             "explain" | "show" | "describe" | "desc" => {
                 let start = self.at;
@@ -323,10 +378,51 @@ impl Reader<'_> {
 /// First words of statements that leave the schema alone.
 pub(super) fn is_other(word: &str) -> bool {
     const WORDS: [&str; 45] = [
-        "listen", "unlisten", "notify", "discard", "deallocate", "prepare", "declare", "fetch", "move", "close", "call",
-        "merge", "load", "attach", "detach", "use", "flush", "kill", "handler", "purge", "unlock", "change", "stop",
-        "shutdown", "install", "uninstall", "check", "checksum", "help", "binlog", "cache", "signal", "resignal",
-        "delimiter", "go", "do", "restart", "clone", "reload", "savepoint", "source", "exec", "print", "get", "xa",
+        "listen",
+        "unlisten",
+        "notify",
+        "discard",
+        "deallocate",
+        "prepare",
+        "declare",
+        "fetch",
+        "move",
+        "close",
+        "call",
+        "merge",
+        "load",
+        "attach",
+        "detach",
+        "use",
+        "flush",
+        "kill",
+        "handler",
+        "purge",
+        "unlock",
+        "change",
+        "stop",
+        "shutdown",
+        "install",
+        "uninstall",
+        "check",
+        "checksum",
+        "help",
+        "binlog",
+        "cache",
+        "signal",
+        "resignal",
+        "delimiter",
+        "go",
+        "do",
+        "restart",
+        "clone",
+        "reload",
+        "savepoint",
+        "source",
+        "exec",
+        "print",
+        "get",
+        "xa",
     ];
     WORDS.contains(&word)
 }

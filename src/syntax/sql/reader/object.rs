@@ -649,7 +649,15 @@ impl Reader<'_> {
         }
         if grant.default_privileges {
             grant.kind = Some(
-                match self.eat_any(&["tables", "sequences", "functions", "routines", "types", "schemas", "large objects"])? {
+                match self.eat_any(&[
+                    "tables",
+                    "sequences",
+                    "functions",
+                    "routines",
+                    "types",
+                    "schemas",
+                    "large objects",
+                ])? {
                     "tables" => ObjectKind::Table,
                     "sequences" => ObjectKind::Sequence,
                     "functions" => ObjectKind::Function,

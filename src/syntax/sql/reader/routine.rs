@@ -33,7 +33,9 @@ impl Reader<'_> {
         self.skip_all();
         let mut end = self.at;
         let mut no_data = false;
-        for tail in ["with no data", "with data", "with check option", "with local check option", "with cascaded check option"] {
+        for tail in
+            ["with no data", "with data", "with check option", "with local check option", "with cascaded check option"]
+        {
             let length = tail.split(' ').count();
             if end > start + length {
                 self.at = end - length;
@@ -96,8 +98,7 @@ impl Reader<'_> {
         let name = self.name()?;
         self.eat("as");
         let data_type = self.data_type()?;
-        let mut domain =
-            CreateDomain { name, data_type, default: None, not_null: None, constraints: Vec::new() };
+        let mut domain = CreateDomain { name, data_type, default: None, not_null: None, constraints: Vec::new() };
         while !self.ended() {
             let start = self.at;
             if self.eat("collate").is_some() {
@@ -148,13 +149,23 @@ impl Reader<'_> {
                     }
                     let column = parts.pop()?;
                     let ident = parts.pop()?;
-                    owned_by =
-                        Some((crate::syntax::sql::statement::Name { schema: parts.pop(), ident }, column));
+                    owned_by = Some((crate::syntax::sql::statement::Name { schema: parts.pop(), ident }, column));
                 }
             } else if self.eat("as").is_some() {
                 self.data_type()?;
             } else if self
-                .eat_any(&["increment", "minvalue", "maxvalue", "no", "start", "restart", "cache", "cycle", "by", "with"])
+                .eat_any(&[
+                    "increment",
+                    "minvalue",
+                    "maxvalue",
+                    "no",
+                    "start",
+                    "restart",
+                    "cache",
+                    "cycle",
+                    "by",
+                    "with",
+                ])
                 .is_none()
             {
                 self.eat_sign("-");
@@ -267,8 +278,18 @@ impl Reader<'_> {
             self.group()?;
         } else if self
             .eat_any(&[
-                "strict", "leakproof", "not leakproof", "window", "security invoker", "external security invoker",
-                "not deterministic", "deterministic", "no sql", "contains sql", "reads sql data", "modifies sql data",
+                "strict",
+                "leakproof",
+                "not leakproof",
+                "window",
+                "security invoker",
+                "external security invoker",
+                "not deterministic",
+                "deterministic",
+                "no sql",
+                "contains sql",
+                "reads sql data",
+                "modifies sql data",
             ])
             .is_some()
         {
@@ -335,7 +356,9 @@ impl Reader<'_> {
         let inner = self.text.get(body.start as usize - self.base..body.end as usize - self.base).unwrap_or_default();
         let mut words = inner.split(|character: char| !character.is_alphanumeric() && character != '_');
         let may_change_schema = words.any(|word| {
-            ["create", "alter", "drop", "execute", "perform", "call"].iter().any(|known| word.eq_ignore_ascii_case(known))
+            ["create", "alter", "drop", "execute", "perform", "call"]
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known))
         });
         Some(StatementKind::Do(Box::new(DoBlock { body, language, may_change_schema })))
     }

@@ -37,8 +37,7 @@ impl Reader<'_> {
         if self.eat("overriding").is_some() {
             self.at += 2;
         }
-        let mut insert =
-            Insert { table, columns, rows: Vec::new(), query: None, conflict: None, returning: false };
+        let mut insert = Insert { table, columns, rows: Vec::new(), query: None, conflict: None, returning: false };
         if self.eat("default values").is_some() {
         } else if self.eat_any(&["values", "value"]).is_some() {
             loop {
@@ -204,8 +203,7 @@ impl Reader<'_> {
                 Kind::Comma if depth == 0 => break,
                 _ if depth == 0
                     && (self.is_any(&["where", "returning", "order by", "limit"])
-                        || (self.is("from") && !self.is("from current")
-                            && !self.previous_is("distinct"))) =>
+                        || (self.is("from") && !self.is("from current") && !self.previous_is("distinct"))) =>
                 {
                     break;
                 }
@@ -446,9 +444,40 @@ impl Reader<'_> {
 fn is_syntax(word: &str) -> bool {
     matches!(
         word,
-        "in" | "and" | "or" | "not" | "exists" | "values" | "any" | "all" | "some" | "array" | "row" | "over" | "filter"
-            | "using" | "on" | "as" | "where" | "when" | "then" | "else" | "by" | "from" | "join" | "lateral"
-            | "numeric" | "varchar" | "char" | "decimal" | "select" | "distinct" | "union" | "except" | "intersect"
-            | "within" | "interval" | "with"
+        "in" | "and"
+            | "or"
+            | "not"
+            | "exists"
+            | "values"
+            | "any"
+            | "all"
+            | "some"
+            | "array"
+            | "row"
+            | "over"
+            | "filter"
+            | "using"
+            | "on"
+            | "as"
+            | "where"
+            | "when"
+            | "then"
+            | "else"
+            | "by"
+            | "from"
+            | "join"
+            | "lateral"
+            | "numeric"
+            | "varchar"
+            | "char"
+            | "decimal"
+            | "select"
+            | "distinct"
+            | "union"
+            | "except"
+            | "intersect"
+            | "within"
+            | "interval"
+            | "with"
     )
 }

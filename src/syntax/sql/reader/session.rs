@@ -187,7 +187,14 @@ impl Reader<'_> {
     pub(super) fn maintenance(&mut self) -> Option<StatementKind> {
         let start = self.at;
         let command = match self.eat_any(&[
-            "reindex", "vacuum", "analyze", "analyse", "cluster", "refresh materialized view", "checkpoint", "optimize",
+            "reindex",
+            "vacuum",
+            "analyze",
+            "analyse",
+            "cluster",
+            "refresh materialized view",
+            "checkpoint",
+            "optimize",
             "repair",
         ])? {
             "reindex" => MaintenanceCommand::Reindex,

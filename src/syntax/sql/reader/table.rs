@@ -13,8 +13,24 @@ use crate::syntax::sql::token::Kind;
 /// Whether a word begins a clause that follows a column's type.
 pub(super) fn starts_column_constraint(word: &str) -> bool {
     const WORDS: [&str; 18] = [
-        "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated",
-        "as", "autoincrement", "auto_increment", "on", "asc", "desc", "comment", "deferrable",
+        "constraint",
+        "primary",
+        "not",
+        "null",
+        "unique",
+        "check",
+        "default",
+        "collate",
+        "references",
+        "generated",
+        "as",
+        "autoincrement",
+        "auto_increment",
+        "on",
+        "asc",
+        "desc",
+        "comment",
+        "deferrable",
     ];
     WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
@@ -156,8 +172,16 @@ impl Reader<'_> {
                 break;
             };
             match self.eat_any(&[
-                "all", "defaults", "constraints", "indexes", "identity", "generated", "comments", "compression",
-                "statistics", "storage",
+                "all",
+                "defaults",
+                "constraints",
+                "indexes",
+                "identity",
+                "generated",
+                "comments",
+                "compression",
+                "statistics",
+                "storage",
             ])? {
                 "all" => {
                     like.all = including;
@@ -249,8 +273,7 @@ impl Reader<'_> {
     }
 
     fn note_no_data(&mut self, create: &mut CreateTable) {
-        let tail: Vec<&str> =
-            self.tokens.iter().rev().take(3).map(|&token| self.written(token)).collect();
+        let tail: Vec<&str> = self.tokens.iter().rev().take(3).map(|&token| self.written(token)).collect();
         if let [data, no, with] = tail.as_slice() {
             if data.eq_ignore_ascii_case("data") && no.eq_ignore_ascii_case("no") && with.eq_ignore_ascii_case("with") {
                 let span = self.span(self.tokens.len() - 3..self.tokens.len());
@@ -260,8 +283,7 @@ impl Reader<'_> {
     }
 
     fn starts_query(&self) -> bool {
-        self.is_kind(Kind::LeftParenthesis)
-            && self.word_at(1).is_some_and(|word| word.eq_ignore_ascii_case("select"))
+        self.is_kind(Kind::LeftParenthesis) && self.word_at(1).is_some_and(|word| word.eq_ignore_ascii_case("select"))
     }
 
     fn partition_by(&mut self, start: usize) -> Option<PartitionBy> {
@@ -368,7 +390,9 @@ impl Reader<'_> {
             let expression = self.expression();
             self.stop_at_collate = false;
             column.default = Some(DefaultClause { expression: expression?, span: self.since(start) });
-        } else if self.is("generated") || (self.is("as") && self.token(1).is_some_and(|token| token.kind == Kind::LeftParenthesis)) {
+        } else if self.is("generated")
+            || (self.is("as") && self.token(1).is_some_and(|token| token.kind == Kind::LeftParenthesis))
+        {
             self.generated_clause(column, start)?;
         } else if self.eat("collate").is_some() {
             column.collation = Some(self.name()?);
@@ -387,7 +411,10 @@ impl Reader<'_> {
         } else if self.dialect == Dialect::Mysql
             && self.eat_any(&["invisible", "visible", "binary", "virtual", "stored", "key"]).is_some()
         {
-        } else if self.eat("storage").is_some() || self.eat("compression").is_some() || self.eat("column_format").is_some() {
+        } else if self.eat("storage").is_some()
+            || self.eat("compression").is_some()
+            || self.eat("column_format").is_some()
+        {
             self.ident()?;
         } else if self.eat("options").is_some() {
             self.group()?;
@@ -591,7 +618,8 @@ impl Reader<'_> {
         if self.dialect == Dialect::Postgres && self.is("not null") {
             return true;
         }
-        self.dialect == Dialect::Mysql && self.is_any(&["key", "index", "fulltext", "spatial"])
+        self.dialect == Dialect::Mysql
+            && self.is_any(&["key", "index", "fulltext", "spatial"])
             && followed(self, &[Kind::LeftParenthesis, Kind::Word, Kind::Quoted, Kind::String])
             && !self.token(1).is_some_and(|token| {
                 token.kind == Kind::Word
@@ -606,8 +634,8 @@ impl Reader<'_> {
         let start = self.at;
         let mut name = None;
         if self.eat("constraint").is_some() {
-            let nameless = self.dialect == Dialect::Mysql
-                && self.is_any(&["primary key", "unique", "foreign key", "check"]);
+            let nameless =
+                self.dialect == Dialect::Mysql && self.is_any(&["primary key", "unique", "foreign key", "check"]);
             if !nameless {
                 name = Some(self.ident()?);
             }
@@ -620,7 +648,11 @@ impl Reader<'_> {
             let using_index = self.using_index()?;
             let mut include = Vec::new();
             if using_index.is_none() {
-                if self.dialect == Dialect::Mysql && name.is_none() && !self.is_kind(Kind::LeftParenthesis) && !self.is("using") {
+                if self.dialect == Dialect::Mysql
+                    && name.is_none()
+                    && !self.is_kind(Kind::LeftParenthesis)
+                    && !self.is("using")
+                {
                     name = Some(self.ident()?);
                 }
                 self.mysql_index_type()?;
@@ -729,7 +761,11 @@ impl Reader<'_> {
     }
 
     fn mysql_index_type(&mut self) -> Option<Option<Ident>> {
-        if self.dialect == Dialect::Mysql && self.eat("using").is_some() { Some(Some(self.ident()?)) } else { Some(None) }
+        if self.dialect == Dialect::Mysql && self.eat("using").is_some() {
+            Some(Some(self.ident()?))
+        } else {
+            Some(None)
+        }
     }
 
     fn mysql_index_options(&mut self) -> Option<()> {
@@ -765,8 +801,7 @@ impl Reader<'_> {
         }
         let index_word = self.since(word_at);
         let if_not_exists = self.eat("if not exists");
-        let name =
-            if self.is_kind(Kind::LeftParenthesis) || self.is("using") { None } else { Some(self.name()?) };
+        let name = if self.is_kind(Kind::LeftParenthesis) || self.is("using") { None } else { Some(self.name()?) };
         if let Some(found) = self.mysql_index_type()? {
             method = Some(found);
         }
