@@ -1,5 +1,6 @@
 //! Services: what they select and where they send traffic.
 
+use super::container::Container;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::selector::{Labels, has, pairs};

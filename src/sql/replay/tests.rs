@@ -127,7 +127,11 @@ fn long_names_are_cut_as_postgres_cuts_them() {
     );
     check(
         Dialect::Postgres,
-        &[&format!("CREATE TABLE a (b int); CREATE INDEX {}_tail ON a (b); ALTER INDEX {} RENAME TO i", "x".repeat(63), "x".repeat(63))],
+        &[&format!(
+            "CREATE TABLE a (b int); CREATE INDEX {}_tail ON a (b); ALTER INDEX {} RENAME TO i",
+            "x".repeat(63),
+            "x".repeat(63)
+        )],
         "a (b integer)
          # i (b)",
     );
@@ -268,7 +272,11 @@ fn a_sqlite_rebuild_goes_on_in_the_old_table() {
 fn a_step_can_be_taken_back_and_looked_at_later() {
     let mut catalog = Catalog::new(Dialect::Postgres);
     let mut timeline = Timeline::default();
-    let (first, _) = run(&mut catalog, 0, "CREATE TABLE a (b serial); CREATE TYPE mood AS ENUM ('x'); CREATE VIEW v AS SELECT b FROM a");
+    let (first, _) = run(
+        &mut catalog,
+        0,
+        "CREATE TABLE a (b serial); CREATE TYPE mood AS ENUM ('x'); CREATE VIEW v AS SELECT b FROM a",
+    );
     timeline.record(0, &first);
     assert_eq!(first.new_tables().map(|table| table.name().to_owned()).collect::<Vec<_>>(), ["a", "v"]);
     let before: Vec<String> = catalog.tables().map(|table| describe(table)).collect();

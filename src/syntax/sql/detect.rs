@@ -118,23 +118,51 @@ fn path_word(path: &str) -> Option<(&str, Dialect)> {
 #[must_use]
 pub fn other_engine(path: &str, text: &str) -> Option<&'static str> {
     const PATHS: [(&str, &str); 22] = [
-        ("clickhouse", "ClickHouse"), ("oracle", "Oracle"), ("mssql", "SQL Server"), ("sqlserver", "SQL Server"),
-        ("tsql", "SQL Server"), ("snowflake", "Snowflake"), ("spanner", "Spanner"), ("firebird", "Firebird"),
-        ("vertica", "Vertica"), ("exasol", "Exasol"), ("db2", "Db2"), ("db2z", "Db2"), ("cassandra", "Cassandra"),
-        ("ydb", "YDB"), ("bigquery", "BigQuery"), ("redshift", "Redshift"), ("duckdb", "DuckDB"), ("hive", "Hive"),
-        ("h2", "H2"), ("hsqldb", "HSQLDB"), ("starrocks", "StarRocks"), ("databricks", "Databricks"),
+        ("clickhouse", "ClickHouse"),
+        ("oracle", "Oracle"),
+        ("mssql", "SQL Server"),
+        ("sqlserver", "SQL Server"),
+        ("tsql", "SQL Server"),
+        ("snowflake", "Snowflake"),
+        ("spanner", "Spanner"),
+        ("firebird", "Firebird"),
+        ("vertica", "Vertica"),
+        ("exasol", "Exasol"),
+        ("db2", "Db2"),
+        ("db2z", "Db2"),
+        ("cassandra", "Cassandra"),
+        ("ydb", "YDB"),
+        ("bigquery", "BigQuery"),
+        ("redshift", "Redshift"),
+        ("duckdb", "DuckDB"),
+        ("hive", "Hive"),
+        ("h2", "H2"),
+        ("hsqldb", "HSQLDB"),
+        ("starrocks", "StarRocks"),
+        ("databricks", "Databricks"),
     ];
     const MARKS: [(&str, &str); 12] = [
-        ("mergetree", "ClickHouse"), ("varchar2", "Oracle"), ("nvarchar(max)", "SQL Server"), ("[dbo]", "SQL Server"),
-        ("identity(1,1)", "SQL Server"), ("identity(1, 1)", "SQL Server"), ("newid()", "SQL Server"),
-        ("set term ^", "Firebird"), ("string(max)", "Spanner"), ("user_tab_columns", "Oracle"),
-        ("lowcardinality(", "ClickHouse"), ("raiserror", "SQL Server"),
+        ("mergetree", "ClickHouse"),
+        ("varchar2", "Oracle"),
+        ("nvarchar(max)", "SQL Server"),
+        ("[dbo]", "SQL Server"),
+        ("identity(1,1)", "SQL Server"),
+        ("identity(1, 1)", "SQL Server"),
+        ("newid()", "SQL Server"),
+        ("set term ^", "Firebird"),
+        ("string(max)", "Spanner"),
+        ("user_tab_columns", "Oracle"),
+        ("lowcardinality(", "ClickHouse"),
+        ("raiserror", "SQL Server"),
     ];
-    let named = path.split(['/', '.', '_', '-']).find_map(|word| {
-        PATHS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|&(_, name)| name)
-    });
+    let named = path
+        .split(['/', '.', '_', '-'])
+        .find_map(|word| PATHS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|&(_, name)| name));
     named.or_else(|| {
         let code = code(text);
-        MARKS.iter().find(|(mark, _)| memchr::memmem::find(code.as_bytes(), mark.as_bytes()).is_some()).map(|&(_, name)| name)
+        MARKS
+            .iter()
+            .find(|(mark, _)| memchr::memmem::find(code.as_bytes(), mark.as_bytes()).is_some())
+            .map(|&(_, name)| name)
     })
 }

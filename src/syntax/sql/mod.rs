@@ -233,4 +233,3 @@ impl Run<'_> {
         self.problem(span, what.to_owned(), None);
     }
 }
-

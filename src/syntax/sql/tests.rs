@@ -1,6 +1,8 @@
 //! Statements read from text: verdicts, problems, and the exact bytes of names and clauses.
 
-use super::statement::{AlterAction, ConstraintKind, MaintenanceCommand, ObjectKind, StatementKind, Transaction, Verdict};
+use super::statement::{
+    AlterAction, ConstraintKind, MaintenanceCommand, ObjectKind, StatementKind, Transaction, Verdict,
+};
 use super::{Dialect, Script, Statement, detect, parse};
 use crate::source::{FileId, Span};
 
@@ -40,11 +42,11 @@ fn only(text: &str, dialect: Dialect) -> Statement {
 
 #[test]
 fn splits_at_semicolons_but_not_inside_bodies() {
-    check(Dialect::Postgres, "SELECT 'é;ü';\n-- a; b\nSELECT $q$ x; $$ y $q$ /* ; */ ;;SELECT 2", &[
-        "parsed SELECT 'é;ü'",
-        "parsed SELECT $q$ x; $$ y $q$",
-        "parsed SELECT 2",
-    ]);
+    check(
+        Dialect::Postgres,
+        "SELECT 'é;ü';\n-- a; b\nSELECT $q$ x; $$ y $q$ /* ; */ ;;SELECT 2",
+        &["parsed SELECT 'é;ü'", "parsed SELECT $q$ x; $$ y $q$", "parsed SELECT 2"],
+    );
     check(
         Dialect::Postgres,
         "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 1 END; END; SELECT 1",
@@ -56,12 +58,19 @@ fn splits_at_semicolons_but_not_inside_bodies() {
     check(
         Dialect::Postgres,
         "CREATE RULE quiet AS ON DELETE TO logs DO INSTEAD (SELECT 1; SELECT 2); BEGIN; COMMIT",
-        &["parsed CREATE RULE quiet AS ON DELETE TO logs DO INSTEAD (SELECT 1; SELECT 2)", "parsed BEGIN", "parsed COMMIT"],
+        &[
+            "parsed CREATE RULE quiet AS ON DELETE TO logs DO INSTEAD (SELECT 1; SELECT 2)",
+            "parsed BEGIN",
+            "parsed COMMIT",
+        ],
     );
     check(
         Dialect::Sqlite,
         "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET n = n + 1; DELETE FROM c; END; SELECT 1;",
-        &["parsed CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET n = n + 1; DELETE FROM c; END", "parsed SELECT 1"],
+        &[
+            "parsed CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET n = n + 1; DELETE FROM c; END",
+            "parsed SELECT 1",
+        ],
     );
     let (script, slice) = read_as(
         "DELIMITER //\nCREATE PROCEDURE p()\nBEGIN\n IF 1 THEN SELECT 1; END IF;\nEND//\nDELIMITER ;\nDROP TABLE a;",
@@ -80,58 +89,73 @@ fn skips_what_the_client_reads() {
         "\\set ON_ERROR_STOP on\n\\echo don't stop\nCOPY t (a) FROM stdin;\n1\tit's;\n\\.\nSELECT 1 \\gexec\nSELECT 2;",
         &["parsed COPY t (a) FROM stdin", "parsed SELECT 1", "parsed SELECT 2"],
     );
-    check(Dialect::Mysql, "--changeset a:1\n/*!40101 SET NAMES utf8mb4 */;\n# note\nSELECT 1;", &[
-        "parsed SET NAMES utf8mb4",
-        "parsed SELECT 1",
-    ]);
+    check(
+        Dialect::Mysql,
+        "--changeset a:1\n/*!40101 SET NAMES utf8mb4 */;\n# note\nSELECT 1;",
+        &["parsed SET NAMES utf8mb4", "parsed SELECT 1"],
+    );
 }
 
 #[test]
 fn a_broken_statement_is_reported_at_its_word_and_spoils_no_other() {
-    check(Dialect::Postgres, "CRAETE TABLE a (b int); SELECT 1;", &[
-        "broken CRAETE TABLE a (b int)",
-        "parsed SELECT 1",
-        "! CRAETE: no statement begins with `CRAETE` (did you mean `CREATE`?)",
-    ]);
-    check(Dialect::Postgres, "ALTER TABLE orders ADD COLUM total int", &[
-        "broken ALTER TABLE orders ADD COLUM total int",
-        "! COLUM: unexpected `COLUM` (did you mean `COLUMN`?)",
-    ]);
-    check(Dialect::Postgres, "CREATE TABLE a (b int c text)", &[
-        "broken CREATE TABLE a (b int c text)",
-        "! c: unexpected `c` (expected ',' or ')' after column definition)",
-    ]);
-    check(Dialect::Postgres, "CREATE TABLE a (b int, c text; DROP TABLE d;", &[
-        "broken CREATE TABLE a (b int, c text",
-        "parsed DROP TABLE d",
-        "! (: this parenthesis is never closed",
-    ]);
-    check(Dialect::Postgres, "CREATE TABLE a (b int,);", &[
-        "broken CREATE TABLE a (b int,)",
-        "! ,: nothing follows this comma",
-    ]);
-    check(Dialect::Postgres, "UPDATE orders SET total = 1 WEHRE id = 2;", &[
-        "broken UPDATE orders SET total = 1 WEHRE id = 2",
-        "! WEHRE: unexpected `WEHRE` (did you mean `WHERE`?)",
-    ]);
-    check(Dialect::Postgres, "DELETE FROM orders WHERE", &[
-        "broken DELETE FROM orders WHERE",
-        "! WHERE: the statement ends too early (expected an expression)",
-    ]);
+    check(
+        Dialect::Postgres,
+        "CRAETE TABLE a (b int); SELECT 1;",
+        &[
+            "broken CRAETE TABLE a (b int)",
+            "parsed SELECT 1",
+            "! CRAETE: no statement begins with `CRAETE` (did you mean `CREATE`?)",
+        ],
+    );
+    check(
+        Dialect::Postgres,
+        "ALTER TABLE orders ADD COLUM total int",
+        &["broken ALTER TABLE orders ADD COLUM total int", "! COLUM: unexpected `COLUM` (did you mean `COLUMN`?)"],
+    );
+    check(
+        Dialect::Postgres,
+        "CREATE TABLE a (b int c text)",
+        &["broken CREATE TABLE a (b int c text)", "! c: unexpected `c` (expected ',' or ')' after column definition)"],
+    );
+    check(
+        Dialect::Postgres,
+        "CREATE TABLE a (b int, c text; DROP TABLE d;",
+        &["broken CREATE TABLE a (b int, c text", "parsed DROP TABLE d", "! (: this parenthesis is never closed"],
+    );
+    check(
+        Dialect::Postgres,
+        "CREATE TABLE a (b int,);",
+        &["broken CREATE TABLE a (b int,)", "! ,: nothing follows this comma"],
+    );
+    check(
+        Dialect::Postgres,
+        "UPDATE orders SET total = 1 WEHRE id = 2;",
+        &["broken UPDATE orders SET total = 1 WEHRE id = 2", "! WEHRE: unexpected `WEHRE` (did you mean `WHERE`?)"],
+    );
+    check(
+        Dialect::Postgres,
+        "DELETE FROM orders WHERE",
+        &["broken DELETE FROM orders WHERE", "! WHERE: the statement ends too early (expected an expression)"],
+    );
 }
 
 #[test]
 fn what_never_ends_is_one_problem_and_the_rest_is_read() {
-    check(Dialect::Postgres, "SELECT 1;\nINSERT INTO a VALUES ('b, 'c');\nSELECT 2;\nINSERT INTO a VALUES ('d');\n", &[
-        "parsed SELECT 1",
-        "parsed SELECT 2",
-        "parsed INSERT INTO a VALUES ('d')",
-        "! ': this string is never closed",
-    ]);
-    check(Dialect::Postgres, "SELECT 1; CREATE FUNCTION f() RETURNS int AS $body$ SELECT 1", &[
-        "parsed SELECT 1",
-        "! $body$: this dollar-quoted string is never closed",
-    ]);
+    check(
+        Dialect::Postgres,
+        "SELECT 1;\nINSERT INTO a VALUES ('b, 'c');\nSELECT 2;\nINSERT INTO a VALUES ('d');\n",
+        &[
+            "parsed SELECT 1",
+            "parsed SELECT 2",
+            "parsed INSERT INTO a VALUES ('d')",
+            "! ': this string is never closed",
+        ],
+    );
+    check(
+        Dialect::Postgres,
+        "SELECT 1; CREATE FUNCTION f() RETURNS int AS $body$ SELECT 1",
+        &["parsed SELECT 1", "! $body$: this dollar-quoted string is never closed"],
+    );
     check(Dialect::Postgres, "SELECT 1; /* half", &["parsed SELECT 1", "! /*: this comment is never closed"]);
 }
 
@@ -258,13 +282,16 @@ fn clauses_of_an_alteration_know_their_words() {
     let (script, slice) = read(text);
     let StatementKind::AlterTable(alter) = &script.statements[0].kind else { panic!("{:?}", script.statements) };
     let clauses: Vec<String> = alter.changes.iter().map(|change| slice(change.span)).collect();
-    assert_eq!(clauses, [
-        "ADD COLUMN IF NOT EXISTS b int NOT NULL DEFAULT 0",
-        "ALTER c TYPE varchar(20) USING c::text",
-        "DROP d CASCADE",
-        "ADD CONSTRAINT e FOREIGN KEY (f) REFERENCES g NOT VALID",
-        "ALTER h SET NOT NULL",
-    ]);
+    assert_eq!(
+        clauses,
+        [
+            "ADD COLUMN IF NOT EXISTS b int NOT NULL DEFAULT 0",
+            "ALTER c TYPE varchar(20) USING c::text",
+            "DROP d CASCADE",
+            "ADD CONSTRAINT e FOREIGN KEY (f) REFERENCES g NOT VALID",
+            "ALTER h SET NOT NULL",
+        ]
+    );
     let AlterAction::SetType { column, data_type, using, .. } = &alter.changes[1].action else { panic!() };
     assert_eq!((column.as_str(), slice(data_type.span)), ("c", "varchar(20)".to_owned()));
     assert_eq!(&*using.as_ref().unwrap().text, "c::text");
@@ -373,7 +400,10 @@ fn functions_triggers_and_maintenance_are_read() {
     let (script, slice) = read("REINDEX TABLE CONCURRENTLY orders");
     let StatementKind::Maintenance(reindex) = &script.statements[0].kind else { panic!() };
     assert_eq!((reindex.command, reindex.kind), (MaintenanceCommand::Reindex, Some(ObjectKind::Table)));
-    assert_eq!((slice(reindex.word), slice(reindex.concurrently.unwrap())), ("REINDEX TABLE".into(), "CONCURRENTLY".into()));
+    assert_eq!(
+        (slice(reindex.word), slice(reindex.concurrently.unwrap())),
+        ("REINDEX TABLE".into(), "CONCURRENTLY".into())
+    );
 }
 
 #[test]
@@ -398,7 +428,10 @@ fn mysql_and_sqlite_write_their_own() {
     ] {
         let statement = only(text, Dialect::Mysql);
         if let StatementKind::AlterTable(alter) = &statement.kind {
-            assert!(!alter.changes.iter().any(|change| matches!(change.action, AlterAction::Unknown)), "{text}: {alter:?}");
+            assert!(
+                !alter.changes.iter().any(|change| matches!(change.action, AlterAction::Unknown)),
+                "{text}: {alter:?}"
+            );
         }
     }
     for text in [
@@ -449,7 +482,8 @@ fn the_dialect_is_told_by_what_only_it_writes() {
 
 #[test]
 fn transactions_are_told_from_bodies() {
-    let StatementKind::Transaction(transaction) = only("START TRANSACTION ISOLATION LEVEL SERIALIZABLE", Dialect::Postgres).kind
+    let StatementKind::Transaction(transaction) =
+        only("START TRANSACTION ISOLATION LEVEL SERIALIZABLE", Dialect::Postgres).kind
     else {
         panic!()
     };
