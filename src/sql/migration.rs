@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::catalog::{Column, Constraint, Index, Table};
 use super::entity::{self, Role};
 use super::history::{History, Linked, Part, target_name};
-use super::layout::{Transaction, UnitKind};
+use super::layout::{Release, Transaction, UnitKind};
 use super::statement::{CreateTable, Name, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
@@ -85,6 +85,12 @@ impl<'a> Migration<'a> {
     #[must_use]
     pub fn is_versioned(&self) -> bool {
         self.linked.unit.kind == UnitKind::Versioned
+    }
+
+    /// Whether the base revision does not have it. Never true when no base is known.
+    #[must_use]
+    pub fn is_unreleased(&self) -> bool {
+        self.linked.unit.release == Release::Unreleased
     }
 
     /// Whether its dialect is PostgreSQL's.
@@ -239,6 +245,12 @@ impl<'a> MigrationStatement<'a> {
     pub fn target_is_new(&self) -> bool {
         self.target
             .is_some_and(|table| table.temporary || table.origin.step == self.migration.linked.step && !table.filled)
+    }
+
+    /// Whether its table is made by a migration that is not released, this one or an earlier one.
+    #[must_use]
+    pub fn target_is_unreleased(&self) -> bool {
+        self.target.is_some_and(|table| self.migration.history.is_unreleased(table))
     }
 
     /// Whether its table exists before the migration as far as anybody can tell: it is known from an earlier one, or

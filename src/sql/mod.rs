@@ -9,6 +9,7 @@ mod history;
 pub mod layout;
 mod migration;
 mod question;
+mod release;
 pub mod replay;
 mod secret;
 
@@ -17,11 +18,12 @@ use std::collections::BTreeMap;
 pub use crate::syntax::sql::statement;
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
+pub use release::Difference;
 pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small, quoted};
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;
-use layout::Verdict;
+use layout::{Tool, Verdict};
 
 /// Every migration history of a repository.
 #[derive(Debug, Default)]

@@ -9,7 +9,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let migration = statement.migration;
     let Some(create) = statement.statement.create_index() else { return };
     let small = statement.target.is_some_and(|table| is_small(table, &cx.settings.sql));
-    let blocks = create.concurrently.is_none() && !create.only && statement.target_is_old() && !small;
+    let old = statement.target_is_old() && !statement.target_is_unreleased();
+    let blocks = create.concurrently.is_none() && !create.only && old && !small;
     if statement.direction == Direction::Down || !migration.is_postgres() || !blocks {
         return;
     }

@@ -11,7 +11,9 @@ use super::marker::{Marker, Role};
 use super::mask::{Dress, mask};
 use super::rollback_block::{self, Block};
 use super::shape::{folder, join, version_order};
-use super::{Irreversible, Layout, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase, sqitch};
+use super::{
+    Irreversible, Layout, Release, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase, sqitch,
+};
 use crate::settings::Dialect;
 use crate::source::Span;
 
@@ -176,6 +178,7 @@ fn units(survey: &Survey<'_>, layout: &Layout, claim: &Claim, down: Option<Secti
             irreversible: None,
             misplaced: None,
             context: false,
+            release: Release::Unknown,
         };
         find_block(survey, claim.index, &mut unit);
         find_irreversible(survey, &mut unit);
