@@ -17,6 +17,12 @@ const INFIX: [&str; 17] = [
 /// Words that stand before an operand.
 const PREFIX: [&str; 4] = ["not", "binary", "exists", "interval"];
 
+/// Words that are reserved in all three dialects and begin no value and no type.
+const RESERVED: [&str; 22] = [
+    "from", "where", "select", "primary", "references", "constraint", "unique", "check", "default", "table", "create",
+    "on", "to", "then", "when", "else", "order", "having", "union", "into", "using", "foreign",
+];
+
 impl Reader<'_> {
     /// The tokens `range` of the statement as normalised text, outer parentheses removed.
     pub(super) fn normalised(&self, range: Range<usize>) -> Arc<str> {
@@ -186,7 +192,7 @@ impl Reader<'_> {
     }
 
     fn word_operand(&mut self) -> Option<()> {
-        if self.is_any(&["from", "where", "select", "primary", "references", "constraint", "unique", "check"]) {
+        if self.is_any(&RESERVED) {
             return None;
         }
         let next = self.token(1).map(|token| token.kind);
@@ -206,7 +212,7 @@ impl Reader<'_> {
         }
         self.at += 1;
         match next {
-            Some(Kind::String) if !INFIX.contains(&"") => {
+            Some(Kind::String) => {
                 self.at += 1;
                 // `interval '1' day`.
                 self.eat_any(&["year", "month", "day", "hour", "minute", "second"]);
@@ -280,6 +286,9 @@ impl Reader<'_> {
         let start = self.at;
         self.eat("setof");
         let first = self.token(0)?;
+        if self.is_any(&RESERVED) || self.is_any(&["array", "not", "null", "collate"]) {
+            return None;
+        }
         let mut schema = None;
         let mut name: String;
         let mut modifiers = Vec::new();
