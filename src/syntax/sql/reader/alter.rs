@@ -1,7 +1,7 @@
 //! `ALTER TABLE` and its kin.
 
 use super::Reader;
-use super::table::TableConstraint;
+use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
