@@ -114,9 +114,15 @@ impl Replay<'_> {
         }
     }
 
+    /// The statements of a block. Most blocks guard them against an object that exists or is missing, so what a server
+    /// would refuse is no fault here.
     fn block(&mut self, block: &crate::syntax::sql::statement::DoBlock) {
-        if block.may_change_schema {
-            self.catalog.set_unknown(self.statement.span);
+        for statement in &block.statements {
+            let mut inner = Replay { catalog: &mut *self.catalog, statement, step: self.step, faults: Vec::new() };
+            inner.statement();
+        }
+        if let Some(span) = block.dynamic {
+            self.catalog.set_unknown(span);
         }
     }
 

@@ -68,19 +68,15 @@ impl Replay<'_> {
         };
         let mut name = Arc::clone(&key.name);
         for change in &alter.changes {
-            match &change.action {
-                AlterAction::RenameTo { to } => {
-                    let new = Arc::clone(&to.ident.value);
-                    if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
-                        self.exists(format_args!("index `{new}`"), to.ident.span);
-                        continue;
-                    }
-                    self.change(&table, |table| rename_index(table, &name, &new));
-                    name = new;
-                }
-                // Storage and statistics of an index are not kept.
-                _ => {}
+            // Storage and statistics of an index are not kept.
+            let AlterAction::RenameTo { to } = &change.action else { continue };
+            let new = Arc::clone(&to.ident.value);
+            if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
+                self.exists(format_args!("index `{new}`"), to.ident.span);
+                continue;
             }
+            self.change(&table, |table| rename_index(table, &name, &new));
+            name = new;
         }
     }
 

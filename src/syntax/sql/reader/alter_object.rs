@@ -144,9 +144,7 @@ impl Reader<'_> {
         self.eat("add")?;
         let nowhere = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
         match self.table_constraint(&nowhere)? {
-            super::constraint::TableConstraint::Constraint(constraint) => {
-                Some(ObjectChange::AddConstraint(Box::new(constraint)))
-            }
+            super::constraint::TableConstraint::Constraint(constraint) => Some(ObjectChange::AddConstraint(constraint)),
             super::constraint::TableConstraint::Index(_) => None,
         }
     }

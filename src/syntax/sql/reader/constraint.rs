@@ -11,7 +11,7 @@ use crate::syntax::sql::token::Kind;
 
 /// What a table's body may hold besides columns.
 pub(super) enum TableConstraint {
-    Constraint(Constraint),
+    Constraint(Box<Constraint>),
     Index(Box<CreateIndex>),
 }
 
@@ -270,7 +270,7 @@ impl Reader<'_> {
         constraint.columns = columns;
         self.constraint_attributes(&mut constraint);
         constraint.span = self.since(start);
-        Some(TableConstraint::Constraint(constraint))
+        Some(TableConstraint::Constraint(Box::new(constraint)))
     }
 
     /// `(a, b DESC, c(10))`: the columns of a key.
@@ -318,7 +318,7 @@ impl Reader<'_> {
         let mut constraint = self.constraint(name, kind, word, start);
         constraint.columns = columns;
         constraint.span = self.since(start);
-        Some(TableConstraint::Constraint(constraint))
+        Some(TableConstraint::Constraint(Box::new(constraint)))
     }
 
     pub(super) fn mysql_index_type(&mut self) -> Option<Option<Ident>> {

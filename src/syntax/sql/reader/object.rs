@@ -341,29 +341,30 @@ impl Reader<'_> {
     /// `COMMENT ON …`, after those words.
     pub(super) fn comment_on(&mut self) -> Option<StatementKind> {
         let kind = self.object_kind()?;
-        let (mut name, mut part, mut signature) = (None, None, None);
+        let (mut part, mut signature) = (None, None);
+        let name;
         match kind {
             ObjectKind::Column => {
                 let written = self.name_parts()?;
                 let (column, table) = written.split_last()?;
                 part = Some(column.clone());
                 let (ident, rest) = table.split_last()?;
-                name = Some(Name { schema: rest.last().cloned(), ident: ident.clone() });
+                name = Name { schema: rest.last().cloned(), ident: ident.clone() };
             }
             ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule => {
                 part = Some(self.ident()?);
                 self.eat("on")?;
                 self.eat("domain");
-                name = Some(self.name()?);
+                name = self.name()?;
             }
             ObjectKind::Transform => {
                 self.eat("for")?;
-                name = Some(self.name()?);
+                name = self.name()?;
                 self.eat("language")?;
                 self.ident()?;
             }
             _ => {
-                name = Some(self.object_name(kind)?);
+                name = self.object_name(kind)?;
                 if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
                     signature = Some(self.signature()?);
                 }
@@ -375,7 +376,7 @@ impl Reader<'_> {
         }
         self.eat("is")?;
         let text = if self.eat("null").is_some() { None } else { Some(self.literal()?) };
-        Some(StatementKind::Comment(Box::new(CommentOn { kind, name: name?, part, signature, text })))
+        Some(StatementKind::Comment(Box::new(CommentOn { kind, name, part, signature, text })))
     }
 
     pub(super) fn name_parts(&mut self) -> Option<Vec<Ident>> {

@@ -327,7 +327,7 @@ impl Reader<'_> {
         }
         self.skip_all();
         let (reads, calls) = self.relations(start..self.at);
-        let into = self.into_target(start);
+        let into = self.target_of_into(start);
         Some(StatementKind::Query(Box::new(Query { reads, calls, into })))
     }
 
@@ -359,7 +359,7 @@ impl Reader<'_> {
         }
     }
 
-    fn into_target(&mut self, start: usize) -> Option<Name> {
+    fn target_of_into(&mut self, start: usize) -> Option<Name> {
         if self.dialect != Dialect::Postgres {
             return None;
         }

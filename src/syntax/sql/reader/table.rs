@@ -100,7 +100,7 @@ impl Reader<'_> {
         if self.starts_table_constraint() {
             let constraint = self.table_constraint(&create.name)?;
             match constraint {
-                TableConstraint::Constraint(constraint) => create.constraints.push(constraint),
+                TableConstraint::Constraint(constraint) => create.constraints.push(*constraint),
                 TableConstraint::Index(index) => create.indexes.push(*index),
             }
             return Some(());

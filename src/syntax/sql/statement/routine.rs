@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Constraint, DataType, DefaultClause, Expression, Ident, Literal, Name, ObjectKind, Signature};
+use super::{Constraint, DataType, DefaultClause, Expression, Ident, Literal, Name, ObjectKind, Signature, Statement};
 use crate::source::Span;
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
@@ -156,6 +156,11 @@ pub struct DoBlock {
     pub body: Span,
     /// `LANGUAGE`, in lower case; PL/pgSQL when nothing is written.
     pub language: Option<Ident>,
-    /// Whether a word in it may change the schema: `create`, `alter`, `drop`, `execute`, `rename`.
-    pub may_change_schema: bool,
+    /// The plain statements in the body, in order: DDL, rows, privileges; also those that `EXECUTE` runs from one
+    /// literal.
+    pub statements: Vec<Statement>,
+    /// Whether one of them stands in a condition, a loop or an exception handler.
+    pub conditional: bool,
+    /// The first `EXECUTE` whose text is put together at run time, or the body when its language is not read.
+    pub dynamic: Option<Span>,
 }
