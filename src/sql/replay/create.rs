@@ -66,8 +66,16 @@ impl Replay<'_> {
             self.like(&mut table, like);
         }
         constraints.extend(&create.constraints);
-        for constraint in constraints {
-            self.add_constraint(&mut table, constraint, true);
+        let merged = if self.postgres() { without_twins(&constraints) } else { Vec::new() };
+        for (at, constraint) in constraints.into_iter().enumerate() {
+            match merged.get(at) {
+                Some(Twin::Dropped) => {}
+                Some(Twin::Named(name)) => {
+                    let named = statement::Constraint { name: Some(name.clone()), ..constraint.clone() };
+                    self.add_constraint(&mut table, &named, true);
+                }
+                _ => self.add_constraint(&mut table, constraint, true),
+            }
         }
         for index in &create.indexes {
             self.add_index(&mut table, index, None);
@@ -255,6 +263,53 @@ impl Replay<'_> {
             unknown: false,
         }
     }
+}
+
+/// What becomes of a constraint when another of the same `CREATE TABLE` wants the same index.
+enum Twin {
+    Kept,
+    Dropped,
+    /// It takes the name of the one that is dropped.
+    Named(statement::Ident),
+}
+
+/// Postgres makes one index for equal keys: the primary key's, or the first one's
+/// (`transformIndexConstraints` in src/backend/parser/parse_utilcmd.c).
+fn without_twins(constraints: &[&statement::Constraint]) -> Vec<Twin> {
+    let is_key = |constraint: &statement::Constraint| {
+        matches!(
+            constraint.kind,
+            statement::ConstraintKind::PrimaryKey { .. } | statement::ConstraintKind::Unique { .. }
+        )
+    };
+    let mut twins: Vec<Twin> = constraints.iter().map(|_| Twin::Kept).collect();
+    let mut order: Vec<usize> =
+        (0..constraints.len()).filter(|&at| constraints.get(at).is_some_and(|c| is_key(c))).collect();
+    order.sort_by_key(|&at| constraints.get(at).is_none_or(|constraint| !constraint.is_primary_key()));
+    let mut kept: Vec<usize> = Vec::new();
+    for at in order {
+        let Some(&constraint) = constraints.get(at) else { continue };
+        let prior = kept.iter().copied().find(|&prior| {
+            constraints.get(prior).is_some_and(|prior| {
+                prior.columns == constraint.columns
+                    && prior.deferrable == constraint.deferrable
+                    && prior.initially_deferred == constraint.initially_deferred
+            })
+        });
+        let Some(prior) = prior else {
+            kept.push(at);
+            continue;
+        };
+        if let Some(twin) = twins.get_mut(at) {
+            *twin = Twin::Dropped;
+        }
+        if let (Some(name), Some(None)) = (&constraint.name, constraints.get(prior).map(|prior| prior.name.as_ref())) {
+            if let Some(twin @ Twin::Kept) = twins.get_mut(prior) {
+                *twin = Twin::Named(name.clone());
+            }
+        }
+    }
+    twins
 }
 
 fn key_text(key: &IndexKey) -> String {

@@ -116,6 +116,18 @@ fn names_are_the_ones_that_postgres_gives() {
 }
 
 #[test]
+fn equal_keys_of_one_table_share_an_index() {
+    check(
+        Dialect::Postgres,
+        &["CREATE TABLE a (id int UNIQUE, b int UNIQUE, PRIMARY KEY (id), CONSTRAINT c UNIQUE (b), UNIQUE (b, id))"],
+        "a (id integer not null, b integer)
+         - c unique (b)
+         - a_pkey primary key (id)
+         - a_b_id_key unique (b, id)",
+    );
+}
+
+#[test]
 fn long_names_are_cut_as_postgres_cuts_them() {
     // 63 bytes: the longer part is shortened first, then both in turn.
     let table = "a_table_with_a_name_that_is_rather_long_but_legal";

@@ -97,7 +97,7 @@ impl DataType {
         }
     }
 
-    /// As SQL: `character varying(20)[]`.
+    /// As SQL, and as Postgres's `format_type` writes it: `character varying(20)[]`, `"Mood"`.
     #[must_use]
     pub fn display(&self) -> String {
         let mut text = String::new();
@@ -112,8 +112,9 @@ impl DataType {
                 text.push_str(&format!("{first}{modifiers} with{rest}"));
             }
             _ => {
-                text.push_str(&self.name);
-                text.push_str(&modifiers);
+                let quoted = self.name.bytes().any(|byte| byte.is_ascii_uppercase());
+                let mark = if quoted { "\"" } else { "" };
+                text.push_str(&format!("{mark}{}{mark}{modifiers}", self.name));
             }
         }
         if self.unsigned {
