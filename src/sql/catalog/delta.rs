@@ -70,11 +70,14 @@ impl Delta {
     }
 }
 
+/// The states of one thing, each with the step that made it.
+type States<T> = Vec<(u32, Option<Arc<T>>)>;
+
 /// Every state that a table had, by step, so that a later look at an earlier schema costs a binary search.
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
-    tables: BTreeMap<Key, Vec<(u32, Option<Arc<Table>>)>>,
-    objects: BTreeMap<ObjectKey, Vec<(u32, Option<Arc<Object>>)>>,
+    tables: BTreeMap<Key, States<Table>>,
+    objects: BTreeMap<ObjectKey, States<Object>>,
     unknown: Option<(u32, Span)>,
 }
 

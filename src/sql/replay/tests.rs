@@ -94,7 +94,7 @@ fn names_are_the_ones_that_postgres_gives() {
             "CREATE TABLE users (id bigserial PRIMARY KEY, email text UNIQUE, age int CHECK (age > 0), boss bigint REFERENCES users,
                 CHECK (age > 1), CHECK (age < 9 OR email = 'x'), UNIQUE (email, age));
              CREATE INDEX ON users (email); CREATE INDEX ON users (email); CREATE INDEX ON users (lower(email), age);
-             CREATE INDEX ON users ((age + 1), (age + 2));
+             CREATE INDEX ON users ((age + 1), (age + 2)); CREATE INDEX ON users (coalesce(email, 'x')); CREATE INDEX ON users ((age::text));
              ALTER TABLE users ADD FOREIGN KEY (boss) REFERENCES users (id);",
         ],
         "users (id bigint not null serial, email text, age integer, boss bigint)
@@ -109,7 +109,21 @@ fn names_are_the_ones_that_postgres_gives() {
          # users_email_idx (email)
          # users_email_idx1 (email)
          # users_lower_age_idx (expr, age)
-         # users_expr_expr1_idx (expr, expr)",
+         # users_expr_expr1_idx (expr, expr)
+         # users_coalesce_idx (expr)
+         # users_age_idx (expr)",
+    );
+}
+
+#[test]
+fn equal_keys_of_one_table_share_an_index() {
+    check(
+        Dialect::Postgres,
+        &["CREATE TABLE a (id int UNIQUE, b int UNIQUE, PRIMARY KEY (id), CONSTRAINT c UNIQUE (b), UNIQUE (b, id))"],
+        "a (id integer not null, b integer)
+         - c unique (b)
+         - a_pkey primary key (id)
+         - a_b_id_key unique (b, id)",
     );
 }
 
