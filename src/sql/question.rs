@@ -74,6 +74,13 @@ impl<'a> NewTable<'a> {
         typed && self.is_plain() && self.role() == Role::Event && records && !self.table.columns.iter().any(is_time)
     }
 
+    /// Whether its key is that of another table, so that its rows come with the rows of that one.
+    #[must_use]
+    pub fn extends_another(&self) -> bool {
+        let Some(key) = self.table.primary_key() else { return false };
+        self.table.foreign_keys().any(|(constraint, _)| constraint.columns == key.columns)
+    }
+
     /// Type and clauses of a column that the server fills with the current time.
     #[must_use]
     pub fn current_time_column(&self) -> &'static str {
