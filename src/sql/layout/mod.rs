@@ -13,6 +13,8 @@ mod mask;
 mod rollback_block;
 mod shape;
 mod sqitch;
+#[cfg(test)]
+mod tests;
 mod tool;
 mod unit;
 
