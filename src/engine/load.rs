@@ -88,9 +88,9 @@ fn record(
     classified: &[Option<Classified>],
     migrations: &[layout::Verdict],
 ) {
-    let sql = migrations.iter().map(|verdict| {
-        (verdict.file, (verdict.taken.then_some(FileKind::Sql), verdict.reason.clone()))
-    });
+    let sql = migrations
+        .iter()
+        .map(|verdict| (verdict.file, (verdict.taken.then_some(FileKind::Sql), verdict.reason.clone())));
     let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = sql.collect();
     for (index, answer) in classified.iter().enumerate() {
         let (kind, reason) = match answer {

@@ -248,6 +248,9 @@ fn has_word(text: &str, word: &str) -> bool {
             .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 
+/// A backup may name the data's host by any of this many Services.
+const MOST_HOSTS: usize = 64;
+
 /// Something that keeps data which would be missed.
 #[derive(Debug, Clone, Copy)]
 pub struct Store<'t> {
@@ -280,7 +283,7 @@ impl<'t> Store<'t> {
         if workload.running_containers().any(|container| is_cache(&container)) {
             return None;
         }
-        let hosts: Vec<&str> = cluster.services_of(workload).map(Service::name).collect();
+        let hosts: Vec<&str> = cluster.services_of(workload).map(Service::name).take(MOST_HOSTS).collect();
         Some(Self { name: claim, evidence: cluster.backups.of_workload(workload, &hosts), is_buffer: false })
     }
 }

@@ -1,5 +1,6 @@
 //! Which values of manifests are credentials: the knowledge of [`crate::syntax::credential`], read as a cluster does.
 
+use crate::source::Span;
 use crate::syntax::credential::{self, CredentialKind};
 use crate::syntax::tree::NodeRef;
 
@@ -102,35 +103,100 @@ pub fn is_public_key(key: &str) -> bool {
     credential::words(key).last().is_some_and(|word| LAST.contains(&word.as_str()))
 }
 
-/// The first line of a configuration file that holds a credential in plain text; its bytes within the text.
+/// The first line of a configuration file that holds a credential in plain text, counted from 0.
 #[must_use]
-pub fn in_configuration(text: &str) -> Option<std::ops::Range<usize>> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let range = start..start + line.trim_end().len();
-        start += line.len();
-        let trimmed = line.trim().trim_start_matches(['-', '{', ',']).trim_start();
-        if trimmed.starts_with(['#', ';']) || trimmed.starts_with("//") {
-            continue;
-        }
-        let assigned = trimmed.split_once([':', '=']).is_some_and(|(name, value)| {
-            let bare =
-                |text: &str| text.trim().trim_end_matches([',', '}']).trim().trim_matches(['"', '\'', '=']).to_owned();
-            let (name, value) = (bare(name), bare(value));
-            let named = credential::is_credential_name(&name) || name.ends_with("-key-data");
-            named
-                && !name.contains(' ')
-                && value.len() > 1
-                && !is_stand_in(&value)
-                && !is_harmless(&value)
-                && !value.contains([' ', '(', '[', '{'])
-        });
-        let hashed = ["$apr1$", "$2y$", "$2a$", "$2b$", "{SHA}", "$argon2"].iter().any(|mark| line.contains(mark));
-        if assigned || hashed || credential::shape(line).is_some() {
-            return Some(range);
-        }
+pub fn in_configuration(text: &str) -> Option<usize> {
+    let hashed =
+        |line: &str| ["$apr1$", "$2y$", "$2a$", "$2b$", "{SHA}", "$argon2"].iter().any(|mark| line.contains(mark));
+    let mut lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !is_comment(line));
+    let found = lines.find(|(_, line)| assigns_credential(line) || hashed(line) || credential::shape(line).is_some());
+    let private = || (credential::shape(text) == Some(CredentialKind::PrivateKey)).then_some(0);
+    found.map(|(index, _)| index).or_else(private)
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with(['#', ';']) || line.starts_with("//")
+}
+
+/// Whether a line of YAML, JSON, properties or an env file gives a credential a value of its own.
+fn assigns_credential(line: &str) -> bool {
+    let line = line.trim_start_matches(['-', '{', ',', ' ']);
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let Some((name, value)) = line.split_once([':', '=']) else { return false };
+    let bare = |text: &str| text.trim().trim_end_matches([',', '}', ' ']).trim_matches(['"', '\'', '=']).to_owned();
+    let (name, value) = (bare(name), bare(value.split(" #").next().unwrap_or(value)));
+    let names = credential::is_credential_name(&name) || name.ends_with("-key-data");
+    // `pullSecret: registry` names an object that holds one.
+    let is_reference = credential::words(&name).last().is_some_and(|word| word == "secret" || word == "credentials")
+        && value.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'.' | b'/'));
+    let plain = value.len() > 2 && !value.contains([' ', '(', '[', '{', '$', '|', '>']);
+    names && plain && !name.contains(' ') && !is_reference && !is_stand_in(&value) && !is_harmless(&value)
+}
+
+/// A credential in data that everyone may read.
+#[derive(Debug, Clone, Copy)]
+pub struct Leak<'t> {
+    /// The key under which it stands.
+    pub key: &'t str,
+    /// The value, or the line of a file inside the value.
+    pub span: Span,
+    /// Whether it is a private key, which is wrong in any case.
+    pub is_private_key: bool,
+}
+
+/// The credentials in a ConfigMap, or in the literals of a kustomization's generators of such.
+#[must_use]
+pub fn in_config_map<'t>(manifest: &Manifest<'t>) -> Vec<Leak<'t>> {
+    if manifest.is("", "ConfigMap") {
+        let entries = manifest.at(&["data"]).map(NodeRef::entries).unwrap_or_default();
+        return entries.into_iter().filter_map(|entry| in_entry(entry.name(), entry.value)).collect();
     }
-    (credential::shape(text) == Some(CredentialKind::PrivateKey)).then_some(0..text.find('\n').unwrap_or(text.len()))
+    let generators = manifest.at(&["configMapGenerator"]).filter(|_| manifest.kind == "Kustomization");
+    let lists = generators.into_iter().flat_map(NodeRef::items).filter_map(|generator| generator.get("literals"));
+    let literals = lists.flat_map(NodeRef::items).filter_map(|literal| {
+        let (key, value) = literal.text()?.split_once('=')?;
+        let leak = Leak { key, span: literal.head_span(), is_private_key: false };
+        is_credential(key, value).then_some(leak)
+    });
+    literals.collect()
+}
+
+fn in_entry<'t>(key: &'t str, value: NodeRef<'t>) -> Option<Leak<'t>> {
+    let text = value.text()?;
+    let is_private_key = credential::shape(text) == Some(CredentialKind::PrivateKey);
+    let leak = |span| Leak { key, span, is_private_key };
+    if !text.trim().contains('\n') {
+        return is_credential(key, text.trim()).then(|| leak(value.head_span()));
+    }
+    const CODE: [&str; 16] =
+        ["py", "sh", "bash", "js", "ts", "go", "rb", "lua", "php", "pl", "sql", "md", "html", "tpl", "tmpl", "rego"];
+    let code = key.rsplit_once('.').is_some_and(|(_, extension)| CODE.contains(&extension)) || text.starts_with("#!");
+    let dashboard = text.contains("\"panels\"");
+    if (code || dashboard) && !is_private_key {
+        return None;
+    }
+    in_configuration(text).map(|line| leak(line_span(value, text, line)))
+}
+
+fn is_credential(key: &str, value: &str) -> bool {
+    let shaped = credential::shape(value).is_some();
+    shaped || (credential::is_credential_name(key) && value.len() > 1 && !is_stand_in(value) && !is_harmless(value))
+}
+
+/// The bytes of one line of a block of text; of the block's head when its lines are folded or escaped.
+fn line_span(value: NodeRef<'_>, text: &str, line: usize) -> Span {
+    let span = value.span();
+    let source = value.tree().text().get(span.range()).unwrap_or_default();
+    let wanted = text.lines().nth(line).unwrap_or_default().trim();
+    let mut start = 0;
+    for (index, written) in source.split_inclusive('\n').enumerate() {
+        if index == line && written.trim() == wanted {
+            let indent = written.len() - written.trim_start().len();
+            return span.part(start + indent, wanted.len());
+        }
+        start += written.len();
+    }
+    value.head_span()
 }
 
 fn is_secret_value(text: &str, encoded: bool, registry: bool) -> bool {

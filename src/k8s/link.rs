@@ -4,10 +4,11 @@
 //! A reference leads to the nearest object that fits (see [`Place::steps_up_to`]), since the same names stand in many
 //! folders of one repository.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::autoscaler::Autoscaler;
+use super::container::Container;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors};
 use super::placeholder::is_placeholder;
@@ -19,9 +20,9 @@ use crate::syntax::tree::NodeRef;
 
 /// Who refers to whom, by index.
 #[derive(Debug, Default)]
-pub(super) struct Links {
+pub(super) struct Links<'t> {
     /// Services that select the same from the same place share one group.
-    groups: Vec<Group>,
+    groups: Vec<Group<'t>>,
     group_of_service: Vec<usize>,
     groups_of_workload: Vec<Vec<usize>>,
     targets: Vec<Vec<usize>>,
@@ -29,16 +30,30 @@ pub(super) struct Links {
 }
 
 #[derive(Debug, Default)]
-struct Group {
+pub(super) struct Group<'t> {
     services: Vec<usize>,
     workloads: Vec<usize>,
+    /// Whether one of the Services is for clients, and not for metrics alone.
+    pub(super) has_clients: bool,
+    /// The ports, by name or number, to which the Services for clients lead.
+    targets: HashSet<&'t str>,
 }
 
-impl Links {
+impl Group<'_> {
+    /// Whether one of the Services for clients leads to a port that the container declares.
+    pub(super) fn leads_to(&self, container: &Container<'_>) -> bool {
+        container.ports().any(|port| {
+            let texts = [port.name, port.node.get("containerPort").and_then(NodeRef::text)];
+            texts.into_iter().flatten().any(|text| self.targets.contains(text))
+        })
+    }
+}
+
+impl<'t> Links<'t> {
     pub(super) fn new(
         manifests: &[Manifest<'_>],
         workloads: &[Workload<'_>],
-        services: &[Service<'_>],
+        services: &[Service<'t>],
         autoscalers: &[Autoscaler<'_>],
     ) -> Self {
         let mut links = Self {
@@ -51,7 +66,7 @@ impl Links {
         links
     }
 
-    fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'_>]) {
+    fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'t>]) {
         let index = LabelIndex::new(workloads);
         let mut known: HashMap<(Labels<'_>, Option<&str>, &str, Option<usize>), usize> = HashMap::new();
         for (number, service) in services.iter().enumerate() {
@@ -64,10 +79,15 @@ impl Links {
                 for &workload in &found {
                     self.groups_of_workload[workload].push(self.groups.len());
                 }
-                self.groups.push(Group { services: Vec::new(), workloads: found });
+                self.groups.push(Group { workloads: found, ..Group::default() });
                 self.groups.len() - 1
             });
-            self.groups[group].services.push(number);
+            let members = &mut self.groups[group];
+            members.services.push(number);
+            if !service.is_for_metrics() {
+                members.has_clients = true;
+                members.targets.extend(service.ports().filter_map(|port| port.target?.text()));
+            }
             self.group_of_service.push(group);
         }
     }
@@ -107,6 +127,12 @@ impl Links {
     pub(super) fn services_of(&self, workload: usize) -> impl Iterator<Item = usize> {
         let groups = self.groups_of_workload.get(workload).into_iter().flatten();
         groups.flat_map(|&group| self.groups[group].services.iter().copied())
+    }
+
+    /// The groups of Services through which clients reach the workload.
+    pub(super) fn client_groups(&self, workload: usize) -> impl Iterator<Item = &Group<'t>> {
+        let groups = self.groups_of_workload.get(workload).into_iter().flatten();
+        groups.map(|&group| &self.groups[group]).filter(|group| group.has_clients)
     }
 
     pub(super) fn workloads_of(&self, service: usize) -> impl Iterator<Item = usize> {

@@ -71,6 +71,13 @@ impl<'t> Manifest<'t> {
         name.or_else(|| self.node.get("kind")).unwrap_or(self.node).head_span()
     }
 
+    /// The object as people write it: ``Deployment `api` ``.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let name = self.name.filter(|name| !is_placeholder(name));
+        name.map_or_else(|| self.kind.to_owned(), |name| format!("{} `{name}`", self.kind))
+    }
+
     /// The structural name: `Deployment/prod/api`, `Deployment/api` without a namespace.
     #[must_use]
     pub fn subject(&self) -> String {

@@ -56,8 +56,8 @@ struct YamlFile<'t> {
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
 
-/// Among this many workloads one looks for the one that a Service misses by a hair.
-const MOST_HINTS: usize = 2_000;
+/// Among this many workloads, in path order around a Service, one looks for the one that it misses by a hair.
+const MOST_HINTS: usize = 600;
 
 /// A Service that selects nothing.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +87,7 @@ pub struct Cluster<'t> {
     pod_namespaces: BTreeSet<&'t str>,
     built_images: BTreeSet<&'t str>,
     fixed_replicas_ignored: bool,
-    links: Links,
+    links: Links<'t>,
     scope: Scope<'t>,
     own_images: OwnImages,
 }
@@ -181,11 +181,11 @@ impl<'t> Cluster<'t> {
         if self.services.is_empty() {
             return declares(container);
         }
-        let services: Vec<_> = self.services_of(workload).filter(|service| !service.is_for_metrics()).collect();
-        if services.is_empty() {
+        let groups: Vec<_> = self.links.client_groups(workload.index).collect();
+        if groups.is_empty() {
             return false;
         }
-        let leads_to = |container: &Container<'_>| services.iter().any(|service| service.leads_to(container));
+        let leads_to = |container: &Container<'_>| groups.iter().any(|group| group.leads_to(container));
         let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
         if others.iter().any(|other| leads_to(other)) {
             return leads_to(container);
@@ -212,7 +212,7 @@ impl<'t> Cluster<'t> {
             && !workload.is_single()
             && !workload.elects_leader()
             && !workload.is_platform()
-            && self.services_of(workload).any(|service| !service.is_for_metrics())
+            && self.links.client_groups(workload.index).next().is_some()
             && self.autoscalers_of(workload).next().is_none()
     }
 
@@ -233,11 +233,9 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let here = &service.manifest;
-        let misses = self
-            .workloads
-            .iter()
-            .take(MOST_HINTS)
-            .filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        let at = self.workloads.partition_point(|workload| workload.manifest.index < here.index);
+        let around = self.workloads.iter().skip(at.saturating_sub(MOST_HINTS / 2)).take(MOST_HINTS);
+        let misses = around.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
         let near = misses.min_by_key(|(workload, _)| {
             let there = &workload.manifest;
             (!here.shares_namespace(there), here.place.steps_up_to(there.place))

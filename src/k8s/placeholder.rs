@@ -3,6 +3,10 @@
 /// Whether a value still holds a placeholder: `{{ … }}`, `${VAR}`, `$(VAR)`, `$VAR`, `<your-name>`, `REPLACE_ME`.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
+    // Each of the forms has one of these characters, and most texts have none.
+    if !text.bytes().any(|byte| b"{$<%@_[".contains(&byte)) && !text.contains("REPLACEME") {
+        return false;
+    }
     let trimmed = text.trim();
     ["{{", "${", "$(", "{%", "REPLACE_ME", "REPLACEME", "CHANGE_ME", "<path:"].iter().any(|mark| trimmed.contains(mark))
         || is_bracketed(trimmed)

@@ -99,17 +99,6 @@ impl<'t> Service<'t> {
             node,
         })
     }
-
-    /// Whether one of its ports leads to a port that the container declares.
-    #[must_use]
-    pub fn leads_to(&self, container: &Container<'_>) -> bool {
-        self.ports().filter_map(|port| port.target).any(|target| {
-            let (name, number) = (target.text(), target.as_i64());
-            container
-                .ports()
-                .any(|port| (number.is_some() && port.number == number) || (name.is_some() && port.name == name))
-        })
-    }
 }
 
 impl ServicePort<'_> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
-use super::place::Place;
+use super::place::{Place, folder};
 use super::recognise::{YamlKind, recognise};
 use super::{Image, YamlFile};
 use crate::diagnostic::builtin;
@@ -27,7 +27,18 @@ pub(super) fn kustomize<'t>(files: &[YamlFile<'t>]) -> Kustomize<'t> {
 /// All objects in path order.
 pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -> Vec<Manifest<'t>> {
     let mut manifests = Vec::new();
-    for file in files.iter().filter(|file| file.kind == YamlKind::Manifests && !kustomize.is_input(file.path)) {
+    for file in files.iter().filter(|file| !kustomize.is_input(file.path)) {
+        if file.kind == YamlKind::Kustomization {
+            // A kustomization may leave out what it is; it is an object all the same for what is written in it.
+            let place = Place { path: file.path, build: kustomize.build_at(folder(file.path)) };
+            let api_version = "kustomize.config.k8s.io/v1beta1";
+            let objects = file.tree.documents().filter(|document| document.is_mapping());
+            let objects = objects.map(|document| Manifest::new(api_version, "Kustomization", document, place));
+            manifests.extend(objects.map(|manifest| Manifest { partial: true, ..manifest }));
+        }
+        if file.kind != YamlKind::Manifests {
+            continue;
+        }
         let place = Place { path: file.path, build: kustomize.build_of(file.path) };
         let patch = kustomize.is_patch(file.path);
         let faults: Vec<u32> = file

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::container::{Container, Role};
 use super::manifest::Manifest;
-use super::placeholder::is_placeholder;
 use super::resources::Defaults;
 use super::selector::{Labels, pairs};
 use crate::source::Span;
@@ -291,8 +290,7 @@ impl<'t> Workload<'t> {
     /// The object as people write it: ``Deployment `api` ``.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = self.manifest.name.filter(|name| !is_placeholder(name));
-        name.map_or_else(|| self.manifest.kind.to_owned(), |name| format!("{} `{name}`", self.manifest.kind))
+        self.manifest.title()
     }
 }
 

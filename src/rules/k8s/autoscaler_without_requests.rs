@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
     let metrics = autoscaler.utilization_metrics();
-    let scaler = format!("{} `{}`", autoscaler.manifest.kind, autoscaler.manifest.name.unwrap_or("?"));
+    let scaler = autoscaler.manifest.title();
     for workload in cx.project.cluster.targets_of(autoscaler).filter(|workload| !workload.manifest.partial) {
         for container in workload.running_containers() {
             let measured = metrics.iter().filter(|metric| metric.container.is_none_or(|name| name == container.name()));

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     let Some(store) = Store::of(manifest, &cx.project.cluster) else { return };
-    let title = format!("{} `{}`", manifest.kind, manifest.name.unwrap_or("?"));
+    let title = manifest.title();
     let message = match store.evidence {
         Evidence::Scheduled => return,
         Evidence::Once(object) => format!("the data of {title} is copied once by `{object}` and by no schedule"),

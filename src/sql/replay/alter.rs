@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{Replay, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Definition, Key, Table};
-use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterAction, AlterTable, Change, ColumnDefinition, Ident, IdentityKind, KeyTarget, ObjectKind, Position, RowSecurity,
+    AlterAction, AlterTable, Change, ColumnDefinition, Ident, IdentityKind, KeyTarget, ObjectKind, Position,
+    RowSecurity,
 };
 
 impl Replay<'_> {
@@ -106,11 +106,10 @@ impl Replay<'_> {
                 self.drop_column(table, &column.value, cascade.is_some(), column.span);
             }
             AlterAction::AddConstraint(constraint) => {
-                if let Some(name) = &constraint.name {
-                    if table.constraint(&name.value).is_some() {
+                if let Some(name) = &constraint.name
+                    && table.constraint(&name.value).is_some() {
                         return self.exists(format_args!("constraint `{name}`"), name.span);
                     }
-                }
                 self.add_constraint(table, constraint, false);
             }
             AlterAction::AddIndex(index) => self.add_index(table, index, Some(index.index_word)),
@@ -336,7 +335,8 @@ impl Replay<'_> {
                 })
             };
             let Some(table) = self.catalog.table_at(&child) else { continue };
-            let Some(name) = table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
+            let Some(name) =
+                table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
             else {
                 continue;
             };
@@ -360,7 +360,7 @@ impl Replay<'_> {
             self.exists(format_args!("column `{key}.{to}`"), to.span);
             return;
         }
-        let name = naming::cut(&to.value, self.catalog.dialect);
+        let name = Arc::clone(&to.value);
         self.change(key, |table| table.rename_column(&from.value, &name));
         for child in self.catalog.dependents_of(key) {
             self.change(&child, |table| table.rename_referenced(key, &from.value, &name));
@@ -402,16 +402,14 @@ impl Replay<'_> {
         let mut table = Table::clone(table);
         table.key = to.clone();
         // A new table that takes the name of one dropped in this step goes on in its place (SQLite's rebuild).
-        if table.origin.step == self.step {
-            if let Some(old) = self.catalog.before_step(to) {
-                if self.catalog.table_with_id(old.id).is_none() {
+        if table.origin.step == self.step
+            && let Some(old) = self.catalog.before_step(to)
+                && self.catalog.table_with_id(old.id).is_none() {
                     table.id = old.id;
                     table.origin = old.origin;
                     let columns = old.columns.clone();
                     adopt(&mut table, &columns);
                 }
-            }
-        }
         let dependents = self.catalog.dependents_of(from);
         self.catalog.put(from, None);
         self.catalog.put(to, Some(Arc::new(table)));
@@ -434,7 +432,7 @@ impl Replay<'_> {
         for change in &alter.changes {
             match &change.action {
                 AlterAction::RenameTo { to } => {
-                    let new = naming::cut(&to.ident.value, self.catalog.dialect);
+                    let new = Arc::clone(&to.ident.value);
                     if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
                         self.exists(format_args!("index `{new}`"), to.ident.span);
                         continue;
@@ -528,9 +526,7 @@ fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<s
 fn place(table: &Table, position: Option<&Position>) -> Option<usize> {
     match position? {
         Position::First => Some(0),
-        Position::After(column) => {
-            table.columns.iter().position(|known| *known.name == *column.value).map(|at| at + 1)
-        }
+        Position::After(column) => table.columns.iter().position(|known| *known.name == *column.value).map(|at| at + 1),
     }
 }
 

@@ -7,11 +7,11 @@ use crate::source::Span;
 use crate::sql::catalog::{
     Column, Constraint, ConstraintKind, Definition, ForeignKey, Index, Key, Origin, Table, TableKind,
 };
+use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    self, ColumnDefinition, CreateIndex, CreateTable, CreateView, IdentityKind, Ident, IndexKey, KeyTarget, LikeClause,
+    self, ColumnDefinition, CreateIndex, CreateTable, CreateView, Ident, IdentityKind, IndexKey, KeyTarget, LikeClause,
     Name, ObjectKind,
 };
-use crate::syntax::sql::Dialect;
 
 impl Replay<'_> {
     pub(super) fn create_table(&mut self, create: &CreateTable) {
@@ -20,7 +20,7 @@ impl Replay<'_> {
             if create.if_not_exists.is_none() {
                 self.exists(format_args!("table `{key}`"), create.name.ident.span);
             }
-            if create.if_not_exists.is_some() || !create.temporary.is_some() {
+            if create.if_not_exists.is_some() || create.temporary.is_none() {
                 return;
             }
         }
@@ -51,7 +51,10 @@ impl Replay<'_> {
             table.partition_of = Some((parent, bound));
         }
         let mut constraints: Vec<&statement::Constraint> = Vec::new();
-        for definition in &create.columns {
+        for (at, definition) in create.columns.iter().enumerate() {
+            for like in create.like.iter().filter(|like| like.after == at) {
+                self.like(&mut table, like);
+            }
             if create.partition_of.is_some() {
                 if let Some(column) = table.columns.iter_mut().find(|column| *column.name == *definition.name.value) {
                     column.default = definition.default.as_ref().map(|default| default.expression.clone());
@@ -62,7 +65,7 @@ impl Replay<'_> {
             }
             constraints.extend(&definition.constraints);
         }
-        for like in &create.like {
+        for like in create.like.iter().filter(|like| like.after == create.columns.len()) {
             self.like(&mut table, like);
         }
         constraints.extend(&create.constraints);
@@ -214,12 +217,12 @@ impl Replay<'_> {
     }
 
     pub(super) fn column(&mut self, table: &Table, definition: &ColumnDefinition) -> Column {
-        let name = naming::cut(&definition.name.value, self.catalog.dialect);
+        let name = Arc::clone(&definition.name.value);
         let mut data_type = definition.data_type.clone();
         let mut identity = definition.identity.as_ref().map(|clause| clause.kind);
         let mut not_null = definition.not_null.is_some();
-        if let Some(found) = &mut data_type {
-            if let Some(base) = found.serial_base() {
+        if let Some(found) = &mut data_type
+            && let Some(base) = found.serial_base() {
                 if self.postgres() {
                     found.name = base.into();
                     identity = Some(IdentityKind::Serial);
@@ -230,7 +233,6 @@ impl Replay<'_> {
                 }
                 not_null |= self.catalog.dialect != Dialect::Sqlite;
             }
-        }
         not_null |= matches!(identity, Some(IdentityKind::Always | IdentityKind::ByDefault));
         if self.postgres() && identity.is_some() {
             let sequence = naming::sequence_name(self.catalog, table, &name);
@@ -247,7 +249,11 @@ impl Replay<'_> {
             name,
             data_type,
             not_null,
-            default: definition.default.as_ref().map(|clause| clause.expression.clone()).filter(|value| !value.is_null()),
+            default: definition
+                .default
+                .as_ref()
+                .map(|clause| clause.expression.clone())
+                .filter(|value| !value.is_null()),
             generated: definition.generated.as_ref().map(|clause| (clause.expression.clone(), clause.stored)),
             identity,
             collation: definition.collation.clone(),
@@ -264,7 +270,7 @@ impl Replay<'_> {
     pub(super) fn add_constraint(&mut self, table: &mut Table, constraint: &statement::Constraint, fresh: bool) {
         use statement::ConstraintKind as Kind;
         let named = constraint.name.is_some();
-        let name = constraint.name.as_ref().map(|name| naming::cut(&name.value, self.catalog.dialect));
+        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
         let mut columns = texts(&constraint.columns);
         let origin = self.origin(constraint.span);
         let (name, kind) = match &constraint.kind {
@@ -300,7 +306,11 @@ impl Replay<'_> {
                 let parent = self.catalog.key(&reference.table);
                 let mut far = texts(&reference.columns);
                 if far.is_empty() {
-                    let known = if parent == table.key { Some(&*table) } else { self.catalog.table_at(&parent).map(|table| &**table) };
+                    let known = if parent == table.key {
+                        Some(&*table)
+                    } else {
+                        self.catalog.table_at(&parent).map(|table| &**table)
+                    };
                     far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
                 }
                 if parent != table.key && self.catalog.table_at(&parent).is_none() && self.postgres() {
@@ -403,7 +413,8 @@ impl Replay<'_> {
             Some(name) if !(primary && self.catalog.dialect == Dialect::Mysql) => name,
             _ => naming::index_name(self.catalog, table, &joined, label),
         };
-        let mut index = plain_index(Arc::clone(&name), &constraint.columns, self.origin(constraint.span), constraint.word);
+        let mut index =
+            plain_index(Arc::clone(&name), &constraint.columns, self.origin(constraint.span), constraint.word);
         index.named = constraint.name.is_some();
         index.unique = true;
         index.backs_constraint = true;
@@ -418,9 +429,11 @@ impl Replay<'_> {
         let key = self.catalog.key(&create.table);
         if let Some(name) = &create.name {
             let schema = Arc::clone(&key.schema);
-            let name_key = Key { schema, name: naming::cut(&name.ident.value, self.catalog.dialect) };
+            let name_key = Key { schema, name: Arc::clone(&name.ident.value) };
             let taken = match self.catalog.dialect {
-                Dialect::Mysql => self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some()),
+                Dialect::Mysql => {
+                    self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some())
+                }
                 _ => self.catalog.has_index(&name_key),
             };
             if taken {
@@ -454,7 +467,7 @@ impl Replay<'_> {
             _ => naming::key_names(&create.keys),
         };
         let name = match &create.name {
-            Some(name) => naming::cut(&name.ident.value, self.catalog.dialect),
+            Some(name) => Arc::clone(&name.ident.value),
             None => naming::index_name(self.catalog, table, &columns, "idx"),
         };
         let clause = create.name.as_ref().map_or(create.index_word, |name| name.ident.span);

@@ -7,15 +7,15 @@ mod alter;
 mod create;
 mod naming;
 mod object;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use crate::source::Span;
 use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table};
-use crate::syntax::sql::statement::{
-    Ident, Name, ObjectKind, Statement, StatementKind, Transaction,
-};
 use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, StatementKind, Transaction};
 
 /// Something that a server would refuse: a missing table, a name that is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,9 @@ impl Replay<'_> {
             StatementKind::Unknown => self.catalog.set_unknown(statement.span),
             _ => {}
         }
-        debug_assert!(!matches!(&statement.kind, StatementKind::Transaction(Transaction::Begin)) || self.faults.is_empty());
+        debug_assert!(
+            !matches!(&statement.kind, StatementKind::Transaction(Transaction::Begin)) || self.faults.is_empty()
+        );
     }
 
     fn block(&mut self, block: &crate::syntax::sql::statement::DoBlock) {
@@ -159,7 +161,8 @@ impl Replay<'_> {
 
     fn fill(&mut self, table: &Name) {
         let key = self.catalog.key(table);
-        let made_here = self.catalog.table_at(&key).is_some_and(|table| table.origin.step == self.step && !table.filled);
+        let made_here =
+            self.catalog.table_at(&key).is_some_and(|table| table.origin.step == self.step && !table.filled);
         if made_here {
             self.change(&key, |table| table.filled = true);
         }

@@ -43,14 +43,6 @@ fn numbered(table: &str, columns: &str, label: &str, taken: impl Fn(&str) -> boo
     name.into()
 }
 
-/// A name as Postgres keeps it: cut to 63 bytes.
-pub(super) fn cut(name: &Arc<str>, dialect: Dialect) -> Arc<str> {
-    if dialect != Dialect::Postgres || name.len() <= LONGEST {
-        return Arc::clone(name);
-    }
-    name.get(..name.floor_char_boundary(LONGEST)).unwrap_or_default().into()
-}
-
 /// Whether a relation of this name exists in the schema.
 fn relation_exists(catalog: &Catalog, table: &Table, name: &str) -> bool {
     let key = Key { schema: Arc::clone(&table.key.schema), name: name.into() };
@@ -112,9 +104,7 @@ pub(super) fn index_name(catalog: &Catalog, table: &Table, columns: &str, label:
 /// The name of a foreign key or check: label `fkey`, `check`, `not_null`.
 pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, label: &str) -> Arc<str> {
     match catalog.dialect {
-        Dialect::Postgres => {
-            numbered(&table.key.name, columns, label, |name| table.constraint(name).is_some())
-        }
+        Dialect::Postgres => numbered(&table.key.name, columns, label, |name| table.constraint(name).is_some()),
         Dialect::Mysql | Dialect::Sqlite => {
             let label = if label == "fkey" { "ibfk" } else { "chk" };
             let mut pass = 1;

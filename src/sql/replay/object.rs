@@ -78,7 +78,14 @@ impl Replay<'_> {
         // Extensions bring types, functions and sometimes tables that nobody lists.
     }
 
-    fn create_named(&mut self, kind: ObjectKind, name: &Name, detail: &str, definition: Definition, existing: Existing) {
+    fn create_named(
+        &mut self,
+        kind: ObjectKind,
+        name: &Name,
+        detail: &str,
+        definition: Definition,
+        existing: Existing,
+    ) {
         let key = self.object_key(kind, name, detail);
         if self.catalog.object(&key).is_some() {
             match existing {
@@ -121,7 +128,8 @@ impl Replay<'_> {
 
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) {
         let table = self.catalog.key(&create.table);
-        let part = |label: &str, text: Option<&Arc<str>>| text.map_or_else(String::new, |text| format!(" {label} {text}"));
+        let part =
+            |label: &str, text: Option<&Arc<str>>| text.map_or_else(String::new, |text| format!(" {label} {text}"));
         let roles: Vec<&str> = create.roles.iter().map(|role| role.as_str()).collect();
         let definition = format!(
             "{}{} to {}{}{}",
@@ -290,9 +298,7 @@ impl Replay<'_> {
 
     fn remove_table(&mut self, key: &Key, drop: &Drop, target: &DropTarget) {
         let cascade = drop.cascade.is_some();
-        let also = |key: &Key, replay: &Self| {
-            drop.targets.iter().any(|other| replay.catalog.key(&other.name) == *key)
-        };
+        let also = |key: &Key, replay: &Self| drop.targets.iter().any(|other| replay.catalog.key(&other.name) == *key);
         self.catalog.put(key, None);
         for child in self.catalog.dependents_of(key) {
             let Some(table) = self.catalog.table_at(&child) else { continue };
@@ -311,8 +317,7 @@ impl Replay<'_> {
                 self.remove_table(&child, drop, target);
             }
         }
-        let others: Vec<Key> =
-            self.catalog.dependents_of(key).into_iter().filter(|child| !also(child, self)).collect();
+        let others: Vec<Key> = self.catalog.dependents_of(key).into_iter().filter(|child| !also(child, self)).collect();
         if !others.is_empty() {
             self.drop_references(key, None, cascade, target.name.ident.span);
         }
@@ -349,11 +354,7 @@ impl Replay<'_> {
         let table = match &target.table {
             Some(table) => Some(self.catalog.key(table)),
             // MySQL and SQLite name no table.
-            None => self
-                .catalog
-                .tables()
-                .find(|table| table.trigger(name).is_some())
-                .map(|table| table.key.clone()),
+            None => self.catalog.tables().find(|table| table.trigger(name).is_some()).map(|table| table.key.clone()),
         };
         let removed = table.and_then(|key| {
             self.change(&key, |table| {

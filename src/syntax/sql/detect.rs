@@ -3,29 +3,29 @@
 use super::Dialect;
 
 /// A mark: the words that only one dialect writes, in lower case.
-const MARKS: [(&str, Dialect, bool); 22] = [
-    ("engine=", Dialect::Mysql, true),
-    ("engine =", Dialect::Mysql, true),
-    ("auto_increment", Dialect::Mysql, true),
-    ("charset=utf8", Dialect::Mysql, true),
-    ("character set utf8", Dialect::Mysql, true),
-    ("on update current_timestamp", Dialect::Mysql, true),
-    ("on duplicate key update", Dialect::Mysql, true),
-    ("foreign_key_checks", Dialect::Mysql, true),
-    (" unsigned", Dialect::Mysql, true),
-    ("modify column", Dialect::Mysql, true),
-    ("autoincrement", Dialect::Sqlite, true),
-    ("without rowid", Dialect::Sqlite, true),
-    ("pragma ", Dialect::Sqlite, true),
-    ("strftime(", Dialect::Sqlite, true),
-    ("insert or ignore", Dialect::Sqlite, true),
-    ("insert or replace", Dialect::Sqlite, true),
-    ("bigserial", Dialect::Postgres, true),
-    ("timestamptz", Dialect::Postgres, true),
-    ("jsonb", Dialect::Postgres, true),
-    ("create extension", Dialect::Postgres, true),
-    ("plpgsql", Dialect::Postgres, true),
-    ("concurrently", Dialect::Postgres, true),
+const MARKS: [(&str, Dialect); 22] = [
+    ("engine=", Dialect::Mysql),
+    ("engine =", Dialect::Mysql),
+    ("auto_increment", Dialect::Mysql),
+    ("charset=utf8", Dialect::Mysql),
+    ("character set utf8", Dialect::Mysql),
+    ("on update current_timestamp", Dialect::Mysql),
+    ("on duplicate key update", Dialect::Mysql),
+    ("foreign_key_checks", Dialect::Mysql),
+    (" unsigned", Dialect::Mysql),
+    ("modify column", Dialect::Mysql),
+    ("autoincrement", Dialect::Sqlite),
+    ("without rowid", Dialect::Sqlite),
+    ("pragma ", Dialect::Sqlite),
+    ("strftime(", Dialect::Sqlite),
+    ("insert or ignore", Dialect::Sqlite),
+    ("insert or replace", Dialect::Sqlite),
+    ("bigserial", Dialect::Postgres),
+    ("timestamptz", Dialect::Postgres),
+    ("jsonb", Dialect::Postgres),
+    ("create extension", Dialect::Postgres),
+    ("plpgsql", Dialect::Postgres),
+    ("concurrently", Dialect::Postgres),
 ];
 
 /// Guesses the language of one history from (path, text) pairs, with the reason for people.
@@ -47,7 +47,7 @@ pub fn detect<'t>(texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> (Diale
         }
         let file = path.rsplit('/').next().unwrap_or(path);
         let code = code(text);
-        for (mark, dialect, _) in MARKS {
+        for (mark, dialect) in MARKS {
             if memchr::memmem::find(code.as_bytes(), mark.as_bytes()).is_some() {
                 note(dialect, 3, &|| format!("{}: `{}` in {file}", dialect.as_str(), mark.trim()));
             }
@@ -110,5 +110,59 @@ fn path_word(path: &str) -> Option<(&str, Dialect)> {
             _ => return None,
         };
         Some((word, dialect))
+    })
+}
+
+/// The database that a text is written for when it is none of ours, by a word of its path or by what only that one
+/// writes: such a file is left alone rather than covered in errors.
+#[must_use]
+pub fn other_engine(path: &str, text: &str) -> Option<&'static str> {
+    const PATHS: [(&str, &str); 22] = [
+        ("clickhouse", "ClickHouse"),
+        ("oracle", "Oracle"),
+        ("mssql", "SQL Server"),
+        ("sqlserver", "SQL Server"),
+        ("tsql", "SQL Server"),
+        ("snowflake", "Snowflake"),
+        ("spanner", "Spanner"),
+        ("firebird", "Firebird"),
+        ("vertica", "Vertica"),
+        ("exasol", "Exasol"),
+        ("db2", "Db2"),
+        ("db2z", "Db2"),
+        ("cassandra", "Cassandra"),
+        ("ydb", "YDB"),
+        ("bigquery", "BigQuery"),
+        ("redshift", "Redshift"),
+        ("duckdb", "DuckDB"),
+        ("hive", "Hive"),
+        ("h2", "H2"),
+        ("hsqldb", "HSQLDB"),
+        ("starrocks", "StarRocks"),
+        ("databricks", "Databricks"),
+    ];
+    const MARKS: [(&str, &str); 12] = [
+        ("mergetree", "ClickHouse"),
+        ("varchar2", "Oracle"),
+        ("nvarchar(max)", "SQL Server"),
+        ("[dbo]", "SQL Server"),
+        ("identity(1,1)", "SQL Server"),
+        ("identity(1, 1)", "SQL Server"),
+        ("newid()", "SQL Server"),
+        ("set term ^", "Firebird"),
+        ("string(max)", "Spanner"),
+        ("user_tab_columns", "Oracle"),
+        ("lowcardinality(", "ClickHouse"),
+        ("raiserror", "SQL Server"),
+    ];
+    let named = path
+        .split(['/', '.', '_', '-'])
+        .find_map(|word| PATHS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|&(_, name)| name));
+    named.or_else(|| {
+        let code = code(text);
+        MARKS
+            .iter()
+            .find(|(mark, _)| memchr::memmem::find(code.as_bytes(), mark.as_bytes()).is_some())
+            .map(|&(_, name)| name)
     })
 }

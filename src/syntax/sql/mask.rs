@@ -26,6 +26,12 @@ pub(super) fn mask(text: &str, dialect: Dialect) -> Masked<'_> {
         }
         Dialect::Mysql => {
             let mut bytes: Option<Vec<u8>> = None;
+            for at in tight_comments(text) {
+                // `# ` begins a comment of the same length.
+                if let Some(marker) = bytes.get_or_insert_with(|| text.as_bytes().to_vec()).get_mut(at..at + 2) {
+                    marker.copy_from_slice(b"# ");
+                }
+            }
             if memchr::memmem::find(text.as_bytes(), b"/*!").is_some() {
                 open_hints(bytes.get_or_insert_with(|| text.as_bytes().to_vec()));
             }
@@ -83,11 +89,10 @@ fn without_meta_commands(text: &str) -> String {
                 let word = source.get(at + 1).copied().unwrap_or_default();
                 if line_is_blank || word == b'g' || word == b';' {
                     bytes.get_mut(at..end).unwrap_or_default().fill(b' ');
-                    if !line_is_blank || word == b'g' {
-                        if let Some(first) = bytes.get_mut(at) {
+                    if (!line_is_blank || word == b'g')
+                        && let Some(first) = bytes.get_mut(at) {
                             *first = b';';
                         }
-                    }
                     statement = end;
                 }
                 at = end;
@@ -158,6 +163,20 @@ fn after_dollar(source: &[u8], at: usize) -> usize {
     let open = source.get(at..at + tag + 2).unwrap_or_default();
     let body = source.get(at + tag + 2..).unwrap_or_default();
     memchr::memmem::find(body, open).map_or(source.len(), |found| at + 2 * (tag + 2) + found)
+}
+
+/// Lines that begin with `--` and no blank after it: tools write such comments, which MySQL itself does not know.
+fn tight_comments(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let code = line.trim_start();
+        if code.strip_prefix("--").is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_alphabetic())) {
+            found.push(at + line.len() - code.len());
+        }
+        at += line.len();
+    }
+    found
 }
 
 /// Blanks `/*!50003` and its `*/`, so that what the server runs is read.

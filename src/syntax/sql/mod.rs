@@ -10,6 +10,8 @@ mod mask;
 mod reader;
 mod split;
 pub mod statement;
+#[cfg(test)]
+mod tests;
 mod token;
 mod verdict;
 
@@ -24,6 +26,7 @@ use judge::Judgement;
 use statement::{StatementKind, Verdict};
 use token::{Kind, Token, Tokens};
 
+pub use detect::{detect, other_engine};
 pub use statement::Statement;
 
 /// The language of a text.
@@ -141,7 +144,11 @@ impl Run<'_> {
             Judgement::Good => Verdict::Parsed,
             Judgement::Skipped if reading.complete => Verdict::Recognised,
             Judgement::Skipped => Verdict::Unknown,
-            Judgement::Bad(..) if reading.complete && verdict::structure(self.text, tokens).is_none() => {
+            Judgement::Bad(..)
+                if reading.complete
+                    && !verdict::is_loose(&reading.kind)
+                    && verdict::structure(self.text, tokens).is_none() =>
+            {
                 Verdict::Recognised
             }
             Judgement::Bad(at, due) => {
@@ -152,6 +159,7 @@ impl Run<'_> {
                         self.problem(span, fault.message, fault.help);
                         Verdict::Broken
                     }
+                    None if reading.complete => Verdict::Recognised,
                     None => Verdict::Unknown,
                 }
             }
@@ -225,5 +233,3 @@ impl Run<'_> {
         self.problem(span, what.to_owned(), None);
     }
 }
-
-pub use detect::detect;

@@ -35,6 +35,7 @@ pub(super) fn split(
         }
         match token.kind {
             Kind::Semicolon => {
+                body.other();
                 let held = blocks.iter().any(|block| block.contains(&offset)) || body.holds();
                 if !held {
                     push(&mut pieces, start..at, Some(at));
@@ -112,7 +113,11 @@ impl Body {
             return;
         }
         let previous = std::mem::take(&mut self.previous);
-        if previous == Previous::End && (is("if") || is("loop") || is("while") || is("repeat") || is("case")) {
+        if previous == Previous::End && is("case") {
+            return;
+        }
+        if previous == Previous::End && (is("if") || is("loop") || is("while") || is("repeat")) {
+            self.depth += 1;
             return;
         }
         if is("begin") {

@@ -141,6 +141,18 @@ pub(super) fn is_head(word: &str) -> bool {
     HEADS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
+/// Statements about rows, of which our reader takes whole clauses unread: that it came to the end says little.
+pub(super) fn is_loose(kind: &StatementKind) -> bool {
+    matches!(
+        kind,
+        StatementKind::Query(_)
+            | StatementKind::Insert(_)
+            | StatementKind::Update(_)
+            | StatementKind::Delete(_)
+            | StatementKind::CreateView(_)
+    )
+}
+
 /// The fault of parentheses and commas that no server forgives.
 pub(super) fn structure(text: &str, tokens: &[Token]) -> Option<Fault> {
     let mut open: Vec<usize> = Vec::new();
@@ -186,6 +198,9 @@ pub(super) fn fault(
     stopped: usize,
 ) -> Option<Fault> {
     let first = tokens.first()?;
+    if has_placeholder(text, tokens) {
+        return None;
+    }
     let head = text.get(first.range()).unwrap_or_default();
     let known = first.kind == Kind::LeftParenthesis
         || HEADS.iter().any(|known| head.eq_ignore_ascii_case(known))
@@ -218,6 +233,19 @@ pub(super) fn fault(
     };
     let help = (!due.is_empty() && token >= stopped && due.len() < 80).then(|| format!("expected {due}"));
     Some(Fault { token: at.min(tokens.len() - 1), message, help })
+}
+
+/// Whether a template or a client's variable stands in the statement, so that nobody knows its words:
+/// `{{ name }}`, `${name}`, `:name` of psql.
+fn has_placeholder(text: &str, tokens: &[Token]) -> bool {
+    tokens.windows(2).any(|pair| {
+        let [left, right] = pair else { return false };
+        let open = text.get(right.range()).unwrap_or_default().starts_with('{');
+        let sign = text.get(left.range()).unwrap_or_default();
+        left.end == right.start
+            && (open && (sign == "$" || sign == "{")
+                || left.kind == Kind::Colon && matches!(right.kind, Kind::Word | Kind::Quoted | Kind::String))
+    })
 }
 
 fn is_query_head(head: &str) -> bool {

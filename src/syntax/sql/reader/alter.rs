@@ -192,7 +192,7 @@ impl Reader<'_> {
                 return Some(AlterAction::Other("drop partition".into()));
             }
         }
-        if self.is("column") && !matches!(self.token(1), None) {
+        if self.is("column") && !self.token(1).is_none() {
             self.at += 1;
         }
         let if_exists = self.eat("if exists");
@@ -350,11 +350,11 @@ impl Reader<'_> {
             self.eat("to")?;
             return Some(AlterAction::RenameIndex { from, to: self.ident()? });
         }
-        self.eat("column");
-        let from = self.ident()?;
-        if self.ended() && self.dialect == Dialect::Mysql {
-            return Some(AlterAction::RenameTo { to: Name::bare(from) });
+        let worded = self.eat("column").is_some();
+        if self.dialect == Dialect::Mysql && !worded {
+            return Some(AlterAction::RenameTo { to: self.name()? });
         }
+        let from = self.ident()?;
         self.eat("to")?;
         Some(AlterAction::RenameColumn { from, to: self.ident()? })
     }

@@ -109,9 +109,16 @@ impl<'t> Reader<'t> {
         self.eat_kind(Kind::Comma).is_some()
     }
 
-    /// An identifier.
+    /// An identifier; psql's `:name` and `:"name"` stand for one too.
     pub(super) fn ident(&mut self) -> Option<Ident> {
         let token = self.token(0)?;
+        if let (Kind::Colon, Some(name)) = (token.kind, self.token(1))
+            && self.dialect == Dialect::Postgres && token.end == name.start {
+                let mut ident = self.ident_of(name)?;
+                ident.span = self.span_of(token).to(ident.span);
+                self.at += 2;
+                return Some(ident);
+            }
         let ident = self.ident_of(token)?;
         self.at += 1;
         Some(ident)
@@ -121,8 +128,10 @@ impl<'t> Reader<'t> {
         let written = self.written(token);
         let quoted = token.kind != Kind::Word;
         let value: Arc<str> = match token.kind {
-            Kind::Word if written.bytes().any(|byte| byte.is_ascii_uppercase()) => written.to_ascii_lowercase().into(),
-            Kind::Word => written.into(),
+            Kind::Word if written.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                self.cut(&written.to_ascii_lowercase()).into()
+            }
+            Kind::Word => self.cut(written).into(),
             Kind::Quoted => self.folded(unquote(written)),
             // MySQL and SQLite take strings for names in places; a quoted word may come as a string from the tokenizer.
             Kind::String if self.dialect != Dialect::Postgres => self.folded(unquote(written)),
@@ -133,9 +142,17 @@ impl<'t> Reader<'t> {
 
     fn folded(&self, value: String) -> Arc<str> {
         match self.dialect {
-            Dialect::Postgres => value.into(),
+            Dialect::Postgres => self.cut(&value).into(),
             Dialect::Mysql | Dialect::Sqlite => value.to_lowercase().into(),
         }
+    }
+
+    /// Postgres cuts names silently to 63 bytes (Postgres documentation, "Identifiers and Key Words").
+    fn cut<'n>(&self, name: &'n str) -> &'n str {
+        if self.dialect != Dialect::Postgres || name.len() <= 63 {
+            return name;
+        }
+        name.get(..name.floor_char_boundary(63)).unwrap_or(name)
     }
 
     /// `name`, `schema.name`, `database.schema.name`.
@@ -145,6 +162,12 @@ impl<'t> Reader<'t> {
         while self.is_kind(Kind::Period) {
             self.at += 1;
             schema = Some(ident);
+            ident = self.ident()?;
+        }
+        // CockroachDB's `table@index` names an index.
+        if self.dialect == Dialect::Postgres && self.token(0).is_some_and(|token| self.written(token) == "@") {
+            self.at += 1;
+            schema = None;
             ident = self.ident()?;
         }
         Some(Name { schema, ident })

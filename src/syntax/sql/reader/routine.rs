@@ -356,7 +356,9 @@ impl Reader<'_> {
         let inner = self.text.get(body.start as usize - self.base..body.end as usize - self.base).unwrap_or_default();
         let mut words = inner.split(|character: char| !character.is_alphanumeric() && character != '_');
         let may_change_schema = words.any(|word| {
-            ["create", "alter", "drop", "execute", "perform", "call"].iter().any(|known| word.eq_ignore_ascii_case(known))
+            ["create", "alter", "drop", "execute", "perform", "call"]
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known))
         });
         Some(StatementKind::Do(Box::new(DoBlock { body, language, may_change_schema })))
     }

@@ -64,7 +64,7 @@ impl Reader<'_> {
             self.name()?;
             create.incomplete = true;
         } else if self.is("like") {
-            let like = self.like_clause()?;
+            let like = self.like_clause(create.columns.len())?;
             create.like.push(like);
         }
         if self.is_kind(Kind::LeftParenthesis) {
@@ -120,7 +120,7 @@ impl Reader<'_> {
 
     fn table_item(&mut self, create: &mut CreateTable) -> Option<()> {
         if self.is("like") {
-            let like = self.like_clause()?;
+            let like = self.like_clause(create.columns.len())?;
             create.like.push(like);
             return Some(());
         }
@@ -148,12 +148,13 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn like_clause(&mut self) -> Option<LikeClause> {
+    fn like_clause(&mut self, after: usize) -> Option<LikeClause> {
         let start = self.at;
         self.eat("like")?;
         let source = self.name()?;
         let mut like = LikeClause {
             source,
+            after,
             all: self.dialect == Dialect::Mysql,
             defaults: false,
             constraints: false,
@@ -273,11 +274,13 @@ impl Reader<'_> {
 
     fn note_no_data(&mut self, create: &mut CreateTable) {
         let tail: Vec<&str> = self.tokens.iter().rev().take(3).map(|&token| self.written(token)).collect();
-        if let [data, no, with] = tail.as_slice() {
-            if data.eq_ignore_ascii_case("data") && no.eq_ignore_ascii_case("no") && with.eq_ignore_ascii_case("with") {
-                let span = self.span(self.tokens.len() - 3..self.tokens.len());
-                create.options.push(TableOption { name: "with no data".into(), value: "".into(), span });
-            }
+        if let [data, no, with] = tail.as_slice()
+            && data.eq_ignore_ascii_case("data")
+            && no.eq_ignore_ascii_case("no")
+            && with.eq_ignore_ascii_case("with")
+        {
+            let span = self.span(self.tokens.len() - 3..self.tokens.len());
+            create.options.push(TableOption { name: "with no data".into(), value: "".into(), span });
         }
     }
 
@@ -733,7 +736,7 @@ impl Reader<'_> {
     }
 
     fn include(&mut self) -> Option<Vec<Ident>> {
-        if self.eat("include").is_some() { self.columns() } else { Some(Vec::new()) }
+        if self.eat("include").is_some() || self.eat("storing").is_some() { self.columns() } else { Some(Vec::new()) }
     }
 
     fn mysql_unique(

@@ -222,9 +222,8 @@ impl Expression {
         if !self.mentions(from) {
             return self.clone();
         }
-        let plain = |name: &str| {
-            name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-        };
+        let plain =
+            |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         let new = if plain(to) { to.to_owned() } else { format!("\"{to}\"") };
         let mut text = String::with_capacity(self.text.len() + new.len());
         let bytes = self.text.as_bytes();

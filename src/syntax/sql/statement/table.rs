@@ -45,6 +45,8 @@ pub struct CreateTable {
 pub struct LikeClause {
     /// The table to copy.
     pub source: Name,
+    /// How many columns are written before it.
+    pub after: usize,
     /// `INCLUDING ALL`.
     pub all: bool,
     /// `INCLUDING DEFAULTS`.
