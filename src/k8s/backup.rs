@@ -50,7 +50,8 @@ impl<'t> Backups<'t> {
             .filter_map(|workload| {
                 let words = words(workload);
                 let claims = workload.claims().filter_map(NodeRef::text).collect();
-                names_tool(&words).then(|| Copier { manifest: workload.manifest, words, claims })
+                let tool = names_tool(&words);
+                tool.then_some(Copier { manifest: workload.manifest, words, claims })
             })
             .collect();
         Self { objects, copiers }

@@ -187,10 +187,10 @@ impl<'t> Cluster<'t> {
         }
         let leads_to = |container: &Container<'_>| groups.iter().any(|group| group.leads_to(container));
         let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
-        if others.iter().any(|other| leads_to(other)) {
+        if others.iter().any(leads_to) {
             return leads_to(container);
         }
-        match others.iter().any(|other| declares(other)) {
+        match others.iter().any(declares) {
             true => declares(container),
             false => others.first().is_some_and(|first| first.node == container.node),
         }
@@ -207,6 +207,7 @@ impl<'t> Cluster<'t> {
         scalable
             && !manifest.partial
             && !manifest.is_system()
+            && !manifest.is_development()
             && workload.replica_count() != Some(0)
             && workload.annotation(AUTOSCALING).is_none()
             && !workload.is_single()
