@@ -43,6 +43,7 @@ use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
 use probe::Probe;
+use probe::ProbeKind;
 use scope::Scope;
 
 /// A parsed file and what it was taken for.
@@ -190,10 +191,12 @@ impl<'t> Cluster<'t> {
         if others.iter().any(leads_to) {
             return leads_to(container);
         }
-        match others.iter().any(declares) {
-            true => declares(container),
-            false => others.first().is_some_and(|first| first.node == container.node),
+        if workload.mode == RunMode::PerNode || others.iter().any(declares) {
+            return declares(container);
         }
+        // Nobody says where the port is: the container that is probed has it, else the first.
+        let probed = others.iter().find(|other| other.probe(ProbeKind::Readiness).is_some());
+        probed.or(others.first()).is_some_and(|server| server.node == container.node)
     }
 
     /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
