@@ -4,21 +4,26 @@
 //! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
+mod entry;
 mod envelope;
 mod exposure;
+mod limits;
 mod link;
+mod media_type;
 mod object;
 mod operation;
 mod paging;
+mod parameter;
 mod path;
+mod path_item;
 pub mod reference;
 mod response;
 mod schema;
 mod secret;
 mod server;
 mod service;
-
-use std::collections::BTreeSet;
+mod site;
+mod types;
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
@@ -27,14 +32,18 @@ use crate::syntax::tree::{NodeRef, Tree};
 pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use link::ReferenceSite;
+pub use media_type::MediaType;
 pub use object::{Holds, ObjectKind};
-pub use operation::{Operation, OperationKind, Parameter, PathItem, Security};
+pub use operation::{Operation, OperationKind, Security};
+pub use parameter::Parameter;
 pub use path::PathTemplate;
+pub use path_item::PathItem;
 pub use reference::{ExternalReference, Target, external};
-pub use response::{MediaType, Outcome, Response, ResponseUse};
-pub use schema::{Presence, Schema, SharedSchema, Types};
+pub use response::{Outcome, Response, ResponseUse};
+pub use schema::{Presence, Schema, SharedSchema};
 pub use server::Server;
 pub use service::ApiService;
+pub use types::Types;
 
 /// The version of the specification that a document follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +102,7 @@ struct Document<'t> {
     version: Version,
     /// The first document of those that share files with this one.
     group: usize,
-    operations: Vec<operation::Site<'t>>,
+    operations: Vec<site::Site<'t>>,
     /// For each operation what its path says of it.
     traits: Vec<operation::Traits>,
     servers: Vec<Server>,
@@ -113,14 +122,14 @@ impl<'t> Apis<'t> {
         }
         let mut resolver = reference::Resolver::new(sources, trees);
         let mut links = link::link(&nodes(&roots), &mut resolver);
-        let libraries = libraries(&roots, &links);
+        let libraries = entry::libraries(&roots, &links);
         if !libraries.is_empty() && libraries.len() < roots.len() {
             roots.retain(|(root, _)| !libraries.contains(&root.tree().file()));
             links = link::link(&nodes(&roots), &mut resolver);
         }
-        let groups = groups(roots.len(), &links);
+        let groups = entry::groups(roots.len(), &links);
         let documents = roots.iter().zip(groups).map(|(&(root, version), group)| {
-            let operations = operation::sites(root, &links);
+            let operations = site::sites(root, &links);
             Document { root, version, group, operations, traits: Vec::new(), servers: Vec::new() }
         });
         let documents = documents.collect();
@@ -192,41 +201,6 @@ fn nodes<'t>(roots: &[(NodeRef<'t>, Version)]) -> Vec<NodeRef<'t>> {
     roots.iter().map(|&(root, _)| root).collect()
 }
 
-/// Recognised documents that are a part of another one: those that have no operations of their own, and those whose
-/// paths another document takes over. A full document from which another one only borrows a schema stays an entry.
-fn libraries(roots: &[(NodeRef<'_>, Version)], links: &link::Links<'_>) -> BTreeSet<FileId> {
-    let mut taken = BTreeSet::new();
-    for reference in &links.references {
-        let Target::Node(target) = reference.target else { continue };
-        let file = target.tree().file();
-        let owned = matches!(reference.holds, Holds::One(ObjectKind::PathItem | ObjectKind::Operation))
-            || matches!(reference.holds, Holds::Patterned(ObjectKind::PathItem));
-        let empty = || {
-            let root = roots.iter().find(|(root, _)| root.tree().file() == file);
-            root.is_some_and(|(root, _)| operation::sites(*root, links).is_empty())
-        };
-        if file != reference.node.tree().file() && !taken.contains(&file) && (owned || empty()) {
-            taken.insert(file);
-        }
-    }
-    taken.retain(|file| roots.iter().any(|(root, _)| root.tree().file() == *file));
-    taken
-}
-
-/// For each document the first one that it shares a file with, directly or through others.
-fn groups(count: usize, links: &link::Links<'_>) -> Vec<usize> {
-    let mut groups: Vec<usize> = (0..count).collect();
-    for sharers in links.reached.values() {
-        for pair in sharers.windows(2) {
-            let (low, high) = (groups[pair[0]].min(groups[pair[1]]), groups[pair[0]].max(groups[pair[1]]));
-            if low != high {
-                groups.iter_mut().filter(|group| **group == high).for_each(|group| *group = low);
-            }
-        }
-    }
-    groups
-}
-
 /// One API: an entry-point document with everything that it reaches.
 #[derive(Debug, Clone, Copy)]
 pub struct Api<'a> {
@@ -284,7 +258,7 @@ impl<'a> Api<'a> {
 
     /// The paths, in the order of the document.
     pub fn paths(self) -> impl Iterator<Item = PathItem<'a>> {
-        operation::path_items(self)
+        path_item::path_items(self)
     }
 
     /// Every operation: of paths, then of webhooks, each with its callbacks.

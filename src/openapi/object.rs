@@ -126,11 +126,19 @@ pub fn reference_value(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
 }
 
 /// Calls `each` with the entries of a mapping; like [`NodeRef::entries`], without a list where no keys are merged.
-pub(super) fn each_entry<'t>(node: NodeRef<'t>, each: impl FnMut(Entry<'t>)) {
-    if node.own_entries().any(|entry| entry.name() == "<<") {
-        node.entries().into_iter().for_each(each);
-    } else {
-        node.own_entries().for_each(each);
+pub(super) fn each_entry<'t>(node: NodeRef<'t>, mut each: impl FnMut(Entry<'t>)) {
+    let mut own = 0;
+    let mut merges = false;
+    for entry in node.own_entries() {
+        if entry.name() == "<<" {
+            merges = true;
+        } else {
+            own += 1;
+            each(entry);
+        }
+    }
+    if merges {
+        node.entries().into_iter().skip(own).for_each(each);
     }
 }
 

@@ -113,7 +113,7 @@ impl<'p> PathTemplate<'p> {
     /// Whether the path deals in credentials, so that its responses hand them out on purpose.
     #[must_use]
     pub fn is_about_credentials(self) -> bool {
-        const WORDS: [&str; 35] = [
+        const WORDS: [&str; 37] = [
             "auth",
             "authentication",
             "authorize",
@@ -138,6 +138,8 @@ impl<'p> PathTemplate<'p> {
             "keys",
             "secret",
             "secrets",
+            "impersonate",
+            "impersonation",
             "registration",
             "verification",
             "recovery",

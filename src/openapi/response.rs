@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::link::Links;
+use super::media_type::media_types;
 use super::object::reference_value;
 use super::operation::{Operation, response_entries};
 use super::reference::{Place, place};
-use super::{Api, Apis, Document, Schema, SharedSchema};
+use super::{Api, Apis, Document, MediaType, SharedSchema};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -134,7 +135,7 @@ fn schemas<'t>(response: NodeRef<'t>, links: &Links<'t>) -> Vec<(Option<Entry<'t
 /// A Response Object with every use of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Response<'a> {
-    apis: &'a Apis<'a>,
+    pub(super) apis: &'a Apis<'a>,
     index: usize,
 }
 
@@ -221,12 +222,6 @@ impl<'a> Response<'a> {
         media_types(self.apis, self.uses().next().map(|first| first.operation), self.node())
     }
 
-    /// The names of its headers; nothing when they cannot be known.
-    #[must_use]
-    pub fn headers(self) -> Option<Vec<&'a str>> {
-        header_names(self.apis, self.node())
-    }
-
     /// The schema that several responses of this outcome have as their body, when a body is a reference to it.
     #[must_use]
     pub fn shared_body(self, body: MediaType<'a>, outcome: Outcome) -> Option<SharedSchema<'a>> {
@@ -234,123 +229,4 @@ impl<'a> Response<'a> {
         let uses = self.apis.responses.bodies.get(&(outcome, place(target)))?;
         (uses.len() > 1).then(|| SharedSchema::new(target, uses))
     }
-}
-
-/// The names of a response's headers; nothing when they cannot be known.
-fn header_names<'a>(apis: &'a Apis<'a>, response: NodeRef<'a>) -> Option<Vec<&'a str>> {
-    let Some(headers) = response.get("headers") else { return Some(Vec::new()) };
-    Some(apis.links.follow(headers)?.entries().into_iter().map(Entry::name).collect())
-}
-
-/// Whether a response states when to come back: `Retry-After` (RFC 9110, 10.2.3) or a rate-limit header in the forms
-/// `RateLimit`, `RateLimit-*`, `X-RateLimit-*`; nothing when its headers cannot be known.
-#[must_use]
-pub(super) fn states_rate_limit<'a>(apis: &'a Apis<'a>, response: NodeRef<'a>) -> Option<bool> {
-    Some(header_names(apis, response)?.into_iter().any(|name| {
-        let name = name.to_ascii_lowercase().replace("rate-limit", "ratelimit");
-        name == "retry-after"
-            || name == "ratelimit"
-            || name.starts_with("ratelimit-")
-            || name == "x-ratelimit"
-            || name.starts_with("x-ratelimit-")
-            || name == "x-retry-after"
-    }))
-}
-
-impl Response<'_> {
-    /// Whether it states when to come back; nothing when its headers cannot be known.
-    #[must_use]
-    pub fn states_rate_limit(self) -> Option<bool> {
-        states_rate_limit(self.apis, self.node())
-    }
-}
-
-impl Operation<'_> {
-    /// Whether a caller learns that requests are limited: by a 429, or by a range or `default` that says so. Nothing
-    /// when a response that might say it cannot be known.
-    #[must_use]
-    pub fn documents_rate_limit(self) -> Option<bool> {
-        let mut unknown = !self.knows_responses();
-        for (entry, node) in self.responses() {
-            let covers = entry.name().eq_ignore_ascii_case("4XX") || entry.name() == "default";
-            if entry.name() == "429" {
-                return Some(true);
-            }
-            let Some(node) = node.filter(|_| covers) else { continue };
-            let said = ["description", "summary"].iter().filter_map(|key| node.get(key)?.text());
-            match states_rate_limit(self.api.apis, node) {
-                Some(true) => return Some(true),
-                Some(false) if said.into_iter().any(speaks_of_limits) => return Some(true),
-                Some(false) => {}
-                None => unknown = true,
-            }
-        }
-        (!unknown).then_some(false)
-    }
-}
-
-fn speaks_of_limits(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["429", "rate limit", "rate-limit", "ratelimit", "too many", "throttl"].iter().any(|word| text.contains(word))
-}
-
-/// What a body holds in one media type.
-#[derive(Debug, Clone, Copy)]
-pub struct MediaType<'a> {
-    /// The name as written, such as `application/json; charset=utf-8`.
-    pub name: &'a str,
-    /// Its schema.
-    pub schema: Option<Schema<'a>>,
-    /// Whether it is a stream of items (`itemSchema`, 3.2).
-    pub is_stream: bool,
-    /// Where to point for a schema that is absent.
-    pub span: Span,
-}
-
-pub(super) fn media_types<'a>(
-    apis: &'a Apis<'a>,
-    operation: Option<Operation<'a>>,
-    response: NodeRef<'a>,
-) -> Vec<MediaType<'a>> {
-    if let Some(schema) = response.get("schema") {
-        let produces = operation
-            .and_then(|operation| operation.node().get("produces").or_else(|| operation.api.root().get("produces")));
-        let names: Vec<&str> = produces.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
-        let name = names.iter().find(|name| is_json(name)).or(names.first()).copied().unwrap_or("application/json");
-        let span = schema.key_span();
-        return vec![MediaType { name, schema: Some(Schema::new(apis, schema)), is_stream: false, span }];
-    }
-    let content = response.get("content").and_then(|map| apis.links.follow(map));
-    let entries = content.map(NodeRef::entries).unwrap_or_default().into_iter();
-    entries
-        .filter_map(|entry| {
-            let node = apis.links.follow(entry.value)?;
-            let schema = node.get("schema").map(|schema| Schema::new(apis, schema));
-            let is_stream = node.get("itemSchema").is_some();
-            Some(MediaType { name: entry.name(), schema, is_stream, span: entry.key_span() })
-        })
-        .collect()
-}
-
-impl MediaType<'_> {
-    /// Whether it is JSON: `application/json`, or a type with the suffix `+json` (RFC 6839, section 3.1).
-    #[must_use]
-    pub fn is_json(self) -> bool {
-        is_json(self.name)
-    }
-
-    /// Whether it is a problem of RFC 9457.
-    #[must_use]
-    pub fn is_problem(self) -> bool {
-        essence(self.name) == "application/problem+json"
-    }
-}
-
-fn is_json(name: &str) -> bool {
-    let essence = essence(name);
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -4,9 +4,9 @@
 
 use std::collections::HashSet;
 
-use super::Apis;
 use super::object::reference_value;
 use super::reference::{Place, place};
+use super::{Apis, Types};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -31,76 +31,6 @@ impl<T> Presence<T> {
     #[must_use]
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
-    }
-}
-
-/// A set of JSON types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Types(u8);
-
-impl Types {
-    /// `object`.
-    pub const OBJECT: Self = Self(1);
-    /// `array`.
-    pub const ARRAY: Self = Self(2);
-    /// `string`.
-    pub const STRING: Self = Self(4);
-    /// `number`, which takes in `integer`.
-    pub const NUMBER: Self = Self(8);
-    /// `boolean`.
-    pub const BOOLEAN: Self = Self(16);
-    /// `null`.
-    pub const NULL: Self = Self(32);
-    /// Every type: nothing is said.
-    pub const ANY: Self = Self(63);
-
-    /// Whether every type but null is one of `others`, and there is one.
-    #[must_use]
-    pub fn only(self, others: Self) -> bool {
-        let real = self.0 & !Self::NULL.0;
-        real != 0 && real & !others.0 == 0
-    }
-
-    /// Both sets together.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether neither an object nor an array is among them.
-    #[must_use]
-    pub fn is_scalar(self) -> bool {
-        self.only(Self::STRING.or(Self::NUMBER).or(Self::BOOLEAN))
-    }
-
-    fn of(name: &str) -> Option<Self> {
-        Some(match name {
-            "object" => Self::OBJECT,
-            "array" => Self::ARRAY,
-            "string" | "file" => Self::STRING,
-            "number" | "integer" => Self::NUMBER,
-            "boolean" => Self::BOOLEAN,
-            "null" => Self::NULL,
-            _ => return None,
-        })
-    }
-
-    fn declared(node: NodeRef<'_>) -> Option<Self> {
-        let value = node.get("type")?;
-        let names = value.is_sequence().then(|| value.items().filter_map(NodeRef::text).collect::<Vec<_>>());
-        let names = names.unwrap_or_else(|| value.text().into_iter().collect());
-        names.into_iter().filter_map(Self::of).reduce(Self::or)
-    }
-
-    fn implied(node: NodeRef<'_>) -> Option<Self> {
-        let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
-        if has(&["properties", "additionalProperties", "patternProperties"]) {
-            Some(Self::OBJECT)
-        } else if has(&["items", "prefixItems"]) {
-            Some(Self::ARRAY)
-        } else {
-            None
-        }
     }
 }
 
@@ -259,11 +189,11 @@ impl<'a> Schema<'a> {
             return None;
         }
         let declared = flat.parts.iter().filter_map(|part| Types::declared(*part));
-        if let Some(types) = declared.reduce(|a, b| Types(a.0 & b.0)) {
+        if let Some(types) = declared.reduce(Types::and) {
             return Some(types);
         }
         for union in &flat.unions {
-            let mut types = Types(0);
+            let mut types = Types::NONE;
             for &node in union {
                 types = types.or(Schema { node, ..self }.types_within(depth - 1, budget)?);
             }

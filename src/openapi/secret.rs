@@ -59,7 +59,7 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
     }
     let name = words(name).join("_");
     match name.as_str() {
-        "token" if !is_described_as_credential(property) => false,
+        "token" | "api_key" | "apikey" if !is_described_as_credential(property) => false,
         // Indian addresses have a PIN, which is a postal code.
         "pin" if property.siblings().any(is_of_address) => false,
         name if OF_PROGRAMS.contains(&name) => !property.is_issued(),
@@ -67,8 +67,8 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
     }
 }
 
-/// A `token` may also be a word of a text or the name of a message: what is written about it decides, and where
-/// nothing is, it counts as a credential.
+/// A `token` may also be a word of a text, an `apiKey` the name of a data set: what is written about it decides, and
+/// where nothing is, it counts as a credential.
 fn is_described_as_credential(property: Property<'_>) -> bool {
     const WORDS: [&str; 12] = [
         "secret",

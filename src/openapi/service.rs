@@ -76,7 +76,7 @@ impl Face {
             return true;
         }
         let shared = self.words.iter().filter(|word| other.words.contains(word)).count();
-        let same_title = shared * 2 >= self.words.len().max(other.words.len()) && shared > 0;
+        let same_title = shared > 0 && shared == self.words.len().min(other.words.len());
         let untitled = self.words.is_empty() || other.words.is_empty();
         let apart = !self.hosts.is_empty() && !other.hosts.is_empty();
         same_title || (untitled && !apart)

@@ -3,7 +3,7 @@
 //!
 //! In doubt a table is no entity: a convention that is asked of the wrong table is noise.
 
-use super::catalog::{Column, Table};
+use super::catalog::{Column, Constraint, Table};
 use crate::syntax::credential::words;
 
 /// What a table is for.
@@ -41,7 +41,7 @@ pub(super) fn role(table: &Table) -> Role {
         Role::Settings
     } else if is_lookup(table, words.last().map_or("", String::as_str)) {
         Role::Lookup
-    } else if table.columns.iter().any(|column| is_expiry(column)) {
+    } else if words.last().is_some_and(|last| listed(EPHEMERAL_WORDS, last)) || table.columns.iter().any(is_expiry) {
         Role::Ephemeral
     } else {
         Role::Entity
@@ -53,7 +53,13 @@ const EVENT_WORDS: &str = "history histories audit audits auditlog log logs logg
     trail archive archived changelog activity activities attempt attempts snapshot snapshots metric metrics stat stats \
     statistics outbox inbox revision revisions visit visits view views click clicks hit hits impression impressions \
     measurement measurements reading readings sample samples tick ticks usage backup backups tombstone tombstones \
-    execution executions run runs report reports delta deltas aggregate aggregates summary daily hourly monthly";
+    execution executions run runs report reports delta deltas aggregate aggregates summary daily hourly monthly call calls \
+    delivery deliveries upload uploads download downloads vote votes like likes reaction reactions follow follows \
+    queue queued limit limits bucket buckets";
+
+/// Tables of rows that serve for a while, the last word of their names.
+const EPHEMERAL_WORDS: &str = "session sessions token tokens challenge challenges verification verifications nonce \
+    nonces otp otps grant grants authorization authorizations login logins";
 
 /// Tables of values, the last word of their names.
 const SETTINGS_WORDS: &str = "setting settings config configs configuration configurations preference preferences \
@@ -113,6 +119,15 @@ fn is_link(table: &Table) -> bool {
     {
         return true;
     }
+    let in_set = |key: &&Constraint| {
+        let held = |column: &Column| {
+            key.columns.contains(&column.name) || is_time(column) || matches!(&*column.name, "id" | "uuid")
+        };
+        key.is_unique() && key.columns.len() >= 2 && table.columns.iter().all(held)
+    };
+    if table.constraints.iter().any(|key| in_set(&key) && key.columns.iter().any(|column| refers(column))) {
+        return true;
+    }
     let own = |column: &&Column| !is_time(column) && &*column.name != "id";
     let owned: Vec<&Column> = table.columns.iter().filter(own).collect();
     owned.len() >= 2 && owned.iter().all(|column| refers(&column.name))
@@ -154,6 +169,14 @@ fn is_keyed_by_text(table: &Table, names: &str) -> bool {
         && table.foreign_keys().next().is_none()
 }
 
+/// Whether it is no more than its text key, with one column beside it at most.
+fn is_set_of_texts(table: &Table) -> bool {
+    let is_text =
+        |name: &str| table.column(name).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text());
+    table.primary_key().is_some_and(|key| matches!(&key.columns[..], [column] if is_text(column)))
+        && payload(table) <= 1
+}
+
 /// A short list of codes: named like one, or keyed by a code, with little beside the key.
 fn is_lookup(table: &Table, last: &str) -> bool {
     let no_links = table.foreign_keys().next().is_none();
@@ -166,6 +189,7 @@ fn is_lookup(table: &Table, last: &str) -> bool {
     no_links
         && (listed(LOOKUP_WORDS, last) && payload(table) <= 5
             || is_keyed_by_text(table, CODE_NAMES)
+            || is_set_of_texts(table)
             || small_key && payload(table) <= 4)
 }
 

@@ -1,6 +1,6 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Table, Timeline};
@@ -76,6 +76,17 @@ pub struct History {
     pub timeline: Timeline,
     /// Every table as it is when the history ends, by its number.
     pub finals: BTreeMap<u32, Arc<Table>>,
+    opaque: Vec<Opaque>,
+}
+
+/// A statement that may change tables in a way that is not understood.
+#[derive(Debug)]
+struct Opaque {
+    step: u32,
+    /// The words that it holds, in lower case.
+    words: BTreeSet<String>,
+    /// Whether it puts names of tables together as it runs.
+    dynamic: bool,
 }
 
 impl History {
@@ -88,6 +99,14 @@ impl History {
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         let own = self.linked.iter().flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down));
         own.chain(&self.orphans)
+    }
+
+    /// Whether a statement from migration `step` on may have changed a table in a way that is not understood, so that
+    /// nothing is known of what it lacks: a `DO` block that names it, or one that puts names together.
+    #[must_use]
+    pub fn is_in_doubt(&self, table: &str, step: u32) -> bool {
+        let name = table.to_lowercase();
+        self.opaque.iter().any(|opaque| opaque.step >= step && (opaque.dynamic || opaque.words.contains(&name)))
     }
 
     /// What fails the grammar, but for migrations that are checked in another history.
@@ -135,6 +154,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut catalog = Catalog::new(dialect_of(layout.dialect));
     let mut timeline = Timeline::default();
     let mut linked = Vec::with_capacity(layout.units.len());
+    let mut opaque_statements = Vec::new();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
         let Unit { version, name, kind, up, down, irreversible, misplaced, context } = unit;
@@ -143,6 +163,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         let mut faults = Vec::new();
         for statement in &up.script.statements {
             up.targets.push(target(&catalog, statement));
+            opaque_statements.extend(opaque(&up.section, statement, step));
             faults.extend(replay::apply(&mut catalog, statement, step));
         }
         let delta = catalog.take_delta();
@@ -163,7 +184,31 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         orphans,
         timeline,
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
+        opaque: opaque_statements,
     }
+}
+
+/// What a statement that is not understood may touch.
+fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
+    let understood = match &statement.kind {
+        StatementKind::Do(block) => !block.may_change_schema,
+        StatementKind::Unknown => false,
+        _ => true,
+    };
+    if understood {
+        return None;
+    }
+    let start = (statement.span.start as usize).checked_sub(section.base)?;
+    let end = (statement.span.end as usize).checked_sub(section.base)?;
+    let text = section.text.get(start..end)?.to_lowercase();
+    let words: BTreeSet<String> = text
+        .split(|next: char| !next.is_alphanumeric() && next != '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let alters = words.contains("alter") || words.contains("index");
+    let dynamic = words.contains("execute") && alters && (text.contains("%i") || text.contains("||"));
+    Some(Opaque { step, words, dynamic })
 }
 
 /// The table that a statement is about, as the catalog knows it now.

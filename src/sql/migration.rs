@@ -175,6 +175,13 @@ impl Part {
             })
     }
 
+    /// Whether it changes rows and no schema.
+    #[must_use]
+    pub fn only_changes_rows(&self) -> bool {
+        self.script.problems.is_empty()
+            && self.script.statements.iter().all(|statement| statement.only_reads() || statement.changes_rows())
+    }
+
     /// The first line of its section, or its marker: the place of something that is not there.
     #[must_use]
     pub fn opening(&self) -> Span {
@@ -321,7 +328,25 @@ impl<'a> NewTable<'a> {
     /// What a later migration has mended is no news.
     #[must_use]
     pub fn today(&self) -> Option<&'a Table> {
-        self.migration.history.finals.get(&self.table.id).map(|table| &**table)
+        let history = self.migration.history;
+        if history.is_in_doubt(self.table.name(), self.migration.linked.step) {
+            return None;
+        }
+        history.finals.get(&self.table.id).map(|table| &**table)
+    }
+
+    /// The same index when the history ends, if it is still the one that this migration makes.
+    #[must_use]
+    pub fn index_today(&self, index: &Index) -> Option<&'a Index> {
+        self.today()?.index(&index.name).filter(|today| today.origin.step == index.origin.step)
+    }
+
+    /// Whether a row in it is the record of a deletion, so that the time of one is no mark of a dead row.
+    #[must_use]
+    pub fn records_deletions(&self) -> bool {
+        matches!(self.role(), Role::Event | Role::Internal)
+            || self.table.name().starts_with("deleted")
+            || self.table.soft_delete_column().is_some_and(|column| column.not_null)
     }
 
     /// Whether the migration makes it.

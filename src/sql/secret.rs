@@ -1,5 +1,6 @@
 //! Where the literals of a statement stand for credentials: after `PASSWORD`, and in columns named like one.
 
+use super::catalog::Column;
 use super::migration::MigrationStatement;
 use super::statement::{Ident, Literal, ObjectKind, StatementKind, Value};
 use crate::source::Span;
@@ -62,6 +63,32 @@ impl MigrationStatement<'_> {
         };
         let literals = self.statement.literals.iter().filter(after_word);
         literals.map(|literal| (literal.span, "the password of a server".to_owned())).collect()
+    }
+}
+
+/// Words in a column's name that say that the value is not the secret itself.
+const SAFE_WORDS: &str = "hash hashed digest encrypted encryption cipher ciphertext crypted enc salt hint policy question \
+    name type format ref path version algorithm masked last4 vault arn id url file sha256";
+
+impl Column {
+    /// Whether its name and type say that it holds a password or the like as it is: `password text`, `api_key varchar`.
+    #[must_use]
+    pub fn holds_clear_text_secret(&self) -> bool {
+        let words = credential::words(&self.name);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let named = match &words[..] {
+            ["pass" | "pin"] => true,
+            [.., "user" | "db" | "smtp" | "mail" | "login" | "admin" | "auth", "pass"] => true,
+            [.., "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey"] => true,
+            [.., "api" | "secret", "key"] => true,
+            _ => false,
+        };
+        let Some(kind) = &self.data_type else { return false };
+        // A length of 60 is that of a bcrypt hash.
+        let hash = kind.modifiers.first().is_some_and(|size| &**size == "60");
+        let text = kind.is_text() || matches!(&*kind.name, "bytea" | "blob");
+        let safe = words.iter().any(|word| SAFE_WORDS.split_whitespace().any(|safe| safe == *word));
+        named && text && !hash && !safe
     }
 }
 

@@ -195,3 +195,10 @@ fn a_closed_pipe_ends_quietly() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "done\n");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+#[test]
+fn the_committed_schema_is_the_printed_one() {
+    let committed = std::fs::read_to_string(crate::binary::project_root().join("archlint.schema.json"));
+    let printed = Repository::new(&[]).run(&["schema"]).out;
+    assert_eq!(committed.expect("archlint.schema.json is there"), printed, "`archlint schema > archlint.schema.json`");
+}

@@ -25,7 +25,7 @@ const DOORS: [(&str, &[&str]); 20] = [
     ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["init"]),
     ("sqlparser", &["syntax/sql"]),
-    ("strsim", &["syntax/deserialize"]),
+    ("strsim", &["syntax/deserialize", "syntax/sql/verdict"]),
 ];
 
 fn source_root() -> PathBuf {

@@ -126,3 +126,16 @@ fn properties(name: RuleName, rule: Option<&Registered>) -> PropertyBag {
     }
     PropertyBag::builder().tags(tags).additional_properties(bag).build()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn security_rules_are_rules() {
+        for (name, score) in SECURITY {
+            assert!(rules::find(name).is_some(), "{name}");
+            assert!(score.parse::<f64>().is_ok_and(|score| (0.1..=10.0).contains(&score)), "{name}: {score}");
+        }
+    }
+}

@@ -10,8 +10,14 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     let title = migration.title();
-    cx.report(down.opening(), format!("the rollback of `{title}` does nothing: the migration stays applied behind it"))
-        .label(migration.up().first_statement(), "this is not taken back")
-        .subject(migration.subject())
-        .help("write the inverse of each statement in reverse order, or state why there is none: `-- archlint: irreversible <reason>`");
+    let finding = cx.report(
+        down.opening(),
+        format!("the rollback of `{title}` does nothing: the migration stays applied behind it"),
+    );
+    finding.label(migration.up().first_statement(), "this is not taken back").subject(migration.subject()).help(
+        "write the inverse of each statement in reverse order, or state why there is none: `-- archlint: irreversible <reason>`",
+    );
+    if migration.up().only_changes_rows() {
+        finding.severity(Severity::Note);
+    }
 }

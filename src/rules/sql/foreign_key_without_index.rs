@@ -14,7 +14,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, constraint) in migration.constraints() {
         let Some(key) = constraint.foreign_key() else { continue };
         let covered = |table: &Table| table.covers_foreign_key(&constraint.columns) || !table.is_known();
-        let today = table.today().filter(|today| today.constraint(&constraint.name).is_some());
+        let same = |today: &Table| {
+            today.constraint(&constraint.name).is_some_and(|own| own.origin.step == constraint.origin.step)
+        };
+        let today = table.today().filter(|today| same(today));
         if covered(table.table) || today.is_none_or(covered) || is_small(table.table, &cx.settings.sql) {
             continue;
         }

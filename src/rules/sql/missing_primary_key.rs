@@ -8,8 +8,8 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::N
 fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     // A table of SQLite has the row id as its key when nothing is declared.
     let keyed = table.migration.history.dialect == Dialect::Sqlite || table.table.primary_key().is_some();
-    let staging =
-        table.table.unlogged && table.table.name().contains("staging") || table.table.name().starts_with("staging_");
+    // Unlogged tables are not replicated, and hold what can be made again.
+    let staging = table.table.unlogged || table.table.name().starts_with("staging_");
     if keyed || staging || !table.is_plain() || table.role() == Role::Internal {
         return;
     }

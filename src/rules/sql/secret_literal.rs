@@ -31,6 +31,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
 fn report(cx: &mut Context<'_>, statement: &MigrationStatement<'_>, span: Span, said: &str, severity: Severity) {
     cx.report(span, format!("{said}: it is in the history of the repository for good"))
         .severity(severity)
+        .sensitive(span)
         .subject(statement.migration.subject())
         .help("replace the secret now, and let the platform or a variable of the tool bring in the new one");
 }

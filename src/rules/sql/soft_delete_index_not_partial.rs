@@ -17,8 +17,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         };
         // The server looks up rows of a foreign key in deleted rows as well: its index has to hold them.
         let serves_foreign_key = table.table.foreign_keys().any(|(key, _)| index.leads_with(&key.columns));
-        let today = table.today().and_then(|today| today.index(&index.name));
-        if !table.table.is_soft_deleted() || !keeps_all(index) || serves_foreign_key || !today.is_some_and(keeps_all) {
+        let today = table.index_today(index);
+        if table.records_deletions()
+            || !table.table.is_soft_deleted()
+            || !keeps_all(index)
+            || serves_foreign_key
+            || !today.is_some_and(keeps_all)
+        {
             continue;
         }
         let end = index.origin.statement.end as usize;

@@ -13,8 +13,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     }
     for (table, index) in migration.indexes() {
         let strict = |index: &Index| index.unique && !index.separates_deleted_rows();
-        let today = table.today().and_then(|today| today.index(&index.name));
-        if !table.table.is_soft_deleted()
+        let today = table.index_today(index);
+        if table.records_deletions()
+            || !table.table.is_soft_deleted()
             || !strict(index)
             || table.is_primary_key(index)
             || table.is_surrogate(index)

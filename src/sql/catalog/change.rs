@@ -70,11 +70,10 @@ impl Catalog {
             Some(object) => self.objects.insert(key.clone(), object),
             None => self.objects.remove(key),
         };
-        if let Some(table) = old.as_ref().and_then(owner) {
-            if let Some(owned) = self.sequences.get_mut(&table) {
+        if let Some(table) = old.as_ref().and_then(owner)
+            && let Some(owned) = self.sequences.get_mut(&table) {
                 owned.remove(key);
             }
-        }
         if let Some(table) = new_owner {
             self.sequences.entry(table).or_default().insert(key.clone());
         }
@@ -86,11 +85,10 @@ impl Catalog {
             Some(table) => self.tables.insert(key.clone(), table),
             None => self.tables.remove(key),
         };
-        if let (Some(old), Some(new)) = (&old, &table) {
-            if old.indexes == new.indexes && old.parents().eq(new.parents()) {
+        if let (Some(old), Some(new)) = (&old, &table)
+            && old.indexes == new.indexes && old.parents().eq(new.parents()) {
                 return;
             }
-        }
         if let Some(old) = old {
             for index in &old.indexes {
                 let name = Key { schema: key.schema.clone(), name: index.name.clone() };
@@ -170,11 +168,10 @@ impl Catalog {
         let owned: BTreeSet<ObjectKey> = self.sequences.get(table).cloned().unwrap_or_default();
         for key in owned {
             let owner = self.objects.get(&key).map(|object| &object.definition);
-            if let Some(Definition::Sequence { owned_by: Some((_, owner)), .. }) = owner {
-                if column.is_none_or(|column| **owner == *column) {
+            if let Some(Definition::Sequence { owned_by: Some((_, owner)), .. }) = owner
+                && column.is_none_or(|column| **owner == *column) {
                     self.put_object(key, None);
                 }
-            }
         }
     }
 
@@ -186,11 +183,10 @@ impl Catalog {
             let mut object = (**object).clone();
             if let Definition::Sequence { owned_by: Some((table, owner)), .. } = &mut object.definition {
                 *table = to.clone();
-                if let Some((from, to)) = column {
-                    if **owner == *from {
+                if let Some((from, to)) = column
+                    && **owner == *from {
                         *owner = Arc::clone(to);
                     }
-                }
             }
             self.put_object(key, Some(Arc::new(object)));
         }
@@ -320,11 +316,10 @@ impl Table {
         }
         for constraint in &mut self.constraints {
             constraint.rename_column(from, to);
-            if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-                if key.table == own {
+            if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                && key.table == own {
                     rename_in(&mut key.columns, from, to);
                 }
-            }
         }
         for index in &mut self.indexes {
             index.rename_column(from, to);
@@ -334,11 +329,10 @@ impl Table {
     /// Renames a column of a table that this one refers to.
     pub(crate) fn rename_referenced(&mut self, parent: &Key, from: &str, to: &Arc<str>) {
         for constraint in &mut self.constraints {
-            if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-                if key.table == *parent {
+            if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                && key.table == *parent {
                     rename_in(&mut key.columns, from, to);
                 }
-            }
         }
     }
 

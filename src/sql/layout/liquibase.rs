@@ -63,11 +63,26 @@ fn changeset(text: &str, header: Range<usize>, order: &str, end: usize) -> Chang
     }
 }
 
+/// Blanks the directive lines of a text, which not every dialect takes for comments: MySQL wants a blank behind `--`.
+pub(super) fn without_directives(text: &mut String) {
+    let mut bytes = std::mem::take(text).into_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        if bytes[at..end].trim_ascii_start().starts_with(b"--") {
+            blank(&mut bytes, at..end);
+        }
+        at = end + 1;
+    }
+    *text = String::from_utf8(bytes).unwrap_or_default();
+}
+
 type Rollback = (Option<(Range<usize>, String)>, Option<Range<usize>>);
 
 fn rollback(text: &str, body: Range<usize>) -> Rollback {
-    static LINE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?im)^[ \t]*--[ \t]*rollback\b[ \t]?([^\r\n]*)").expect("the pattern is tested"));
+    static LINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?im)^[ \t]*--[ \t]*rollback\b:?[ \t]?([^\r\n]*)").expect("the pattern is tested")
+    });
     static BLOCK: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?is)/\*[ \t]*liquibase[ \t]+rollback\b(.*?)\*/").expect("the pattern is tested")
     });

@@ -318,7 +318,11 @@ fn changesets(
             transaction,
             switch: None,
         };
-        let up = section(masked.get(set.body.clone()).unwrap_or_default().to_owned(), set.header.clone(), false);
+        let mut text = masked.get(set.body.clone()).unwrap_or_default().to_owned();
+        if dialect == Dialect::Mysql {
+            liquibase::without_directives(&mut text);
+        }
+        let up = section(text, set.header.clone(), false);
         let down = set.rollback.map(|(marker, text)| section(text, marker, false));
         let mut unit = make(up, down);
         unit.version.clone_from(&set.name);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::{Replay, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Definition, Key, Table};
-use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
     AlterAction, AlterTable, Change, ColumnDefinition, Ident, IdentityKind, KeyTarget, ObjectKind, Position,
     RowSecurity,
@@ -107,11 +106,10 @@ impl Replay<'_> {
                 self.drop_column(table, &column.value, cascade.is_some(), column.span);
             }
             AlterAction::AddConstraint(constraint) => {
-                if let Some(name) = &constraint.name {
-                    if table.constraint(&name.value).is_some() {
+                if let Some(name) = &constraint.name
+                    && table.constraint(&name.value).is_some() {
                         return self.exists(format_args!("constraint `{name}`"), name.span);
                     }
-                }
                 self.add_constraint(table, constraint, false);
             }
             AlterAction::AddIndex(index) => self.add_index(table, index, Some(index.index_word)),
@@ -404,16 +402,14 @@ impl Replay<'_> {
         let mut table = Table::clone(table);
         table.key = to.clone();
         // A new table that takes the name of one dropped in this step goes on in its place (SQLite's rebuild).
-        if table.origin.step == self.step {
-            if let Some(old) = self.catalog.before_step(to) {
-                if self.catalog.table_with_id(old.id).is_none() {
+        if table.origin.step == self.step
+            && let Some(old) = self.catalog.before_step(to)
+                && self.catalog.table_with_id(old.id).is_none() {
                     table.id = old.id;
                     table.origin = old.origin;
                     let columns = old.columns.clone();
                     adopt(&mut table, &columns);
                 }
-            }
-        }
         let dependents = self.catalog.dependents_of(from);
         self.catalog.put(from, None);
         self.catalog.put(to, Some(Arc::new(table)));

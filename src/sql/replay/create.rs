@@ -20,7 +20,7 @@ impl Replay<'_> {
             if create.if_not_exists.is_none() {
                 self.exists(format_args!("table `{key}`"), create.name.ident.span);
             }
-            if create.if_not_exists.is_some() || !create.temporary.is_some() {
+            if create.if_not_exists.is_some() || create.temporary.is_none() {
                 return;
             }
         }
@@ -221,8 +221,8 @@ impl Replay<'_> {
         let mut data_type = definition.data_type.clone();
         let mut identity = definition.identity.as_ref().map(|clause| clause.kind);
         let mut not_null = definition.not_null.is_some();
-        if let Some(found) = &mut data_type {
-            if let Some(base) = found.serial_base() {
+        if let Some(found) = &mut data_type
+            && let Some(base) = found.serial_base() {
                 if self.postgres() {
                     found.name = base.into();
                     identity = Some(IdentityKind::Serial);
@@ -233,7 +233,6 @@ impl Replay<'_> {
                 }
                 not_null |= self.catalog.dialect != Dialect::Sqlite;
             }
-        }
         not_null |= matches!(identity, Some(IdentityKind::Always | IdentityKind::ByDefault));
         if self.postgres() && identity.is_some() {
             let sequence = naming::sequence_name(self.catalog, table, &name);

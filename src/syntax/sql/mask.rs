@@ -89,11 +89,10 @@ fn without_meta_commands(text: &str) -> String {
                 let word = source.get(at + 1).copied().unwrap_or_default();
                 if line_is_blank || word == b'g' || word == b';' {
                     bytes.get_mut(at..end).unwrap_or_default().fill(b' ');
-                    if !line_is_blank || word == b'g' {
-                        if let Some(first) = bytes.get_mut(at) {
+                    if (!line_is_blank || word == b'g')
+                        && let Some(first) = bytes.get_mut(at) {
                             *first = b';';
                         }
-                    }
                     statement = end;
                 }
                 at = end;

@@ -192,7 +192,7 @@ impl Reader<'_> {
                 return Some(AlterAction::Other("drop partition".into()));
             }
         }
-        if self.is("column") && !matches!(self.token(1), None) {
+        if self.is("column") && !self.token(1).is_none() {
             self.at += 1;
         }
         let if_exists = self.eat("if exists");

@@ -112,14 +112,13 @@ impl<'t> Reader<'t> {
     /// An identifier; psql's `:name` and `:"name"` stand for one too.
     pub(super) fn ident(&mut self) -> Option<Ident> {
         let token = self.token(0)?;
-        if let (Kind::Colon, Some(name)) = (token.kind, self.token(1)) {
-            if self.dialect == Dialect::Postgres && token.end == name.start {
+        if let (Kind::Colon, Some(name)) = (token.kind, self.token(1))
+            && self.dialect == Dialect::Postgres && token.end == name.start {
                 let mut ident = self.ident_of(name)?;
                 ident.span = self.span_of(token).to(ident.span);
                 self.at += 2;
                 return Some(ident);
             }
-        }
         let ident = self.ident_of(token)?;
         self.at += 1;
         Some(ident)

@@ -349,12 +349,11 @@ impl Reader<'_> {
                 if let Some(word) = self.eat_any(&field) {
                     name.push(' ');
                     name.push_str(word);
-                    if self.eat("to").is_some() {
-                        if let Some(word) = self.eat_any(&field) {
+                    if self.eat("to").is_some()
+                        && let Some(word) = self.eat_any(&field) {
                             name.push_str(" to ");
                             name.push_str(word);
                         }
-                    }
                 }
             }
             _ if self.dialect == Dialect::Sqlite => {
@@ -457,10 +456,7 @@ impl Reader<'_> {
             }
         }
         let descending = self.eat_any(&["asc", "desc"]) == Some("desc");
-        let nulls_first = match self.eat_any(&["nulls first", "nulls last"]) {
-            Some(words) => Some(words == "nulls first"),
-            None => None,
-        };
+        let nulls_first = self.eat_any(&["nulls first", "nulls last"]).map(|words| words == "nulls first");
         let operator = if self.eat("with").is_some() {
             let start = self.at;
             if self.eat("operator").is_some() {

@@ -155,11 +155,10 @@ impl Reader<'_> {
                 || reader.token(0).is_some_and(|token| matches!(reader.written(token), "=" | ":="))
         };
         let start = self.at;
-        if let Some(data_type) = self.data_type() {
-            if self.at <= to && ends(self) {
+        if let Some(data_type) = self.data_type()
+            && self.at <= to && ends(self) {
                 return Some(data_type.display());
             }
-        }
         self.at = start + 1;
         match self.data_type() {
             Some(data_type) if self.at <= to => Some(data_type.display()),

@@ -134,14 +134,11 @@ impl Reader<'_> {
             }
         }
         conflict.span = self.since(start);
-        match self.eat_any(&["do nothing", "do update"])? {
-            "do update" => {
-                conflict.update = true;
-                while !self.ended() && !self.is("returning") {
-                    self.at += 1;
-                }
+        if self.eat_any(&["do nothing", "do update"])? == "do update" {
+            conflict.update = true;
+            while !self.ended() && !self.is("returning") {
+                self.at += 1;
             }
-            _ => {}
         }
         Some(conflict)
     }
@@ -323,11 +320,10 @@ impl Reader<'_> {
     /// A query, at its first word.
     pub(super) fn query(&mut self) -> Option<StatementKind> {
         let start = self.at;
-        if self.is("with") {
-            if let Some(kind) = self.attempt(Self::with_rows) {
+        if self.is("with")
+            && let Some(kind) = self.attempt(Self::with_rows) {
                 return Some(kind);
             }
-        }
         self.skip_all();
         let (reads, calls) = self.relations(start..self.at);
         let into = self.into_target(start);
@@ -406,32 +402,29 @@ impl Reader<'_> {
             }
             if list && self.is_kind(Kind::Comma) {
                 self.at += 1;
-                if let Some(name) = self.attempt(Self::name) {
-                    if !self.is_kind(Kind::LeftParenthesis) && !self.is_kind(Kind::Operator) {
+                if let Some(name) = self.attempt(Self::name)
+                    && !self.is_kind(Kind::LeftParenthesis) && !self.is_kind(Kind::Operator) {
                         reads.push(name);
                     }
-                }
                 continue;
             }
             if self.is_any(&["where", "select", "group", "order", "on", "set", "having", "limit", "union"]) {
                 list = false;
             }
             if matches!(self.kind(), Some(Kind::Word | Kind::Quoted)) {
-                if let Some(ident) = self.attempt(Self::ident) {
-                    if self.is("as") && self.token(1).is_some_and(|token| token.kind == Kind::LeftParenthesis)
+                if let Some(ident) = self.attempt(Self::ident)
+                    && (self.is("as") && self.token(1).is_some_and(|token| token.kind == Kind::LeftParenthesis)
                         || self.is("as materialized")
-                        || self.is("as not materialized")
+                        || self.is("as not materialized"))
                     {
                         own.push(ident);
                         continue;
                     }
-                }
                 self.at = at;
-                if let Some(name) = self.attempt(Self::name) {
-                    if self.is_kind(Kind::LeftParenthesis) && !is_syntax(name.as_str()) {
+                if let Some(name) = self.attempt(Self::name)
+                    && self.is_kind(Kind::LeftParenthesis) && !is_syntax(name.as_str()) {
                         calls.push(name);
                     }
-                }
             }
             self.at = self.at.max(at + 1);
         }

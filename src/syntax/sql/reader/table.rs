@@ -274,11 +274,13 @@ impl Reader<'_> {
 
     fn note_no_data(&mut self, create: &mut CreateTable) {
         let tail: Vec<&str> = self.tokens.iter().rev().take(3).map(|&token| self.written(token)).collect();
-        if let [data, no, with] = tail.as_slice() {
-            if data.eq_ignore_ascii_case("data") && no.eq_ignore_ascii_case("no") && with.eq_ignore_ascii_case("with") {
-                let span = self.span(self.tokens.len() - 3..self.tokens.len());
-                create.options.push(TableOption { name: "with no data".into(), value: "".into(), span });
-            }
+        if let [data, no, with] = tail.as_slice()
+            && data.eq_ignore_ascii_case("data")
+            && no.eq_ignore_ascii_case("no")
+            && with.eq_ignore_ascii_case("with")
+        {
+            let span = self.span(self.tokens.len() - 3..self.tokens.len());
+            create.options.push(TableOption { name: "with no data".into(), value: "".into(), span });
         }
     }
 

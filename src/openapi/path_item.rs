@@ -1,0 +1,134 @@
+//! Path items: the paths of a document, where they are served, and the methods in them.
+
+use std::borrow::Cow;
+
+use super::link::Links;
+use super::object::{METHODS, reference_value};
+use super::path::PathTemplate;
+use super::{Api, Server, server};
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// The entries of `paths` or `webhooks`, extensions aside.
+pub(super) fn path_entries<'t>(root: NodeRef<'t>, key: &str, links: &Links<'t>) -> Vec<Entry<'t>> {
+    let map = root.get(key).and_then(|map| links.follow(map));
+    let entries = map.map(NodeRef::entries).unwrap_or_default();
+    entries.into_iter().filter(|entry| !entry.name().starts_with("x-")).collect()
+}
+
+/// The path item's own node when it has more than a reference, and the one that it refers to.
+pub(super) fn item_nodes<'t>(value: NodeRef<'t>, links: &Links<'t>) -> Vec<NodeRef<'t>> {
+    let followed = links.follow(value);
+    let own = reference_value(value).is_some() && methods(value).next().is_some();
+    own.then_some(value).into_iter().chain(followed).collect()
+}
+
+/// The methods of a path item, each with its key and value.
+pub(super) fn methods<'t>(item: NodeRef<'t>) -> impl Iterator<Item = (NodeRef<'t>, NodeRef<'t>)> {
+    let entries = item.entries().into_iter();
+    entries
+        .flat_map(|entry| match entry.name() {
+            "additionalOperations" => entry.value.entries(),
+            name if METHODS.contains(&name) => vec![entry],
+            _ => Vec::new(),
+        })
+        .filter(|entry| entry.value.is_mapping())
+        .map(|entry| (entry.key, entry.value))
+}
+
+/// The operations of one path.
+#[derive(Debug, Clone, Copy)]
+pub struct PathItem<'a> {
+    /// The API that serves the path.
+    pub api: Api<'a>,
+    entry: Entry<'a>,
+}
+
+pub(super) fn path_items(api: Api<'_>) -> impl Iterator<Item = PathItem<'_>> {
+    path_entries(api.root(), "paths", &api.apis.links).into_iter().map(move |entry| PathItem { api, entry })
+}
+
+impl<'a> PathItem<'a> {
+    /// The path as a template, for questions about its form.
+    #[must_use]
+    pub fn template(self) -> PathTemplate<'a> {
+        PathTemplate(self.path())
+    }
+
+    /// The path as its key is written.
+    #[must_use]
+    pub fn path(self) -> &'a str {
+        self.entry.name()
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.entry.key_span()
+    }
+
+    /// Whether conventions leave the path alone.
+    #[must_use]
+    pub fn is_exempt(self) -> bool {
+        is_exempt(self.api, self.path(), &self.servers())
+    }
+
+    /// The servers that hold for it: its own, else the document's.
+    #[must_use]
+    pub fn servers(self) -> Cow<'a, [Server]> {
+        let item = self.api.apis.links.follow(self.entry.value);
+        item.and_then(server::of_object).map_or(Cow::Borrowed(self.api.servers()), Cow::Owned)
+    }
+
+    /// The path behind every prefix of every server; empty when no prefix is known.
+    #[must_use]
+    pub fn effective_paths(self) -> Vec<String> {
+        effective_paths(self.path(), &self.servers())
+    }
+
+    /// Whether a method stands in it that could be read.
+    #[must_use]
+    pub fn has_operations(self) -> bool {
+        item_nodes(self.entry.value, &self.api.apis.links).into_iter().any(|node| methods(node).next().is_some())
+    }
+
+    /// The edit that puts a prefix before the path, where the key is written plainly.
+    #[must_use]
+    pub fn prefixed(self, prefix: &str) -> Option<Edit> {
+        let key = self.entry.key;
+        let written = key.tree().text().get(key.span().range())?;
+        let at = written.find('/').filter(|&at| at <= 1 && written[at..].starts_with(self.path()))?;
+        Some(Edit { span: key.span().part(at, 0), replacement: prefix.to_owned() })
+    }
+
+    /// Whether its reference leads nowhere.
+    #[must_use]
+    pub fn is_unknown(self) -> bool {
+        self.api.apis.links.follow(self.entry.value).is_none()
+    }
+
+    /// Whether it has an operation of this method; nothing when a reference hides that.
+    #[must_use]
+    pub fn offers(self, method: &str) -> Option<bool> {
+        let nodes = item_nodes(self.entry.value, &self.api.apis.links);
+        let found = nodes
+            .iter()
+            .any(|node| methods(*node).any(|(key, _)| key.text().is_some_and(|key| key.eq_ignore_ascii_case(method))));
+        let whole = self.api.apis.links.follow(self.entry.value).is_some();
+        if found || whole { Some(found) } else { None }
+    }
+}
+
+fn effective_paths(path: &str, servers: &[Server]) -> Vec<String> {
+    if servers.is_empty() {
+        return vec![path.to_owned()];
+    }
+    servers.iter().flat_map(|server| &server.prefixes).map(|prefix| format!("{prefix}{path}")).collect()
+}
+
+/// Whether a path is exempt, as written or behind a server's prefix.
+pub(super) fn is_exempt(api: Api<'_>, path: &str, servers: &[Server]) -> bool {
+    PathTemplate(path).is_exempt(api.settings())
+        || effective_paths(path, servers).iter().any(|path| PathTemplate(path).is_exempt(api.settings()))
+}

@@ -1,0 +1,53 @@
+//! Where operations are: every method of every path, webhook and callback of a document.
+
+use super::OperationKind;
+use super::link::Links;
+use super::path_item::{item_nodes, methods, path_entries};
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// An operation where it is used.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'t> {
+    pub(super) kind: OperationKind,
+    /// The key of the path, the webhook's name, or the callback's expression.
+    pub(super) path: NodeRef<'t>,
+    /// The path item, references followed.
+    pub(super) item: NodeRef<'t>,
+    /// The key of the method.
+    pub(super) key: NodeRef<'t>,
+    /// The operation, references followed.
+    pub(super) node: NodeRef<'t>,
+}
+
+/// Callbacks may hold operations with callbacks: no deeper than this.
+const MAX_CALLBACK_DEPTH: usize = 4;
+
+/// Every operation of a document.
+pub(super) fn sites<'t>(root: NodeRef<'t>, links: &Links<'t>) -> Vec<Site<'t>> {
+    let mut sites = Vec::new();
+    for (key, kind) in [("paths", OperationKind::Path), ("webhooks", OperationKind::Webhook)] {
+        for entry in path_entries(root, key, links) {
+            item_sites(entry, kind, links, 0, &mut sites);
+        }
+    }
+    sites
+}
+
+fn item_sites<'t>(path: Entry<'t>, kind: OperationKind, links: &Links<'t>, depth: usize, sites: &mut Vec<Site<'t>>) {
+    for item in item_nodes(path.value, links) {
+        for (key, value) in methods(item) {
+            let Some(node) = links.follow(value) else { continue };
+            sites.push(Site { kind, path: path.key, item, key, node });
+            if depth >= MAX_CALLBACK_DEPTH {
+                continue;
+            }
+            let callbacks = node.get("callbacks").and_then(|map| links.follow(map));
+            for callback in callbacks.map(NodeRef::entries).unwrap_or_default() {
+                let expressions = links.follow(callback.value).map(NodeRef::entries).unwrap_or_default();
+                for expression in expressions.into_iter().filter(|entry| !entry.name().starts_with("x-")) {
+                    item_sites(expression, OperationKind::Callback, links, depth + 1, sites);
+                }
+            }
+        }
+    }
+}
