@@ -303,10 +303,10 @@ fn without_twins(constraints: &[&statement::Constraint]) -> Vec<Twin> {
         if let Some(twin) = twins.get_mut(at) {
             *twin = Twin::Dropped;
         }
-        if let (Some(name), Some(None)) = (&constraint.name, constraints.get(prior).map(|prior| prior.name.as_ref())) {
-            if let Some(twin @ Twin::Kept) = twins.get_mut(prior) {
-                *twin = Twin::Named(name.clone());
-            }
+        if let (Some(name), Some(None)) = (&constraint.name, constraints.get(prior).map(|prior| prior.name.as_ref()))
+            && let Some(twin @ Twin::Kept) = twins.get_mut(prior)
+        {
+            *twin = Twin::Named(name.clone());
         }
     }
     twins
