@@ -71,9 +71,10 @@ impl Catalog {
             None => self.objects.remove(key),
         };
         if let Some(table) = old.as_ref().and_then(owner)
-            && let Some(owned) = self.sequences.get_mut(&table) {
-                owned.remove(key);
-            }
+            && let Some(owned) = self.sequences.get_mut(&table)
+        {
+            owned.remove(key);
+        }
         if let Some(table) = new_owner {
             self.sequences.entry(table).or_default().insert(key.clone());
         }
@@ -86,9 +87,11 @@ impl Catalog {
             None => self.tables.remove(key),
         };
         if let (Some(old), Some(new)) = (&old, &table)
-            && old.indexes == new.indexes && old.parents().eq(new.parents()) {
-                return;
-            }
+            && old.indexes == new.indexes
+            && old.parents().eq(new.parents())
+        {
+            return;
+        }
         if let Some(old) = old {
             for index in &old.indexes {
                 let name = Key { schema: key.schema.clone(), name: index.name.clone() };
@@ -169,9 +172,10 @@ impl Catalog {
         for key in owned {
             let owner = self.objects.get(&key).map(|object| &object.definition);
             if let Some(Definition::Sequence { owned_by: Some((_, owner)), .. }) = owner
-                && column.is_none_or(|column| **owner == *column) {
-                    self.put_object(key, None);
-                }
+                && column.is_none_or(|column| **owner == *column)
+            {
+                self.put_object(key, None);
+            }
         }
     }
 
@@ -184,9 +188,10 @@ impl Catalog {
             if let Definition::Sequence { owned_by: Some((table, owner)), .. } = &mut object.definition {
                 *table = to.clone();
                 if let Some((from, to)) = column
-                    && **owner == *from {
-                        *owner = Arc::clone(to);
-                    }
+                    && **owner == *from
+                {
+                    *owner = Arc::clone(to);
+                }
             }
             self.put_object(key, Some(Arc::new(object)));
         }
@@ -317,9 +322,10 @@ impl Table {
         for constraint in &mut self.constraints {
             constraint.rename_column(from, to);
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.table == own {
-                    rename_in(&mut key.columns, from, to);
-                }
+                && key.table == own
+            {
+                rename_in(&mut key.columns, from, to);
+            }
         }
         for index in &mut self.indexes {
             index.rename_column(from, to);
@@ -330,9 +336,10 @@ impl Table {
     pub(crate) fn rename_referenced(&mut self, parent: &Key, from: &str, to: &Arc<str>) {
         for constraint in &mut self.constraints {
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.table == *parent {
-                    rename_in(&mut key.columns, from, to);
-                }
+                && key.table == *parent
+            {
+                rename_in(&mut key.columns, from, to);
+            }
         }
     }
 

@@ -107,9 +107,10 @@ impl Replay<'_> {
             }
             AlterAction::AddConstraint(constraint) => {
                 if let Some(name) = &constraint.name
-                    && table.constraint(&name.value).is_some() {
-                        return self.exists(format_args!("constraint `{name}`"), name.span);
-                    }
+                    && table.constraint(&name.value).is_some()
+                {
+                    return self.exists(format_args!("constraint `{name}`"), name.span);
+                }
                 self.add_constraint(table, constraint, false);
             }
             AlterAction::AddIndex(index) => self.add_index(table, index, Some(index.index_word)),
@@ -404,12 +405,13 @@ impl Replay<'_> {
         // A new table that takes the name of one dropped in this step goes on in its place (SQLite's rebuild).
         if table.origin.step == self.step
             && let Some(old) = self.catalog.before_step(to)
-                && self.catalog.table_with_id(old.id).is_none() {
-                    table.id = old.id;
-                    table.origin = old.origin;
-                    let columns = old.columns.clone();
-                    adopt(&mut table, &columns);
-                }
+            && self.catalog.table_with_id(old.id).is_none()
+        {
+            table.id = old.id;
+            table.origin = old.origin;
+            let columns = old.columns.clone();
+            adopt(&mut table, &columns);
+        }
         let dependents = self.catalog.dependents_of(from);
         self.catalog.put(from, None);
         self.catalog.put(to, Some(Arc::new(table)));

@@ -222,17 +222,18 @@ impl Replay<'_> {
         let mut identity = definition.identity.as_ref().map(|clause| clause.kind);
         let mut not_null = definition.not_null.is_some();
         if let Some(found) = &mut data_type
-            && let Some(base) = found.serial_base() {
-                if self.postgres() {
-                    found.name = base.into();
-                    identity = Some(IdentityKind::Serial);
-                } else if self.catalog.dialect == Dialect::Mysql {
-                    found.name = "bigint".into();
-                    found.unsigned = true;
-                    identity = Some(IdentityKind::AutoIncrement);
-                }
-                not_null |= self.catalog.dialect != Dialect::Sqlite;
+            && let Some(base) = found.serial_base()
+        {
+            if self.postgres() {
+                found.name = base.into();
+                identity = Some(IdentityKind::Serial);
+            } else if self.catalog.dialect == Dialect::Mysql {
+                found.name = "bigint".into();
+                found.unsigned = true;
+                identity = Some(IdentityKind::AutoIncrement);
             }
+            not_null |= self.catalog.dialect != Dialect::Sqlite;
+        }
         not_null |= matches!(identity, Some(IdentityKind::Always | IdentityKind::ByDefault));
         if self.postgres() && identity.is_some() {
             let sequence = naming::sequence_name(self.catalog, table, &name);

@@ -350,10 +350,11 @@ impl Reader<'_> {
                     name.push(' ');
                     name.push_str(word);
                     if self.eat("to").is_some()
-                        && let Some(word) = self.eat_any(&field) {
-                            name.push_str(" to ");
-                            name.push_str(word);
-                        }
+                        && let Some(word) = self.eat_any(&field)
+                    {
+                        name.push_str(" to ");
+                        name.push_str(word);
+                    }
                 }
             }
             _ if self.dialect == Dialect::Sqlite => {

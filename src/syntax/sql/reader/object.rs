@@ -156,9 +156,11 @@ impl Reader<'_> {
         };
         let start = self.at;
         if let Some(data_type) = self.data_type()
-            && self.at <= to && ends(self) {
-                return Some(data_type.display());
-            }
+            && self.at <= to
+            && ends(self)
+        {
+            return Some(data_type.display());
+        }
         self.at = start + 1;
         match self.data_type() {
             Some(data_type) if self.at <= to => Some(data_type.display()),
