@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::catalog::{Column, Constraint, Index, Table};
 use super::history::{History, Linked, Part, target_name};
-use super::layout::{Transaction, UnitKind};
+use super::layout::{Transaction as Wrapping, UnitKind};
 use super::new_table::NewTable;
-use super::statement::{Name, StatementKind};
+use super::statement::{Name, StatementKind, Transaction};
 use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Statement};
@@ -186,9 +186,9 @@ impl Part {
         let steers = |statement: &Statement| matches!(statement.kind, StatementKind::Transaction(_));
         !self.script.statements.iter().any(steers)
             && match self.section.transaction {
-                Transaction::None => true,
-                Transaction::Implicit => self.script.statements.len() == 1,
-                Transaction::Wrapped => false,
+                Wrapping::None => true,
+                Wrapping::Implicit => self.script.statements.len() == 1,
+                Wrapping::Wrapped => false,
             }
     }
 
@@ -229,6 +229,19 @@ impl<'a> MigrationStatement<'a> {
     pub fn target_is_new(&self) -> bool {
         self.target
             .is_some_and(|table| table.temporary || table.origin.step == self.migration.linked.step && !table.filled)
+    }
+
+    /// Whether nobody but this migration can see its table yet, whatever rows it holds: it was made before in the
+    /// same transaction.
+    #[must_use]
+    pub fn target_is_unseen(&self) -> bool {
+        let linked = self.migration.linked;
+        let commits = |statement: &Statement| matches!(statement.kind, StatementKind::Transaction(Transaction::Commit));
+        let one = match linked.up.section.transaction {
+            Wrapping::Wrapped | Wrapping::Implicit => !linked.up.script.statements.iter().any(commits),
+            Wrapping::None => false,
+        };
+        self.target.is_some_and(|table| one && table.origin.step == linked.step)
     }
 
     /// Whether its table exists before the migration as far as anybody can tell: it is known from an earlier one, or
