@@ -280,6 +280,8 @@ fn a_sqlite_rebuild_goes_on_in_the_old_table() {
     let (before, after) = delta.changed_tables().next().unwrap();
     assert!(!before.column("b").unwrap().not_null && after.column("b").unwrap().not_null);
     assert_eq!(after.origin.step, 0);
+    let (delta, _) = run(&mut catalog, 2, "DROP TABLE a; CREATE TABLE a (b TEXT)");
+    assert!(delta.is_new(&after.key) && delta.dropped_tables().count() == 1);
 }
 
 #[test]
