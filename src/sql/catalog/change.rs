@@ -46,10 +46,18 @@ impl Catalog {
 
     /// Changes a table; nothing when it does not exist.
     pub(crate) fn change<R>(&mut self, key: &Key, change: impl FnOnce(&mut Table) -> R) -> Option<R> {
-        let mut table = Table::clone(self.tables.get(key)?);
+        let mut table = self.take(key)?;
         let result = change(&mut table);
         self.put(key, Some(Arc::new(table)));
         Some(result)
+    }
+
+    /// Takes a table out to be changed and put back. It is copied only when the step before still holds it.
+    pub(crate) fn take(&mut self, key: &Key) -> Option<Table> {
+        let table = self.tables.get(key).cloned()?;
+        self.touch(key);
+        self.put_table(key, None);
+        Some(Arc::unwrap_or_clone(table))
     }
 
     pub(crate) fn put_object(&mut self, key: ObjectKey, object: Option<Arc<Object>>) {

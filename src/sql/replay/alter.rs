@@ -65,8 +65,7 @@ impl Replay<'_> {
             }
             AlterAction::ModifyColumn { column, position } => self.redefine(key, column, position.as_ref()),
             action => {
-                let Some(table) = self.catalog.table_at(key) else { return key.clone() };
-                let mut table = Table::clone(table);
+                let Some(mut table) = self.catalog.take(key) else { return key.clone() };
                 self.change_part(&mut table, action, change.span);
                 self.catalog.put(key, Some(Arc::new(table)));
                 if !only && passes_on(action) {

@@ -27,10 +27,9 @@ impl Replay<'_> {
                 return;
             }
         }
-        let Some(table) = self.catalog.table_at(&key) else {
+        let Some(mut table) = self.catalog.take(&key) else {
             return self.missing(format_args!("table `{key}`"), create.table.ident.span);
         };
-        let mut table = Table::clone(table);
         self.add_index(&mut table, create, Some(create.index_word));
         let partitions: Vec<Key> =
             if create.only || !table.is_partitioned() { Vec::new() } else { self.catalog.partitions_of(&key) };
