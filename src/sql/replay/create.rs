@@ -303,9 +303,8 @@ fn without_twins(constraints: &[&statement::Constraint]) -> Vec<Twin> {
         if let Some(twin) = twins.get_mut(at) {
             *twin = Twin::Dropped;
         }
-        if let (Some(name), Some(None)) = (&constraint.name, constraints.get(prior).map(|prior| prior.name.as_ref()))
-            && let Some(twin @ Twin::Kept) = twins.get_mut(prior)
-        {
+        let unnamed = constraints.get(prior).is_some_and(|prior| prior.name.is_none());
+        if let (Some(name), true, Some(twin @ Twin::Kept)) = (&constraint.name, unnamed, twins.get_mut(prior)) {
             *twin = Twin::Named(name.clone());
         }
     }
