@@ -8,6 +8,7 @@ mod entity;
 mod history;
 pub mod layout;
 mod migration;
+mod new_table;
 mod question;
 mod release;
 pub mod replay;
@@ -18,8 +19,9 @@ use std::collections::BTreeMap;
 pub use crate::syntax::sql::statement;
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
+pub use migration::{Direction, Migration, MigrationStatement, is_local_time, is_small};
+pub use new_table::{NewTable, quoted};
 pub use release::Difference;
-pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small, quoted};
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

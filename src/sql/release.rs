@@ -2,7 +2,7 @@
 
 use super::history::{History, Part};
 use super::layout::{Release, UnitKind};
-use super::migration::Migration;
+use super::migration::{Migration, MigrationStatement};
 use super::{Sql, Tool};
 use crate::source::Span;
 
@@ -23,6 +23,12 @@ impl Sql {
 }
 
 impl<'a> Migration<'a> {
+    /// Whether the base revision does not have it. Never true when no base is known.
+    #[must_use]
+    pub fn is_unreleased(&self) -> bool {
+        self.linked.unit.release == Release::Unreleased
+    }
+
     /// Where what it does differs from what it did at the base revision, beyond comments and blanks; nothing when it
     /// is new or the same. `base` are the migrations of the base revision.
     #[must_use]
@@ -43,6 +49,14 @@ impl<'a> Migration<'a> {
         let later = history.migrations().skip(self.linked.step as usize + 1);
         let released = |other: &Migration<'_>| matches!(other.linked.unit.release, Release::Released(_));
         later.filter(|other| other.linked.unit.kind == UnitKind::Versioned && released(other)).last()
+    }
+}
+
+impl MigrationStatement<'_> {
+    /// Whether its table is made by a migration that is not released, this one or an earlier one.
+    #[must_use]
+    pub fn target_is_unreleased(&self) -> bool {
+        self.target.is_some_and(|table| self.migration.history.is_unreleased(table))
     }
 }
 

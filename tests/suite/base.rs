@@ -155,6 +155,7 @@ fn what_cannot_be_a_revision_is_a_fault_of_use() {
     assert_eq!(repository.run(&["check", "--base", "main", "--since", "main"]).code, Some(2));
     assert_eq!(repository.run_with(&["check", "-", "--since", "main"], &[], b"").code, Some(2));
     git(repository.path(), &["checkout", "--quiet", "--orphan", "other"]);
+    repository.write("README.md", b"another root");
     commit(&repository);
     let ended = repository.run(&["check", "--since", "main"]);
     assert_eq!(ended.code, Some(2));

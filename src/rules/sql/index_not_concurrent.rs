@@ -9,8 +9,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let migration = statement.migration;
     let Some(create) = statement.statement.create_index() else { return };
     let small = statement.target.is_some_and(|table| is_small(table, &cx.settings.sql));
-    let old = statement.target_is_old() && !statement.target_is_unreleased();
-    let blocks = create.concurrently.is_none() && !create.only && old && !small;
+    let seen = statement.target_is_old() && !statement.target_is_unseen();
+    let rows = seen && !statement.target_is_unreleased() && !small;
+    let blocks = create.concurrently.is_none() && !create.only && rows;
     if statement.direction == Direction::Down || !migration.is_postgres() || !blocks {
         return;
     }

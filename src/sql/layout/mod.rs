@@ -14,6 +14,9 @@ mod release;
 mod rollback_block;
 mod shape;
 mod sqitch;
+mod survey;
+#[cfg(test)]
+mod tests;
 mod tool;
 mod unit;
 
@@ -25,7 +28,8 @@ use crate::source::{FileId, Span};
 pub use release::{Release, mark_released};
 pub use tool::{Tool, Transaction};
 
-use claim::{Claim, Survey};
+use claim::Claim;
+use survey::Survey;
 
 /// A SQL file of the repository.
 #[derive(Debug, Clone, Copy)]
