@@ -37,7 +37,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     if !is_for_programs(flags) {
         walked.notes.extend(compared);
     }
-    let (on_file, bar) = terminal::progress(inputs.len()).unzip();
+    let (on_file, bar) = terminal::progress(inputs.len() + base.as_ref().map_or(0, |base| base.files.len())).unzip();
     let options = Options {
         config,
         threads: flags.threads.map(usize::from),

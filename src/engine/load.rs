@@ -100,8 +100,7 @@ impl Revision {
 
 fn read_base(base: &Base, options: &Options, first: usize) -> Revision {
     let beside: BTreeMap<&str, &Input> = base.beside.iter().map(|input| (input.path.as_str(), input)).collect();
-    let options = Options { on_file: None, ..options.clone() };
-    Revision::read(base.files.clone(), &options, first, |path| beside.get(path).map(|&input| input.clone()))
+    Revision::read(base.files.clone(), options, first, |path| beside.get(path).map(|&input| input.clone()))
 }
 
 /// The files of one revision, understood.
