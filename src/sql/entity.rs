@@ -244,6 +244,12 @@ pub(super) fn is_update_time(column: &Column) -> bool {
     !by && words.iter().any(|word| listed(changed, word)) || column.on_update.is_some()
 }
 
+/// Whether a word is one of a list that blanks separate. Searched as text, which is many times faster than splitting:
+/// every column of every table is asked for.
 fn listed(list: &str, word: &str) -> bool {
-    list.split_whitespace().any(|listed| listed == word)
+    let whole = |at: usize| {
+        let (before, after) = (list.as_bytes().get(at.wrapping_sub(1)), list.as_bytes().get(at + word.len()));
+        before.is_none_or(|&byte| byte == b' ') && after.is_none_or(|&byte| byte == b' ')
+    };
+    !word.is_empty() && list.match_indices(word).any(|(at, _)| whole(at))
 }
