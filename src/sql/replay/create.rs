@@ -187,7 +187,7 @@ impl Replay<'_> {
             if !(like.all || like.generated) {
                 copy.generated = None;
             }
-            table.columns.push(copy.into());
+            table.columns.push(copy);
         }
         for constraint in &source.constraints {
             let taken = match constraint.kind {
