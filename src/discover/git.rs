@@ -46,13 +46,17 @@ pub fn resolve(folder: &Path, revision: &str, since_fork: bool) -> Result<Revisi
     if revision.is_empty() || revision.starts_with('-') {
         return Err(Fault::Usage(format!("`{revision}` is no revision: name a branch, a tag or a commit")));
     }
-    let prefix = match ask(folder, &["rev-parse", "--show-prefix"])? {
-        Some(prefix) => prefix,
-        None => {
-            let place = folder.display();
-            return Err(Fault::Usage(format!("`{place}` is in no git repository, so there is no revision to read")));
-        }
-    };
+    let prefix = run(folder, &["rev-parse", "--show-prefix"])?;
+    if !prefix.status.success() {
+        let (place, said) = (folder.display(), first_line(&prefix.stderr));
+        return Err(Fault::Usage(if said.contains("not a git repository") {
+            format!("`{place}` is in no git repository, so there is no revision to read")
+        } else {
+            // Such as a folder of another owner, which git trusts only when its configuration says so.
+            format!("git cannot read a revision in `{place}`: {said}")
+        }));
+    }
+    let prefix = String::from_utf8_lossy(&prefix.stdout).trim_end_matches(['\n', '\r']).to_owned();
     let shallow = ask(folder, &["rev-parse", "--is-shallow-repository"])?.is_some_and(|word| word == "true");
     let root = folder.ancestors().nth(Path::new(&prefix).components().count()).unwrap_or(folder).to_path_buf();
     let Some(commit) = ask(folder, &["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])? else {
@@ -180,7 +184,15 @@ fn not_started(error: &io::Error) -> Fault {
 }
 
 fn unreadable(revision: &Revision, output: &Output) -> Fault {
-    let said = String::from_utf8_lossy(&output.stderr);
-    let said = said.lines().next().unwrap_or("some of its objects are missing");
+    let said = match first_line(&output.stderr) {
+        said if said.is_empty() => "some of its objects are missing".to_owned(),
+        said => said,
+    };
     Fault::Usage(format!("git cannot read the revision {}: {said}", revision.description))
+}
+
+fn first_line(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("fatal: ").unwrap_or(line).to_owned()
 }

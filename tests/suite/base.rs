@@ -170,6 +170,12 @@ fn no_repository_and_no_git_are_said() {
     let ended = outside.run(&["check", "--base", "main"]);
     assert_eq!(ended.code, Some(2));
     assert!(ended.err.contains("in no git repository"), "{}", ended.err);
+    // git trusts no repository whose configuration it cannot read.
+    let broken = committed(&[("deploy/a.yaml", TWICE)]);
+    std::fs::write(broken.path().join(".git/config"), "[core").expect("a file");
+    let ended = broken.run(&["check", "--base", "main"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("git cannot read a revision in"), "{}", ended.err);
     // A `PATH` with nothing but the shell that the test needs.
     let shell = ["/bin/sh", "/usr/bin/sh"].into_iter().find(|path| Path::new(path).exists());
     if let Some(shell) = shell.filter(|_| cfg!(unix)) {
