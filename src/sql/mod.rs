@@ -7,6 +7,7 @@ pub mod catalog;
 mod entity;
 mod history;
 pub mod layout;
+pub mod locks;
 mod migration;
 mod question;
 pub mod replay;
