@@ -50,7 +50,8 @@ impl<'t> Backups<'t> {
             .filter_map(|workload| {
                 let words = words(workload);
                 let claims = workload.claims().filter_map(NodeRef::text).collect();
-                names_tool(&words).then(|| Copier { manifest: workload.manifest, words, claims })
+                let tool = names_tool(&words);
+                tool.then_some(Copier { manifest: workload.manifest, words, claims })
             })
             .collect();
         Self { objects, copiers }
@@ -93,12 +94,15 @@ impl<'t> Backups<'t> {
     fn of(&self, data: &Manifest<'t>, claims: &[&str], hosts: &[&str]) -> Evidence<'t> {
         let names: Vec<&str> = data.name.into_iter().chain(claims.iter().copied()).collect();
         let made = self.copiers.iter().any(|copier| {
-            copier.manifest.shares_namespace(data) && {
-                let itself = copier.manifest.node == data.node;
-                let mounts = copier.claims.iter().any(|claim| claims.contains(claim) || belongs(claim, data));
-                let speaks = data.name.iter().chain(hosts).any(|host| has_word(&copier.words, host));
-                itself || mounts || speaks
-            }
+            let speaks = |host: &str| has_word(&copier.words, host);
+            let elsewhere = || {
+                let host = data.namespace.and_then(|namespace| Some(format!("{}.{namespace}", data.name?)));
+                host.is_some_and(|host| speaks(&host))
+            };
+            let itself = copier.manifest.node == data.node;
+            let mounts = copier.claims.iter().any(|claim| claims.contains(claim) || belongs(claim, data));
+            let near = copier.manifest.shares_namespace(data);
+            (near && (itself || mounts || data.name.iter().chain(hosts).any(|host| speaks(host)))) || elsewhere()
         });
         if made {
             return Evidence::Scheduled;
@@ -194,18 +198,25 @@ fn belongs(claim: &str, data: &Manifest<'_>) -> bool {
     })
 }
 
-/// Images, commands, arguments and literal variables of a workload, as one text.
+/// Images, commands, arguments, literal variables and the names of Secrets and ConfigMaps of a workload, as one text.
 fn words(workload: &Workload<'_>) -> String {
     let mut text = String::new();
     for container in workload.containers() {
         let image = container.image().map(|image| image.text()).unwrap_or_default();
-        let values = container.env().filter_map(|variable| variable.value?.text()).collect::<Vec<_>>();
-        for word in std::iter::once(image).chain(container.words()).chain(values) {
+        let values = container.env().filter_map(|variable| variable.value?.text());
+        let references = container.env().filter_map(|variable| variable.source).flat_map(reference_names);
+        let lists = container.node.get("envFrom").into_iter().flat_map(NodeRef::items).flat_map(reference_names);
+        for word in std::iter::once(image).chain(container.words()).chain(values).chain(references).chain(lists) {
             text.push_str(word);
             text.push('\n');
         }
     }
     text
+}
+
+fn reference_names(source: NodeRef<'_>) -> Vec<&str> {
+    let kinds = ["secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef"];
+    kinds.into_iter().filter_map(|kind| source.at(&[kind, "name"])?.text()).collect()
 }
 
 fn names_tool(words: &str) -> bool {

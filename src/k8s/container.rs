@@ -3,6 +3,7 @@
 use super::image::Image;
 use super::probe::{Probe, ProbeKind};
 use super::workload::{RunMode, Workload};
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -144,6 +145,20 @@ impl<'a> Container<'a> {
         self.probe(kind).is_none() && !self.workload.may_be_patched(kind.key())
     }
 
+    /// An edit that adds an HTTP probe at the end of a container that is written as a block and declares a port.
+    #[must_use]
+    pub fn add_probe(&self, kind: ProbeKind, path: &str) -> Option<Edit> {
+        let port = self.ports().next()?;
+        let port = port.name.or_else(|| port.node.get("containerPort").and_then(NodeRef::text))?;
+        let lines = [
+            format!("{}:", kind.key()),
+            "  httpGet:".to_owned(),
+            format!("    path: {path}"),
+            format!("    port: {port}"),
+        ];
+        append(self.node, &lines)
+    }
+
     /// Whether its work ends, or only prepares others: what a Job runs, and init containers.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -192,5 +207,56 @@ impl<'a> Container<'a> {
         let image = self.image();
         let base = image.map(|image| image.base_name()).unwrap_or_default();
         NAMES.contains(&self.name()) || NAMES.contains(&base)
+    }
+}
+
+/// Adds lines at the end of a block mapping, as deep as its keys; none for `{ … }`, aliases and the like.
+fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
+    let (text, span) = (mapping.tree().text(), mapping.span());
+    let first = mapping.own_entries().next().filter(|_| !mapping.is_alias())?.key_span();
+    let line_start = text.get(..first.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let before = text.get(line_start..first.start as usize)?;
+    if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) {
+        return None;
+    }
+    // A block of text at the end reaches into the next line: what counts is the last line with something on it.
+    let end = text.get(..span.end as usize)?.trim_end().len();
+    let rest = text.get(end..)?.split('\n').next()?.trim_end_matches('\r');
+    if !(rest.trim().is_empty() || rest.trim_start().starts_with('#')) {
+        return None;
+    }
+    let at = end + rest.len();
+    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = " ".repeat(before.len());
+    let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
+    Some(Edit { span: Span::new(span.file, at, at), replacement })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fix;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let file = FileId::new(0);
+        let tree = yaml::parse(file, &Arc::from(text));
+        let item = tree.root().and_then(|root| root.items().next()).unwrap();
+        let edit = append(item, &["b:".to_owned(), "  c: 1".to_owned()]);
+        assert_eq!(edit.map(|edit| fix::apply(text, file, [&edit])).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn lines_are_added_as_deep_as_the_keys() {
+        check("- a: 1\n- x: 2\n", Some("- a: 1\n  b:\n    c: 1\n- x: 2\n"));
+        check("- a:\n    - 1 # one\n- x: 2\n", Some("- a:\n    - 1 # one\n  b:\n    c: 1\n- x: 2\n"));
+        check("- a: |\n    text\n\n- x: 2\n", Some("- a: |\n    text\n  b:\n    c: 1\n\n- x: 2\n"));
+        check("- a: 1\r\n", Some("- a: 1\r\n  b:\r\n    c: 1\r\n"));
+        check("- {a: 1}\n", None);
+        check("[{a: 1}]\n", None);
     }
 }

@@ -109,7 +109,8 @@ pub fn in_configuration(text: &str) -> Option<usize> {
     let hashed =
         |line: &str| ["$apr1$", "$2y$", "$2a$", "$2b$", "{SHA}", "$argon2"].iter().any(|mark| line.contains(mark));
     let mut lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !is_comment(line));
-    let found = lines.find(|(_, line)| assigns_credential(line) || hashed(line) || credential::shape(line).is_some());
+    let found = lines
+        .find(|(_, line)| line.split(',').any(assigns_credential) || hashed(line) || credential::shape(line).is_some());
     let private = || (credential::shape(text) == Some(CredentialKind::PrivateKey)).then_some(0);
     found.map(|(index, _)| index).or_else(private)
 }
@@ -284,7 +285,11 @@ mod tests {
 
     #[test]
     fn a_file_is_as_secret_as_its_lines() {
-        for text in ["user: app\npassword: Winter-Linde-8\n", "{\"token\": \"q8Zr2LmXv7\"}", "admin:$apr1$x$y\n"] {
+        for text in [
+            "user: app\npassword: Winter-Linde-8\n",
+            "{\"user\": \"a\", \"token\": \"q8Zr2LmXv7\"}",
+            "admin:$apr1$x$y\n",
+        ] {
             assert!(in_configuration(text).is_some(), "{text}");
         }
         for text in

@@ -68,7 +68,7 @@ impl<'t> Links<'t> {
 
     fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'t>]) {
         let index = LabelIndex::new(workloads);
-        let mut known: HashMap<(Labels<'_>, Option<&str>, &str, Option<usize>), usize> = HashMap::new();
+        let mut known: HashMap<GroupKey<'_>, usize> = HashMap::new();
         for (number, service) in services.iter().enumerate() {
             let manifest = &service.manifest;
             let mut pairs = service.selector.clone();
@@ -149,6 +149,12 @@ impl<'t> Links<'t> {
     }
 }
 
+/// What Services have in common that select the same pods: pairs, namespace, folder, build.
+type GroupKey<'k> = (Labels<'k>, Option<&'k str>, &'k str, Option<usize>);
+
+/// The pod of a patch, with the name of the object.
+type NamedPod<'t> = (Option<&'t str>, NodeRef<'t>);
+
 /// The candidates that fewest folders up lead to.
 fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: &[Workload<'_>]) -> Vec<usize> {
     let mut best = usize::MAX;
@@ -211,7 +217,7 @@ pub(super) fn complete<'t>(
     let defaults = DefaultsIndex::new(manifests);
     let unread: BTreeMap<usize, Arc<[&'t str]>> =
         unread_patches.into_iter().map(|(build, texts)| (build, texts.into())).collect();
-    let mut patches: HashMap<(usize, &str), Vec<(Option<&str>, NodeRef<'t>)>> = HashMap::new();
+    let mut patches: HashMap<(usize, &str), Vec<NamedPod<'t>>> = HashMap::new();
     for workload in workloads.iter().filter(|workload| workload.manifest.partial) {
         if let Some(build) = workload.manifest.place.build {
             let pod = (workload.manifest.name, workload.pod);
@@ -226,7 +232,7 @@ pub(super) fn complete<'t>(
             workload.unread_patches = Arc::clone(texts);
         }
         let list = patches.get(&(build, workload.manifest.kind)).map(Vec::as_slice).unwrap_or_default();
-        let named = |(name, _): &&(Option<&str>, _)| *name == workload.manifest.name;
+        let named = |(name, _): &&NamedPod<'_>| *name == workload.manifest.name;
         // With a `target` the name inside a patch is free: without a patch of this name any may be meant.
         let any = !list.iter().any(|patch| named(&patch));
         workload.patches = list.iter().filter(|patch| any || named(patch)).map(|&(_, pod)| pod).collect();

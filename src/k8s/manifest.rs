@@ -172,4 +172,22 @@ mod tests {
         }
         assert!(is_kind("Deployment") && !is_kind("deployment") && !is_kind("A") && !is_kind("My Kind"));
     }
+
+    #[track_caller]
+    fn check_lines(text: &str, expected: Option<&str>) {
+        let tree = crate::syntax::yaml::parse(crate::source::FileId::new(0), &std::sync::Arc::from(text));
+        let spec = tree.root().and_then(|root| root.get("spec")).unwrap();
+        let holder = if spec.is_sequence() { spec.items().next().unwrap() } else { spec };
+        let lines = lines_of(holder.entry("replicas").unwrap());
+        assert_eq!(lines.map(|span| &text[span.range()]), expected, "{text}");
+    }
+
+    #[test]
+    fn only_lines_of_its_own_are_deleted() {
+        check_lines("spec:\n  replicas: 3 # scaled\n  x: 1\n", Some("  replicas: 3 # scaled\n"));
+        check_lines("spec:\r\n  x: 1\r\n  replicas: 3\r\n", Some("  replicas: 3\r\n"));
+        check_lines("spec:\n  x: 1\n  replicas: 3", Some("  replicas: 3"));
+        check_lines("spec: {replicas: 3, x: 1}\n", None);
+        check_lines("spec:\n  - replicas: 3\n    x: 1\n", None);
+    }
 }

@@ -43,6 +43,7 @@ use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
 use probe::Probe;
+use probe::ProbeKind;
 use scope::Scope;
 
 /// A parsed file and what it was taken for.
@@ -187,13 +188,15 @@ impl<'t> Cluster<'t> {
         }
         let leads_to = |container: &Container<'_>| groups.iter().any(|group| group.leads_to(container));
         let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
-        if others.iter().any(|other| leads_to(other)) {
+        if others.iter().any(leads_to) {
             return leads_to(container);
         }
-        match others.iter().any(|other| declares(other)) {
-            true => declares(container),
-            false => others.first().is_some_and(|first| first.node == container.node),
+        if workload.mode == RunMode::PerNode || others.iter().any(declares) {
+            return declares(container);
         }
+        // Nobody says where the port is: the container that is probed has it, else the first.
+        let probed = others.iter().find(|other| other.probe(ProbeKind::Readiness).is_some());
+        probed.or(others.first()).is_some_and(|server| server.node == container.node)
     }
 
     /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
@@ -207,6 +210,7 @@ impl<'t> Cluster<'t> {
         scalable
             && !manifest.partial
             && !manifest.is_system()
+            && !manifest.is_development()
             && workload.replica_count() != Some(0)
             && workload.annotation(AUTOSCALING).is_none()
             && !workload.is_single()

@@ -191,13 +191,9 @@ fn is_tool_configuration(group: &str, kind: &str) -> bool {
 }
 
 fn is_compose(document: NodeRef<'_>) -> bool {
-    document.get("services").is_some_and(|services| {
-        let mut any = false;
-        let all = services.own_entries().all(|entry| {
-            any = true;
-            entry.value.get("image").or_else(|| entry.value.get("build")).is_some()
-        });
-        any && all
+    let services = document.get("services").filter(|_| document.get("kind").is_none());
+    services.is_some_and(|services| {
+        services.own_entries().any(|entry| entry.value.get("image").or_else(|| entry.value.get("build")).is_some())
     })
 }
 

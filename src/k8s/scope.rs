@@ -81,12 +81,9 @@ impl<'t> Scope<'t> {
     }
 
     pub(super) fn knows_pods_at(&self, place: Place<'_>) -> bool {
-        if let Some(pods) = place.build.and_then(|build| self.builds.get(&build)) {
-            if pods.seen || pods.hidden {
-                return !pods.hidden;
-            }
-        }
-        let mut around = ancestors(place.folder()).filter_map(|folder| self.folders.get(folder));
+        let build = place.build.and_then(|build| self.builds.get(&build));
+        let folders = ancestors(place.folder()).filter_map(|folder| self.folders.get(folder));
+        let mut around = build.into_iter().chain(folders);
         around.find(|pods| pods.seen || pods.hidden).is_some_and(|pods| !pods.hidden)
     }
 }

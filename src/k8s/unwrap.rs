@@ -97,9 +97,12 @@ fn open<'t>(
 /// Whether an object is plainly only a part of one: a workload that nobody could apply, as patches are written that
 /// no kustomization of this repository names.
 fn is_half(manifest: &Manifest<'_>) -> bool {
+    let built_in = matches!(manifest.group, "apps" | "batch" | "extensions");
+    if manifest.group == "apps" && manifest.version == "v1" && manifest.at(&["spec", "selector"]).is_none() {
+        return manifest.kind != "ControllerRevision";
+    }
     let Some(containers) = manifest.at(&["spec", "template", "spec", "containers"]) else {
-        let template = matches!(manifest.kind, "Deployment" | "StatefulSet" | "DaemonSet" | "Job");
-        return template && manifest.group != "serving.knative.dev";
+        return built_in && matches!(manifest.kind, "Deployment" | "StatefulSet" | "DaemonSet" | "Job");
     };
     containers.items().next().is_none() || containers.items().any(|container| container.get("image").is_none())
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::container::{Container, Role};
+use super::image::names_data_store;
 use super::manifest::Manifest;
 use super::resources::Defaults;
 use super::selector::{Labels, pairs};
@@ -220,8 +221,7 @@ impl<'t> Workload<'t> {
             .filter_map(|container| container.node.get("volumeMounts"))
             .flat_map(NodeRef::items)
             .filter_map(|mount| Some((mount.get("name")?.text()?, read_only(mount))))
-            .map(|(name, read_only)| (name, read_only))
-            .collect::<Vec<_>>();
+            .collect();
         let written: Vec<NodeRef<'t>> = self
             .claim_volumes()
             .filter(|volume| {
@@ -260,7 +260,8 @@ impl<'t> Workload<'t> {
     pub fn is_single(&self) -> bool {
         let recreated = self.manifest.at(&["spec", "strategy", "type"]).and_then(NodeRef::text) == Some("Recreate");
         let stores = |container: Container<'_>| container.image().is_some_and(|image| image.is_data_store());
-        recreated || self.claims().next().is_some() || self.running_containers().any(stores)
+        let named = self.manifest.name.is_some_and(names_data_store);
+        recreated || named || self.claims().next().is_some() || self.running_containers().any(stores)
     }
 
     /// Whether its pods observe or run the cluster.

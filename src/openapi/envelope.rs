@@ -1,6 +1,9 @@
 //! Whether bodies have the properties that all bodies of an organisation have, and where to say so once.
 
-use super::{MediaType, OperationKind, Outcome, Response, ResponseUse, Schema};
+use std::collections::HashMap;
+
+use super::reference::{Place, place};
+use super::{Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, SharedSchema};
 use crate::source::Span;
 
 /// A body that lacks properties.
@@ -20,6 +23,29 @@ pub struct BodyFault<'a> {
     pub places: Vec<(Span, String)>,
     /// A response that gives this body.
     pub example: ResponseUse<'a>,
+}
+
+/// The schemas that are JSON bodies by reference: per outcome, and apart for problems of RFC 9457.
+pub(super) type SharedBodies<'t> = HashMap<(Outcome, bool, Place), SharedSchema<'t>>;
+
+/// Finds the schemas that are bodies by reference, with every use that conventions hold for.
+pub(super) fn shared_bodies<'t>(apis: &Apis<'t>) -> SharedBodies<'t> {
+    let mut shared: SharedBodies<'t> = HashMap::new();
+    for (index, response) in apis.responses().enumerate() {
+        for outcome in [Outcome::Success, Outcome::Failure] {
+            // In 2.0 the operation says elsewhere (`produces`) what its bodies are.
+            let json = || response.media_types().iter().any(|body| body.is_json() && !body.is_stream);
+            if response.uses_with_body(outcome).next().is_none() || !json() {
+                continue;
+            }
+            for (problem, schema) in apis.responses.json_bodies(index, &apis.links) {
+                let Some(target) = apis.links.target(schema) else { continue };
+                let entry = shared.entry((outcome, problem, place(target)));
+                entry.or_insert_with(|| SharedSchema::new(target)).uses.push(Schema::new(apis, schema).span());
+            }
+        }
+    }
+    shared
 }
 
 /// How many uses of a shared definition are named.
@@ -44,7 +70,8 @@ impl<'a> Response<'a> {
         self.body_faults(outcome, |body, schema| {
             let lacks = |name: &&String| schema.property(name).is_absent();
             let missing: Vec<String> = properties.iter().filter(lacks).cloned().collect();
-            (!missing.is_empty() && !(problems_pass && body.is_problem())).then_some(missing)
+            let excused = problems_pass && body.is_problem();
+            (!missing.is_empty() && !excused).then_some(missing)
         })
     }
 
@@ -62,15 +89,28 @@ impl<'a> Response<'a> {
         let Some(example) = self.uses_with_body(outcome).next() else { return Vec::new() };
         let bodies = self.media_types().into_iter().filter(|body| body.is_json() && !body.is_stream);
         let faults = bodies.filter_map(|body| {
-            let schema = body.schema.filter(|schema| !schema.is_binary())?;
-            Some(self.fault(body, schema, outcome, missing(body, schema)?, example))
+            let schema = body.schema?;
+            let shared = self.shared_body(body, outcome);
+            // What several bodies share is reported by the first of them.
+            if shared.is_some_and(|shared| shared.uses.first() != Some(&schema.span())) {
+                return None;
+            }
+            let missing = missing(body, schema).filter(|_| !schema.is_binary())?;
+            Some(self.fault(shared, schema, outcome, missing, example))
         });
         faults.collect()
     }
 
+    /// The schema that several bodies of this outcome are, when this one is it too.
+    fn shared_body(self, body: MediaType<'a>, outcome: Outcome) -> Option<&'a SharedSchema<'a>> {
+        let target = self.apis.links.target(body.schema?.node())?;
+        let shared = self.apis.bodies.get(&(outcome, body.is_problem(), place(target)));
+        shared.filter(|shared| shared.uses.len() > 1)
+    }
+
     fn fault(
         self,
-        body: MediaType<'a>,
+        shared: Option<&SharedSchema<'a>>,
         schema: Schema<'a>,
         outcome: Outcome,
         missing: Vec<String>,
@@ -91,7 +131,7 @@ impl<'a> Response<'a> {
             places: Vec::new(),
             example,
         };
-        if let Some(shared) = self.shared_body(body, outcome) {
+        if let Some(shared) = shared {
             fault.span = shared.key_span();
             fault.shared = Some(match shared.name() {
                 "" => "this shared schema".to_owned(),

@@ -2,11 +2,13 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::object::each_entry;
+use super::edit::{Value, first_entry};
+use super::object::{each_entry, reference_value};
 use super::operation::OperationKind;
 use super::reference::{Place, place};
 use super::secret::is_secret;
 use super::{Apis, Response, ResponseUse, Schema};
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -116,6 +118,14 @@ impl<'a> Property<'a> {
     #[must_use]
     pub fn is_named_as_secret(self) -> bool {
         is_secret(self)
+    }
+
+    /// The edit that takes it out of responses; nothing for a reference, whose target others may show on purpose.
+    #[must_use]
+    pub fn hiding(self) -> Option<Edit> {
+        let node = self.exposed.entry.value;
+        let plain = reference_value(node).is_none();
+        plain.then(|| first_entry(node, "writeOnly", Value::True)).flatten()
     }
 
     /// The names of the properties that are defined with it, itself included.

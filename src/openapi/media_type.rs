@@ -52,13 +52,19 @@ impl MediaType<'_> {
     /// Whether it is a problem of RFC 9457.
     #[must_use]
     pub fn is_problem(self) -> bool {
-        essence(self.name) == "application/problem+json"
+        is_problem(self.name)
     }
 }
 
-fn is_json(name: &str) -> bool {
+/// Whether a media type is JSON.
+pub(super) fn is_json(name: &str) -> bool {
     let essence = essence(name);
     essence == "application/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is that of problems.
+pub(super) fn is_problem(name: &str) -> bool {
+    essence(name) == "application/problem+json"
 }
 
 fn essence(name: &str) -> String {

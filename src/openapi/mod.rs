@@ -4,6 +4,7 @@
 //! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
+mod edit;
 mod entry;
 mod envelope;
 mod exposure;
@@ -90,6 +91,7 @@ pub struct Apis<'t> {
     documents: Vec<Document<'t>>,
     links: link::Links<'t>,
     responses: response::Definitions<'t>,
+    bodies: envelope::SharedBodies<'t>,
     exposed: Vec<exposure::Exposed<'t>>,
     services: Vec<Vec<usize>>,
     settings: OpenapiSettings,
@@ -139,6 +141,7 @@ impl<'t> Apis<'t> {
         let traits: Vec<_> = apis.iter().map(operation::traits).collect();
         apis.documents.iter_mut().zip(traits).for_each(|(document, traits)| document.traits = traits);
         apis.responses = response::definitions(&apis.documents, &apis.links);
+        apis.bodies = envelope::shared_bodies(&apis);
         apis.exposed = exposure::exposed(&apis);
         apis.services = service::services(sources, &apis);
         apis

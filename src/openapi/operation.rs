@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::edit::{Value, first_entry};
 use super::link::Links;
 use super::path::PathTemplate;
 use super::path_item::is_exempt;
@@ -60,7 +61,7 @@ pub enum Security {
         /// Whether it stands at the root of the document.
         of_document: bool,
     },
-    /// A caller must prove who it is.
+    /// A caller must prove who it is, or what is written cannot be understood.
     Required,
 }
 
@@ -173,29 +174,10 @@ impl<'a> Operation<'a> {
         id
     }
 
-    /// The edit that gives it a first key, in the style of its file; nothing where that is not plain.
+    /// The edit that gives it this name; nothing where that is not plain.
     #[must_use]
-    pub fn insertion(self, key: &str, value: &str) -> Option<Edit> {
-        let node = self.node();
-        let text = node.tree().text();
-        let first = node.own_entries().next()?.key.span();
-        if node.is_alias() || node.span().file != first.file {
-            return None;
-        }
-        let at = Span::new(first.file, first.range().start, first.range().start);
-        let quote = if text[first.range()].starts_with('"') { "\"" } else { "" };
-        let entry = format!("{quote}{key}{quote}: {quote}{value}{quote}");
-        let line = text[..first.range().start].rfind('\n').map_or(0, |end| end + 1);
-        let before = &text[line..first.range().start];
-        let alone = before.bytes().all(|byte| byte == b' ');
-        let flow = text[node.span().range()].starts_with('{');
-        let replacement = match (flow, alone) {
-            (true, true) => format!("{entry},\n{before}"),
-            (true, false) => format!("{entry}, "),
-            (false, true) => format!("{entry}\n{before}"),
-            (false, false) => return None,
-        };
-        Some(Edit { span: at, replacement })
+    pub fn naming(self, id: &str) -> Option<Edit> {
+        first_entry(self.node(), "operationId", Value::Text(id))
     }
 
     /// Whether it is left open on purpose: it is exempt, where callers sign in, or says `x-public: true`.
@@ -232,6 +214,9 @@ impl<'a> Operation<'a> {
     pub fn security(self) -> Security {
         let own = self.node().get("security");
         let Some(value) = own.or_else(|| self.api.root().get("security")) else { return Security::Absent };
+        if !value.is_sequence() && !value.is_null() {
+            return Security::Required;
+        }
         let anonymous = value.items().find(|item| item.is_mapping() && item.own_entries().next().is_none());
         match (value.items().next(), anonymous) {
             (None, _) => Security::Open { span: value.head_span(), anonymous: None, of_document: own.is_none() },

@@ -169,8 +169,9 @@ impl<'p> PathTemplate<'p> {
     }
 
     fn is_one_of(self, list: &[&str], settings: &OpenapiSettings) -> bool {
-        let same = |path: &str| list.contains(&path.trim_end_matches('/').to_lowercase().as_str());
-        same(self.0) || same(self.without_version(settings).0)
+        let is = |path: &str, known: &str| path.trim_end_matches('/').eq_ignore_ascii_case(known);
+        let bare = self.without_version(settings).0;
+        list.iter().any(|known| is(self.0, known) || is(bare, known))
     }
 }
 

@@ -32,6 +32,9 @@ pub struct ExternalReference {
 #[must_use]
 pub fn external(tree: &Tree) -> Vec<ExternalReference> {
     let mut found = Vec::new();
+    if !may_leave(tree.text()) {
+        return found;
+    }
     let mut open: Vec<(NodeRef<'_>, Names)> = tree.documents().map(|root| (root, Names::Fields)).collect();
     open.reverse();
     while let Some((node, names)) = open.pop() {
@@ -48,6 +51,14 @@ pub fn external(tree: &Tree) -> Vec<ExternalReference> {
         open.extend(inner.into_iter().rev());
     }
     found
+}
+
+/// Whether a `$ref` of the text may name anything but a place in its own document. Most files need no closer look.
+fn may_leave(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "$ref").any(|at| {
+        let value = text[at + "$ref".len()..].trim_start_matches(['"', '\'', ':', ' ']);
+        !value.starts_with('#') && !value.is_empty()
+    })
 }
 
 /// What the keys of a mapping are, when only names tell.

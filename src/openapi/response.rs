@@ -1,13 +1,13 @@
 //! Responses, each once with every operation that uses it, and what their bodies hold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::link::Links;
-use super::media_type::media_types;
+use super::media_type::{is_json, is_problem, media_types};
 use super::object::reference_value;
 use super::operation::{Operation, response_entries};
 use super::reference::{Place, place};
-use super::{Api, Apis, Document, MediaType, SharedSchema};
+use super::{Api, Apis, Document, MediaType};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -30,13 +30,20 @@ pub enum Outcome {
 #[derive(Debug, Default)]
 pub(super) struct Definitions<'t> {
     list: Vec<Definition<'t>>,
-    /// For each schema that is a body by reference, the values of those `$ref`s, per outcome.
-    bodies: BTreeMap<(Outcome, Place), Vec<Span>>,
 }
 
 impl<'t> Definitions<'t> {
     pub(super) fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// The schemas of the JSON bodies of one response that are no streams, each with whether it is a problem of RFC 9457.
+    pub(super) fn json_bodies(&self, index: usize, links: &Links<'t>) -> Vec<(bool, NodeRef<'t>)> {
+        let bodies = schemas(self.list[index].node, links).into_iter();
+        let is_stream =
+            |entry: &Entry<'t>| links.follow(entry.value).is_some_and(|node| node.get("itemSchema").is_some());
+        let json = bodies.filter(|(entry, _)| entry.is_none_or(|entry| is_json(entry.name()) && !is_stream(&entry)));
+        json.map(|(entry, schema)| (entry.is_some_and(|entry| is_problem(entry.name())), schema)).collect()
     }
 
     /// The schemas of the bodies of one response.
@@ -86,20 +93,6 @@ pub(super) fn definitions<'t>(documents: &[Document<'t>], links: &Links<'t>) -> 
             }
         }
     }
-    let mut bodies = BTreeMap::new();
-    for definition in &definitions.list {
-        let mut outcomes: Vec<Outcome> = definition.uses.iter().map(|at| at.outcome).collect();
-        outcomes.sort_unstable();
-        outcomes.dedup();
-        for (_, schema) in schemas(definition.node, links) {
-            let Some(value) = reference_value(schema) else { continue };
-            let Some(target) = links.target(schema) else { continue };
-            for &outcome in &outcomes {
-                bodies.entry((outcome, place(target))).or_insert_with(Vec::new).push(value.head_span());
-            }
-        }
-    }
-    definitions.bodies = bodies;
     definitions
 }
 
@@ -220,13 +213,5 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn media_types(self) -> Vec<MediaType<'a>> {
         media_types(self.apis, self.uses().next().map(|first| first.operation), self.node())
-    }
-
-    /// The schema that several responses of this outcome have as their body, when a body is a reference to it.
-    #[must_use]
-    pub fn shared_body(self, body: MediaType<'a>, outcome: Outcome) -> Option<SharedSchema<'a>> {
-        let target = self.apis.links.target(body.schema?.node())?;
-        let uses = self.apis.responses.bodies.get(&(outcome, place(target)))?;
-        (uses.len() > 1).then(|| SharedSchema::new(target, uses))
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::object::reference_value;
+use super::object::{each_entry, reference_value};
 use super::reference::{Place, place};
 use super::{Apis, Types};
 use crate::source::Span;
@@ -103,20 +103,24 @@ impl<'a> Schema<'a> {
                     None => flat.unknown = true,
                 }
             }
-            flat.unknown |= node.get("$dynamicRef").is_some() || node.get("$recursiveRef").is_some();
             flat.parts.push(node);
-            next.extend(node.get("allOf").into_iter().flat_map(NodeRef::items));
-            for key in ["oneOf", "anyOf"] {
-                let branches: Vec<_> = node.get(key).into_iter().flat_map(NodeRef::items).collect();
-                let mut real: Vec<_> = branches.into_iter().filter(|branch| !is_null(*branch)).collect();
-                match real.len() {
-                    0 => {}
-                    1 => next.append(&mut real),
-                    _ => flat.unions.push(real),
+            let mut conditional = Vec::new();
+            each_entry(node, |entry| match entry.name() {
+                "$dynamicRef" | "$recursiveRef" => flat.unknown = true,
+                "allOf" => next.extend(entry.value.items()),
+                "oneOf" | "anyOf" => {
+                    let mut real: Vec<_> = entry.value.items().filter(|branch| !is_null(*branch)).collect();
+                    match real.len() {
+                        0 => {}
+                        1 => next.append(&mut real),
+                        _ => flat.unions.push(real),
+                    }
                 }
-            }
-            if let (Some(then), Some(otherwise)) = (node.get("then"), node.get("else")) {
-                flat.unions.push(vec![then, otherwise]);
+                "then" | "else" => conditional.push(entry.value),
+                _ => {}
+            });
+            if conditional.len() == 2 {
+                flat.unions.push(conditional);
             }
             open.extend(next.into_iter().rev());
         }
@@ -268,28 +272,29 @@ fn is_null(branch: NodeRef<'_>) -> bool {
         || branch.get("enum").is_some_and(|list| list.items().all(NodeRef::is_null))
 }
 
-/// A schema that several bodies are, each by reference.
-#[derive(Debug, Clone, Copy)]
-pub struct SharedSchema<'a> {
-    node: NodeRef<'a>,
+/// A schema that bodies are by reference.
+#[derive(Debug, Clone)]
+pub struct SharedSchema<'t> {
+    key: Option<NodeRef<'t>>,
+    start: Span,
     /// The values of the `$ref`s, in the order of the documents.
-    pub uses: &'a [Span],
+    pub uses: Vec<Span>,
 }
 
-impl<'a> SharedSchema<'a> {
-    pub(super) fn new(node: NodeRef<'a>, uses: &'a [Span]) -> Self {
-        Self { node, uses }
+impl<'t> SharedSchema<'t> {
+    pub(super) fn new(node: NodeRef<'t>) -> Self {
+        Self { key: node.key(), start: node.head_span(), uses: Vec::new() }
     }
 
     /// Its name among the components; empty for a whole file.
     #[must_use]
-    pub fn name(self) -> &'a str {
-        self.node.key().and_then(NodeRef::text).unwrap_or_default()
+    pub fn name(&self) -> &'t str {
+        self.key.and_then(NodeRef::text).unwrap_or_default()
     }
 
     /// Where to point for it: its key, else its start.
     #[must_use]
-    pub fn key_span(self) -> Span {
-        self.node.key().unwrap_or(self.node).head_span()
+    pub fn key_span(&self) -> Span {
+        self.key.map_or(self.start, NodeRef::span)
     }
 }

@@ -24,14 +24,16 @@ pub struct Server {
 /// means the root of the host that serves the document.
 pub(super) fn of_document(api: Api<'_>) -> Vec<Server> {
     let root = api.root();
-    if let Some(base) = root.get("basePath").filter(|_| api.version().is_2()) {
-        let url = base.text().unwrap_or_default().to_owned();
-        let host = root.get("host").and_then(NodeRef::as_str).map(str::to_lowercase);
-        let prefix = url.trim_matches('/');
-        let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
-        return vec![Server { span: base.head_span(), url, host, prefixes: vec![prefix] }];
+    if !api.version().is_2() {
+        return of_object(root).unwrap_or_default();
     }
-    of_object(root).unwrap_or_default()
+    let (base, host) = (root.get("basePath"), root.get("host"));
+    let Some(place) = base.or(host) else { return Vec::new() };
+    let url = base.and_then(NodeRef::text).unwrap_or_default().to_owned();
+    let prefix = url.trim_matches('/');
+    let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
+    let host = host.and_then(NodeRef::as_str).map(str::to_lowercase);
+    vec![Server { span: place.head_span(), url, host, prefixes: vec![prefix] }]
 }
 
 /// The servers that a document, path item or operation lists itself.

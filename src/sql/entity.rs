@@ -3,7 +3,7 @@
 //!
 //! In doubt a table is no entity: a convention that is asked of the wrong table is noise.
 
-use super::catalog::{Column, Constraint, Table};
+use super::catalog::{Column, Table};
 use crate::syntax::credential::words;
 
 /// What a table is for.
@@ -37,7 +37,10 @@ pub(super) fn role(table: &Table) -> Role {
         Role::Join
     } else if has(EVENT_WORDS) || has_only_event_time(table) {
         Role::Event
-    } else if words.last().is_some_and(|last| listed(SETTINGS_WORDS, last)) || is_keyed_by_text(table, KEY_NAMES) {
+    } else if words.last().is_some_and(|last| listed(SETTINGS_WORDS, last))
+        || is_keyed_by_text(table, KEY_NAMES)
+        || is_name_and_value(table)
+    {
         Role::Settings
     } else if is_lookup(table, words.last().map_or("", String::as_str)) {
         Role::Lookup
@@ -55,7 +58,7 @@ const EVENT_WORDS: &str = "history histories audit audits auditlog log logs logg
     measurement measurements reading readings sample samples tick ticks usage backup backups tombstone tombstones \
     execution executions run runs report reports delta deltas aggregate aggregates summary daily hourly monthly call calls \
     delivery deliveries upload uploads download downloads vote votes like likes reaction reactions follow follows \
-    queue queued limit limits bucket buckets";
+    queue queued limit limits bucket buckets deleted facet facets replay replays revenue ddl";
 
 /// Tables of rows that serve for a while, the last word of their names.
 const EPHEMERAL_WORDS: &str = "session sessions token tokens challenge challenges verification verifications nonce \
@@ -119,13 +122,14 @@ fn is_link(table: &Table) -> bool {
     {
         return true;
     }
-    let in_set = |key: &&Constraint| {
+    let in_set = |columns: &[&str]| {
         let held = |column: &Column| {
-            key.columns.contains(&column.name) || is_time(column) || matches!(&*column.name, "id" | "uuid")
+            columns.contains(&&*column.name) || is_time(column) || matches!(&*column.name, "id" | "uuid")
         };
-        key.is_unique() && key.columns.len() >= 2 && table.columns.iter().all(held)
+        columns.len() >= 2 && table.columns.iter().all(held) && columns.iter().any(|column| refers(column))
     };
-    if table.constraints.iter().any(|key| in_set(&key) && key.columns.iter().any(|column| refers(column))) {
+    let unique = table.indexes.iter().filter(|index| index.unique && index.predicate.is_none());
+    if unique.into_iter().any(|index| in_set(&index.columns().flatten().collect::<Vec<_>>())) {
         return true;
     }
     let own = |column: &&Column| !is_time(column) && &*column.name != "id";
@@ -175,6 +179,12 @@ fn is_set_of_texts(table: &Table) -> bool {
         |name: &str| table.column(name).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text());
     table.primary_key().is_some_and(|key| matches!(&key.columns[..], [column] if is_text(column)))
         && payload(table) <= 1
+}
+
+/// Whether it holds a value for each name, whatever its key: `(id, name, value)`.
+fn is_name_and_value(table: &Table) -> bool {
+    let has = |names: &str| table.columns.iter().any(|column| listed(names, &column.name.to_ascii_lowercase()));
+    has(KEY_NAMES) && has("value val data content") && payload(table) <= 2 && table.foreign_keys().next().is_none()
 }
 
 /// A short list of codes: named like one, or keyed by a code, with little beside the key.

@@ -191,7 +191,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
 /// What a statement that is not understood may touch.
 fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
     let understood = match &statement.kind {
-        StatementKind::Do(block) => !block.may_change_schema,
+        StatementKind::Do(block) => block.dynamic.is_none() && (block.statements.is_empty() || !block.conditional),
         StatementKind::Unknown => false,
         _ => true,
     };

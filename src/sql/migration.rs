@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::catalog::{Column, Constraint, Index, Table};
-use super::entity::{self, Role};
 use super::history::{History, Linked, Part, target_name};
-use super::layout::{Transaction, UnitKind};
-use super::statement::{CreateTable, Name, StatementKind};
-use crate::diagnostic::Edit;
+use super::layout::{Transaction as Wrapping, UnitKind};
+use super::new_table::NewTable;
+use super::statement::{Name, StatementKind, Transaction};
 use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Statement};
@@ -41,15 +40,6 @@ pub struct MigrationStatement<'a> {
     pub statement: &'a Statement,
     /// The table that it is about, as it is before the statement; nothing when the history does not know it.
     pub target: Option<&'a Table>,
-}
-
-/// A table that a migration makes, as it is when the migration ends.
-#[derive(Debug, Clone, Copy)]
-pub struct NewTable<'a> {
-    /// The migration.
-    pub migration: Migration<'a>,
-    /// The table.
-    pub table: &'a Table,
 }
 
 impl<'a> Migration<'a> {
@@ -196,9 +186,9 @@ impl Part {
         let steers = |statement: &Statement| matches!(statement.kind, StatementKind::Transaction(_));
         !self.script.statements.iter().any(steers)
             && match self.section.transaction {
-                Transaction::None => true,
-                Transaction::Implicit => self.script.statements.len() == 1,
-                Transaction::Wrapped => false,
+                Wrapping::None => true,
+                Wrapping::Implicit => self.script.statements.len() == 1,
+                Wrapping::Wrapped => false,
             }
     }
 
@@ -218,7 +208,7 @@ impl Part {
 
 impl Part {
     /// The blanks before the first word of the line that holds a place.
-    fn indent(&self, place: Span) -> &str {
+    pub(super) fn indent(&self, place: Span) -> &str {
         let before = (place.start as usize).saturating_sub(self.section.base);
         let line = self.section.text.get(..before).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
         let blank = line.len() - line.trim_start().len();
@@ -241,6 +231,19 @@ impl<'a> MigrationStatement<'a> {
             .is_some_and(|table| table.temporary || table.origin.step == self.migration.linked.step && !table.filled)
     }
 
+    /// Whether nobody but this migration can see its table yet, whatever rows it holds: it was made before in the
+    /// same transaction.
+    #[must_use]
+    pub fn target_is_unseen(&self) -> bool {
+        let linked = self.migration.linked;
+        let commits = |statement: &Statement| matches!(statement.kind, StatementKind::Transaction(Transaction::Commit));
+        let one = match linked.up.section.transaction {
+            Wrapping::Wrapped | Wrapping::Implicit => !linked.up.script.statements.iter().any(commits),
+            Wrapping::None => false,
+        };
+        self.target.is_some_and(|table| one && table.origin.step == linked.step)
+    }
+
     /// Whether its table exists before the migration as far as anybody can tell: it is known from an earlier one, or
     /// unknown with no statement before it that may have made it.
     #[must_use]
@@ -250,142 +253,6 @@ impl<'a> MigrationStatement<'a> {
             None => !self.migration.may_have_made_tables_before(self.statement.span),
         }
     }
-}
-
-impl<'a> NewTable<'a> {
-    /// The statement that makes it, if one statement does.
-    #[must_use]
-    pub fn statement(&self) -> Option<&'a Statement> {
-        let place = self.table.origin.statement;
-        self.migration.up().statements().iter().find(|statement| statement.span == place)
-    }
-
-    /// The `CREATE TABLE` that makes it.
-    #[must_use]
-    pub fn create(&self) -> Option<&'a CreateTable> {
-        self.statement()?.create_table()
-    }
-
-    /// An edit that adds a column behind the last one of its `CREATE TABLE`.
-    #[must_use]
-    pub fn column_edit(&self, definition: &str) -> Option<Edit> {
-        let last = self.create()?.columns.last()?.span;
-        let indent = self.migration.up().indent(last);
-        let span = Span::new(last.file, last.end as usize, last.end as usize);
-        Some(Edit { span, replacement: format!(",\n{indent}{definition}") })
-    }
-
-    /// An edit that adds a statement behind the one at `place`, when a `;` ends that one.
-    #[must_use]
-    pub fn statement_edit(&self, place: Span, statement: &str) -> Option<Edit> {
-        let statements = self.migration.up().statements();
-        let end = statements.iter().find(|statement| statement.span == place)?.terminator?;
-        let span = Span::new(end.file, end.end as usize, end.end as usize);
-        Some(Edit { span, replacement: format!("\n{statement}") })
-    }
-
-    /// The name of an index on columns, as the house names them, in at most 63 bytes.
-    #[must_use]
-    pub fn index_name(&self, columns: &[&str]) -> String {
-        let plain =
-            |text: &str| text.chars().filter(|next| next.is_ascii_alphanumeric() || *next == '_').collect::<String>();
-        let mut name = format!("idx_{}_{}", plain(self.table.name()), plain(&columns.join("_"))).to_ascii_lowercase();
-        name.truncate(63);
-        name
-    }
-
-    /// The table's name as SQL writes it.
-    #[must_use]
-    pub fn written_name(&self) -> String {
-        let key = &self.table.key;
-        match &*key.schema {
-            "" | "public" | "main" => quoted(&key.name),
-            schema => format!("{}.{}", quoted(schema), quoted(&key.name)),
-        }
-    }
-
-    /// What kind of thing the table is about.
-    #[must_use]
-    pub fn role(&self) -> Role {
-        entity::role(self.table)
-    }
-
-    /// Whether it holds the things that an application is about, which people list, change and delete.
-    #[must_use]
-    pub fn is_entity(&self) -> bool {
-        self.is_plain() && self.role() == Role::Entity
-    }
-
-    /// Whether it is an ordinary table of which everything is known: no partition, no child of another table, not
-    /// made by a query, nothing in it that is not understood.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        let table = self.table;
-        !table.is_partition() && table.inherits.is_empty() && !table.filled && table.is_known()
-    }
-
-    /// The same table when the history ends; nothing when it is gone by then.
-    /// What a later migration has mended is no news.
-    #[must_use]
-    pub fn today(&self) -> Option<&'a Table> {
-        let history = self.migration.history;
-        if history.is_in_doubt(self.table.name(), self.migration.linked.step) {
-            return None;
-        }
-        history.finals.get(&self.table.id).map(|table| &**table)
-    }
-
-    /// The same index when the history ends, if it is still the one that this migration makes.
-    #[must_use]
-    pub fn index_today(&self, index: &Index) -> Option<&'a Index> {
-        self.today()?.index(&index.name).filter(|today| today.origin.step == index.origin.step)
-    }
-
-    /// Whether a row in it is the record of a deletion, so that the time of one is no mark of a dead row.
-    #[must_use]
-    pub fn records_deletions(&self) -> bool {
-        matches!(self.role(), Role::Event | Role::Internal)
-            || self.table.name().starts_with("deleted")
-            || self.table.soft_delete_column().is_some_and(|column| column.not_null)
-    }
-
-    /// Whether the migration makes it.
-    #[must_use]
-    pub fn is_new(&self) -> bool {
-        self.migration.linked.delta.new_tables().any(|new| new.id == self.table.id)
-    }
-
-    /// Whether rows say when they came.
-    #[must_use]
-    pub fn has_creation_time(table: &Table) -> bool {
-        table.columns.iter().any(entity::is_creation_time)
-    }
-
-    /// Whether rows say when they changed last.
-    #[must_use]
-    pub fn has_update_time(table: &Table) -> bool {
-        table.columns.iter().any(entity::is_update_time)
-    }
-
-    /// What a baseline knows a finding by: `table:users`.
-    #[must_use]
-    pub fn subject(&self) -> String {
-        format!("table:{}", self.table.key)
-    }
-
-    /// Whether the configuration says that it stays small.
-    #[must_use]
-    pub fn is_small(&self, settings: &SqlSettings) -> bool {
-        is_listed(&settings.small_tables, &self.table.key.to_string(), self.table.name())
-    }
-}
-
-/// A name as SQL writes it: in quotes where it needs them.
-#[must_use]
-pub fn quoted(name: &str) -> String {
-    let plain = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
-        && name.chars().all(|next| next.is_ascii_lowercase() || next.is_ascii_digit() || next == '_');
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 /// Whether the configuration says that a table stays small.

@@ -9,6 +9,7 @@ mod history;
 pub mod layout;
 pub mod locks;
 mod migration;
+mod new_table;
 mod question;
 pub mod replay;
 mod secret;
@@ -18,7 +19,8 @@ use std::collections::BTreeMap;
 pub use crate::syntax::sql::statement;
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
-pub use migration::{Direction, Migration, MigrationStatement, NewTable, is_local_time, is_small, quoted};
+pub use migration::{Direction, Migration, MigrationStatement, is_local_time, is_small};
+pub use new_table::{NewTable, quoted};
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

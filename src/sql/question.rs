@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::catalog::{Column, Index, Key, Table};
 use super::entity::{self, Role};
 use super::history::History;
-use super::migration::{NewTable, is_small};
+use super::migration::is_small;
+use super::new_table::NewTable;
 use super::statement::{Expression, KeyTarget, Statement, StatementKind};
 use crate::settings::SqlSettings;
 use crate::syntax::credential;
@@ -72,6 +73,13 @@ impl<'a> NewTable<'a> {
         // SQLite keeps times as numbers and texts.
         let typed = self.migration.history.dialect != Dialect::Sqlite;
         typed && self.is_plain() && self.role() == Role::Event && records && !self.table.columns.iter().any(is_time)
+    }
+
+    /// Whether its key is that of another table, so that its rows come with the rows of that one.
+    #[must_use]
+    pub fn extends_another(&self) -> bool {
+        let Some(key) = self.table.primary_key() else { return false };
+        self.table.foreign_keys().any(|(constraint, _)| constraint.columns == key.columns)
     }
 
     /// Type and clauses of a column that the server fills with the current time.

@@ -76,13 +76,13 @@ impl Column {
     pub fn holds_clear_text_secret(&self) -> bool {
         let words = credential::words(&self.name);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let named = match &words[..] {
-            ["pass" | "pin"] => true,
-            [.., "user" | "db" | "smtp" | "mail" | "login" | "admin" | "auth", "pass"] => true,
-            [.., "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey"] => true,
-            [.., "api" | "secret", "key"] => true,
-            _ => false,
-        };
+        let named = matches!(
+            &words[..],
+            ["pass" | "pin"]
+                | [.., "user" | "db" | "smtp" | "mail" | "login" | "admin" | "auth", "pass"]
+                | [.., "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey"]
+                | [.., "api" | "secret", "key"]
+        );
         let Some(kind) = &self.data_type else { return false };
         // A length of 60 is that of a bcrypt hash.
         let hash = kind.modifiers.first().is_some_and(|size| &**size == "60");

@@ -66,3 +66,58 @@ fn ours(text: &str) -> BTreeSet<String> {
         })
         .collect()
 }
+
+/// A document that uses what the rules look at, for being spoilt in every place.
+const WHOLE: &str = r##"{
+  "openapi": "3.1.0", "info": { "title": "Whole" },
+  "servers": [{ "url": "https://{h}/api", "variables": { "h": { "default": "a", "enum": ["a"] } } }],
+  "security": [{ "key": [] }, {}],
+  "paths": { "/a/{id}": {
+    "parameters": [{ "$ref": "#/components/parameters/P" }],
+    "get": { "tags": ["t"], "security": [{}], "parameters": [{ "name": "limit", "in": "query", "schema": { "type": "integer" } }],
+      "callbacks": { "c": { "{$url}": { "post": { "responses": {} } } } },
+      "responses": { "200": { "$ref": "#/components/responses/R" }, "429": { "headers": { "Retry-After": {} } } } } } },
+  "webhooks": { "w": { "post": { "responses": { "default": { "description": "d" } } } } },
+  "components": {
+    "parameters": { "P": { "name": "id", "in": "path", "required": true } },
+    "responses": { "R": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/S" } } } } },
+    "schemas": { "S": { "allOf": [{ "$ref": "#/components/schemas/S" }], "oneOf": [{ "type": ["array", "null"] }, { "required": ["data"] }],
+      "properties": { "data": { "items": { "enum": [1] }, "maxItems": 3 }, "password": { "type": "string", "writeOnly": true } } } } } }"##;
+
+#[test]
+fn no_shape_of_a_document_makes_a_rule_fail() {
+    use archlint::diagnostic::builtin;
+    use archlint::engine::{Input, Origin};
+
+    let whole: serde_json::Value = serde_json::from_str(WHOLE).expect("JSON");
+    let mut places = Vec::new();
+    collect(&whole, String::new(), &mut places);
+    assert!(places.len() > 80, "{}", places.len());
+    for place in places {
+        for shape in ["null", "[]", "{}", "[[{}]]", "\"#/x\"", "7", "true", r##"{"$ref": "#"}"##, r#"{"$ref": []}"#] {
+            let mut spoilt = whole.clone();
+            let slot = spoilt.pointer_mut(&place).expect("a place of the document");
+            *slot = serde_json::from_str(shape).expect("JSON");
+            let text = spoilt.to_string().into_bytes();
+            let input = Input { path: "openapi.json".to_owned(), origin: Origin::Memory(text), named: true };
+            let outcome = crate::project::run(vec![input]);
+            let fault = outcome.findings.iter().find(|finding| finding.rule == builtin::INTERNAL_FAULT);
+            assert!(fault.is_none(), "{shape} at {place}: {fault:?}");
+        }
+    }
+}
+
+/// The pointers of everything below a value.
+fn collect(value: &serde_json::Value, at: String, places: &mut Vec<String>) {
+    let step = |key: &str| format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+    match value {
+        serde_json::Value::Object(map) => map.iter().for_each(|(key, value)| collect(value, step(key), places)),
+        serde_json::Value::Array(list) => {
+            list.iter().enumerate().for_each(|(index, value)| collect(value, step(&index.to_string()), places));
+        }
+        _ => {}
+    }
+    if !at.is_empty() {
+        places.push(at);
+    }
+}

@@ -134,7 +134,7 @@ fn every_package_has_one_door() {
             let Some((line, _)) = code(&text).find(|(_, line)| named(line)) else { continue };
             uses += 1;
             let inside = |door: &&str| name == **door || name.starts_with(&format!("{door}/"));
-            if !doors.iter().any(|door| inside(&door)) {
+            if !doors.iter().any(inside) {
                 faults.push(format!("src/{name}.rs:{line}: uses `{package}`, whose door is {}", doors.join(", ")));
             }
         }

@@ -10,7 +10,13 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         return;
     }
     let title = container.title();
-    cx.report(container.name_span(), format!("{title} has no liveness probe, so nothing restarts it when it hangs"))
-        .subject(container.subject())
-        .help("add a `livenessProbe` that asks `/health`, which checks the process alone and none of its dependencies");
+    let path = cx.settings.k8s.liveness_paths.first().map_or("/health", String::as_str);
+    let message = format!("{title} has no liveness probe, so nothing restarts it when it hangs");
+    let finding = cx.report(container.name_span(), message);
+    finding.subject(container.subject()).help(format!(
+        "add a `livenessProbe` that asks `{path}`, which checks the process alone and none of its dependencies"
+    ));
+    if let Some(edit) = container.add_probe(ProbeKind::Liveness, path) {
+        finding.suggest(format!("add a liveness probe on `{path}`"), vec![edit]);
+    }
 }

@@ -10,10 +10,13 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         return;
     }
     let title = container.title();
-    cx.report(
-        container.name_span(),
-        format!("{title} has no readiness probe, so it gets traffic before it can answer"),
-    )
-    .subject(container.subject())
-    .help("add a `readinessProbe` that asks `/ready`, so that traffic waits until the container can answer");
+    let path = cx.settings.k8s.readiness_paths.first().map_or("/ready", String::as_str);
+    let message = format!("{title} has no readiness probe, so it gets traffic before it can answer");
+    let finding = cx.report(container.name_span(), message);
+    finding.subject(container.subject()).help(format!(
+        "add a `readinessProbe` that asks `{path}`, so that traffic waits until the container can answer"
+    ));
+    if let Some(edit) = container.add_probe(ProbeKind::Readiness, path) {
+        finding.suggest(format!("add a readiness probe on `{path}`"), vec![edit]);
+    }
 }

@@ -23,6 +23,14 @@ fn check(property: Property<'_>, cx: &mut Context<'_>) {
     let finding =
         cx.report(property.span(), format!("`{name}` is a secret, and `{operation}` shows it to its callers"));
     finding.subject(if owner.is_empty() { format!("{operation} {name}") } else { format!("{owner}.{name}") });
-    finding.help("set `writeOnly: true` on it, or answer with a schema that leaves it out");
     finding.label(shown.span, format!("shown by the {} response of `{operation}`", shown.status));
+    // 2.0 has no `writeOnly`.
+    if shown.operation.api.version().is_2() {
+        finding.help("answer with a schema that leaves it out");
+        return;
+    }
+    finding.help("set `writeOnly: true` on it, or answer with a schema that leaves it out");
+    if let Some(edit) = property.hiding() {
+        finding.suggest("set `writeOnly: true`", vec![edit]);
+    }
 }

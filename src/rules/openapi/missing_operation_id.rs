@@ -19,7 +19,7 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     if operation.kind() != OperationKind::Path {
         finding.severity(Severity::Note);
     }
-    if let Some(edit) = operation.insertion("operationId", &derived) {
+    if let Some(edit) = operation.naming(&derived) {
         finding.suggest(format!("name it `{derived}`"), vec![edit]);
     }
 }

@@ -9,7 +9,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let migration = statement.migration;
     let Some(create) = statement.statement.create_index() else { return };
     let small = statement.target.is_some_and(|table| is_small(table, &cx.settings.sql));
-    let blocks = create.concurrently.is_none() && !create.only && statement.target_is_old() && !small;
+    let seen = statement.target_is_old() && !statement.target_is_unseen();
+    let blocks = create.concurrently.is_none() && !create.only && seen && !small;
     if statement.direction == Direction::Down || !migration.is_postgres() || !blocks {
         return;
     }

@@ -5,7 +5,9 @@ use crate::sql::NewTable;
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::NewTable(check));
 
 fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
-    let lacks = !NewTable::has_creation_time(table.table) && (table.is_entity() || table.is_timeless_record());
+    let lacks = !NewTable::has_creation_time(table.table)
+        && (table.is_entity() || table.is_timeless_record())
+        && !table.extends_another();
     let still = table.today().is_some_and(|today| today.is_known() && !NewTable::has_creation_time(today));
     if !lacks || !still {
         return;

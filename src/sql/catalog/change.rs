@@ -46,10 +46,18 @@ impl Catalog {
 
     /// Changes a table; nothing when it does not exist.
     pub(crate) fn change<R>(&mut self, key: &Key, change: impl FnOnce(&mut Table) -> R) -> Option<R> {
-        let mut table = Table::clone(self.tables.get(key)?);
+        let mut table = self.take(key)?;
         let result = change(&mut table);
         self.put(key, Some(Arc::new(table)));
         Some(result)
+    }
+
+    /// Takes a table out to be changed and put back. It is copied only when the step before still holds it.
+    pub(crate) fn take(&mut self, key: &Key) -> Option<Table> {
+        let table = self.tables.get(key).cloned()?;
+        self.touch(key);
+        self.put_table(key, None);
+        Some(Arc::unwrap_or_clone(table))
     }
 
     pub(crate) fn put_object(&mut self, key: ObjectKey, object: Option<Arc<Object>>) {
@@ -71,9 +79,10 @@ impl Catalog {
             None => self.objects.remove(key),
         };
         if let Some(table) = old.as_ref().and_then(owner)
-            && let Some(owned) = self.sequences.get_mut(&table) {
-                owned.remove(key);
-            }
+            && let Some(owned) = self.sequences.get_mut(&table)
+        {
+            owned.remove(key);
+        }
         if let Some(table) = new_owner {
             self.sequences.entry(table).or_default().insert(key.clone());
         }
@@ -86,9 +95,11 @@ impl Catalog {
             None => self.tables.remove(key),
         };
         if let (Some(old), Some(new)) = (&old, &table)
-            && old.indexes == new.indexes && old.parents().eq(new.parents()) {
-                return;
-            }
+            && old.indexes == new.indexes
+            && old.parents().eq(new.parents())
+        {
+            return;
+        }
         if let Some(old) = old {
             for index in &old.indexes {
                 let name = Key { schema: key.schema.clone(), name: index.name.clone() };
@@ -169,9 +180,10 @@ impl Catalog {
         for key in owned {
             let owner = self.objects.get(&key).map(|object| &object.definition);
             if let Some(Definition::Sequence { owned_by: Some((_, owner)), .. }) = owner
-                && column.is_none_or(|column| **owner == *column) {
-                    self.put_object(key, None);
-                }
+                && column.is_none_or(|column| **owner == *column)
+            {
+                self.put_object(key, None);
+            }
         }
     }
 
@@ -184,9 +196,10 @@ impl Catalog {
             if let Definition::Sequence { owned_by: Some((table, owner)), .. } = &mut object.definition {
                 *table = to.clone();
                 if let Some((from, to)) = column
-                    && **owner == *from {
-                        *owner = Arc::clone(to);
-                    }
+                    && **owner == *from
+                {
+                    *owner = Arc::clone(to);
+                }
             }
             self.put_object(key, Some(Arc::new(object)));
         }
@@ -317,9 +330,10 @@ impl Table {
         for constraint in &mut self.constraints {
             constraint.rename_column(from, to);
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.table == own {
-                    rename_in(&mut key.columns, from, to);
-                }
+                && key.table == own
+            {
+                rename_in(&mut key.columns, from, to);
+            }
         }
         for index in &mut self.indexes {
             index.rename_column(from, to);
@@ -330,9 +344,10 @@ impl Table {
     pub(crate) fn rename_referenced(&mut self, parent: &Key, from: &str, to: &Arc<str>) {
         for constraint in &mut self.constraints {
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.table == *parent {
-                    rename_in(&mut key.columns, from, to);
-                }
+                && key.table == *parent
+            {
+                rename_in(&mut key.columns, from, to);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a step changed: the states before and after, and all states of a history by step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Catalog, Key, Object, ObjectKey, Table};
@@ -30,37 +30,38 @@ pub struct Delta {
 }
 
 impl Delta {
-    /// The tables that exist after and did not before: new in this run. A renamed table is not new.
+    /// The tables that exist after and did not before: new in this run. A renamed table is not new, one that was
+    /// dropped and made again is.
     pub fn new_tables(&self) -> impl Iterator<Item = &Arc<Table>> {
-        self.tables
-            .values()
-            .filter(|touched| touched.before.is_none())
-            .filter_map(|touched| touched.after.as_ref())
-            .filter(|table| !self.tables.values().any(|old| old.before.as_ref().is_some_and(|old| old.id == table.id)))
+        let old: BTreeSet<u32> = self.before().map(|table| table.id).collect();
+        self.after().filter(move |table| !old.contains(&table.id))
     }
 
     /// The tables that existed before and exist after, by their old and new states, renamed ones included.
     pub fn changed_tables(&self) -> impl Iterator<Item = (&Arc<Table>, &Arc<Table>)> {
-        self.tables.values().filter_map(|touched| touched.after.as_ref()).filter_map(|after| {
-            let before = self.tables.values().filter_map(|old| old.before.as_ref()).find(|old| old.id == after.id)?;
-            Some((before, after))
-        })
+        let old: BTreeMap<u32, &Arc<Table>> = self.before().map(|table| (table.id, table)).collect();
+        self.after().filter_map(move |after| Some((*old.get(&after.id)?, after)))
     }
 
     /// The tables that are gone.
     pub fn dropped_tables(&self) -> impl Iterator<Item = &Arc<Table>> {
-        self.tables
-            .values()
-            .filter_map(|touched| touched.before.as_ref())
-            .filter(|table| !self.tables.values().any(|new| new.after.as_ref().is_some_and(|new| new.id == table.id)))
+        let new: BTreeSet<u32> = self.after().map(|table| table.id).collect();
+        self.before().filter(move |table| !new.contains(&table.id))
     }
 
-    /// Whether this table came to exist in this run.
+    /// Whether the table of this name came to exist in this run.
     #[must_use]
     pub fn is_new(&self, key: &Key) -> bool {
-        self.tables.get(key).is_some_and(|touched| {
-            touched.after.as_ref().is_some_and(|table| self.new_tables().any(|new| new.id == table.id))
-        })
+        let table = self.tables.get(key).and_then(|touched| touched.after.as_ref());
+        table.is_some_and(|table| self.before().all(|old| old.id != table.id))
+    }
+
+    fn before(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables.values().filter_map(|touched| touched.before.as_ref())
+    }
+
+    fn after(&self) -> impl Iterator<Item = &Arc<Table>> {
+        self.tables.values().filter_map(|touched| touched.after.as_ref())
     }
 
     /// Whether nothing was touched.
@@ -70,11 +71,14 @@ impl Delta {
     }
 }
 
+/// The states of one thing, each with the step that made it.
+type States<T> = Vec<(u32, Option<Arc<T>>)>;
+
 /// Every state that a table had, by step, so that a later look at an earlier schema costs a binary search.
 #[derive(Debug, Clone, Default)]
 pub struct Timeline {
-    tables: BTreeMap<Key, Vec<(u32, Option<Arc<Table>>)>>,
-    objects: BTreeMap<ObjectKey, Vec<(u32, Option<Arc<Object>>)>>,
+    tables: BTreeMap<Key, States<Table>>,
+    objects: BTreeMap<ObjectKey, States<Object>>,
     unknown: Option<(u32, Span)>,
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::marker::{Marker, Role, markers};
+use super::marker::Role;
 use super::shape::{self, Shape, ancestors, file_name, folder, join, shape, version_of};
-use super::{Companion, SqlFile, Tool, rollback_block};
-use crate::settings::SqlSettings;
-use crate::source::FileId;
+use super::survey::{Survey, variant_of};
+use super::{Tool, rollback_block};
 
 /// What a claimed file is in its history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,77 +43,7 @@ pub(super) struct Claim {
     pub reason: String,
 }
 
-/// Everything known about the files before one of them is judged.
-pub(super) struct Survey<'a> {
-    pub files: &'a [SqlFile<'a>],
-    pub settings: &'a SqlSettings,
-    pub markers: Vec<Vec<Marker>>,
-    companions: BTreeMap<&'a str, &'a str>,
-    folders: BTreeMap<&'a str, FolderFacts>,
-    paths: BTreeSet<&'a str>,
-    by_id: BTreeMap<FileId, usize>,
-    forced: Option<Tool>,
-    refinery: bool,
-}
-
-#[derive(Debug, Default)]
-struct FolderFacts {
-    tools: BTreeSet<Tool>,
-    variants: bool,
-    blocks: bool,
-    undo_of_nothing: bool,
-}
-
-impl<'a> Survey<'a> {
-    pub(super) fn new(files: &'a [SqlFile<'a>], companions: &'a [Companion<'a>], settings: &'a SqlSettings) -> Self {
-        let mut survey = Self {
-            files,
-            settings,
-            markers: files.iter().map(|file| markers(file.text)).collect(),
-            companions: companions.iter().map(|companion| (companion.path, companion.text)).collect(),
-            folders: BTreeMap::new(),
-            paths: files.iter().map(|file| file.path).collect(),
-            by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
-            forced: Tool::from_name(&settings.tool),
-            refinery: false,
-        };
-        for (index, file) in files.iter().enumerate() {
-            let facts = survey.folders.entry(folder(file.path)).or_default();
-            let tools = survey.markers[index].iter().map(|marker| marker.tool);
-            facts.tools.extend(tools.filter(|tool| *tool != Tool::Drizzle));
-            if let Shape::Pair { stem, .. } = shape(file.path) {
-                facts.variants |= variant_of(&stem).1.is_some();
-            }
-            if let Shape::Versioned { prefix: 'U', version, .. } = shape(file.path) {
-                let partner = format!("V{}__", version.replace('.', "_"));
-                let dotted = format!("V{version}__");
-                let with_partner = files.iter().any(|other| {
-                    let name = file_name(other.path);
-                    folder(other.path) == folder(file.path) && (name.starts_with(&partner) || name.starts_with(&dotted))
-                });
-                facts.undo_of_nothing |= !with_partner;
-            }
-            facts.blocks |= rollback_block::find(file.text).is_some();
-        }
-        survey.refinery = survey.folders.iter().any(|(path, facts)| facts.undo_of_nothing || path.contains("refinery"));
-        survey
-    }
-
-    /// The index of a file.
-    pub(super) fn index_of(&self, file: FileId) -> Option<usize> {
-        self.by_id.get(&file).copied()
-    }
-
-    /// The companion at a path.
-    pub(super) fn companion(&self, path: &str) -> Option<&'a str> {
-        self.companions.get(path).copied()
-    }
-
-    /// The companion of a name in a folder or above it, the nearest first.
-    pub(super) fn above(&self, folder: &str, name: &str) -> Option<&'a str> {
-        ancestors(folder).find_map(|folder| self.companion(&join(folder, name)))
-    }
-
+impl Survey<'_> {
     /// Who claims a file, or why nobody does.
     pub(super) fn claim(&self, index: usize) -> Result<Claim, String> {
         let file = &self.files[index];
@@ -224,13 +153,6 @@ impl<'a> Survey<'a> {
         };
         let (version, name) = version_of(stem);
         self.make(index, tool, place, &version, &name, reason)
-    }
-
-    /// Whether the nearest program around is Rust's: sqlx and refinery rather than golang-migrate and Flyway.
-    fn is_rust(&self, folder: &str) -> bool {
-        self.above(folder, "sqlx.toml").is_some()
-            || self.above(folder, "Cargo.toml").is_some()
-            || folder.split('/').any(|part| part == "crates")
     }
 
     fn up_down_folder(&self, index: usize, name: &str, down: bool) -> Result<Claim, String> {
@@ -433,15 +355,6 @@ fn prefixed_root(path: &str) -> String {
 /// Diesel's version is what stands before the first `_`: `2019-02-26-002946_create_user`.
 fn diesel_version(name: &str) -> (&str, &str) {
     name.split_once('_').unwrap_or((name, ""))
-}
-
-/// The stem without the database and `autocommit` that pop's names end with, and the database.
-fn variant_of(stem: &str) -> (&str, Option<String>) {
-    let stem = stem.strip_suffix(".autocommit").unwrap_or(stem);
-    match stem.rsplit_once('.') {
-        Some((bare, word)) if super::dialect::of_word(word).is_some() => (bare, Some(word.to_owned())),
-        _ => (stem, None),
-    }
 }
 
 fn is_supabase(folder: &str) -> bool {

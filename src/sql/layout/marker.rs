@@ -48,11 +48,11 @@ pub(super) fn markers(text: &str) -> Vec<Marker> {
     let mut markers = Vec::new();
     for (line, written) in text.split_inclusive('\n').enumerate() {
         let content = written.trim();
-        if content.starts_with("--") || content.starts_with("/*") {
-            if let Some((tool, role, no_transaction)) = read(written.trim_end(), at == 0) {
-                let start = at + (written.len() - written.trim_start().len());
-                markers.push(Marker { tool, role, no_transaction, range: start..start + content.len(), line });
-            }
+        if (content.starts_with("--") || content.starts_with("/*"))
+            && let Some((tool, role, no_transaction)) = read(written.trim_end(), at == 0)
+        {
+            let start = at + (written.len() - written.trim_start().len());
+            markers.push(Marker { tool, role, no_transaction, range: start..start + content.len(), line });
         }
         at += written.len();
     }

@@ -13,6 +13,9 @@ mod mask;
 mod rollback_block;
 mod shape;
 mod sqitch;
+mod survey;
+#[cfg(test)]
+mod tests;
 mod tool;
 mod unit;
 
@@ -23,7 +26,8 @@ use crate::source::{FileId, Span};
 
 pub use tool::{Tool, Transaction};
 
-use claim::{Claim, Survey};
+use claim::Claim;
+use survey::Survey;
 
 /// A SQL file of the repository.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::claim::{Claim, Place, Survey};
+use super::claim::{Claim, Place};
 use super::marker::{Marker, Role};
 use super::mask::{Dress, mask};
 use super::rollback_block::{self, Block};
 use super::shape::{folder, join, version_order};
+use super::survey::Survey;
 use super::{Irreversible, Layout, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase, sqitch};
 use crate::settings::Dialect;
 use crate::source::Span;

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
+use super::rename::rename_index;
 use super::{Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Definition, Key, Table};
-use crate::syntax::sql::statement::{
-    AlterAction, AlterTable, Change, ColumnDefinition, Ident, IdentityKind, KeyTarget, ObjectKind, Position,
-    RowSecurity,
-};
+use crate::sql::catalog::{Definition, Key, Table};
+use crate::syntax::sql::statement::{AlterAction, AlterTable, Change, IdentityKind, ObjectKind, Position, RowSecurity};
 
 impl Replay<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
@@ -34,7 +32,7 @@ impl Replay<'_> {
     }
 
     /// Applies one clause; answers the table's name, which the clause may change.
-    fn change_table(&mut self, key: &Key, change: &Change, only: bool) -> Key {
+    pub(super) fn change_table(&mut self, key: &Key, change: &Change, only: bool) -> Key {
         match &change.action {
             AlterAction::RenameTo { to } => {
                 let mut new = self.catalog.key(to);
@@ -67,8 +65,7 @@ impl Replay<'_> {
             }
             AlterAction::ModifyColumn { column, position } => self.redefine(key, column, position.as_ref()),
             action => {
-                let Some(table) = self.catalog.table_at(key) else { return key.clone() };
-                let mut table = Table::clone(table);
+                let Some(mut table) = self.catalog.take(key) else { return key.clone() };
                 self.change_part(&mut table, action, change.span);
                 self.catalog.put(key, Some(Arc::new(table)));
                 if !only && passes_on(action) {
@@ -81,7 +78,7 @@ impl Replay<'_> {
         key.clone()
     }
 
-    fn change_part(&mut self, table: &mut Table, action: &AlterAction, span: Span) {
+    pub(super) fn change_part(&mut self, table: &mut Table, action: &AlterAction, span: Span) {
         match action {
             AlterAction::AddColumn { column, if_not_exists, position } => {
                 if table.column(&column.name.value).is_some() {
@@ -107,9 +104,10 @@ impl Replay<'_> {
             }
             AlterAction::AddConstraint(constraint) => {
                 if let Some(name) = &constraint.name
-                    && table.constraint(&name.value).is_some() {
-                        return self.exists(format_args!("constraint `{name}`"), name.span);
-                    }
+                    && table.constraint(&name.value).is_some()
+                {
+                    return self.exists(format_args!("constraint `{name}`"), name.span);
+                }
                 self.add_constraint(table, constraint, false);
             }
             AlterAction::AddIndex(index) => self.add_index(table, index, Some(index.index_word)),
@@ -208,7 +206,7 @@ impl Replay<'_> {
     }
 
     /// The clauses that begin with `ALTER COLUMN`.
-    fn change_column(&mut self, table: &mut Table, action: &AlterAction, span: Span) {
+    pub(super) fn change_column(&mut self, table: &mut Table, action: &AlterAction, span: Span) {
         let name = match action {
             AlterAction::SetType { column, .. }
             | AlterAction::SetDefault { column, .. }
@@ -275,245 +273,6 @@ impl Replay<'_> {
             _ => {}
         }
     }
-
-    /// Drops a column with what hangs on it: constraints and indexes that name it (Postgres documentation,
-    /// "ALTER TABLE", `DROP COLUMN`). Foreign keys of other tables go only with `CASCADE`.
-    fn drop_column(&mut self, table: &mut Table, name: &Arc<str>, cascade: bool, span: Span) {
-        let key = table.key.clone();
-        let keys: Vec<Vec<Arc<str>>> = table
-            .constraints
-            .iter()
-            .filter(|constraint| constraint.is_unique() && constraint.columns.contains(name))
-            .map(|constraint| constraint.columns.clone())
-            .collect();
-        self.drop_references(&key, Some(&keys), cascade, span);
-        table.constraints.retain(|constraint| {
-            let touched = constraint.columns.contains(name);
-            // MySQL takes the column out of its indexes and refuses foreign keys; Postgres drops them.
-            !touched
-        });
-        table.indexes.retain(|index| {
-            let keyed = index.has_key(name) || index.include.contains(name);
-            let computed = index.keys.iter().any(|key| match &key.target {
-                KeyTarget::Expression(expression) => expression.mentions(name),
-                KeyTarget::Column(_) => false,
-            });
-            let filtered = index.predicate.as_ref().is_some_and(|predicate| predicate.mentions(name));
-            !(keyed || computed || filtered)
-        });
-        table.columns.retain(|column| column.name != *name);
-        self.catalog.drop_sequences_of(&key, Some(name));
-    }
-
-    fn drop_constraint(&mut self, table: &mut Table, name: &str, cascade: bool) {
-        let Some(constraint) = table.constraint(name) else { return };
-        if constraint.is_unique() {
-            let columns = vec![constraint.columns.clone()];
-            let span = self.statement.span;
-            self.drop_references(&table.key.clone(), Some(&columns), cascade, span);
-        }
-        table.constraints.retain(|constraint| *constraint.name != *name);
-        table.indexes.retain(|index| !(index.backs_constraint && *index.name == *name));
-    }
-
-    /// Drops foreign keys of other tables that refer to `parent`, to any of `keys` if given; without `CASCADE` they
-    /// are only faults.
-    pub(super) fn drop_references(&mut self, parent: &Key, keys: Option<&[Vec<Arc<str>>]>, cascade: bool, span: Span) {
-        for child in self.catalog.dependents_of(parent) {
-            if child == *parent {
-                continue;
-            }
-            let refers = |constraint: &crate::sql::catalog::Constraint| {
-                constraint.foreign_key().is_some_and(|key| {
-                    key.table == *parent
-                        && keys.is_none_or(|keys| {
-                            keys.iter().any(|columns| {
-                                columns.len() == key.columns.len()
-                                    && key.columns.iter().all(|column| columns.contains(column))
-                            })
-                        })
-                })
-            };
-            let Some(table) = self.catalog.table_at(&child) else { continue };
-            let Some(name) =
-                table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
-            else {
-                continue;
-            };
-            if cascade {
-                self.change(&child, |table| table.constraints.retain(|constraint| !refers(constraint)));
-            } else if self.postgres() {
-                self.needed(format_args!("foreign key `{name}` of `{child}`"), span);
-            }
-        }
-    }
-
-    fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
-        let Some(table) = self.catalog.table_at(key) else { return };
-        if table.column(&from.value).is_none() {
-            if table.unknown.is_none() && table.is_table() {
-                self.missing(format_args!("column `{key}.{from}`"), from.span);
-            }
-            return;
-        }
-        if table.column(&to.value).is_some() {
-            self.exists(format_args!("column `{key}.{to}`"), to.span);
-            return;
-        }
-        let name = Arc::clone(&to.value);
-        self.change(key, |table| table.rename_column(&from.value, &name));
-        for child in self.catalog.dependents_of(key) {
-            self.change(&child, |table| table.rename_referenced(key, &from.value, &name));
-        }
-        self.catalog.rename_owner(key, Some((&from.value, &name)), key);
-    }
-
-    /// MySQL's `MODIFY` and `CHANGE`: a full new definition.
-    fn redefine(&mut self, key: &Key, definition: &ColumnDefinition, position: Option<&Position>) {
-        let Some(table) = self.catalog.table_at(key) else { return };
-        let mut table = Table::clone(table);
-        let Some(at) = table.columns.iter().position(|column| *column.name == *definition.name.value) else {
-            if table.unknown.is_none() {
-                self.missing(format_args!("column `{key}.{}`", definition.name), definition.name.span);
-            }
-            return;
-        };
-        let in_key = table.primary_key().is_some_and(|key| key.columns.contains(&definition.name.value));
-        let mut column = self.column(&table, definition);
-        let old = table.columns.remove(at);
-        column.origin = old.origin;
-        column.type_origin = Some(self.origin(definition.span));
-        column.not_null |= in_key;
-        let to = place(&table, position).unwrap_or(at).min(table.columns.len());
-        table.columns.insert(to, column);
-        for constraint in &definition.constraints {
-            self.add_constraint(&mut table, constraint, false);
-        }
-        self.catalog.put(key, Some(Arc::new(table)));
-    }
-
-    pub(super) fn rename_table(&mut self, from: &Key, span: Span, to: &Key) {
-        let Some(table) = self.catalog.table_at(from) else {
-            return self.missing(format_args!("table `{from}`"), span);
-        };
-        if self.catalog.table_at(to).is_some() {
-            return self.exists(format_args!("table `{to}`"), span);
-        }
-        let mut table = Table::clone(table);
-        table.key = to.clone();
-        // A new table that takes the name of one dropped in this step goes on in its place (SQLite's rebuild).
-        if table.origin.step == self.step
-            && let Some(old) = self.catalog.before_step(to)
-                && self.catalog.table_with_id(old.id).is_none() {
-                    table.id = old.id;
-                    table.origin = old.origin;
-                    let columns = old.columns.clone();
-                    adopt(&mut table, &columns);
-                }
-        let dependents = self.catalog.dependents_of(from);
-        self.catalog.put(from, None);
-        self.catalog.put(to, Some(Arc::new(table)));
-        for child in dependents {
-            let child = if child == *from { to.clone() } else { child };
-            self.change(&child, |table| table.rename_parent(from, to));
-        }
-        self.catalog.rename_owner(from, None, to);
-    }
-
-    fn alter_index(&mut self, alter: &AlterTable) {
-        let key = self.catalog.key(&alter.name);
-        let Some(table) = self.catalog.table_of_index(&key).cloned() else {
-            if alter.if_exists.is_none() {
-                self.missing(format_args!("index `{key}`"), alter.name.ident.span);
-            }
-            return;
-        };
-        let mut name = Arc::clone(&key.name);
-        for change in &alter.changes {
-            match &change.action {
-                AlterAction::RenameTo { to } => {
-                    let new = Arc::clone(&to.ident.value);
-                    if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
-                        self.exists(format_args!("index `{new}`"), to.ident.span);
-                        continue;
-                    }
-                    self.change(&table, |table| rename_index(table, &name, &new));
-                    name = new;
-                }
-                // Storage and statistics of an index are not kept.
-                _ => {}
-            }
-        }
-    }
-
-    fn alter_sequence(&mut self, alter: &AlterTable) {
-        let key = self.object_key(ObjectKind::Sequence, &alter.name, "");
-        let Some(object) = self.catalog.object(&key).cloned() else {
-            if alter.if_exists.is_none() {
-                self.missing(format_args!("sequence `{}`", key.key), alter.name.ident.span);
-            }
-            return;
-        };
-        for change in &alter.changes {
-            match &change.action {
-                AlterAction::RenameTo { to } => {
-                    let mut new = key.clone();
-                    new.key.name = Arc::clone(&to.ident.value);
-                    self.catalog.put_object(key.clone(), None);
-                    self.catalog.put_object(new, Some(Arc::clone(&object)));
-                }
-                AlterAction::SetSchema { schema } => {
-                    let mut new = key.clone();
-                    new.key.schema = Arc::clone(&schema.value);
-                    self.catalog.put_object(key.clone(), None);
-                    self.catalog.put_object(new, Some(Arc::clone(&object)));
-                }
-                AlterAction::SetParameters { parameters, .. } => {
-                    let mut changed = (*object).clone();
-                    if let Definition::Sequence { options, owned_by } = &mut changed.definition {
-                        if let Some(owner) = parameters.text.strip_prefix("owned by ") {
-                            *owned_by = self.owner(owner);
-                        } else {
-                            *options = Arc::clone(&parameters.text);
-                        }
-                    }
-                    self.catalog.put_object(key.clone(), Some(Arc::new(changed)));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// `schema.table.column` or `none`.
-    fn owner(&self, text: &str) -> Option<(Key, Arc<str>)> {
-        let text = text.replace('"', "");
-        let mut parts = text.rsplit('.');
-        let (column, table) = (parts.next()?, parts.next()?);
-        let schema = parts.next().map_or_else(|| self.catalog.default_schema(), Arc::from);
-        Some((Key { schema, name: table.into() }, column.into()))
-    }
-}
-
-/// Columns that live on keep who introduced them.
-fn adopt(table: &mut Table, old: &[Column]) {
-    for column in &mut table.columns {
-        if let Some(known) = old.iter().find(|known| known.name == column.name) {
-            column.origin = known.origin;
-        }
-    }
-}
-
-fn rename_index(table: &mut Table, from: &str, to: &Arc<str>) {
-    for index in table.indexes.iter_mut().filter(|index| *index.name == *from) {
-        index.name = Arc::clone(to);
-        index.named = true;
-    }
-    for constraint in table.constraints.iter_mut().filter(|constraint| *constraint.name == *from) {
-        if constraint.is_unique() {
-            constraint.name = Arc::clone(to);
-            constraint.named = true;
-        }
-    }
 }
 
 fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<str>) {
@@ -523,7 +282,7 @@ fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<s
     }
 }
 
-fn place(table: &Table, position: Option<&Position>) -> Option<usize> {
+pub(super) fn place(table: &Table, position: Option<&Position>) -> Option<usize> {
     match position? {
         Position::First => Some(0),
         Position::After(column) => table.columns.iter().position(|known| *known.name == *column.value).map(|at| at + 1),

@@ -1,16 +1,13 @@
-//! `CREATE TABLE`, constraints, `CREATE INDEX`, `CREATE VIEW`.
+//! `CREATE TABLE` and its columns, the ones that come from other tables included.
 
 use std::sync::Arc;
 
-use super::{Replay, naming, texts};
+use super::{Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{
-    Column, Constraint, ConstraintKind, Definition, ForeignKey, Index, Key, Origin, Table, TableKind,
-};
+use crate::sql::catalog::{Column, Constraint, ConstraintKind, Definition, Key, Table, TableKind};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    self, ColumnDefinition, CreateIndex, CreateTable, CreateView, Ident, IdentityKind, IndexKey, KeyTarget, LikeClause,
-    Name, ObjectKind,
+    self, ColumnDefinition, CreateTable, IdentityKind, IndexKey, KeyTarget, LikeClause, Name, ObjectKind,
 };
 
 impl Replay<'_> {
@@ -69,8 +66,16 @@ impl Replay<'_> {
             self.like(&mut table, like);
         }
         constraints.extend(&create.constraints);
-        for constraint in constraints {
-            self.add_constraint(&mut table, constraint, true);
+        let merged = if self.postgres() { without_twins(&constraints) } else { Vec::new() };
+        for (at, constraint) in constraints.into_iter().enumerate() {
+            match merged.get(at) {
+                Some(Twin::Dropped) => {}
+                Some(Twin::Named(name)) => {
+                    let named = statement::Constraint { name: Some(name.clone()), ..constraint.clone() };
+                    self.add_constraint(&mut table, &named, true);
+                }
+                _ => self.add_constraint(&mut table, constraint, true),
+            }
         }
         for index in &create.indexes {
             self.add_index(&mut table, index, None);
@@ -114,7 +119,7 @@ impl Replay<'_> {
     }
 
     /// Columns, checks and not-null come from a parent; keys and indexes too when it is a partition's.
-    fn inherit(&mut self, table: &mut Table, parent: &Key, partition: bool) {
+    pub(super) fn inherit(&mut self, table: &mut Table, parent: &Key, partition: bool) {
         let Some(parent) = self.catalog.table_at(parent).cloned() else {
             table.unknown = Some(self.statement.span);
             return;
@@ -139,7 +144,7 @@ impl Replay<'_> {
         }
     }
 
-    fn copy_constraint(&mut self, table: &mut Table, constraint: &Constraint, parent: &Table) {
+    pub(super) fn copy_constraint(&mut self, table: &mut Table, constraint: &Constraint, parent: &Table) {
         let mut copy = constraint.clone();
         copy.origin = self.origin(self.statement.span);
         if constraint.is_unique() {
@@ -158,15 +163,7 @@ impl Replay<'_> {
         }
     }
 
-    fn copy_index(&mut self, table: &mut Table, index: &Index) {
-        let mut copy = index.clone();
-        copy.name = naming::index_name(self.catalog, table, &naming::key_names(&index.keys), "idx");
-        copy.named = false;
-        copy.origin = self.origin(self.statement.span);
-        table.indexes.push(copy);
-    }
-
-    fn like(&mut self, table: &mut Table, like: &LikeClause) {
+    pub(super) fn like(&mut self, table: &mut Table, like: &LikeClause) {
         let source = self.catalog.key(&like.source);
         let Some(source) = self.catalog.table_at(&source).cloned() else {
             table.unknown = Some(self.statement.span);
@@ -222,17 +219,18 @@ impl Replay<'_> {
         let mut identity = definition.identity.as_ref().map(|clause| clause.kind);
         let mut not_null = definition.not_null.is_some();
         if let Some(found) = &mut data_type
-            && let Some(base) = found.serial_base() {
-                if self.postgres() {
-                    found.name = base.into();
-                    identity = Some(IdentityKind::Serial);
-                } else if self.catalog.dialect == Dialect::Mysql {
-                    found.name = "bigint".into();
-                    found.unsigned = true;
-                    identity = Some(IdentityKind::AutoIncrement);
-                }
-                not_null |= self.catalog.dialect != Dialect::Sqlite;
+            && let Some(base) = found.serial_base()
+        {
+            if self.postgres() {
+                found.name = base.into();
+                identity = Some(IdentityKind::Serial);
+            } else if self.catalog.dialect == Dialect::Mysql {
+                found.name = "bigint".into();
+                found.unsigned = true;
+                identity = Some(IdentityKind::AutoIncrement);
             }
+            not_null |= self.catalog.dialect != Dialect::Sqlite;
+        }
         not_null |= matches!(identity, Some(IdentityKind::Always | IdentityKind::ByDefault));
         if self.postgres() && identity.is_some() {
             let sequence = naming::sequence_name(self.catalog, table, &name);
@@ -265,287 +263,52 @@ impl Replay<'_> {
             unknown: false,
         }
     }
-
-    /// Adds a constraint and the index that backs it. `fresh`: the table is being made, so all rows obey.
-    pub(super) fn add_constraint(&mut self, table: &mut Table, constraint: &statement::Constraint, fresh: bool) {
-        use statement::ConstraintKind as Kind;
-        let named = constraint.name.is_some();
-        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
-        let mut columns = texts(&constraint.columns);
-        let origin = self.origin(constraint.span);
-        let (name, kind) = match &constraint.kind {
-            Kind::NotNull => {
-                for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
-                    column.not_null |= constraint.not_valid.is_none();
-                }
-                return;
-            }
-            Kind::PrimaryKey { using_index, include } => {
-                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
-                    column.not_null |= self.catalog.dialect != Dialect::Sqlite;
-                }
-                (name, ConstraintKind::PrimaryKey)
-            }
-            Kind::Unique { using_index, include, .. } => {
-                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                (name, ConstraintKind::Unique)
-            }
-            Kind::Check(expression) => {
-                columns = table
-                    .columns
-                    .iter()
-                    .filter(|column| expression.mentions(&column.name))
-                    .map(|column| Arc::clone(&column.name))
-                    .collect();
-                let only = if let [column] = columns.as_slice() { column } else { "" };
-                let name = name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, only, "check"));
-                (name, ConstraintKind::Check(expression.clone()))
-            }
-            Kind::ForeignKey(reference) => {
-                let parent = self.catalog.key(&reference.table);
-                let mut far = texts(&reference.columns);
-                if far.is_empty() {
-                    let known = if parent == table.key {
-                        Some(&*table)
-                    } else {
-                        self.catalog.table_at(&parent).map(|table| &**table)
-                    };
-                    far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
-                }
-                if parent != table.key && self.catalog.table_at(&parent).is_none() && self.postgres() {
-                    self.missing(format_args!("table `{parent}`"), reference.table.ident.span);
-                }
-                let name =
-                    name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));
-                if self.catalog.dialect == Dialect::Mysql && table.index_covering(&columns).is_none() {
-                    self.mysql_foreign_key_index(table, &name, &constraint.columns, origin, constraint.word, named);
-                }
-                let key = ForeignKey {
-                    table: parent,
-                    columns: far,
-                    on_delete: reference.on_delete.map(|clause| clause.action),
-                    on_update: reference.on_update.map(|clause| clause.action),
-                    match_full: reference.match_full,
-                };
-                (name, ConstraintKind::ForeignKey(key))
-            }
-            Kind::Exclude { method, keys, predicate } => {
-                let names = naming::key_names(keys);
-                let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
-                table.indexes.push(Index {
-                    name: Arc::clone(&name),
-                    named,
-                    keys: keys.clone(),
-                    unique: false,
-                    backs_constraint: true,
-                    method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
-                    include: Vec::new(),
-                    nulls_not_distinct: false,
-                    predicate: predicate.clone(),
-                    only: false,
-                    origin,
-                    word: constraint.word,
-                });
-                (name, ConstraintKind::Exclude { keys: keys.clone(), predicate: predicate.clone() })
-            }
-        };
-        table.constraints.push(Constraint {
-            name,
-            named,
-            kind,
-            columns,
-            validated: fresh || constraint.not_valid.is_none(),
-            enforced: constraint.not_enforced.is_none(),
-            deferrable: constraint.deferrable,
-            initially_deferred: constraint.initially_deferred,
-            no_inherit: constraint.no_inherit,
-            origin,
-            word: constraint.word,
-        });
-    }
-
-    /// InnoDB makes an index for a foreign key that has none (MySQL documentation, "FOREIGN KEY Constraints").
-    fn mysql_foreign_key_index(
-        &mut self,
-        table: &mut Table,
-        name: &Arc<str>,
-        columns: &[Ident],
-        origin: Origin,
-        word: Span,
-        named: bool,
-    ) {
-        let first = columns.first().map_or("", |column| &column.value);
-        let name = if named { Arc::clone(name) } else { naming::index_name(self.catalog, table, first, "idx") };
-        let index = plain_index(name, columns, origin, word);
-        table.indexes.push(index);
-    }
-
-    /// The name of a primary key or unique constraint, whose index it makes or takes over.
-    fn key_constraint(
-        &mut self,
-        table: &mut Table,
-        constraint: &statement::Constraint,
-        name: Option<Arc<str>>,
-        using_index: Option<&Ident>,
-        include: &[Ident],
-        columns: &mut Vec<Arc<str>>,
-    ) -> Arc<str> {
-        if let Some(existing) = using_index {
-            let Some(index) = table.indexes.iter_mut().find(|index| *index.name == *existing.value) else {
-                self.missing(format_args!("index `{existing}`"), existing.span);
-                return name.unwrap_or_else(|| Arc::clone(&existing.value));
-            };
-            *columns = index.columns().flatten().map(Arc::from).collect();
-            index.backs_constraint = true;
-            if let Some(name) = &name {
-                index.name = Arc::clone(name);
-            }
-            return Arc::clone(&index.name);
-        }
-        let primary = constraint.is_primary_key();
-        let (joined, label) = match self.catalog.dialect {
-            _ if primary => (String::new(), "pkey"),
-            Dialect::Mysql => (columns.first().map_or_else(String::new, ToString::to_string), "key"),
-            _ => (columns.join("_"), "key"),
-        };
-        let name = match name {
-            Some(name) if !(primary && self.catalog.dialect == Dialect::Mysql) => name,
-            _ => naming::index_name(self.catalog, table, &joined, label),
-        };
-        let mut index =
-            plain_index(Arc::clone(&name), &constraint.columns, self.origin(constraint.span), constraint.word);
-        index.named = constraint.name.is_some();
-        index.unique = true;
-        index.backs_constraint = true;
-        index.include = texts(include);
-        index.nulls_not_distinct =
-            matches!(constraint.kind, statement::ConstraintKind::Unique { nulls_not_distinct: true, .. });
-        table.indexes.push(index);
-        name
-    }
-
-    pub(super) fn create_index(&mut self, create: &CreateIndex) {
-        let key = self.catalog.key(&create.table);
-        if let Some(name) = &create.name {
-            let schema = Arc::clone(&key.schema);
-            let name_key = Key { schema, name: Arc::clone(&name.ident.value) };
-            let taken = match self.catalog.dialect {
-                Dialect::Mysql => {
-                    self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some())
-                }
-                _ => self.catalog.has_index(&name_key),
-            };
-            if taken {
-                if create.if_not_exists.is_none() {
-                    self.exists(format_args!("index `{name_key}`"), name.ident.span);
-                }
-                return;
-            }
-        }
-        let Some(table) = self.catalog.table_at(&key) else {
-            return self.missing(format_args!("table `{key}`"), create.table.ident.span);
-        };
-        let mut table = Table::clone(table);
-        self.add_index(&mut table, create, Some(create.index_word));
-        let partitions: Vec<Key> =
-            if create.only || !table.is_partitioned() { Vec::new() } else { self.catalog.partitions_of(&key) };
-        let index = table.indexes.last().cloned();
-        self.catalog.put(&key, Some(Arc::new(table)));
-        for child in partitions {
-            if let (Some(index), Some(child_table)) = (&index, self.catalog.table_at(&child)) {
-                let mut child_table = Table::clone(child_table);
-                self.copy_index(&mut child_table, index);
-                self.catalog.put(&child, Some(Arc::new(child_table)));
-            }
-        }
-    }
-
-    pub(super) fn add_index(&mut self, table: &mut Table, create: &CreateIndex, word: Option<Span>) {
-        let columns = match self.catalog.dialect {
-            Dialect::Mysql => create.columns().next().map_or_else(String::new, |column| column.value.to_string()),
-            _ => naming::key_names(&create.keys),
-        };
-        let name = match &create.name {
-            Some(name) => Arc::clone(&name.ident.value),
-            None => naming::index_name(self.catalog, table, &columns, "idx"),
-        };
-        let clause = create.name.as_ref().map_or(create.index_word, |name| name.ident.span);
-        table.indexes.push(Index {
-            name,
-            named: create.name.is_some(),
-            keys: create.keys.clone(),
-            unique: create.unique.is_some(),
-            backs_constraint: false,
-            method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
-            include: texts(&create.include),
-            nulls_not_distinct: create.nulls_not_distinct,
-            predicate: create.predicate.clone(),
-            only: create.only,
-            origin: self.origin(clause),
-            word: word.unwrap_or(create.index_word),
-        });
-    }
-
-    pub(super) fn create_view(&mut self, view: &CreateView) {
-        let key = self.catalog.key(&view.name);
-        let old = self.catalog.table_at(&key).cloned();
-        if let Some(old) = &old {
-            if view.if_not_exists.is_some() {
-                return;
-            }
-            if view.or_replace.is_none() || old.kind != TableKind::View {
-                self.exists(format_args!("relation `{key}`"), view.name.ident.span);
-                return;
-            }
-        }
-        let kind = if view.materialized.is_some() { TableKind::MaterializedView } else { TableKind::View };
-        let mut table = self.empty_table(key.clone(), kind, view.name.ident.span);
-        if let Some(old) = old {
-            table.id = old.id;
-            table.comment.clone_from(&old.comment);
-            table.triggers.clone_from(&old.triggers);
-        }
-        table.temporary = view.temporary.is_some();
-        table.query = Some(Arc::clone(&view.query.text));
-        table.reads = view.reads.iter().map(|name| self.catalog.key(name)).collect();
-        table.options = view.options.iter().map(|options| ("with".into(), Arc::clone(&options.text))).collect();
-        if !view.columns.is_empty() {
-            let names: Vec<&str> = view.columns.iter().map(Ident::as_str).collect();
-            table.options.push(("columns".into(), names.join(",").into()));
-        }
-        self.catalog.put(&key, Some(Arc::new(table)));
-    }
 }
 
-fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, word: Span) -> Index {
-    let keys = columns
-        .iter()
-        .map(|column| IndexKey {
-            target: KeyTarget::Column(column.clone()),
-            operator_class: None,
-            collation: None,
-            descending: false,
-            nulls_first: None,
-            prefix: None,
-            operator: None,
-            span: column.span,
-        })
-        .collect();
-    Index {
-        name,
-        named: false,
-        keys,
-        unique: false,
-        backs_constraint: false,
-        method: "btree".into(),
-        include: Vec::new(),
-        nulls_not_distinct: false,
-        predicate: None,
-        only: false,
-        origin,
-        word,
+/// What becomes of a constraint when another of the same `CREATE TABLE` wants the same index.
+enum Twin {
+    Kept,
+    Dropped,
+    /// It takes the name of the one that is dropped.
+    Named(statement::Ident),
+}
+
+/// Postgres makes one index for equal keys: the primary key's, or the first one's
+/// (`transformIndexConstraints` in src/backend/parser/parse_utilcmd.c).
+fn without_twins(constraints: &[&statement::Constraint]) -> Vec<Twin> {
+    let is_key = |constraint: &statement::Constraint| {
+        matches!(
+            constraint.kind,
+            statement::ConstraintKind::PrimaryKey { .. } | statement::ConstraintKind::Unique { .. }
+        )
+    };
+    let mut twins: Vec<Twin> = constraints.iter().map(|_| Twin::Kept).collect();
+    let mut order: Vec<usize> =
+        (0..constraints.len()).filter(|&at| constraints.get(at).is_some_and(|c| is_key(c))).collect();
+    order.sort_by_key(|&at| constraints.get(at).is_none_or(|constraint| !constraint.is_primary_key()));
+    let mut kept: Vec<usize> = Vec::new();
+    for at in order {
+        let Some(&constraint) = constraints.get(at) else { continue };
+        let prior = kept.iter().copied().find(|&prior| {
+            constraints.get(prior).is_some_and(|prior| {
+                prior.columns == constraint.columns
+                    && prior.deferrable == constraint.deferrable
+                    && prior.initially_deferred == constraint.initially_deferred
+            })
+        });
+        let Some(prior) = prior else {
+            kept.push(at);
+            continue;
+        };
+        if let Some(twin) = twins.get_mut(at) {
+            *twin = Twin::Dropped;
+        }
+        let unnamed = constraints.get(prior).is_some_and(|prior| prior.name.is_none());
+        if let (Some(name), true, Some(twin @ Twin::Kept)) = (&constraint.name, unnamed, twins.get_mut(prior)) {
+            *twin = Twin::Named(name.clone());
+        }
     }
+    twins
 }
 
 fn key_text(key: &IndexKey) -> String {

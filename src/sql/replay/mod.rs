@@ -4,18 +4,23 @@
 //! nothing is guessed. Rows, privileges and the bodies of functions leave no trace.
 
 mod alter;
+mod constraint;
 mod create;
+mod index;
 mod naming;
 mod object;
+mod remove;
+mod rename;
 #[cfg(test)]
 mod tests;
+mod view;
 
 use std::sync::Arc;
 
 use crate::source::Span;
 use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, StatementKind, Transaction};
+use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, StatementKind};
 
 /// Something that a server would refuse: a missing table, a name that is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,14 +112,17 @@ impl Replay<'_> {
             StatementKind::Unknown => self.catalog.set_unknown(statement.span),
             _ => {}
         }
-        debug_assert!(
-            !matches!(&statement.kind, StatementKind::Transaction(Transaction::Begin)) || self.faults.is_empty()
-        );
     }
 
+    /// The statements of a block. Most blocks guard them against an object that exists or is missing, so what a server
+    /// would refuse is no fault here.
     fn block(&mut self, block: &crate::syntax::sql::statement::DoBlock) {
-        if block.may_change_schema {
-            self.catalog.set_unknown(self.statement.span);
+        for statement in &block.statements {
+            let mut inner = Replay { catalog: &mut *self.catalog, statement, step: self.step, faults: Vec::new() };
+            inner.statement();
+        }
+        if let Some(span) = block.dynamic {
+            self.catalog.set_unknown(span);
         }
     }
 

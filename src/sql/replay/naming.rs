@@ -69,12 +69,17 @@ pub(super) fn key_names(keys: &[IndexKey]) -> String {
     names.join("_")
 }
 
-/// Postgres names an expression after its function (`FigureIndexColname`), and anything else `expr`.
+/// Postgres names an expression after its function or, through casts and collations, its column
+/// (`FigureIndexColname` in src/backend/parser/parse_target.c); anything else is `expr`.
 fn expression_name(key: &IndexKey) -> String {
     let crate::syntax::sql::statement::KeyTarget::Expression(expression) = &key.target else { return String::new() };
-    let text = &expression.text;
+    let text = &*expression.text;
+    let text = text.split(" collate ").next().unwrap_or(text);
+    let text = text.rfind("::").and_then(|at| text.get(..at)).filter(|_| !text.ends_with(')')).unwrap_or(text);
     match expression.words().next() {
+        Some(("case", _)) => "case".to_owned(),
         Some((word, true)) if text.starts_with(word) && text.ends_with(')') => word.to_owned(),
+        Some((word, false)) if text == word => word.to_owned(),
         _ => "expr".to_owned(),
     }
 }

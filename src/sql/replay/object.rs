@@ -378,6 +378,9 @@ impl Replay<'_> {
                 if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Type | ObjectKind::Domain) {
                     self.catalog.drop_columns_of_type(&found.key);
                 }
+                if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Function | ObjectKind::Routine) {
+                    self.drop_triggers_of(&found.key.name);
+                }
             }
             None => {
                 let tracked = matches!(
@@ -388,6 +391,24 @@ impl Replay<'_> {
                     self.missing(format_args!("{} `{}`", drop.kind.as_str(), key.key), target.name.ident.span);
                 }
             }
+        }
+    }
+
+    /// `DROP FUNCTION … CASCADE` takes the triggers along that call it.
+    fn drop_triggers_of(&mut self, function: &str) {
+        let call = format!("{function}(");
+        let calls = |trigger: &Member| {
+            let action = trigger.definition.split(" execute ").nth(1).unwrap_or_default();
+            action.split([' ', '.']).any(|word| word.starts_with(&call))
+        };
+        let tables: Vec<Key> = self
+            .catalog
+            .tables()
+            .filter(|table| table.triggers.iter().any(calls))
+            .map(|table| table.key.clone())
+            .collect();
+        for key in tables {
+            self.change(&key, |table| table.triggers.retain(|trigger| !calls(trigger)));
         }
     }
 

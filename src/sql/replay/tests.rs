@@ -94,7 +94,7 @@ fn names_are_the_ones_that_postgres_gives() {
             "CREATE TABLE users (id bigserial PRIMARY KEY, email text UNIQUE, age int CHECK (age > 0), boss bigint REFERENCES users,
                 CHECK (age > 1), CHECK (age < 9 OR email = 'x'), UNIQUE (email, age));
              CREATE INDEX ON users (email); CREATE INDEX ON users (email); CREATE INDEX ON users (lower(email), age);
-             CREATE INDEX ON users ((age + 1), (age + 2));
+             CREATE INDEX ON users ((age + 1), (age + 2)); CREATE INDEX ON users (coalesce(email, 'x')); CREATE INDEX ON users ((age::text));
              ALTER TABLE users ADD FOREIGN KEY (boss) REFERENCES users (id);",
         ],
         "users (id bigint not null serial, email text, age integer, boss bigint)
@@ -109,7 +109,21 @@ fn names_are_the_ones_that_postgres_gives() {
          # users_email_idx (email)
          # users_email_idx1 (email)
          # users_lower_age_idx (expr, age)
-         # users_expr_expr1_idx (expr, expr)",
+         # users_expr_expr1_idx (expr, expr)
+         # users_coalesce_idx (expr)
+         # users_age_idx (expr)",
+    );
+}
+
+#[test]
+fn equal_keys_of_one_table_share_an_index() {
+    check(
+        Dialect::Postgres,
+        &["CREATE TABLE a (id int UNIQUE, b int UNIQUE, PRIMARY KEY (id), CONSTRAINT c UNIQUE (b), UNIQUE (b, id))"],
+        "a (id integer not null, b integer)
+         - c unique (b)
+         - a_pkey primary key (id)
+         - a_b_id_key unique (b, id)",
     );
 }
 
@@ -266,6 +280,8 @@ fn a_sqlite_rebuild_goes_on_in_the_old_table() {
     let (before, after) = delta.changed_tables().next().unwrap();
     assert!(!before.column("b").unwrap().not_null && after.column("b").unwrap().not_null);
     assert_eq!(after.origin.step, 0);
+    let (delta, _) = run(&mut catalog, 2, "DROP TABLE a; CREATE TABLE a (b TEXT)");
+    assert!(delta.is_new(&after.key) && delta.dropped_tables().count() == 1);
 }
 
 #[test]
@@ -296,6 +312,39 @@ fn a_step_can_be_taken_back_and_looked_at_later() {
     let key = Key { schema: "public".into(), name: "a".into() };
     assert!(timeline.table(&key, 0).is_some() && timeline.table(&key, 1).is_none());
     assert_eq!(timeline.tables(1).count(), 1);
+}
+
+#[test]
+fn triggers_go_with_their_function() {
+    let mut catalog = Catalog::new(Dialect::Postgres);
+    run(
+        &mut catalog,
+        0,
+        "CREATE TABLE a (b int); CREATE FUNCTION f() RETURNS trigger AS 'x' LANGUAGE plpgsql;
+         CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION public.f();
+         CREATE TRIGGER u AFTER DELETE ON a FOR EACH ROW EXECUTE PROCEDURE g();",
+    );
+    let (delta, faults) = run(&mut catalog, 1, "DROP FUNCTION f CASCADE; ALTER TABLE a DISABLE TRIGGER u");
+    assert_eq!(faults, []);
+    let (_, after) = delta.changed_tables().next().unwrap();
+    assert_eq!(
+        after.triggers.iter().map(|trigger| (&*trigger.name, trigger.enabled)).collect::<Vec<_>>(),
+        [("u", false)]
+    );
+}
+
+#[test]
+fn a_long_history_costs_in_proportion() {
+    // A fresh copy of everything for each step would take minutes here.
+    let mut catalog = Catalog::new(Dialect::Postgres);
+    let mut timeline = Timeline::default();
+    for step in 0..4000 {
+        let text = format!("CREATE TABLE t{step} (id int PRIMARY KEY, p int REFERENCES t{} (id))", step / 2);
+        let (delta, _) = run(&mut catalog, step, &text);
+        assert_eq!(delta.tables.len(), 1);
+        timeline.record(step, &delta);
+    }
+    assert_eq!(timeline.tables(9).count(), 10);
 }
 
 #[test]

@@ -90,9 +90,10 @@ fn without_meta_commands(text: &str) -> String {
                 if line_is_blank || word == b'g' || word == b';' {
                     bytes.get_mut(at..end).unwrap_or_default().fill(b' ');
                     if (!line_is_blank || word == b'g')
-                        && let Some(first) = bytes.get_mut(at) {
-                            *first = b';';
-                        }
+                        && let Some(first) = bytes.get_mut(at)
+                    {
+                        *first = b';';
+                    }
                     statement = end;
                 }
                 at = end;

@@ -4,6 +4,7 @@
 //! and a reader of our own, which works on the tokens, says what the statement does and where each word stands.
 //! Nothing of sqlparser's tree survives. Knows no files, no migration tools and no templates: its text is masked.
 
+mod block;
 mod detect;
 mod judge;
 mod mask;
@@ -139,6 +140,9 @@ impl Run<'_> {
     fn statement(&mut self, tokens: &[Token], raw: Vec<TokenWithSpan>, terminator: Option<Span>) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
         let mut reading = reader::read(self.file, self.base, self.text, tokens, self.dialect);
+        if let StatementKind::Do(block) = &mut reading.kind {
+            block::read(self, block);
+        }
         let verdict = match judge::judge(self.text, tokens, raw, self.dialect) {
             Judgement::Good if matches!(reading.kind, StatementKind::Unknown) => Verdict::Unknown,
             Judgement::Good => Verdict::Parsed,

@@ -126,9 +126,7 @@ impl Body {
             } else {
                 self.depth += 1;
             }
-        } else if previous == Previous::Begin && is("atomic") {
-            self.depth += 1;
-        } else if self.depth > 0 && is("case") {
+        } else if (previous == Previous::Begin && is("atomic")) || (self.depth > 0 && is("case")) {
             self.depth += 1;
         } else if self.depth > 0 && is("end") {
             self.depth -= 1;

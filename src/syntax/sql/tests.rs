@@ -407,6 +407,30 @@ fn functions_triggers_and_maintenance_are_read() {
 }
 
 #[test]
+fn the_plain_statements_of_a_block_are_read() {
+    let (script, slice) = read(
+        "DO $$ DECLARE n int := 1; BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type) THEN CREATE TYPE mood AS ENUM ('a'); END IF; \
+         RAISE NOTICE 'drop table x'; UPDATE t SET a = CASE WHEN b THEN 1 ELSE 2 END; EXECUTE 'ALTER TABLE t ADD c int'; \
+         EXCEPTION WHEN others THEN DROP TABLE u; END $$",
+    );
+    let StatementKind::Do(block) = &script.statements[0].kind else { panic!() };
+    let inner: Vec<String> = block.statements.iter().map(|statement| slice(statement.span)).collect();
+    assert_eq!(
+        inner,
+        [
+            "CREATE TYPE mood AS ENUM ('a')",
+            "UPDATE t SET a = CASE WHEN b THEN 1 ELSE 2 END",
+            "ALTER TABLE t ADD c int",
+            "DROP TABLE u",
+        ]
+    );
+    assert!(block.conditional && block.dynamic.is_none());
+    let (script, slice) = read("DO 'BEGIN EXECUTE format($q$DROP TABLE %I$q$, x); END'");
+    let StatementKind::Do(block) = &script.statements[0].kind else { panic!() };
+    assert_eq!(slice(block.dynamic.unwrap()), "format");
+}
+
+#[test]
 fn mysql_and_sqlite_write_their_own() {
     let text = "CREATE TABLE `Orders` (`Id` INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'key', `state` ENUM('a','b') DEFAULT 'a', \
                 `at` DATETIME(6) DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6), PRIMARY KEY (`Id`), \

@@ -224,7 +224,8 @@ pub(super) fn fault(
     if let Some(fault) = slip(text, tokens, at).or_else(|| slip(text, tokens, stopped)) {
         return Some(fault);
     }
-    if !is_closed(kind) && !(at == tokens.len() && is_query_head(head)) {
+    let judged = is_closed(kind) || (at == tokens.len() && is_query_head(head));
+    if !judged {
         return None;
     }
     let message = match tokens.get(at) {

@@ -1,7 +1,7 @@
 //! `ALTER TABLE` and its kin.
 
 use super::Reader;
-use super::table::TableConstraint;
+use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
@@ -124,7 +124,7 @@ impl Reader<'_> {
                 self.eat("constraint if not exists");
             }
             let action = match self.table_constraint(table)? {
-                TableConstraint::Constraint(constraint) => AlterAction::AddConstraint(Box::new(constraint)),
+                TableConstraint::Constraint(constraint) => AlterAction::AddConstraint(constraint),
                 TableConstraint::Index(index) => AlterAction::AddIndex(index),
             };
             return Some(vec![(action, None)]);
@@ -192,7 +192,7 @@ impl Reader<'_> {
                 return Some(AlterAction::Other("drop partition".into()));
             }
         }
-        if self.is("column") && !self.token(1).is_none() {
+        if self.is("column") && self.token(1).is_some() {
             self.at += 1;
         }
         let if_exists = self.eat("if exists");

@@ -113,12 +113,14 @@ impl<'t> Reader<'t> {
     pub(super) fn ident(&mut self) -> Option<Ident> {
         let token = self.token(0)?;
         if let (Kind::Colon, Some(name)) = (token.kind, self.token(1))
-            && self.dialect == Dialect::Postgres && token.end == name.start {
-                let mut ident = self.ident_of(name)?;
-                ident.span = self.span_of(token).to(ident.span);
-                self.at += 2;
-                return Some(ident);
-            }
+            && self.dialect == Dialect::Postgres
+            && token.end == name.start
+        {
+            let mut ident = self.ident_of(name)?;
+            ident.span = self.span_of(token).to(ident.span);
+            self.at += 2;
+            return Some(ident);
+        }
         let ident = self.ident_of(token)?;
         self.at += 1;
         Some(ident)

@@ -4,8 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Reader;
-use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{DataType, Expression, IndexKey, KeyTarget, Name};
+use crate::syntax::sql::statement::Expression;
 use crate::syntax::sql::token::{Kind, Token};
 
 /// Words that join two operands.
@@ -16,6 +15,32 @@ const INFIX: [&str; 17] = [
 
 /// Words that stand before an operand.
 const PREFIX: [&str; 4] = ["not", "binary", "exists", "interval"];
+
+/// Words that are reserved in all three dialects and begin no value and no type.
+pub(super) const RESERVED: [&str; 22] = [
+    "from",
+    "where",
+    "select",
+    "primary",
+    "references",
+    "constraint",
+    "unique",
+    "check",
+    "default",
+    "table",
+    "create",
+    "on",
+    "to",
+    "then",
+    "when",
+    "else",
+    "order",
+    "having",
+    "union",
+    "into",
+    "using",
+    "foreign",
+];
 
 impl Reader<'_> {
     /// The tokens `range` of the statement as normalised text, outer parentheses removed.
@@ -186,7 +211,7 @@ impl Reader<'_> {
     }
 
     fn word_operand(&mut self) -> Option<()> {
-        if self.is_any(&["from", "where", "select", "primary", "references", "constraint", "unique", "check"]) {
+        if self.is_any(&RESERVED) {
             return None;
         }
         let next = self.token(1).map(|token| token.kind);
@@ -206,7 +231,7 @@ impl Reader<'_> {
         }
         self.at += 1;
         match next {
-            Some(Kind::String) if !INFIX.contains(&"") => {
+            Some(Kind::String) => {
                 self.at += 1;
                 // `interval '1' day`.
                 self.eat_any(&["year", "month", "day", "hour", "minute", "second"]);
@@ -274,240 +299,10 @@ impl Reader<'_> {
         }
         None
     }
-
-    /// A data type.
-    pub(super) fn data_type(&mut self) -> Option<DataType> {
-        let start = self.at;
-        self.eat("setof");
-        let first = self.token(0)?;
-        let mut schema = None;
-        let mut name: String;
-        let mut modifiers = Vec::new();
-        if first.kind == Kind::Word && self.token(1).is_none_or(|token| token.kind != Kind::Period) {
-            name = self.written(first).to_ascii_lowercase();
-            self.at += 1;
-            self.type_words(&mut name);
-        } else {
-            let written: Name = self.name()?;
-            schema = written.schema.map(|schema| schema.value);
-            name = if written.ident.quoted && &*written.ident.value == "char" {
-                "\"char\"".to_owned()
-            } else {
-                written.ident.value.to_string()
-            };
-        }
-        if self.is_kind(Kind::LeftParenthesis) {
-            modifiers = self.modifiers()?;
-        }
-        self.type_suffix(&mut name);
-        if self.is_kind(Kind::LeftParenthesis) && name.starts_with("interval") {
-            modifiers = self.modifiers()?;
-        }
-        let mut unsigned = false;
-        if self.dialect == Dialect::Mysql {
-            while let Some(word) = self.eat_any(&["unsigned", "signed", "zerofill"]) {
-                unsigned |= word == "unsigned";
-            }
-        }
-        let dimensions = self.dimensions()?;
-        if schema.as_deref() == Some("pg_catalog") {
-            schema = None;
-        }
-        let name = canonical(&name, &mut modifiers, self.dialect);
-        Some(DataType {
-            schema,
-            name: name.into(),
-            modifiers: modifiers.into(),
-            dimensions,
-            unsigned,
-            span: self.since(start),
-        })
-    }
-
-    fn type_words(&mut self, name: &mut String) {
-        let more = |reader: &mut Self, name: &mut String, word: &'static str| {
-            let found = reader.eat(word).is_some();
-            if found {
-                name.push(' ');
-                name.push_str(word);
-            }
-            found
-        };
-        match name.as_str() {
-            "double" => {
-                more(self, name, "precision");
-            }
-            "character" | "char" | "nchar" | "bit" => {
-                more(self, name, "varying");
-            }
-            "national" => {
-                let _ = more(self, name, "character") || more(self, name, "char") || more(self, name, "varchar");
-                more(self, name, "varying");
-            }
-            "interval" => {
-                let field = ["year", "month", "day", "hour", "minute", "second"];
-                if let Some(word) = self.eat_any(&field) {
-                    name.push(' ');
-                    name.push_str(word);
-                    if self.eat("to").is_some()
-                        && let Some(word) = self.eat_any(&field) {
-                            name.push_str(" to ");
-                            name.push_str(word);
-                        }
-                }
-            }
-            _ if self.dialect == Dialect::Sqlite => {
-                // SQLite takes any run of words as a type (SQLite documentation, "Datatypes In SQLite").
-                while let Some(word) = self.word_at(0) {
-                    if super::table::starts_column_constraint(word) {
-                        break;
-                    }
-                    name.push(' ');
-                    name.push_str(&word.to_ascii_lowercase());
-                    self.at += 1;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn type_suffix(&mut self, name: &mut String) {
-        match name.as_str() {
-            "timestamp" | "time" if self.dialect == Dialect::Postgres => {
-                if self.eat("with time zone").is_some() {
-                    name.push_str(" with time zone");
-                } else {
-                    self.eat("without time zone");
-                    name.push_str(" without time zone");
-                }
-            }
-            _ => {}
-        }
-        // `%TYPE`, `%ROWTYPE` in arguments of functions.
-        if self.token(0).is_some_and(|token| self.written(token) == "%") && self.word_at(1).is_some() {
-            self.at += 2;
-        }
-    }
-
-    fn modifiers(&mut self) -> Option<Vec<Arc<str>>> {
-        let range = self.group()?;
-        let mut modifiers = Vec::new();
-        let mut start = range.start;
-        for at in range.clone() {
-            if self.tokens.get(at).is_some_and(|token| token.kind == Kind::Comma) {
-                modifiers.push(self.normalised(start..at));
-                start = at + 1;
-            }
-        }
-        modifiers.push(self.normalised(start..range.end));
-        Some(modifiers)
-    }
-
-    fn dimensions(&mut self) -> Option<u8> {
-        let mut dimensions = 0u8;
-        if self.dialect == Dialect::Postgres && self.eat("array").is_some() {
-            dimensions = 1;
-        }
-        while self.is_kind(Kind::LeftBracket) {
-            self.at += 1;
-            self.eat_kind(Kind::Number);
-            self.eat_kind(Kind::RightBracket)?;
-            dimensions = dimensions.saturating_add(1);
-        }
-        Some(dimensions)
-    }
-
-    /// A key of an index, a partition or an exclusion constraint.
-    pub(super) fn index_key(&mut self) -> Option<IndexKey> {
-        let start = self.at;
-        let mut prefix = None;
-        let target = if self.is_kind(Kind::LeftParenthesis) {
-            KeyTarget::Expression(self.group_expression()?)
-        } else {
-            let next = self.token(1).map(|token| token.kind);
-            let mysql_prefix = self.dialect == Dialect::Mysql
-                && next == Some(Kind::LeftParenthesis)
-                && self.token(2).is_some_and(|token| token.kind == Kind::Number);
-            if matches!(next, Some(Kind::LeftParenthesis | Kind::Period | Kind::Cast | Kind::LeftBracket))
-                && !mysql_prefix
-            {
-                self.stop_at_collate = true;
-                let expression = self.expression();
-                self.stop_at_collate = false;
-                KeyTarget::Expression(expression?)
-            } else if next == Some(Kind::Operator) && self.dialect != Dialect::Postgres {
-                KeyTarget::Expression(self.expression()?)
-            } else {
-                let column = self.ident()?;
-                if mysql_prefix {
-                    self.at += 1;
-                    prefix = self.step().and_then(|token| self.written(token).parse().ok());
-                    self.eat_kind(Kind::RightParenthesis)?;
-                }
-                KeyTarget::Column(column)
-            }
-        };
-        let collation = if self.eat("collate").is_some() { Some(self.name()?) } else { None };
-        let mut operator_class = None;
-        if self.is_kind(Kind::Word) && !self.is_any(&["asc", "desc", "nulls", "with"]) || self.is_kind(Kind::Quoted) {
-            operator_class = Some(self.name()?);
-            if self.is_kind(Kind::LeftParenthesis) {
-                self.group()?;
-            }
-        }
-        let descending = self.eat_any(&["asc", "desc"]) == Some("desc");
-        let nulls_first = self.eat_any(&["nulls first", "nulls last"]).map(|words| words == "nulls first");
-        let operator = if self.eat("with").is_some() {
-            let start = self.at;
-            if self.eat("operator").is_some() {
-                self.group()?;
-            } else {
-                self.eat_kind(Kind::Operator)?;
-            }
-            Some(self.normalised(start..self.at))
-        } else {
-            None
-        };
-        let span = self.since(start);
-        Some(IndexKey { target, operator_class, collation, descending, nulls_first, prefix, operator, span })
-    }
 }
 
 fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte == b'_')
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
-}
-
-/// The name of a type as `format_type` writes it (Postgres documentation, "Data Types", table 8.1).
-fn canonical(name: &str, modifiers: &mut Vec<Arc<str>>, dialect: Dialect) -> String {
-    let full = match name {
-        "int" | "int4" | "integer" => "integer",
-        "int8" => "bigint",
-        "int2" => "smallint",
-        "varchar" | "char varying" | "character varying" => "character varying",
-        "char" | "character" => {
-            if modifiers.is_empty() {
-                modifiers.push("1".into());
-            }
-            "character"
-        }
-        "bpchar" => "character",
-        "decimal" | "dec" => "numeric",
-        "bool" => "boolean",
-        _ if dialect != Dialect::Postgres => name,
-        "float8" | "double precision" => "double precision",
-        "float4" => "real",
-        "float" => match modifiers.pop().and_then(|precision| precision.parse::<u32>().ok()) {
-            Some(precision) if precision <= 24 => "real",
-            _ => "double precision",
-        },
-        "timestamptz" => "timestamp with time zone",
-        "timetz" => "time with time zone",
-        "varbit" => "bit varying",
-        "timestamp" => "timestamp without time zone",
-        "time" => "time without time zone",
-        other => other,
-    };
-    full.to_owned()
 }

@@ -4,8 +4,14 @@
 //! depth: expressions and queries are balanced runs of tokens. Knows nothing of schemas.
 
 mod alter;
+mod alter_object;
+mod column;
+mod constraint;
 mod cursor;
+mod data_type;
 mod expression;
+mod grant;
+mod index;
 mod object;
 mod routine;
 mod rows;

@@ -4,8 +4,7 @@ use super::Reader;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterObject, CommentOn, CreateObject, CreatePolicy, Drop, DropTarget, Grant, Ident, Name, ObjectChange, ObjectKind,
-    RoleStatement, Signature, StatementKind,
+    CommentOn, CreateObject, CreatePolicy, Drop, DropTarget, Ident, Name, ObjectKind, Signature, StatementKind,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -75,7 +74,7 @@ impl Reader<'_> {
     }
 
     /// A name that may be an operator's sign, after an optional schema.
-    fn object_name(&mut self, kind: ObjectKind) -> Option<Name> {
+    pub(super) fn object_name(&mut self, kind: ObjectKind) -> Option<Name> {
         if kind == ObjectKind::Operator {
             let mut schema = None;
             while matches!(self.kind(), Some(Kind::Word | Kind::Quoted)) {
@@ -142,7 +141,7 @@ impl Reader<'_> {
     }
 
     /// The type of one argument; nothing for `OUT` ones, which do not tell functions apart.
-    fn argument(&mut self, from: usize, to: usize) -> Option<String> {
+    pub(super) fn argument(&mut self, from: usize, to: usize) -> Option<String> {
         self.at = from;
         if self.eat("out").is_some() || self.is("table") {
             return None;
@@ -156,9 +155,11 @@ impl Reader<'_> {
         };
         let start = self.at;
         if let Some(data_type) = self.data_type()
-            && self.at <= to && ends(self) {
-                return Some(data_type.display());
-            }
+            && self.at <= to
+            && ends(self)
+        {
+            return Some(data_type.display());
+        }
         self.at = start + 1;
         match self.data_type() {
             Some(data_type) if self.at <= to => Some(data_type.display()),
@@ -167,7 +168,7 @@ impl Reader<'_> {
     }
 
     /// `ON table` of triggers, policies and rules.
-    fn on_table(&mut self) -> Option<Option<Name>> {
+    pub(super) fn on_table(&mut self) -> Option<Option<Name>> {
         if self.eat("on").is_some() { Some(Some(self.name()?)) } else { Some(None) }
     }
 
@@ -226,7 +227,7 @@ impl Reader<'_> {
     }
 
     /// The table of a rule (`TO table`) or a statistics object (`FROM table`), found ahead.
-    fn relation_after(&mut self, kind: ObjectKind) -> Option<Name> {
+    pub(super) fn relation_after(&mut self, kind: ObjectKind) -> Option<Name> {
         let word = match kind {
             ObjectKind::Rule => "to",
             ObjectKind::Statistics => "from",
@@ -242,7 +243,7 @@ impl Reader<'_> {
         name
     }
 
-    fn create_policy(&mut self) -> Option<StatementKind> {
+    pub(super) fn create_policy(&mut self) -> Option<StatementKind> {
         let name = self.ident()?;
         self.eat("on")?;
         let table = self.name()?;
@@ -259,7 +260,7 @@ impl Reader<'_> {
         Some(StatementKind::CreatePolicy(Box::new(policy)))
     }
 
-    fn policy_clauses(&mut self, policy: &mut CreatePolicy) -> Option<()> {
+    pub(super) fn policy_clauses(&mut self, policy: &mut CreatePolicy) -> Option<()> {
         loop {
             if self.eat("as").is_some() {
                 policy.restrictive = self.eat_any(&["permissive", "restrictive"])? == "restrictive";
@@ -274,191 +275,6 @@ impl Reader<'_> {
             } else {
                 return Some(());
             }
-        }
-    }
-
-    /// `CREATE ROLE`, `ALTER USER`, after those words.
-    pub(super) fn role(&mut self, create: bool) -> Option<StatementKind> {
-        self.eat("if exists");
-        self.eat("if not exists");
-        let name = match self.literal() {
-            Some(literal) => Ident { value: literal.value, span: literal.span, quoted: true },
-            None => self.ident()?,
-        };
-        if self.eat_sign("@").is_some() {
-            self.step()?;
-        }
-        if !create && self.eat("rename to").is_some() {
-            let to = self.ident()?;
-            return Some(StatementKind::AlterObject(Box::new(AlterObject {
-                kind: ObjectKind::Role,
-                name: Name::bare(name),
-                signature: None,
-                table: None,
-                if_exists: None,
-                change: ObjectChange::RenameTo(to),
-            })));
-        }
-        let mut role = RoleStatement { name, create, password: None, options: Vec::new(), setting: None };
-        while let Some(token) = self.token(0) {
-            if self.is_any(&["password", "by", "as"]) && self.token(1).is_some_and(|next| next.kind == Kind::String) {
-                self.at += 1;
-                role.password = self.literal();
-            } else if role.setting.is_none() && self.is_any(&["set", "reset"]) {
-                self.at += 1;
-                role.setting = self.ident();
-            } else {
-                self.at += 1;
-                if token.kind == Kind::Word {
-                    role.options.extend(self.ident_of(token));
-                }
-            }
-        }
-        Some(StatementKind::Role(Box::new(role)))
-    }
-
-    /// `ALTER kind …` of anything but relations, at the kind.
-    pub(super) fn alter_object(&mut self) -> Option<StatementKind> {
-        let kind = self.object_kind()?;
-        if kind == ObjectKind::Role {
-            return self.role(false);
-        }
-        if kind == ObjectKind::System {
-            let name = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
-            let change = ObjectChange::Options(self.rest());
-            let alter = AlterObject { kind, name, signature: None, table: None, if_exists: None, change };
-            return Some(StatementKind::AlterObject(Box::new(alter)));
-        }
-        let if_exists = self.eat("if exists");
-        if kind == ObjectKind::UserMapping {
-            self.eat("for")?;
-        }
-        let name = self.object_name(kind)?;
-        let mut signature = None;
-        if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
-            signature = Some(self.signature()?);
-        }
-        let table = if matches!(kind, ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule) {
-            self.on_table()?
-        } else {
-            if matches!(kind, ObjectKind::OperatorClass | ObjectKind::OperatorFamily) {
-                self.eat("using")?;
-                self.ident()?;
-            }
-            None
-        };
-        let change = match self.attempt(|reader| {
-            let change = reader.object_change(kind)?;
-            reader.ended().then_some(change)
-        }) {
-            Some(change) => change,
-            None => ObjectChange::Options(self.rest()),
-        };
-        Some(StatementKind::AlterObject(Box::new(AlterObject { kind, name, signature, table, if_exists, change })))
-    }
-
-    fn object_change(&mut self, kind: ObjectKind) -> Option<ObjectChange> {
-        if self.eat("rename to").is_some() {
-            return Some(ObjectChange::RenameTo(self.ident()?));
-        }
-        if self.eat("set schema").is_some() {
-            return Some(ObjectChange::SetSchema(self.ident()?));
-        }
-        if self.eat("owner to").is_some() {
-            return Some(ObjectChange::OwnerTo(self.ident()?));
-        }
-        if kind == ObjectKind::Extension && self.eat("update").is_some() {
-            if self.eat("to").is_some() {
-                self.step()?;
-            }
-            return Some(ObjectChange::Update);
-        }
-        match kind {
-            ObjectKind::Type => self.type_change_of(),
-            ObjectKind::Domain => self.domain_change(),
-            _ => None,
-        }
-    }
-
-    fn type_change_of(&mut self) -> Option<ObjectChange> {
-        if self.eat("add value").is_some() {
-            let if_not_exists = self.eat("if not exists");
-            let value = self.literal()?;
-            let neighbour = match self.eat_any(&["before", "after"]) {
-                Some(word) => Some((word == "before", self.literal()?)),
-                None => None,
-            };
-            return Some(ObjectChange::AddValue { value, if_not_exists, neighbour });
-        }
-        if self.eat("rename value").is_some() {
-            let from = self.literal()?;
-            self.eat("to")?;
-            return Some(ObjectChange::RenameValue { from, to: self.literal()? });
-        }
-        if self.eat("rename attribute").is_some() {
-            let from = self.ident()?;
-            self.eat("to")?;
-            let to = self.ident()?;
-            self.cascade();
-            return Some(ObjectChange::RenameAttribute { from, to });
-        }
-        if self.eat("add attribute").is_some() {
-            let name = self.ident()?;
-            let data_type = self.data_type()?;
-            self.cascade();
-            return Some(ObjectChange::AddAttribute { name, data_type });
-        }
-        if self.eat("drop attribute").is_some() {
-            self.eat("if exists");
-            let name = self.ident()?;
-            self.cascade();
-            return Some(ObjectChange::DropAttribute(name));
-        }
-        if self.eat("alter attribute").is_some() {
-            let name = self.ident()?;
-            self.eat("set data");
-            self.eat("type")?;
-            let data_type = self.data_type()?;
-            self.cascade();
-            return Some(ObjectChange::SetAttributeType { name, data_type });
-        }
-        None
-    }
-
-    fn domain_change(&mut self) -> Option<ObjectChange> {
-        if self.eat("set not null").is_some() {
-            return Some(ObjectChange::NotNull(true));
-        }
-        if self.eat("drop not null").is_some() {
-            return Some(ObjectChange::NotNull(false));
-        }
-        if self.eat("drop default").is_some() {
-            return Some(ObjectChange::Default(None));
-        }
-        if self.eat("set default").is_some() {
-            return Some(ObjectChange::Default(Some(self.expression()?)));
-        }
-        if self.eat("drop constraint").is_some() {
-            self.eat("if exists");
-            let name = self.ident()?;
-            self.cascade();
-            return Some(ObjectChange::DropConstraint(name));
-        }
-        if self.eat("validate constraint").is_some() {
-            return Some(ObjectChange::ValidateConstraint(self.ident()?));
-        }
-        if self.eat("rename constraint").is_some() {
-            let from = self.ident()?;
-            self.eat("to")?;
-            return Some(ObjectChange::RenameConstraint { from, to: self.ident()? });
-        }
-        self.eat("add")?;
-        let nowhere = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
-        match self.table_constraint(&nowhere)? {
-            super::table::TableConstraint::Constraint(constraint) => {
-                Some(ObjectChange::AddConstraint(Box::new(constraint)))
-            }
-            super::table::TableConstraint::Index(_) => None,
         }
     }
 
@@ -490,7 +306,7 @@ impl Reader<'_> {
         Some(StatementKind::Drop(Box::new(Drop { kind, targets, if_exists, cascade, concurrently, kind_word })))
     }
 
-    fn drop_target(&mut self, kind: ObjectKind) -> Option<DropTarget> {
+    pub(super) fn drop_target(&mut self, kind: ObjectKind) -> Option<DropTarget> {
         let start = self.at;
         if kind == ObjectKind::UserMapping || kind == ObjectKind::Transform {
             self.eat("for")?;
@@ -525,29 +341,30 @@ impl Reader<'_> {
     /// `COMMENT ON …`, after those words.
     pub(super) fn comment_on(&mut self) -> Option<StatementKind> {
         let kind = self.object_kind()?;
-        let (mut name, mut part, mut signature) = (None, None, None);
+        let (mut part, mut signature) = (None, None);
+        let name;
         match kind {
             ObjectKind::Column => {
                 let written = self.name_parts()?;
                 let (column, table) = written.split_last()?;
                 part = Some(column.clone());
                 let (ident, rest) = table.split_last()?;
-                name = Some(Name { schema: rest.last().cloned(), ident: ident.clone() });
+                name = Name { schema: rest.last().cloned(), ident: ident.clone() };
             }
             ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule => {
                 part = Some(self.ident()?);
                 self.eat("on")?;
                 self.eat("domain");
-                name = Some(self.name()?);
+                name = self.name()?;
             }
             ObjectKind::Transform => {
                 self.eat("for")?;
-                name = Some(self.name()?);
+                name = self.name()?;
                 self.eat("language")?;
                 self.ident()?;
             }
             _ => {
-                name = Some(self.object_name(kind)?);
+                name = self.object_name(kind)?;
                 if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
                     signature = Some(self.signature()?);
                 }
@@ -559,160 +376,19 @@ impl Reader<'_> {
         }
         self.eat("is")?;
         let text = if self.eat("null").is_some() { None } else { Some(self.literal()?) };
-        Some(StatementKind::Comment(Box::new(CommentOn { kind, name: name?, part, signature, text })))
+        Some(StatementKind::Comment(Box::new(CommentOn { kind, name, part, signature, text })))
     }
 
-    fn name_parts(&mut self) -> Option<Vec<Ident>> {
+    pub(super) fn name_parts(&mut self) -> Option<Vec<Ident>> {
         let mut parts = vec![self.ident()?];
         while self.eat_kind(Kind::Period).is_some() {
             parts.push(self.ident()?);
         }
         Some(parts)
     }
-
-    /// `GRANT …`, `REVOKE …`, after that word.
-    pub(super) fn grant(&mut self, revoke: bool, default_privileges: bool) -> Option<StatementKind> {
-        let mut grant = Grant {
-            revoke,
-            privileges: Vec::new(),
-            kind: None,
-            all_in_schema: false,
-            objects: Vec::new(),
-            grantees: Vec::new(),
-            grant_option: None,
-            default_privileges,
-        };
-        for option in ["grant option for", "admin option for"] {
-            grant.grant_option = grant.grant_option.or_else(|| self.eat(option));
-        }
-        let towards = if revoke { "from" } else { "to" };
-        while !self.ended() && !self.is("on") && !self.is(towards) {
-            if self.is_kind(Kind::LeftParenthesis) {
-                self.group()?;
-                continue;
-            }
-            let token = self.step()?;
-            if token.kind == Kind::Word || token.kind == Kind::Quoted {
-                grant.privileges.extend(self.ident_of(token));
-            } else if token.kind != Kind::Comma && self.dialect == Dialect::Postgres {
-                return None;
-            }
-        }
-        if self.eat("on").is_some() {
-            self.grant_objects(&mut grant)?;
-        }
-        self.eat(towards)?;
-        loop {
-            self.eat("group");
-            let grantee = match self.literal() {
-                Some(literal) => Ident { value: literal.value, span: literal.span, quoted: true },
-                None => self.ident()?,
-            };
-            grant.grantees.push(grantee);
-            if self.eat_sign("@").is_some() {
-                self.step()?;
-            }
-            if self.eat("identified by").is_some() {
-                self.step()?;
-            }
-            if !self.comma() {
-                break;
-            }
-        }
-        for option in ["with grant option", "with admin option"] {
-            grant.grant_option = grant.grant_option.or_else(|| self.eat(option));
-        }
-        if self.eat("with").is_some() {
-            self.skip_all();
-        }
-        if self.eat("granted by").is_some() {
-            self.ident()?;
-        }
-        self.cascade();
-        Some(StatementKind::Grant(Box::new(grant)))
-    }
-
-    fn grant_objects(&mut self, grant: &mut Grant) -> Option<()> {
-        if self.eat("all").is_some() {
-            grant.kind = Some(match self.eat_any(&["tables", "sequences", "functions", "procedures", "routines"])? {
-                "tables" => ObjectKind::Table,
-                "sequences" => ObjectKind::Sequence,
-                "functions" => ObjectKind::Function,
-                "procedures" => ObjectKind::Procedure,
-                _ => ObjectKind::Routine,
-            });
-            self.eat("in schema")?;
-            grant.all_in_schema = true;
-            grant.objects = self.names()?;
-            return Some(());
-        }
-        if grant.default_privileges {
-            grant.kind = Some(
-                match self.eat_any(&[
-                    "tables",
-                    "sequences",
-                    "functions",
-                    "routines",
-                    "types",
-                    "schemas",
-                    "large objects",
-                ])? {
-                    "tables" => ObjectKind::Table,
-                    "sequences" => ObjectKind::Sequence,
-                    "functions" => ObjectKind::Function,
-                    "routines" => ObjectKind::Routine,
-                    "types" => ObjectKind::Type,
-                    "schemas" => ObjectKind::Schema,
-                    _ => ObjectKind::LargeObject,
-                },
-            );
-            return Some(());
-        }
-        if self.dialect == Dialect::Mysql {
-            while !self.ended() && !self.is_any(&["to", "from"]) {
-                self.at += 1;
-            }
-            grant.kind = Some(ObjectKind::Table);
-            return Some(());
-        }
-        let explicit = self.attempt(|reader| {
-            if reader.eat("foreign server").is_some() {
-                return Some(ObjectKind::Server);
-            }
-            if reader.eat("parameter").is_some() {
-                return Some(ObjectKind::System);
-            }
-            let kind = reader.object_kind()?;
-            matches!(reader.kind(), Some(Kind::Word | Kind::Quoted | Kind::Number)).then_some(kind)
-        });
-        let kind = explicit.unwrap_or(ObjectKind::Table);
-        grant.kind = Some(kind);
-        grant.objects = self.list(|reader| {
-            let name = reader.object_name(kind)?;
-            if is_callable(kind) && reader.is_kind(Kind::LeftParenthesis) {
-                reader.group()?;
-            }
-            Some(name)
-        })?;
-        Some(())
-    }
-
-    /// `ALTER DEFAULT PRIVILEGES …`, after those words.
-    pub(super) fn default_privileges(&mut self) -> Option<StatementKind> {
-        loop {
-            if self.eat("for role").is_some() || self.eat("for user").is_some() || self.eat("in schema").is_some() {
-                self.list(Self::ident)?;
-            } else if self.eat("grant").is_some() {
-                return self.grant(false, true);
-            } else {
-                self.eat("revoke")?;
-                return self.grant(true, true);
-            }
-        }
-    }
 }
 
-fn is_callable(kind: ObjectKind) -> bool {
+pub(super) fn is_callable(kind: ObjectKind) -> bool {
     matches!(
         kind,
         ObjectKind::Function

@@ -353,13 +353,7 @@ impl Reader<'_> {
         if self.eat("language").is_some() {
             language = Some(self.ident()?);
         }
-        let inner = self.text.get(body.start as usize - self.base..body.end as usize - self.base).unwrap_or_default();
-        let mut words = inner.split(|character: char| !character.is_alphanumeric() && character != '_');
-        let may_change_schema = words.any(|word| {
-            ["create", "alter", "drop", "execute", "perform", "call"]
-                .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
-        });
-        Some(StatementKind::Do(Box::new(DoBlock { body, language, may_change_schema })))
+        let block = DoBlock { body, language, statements: Vec::new(), conditional: false, dynamic: None };
+        Some(StatementKind::Do(Box::new(block)))
     }
 }

@@ -321,12 +321,13 @@ impl Reader<'_> {
     pub(super) fn query(&mut self) -> Option<StatementKind> {
         let start = self.at;
         if self.is("with")
-            && let Some(kind) = self.attempt(Self::with_rows) {
-                return Some(kind);
-            }
+            && let Some(kind) = self.attempt(Self::with_rows)
+        {
+            return Some(kind);
+        }
         self.skip_all();
         let (reads, calls) = self.relations(start..self.at);
-        let into = self.into_target(start);
+        let into = self.target_of_into(start);
         Some(StatementKind::Query(Box::new(Query { reads, calls, into })))
     }
 
@@ -358,7 +359,7 @@ impl Reader<'_> {
         }
     }
 
-    fn into_target(&mut self, start: usize) -> Option<Name> {
+    fn target_of_into(&mut self, start: usize) -> Option<Name> {
         if self.dialect != Dialect::Postgres {
             return None;
         }
@@ -403,9 +404,11 @@ impl Reader<'_> {
             if list && self.is_kind(Kind::Comma) {
                 self.at += 1;
                 if let Some(name) = self.attempt(Self::name)
-                    && !self.is_kind(Kind::LeftParenthesis) && !self.is_kind(Kind::Operator) {
-                        reads.push(name);
-                    }
+                    && !self.is_kind(Kind::LeftParenthesis)
+                    && !self.is_kind(Kind::Operator)
+                {
+                    reads.push(name);
+                }
                 continue;
             }
             if self.is_any(&["where", "select", "group", "order", "on", "set", "having", "limit", "union"]) {
@@ -416,15 +419,17 @@ impl Reader<'_> {
                     && (self.is("as") && self.token(1).is_some_and(|token| token.kind == Kind::LeftParenthesis)
                         || self.is("as materialized")
                         || self.is("as not materialized"))
-                    {
-                        own.push(ident);
-                        continue;
-                    }
+                {
+                    own.push(ident);
+                    continue;
+                }
                 self.at = at;
                 if let Some(name) = self.attempt(Self::name)
-                    && self.is_kind(Kind::LeftParenthesis) && !is_syntax(name.as_str()) {
-                        calls.push(name);
-                    }
+                    && self.is_kind(Kind::LeftParenthesis)
+                    && !is_syntax(name.as_str())
+                {
+                    calls.push(name);
+                }
             }
             self.at = self.at.max(at + 1);
         }

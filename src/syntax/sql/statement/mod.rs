@@ -7,7 +7,11 @@ mod alter;
 mod expression;
 mod name;
 mod object;
+mod predicate;
 mod question;
+mod routine;
+mod rows;
+mod session;
 mod table;
 
 use std::sync::Arc;
@@ -15,12 +19,13 @@ use std::sync::Arc;
 pub use alter::{AlterAction, AlterObject, AlterTable, Change, ObjectChange, Position, RowSecurity};
 pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
 pub use name::{Ident, Name};
-pub use object::{
-    CommentOn, Conflict, Copy, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence, CreateTrigger,
-    CreateType, CreateView, Delete, DoBlock, Drop, DropTarget, Grant, Insert, LockTable, Maintenance,
-    MaintenanceCommand, ObjectKind, Query, RoleStatement, Set, SetValue, Signature, Transaction, Truncate,
-    TypeDefinition, Update,
+pub use object::{CommentOn, CreateObject, Drop, DropTarget, Grant, ObjectKind, RoleStatement, Signature};
+pub use routine::{
+    CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView, DoBlock,
+    TypeDefinition,
 };
+pub use rows::{Conflict, Copy, Delete, Insert, Query, Truncate, Update};
+pub use session::{LockTable, Maintenance, MaintenanceCommand, Set, SetValue, Transaction};
 pub use table::{
     ColumnDefinition, Constraint, ConstraintKind, CreateIndex, CreateTable, DefaultClause, GeneratedClause,
     IdentityClause, IdentityKind, LikeClause, PartitionBy, Reference, ReferentialAction, ReferentialClause,

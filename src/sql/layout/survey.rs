@@ -1,0 +1,104 @@
+//! Everything known about all files before one of them is judged: markers, companions, and what a folder holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::marker::{Marker, markers};
+use super::shape::{Shape, ancestors, file_name, folder, join, shape};
+use super::{Companion, SqlFile, Tool, rollback_block};
+use crate::settings::SqlSettings;
+use crate::source::FileId;
+
+/// Everything known about the files before one of them is judged.
+pub(super) struct Survey<'a> {
+    pub files: &'a [SqlFile<'a>],
+    pub settings: &'a SqlSettings,
+    pub markers: Vec<Vec<Marker>>,
+    companions: BTreeMap<&'a str, &'a str>,
+    pub(super) folders: BTreeMap<&'a str, FolderFacts>,
+    pub(super) paths: BTreeSet<&'a str>,
+    by_id: BTreeMap<FileId, usize>,
+    pub(super) forced: Option<Tool>,
+    pub(super) refinery: bool,
+}
+
+/// What is true of the files of one folder together.
+#[derive(Debug, Default)]
+pub(super) struct FolderFacts {
+    pub(super) tools: BTreeSet<Tool>,
+    pub(super) variants: bool,
+    pub(super) blocks: bool,
+    /// `U` scripts with, and without, a `V` of the same version.
+    undo: (usize, usize),
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(files: &'a [SqlFile<'a>], companions: &'a [Companion<'a>], settings: &'a SqlSettings) -> Self {
+        let mut survey = Self {
+            files,
+            settings,
+            markers: files.iter().map(|file| markers(file.text)).collect(),
+            companions: companions.iter().map(|companion| (companion.path, companion.text)).collect(),
+            folders: BTreeMap::new(),
+            paths: files.iter().map(|file| file.path).collect(),
+            by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
+            forced: Tool::from_name(&settings.tool),
+            refinery: false,
+        };
+        for (index, file) in files.iter().enumerate() {
+            let facts = survey.folders.entry(folder(file.path)).or_default();
+            let tools = survey.markers[index].iter().map(|marker| marker.tool);
+            facts.tools.extend(tools.filter(|tool| *tool != Tool::Drizzle));
+            if let Shape::Pair { stem, .. } = shape(file.path) {
+                facts.variants |= variant_of(&stem).1.is_some();
+            }
+            if let Shape::Versioned { prefix: 'U', version, .. } = shape(file.path) {
+                let partner = format!("V{}__", version.replace('.', "_"));
+                let dotted = format!("V{version}__");
+                let with_partner = files.iter().any(|other| {
+                    let name = file_name(other.path);
+                    folder(other.path) == folder(file.path) && (name.starts_with(&partner) || name.starts_with(&dotted))
+                });
+                facts.undo.0 += usize::from(with_partner);
+                facts.undo.1 += usize::from(!with_partner);
+            }
+            facts.blocks |= rollback_block::find(file.text).is_some();
+        }
+        // Where no `U` has a `V`, the letter means unversioned; a single one that lost its partner does not.
+        let undone = |facts: &FolderFacts| facts.undo.0 > 0;
+        let named = survey.folders.keys().any(|path| path.contains("refinery"));
+        let unversioned = survey.folders.values().any(|facts| facts.undo.1 > 0);
+        survey.refinery = named || unversioned && !survey.folders.values().any(undone);
+        survey
+    }
+
+    /// The index of a file.
+    pub(super) fn index_of(&self, file: FileId) -> Option<usize> {
+        self.by_id.get(&file).copied()
+    }
+
+    /// The companion at a path.
+    pub(super) fn companion(&self, path: &str) -> Option<&'a str> {
+        self.companions.get(path).copied()
+    }
+
+    /// The companion of a name in a folder or above it, the nearest first.
+    pub(super) fn above(&self, folder: &str, name: &str) -> Option<&'a str> {
+        ancestors(folder).find_map(|folder| self.companion(&join(folder, name)))
+    }
+
+    /// Whether the nearest program around is Rust's: sqlx and refinery rather than golang-migrate and Flyway.
+    pub(super) fn is_rust(&self, folder: &str) -> bool {
+        self.above(folder, "sqlx.toml").is_some()
+            || self.above(folder, "Cargo.toml").is_some()
+            || folder.split('/').any(|part| part == "crates")
+    }
+}
+
+/// The stem without the database and `autocommit` that pop's names end with, and the database.
+pub(super) fn variant_of(stem: &str) -> (&str, Option<String>) {
+    let stem = stem.strip_suffix(".autocommit").unwrap_or(stem);
+    match stem.rsplit_once('.') {
+        Some((bare, word)) if super::dialect::of_word(word).is_some() => (bare, Some(word.to_owned())),
+        _ => (stem, None),
+    }
+}

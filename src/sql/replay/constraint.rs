@@ -1,0 +1,171 @@
+//! Constraints and the indexes that back them.
+
+use std::sync::Arc;
+
+use super::index::plain_index;
+use super::{Replay, naming, texts};
+use crate::source::Span;
+use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Origin, Table};
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{self, Ident};
+
+impl Replay<'_> {
+    /// Adds a constraint and the index that backs it. `fresh`: the table is being made, so all rows obey.
+    pub(super) fn add_constraint(&mut self, table: &mut Table, constraint: &statement::Constraint, fresh: bool) {
+        use statement::ConstraintKind as Kind;
+        let named = constraint.name.is_some();
+        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
+        let mut columns = texts(&constraint.columns);
+        let origin = self.origin(constraint.span);
+        let (name, kind) = match &constraint.kind {
+            Kind::NotNull => {
+                for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
+                    column.not_null |= constraint.not_valid.is_none();
+                }
+                return;
+            }
+            Kind::PrimaryKey { using_index, include } => {
+                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
+                for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
+                    column.not_null |= self.catalog.dialect != Dialect::Sqlite;
+                }
+                (name, ConstraintKind::PrimaryKey)
+            }
+            Kind::Unique { using_index, include, .. } => {
+                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
+                (name, ConstraintKind::Unique)
+            }
+            Kind::Check(expression) => {
+                columns = table
+                    .columns
+                    .iter()
+                    .filter(|column| expression.mentions(&column.name))
+                    .map(|column| Arc::clone(&column.name))
+                    .collect();
+                let only = if let [column] = columns.as_slice() { column } else { "" };
+                let name = name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, only, "check"));
+                (name, ConstraintKind::Check(expression.clone()))
+            }
+            Kind::ForeignKey(reference) => {
+                let parent = self.catalog.key(&reference.table);
+                let mut far = texts(&reference.columns);
+                if far.is_empty() {
+                    let known = if parent == table.key {
+                        Some(&*table)
+                    } else {
+                        self.catalog.table_at(&parent).map(|table| &**table)
+                    };
+                    far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
+                }
+                if parent != table.key && self.catalog.table_at(&parent).is_none() && self.postgres() {
+                    self.missing(format_args!("table `{parent}`"), reference.table.ident.span);
+                }
+                let name =
+                    name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));
+                if self.catalog.dialect == Dialect::Mysql && table.index_covering(&columns).is_none() {
+                    self.mysql_foreign_key_index(table, &name, &constraint.columns, origin, constraint.word, named);
+                }
+                let key = ForeignKey {
+                    table: parent,
+                    columns: far,
+                    on_delete: reference.on_delete.map(|clause| clause.action),
+                    on_update: reference.on_update.map(|clause| clause.action),
+                    match_full: reference.match_full,
+                };
+                (name, ConstraintKind::ForeignKey(key))
+            }
+            Kind::Exclude { method, keys, predicate } => {
+                let names = naming::key_names(keys);
+                let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
+                table.indexes.push(Index {
+                    name: Arc::clone(&name),
+                    named,
+                    keys: keys.clone(),
+                    unique: false,
+                    backs_constraint: true,
+                    method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
+                    include: Vec::new(),
+                    nulls_not_distinct: false,
+                    predicate: predicate.clone(),
+                    only: false,
+                    origin,
+                    word: constraint.word,
+                });
+                (name, ConstraintKind::Exclude { keys: keys.clone(), predicate: predicate.clone() })
+            }
+        };
+        table.constraints.push(Constraint {
+            name,
+            named,
+            kind,
+            columns,
+            validated: fresh || constraint.not_valid.is_none(),
+            enforced: constraint.not_enforced.is_none(),
+            deferrable: constraint.deferrable,
+            initially_deferred: constraint.initially_deferred,
+            no_inherit: constraint.no_inherit,
+            origin,
+            word: constraint.word,
+        });
+    }
+
+    /// InnoDB makes an index for a foreign key that has none (MySQL documentation, "FOREIGN KEY Constraints").
+    pub(super) fn mysql_foreign_key_index(
+        &mut self,
+        table: &mut Table,
+        name: &Arc<str>,
+        columns: &[Ident],
+        origin: Origin,
+        word: Span,
+        named: bool,
+    ) {
+        let first = columns.first().map_or("", |column| &column.value);
+        let name = if named { Arc::clone(name) } else { naming::index_name(self.catalog, table, first, "idx") };
+        let index = plain_index(name, columns, origin, word);
+        table.indexes.push(index);
+    }
+
+    /// The name of a primary key or unique constraint, whose index it makes or takes over.
+    pub(super) fn key_constraint(
+        &mut self,
+        table: &mut Table,
+        constraint: &statement::Constraint,
+        name: Option<Arc<str>>,
+        using_index: Option<&Ident>,
+        include: &[Ident],
+        columns: &mut Vec<Arc<str>>,
+    ) -> Arc<str> {
+        if let Some(existing) = using_index {
+            let Some(index) = table.indexes.iter_mut().find(|index| *index.name == *existing.value) else {
+                self.missing(format_args!("index `{existing}`"), existing.span);
+                return name.unwrap_or_else(|| Arc::clone(&existing.value));
+            };
+            *columns = index.columns().flatten().map(Arc::from).collect();
+            index.backs_constraint = true;
+            if let Some(name) = &name {
+                index.name = Arc::clone(name);
+            }
+            return Arc::clone(&index.name);
+        }
+        let primary = constraint.is_primary_key();
+        let (joined, label) = match self.catalog.dialect {
+            _ if primary => (String::new(), "pkey"),
+            Dialect::Mysql => (columns.first().map_or_else(String::new, ToString::to_string), "key"),
+            _ => (columns.join("_"), "key"),
+        };
+        let name = match name {
+            Some(name) if !(primary && self.catalog.dialect == Dialect::Mysql) => name,
+            _ => naming::index_name(self.catalog, table, &joined, label),
+        };
+        let mut index =
+            plain_index(Arc::clone(&name), &constraint.columns, self.origin(constraint.span), constraint.word);
+        index.named = constraint.name.is_some();
+        index.unique = true;
+        index.backs_constraint = true;
+        index.include = texts(include);
+        index.nulls_not_distinct =
+            matches!(constraint.kind, statement::ConstraintKind::Unique { nulls_not_distinct: true, .. });
+        table.indexes.push(index);
+        name
+    }
+}

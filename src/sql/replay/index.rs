@@ -1,0 +1,110 @@
+//! `CREATE INDEX` and the indexes that others bring.
+
+use std::sync::Arc;
+
+use super::{Replay, naming, texts};
+use crate::source::Span;
+use crate::sql::catalog::{Index, Key, Origin, Table};
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{CreateIndex, Ident, IndexKey, KeyTarget};
+
+impl Replay<'_> {
+    pub(super) fn create_index(&mut self, create: &CreateIndex) {
+        let key = self.catalog.key(&create.table);
+        if let Some(name) = &create.name {
+            let schema = Arc::clone(&key.schema);
+            let name_key = Key { schema, name: Arc::clone(&name.ident.value) };
+            let taken = match self.catalog.dialect {
+                Dialect::Mysql => {
+                    self.catalog.table_at(&key).is_some_and(|table| table.index(&name_key.name).is_some())
+                }
+                _ => self.catalog.has_index(&name_key),
+            };
+            if taken {
+                if create.if_not_exists.is_none() {
+                    self.exists(format_args!("index `{name_key}`"), name.ident.span);
+                }
+                return;
+            }
+        }
+        let Some(mut table) = self.catalog.take(&key) else {
+            return self.missing(format_args!("table `{key}`"), create.table.ident.span);
+        };
+        self.add_index(&mut table, create, Some(create.index_word));
+        let partitions: Vec<Key> =
+            if create.only || !table.is_partitioned() { Vec::new() } else { self.catalog.partitions_of(&key) };
+        let index = table.indexes.last().cloned();
+        self.catalog.put(&key, Some(Arc::new(table)));
+        for child in partitions {
+            if let (Some(index), Some(child_table)) = (&index, self.catalog.table_at(&child)) {
+                let mut child_table = Table::clone(child_table);
+                self.copy_index(&mut child_table, index);
+                self.catalog.put(&child, Some(Arc::new(child_table)));
+            }
+        }
+    }
+
+    pub(super) fn add_index(&mut self, table: &mut Table, create: &CreateIndex, word: Option<Span>) {
+        let columns = match self.catalog.dialect {
+            Dialect::Mysql => create.columns().next().map_or_else(String::new, |column| column.value.to_string()),
+            _ => naming::key_names(&create.keys),
+        };
+        let name = match &create.name {
+            Some(name) => Arc::clone(&name.ident.value),
+            None => naming::index_name(self.catalog, table, &columns, "idx"),
+        };
+        let clause = create.name.as_ref().map_or(create.index_word, |name| name.ident.span);
+        table.indexes.push(Index {
+            name,
+            named: create.name.is_some(),
+            keys: create.keys.clone(),
+            unique: create.unique.is_some(),
+            backs_constraint: false,
+            method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
+            include: texts(&create.include),
+            nulls_not_distinct: create.nulls_not_distinct,
+            predicate: create.predicate.clone(),
+            only: create.only,
+            origin: self.origin(clause),
+            word: word.unwrap_or(create.index_word),
+        });
+    }
+
+    pub(super) fn copy_index(&mut self, table: &mut Table, index: &Index) {
+        let mut copy = index.clone();
+        copy.name = naming::index_name(self.catalog, table, &naming::key_names(&index.keys), "idx");
+        copy.named = false;
+        copy.origin = self.origin(self.statement.span);
+        table.indexes.push(copy);
+    }
+}
+
+pub(super) fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, word: Span) -> Index {
+    let keys = columns
+        .iter()
+        .map(|column| IndexKey {
+            target: KeyTarget::Column(column.clone()),
+            operator_class: None,
+            collation: None,
+            descending: false,
+            nulls_first: None,
+            prefix: None,
+            operator: None,
+            span: column.span,
+        })
+        .collect();
+    Index {
+        name,
+        named: false,
+        keys,
+        unique: false,
+        backs_constraint: false,
+        method: "btree".into(),
+        include: Vec::new(),
+        nulls_not_distinct: false,
+        predicate: None,
+        only: false,
+        origin,
+        word,
+    }
+}

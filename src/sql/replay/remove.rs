@@ -1,0 +1,82 @@
+//! What goes along with a dropped column or constraint.
+
+use std::sync::Arc;
+
+use super::Replay;
+use crate::source::Span;
+use crate::sql::catalog::{Key, Table};
+use crate::syntax::sql::statement::KeyTarget;
+
+impl Replay<'_> {
+    /// Drops a column with what hangs on it: constraints and indexes that name it (Postgres documentation,
+    /// "ALTER TABLE", `DROP COLUMN`). Foreign keys of other tables go only with `CASCADE`.
+    pub(super) fn drop_column(&mut self, table: &mut Table, name: &Arc<str>, cascade: bool, span: Span) {
+        let key = table.key.clone();
+        let keys: Vec<Vec<Arc<str>>> = table
+            .constraints
+            .iter()
+            .filter(|constraint| constraint.is_unique() && constraint.columns.contains(name))
+            .map(|constraint| constraint.columns.clone())
+            .collect();
+        self.drop_references(&key, Some(&keys), cascade, span);
+        table.constraints.retain(|constraint| {
+            let touched = constraint.columns.contains(name);
+            // MySQL takes the column out of its indexes and refuses foreign keys; Postgres drops them.
+            !touched
+        });
+        table.indexes.retain(|index| {
+            let keyed = index.has_key(name) || index.include.contains(name);
+            let computed = index.keys.iter().any(|key| match &key.target {
+                KeyTarget::Expression(expression) => expression.mentions(name),
+                KeyTarget::Column(_) => false,
+            });
+            let filtered = index.predicate.as_ref().is_some_and(|predicate| predicate.mentions(name));
+            !(keyed || computed || filtered)
+        });
+        table.columns.retain(|column| column.name != *name);
+        self.catalog.drop_sequences_of(&key, Some(name));
+    }
+
+    pub(super) fn drop_constraint(&mut self, table: &mut Table, name: &str, cascade: bool) {
+        let Some(constraint) = table.constraint(name) else { return };
+        if constraint.is_unique() {
+            let columns = vec![constraint.columns.clone()];
+            let span = self.statement.span;
+            self.drop_references(&table.key.clone(), Some(&columns), cascade, span);
+        }
+        table.constraints.retain(|constraint| *constraint.name != *name);
+        table.indexes.retain(|index| !(index.backs_constraint && *index.name == *name));
+    }
+
+    /// Drops foreign keys of other tables that refer to `parent`, to any of `keys` if given; without `CASCADE` they
+    /// are only faults.
+    pub(super) fn drop_references(&mut self, parent: &Key, keys: Option<&[Vec<Arc<str>>]>, cascade: bool, span: Span) {
+        for child in self.catalog.dependents_of(parent) {
+            if child == *parent {
+                continue;
+            }
+            let refers = |constraint: &crate::sql::catalog::Constraint| {
+                constraint.foreign_key().is_some_and(|key| {
+                    key.table == *parent
+                        && keys.is_none_or(|keys| {
+                            keys.iter().any(|columns| {
+                                columns.len() == key.columns.len()
+                                    && key.columns.iter().all(|column| columns.contains(column))
+                            })
+                        })
+                })
+            };
+            let Some(table) = self.catalog.table_at(&child) else { continue };
+            let Some(name) =
+                table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
+            else {
+                continue;
+            };
+            if cascade {
+                self.change(&child, |table| table.constraints.retain(|constraint| !refers(constraint)));
+            } else if self.postgres() {
+                self.needed(format_args!("foreign key `{name}` of `{child}`"), span);
+            }
+        }
+    }
+}

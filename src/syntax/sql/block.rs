@@ -1,0 +1,138 @@
+//! The body of a `DO` block: the plain statements in it, and whether some are put together at run time.
+//!
+//! PL/pgSQL is read only so far: conditions, loops, variables and exception handlers are stepped over, and what stands
+//! inside them counts as conditional.
+
+use std::ops::Range;
+
+use super::reader;
+use super::split;
+use super::statement::{DoBlock, Statement, Verdict};
+use super::token::{self, Kind, Token};
+use super::{Dialect, Run};
+use crate::source::Span;
+
+/// Words that a statement may follow without a semicolon.
+const OPENERS: [&str; 5] = ["begin", "then", "else", "loop", "declare"];
+
+/// First words of statements that change the schema, rows or privileges.
+const PLAIN: [&str; 13] = [
+    "create", "alter", "drop", "truncate", "comment", "grant", "revoke", "insert", "update", "delete", "refresh",
+    "lock", "reindex",
+];
+
+/// Fills in what the body of a block does.
+pub(super) fn read(run: &Run<'_>, block: &mut DoBlock) {
+    if block.language.as_ref().is_some_and(|language| *language != *"plpgsql" && *language != *"sql") {
+        block.dynamic = Some(block.body);
+        return;
+    }
+    let from = (block.body.start as usize).saturating_sub(run.base);
+    let to = (block.body.end as usize).saturating_sub(run.base);
+    let mut body = Body { run, conditional: 0, declaring: false, handling: false, block };
+    body.text(from..to);
+}
+
+struct Body<'r, 'b> {
+    run: &'r Run<'r>,
+    /// How many conditions and loops are open.
+    conditional: usize,
+    declaring: bool,
+    handling: bool,
+    block: &'b mut DoBlock,
+}
+
+impl Body<'_, '_> {
+    fn text(&mut self, range: Range<usize>) {
+        let text = self.run.text.get(..range.end).unwrap_or_default();
+        let tokens = token::tokenize(text, range.start, Dialect::Postgres);
+        if tokens.fault.is_some() {
+            self.block.dynamic.get_or_insert(self.block.body);
+            return;
+        }
+        for piece in split::split(text, &tokens.own, Dialect::Postgres, &[], &[]) {
+            self.piece(tokens.own.get(piece.tokens).unwrap_or_default());
+        }
+    }
+
+    fn word(&self, token: Option<&Token>) -> String {
+        let word = token.filter(|token| token.kind == Kind::Word).and_then(|token| self.run.text.get(token.range()));
+        word.unwrap_or_default().to_ascii_lowercase()
+    }
+
+    /// One run of tokens between semicolons.
+    fn piece(&mut self, tokens: &[Token]) {
+        let mut start = 0;
+        let (mut depth, mut cases) = (0usize, 0usize);
+        for (at, token) in tokens.iter().enumerate() {
+            match token.kind {
+                Kind::LeftParenthesis => depth += 1,
+                Kind::RightParenthesis => depth = depth.saturating_sub(1),
+                Kind::Word if depth == 0 => {
+                    let word = self.word(Some(token));
+                    match word.as_str() {
+                        "case" => cases += 1,
+                        "end" if at > start => cases = cases.saturating_sub(1),
+                        "if" | "for" | "while" | "foreach" if at == start => self.conditional += 1,
+                        "exception" if at == start => self.handling = true,
+                        _ if OPENERS.contains(&word.as_str()) && cases == 0 => {
+                            self.declaring = word == "declare";
+                            start = at + 1;
+                        }
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        let first = self.word(tokens.get(start));
+        if first == "end" {
+            if ["if", "loop"].contains(&self.word(tokens.get(start + 1)).as_str()) {
+                self.conditional = self.conditional.saturating_sub(1);
+            } else {
+                self.handling = false;
+            }
+        } else if first == "execute" && !self.declaring {
+            self.execute(tokens.get(start + 1..).unwrap_or_default());
+        } else if PLAIN.contains(&first.as_str()) && !self.declaring {
+            self.statement(tokens.get(start..).unwrap_or_default());
+        }
+    }
+
+    /// `EXECUTE 'text'` of one literal is as good as its text; anything else is put together at run time.
+    fn execute(&mut self, tokens: &[Token]) {
+        if let [literal] = tokens {
+            let written = self.run.text.get(literal.range()).unwrap_or_default();
+            let open = match literal.kind {
+                Kind::String if written.starts_with('\'') && written.matches('\'').count() == 2 => 1,
+                Kind::Dollar => written.get(1..).and_then(|rest| rest.find('$')).map_or(0, |at| at + 2),
+                _ => 0,
+            };
+            if open > 0 {
+                return self.text(literal.start as usize + open..(literal.end as usize).saturating_sub(open));
+            }
+        }
+        let span = tokens.first().map_or(self.block.body, |token| self.span(*token));
+        self.block.dynamic.get_or_insert(span);
+    }
+
+    fn statement(&mut self, tokens: &[Token]) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+        let reading = reader::read(self.run.file, self.run.base, self.run.text, tokens, Dialect::Postgres);
+        let verdict = if reading.complete { Verdict::Recognised } else { Verdict::Unknown };
+        let head = tokens.get(reading.head.saturating_sub(1)).unwrap_or(first);
+        self.block.conditional |= self.conditional > 0 || self.handling;
+        self.block.statements.push(Statement {
+            span: self.span(*first).to(self.span(*last)),
+            terminator: None,
+            head: self.span(*first).to(self.span(*head)),
+            verdict,
+            kind: reading.kind,
+            literals: reading.literals,
+        });
+    }
+
+    fn span(&self, token: Token) -> Span {
+        self.run.span(token)
+    }
+}

@@ -1,0 +1,151 @@
+//! `ALTER` of what is no relation: types, domains, functions, extensions, policies.
+
+use super::Reader;
+use super::object::is_callable;
+use crate::syntax::sql::statement::{AlterObject, Ident, Name, ObjectChange, ObjectKind, StatementKind};
+use crate::syntax::sql::token::Kind;
+
+impl Reader<'_> {
+    /// `ALTER kind …` of anything but relations, at the kind.
+    pub(super) fn alter_object(&mut self) -> Option<StatementKind> {
+        let kind = self.object_kind()?;
+        if kind == ObjectKind::Role {
+            return self.role(false);
+        }
+        if kind == ObjectKind::System {
+            let name = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
+            let change = ObjectChange::Options(self.rest());
+            let alter = AlterObject { kind, name, signature: None, table: None, if_exists: None, change };
+            return Some(StatementKind::AlterObject(Box::new(alter)));
+        }
+        let if_exists = self.eat("if exists");
+        if kind == ObjectKind::UserMapping {
+            self.eat("for")?;
+        }
+        let name = self.object_name(kind)?;
+        let mut signature = None;
+        if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
+            signature = Some(self.signature()?);
+        }
+        let table = if matches!(kind, ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule) {
+            self.on_table()?
+        } else {
+            if matches!(kind, ObjectKind::OperatorClass | ObjectKind::OperatorFamily) {
+                self.eat("using")?;
+                self.ident()?;
+            }
+            None
+        };
+        let change = match self.attempt(|reader| {
+            let change = reader.object_change(kind)?;
+            reader.ended().then_some(change)
+        }) {
+            Some(change) => change,
+            None => ObjectChange::Options(self.rest()),
+        };
+        Some(StatementKind::AlterObject(Box::new(AlterObject { kind, name, signature, table, if_exists, change })))
+    }
+
+    pub(super) fn object_change(&mut self, kind: ObjectKind) -> Option<ObjectChange> {
+        if self.eat("rename to").is_some() {
+            return Some(ObjectChange::RenameTo(self.ident()?));
+        }
+        if self.eat("set schema").is_some() {
+            return Some(ObjectChange::SetSchema(self.ident()?));
+        }
+        if self.eat("owner to").is_some() {
+            return Some(ObjectChange::OwnerTo(self.ident()?));
+        }
+        if kind == ObjectKind::Extension && self.eat("update").is_some() {
+            if self.eat("to").is_some() {
+                self.step()?;
+            }
+            return Some(ObjectChange::Update);
+        }
+        match kind {
+            ObjectKind::Type => self.type_change_of(),
+            ObjectKind::Domain => self.domain_change(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn type_change_of(&mut self) -> Option<ObjectChange> {
+        if self.eat("add value").is_some() {
+            let if_not_exists = self.eat("if not exists");
+            let value = self.literal()?;
+            let neighbour = match self.eat_any(&["before", "after"]) {
+                Some(word) => Some((word == "before", self.literal()?)),
+                None => None,
+            };
+            return Some(ObjectChange::AddValue { value, if_not_exists, neighbour });
+        }
+        if self.eat("rename value").is_some() {
+            let from = self.literal()?;
+            self.eat("to")?;
+            return Some(ObjectChange::RenameValue { from, to: self.literal()? });
+        }
+        if self.eat("rename attribute").is_some() {
+            let from = self.ident()?;
+            self.eat("to")?;
+            let to = self.ident()?;
+            self.cascade();
+            return Some(ObjectChange::RenameAttribute { from, to });
+        }
+        if self.eat("add attribute").is_some() {
+            let name = self.ident()?;
+            let data_type = self.data_type()?;
+            self.cascade();
+            return Some(ObjectChange::AddAttribute { name, data_type });
+        }
+        if self.eat("drop attribute").is_some() {
+            self.eat("if exists");
+            let name = self.ident()?;
+            self.cascade();
+            return Some(ObjectChange::DropAttribute(name));
+        }
+        if self.eat("alter attribute").is_some() {
+            let name = self.ident()?;
+            self.eat("set data");
+            self.eat("type")?;
+            let data_type = self.data_type()?;
+            self.cascade();
+            return Some(ObjectChange::SetAttributeType { name, data_type });
+        }
+        None
+    }
+
+    pub(super) fn domain_change(&mut self) -> Option<ObjectChange> {
+        if self.eat("set not null").is_some() {
+            return Some(ObjectChange::NotNull(true));
+        }
+        if self.eat("drop not null").is_some() {
+            return Some(ObjectChange::NotNull(false));
+        }
+        if self.eat("drop default").is_some() {
+            return Some(ObjectChange::Default(None));
+        }
+        if self.eat("set default").is_some() {
+            return Some(ObjectChange::Default(Some(self.expression()?)));
+        }
+        if self.eat("drop constraint").is_some() {
+            self.eat("if exists");
+            let name = self.ident()?;
+            self.cascade();
+            return Some(ObjectChange::DropConstraint(name));
+        }
+        if self.eat("validate constraint").is_some() {
+            return Some(ObjectChange::ValidateConstraint(self.ident()?));
+        }
+        if self.eat("rename constraint").is_some() {
+            let from = self.ident()?;
+            self.eat("to")?;
+            return Some(ObjectChange::RenameConstraint { from, to: self.ident()? });
+        }
+        self.eat("add")?;
+        let nowhere = Name::bare(Ident { value: "".into(), span: self.since(self.at), quoted: false });
+        match self.table_constraint(&nowhere)? {
+            super::constraint::TableConstraint::Constraint(constraint) => Some(ObjectChange::AddConstraint(constraint)),
+            super::constraint::TableConstraint::Index(_) => None,
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! What rules and the replay ask of expressions, answered on their normalised words.
+
+use super::Expression;
+
+impl Expression {
+    /// `NULL`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        &*self.text == "null"
+    }
+
+    /// The words outside of literals and quotes, with a flag whether an opening parenthesis follows at once.
+    pub fn words(&self) -> impl Iterator<Item = (&str, bool)> {
+        Words { text: &self.text, at: 0 }
+    }
+
+    /// The functions it calls, as written without their schema: `now`, `gen_random_uuid`.
+    /// `current_timestamp` and its kin, which need no parentheses, count.
+    pub fn calls(&self) -> impl Iterator<Item = &str> {
+        self.words()
+            .filter(|&(word, open)| {
+                (open && !is_syntax_before_parenthesis(word))
+                    || matches!(
+                        word,
+                        "current_timestamp" | "current_date" | "current_time" | "localtimestamp" | "localtime"
+                    )
+            })
+            .map(|(word, _)| word)
+    }
+
+    /// Whether it is one of these calls and nothing else: `now()`, `current_timestamp`, `current_timestamp(6)`.
+    #[must_use]
+    pub fn is_current_time(&self) -> bool {
+        let mut words = self.words();
+        let first = words.next().map(|(word, _)| word);
+        matches!(
+            first,
+            Some(
+                "now"
+                    | "current_timestamp"
+                    | "transaction_timestamp"
+                    | "statement_timestamp"
+                    | "clock_timestamp"
+                    | "localtimestamp"
+            )
+        )
+    }
+
+    /// Whether it names this column, plain or in quotes.
+    #[must_use]
+    pub fn mentions(&self, column: &str) -> bool {
+        self.words().any(|(word, open)| word == column && !open) || self.text.contains(&format!("\"{column}\""))
+    }
+
+    /// The same with a column renamed.
+    #[must_use]
+    pub fn renamed(&self, from: &str, to: &str) -> Self {
+        if !self.mentions(from) {
+            return self.clone();
+        }
+        let plain =
+            |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let new = if plain(to) { to.to_owned() } else { format!("\"{to}\"") };
+        let mut text = String::with_capacity(self.text.len() + new.len());
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let start = at;
+            if matches!(byte, b'\'' | b'"' | b'`') {
+                at = after_quote(bytes, at);
+            } else if is_word(byte) {
+                while bytes.get(at).is_some_and(|&byte| is_word(byte)) {
+                    at += 1;
+                }
+            } else {
+                at += 1;
+            }
+            let part = self.text.get(start..at).unwrap_or_default();
+            let named = part == from && bytes.get(at) != Some(&b'(') || part == format!("\"{from}\"");
+            text.push_str(if named { &new } else { part });
+        }
+        Self { text: text.into(), span: self.span }
+    }
+
+    /// Whether truth of this predicate implies that `column` is null: one of its `AND`ed parts is `column IS NULL`.
+    #[must_use]
+    pub fn implies_null(&self, column: &str) -> bool {
+        self.conjuncts().any(|part| part == format!("{column} is null"))
+    }
+
+    /// Whether truth of this predicate implies that `column` is not null.
+    #[must_use]
+    pub fn implies_not_null(&self, column: &str) -> bool {
+        self.conjuncts().any(|part| part == format!("{column} is not null"))
+    }
+
+    /// The parts that `AND` joins at the outermost level, outer parentheses removed.
+    /// A predicate with an outermost `OR` is one part.
+    pub fn conjuncts(&self) -> impl Iterator<Item = &str> {
+        conjuncts(&self.text).into_iter()
+    }
+}
+
+/// Splits at outermost ` and `; `BETWEEN x AND y` keeps its own.
+fn conjuncts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut open = vec![text];
+    while let Some(text) = open.pop() {
+        let text = without_outer_parentheses(text);
+        match split_at_and(text) {
+            Some((left, right)) => {
+                open.push(right);
+                open.push(left);
+            }
+            None => parts.push(text),
+        }
+    }
+    parts
+}
+
+/// The two sides of the first outermost `and`; nothing when there is none, or an outermost `or` weakens it.
+fn split_at_and(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0usize;
+    let mut between = 0usize;
+    let mut found = None;
+    for (at, word) in outer_words(text, &mut depth) {
+        match word {
+            "or" => return None,
+            "between" => between += 1,
+            "and" if between > 0 => between -= 1,
+            "and" if found.is_none() => found = Some(at),
+            _ => {}
+        }
+    }
+    let at = found?;
+    Some((text.get(..at)?.trim(), text.get(at + 3..)?.trim()))
+}
+
+/// The words at parenthesis depth 0, outside of quotes, with their places.
+fn outer_words<'t>(text: &'t str, depth: &mut usize) -> Vec<(usize, &'t str)> {
+    let bytes = text.as_bytes();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\'' | b'"' | b'`' => at = after_quote(bytes, at),
+            b'(' | b'[' => {
+                *depth += 1;
+                at += 1;
+            }
+            b')' | b']' => {
+                *depth = depth.saturating_sub(1);
+                at += 1;
+            }
+            _ if is_word(byte) => {
+                let start = at;
+                while bytes.get(at).is_some_and(|&byte| is_word(byte)) {
+                    at += 1;
+                }
+                if *depth == 0 {
+                    words.push((start, text.get(start..at).unwrap_or_default()));
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    words
+}
+
+fn without_outer_parentheses(mut text: &str) -> &str {
+    loop {
+        text = text.trim();
+        let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return text };
+        let bytes = text.as_bytes();
+        let (mut depth, mut at) = (0usize, 0);
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'\'' | b'"' | b'`' => {
+                    at = after_quote(bytes, at);
+                    continue;
+                }
+                b'(' => depth += 1,
+                b')' => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 && at + 1 < bytes.len() {
+                        return text;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        text = inner;
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
+}
+
+fn after_quote(bytes: &[u8], at: usize) -> usize {
+    let quote = bytes.get(at).copied().unwrap_or_default();
+    let mut end = at + 1;
+    while let Some(&byte) = bytes.get(end) {
+        end += 1;
+        if byte == quote {
+            if bytes.get(end) == Some(&quote) {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+    }
+    end
+}
+
+fn is_syntax_before_parenthesis(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "and"
+            | "or"
+            | "not"
+            | "any"
+            | "all"
+            | "some"
+            | "exists"
+            | "values"
+            | "array"
+            | "row"
+            | "interval"
+            | "over"
+            | "filter"
+            | "using"
+            | "when"
+            | "then"
+            | "else"
+            | "case"
+            | "select"
+            | "where"
+            | "from"
+            | "on"
+            | "as"
+            | "by"
+            | "is"
+            | "like"
+            | "ilike"
+            | "between"
+            | "numeric"
+            | "varchar"
+            | "char"
+            | "decimal"
+            | "timestamp"
+            | "timestamptz"
+            | "varying"
+            | "distinct"
+            | "returning"
+            | "set"
+            | "within"
+            | "group"
+            | "join"
+            | "lateral"
+            | "union"
+            | "intersect"
+            | "except"
+            | "with"
+            | "limit"
+            | "offset"
+            | "having"
+            | "check"
+    )
+}
+
+struct Words<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = (&'t str, bool);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            if matches!(byte, b'\'' | b'"' | b'`') {
+                self.at = after_quote(bytes, self.at);
+            } else if is_word(byte) {
+                let start = self.at;
+                while bytes.get(self.at).is_some_and(|&byte| is_word(byte)) {
+                    self.at += 1;
+                }
+                if byte.is_ascii_digit() {
+                    continue;
+                }
+                let open = bytes.get(self.at) == Some(&b'(')
+                    || (bytes.get(self.at) == Some(&b' ') && bytes.get(self.at + 1) == Some(&b'('));
+                return Some((self.text.get(start..self.at).unwrap_or_default(), open));
+            } else {
+                self.at += 1;
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,166 @@
+//! Views, types, domains, sequences, functions, triggers, policies.
+
+use std::sync::Arc;
+
+use super::{Constraint, DataType, DefaultClause, Expression, Ident, Literal, Name, ObjectKind, Signature, Statement};
+use crate::source::Span;
+
+/// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`.
+#[derive(Debug, Clone)]
+pub struct CreateView {
+    /// The view.
+    pub name: Name,
+    /// `OR REPLACE`.
+    pub or_replace: Option<Span>,
+    /// `MATERIALIZED`.
+    pub materialized: Option<Span>,
+    /// `TEMPORARY`.
+    pub temporary: Option<Span>,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: Option<Span>,
+    /// `RECURSIVE`.
+    pub recursive: bool,
+    /// The column names, if they are written.
+    pub columns: Vec<Ident>,
+    /// `WITH (…)`, normalised.
+    pub options: Option<Expression>,
+    /// The query, normalised.
+    pub query: Expression,
+    /// The relations and functions that the query names after `FROM`, `JOIN`; those of its own `WITH` are left out.
+    pub reads: Vec<Name>,
+    /// `WITH NO DATA`.
+    pub no_data: bool,
+}
+
+/// `CREATE TYPE`.
+#[derive(Debug, Clone)]
+pub struct CreateType {
+    /// The type.
+    pub name: Name,
+    /// What it is.
+    pub definition: TypeDefinition,
+}
+
+/// What a new type is.
+#[derive(Debug, Clone)]
+pub enum TypeDefinition {
+    /// `AS ENUM (…)`.
+    Enum(Vec<Literal>),
+    /// `AS (…)`.
+    Composite(Vec<(Ident, DataType)>),
+    /// `AS RANGE (…)`, a base type, a shell: normalised.
+    Other(Expression),
+}
+
+/// `CREATE DOMAIN`.
+#[derive(Debug, Clone)]
+pub struct CreateDomain {
+    /// The domain.
+    pub name: Name,
+    /// The type beneath.
+    pub data_type: DataType,
+    /// `DEFAULT …`.
+    pub default: Option<DefaultClause>,
+    /// `NOT NULL`.
+    pub not_null: Option<Span>,
+    /// `CHECK`.
+    pub constraints: Vec<Constraint>,
+}
+
+/// `CREATE SEQUENCE`.
+#[derive(Debug, Clone)]
+pub struct CreateSequence {
+    /// The sequence.
+    pub name: Name,
+    /// `IF NOT EXISTS`.
+    pub if_not_exists: Option<Span>,
+    /// `TEMPORARY`.
+    pub temporary: Option<Span>,
+    /// `OWNED BY table.column`.
+    pub owned_by: Option<(Name, Ident)>,
+    /// The other options, normalised.
+    pub options: Expression,
+}
+
+/// `CREATE FUNCTION`, `CREATE PROCEDURE`.
+#[derive(Debug, Clone)]
+pub struct CreateFunction {
+    /// Function, procedure or aggregate.
+    pub kind: ObjectKind,
+    /// The name.
+    pub name: Name,
+    /// The arguments.
+    pub signature: Option<Signature>,
+    /// `OR REPLACE`.
+    pub or_replace: Option<Span>,
+    /// What follows `RETURNS`, normalised.
+    pub returns: Option<Expression>,
+    /// `LANGUAGE`, in lower case.
+    pub language: Option<Ident>,
+    /// `SECURITY DEFINER`.
+    pub security_definer: Option<Span>,
+    /// The parameters of `SET … TO` and `SET … FROM CURRENT`, in lower case.
+    pub settings: Vec<Ident>,
+    /// `IMMUTABLE`, `STABLE`, `VOLATILE` in lower case, if it is written.
+    pub volatility: Option<Ident>,
+    /// The body without its quotes; its text is what the span holds.
+    pub body: Option<Span>,
+    /// Everything after the signature, normalised, for comparison.
+    pub definition: Arc<str>,
+}
+
+/// `CREATE TRIGGER`.
+#[derive(Debug, Clone)]
+pub struct CreateTrigger {
+    /// The trigger.
+    pub name: Name,
+    /// The table or view.
+    pub table: Name,
+    /// `OR REPLACE`.
+    pub or_replace: Option<Span>,
+    /// `before`, `after`, `instead of`.
+    pub timing: &'static str,
+    /// `insert`, `update`, `delete`, `truncate`, in this order.
+    pub events: Vec<&'static str>,
+    /// The function that it calls (Postgres).
+    pub function: Option<Name>,
+    /// Everything after the name, normalised.
+    pub definition: Arc<str>,
+    /// `CREATE CONSTRAINT TRIGGER`.
+    pub constraint: bool,
+}
+
+/// `CREATE POLICY`.
+#[derive(Debug, Clone)]
+pub struct CreatePolicy {
+    /// The policy.
+    pub name: Ident,
+    /// Its table.
+    pub table: Name,
+    /// `all`, `select`, `insert`, `update`, `delete`.
+    pub command: Arc<str>,
+    /// `TO …`, in lower case.
+    pub roles: Vec<Ident>,
+    /// `USING (…)`.
+    pub using: Option<Expression>,
+    /// `WITH CHECK (…)`.
+    pub with_check: Option<Expression>,
+    /// `AS RESTRICTIVE`.
+    pub restrictive: bool,
+}
+
+/// `DO`, and MySQL's `CALL` of a procedure is not one.
+#[derive(Debug, Clone)]
+pub struct DoBlock {
+    /// The body without its quotes.
+    pub body: Span,
+    /// `LANGUAGE`, in lower case; PL/pgSQL when nothing is written.
+    pub language: Option<Ident>,
+    /// The plain statements in the body, in order: DDL, rows, privileges; also those that `EXECUTE` runs from one
+    /// literal.
+    pub statements: Vec<Statement>,
+    /// Whether one of them stands in a condition, a loop or an exception handler.
+    pub conditional: bool,
+    /// The first `EXECUTE` whose text is put together at run time, or the body when its language is not read.
+    pub dynamic: Option<Span>,
+}

@@ -1,0 +1,99 @@
+//! Statements about rows.
+
+use super::{Expression, Ident, Name, Value};
+use crate::source::Span;
+
+/// `INSERT`, `REPLACE`.
+#[derive(Debug, Clone)]
+pub struct Insert {
+    /// The table.
+    pub table: Name,
+    /// The columns, if they are written.
+    pub columns: Vec<Ident>,
+    /// The rows of `VALUES`.
+    pub rows: Vec<Vec<Value>>,
+    /// The query of `INSERT … SELECT`.
+    pub query: Option<Span>,
+    /// The columns of `ON CONFLICT (…)`.
+    pub conflict: Option<Conflict>,
+    /// `RETURNING`.
+    pub returning: bool,
+}
+
+/// `ON CONFLICT …`.
+#[derive(Debug, Clone)]
+pub struct Conflict {
+    /// The columns of the conflict target.
+    pub columns: Vec<Ident>,
+    /// `ON CONSTRAINT name`.
+    pub constraint: Option<Ident>,
+    /// `WHERE` of the conflict target.
+    pub predicate: Option<Expression>,
+    /// `DO UPDATE`.
+    pub update: bool,
+    /// From `ON CONFLICT` to the end of the target.
+    pub span: Span,
+}
+
+/// `UPDATE`.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// The table.
+    pub table: Name,
+    /// The columns that are set, with the new value.
+    pub assignments: Vec<(Ident, Expression)>,
+    /// What follows `WHERE`.
+    pub predicate: Option<Expression>,
+    /// Whether `FROM` or a join brings in other tables.
+    pub joins: bool,
+    /// `LIMIT` (MySQL, SQLite).
+    pub limit: bool,
+}
+
+/// `DELETE`.
+#[derive(Debug, Clone)]
+pub struct Delete {
+    /// The table.
+    pub table: Name,
+    /// What follows `WHERE`.
+    pub predicate: Option<Expression>,
+    /// Whether `USING` or a join brings in other tables.
+    pub joins: bool,
+    /// `LIMIT` (MySQL, SQLite).
+    pub limit: bool,
+}
+
+/// `TRUNCATE`.
+#[derive(Debug, Clone)]
+pub struct Truncate {
+    /// The tables.
+    pub tables: Vec<Name>,
+    /// `CASCADE`.
+    pub cascade: Option<Span>,
+    /// `RESTART IDENTITY`.
+    pub restart_identity: bool,
+}
+
+/// `COPY`.
+#[derive(Debug, Clone)]
+pub struct Copy {
+    /// The table; nothing for `COPY (query) TO`.
+    pub table: Option<Name>,
+    /// The columns, if they are written.
+    pub columns: Vec<Ident>,
+    /// Whether rows come in.
+    pub from: bool,
+    /// Whether they come from or go to the client.
+    pub stdin: bool,
+}
+
+/// `SELECT`, `WITH`, `VALUES`, `TABLE`, `SHOW`, `EXPLAIN`.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The relations it names after `FROM` and `JOIN`, without those of its own `WITH`.
+    pub reads: Vec<Name>,
+    /// The functions it calls, in order.
+    pub calls: Vec<Name>,
+    /// `INTO table` of Postgres's `SELECT INTO`.
+    pub into: Option<Name>,
+}

@@ -1,0 +1,96 @@
+//! Transactions, settings, locks, upkeep.
+
+use std::sync::Arc;
+
+use super::{Ident, Name, ObjectKind};
+use crate::source::Span;
+
+/// A statement that steers a transaction.
+#[derive(Debug, Clone)]
+pub enum Transaction {
+    /// `BEGIN`, `START TRANSACTION`.
+    Begin,
+    /// `COMMIT`, `END`.
+    Commit,
+    /// `ROLLBACK`, `ABORT`.
+    Rollback,
+    /// `SAVEPOINT`.
+    Savepoint(Ident),
+    /// `RELEASE SAVEPOINT`.
+    Release(Ident),
+    /// `ROLLBACK TO SAVEPOINT`.
+    RollbackTo(Ident),
+    /// `SET TRANSACTION`, `SET CONSTRAINTS`, `PREPARE TRANSACTION` and the like.
+    Other,
+}
+
+/// `SET`, `RESET`, `PRAGMA`.
+#[derive(Debug, Clone)]
+pub struct Set {
+    /// The parameter in lower case: `lock_timeout`, `search_path`, `foreign_key_checks`.
+    pub parameter: Arc<str>,
+    /// The place of the parameter.
+    pub parameter_span: Span,
+    /// The values, string quotes undone, in order; empty for `RESET` and `TO DEFAULT`.
+    pub values: Vec<SetValue>,
+    /// `LOCAL`.
+    pub local: Option<Span>,
+    /// `RESET` or `TO DEFAULT`.
+    pub reset: bool,
+    /// Whether it is SQLite's `PRAGMA`.
+    pub pragma: bool,
+}
+
+/// One value of a [`Set`].
+#[derive(Debug, Clone)]
+pub struct SetValue {
+    /// What it says: a word in lower case, a number, or the text of a literal.
+    pub text: Arc<str>,
+    /// The written bytes.
+    pub span: Span,
+}
+
+/// `LOCK TABLE`.
+#[derive(Debug, Clone)]
+pub struct LockTable {
+    /// The tables.
+    pub tables: Vec<Name>,
+    /// The mode in lower case, without `mode`: `access exclusive` when nothing is written.
+    pub mode: Arc<str>,
+    /// The mode's words, if they are written.
+    pub mode_span: Option<Span>,
+    /// `NOWAIT`.
+    pub nowait: bool,
+}
+
+/// `REINDEX`, `CLUSTER`, `VACUUM`, `ANALYZE`, `REFRESH MATERIALIZED VIEW`, `CHECKPOINT`, MySQL's `OPTIMIZE TABLE`.
+#[derive(Debug, Clone)]
+pub struct Maintenance {
+    /// Which one.
+    pub command: MaintenanceCommand,
+    /// What it works on; nothing for the whole database.
+    pub targets: Vec<Name>,
+    /// The kind of the targets.
+    pub kind: Option<ObjectKind>,
+    /// `CONCURRENTLY`, as a word or in parentheses.
+    pub concurrently: Option<Span>,
+    /// `FULL` of `VACUUM`.
+    pub full: Option<Span>,
+    /// `WITH NO DATA`.
+    pub no_data: bool,
+    /// The command's words: `REINDEX TABLE`, `REFRESH MATERIALIZED VIEW`, where `CONCURRENTLY` would follow.
+    pub word: Span,
+}
+
+/// The commands of [`Maintenance`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum MaintenanceCommand {
+    Reindex,
+    Cluster,
+    Vacuum,
+    Analyze,
+    Refresh,
+    Checkpoint,
+    Optimize,
+}
