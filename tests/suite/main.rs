@@ -3,6 +3,7 @@
 mod action;
 mod binary;
 mod cli;
+mod facts;
 mod hostile;
 mod openapi;
 mod oracle;

@@ -71,7 +71,6 @@ pub static FACTS: &[Fact] = &[
     fact(Form::RenameConstraint, &[(Target, AccessExclusive)], Moment, ALTER),
     fact(Form::ValidateCheck, &[(Target, ShareUpdateExclusive)], Scan, ALTER),
     fact(Form::ValidateForeignKey, &[(Target, ShareUpdateExclusive), (Referenced, RowShare)], References, ALTER),
-    since(18, fact(Form::ValidateNotNull, &[(Target, ShareUpdateExclusive)], Scan, ALTER)),
     // Tables.
     fact(Form::RenameTable, &[(Target, AccessExclusive)], Moment, ALTER),
     fact(Form::SetSchema, &[(Target, AccessExclusive)], Moment, ALTER),
@@ -123,7 +122,7 @@ pub static FACTS: &[Fact] = &[
     fact(Form::DropIndexConcurrently, &[(Target, ShareUpdateExclusive)], Moment, "DROP INDEX, CONCURRENTLY"),
     since(12, fact(Form::RenameIndex, &[(Index, ShareUpdateExclusive)], Moment, "ALTER INDEX, RENAME")),
     until(12, fact(Form::RenameIndex, &[(Index, AccessExclusive)], Moment, "Release 12, E.23.3")),
-    fact(Form::AttachIndex, &[(Index, AccessExclusive)], Moment, "ALTER INDEX, ATTACH PARTITION"),
+    fact(Form::AttachIndex, &[(Index, ShareUpdateExclusive)], Moment, "ALTER INDEX, ATTACH PARTITION"),
     fact(Form::Reindex, &[(Target, Share), (Index, AccessExclusive)], Build, "REINDEX, Notes"),
     since(
         12,

@@ -59,7 +59,6 @@ pub enum Form {
     RenameConstraint,
     ValidateCheck,
     ValidateForeignKey,
-    ValidateNotNull,
     RenameTable,
     SetSchema,
     ChangeOwner,
@@ -159,7 +158,7 @@ pub(super) fn forms(of: &MigrationStatement<'_>, version: u32) -> Option<Vec<(Fo
         | StatementKind::Transaction(_)
         | StatementKind::Set(_) => one(Form::NoRelation),
         StatementKind::Query(query) if query.calls.is_empty() && query.into.is_none() => one(Form::NoRelation),
-        StatementKind::Do(block) if !block.may_change_schema => one(Form::NoRelation),
+        StatementKind::Do(block) if block.dynamic.is_none() && block.statements.is_empty() => one(Form::NoRelation),
         StatementKind::Query(_)
         | StatementKind::Do(_)
         | StatementKind::RenameTables(_)

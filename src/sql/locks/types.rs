@@ -40,8 +40,11 @@ pub fn type_change(
     if old.schema != new.schema || (old.dimensions > 0) != (new.dimensions > 0) {
         return if is_built_in(old) && is_built_in(new) { TypeChange::Rewrite } else { TypeChange::Undecided };
     }
-    let change = pair(old, new, version);
-    if old.dimensions > 0 && change != TypeChange::Rewrite { TypeChange::Undecided } else { change }
+    if old.dimensions > 0 && is_built_in(old) && is_built_in(new) {
+        TypeChange::Rewrite
+    } else {
+        pair(old, new, version)
+    }
 }
 
 fn pair(old: &DataType, new: &DataType, version: u32) -> TypeChange {
@@ -53,7 +56,7 @@ fn pair(old: &DataType, new: &DataType, version: u32) -> TypeChange {
         ("numeric", "numeric") => keeps(numeric_holds(old, new)),
         ("timestamp without time zone", "timestamp with time zone")
         | ("timestamp with time zone", "timestamp without time zone") => {
-            if version >= 12 && limit_holds(old, new) {
+            if version >= 12 && new.modifiers.is_empty() {
                 TypeChange::InPlaceInUtc
             } else {
                 TypeChange::Rewrite

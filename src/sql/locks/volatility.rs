@@ -18,7 +18,7 @@ pub enum Volatility {
 const STABLE: &str = "now transaction_timestamp statement_timestamp current_setting to_char to_timestamp to_date date_trunc \
     date_part age txid_current txid_current_if_assigned pg_current_xact_id concat concat_ws format to_json to_jsonb row_to_json \
     json_build_object json_build_array jsonb_build_object jsonb_build_array array_to_json array_to_string timezone \
-    to_tsvector to_tsquery pg_backend_pid current_schema current_schemas current_database current_query version \
+    to_tsvector to_tsquery pg_backend_pid current_schema current_schemas current_database version \
     inet_client_addr inet_server_addr pg_postmaster_start_time has_table_privilege";
 
 /// Always the same for the same arguments.
@@ -40,7 +40,7 @@ const STABLE_WORDS: &str = "current_timestamp current_date current_time localtim
 /// At every call another value, those of the extensions `pgcrypto` and `uuid-ossp` among them.
 const VOLATILE: &str = "clock_timestamp timeofday random random_normal nextval currval lastval setval gen_random_uuid \
     uuidv4 uuidv7 pg_sleep gen_random_bytes gen_salt uuid_generate_v1 uuid_generate_v1mc uuid_generate_v4 \
-    pg_advisory_lock pg_try_advisory_lock set_config txid_status";
+    pg_advisory_lock pg_try_advisory_lock set_config current_query txid_status";
 
 /// The volatility of a function that PostgreSQL or its own extensions bring; nothing when it is neither.
 #[must_use]
