@@ -5,6 +5,7 @@
 
 pub mod catalog;
 mod entity;
+mod exposure;
 mod history;
 pub mod layout;
 pub mod locks;
@@ -13,6 +14,7 @@ mod new_table;
 mod question;
 pub mod replay;
 mod secret;
+mod transaction;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,7 @@ pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
 pub use migration::{Direction, Migration, MigrationStatement, is_local_time, is_small};
 pub use new_table::{NewTable, quoted};
+pub use transaction::Running;
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

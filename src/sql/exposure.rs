@@ -1,0 +1,108 @@
+//! Which statements can hurt: those that migrate, on PostgreSQL, tables that others use and that may hold many rows.
+
+use super::catalog::Table;
+use super::locks::{Effect, Form, Held};
+use super::migration::{Direction, MigrationStatement, is_small};
+use super::statement::{AlterAction, ColumnDefinition, Constraint};
+use crate::settings::SqlSettings;
+
+impl<'a> MigrationStatement<'a> {
+    /// Whether it migrates on PostgreSQL.
+    #[must_use]
+    pub fn migrates_postgres(&self) -> bool {
+        self.direction == Direction::Up && self.migration.is_postgres()
+    }
+
+    /// Whether it migrates a table that was there before, that others use, and that may hold many rows.
+    #[must_use]
+    pub fn is_exposed(&self, settings: &SqlSettings) -> bool {
+        let small = self.target.is_some_and(|table| is_small(table, settings));
+        self.migrates_postgres() && self.target_is_old() && !self.target_is_unseen() && !small
+    }
+
+    /// What it does in one of these ways to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed(&self, forms: &[Form], settings: &SqlSettings) -> Vec<Effect> {
+        if !self.is_exposed(settings) {
+            return Vec::new();
+        }
+        let effects = self.effects(settings.postgres_version).unwrap_or_default();
+        effects.into_iter().filter(|effect| forms.contains(&effect.fact.form)).collect()
+    }
+
+    /// The clauses of an `ALTER TABLE` that do one of these to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed_changes(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a AlterAction, Effect)> {
+        let changes = self.table_changes();
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        let with_change = |effect: Effect| {
+            let change = changes.iter().find(|change| change.span == effect.span)?;
+            Some((&change.action, effect))
+        };
+        self.exposed(forms, settings).into_iter().filter_map(with_change).collect()
+    }
+
+    /// The columns that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed_new_columns(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a ColumnDefinition, Effect)> {
+        let column = |(action, effect): (&'a AlterAction, Effect)| match action {
+            AlterAction::AddColumn { column, .. } => Some((&**column, effect)),
+            _ => None,
+        };
+        self.exposed_changes(forms, settings).into_iter().filter_map(column).collect()
+    }
+
+    /// The constraints that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed_constraints(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a Constraint, Effect)> {
+        let constraint = |(action, effect): (&'a AlterAction, Effect)| match action {
+            AlterAction::AddConstraint(constraint) => Some((&**constraint, effect)),
+            _ => None,
+        };
+        self.exposed_changes(forms, settings).into_iter().filter_map(constraint).collect()
+    }
+
+    /// Whether a lock is on a relation that was there before the migration and may hold many rows.
+    #[must_use]
+    pub fn is_felt(&self, held: &Held, settings: &SqlSettings) -> bool {
+        let migration = self.migration;
+        let made_here = |table: &Table| table.temporary || table.origin.step == migration.linked.step;
+        match migration.table_at(&held.key) {
+            Some(table) => !made_here(table) && !is_small(table, settings),
+            None => !migration.may_have_made_tables_before(self.statement.span) && !migration.made(&held.key),
+        }
+    }
+
+    /// Its table for people: `orders`, or the name as written when the history does not know it.
+    #[must_use]
+    pub fn table_name(&self) -> String {
+        match (self.target, self.target_name()) {
+            (Some(table), _) => table.key.to_string(),
+            (None, Some(name)) => name.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What a baseline knows a finding about its table by: `table:orders`.
+    #[must_use]
+    pub fn table_subject(&self) -> String {
+        format!("table:{}", self.table_name())
+    }
+
+    /// What a baseline knows a finding about a column of it by: `table:orders/column:total`.
+    #[must_use]
+    pub fn column_subject(&self, column: &str) -> String {
+        format!("table:{}/column:{column}", self.table_name())
+    }
+}
+
+impl super::migration::Migration<'_> {
+    /// Whether the migration has a `CREATE TABLE` of this name, whatever became of it.
+    #[must_use]
+    pub fn made(&self, key: &super::catalog::Key) -> bool {
+        let creates = self.up().statements().iter().filter_map(|statement| statement.create_table());
+        creates.into_iter().any(|create| self.key(&create.name) == *key)
+    }
+}
