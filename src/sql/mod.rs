@@ -5,14 +5,17 @@
 
 pub mod catalog;
 mod entity;
+mod exposure;
 mod history;
 pub mod layout;
+pub mod locks;
 mod migration;
 mod new_table;
 mod question;
 mod release;
 pub mod replay;
 mod secret;
+mod transaction;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +25,7 @@ pub use history::{History, Linked, Part, link, parse_section};
 pub use migration::{Direction, Migration, MigrationStatement, is_local_time, is_small};
 pub use new_table::{NewTable, quoted};
 pub use release::Difference;
+pub use transaction::Running;
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

@@ -4,6 +4,7 @@ mod action;
 mod base;
 mod binary;
 mod cli;
+mod facts;
 mod hostile;
 mod openapi;
 mod oracle;

@@ -1,0 +1,15 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::MigrationStatement;
+use crate::sql::locks::Form;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    for (constraint, effect) in statement.exposed_constraints(&[Form::AddCheck], &cx.settings.sql) {
+        let finding = cx.report(constraint.word, effect.standstill());
+        finding.help("add it `NOT VALID`, and `VALIDATE CONSTRAINT` in a migration of its own");
+        finding.subject(statement.table_subject());
+        finding.suggest("add it without checking the rows", vec![constraint.not_valid_edit()]);
+    }
+}

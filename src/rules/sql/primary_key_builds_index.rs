@@ -1,0 +1,14 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::MigrationStatement;
+use crate::sql::locks::Form;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    for (constraint, effect) in statement.exposed_constraints(&[Form::AddPrimaryKey], &cx.settings.sql) {
+        let finding = cx.report(constraint.word, effect.standstill());
+        finding.help("build a unique index `CONCURRENTLY` first, prove that its columns are not null, then add the key `USING INDEX`");
+        finding.subject(statement.table_subject());
+    }
+}

@@ -1,0 +1,27 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::MigrationStatement;
+use crate::sql::locks::Form;
+use crate::sql::statement::AlterAction;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let version = cx.settings.sql.postgres_version;
+    for (action, effect) in statement.exposed_changes(&[Form::SetNotNull], &cx.settings.sql) {
+        let AlterAction::SetNotNull { column } = action else { continue };
+        // A proof that the same statement drops is the business of sql/not-null-proof-dropped-early.
+        if statement.target.is_some_and(|table| table.proofs_not_null(column.as_str()).next().is_some()) {
+            continue;
+        }
+        let help = if version >= 18 {
+            format!("add `NOT NULL {column} NOT VALID` as a constraint and validate it in a migration of its own")
+        } else {
+            format!(
+                "add `CHECK ({column} IS NOT NULL) NOT VALID`, validate it in a migration of its own, then `SET NOT NULL`, then drop the check in another statement"
+            )
+        };
+        let message = format!("{}, to prove that `{column}` is never null", effect.standstill());
+        cx.report(effect.span, message).help(help).subject(statement.column_subject(column.as_str()));
+    }
+}

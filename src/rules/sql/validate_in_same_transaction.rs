@@ -1,0 +1,29 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::MigrationStatement;
+use crate::sql::statement::AlterAction;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    if !statement.is_exposed(&cx.settings.sql) {
+        return;
+    }
+    let earlier = statement.earlier_in_transaction();
+    for change in statement.table_changes() {
+        let AlterAction::ValidateConstraint { name } = &change.action else { continue };
+        let earlier = earlier.iter().chain([statement]).filter(|other| other.target_name() == statement.target_name());
+        let added = earlier.flat_map(|other| other.table_changes()).find(|other| match &other.action {
+            AlterAction::AddConstraint(constraint) => constraint.not_valid.is_some(),
+            _ => false,
+        });
+        let Some(added) = added else { continue };
+        let table = statement.table_name();
+        let message = format!(
+            "`{table}` stays locked while every row is checked: the lock of `NOT VALID` is held until the transaction ends"
+        );
+        let finding = cx.report(change.span, message);
+        finding.label(added.span, "takes the lock").help("validate in a migration of its own");
+        finding.subject(format!("table:{table}/constraint:{name}"));
+    }
+}

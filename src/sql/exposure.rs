@@ -1,0 +1,173 @@
+//! Which statements can hurt: those that migrate, on PostgreSQL, tables that others use and that may hold many rows.
+
+use super::catalog::Table;
+use super::entity::{self, Role};
+use super::locks::{Effect, Form, Held, Object};
+use super::migration::{Direction, MigrationStatement, is_small};
+use super::statement::{AlterAction, ColumnDefinition, Constraint, StatementKind};
+use crate::settings::SqlSettings;
+
+impl<'a> MigrationStatement<'a> {
+    /// Whether it migrates on PostgreSQL.
+    #[must_use]
+    pub fn migrates_postgres(&self) -> bool {
+        self.direction == Direction::Up && self.migration.is_postgres()
+    }
+
+    /// Whether it migrates a table that was there before, that others use, and that may hold many rows.
+    #[must_use]
+    pub fn is_exposed(&self, settings: &SqlSettings) -> bool {
+        let small = self.target.is_some_and(|table| is_small(table, settings));
+        self.migrates_postgres() && self.target_is_old() && !self.target_is_unseen() && !small
+    }
+
+    /// What it does in one of these ways to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed(&self, forms: &[Form], settings: &SqlSettings) -> Vec<Effect> {
+        if !self.is_exposed(settings) {
+            return Vec::new();
+        }
+        let effects = self.effects(settings.postgres_version).unwrap_or_default();
+        effects.into_iter().filter(|effect| forms.contains(&effect.fact.form)).collect()
+    }
+
+    /// The clauses of an `ALTER TABLE` that do one of these to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed_changes(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a AlterAction, Effect)> {
+        let changes = self.table_changes();
+        if changes.is_empty() {
+            return Vec::new();
+        }
+        let with_change = |effect: Effect| {
+            let change = changes.iter().find(|change| change.span == effect.span)?;
+            Some((&change.action, effect))
+        };
+        self.exposed(forms, settings).into_iter().filter_map(with_change).collect()
+    }
+
+    /// The columns that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed_new_columns(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a ColumnDefinition, Effect)> {
+        let column = |(action, effect): (&'a AlterAction, Effect)| match action {
+            AlterAction::AddColumn { column, .. } => Some((&**column, effect)),
+            _ => None,
+        };
+        self.exposed_changes(forms, settings).into_iter().filter_map(column).collect()
+    }
+
+    /// The constraints that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
+    #[must_use]
+    pub fn exposed_constraints(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a Constraint, Effect)> {
+        let constraint = |(action, effect): (&'a AlterAction, Effect)| match action {
+            AlterAction::AddConstraint(constraint) => Some((&**constraint, effect)),
+            _ => None,
+        };
+        self.exposed_changes(forms, settings).into_iter().filter_map(constraint).collect()
+    }
+
+    /// What it does in one of these ways, with the strongest lock on a relation that [others feel](Self::is_felt).
+    #[must_use]
+    pub fn felt(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(Effect, Held)> {
+        if !self.migrates_postgres() {
+            return Vec::new();
+        }
+        let effects = self.effects(settings.postgres_version).unwrap_or_default();
+        let of_form = effects.into_iter().filter(|effect| forms.is_empty() || forms.contains(&effect.fact.form));
+        of_form
+            .filter_map(|effect| Some((self.strongest_felt(&effect, settings)?, effect)))
+            .map(|(held, effect)| (effect, held))
+            .collect()
+    }
+
+    fn strongest_felt(&self, effect: &Effect, settings: &SqlSettings) -> Option<Held> {
+        let felt = effect.locks.iter().filter(|held| held.object != Object::Index && self.is_felt(held, settings));
+        felt.max_by_key(|held| held.mode).cloned()
+    }
+
+    /// Whether it changes few rows: those that a key or a short list picks out, or the rows that it writes down.
+    #[must_use]
+    pub fn changes_few_rows(&self) -> bool {
+        let predicate = match &self.statement.kind {
+            StatementKind::Insert(insert) => return insert.query.is_none(),
+            StatementKind::Update(update) => update.predicate.as_ref(),
+            StatementKind::Delete(delete) => delete.predicate.as_ref(),
+            _ => return false,
+        };
+        let unique = |column: &str| {
+            matches!(column, "id" | "uuid" | "key" | "slug" | "code" | "name")
+                || self
+                    .target
+                    .is_some_and(|table| table.indexes.iter().any(|index| index.unique && index.has_key(column)))
+        };
+        predicate.is_some_and(|predicate| {
+            predicate.conjuncts().any(|part| {
+                let column = part.split([' ', '=']).next().unwrap_or_default();
+                let column = column.rsplit('.').next().unwrap_or_default();
+                let rest =
+                    part.trim_start_matches(|next: char| next.is_alphanumeric() || "._\"".contains(next)).trim_start();
+                let literal = |text: &str| {
+                    let text = text.trim_start();
+                    text.starts_with(['\'', '$']) || text.starts_with(|next: char| next.is_ascii_digit())
+                };
+                let equals = rest.strip_prefix('=').is_some_and(literal);
+                let listed = rest
+                    .strip_prefix("in")
+                    .is_some_and(|rest| rest.trim_start().strip_prefix('(').is_some_and(literal));
+                unique(column) && (equals || listed)
+            })
+        })
+    }
+
+    /// Whether a lock is on a relation that was there before the migration and may hold many rows.
+    #[must_use]
+    pub fn is_felt(&self, held: &Held, settings: &SqlSettings) -> bool {
+        let migration = self.migration;
+        let made_here = |table: &Table| table.temporary || table.origin.step == migration.linked.step;
+        match migration.table_at(&held.key) {
+            Some(table) => !made_here(table) && !is_small(table, settings),
+            None => !migration.may_have_made_tables_before(self.statement.span) && !migration.made(&held.key),
+        }
+    }
+
+    /// Its table for people: `orders`, or the name as written when the history does not know it.
+    #[must_use]
+    pub fn table_name(&self) -> String {
+        match (self.target, self.target_name()) {
+            (Some(table), _) => table.key.to_string(),
+            (None, Some(name)) => name.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What a baseline knows a finding about its table by: `table:orders`.
+    #[must_use]
+    pub fn table_subject(&self) -> String {
+        format!("table:{}", self.table_name())
+    }
+
+    /// What a baseline knows a finding about a column of it by: `table:orders/column:total`.
+    #[must_use]
+    pub fn column_subject(&self, column: &str) -> String {
+        format!("table:{}/column:{column}", self.table_name())
+    }
+}
+
+impl super::migration::Migration<'_> {
+    /// Whether the migration has a `CREATE TABLE` of this name, whatever became of it.
+    #[must_use]
+    pub fn made(&self, key: &super::catalog::Key) -> bool {
+        let creates = self.up().statements().iter().filter_map(|statement| statement.create_table());
+        creates.into_iter().any(|create| self.key(&create.name) == *key)
+    }
+}
+
+impl super::history::History {
+    /// Whether the rows of a table come and go or can be had again: settings, codes, sessions, imports.
+    #[must_use]
+    pub fn is_passing(&self, key: &super::catalog::Key) -> bool {
+        let table = self.finals.values().find(|table| table.key == *key);
+        table.is_some_and(|table| {
+            matches!(entity::role(table), Role::Lookup | Role::Settings | Role::Ephemeral | Role::Internal)
+        })
+    }
+}

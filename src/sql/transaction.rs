@@ -1,0 +1,148 @@
+//! Which transaction a statement runs in: what the tool does, what the file's own `BEGIN` and `COMMIT` do to it, and
+//! that a query of several statements is one transaction (PostgreSQL documentation, "Multiple Statements in a Simple
+//! Query").
+
+use super::history::Part;
+use super::layout::{Tool, Transaction as Wrapping};
+use super::migration::{Direction, Migration, MigrationStatement};
+use super::statement::{AlterAction, Constraint, ObjectChange, Statement, StatementKind, Transaction};
+use crate::diagnostic::Edit;
+use crate::source::Span;
+
+/// Which transaction a statement runs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Running {
+    /// None but its own.
+    Alone,
+    /// The one that the tool opens.
+    InToolTransaction,
+    /// The one that a query of several statements is.
+    InOneQuery,
+    /// The one that the file opens, here.
+    InBlock(Span),
+}
+
+impl<'a> MigrationStatement<'a> {
+    /// The part that it stands in.
+    #[must_use]
+    pub fn part(&self) -> &'a Part {
+        match (self.direction, self.migration.down()) {
+            (Direction::Down, Some(down)) => down,
+            _ => self.migration.up(),
+        }
+    }
+
+    /// Which transaction it runs in.
+    #[must_use]
+    pub fn running(&self) -> Running {
+        let part = self.part();
+        let mut state = match part.section.transaction {
+            Wrapping::Wrapped => Running::InToolTransaction,
+            Wrapping::Implicit if part.statements().len() > 1 => Running::InOneQuery,
+            _ => Running::Alone,
+        };
+        let outside = if state == Running::InOneQuery { Running::InOneQuery } else { Running::Alone };
+        for statement in part.statements() {
+            if statement.span.start >= self.statement.span.start {
+                break;
+            }
+            match &statement.kind {
+                StatementKind::Transaction(Transaction::Begin) => state = Running::InBlock(statement.head),
+                StatementKind::Transaction(Transaction::Commit | Transaction::Rollback) => state = outside,
+                _ => {}
+            }
+        }
+        state
+    }
+
+    /// The statements before it in the same transaction, in order.
+    #[must_use]
+    pub fn earlier_in_transaction(&self) -> Vec<Self> {
+        if self.running() == Running::Alone {
+            return Vec::new();
+        }
+        let own =
+            |other: &Self| other.direction == self.direction && other.statement.span.start < self.statement.span.start;
+        let mut earlier: Vec<Self> = Vec::new();
+        for other in self.migration.statements().filter(own) {
+            match &other.statement.kind {
+                StatementKind::Transaction(Transaction::Begin | Transaction::Commit | Transaction::Rollback) => {
+                    earlier.clear()
+                }
+                _ => earlier.push(other),
+            }
+        }
+        earlier
+    }
+}
+
+impl Part {
+    /// Whether switching the transaction off concerns no statement but this part's one: goose's word is for the whole
+    /// file, so the other direction must not need its transaction.
+    #[must_use]
+    pub fn switch_is_its_own(&self, migration: &Migration<'_>) -> bool {
+        let other = migration.down().filter(|down| down.section.file == migration.up().section.file);
+        migration.history.tool != Tool::Goose || other.is_none_or(|down| down.statements().len() <= 1)
+    }
+
+    /// An edit that switches the tool's transaction off for this part, where a word in the file does that.
+    #[must_use]
+    pub fn no_transaction_edit(&self, tool: Tool) -> Option<Edit> {
+        let section = &self.section;
+        if section.commented || section.transaction != Wrapping::Wrapped {
+            return None;
+        }
+        let top = Span::new(section.file, 0, 0);
+        let behind = section.marker.map(|marker| Span::new(marker.file, marker.end as usize, marker.end as usize));
+        let (span, text) = match tool {
+            Tool::Atlas => (top, "-- atlas:txmode none\n\n"),
+            Tool::Goose => (top, "-- +goose NO TRANSACTION\n"),
+            Tool::Graphile => (top, "--! no-transaction\n"),
+            Tool::Morph => (top, "-- morph:nontransactional\n"),
+            Tool::Sqlx => (top, "-- no-transaction\n"),
+            Tool::Yoyo => (top, "-- transactional: false\n"),
+            Tool::Dbmate => (behind?, " transaction:false"),
+            Tool::SqlMigrate => (behind?, " notransaction"),
+            Tool::Liquibase => (behind?, " runInTransaction:false"),
+            _ => return None,
+        };
+        Some(Edit { span, replacement: text.to_owned() })
+    }
+}
+
+impl Statement {
+    /// Whether PostgreSQL refuses it in a transaction block, on a major version.
+    #[must_use]
+    pub fn refuses_transaction(&self, version: u32) -> bool {
+        let adds_value = match &self.kind {
+            StatementKind::AlterObject(alter) => matches!(alter.change, ObjectChange::AddValue { .. }),
+            _ => false,
+        };
+        self.needs_no_transaction() || adds_value && version < 12
+    }
+
+    /// The word for which a transaction is refused: `CONCURRENTLY`, or the statement's own words.
+    #[must_use]
+    pub fn transaction_word(&self) -> Span {
+        let word = match &self.kind {
+            StatementKind::CreateIndex(create) => create.concurrently,
+            StatementKind::Drop(drop) => drop.concurrently,
+            StatementKind::Maintenance(upkeep) => upkeep.concurrently,
+            StatementKind::AlterTable(alter) => alter.changes.iter().find_map(|change| match &change.action {
+                AlterAction::DetachPartition { concurrently, .. } => *concurrently,
+                _ => None,
+            }),
+            _ => None,
+        };
+        word.unwrap_or(self.head)
+    }
+}
+
+impl Constraint {
+    /// An edit that makes it `NOT VALID`.
+    #[must_use]
+    pub fn not_valid_edit(&self) -> Edit {
+        let end = self.span.end as usize;
+        Edit { span: Span::new(self.span.file, end, end), replacement: " NOT VALID".to_owned() }
+    }
+}
