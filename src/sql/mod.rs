@@ -11,6 +11,7 @@ mod migration;
 mod new_table;
 mod question;
 pub mod replay;
+pub mod rollback;
 mod secret;
 
 use std::collections::BTreeMap;

@@ -31,6 +31,11 @@ impl Catalog {
         self.journal.unknown.get_or_insert(span);
     }
 
+    /// A name means nothing known, and may mean something.
+    pub(crate) fn set_doubted(&mut self) {
+        self.journal.doubted = true;
+    }
+
     /// Puts a new state of a table in place and remembers the old one.
     pub(crate) fn put(&mut self, key: &Key, table: Option<Arc<Table>>) {
         self.touch(key);

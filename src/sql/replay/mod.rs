@@ -133,6 +133,8 @@ impl Replay<'_> {
     fn missing(&mut self, what: impl std::fmt::Display, span: Span) {
         if self.catalog.unknown().is_none() {
             self.faults.push(Fault { kind: FaultKind::Missing(what.to_string()), span });
+        } else {
+            self.catalog.set_doubted();
         }
     }
 
