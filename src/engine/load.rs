@@ -43,6 +43,10 @@ pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
     let (sql, problems) = load_sql::load(migrations);
     findings.extend(problems);
     outcome.dialects = sql.dialects();
+    if options.only_list {
+        outcome.migrations = sql.listing(&sources);
+        return outcome;
+    }
     let cluster = Cluster::link(&sources, &manifests(&trees, &roles), &charts, &options.config.settings.k8s);
     let project = Project {
         sources: &sources,

@@ -7,6 +7,7 @@ pub mod catalog;
 mod entity;
 mod history;
 pub mod layout;
+pub mod listing;
 mod migration;
 mod new_table;
 mod question;

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::sql::catalog::{Column, Constraint, Definition, Index, Key, Member, Object, ObjectKey, Origin, Table, TableKind};
+use crate::sql::catalog::{
+    Column, Constraint, Definition, Index, Key, Member, Object, ObjectKey, Origin, Table, TableKind,
+};
 use crate::sql::statement::{Expression, IdentityKind, ObjectKind};
 
 /// One thing that a rollback does not bring back.
@@ -161,16 +163,23 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         [(ObjectKind::Trigger, &old.triggers, &new.triggers), (ObjectKind::Policy, &old.policies, &new.policies)]
     {
         let label = |member: &Member| format!("{} {} of {key}", kind.as_str(), member.name);
-        out.lists(kind, before, after, |member| (&member.name, member.origin), label, |out, old, new| {
-            let property = if old.definition != new.definition {
-                "definition"
-            } else if old.enabled != new.enabled {
-                "switch"
-            } else {
-                "comment"
-            };
-            changed(out, kind, label(old), property, String::new(), new.origin);
-        });
+        out.lists(
+            kind,
+            before,
+            after,
+            |member| (&member.name, member.origin),
+            label,
+            |out, old, new| {
+                let property = if old.definition != new.definition {
+                    "definition"
+                } else if old.enabled != new.enabled {
+                    "switch"
+                } else {
+                    "comment"
+                };
+                changed(out, kind, label(old), property, String::new(), new.origin);
+            },
+        );
     }
     let kind = kind_of(old);
     let label = format!("{} {key}", kind.as_str());
@@ -183,7 +192,11 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
     differs("comment", old.comment == new.comment, String::new());
     differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());
     differs("persistence", old.unlogged == new.unlogged && old.temporary == new.temporary, String::new());
-    differs("partitioning", old.partition_by == new.partition_by && old.partition_of == new.partition_of, String::new());
+    differs(
+        "partitioning",
+        old.partition_by == new.partition_by && old.partition_of == new.partition_of,
+        String::new(),
+    );
     differs("parents", old.inherits == new.inherits, String::new());
 }
 
@@ -245,9 +258,8 @@ fn identity(column: &Column) -> Option<IdentityKind> {
 fn same_type(old: &Column, new: &Column) -> bool {
     match (&old.data_type, &new.data_type) {
         (Some(old), Some(new)) => {
-            let schema = |schema: &Option<Arc<str>>| {
-                schema.clone().filter(|name| !matches!(&**name, "public" | "pg_catalog"))
-            };
+            let schema =
+                |schema: &Option<Arc<str>>| schema.clone().filter(|name| !matches!(&**name, "public" | "pg_catalog"));
             old.name == new.name
                 && schema(&old.schema) == schema(&new.schema)
                 && old.modifiers == new.modifiers
@@ -355,8 +367,11 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
             let (property, was) = match (&old.definition, &new.definition) {
                 (one, other) if one == other => ("comment", String::new()),
                 (Definition::Enum(values), Definition::Enum(_)) => ("values", values.join(", ")),
-                (Definition::Sequence { owned_by: one, .. }, Definition::Sequence { owned_by: other, .. }) if one != other => {
-                    let was = one.as_ref().map_or_else(|| "nobody".to_owned(), |(table, column)| format!("{table}.{column}"));
+                (Definition::Sequence { owned_by: one, .. }, Definition::Sequence { owned_by: other, .. })
+                    if one != other =>
+                {
+                    let was =
+                        one.as_ref().map_or_else(|| "nobody".to_owned(), |(table, column)| format!("{table}.{column}"));
                     ("owner", was)
                 }
                 (Definition::Text(_), _) if matches!(key.kind, ObjectKind::Function | ObjectKind::Procedure) => {

@@ -4,8 +4,6 @@ use crate::source::Span;
 use crate::sql::history::Part;
 use crate::sql::layout::Transaction;
 use crate::sql::replay::{Fault, FaultKind};
-use crate::sql::statement::StatementKind;
-use crate::syntax::sql::Statement;
 
 /// Why a server would refuse a rollback.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,21 +56,13 @@ pub(super) fn of_form(part: &Part) -> Vec<Failure> {
         Transaction::Implicit => several,
         Transaction::None => false,
     };
-    let refused = part.statements().iter().filter(|statement| wrapped && needs_no_transaction(statement));
+    let refused = part.statements().iter().filter(|statement| wrapped && statement.needs_no_transaction());
     let refused = refused.map(|statement| Failure {
-        text: "the rollback fails: CONCURRENTLY cannot run inside a transaction".to_owned(),
+        text: "the rollback fails: it holds what cannot run inside a transaction".to_owned(),
         span: statement.head,
         statement: statement.span,
         fault: None,
         certain: true,
     });
     syntax.chain(refused).collect()
-}
-
-fn needs_no_transaction(statement: &Statement) -> bool {
-    match &statement.kind {
-        StatementKind::CreateIndex(create) => create.concurrently.is_some(),
-        StatementKind::Drop(drop) => drop.concurrently.is_some(),
-        _ => false,
-    }
 }

@@ -138,7 +138,9 @@ fn is_opaque(part: &Part) -> bool {
     part.statements().iter().any(|statement| match &statement.kind {
         StatementKind::Unknown => true,
         StatementKind::Do(block) => {
-            block.dynamic.is_some() || block.conditional && block.statements.iter().any(|inner| !inner.only_reads() && !inner.changes_rows())
+            block.dynamic.is_some()
+                || block.conditional
+                    && block.statements.iter().any(|inner| !inner.only_reads() && !inner.changes_rows())
         }
         _ => false,
     })
@@ -181,7 +183,11 @@ fn first<'a, T>(one: Option<&'a Option<Arc<T>>>, other: Option<&'a Option<Arc<T>
 fn is_uncertain(before: Option<&Table>, after: Option<&Table>) -> bool {
     match (before, after) {
         (Some(before), Some(after)) => {
-            if before.id == after.id { before.unknown != after.unknown } else { before.unknown.is_some() || after.unknown.is_some() }
+            if before.id == after.id {
+                before.unknown != after.unknown
+            } else {
+                before.unknown.is_some() || after.unknown.is_some()
+            }
         }
         _ => false,
     }
