@@ -284,19 +284,39 @@ fn same_expression(old: &Expression, new: &Expression) -> bool {
     old == new || bare(&old.text) == bare(&new.text)
 }
 
-/// An expression without the casts that the server adds to literals.
+/// An expression without the casts that the server adds to literals: `'a'::character varying(10)` is `'a'`.
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("'::") {
         let (head, tail) = rest.split_at(at + 1);
         out.push_str(head);
-        let tail = tail.trim_start_matches("::");
-        let end = tail.find(|next: char| !(next.is_alphanumeric() || next == '_' || next == '.' || next == '"'));
-        rest = end.and_then(|end| tail.get(end..)).unwrap_or("");
+        rest = after_type(tail.trim_start_matches("::"));
     }
     out.push_str(rest);
     out
+}
+
+/// What follows the name of a type.
+fn after_type(text: &str) -> &str {
+    let text = text.trim_start();
+    let mut long = ["character varying", "double precision", "bit varying"].into_iter();
+    let long = long.find_map(|name| text.strip_prefix(name));
+    let mut rest = long.unwrap_or_else(|| {
+        text.trim_start_matches(|next: char| next.is_alphanumeric() || matches!(next, '_' | '.' | '"'))
+    });
+    let modifiers = rest.trim_start();
+    if let Some((inside, after)) = modifiers.strip_prefix('(').and_then(|inner| inner.split_once(')'))
+        && inside.chars().all(|next| next.is_ascii_digit() || matches!(next, ',' | ' '))
+    {
+        rest = after;
+    }
+    let zone = rest.trim_start();
+    rest = ["with time zone", "without time zone"]
+        .into_iter()
+        .find_map(|zone_words| zone.strip_prefix(zone_words))
+        .unwrap_or(rest);
+    rest.strip_prefix("[]").unwrap_or(rest)
 }
 
 fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Constraint) {
