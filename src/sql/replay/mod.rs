@@ -40,6 +40,8 @@ pub enum FaultKind {
     Exists(String),
     /// Other objects need it; the text names one of them.
     Needed(String),
+    /// A value has no cast to a type.
+    Uncastable(String),
 }
 
 /// Applies a statement of migration `step` and says what a server would refuse.

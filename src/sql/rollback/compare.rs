@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::sql::catalog::{
     Column, Constraint, Definition, Index, Key, Member, Object, ObjectKey, Origin, Table, TableKind,
 };
-use crate::sql::statement::{Expression, IdentityKind, ObjectKind};
+use crate::sql::statement::{Expression, IdentityKind, IndexKey, KeyTarget, ObjectKind};
 
 /// One thing that a rollback does not bring back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,7 +170,10 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             |member| (&member.name, member.origin),
             label,
             |out, old, new| {
-                let property = if old.definition != new.definition {
+                let plain = |member: &Member| {
+                    member.definition.replace(" execute procedure ", " execute function ").replace("public.", "")
+                };
+                let property = if plain(old) != plain(new) {
                     "definition"
                 } else if old.enabled != new.enabled {
                     "switch"
@@ -284,16 +287,31 @@ fn same_expression(old: &Expression, new: &Expression) -> bool {
     old == new || bare(&old.text) == bare(&new.text)
 }
 
-/// An expression without the casts that the server adds to literals: `'a'::character varying(10)` is `'a'`.
+/// An expression without casts, which the server adds and takes away, and without parentheses around one word:
+/// `lower((name)::text)` is `lower(name)`.
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("'::") {
-        let (head, tail) = rest.split_at(at + 1);
+    while let Some((head, tail)) = rest.split_once("::") {
         out.push_str(head);
-        rest = after_type(tail.trim_start_matches("::"));
+        rest = after_type(tail);
     }
     out.push_str(rest);
+    out.retain(|next| !next.is_whitespace());
+    let mut from = 0;
+    while let Some(open) = out.get(from..).and_then(|text| text.find('(')).map(|at| at + from) {
+        from = open + 1;
+        let call =
+            out.get(..open).is_some_and(|head| head.ends_with(|last: char| last.is_alphanumeric() || last == '_'));
+        let inside = out.get(open + 1..).and_then(|text| text.split_once(')')).map(|(inside, _)| inside.len());
+        let Some(length) = inside.filter(|_| !call) else { continue };
+        let word = out.get(open + 1..open + 1 + length).unwrap_or_default();
+        if !word.is_empty() && word.chars().all(|next| next.is_alphanumeric() || next == '_' || next == '.') {
+            out.remove(open + 1 + length);
+            out.remove(open);
+            from = open;
+        }
+    }
     out
 }
 
@@ -363,12 +381,23 @@ fn same_index(old: &Index, new: &Index) -> bool {
         _ => false,
     };
     same_predicate
-        && old.keys == new.keys
+        && old.keys.len() == new.keys.len()
+        && old.keys.iter().zip(&new.keys).all(|(old, new)| same_key(old, new))
         && old.unique == new.unique
         && old.method == new.method
         && old.include == new.include
         && old.nulls_not_distinct == new.nulls_not_distinct
         && old.only == new.only
+}
+
+fn same_key(old: &IndexKey, new: &IndexKey) -> bool {
+    match (&old.target, &new.target) {
+        (KeyTarget::Expression(one), KeyTarget::Expression(other)) if one != other => {
+            let same = IndexKey { target: new.target.clone(), ..old.clone() };
+            same_expression(one, other) && same == *new
+        }
+        _ => old == new,
+    }
 }
 
 /// The differences of an object that is no table.

@@ -25,6 +25,7 @@ impl Failure {
         let text = match &fault.kind {
             FaultKind::Missing(what) => format!("the rollback fails: {} does not exist", plain(what)),
             FaultKind::Exists(what) => format!("the rollback fails: {} already exists", plain(what)),
+            FaultKind::Uncastable(what) => format!("the rollback fails: {} cannot be cast", plain(what)),
             FaultKind::Needed(what) => format!("the rollback fails: {} still needs it", plain(what)),
         };
         Self { text, span: fault.span, statement, fault: Some(fault.kind), certain: false }
