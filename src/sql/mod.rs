@@ -8,12 +8,14 @@ mod entity;
 mod exposure;
 mod history;
 pub mod layout;
+pub mod listing;
 pub mod locks;
 mod migration;
 mod new_table;
 mod question;
 mod release;
 pub mod replay;
+pub mod rollback;
 mod secret;
 mod transaction;
 

@@ -197,6 +197,7 @@ impl Replay<'_> {
                 for value in values.iter_mut().filter(|value| **value == from.value) {
                     *value = Arc::clone(&to.value);
                 }
+                self.catalog.rename_enum_value(&key.key, &from.value, &to.value);
             }
             (ObjectChange::AddAttribute { name, data_type }, Definition::Composite(attributes)) => {
                 attributes.push((Arc::clone(&name.value), data_type.clone()));
@@ -238,6 +239,9 @@ impl Replay<'_> {
                 *text = format!("{text}; {}", options.text).into();
             }
             _ => {}
+        }
+        if let (ObjectChange::RenameTo(to), ObjectKind::Function) = (&alter.change, key.kind) {
+            self.catalog.rename_function(&key.key.name, &to.value);
         }
         if new != key {
             self.catalog.put_object(key.clone(), None);
