@@ -1,7 +1,6 @@
 //! Which statements can hurt: those that migrate, on PostgreSQL, tables that others use and that may hold many rows.
 
 use super::catalog::Table;
-use super::entity::{self, Role};
 use super::locks::{Effect, Form, Held, Object};
 use super::migration::{Direction, MigrationStatement, is_small};
 use super::statement::{AlterAction, ColumnDefinition, Constraint, StatementKind};
@@ -158,16 +157,5 @@ impl super::migration::Migration<'_> {
     pub fn made(&self, key: &super::catalog::Key) -> bool {
         let creates = self.up().statements().iter().filter_map(|statement| statement.create_table());
         creates.into_iter().any(|create| self.key(&create.name) == *key)
-    }
-}
-
-impl super::history::History {
-    /// Whether the rows of a table come and go or can be had again: settings, codes, sessions, imports.
-    #[must_use]
-    pub fn is_passing(&self, key: &super::catalog::Key) -> bool {
-        let table = self.finals.values().find(|table| table.key == *key);
-        table.is_some_and(|table| {
-            matches!(entity::role(table), Role::Lookup | Role::Settings | Role::Ephemeral | Role::Internal)
-        })
     }
 }

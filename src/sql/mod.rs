@@ -8,6 +8,7 @@ mod entity;
 mod exposure;
 mod history;
 pub mod layout;
+mod lock_window;
 pub mod locks;
 mod migration;
 mod new_table;
