@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::config::{Config, rule_glob};
 use crate::diagnostic::{Applicability, Diagnostic};
-use crate::engine::{self, Input, Options, Origin, Outcome};
+use crate::engine::{self, Base, Input, Options, Origin, Outcome};
 use crate::page::{ExampleFile, Page};
 use crate::report::{self, Format, Report};
 use crate::rule::{Profile, Registered};
@@ -95,14 +95,32 @@ fn bad_example(rule: &Registered, page: &Page<'_>) -> Option<Outcome> {
         None => Config::default(),
     };
     let config = Config { profile: Profile::All, only: vec![only], ..config };
-    Some(engine::check(inputs(files), &Options { config, threads: Some(1), fold: true, ..Options::default() }))
+    let options = Options { config, base: base(files), threads: Some(1), fold: true, ..Options::default() };
+    Some(engine::check(inputs(files), &options))
 }
 
 /// The files of an example, in memory.
 #[must_use]
 pub fn inputs(files: &[ExampleFile<'_>]) -> Vec<Input> {
-    let real = files.iter().filter(|file| !file.path.is_empty());
-    real.map(|file| Input { path: file.path.to_owned(), origin: Origin::Memory(bytes(file)), named: false }).collect()
+    files.iter().filter(|file| !is_base(file)).filter_map(input).collect()
+}
+
+/// The base revision of an example: its blocks that say `revision=base` or, for a file that did not change,
+/// `revision=both`. Without such a block no base is known.
+#[must_use]
+pub fn base(files: &[ExampleFile<'_>]) -> Option<Base> {
+    let older = |file: &&ExampleFile<'_>| is_base(file) || file.attributes.contains(&"revision=both");
+    let files: Vec<Input> = files.iter().filter(older).filter_map(input).collect();
+    (!files.is_empty()).then(|| Base { files, beside: Vec::new() })
+}
+
+fn is_base(file: &ExampleFile<'_>) -> bool {
+    file.attributes.contains(&"revision=base")
+}
+
+fn input(file: &ExampleFile<'_>) -> Option<Input> {
+    let path = file.path.to_owned();
+    (!path.is_empty()).then(|| Input { path, origin: Origin::Memory(bytes(file)), named: false })
 }
 
 /// The bytes of an example: UTF-8 unless the block says `encoding=latin-1`.
@@ -137,7 +155,8 @@ pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
         if let Some(info) = line.strip_prefix("```") {
             fenced = !fenced;
             if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("path=")) {
-                let _ = writeln!(text, "    {bold}{path}{plain}");
+                let at_base = if info.contains("revision=base") { " (base)" } else { "" };
+                let _ = writeln!(text, "    {bold}{path}{plain}{at_base}");
             }
         } else if fenced {
             let _ = writeln!(text, "      {line}");

@@ -19,11 +19,13 @@ pub struct Project<'t> {
     /// The YAML and JSON files that were taken, in path order.
     pub trees: &'t [Tree],
     /// The migrations.
-    pub sql: Sql,
+    pub sql: &'t Sql,
     /// The APIs.
     pub apis: Apis<'t>,
     /// The Kubernetes objects.
     pub cluster: Cluster<'t>,
+    /// The repository at the base revision, when one is known. Its places can be labels, never those of findings.
+    pub base: Option<&'t Project<'t>>,
 }
 
 impl<'t> Project<'t> {

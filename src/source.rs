@@ -3,6 +3,7 @@
 //! Knows nothing of what a text means. Offsets count bytes of the decoded text, without a byte order mark.
 //! Only `\n` ends a line (`\r\n` therefore ends one too, a lone `\r` none), here and in every output.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// A file of the run, numbered in path order, so that comparing ids compares paths.
@@ -44,7 +45,7 @@ impl Span {
 
     /// As a range of `usize`, for slicing.
     #[must_use]
-    pub fn range(self) -> std::ops::Range<usize> {
+    pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
@@ -88,6 +89,7 @@ pub struct Source {
     text: Arc<str>,
     line_starts: Vec<u32>,
     byte_order_mark: usize,
+    base: bool,
     units: OnceLock<Vec<u32>>,
 }
 
@@ -101,7 +103,26 @@ impl Source {
         let text: Arc<str> = text.into();
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         let line_starts = std::iter::once(0).chain(breaks).collect();
-        Self { path: path.into(), text, line_starts, byte_order_mark: 0, units: OnceLock::new() }
+        Self { path: path.into(), text, line_starts, byte_order_mark: 0, base: false, units: OnceLock::new() }
+    }
+
+    /// The same file, as it stands at the base revision.
+    #[must_use]
+    pub fn of_base(mut self) -> Self {
+        self.base = true;
+        self
+    }
+
+    /// Whether this is the text of the base revision, so that nobody can edit it and its path may be gone.
+    #[must_use]
+    pub fn is_base(&self) -> bool {
+        self.base
+    }
+
+    /// The path for people, who have to tell the revisions apart: `db/1.sql`, or `db/1.sql (base)`.
+    #[must_use]
+    pub fn title(&self) -> std::borrow::Cow<'_, str> {
+        if self.base { format!("{} (base)", self.path).into() } else { self.path.as_str().into() }
     }
 
     /// The same file, remembering that its first `bytes` bytes on disk are a byte order mark that the text lacks.
@@ -155,7 +176,7 @@ impl Source {
 
     /// The bytes of a line counted from 0, its line break included; empty past the end.
     #[must_use]
-    pub fn line_range(&self, line: usize) -> std::ops::Range<usize> {
+    pub fn line_range(&self, line: usize) -> Range<usize> {
         let end_of_text = self.text.len();
         let start = self.line_starts.get(line).map_or(end_of_text, |&at| at as usize);
         let end = self.line_starts.get(line + 1).map_or(end_of_text, |&at| at as usize);
@@ -225,26 +246,40 @@ fn units(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
 }
 
-/// All files of a run, in path order.
+/// The files of one revision, in path order.
+///
+/// A run with a base revision has two maps of one list: a file has the same id in both, so that a place of either
+/// revision can be shown by either map, while only a revision's own files are found by looking for them.
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
-    sources: Vec<Source>,
+    sources: Arc<Vec<Source>>,
+    own: Range<usize>,
 }
 
 impl SourceMap {
     /// The files in the order of their ids.
     #[must_use]
     pub fn new(sources: Vec<Source>) -> Self {
-        Self { sources }
+        Self { own: 0..sources.len(), sources: Arc::new(sources) }
+    }
+
+    /// The files of the working tree, and those of the base revision, whose ids follow.
+    #[must_use]
+    pub fn of_revisions(mut head: Vec<Source>, base: Vec<Source>) -> (Self, Self) {
+        let first = head.len();
+        head.extend(base.into_iter().map(Source::of_base));
+        let (own, sources) = (first..head.len(), Arc::new(head));
+        (Self { sources: Arc::clone(&sources), own: 0..first }, Self { sources, own })
     }
 
     /// Adds a file and returns its id.
     pub fn add(&mut self, source: Source) -> FileId {
-        self.sources.push(source);
-        FileId::new(self.sources.len() - 1)
+        Arc::make_mut(&mut self.sources).push(source);
+        self.own.end = self.sources.len();
+        FileId::new(self.own.end - 1)
     }
 
-    /// The file of an id. Ids come from this map; a foreign one is a fault of the program.
+    /// The file of an id, of either revision. Ids come from this run; a foreign one is a fault of the program.
     ///
     /// # Panics
     /// When the id was not made for this map.
@@ -256,12 +291,13 @@ impl SourceMap {
     /// Whether there is no file at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.sources.is_empty()
+        self.own.is_empty()
     }
 
-    /// All files with their ids, in path order.
+    /// The files of this revision with their ids, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.sources.iter().enumerate().map(|(index, source)| (FileId::new(index), source))
+        let own = self.sources.get(self.own.clone()).unwrap_or_default();
+        self.own.clone().zip(own).map(|(index, source)| (FileId::new(index), source))
     }
 
     /// The text of a span.
@@ -303,6 +339,18 @@ mod tests {
             assert_eq!(source.offset(source.position(offset)), offset);
         }
         assert_eq!(source.offset(Position { line: 1, column: 99 }), "é🎉x".len());
+    }
+
+    #[test]
+    fn revisions_share_ids_and_are_found_apart() {
+        let (head, base) =
+            SourceMap::of_revisions(vec![Source::new("a", "new")], vec![Source::new("a", "old"), Source::new("b", "")]);
+        let paths =
+            |map: &SourceMap| map.iter().map(|(id, source)| (id.index(), source.title().into_owned())).collect();
+        let (ours, theirs): (Vec<_>, Vec<_>) = (paths(&head), paths(&base));
+        assert_eq!(ours, [(0, "a".to_owned())]);
+        assert_eq!(theirs, [(1, "a (base)".to_owned()), (2, "b (base)".to_owned())]);
+        assert_eq!(head.get(FileId::new(1)).text(), "old");
     }
 
     #[test]

@@ -69,6 +69,12 @@ pub(super) struct CheckFlags {
     /// Show every finding, also where a rule says the same of many places in one file
     #[arg(long)]
     pub(super) no_fold: bool,
+    /// Compare with this git revision; of a branch, with the commit where HEAD left it
+    #[arg(long, value_name = "REV", conflicts_with = "since")]
+    pub(super) base: Option<String>,
+    /// As `--base`, and show only findings that touch lines changed since HEAD left REV, or that were not there
+    #[arg(long, value_name = "REV")]
+    pub(super) since: Option<String>,
     /// Use this configuration file
     #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,

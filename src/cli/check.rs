@@ -1,5 +1,6 @@
 //! `archlint check`.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -7,10 +8,12 @@ use std::time::{Duration, Instant};
 use super::arguments::{CheckFlags, FormatWord};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
 use crate::config::file::find;
-use crate::config::{Config, Flags, repository_root};
+use crate::config::{Config, Flags, normal, repository_root};
 use crate::diagnostic::Severity;
+use crate::discover::base;
+use crate::discover::git::{self, Fault};
 use crate::discover::walk::{Walked, walk};
-use crate::engine::{self, Input, Options, Origin, Outcome, Roots};
+use crate::engine::{self, Base, Input, Options, Origin, Outcome, Roots};
 use crate::report::{self, Format, Report};
 
 /// Checks, writes every output that was asked for, and returns the exit code.
@@ -21,7 +24,20 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     let config = load_config(flags, &working, &root)?;
     let mut walked = Walked::default();
     let inputs = inputs(flags, &working, &config, &mut walked)?;
-    let (on_file, bar) = terminal::progress(inputs.len()).unzip();
+    let base = match base(flags, &working, &config, &inputs) {
+        Err(Fault::Usage(sentence)) => return Err(Stop::Usage(report::sanitize::line(&sentence))),
+        // Not to know is no reason to hide anything: all is checked as if no base had been asked for.
+        Err(Fault::Shallow(sentence)) => {
+            walked.notes.push(format!("{sentence}: everything is reported; fetch the whole history to compare"));
+            None
+        }
+        Ok(base) => base,
+    };
+    let (base, compared) = base.unzip();
+    if !is_for_programs(flags) {
+        walked.notes.extend(compared);
+    }
+    let (on_file, bar) = terminal::progress(inputs.len() + base.as_ref().map_or(0, |base| base.files.len())).unzip();
     let options = Options {
         config,
         threads: flags.threads.map(usize::from),
@@ -31,6 +47,8 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
             root: root.clone(),
             allowed: flags.allow_root.iter().map(|path| working.join(path)).collect(),
         }),
+        only_new: flags.since.is_some() && base.is_some(),
+        base,
         only_classify: flags.explain_files,
         on_file,
     };
@@ -104,6 +122,36 @@ fn inputs(flags: &CheckFlags, working: &Path, config: &Config, walked: &mut Walk
         }));
     }
     Ok(inputs)
+}
+
+/// The base revision that was asked for, and what it is in words.
+fn base(
+    flags: &CheckFlags,
+    working: &Path,
+    config: &Config,
+    inputs: &[Input],
+) -> Result<Option<(Base, String)>, Fault> {
+    let Some(word) = flags.since.as_ref().or(flags.base.as_ref()) else { return Ok(None) };
+    let paths: Vec<PathBuf> = flags.paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+    if flags.since.is_some() && paths.len() < flags.paths.len() {
+        let sentence = "`--since` looks for changed lines in files: it cannot be used with standard input";
+        return Err(Fault::Usage(sentence.to_owned()));
+    }
+    let first = normal(&paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path)));
+    let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(working) };
+    let revision = git::resolve(folder, word, flags.since.is_some())?;
+    let now: BTreeMap<&str, bool> = inputs.iter().map(|input| (input.path.as_str(), input.named)).collect();
+    let mut base = Base::default();
+    for file in base::files(&revision, &paths, &now, working, config)? {
+        let input = Input { path: file.path, origin: Origin::Memory(file.bytes), named: file.named };
+        if file.beside { base.beside.push(input) } else { base.files.push(input) }
+    }
+    Ok(Some((base, format!("compared with {}", revision.description))))
+}
+
+/// Whether standard output is read by programs, which get standard error without a word too when all is well.
+fn is_for_programs(flags: &CheckFlags) -> bool {
+    matches!(flags.format, Some(FormatWord::Json | FormatWord::Jsonl | FormatWord::Sarif))
 }
 
 fn exit_code(outcome: &Outcome, flags: &CheckFlags, config: &Config) -> u8 {

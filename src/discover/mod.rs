@@ -1,5 +1,7 @@
 //! Which files there are, and what each one is: by content, not only by name. Nothing is passed over in silence.
 
+pub mod base;
+pub mod git;
 pub mod walk;
 
 /// What a file was taken for.

@@ -61,13 +61,13 @@ impl Role {
 /// Why a file holds nothing for us, or the file.
 pub(super) type Classified = Result<Document, &'static str>;
 
-/// Classifies every YAML and JSON file; other files get no answer.
-pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts) -> Vec<Option<Classified>> {
-    (0..files.len()).into_par_iter().map(|index| one(inputs, files, charts, FileId::new(index))).collect()
+/// Classifies every YAML and JSON file; other files get no answer. `first` is the id of the first file.
+pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts, first: usize) -> Vec<Option<Classified>> {
+    let id = |index| FileId::new(first + index);
+    inputs.par_iter().zip(files).enumerate().map(|(index, (input, read))| one(input, read, charts, id(index))).collect()
 }
 
-fn one(inputs: &[Input], files: &[ReadFile], charts: &Charts, file: FileId) -> Option<Classified> {
-    let (input, read) = (inputs.get(file.index())?, files.get(file.index())?);
+fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<Classified> {
     let path = read.source.path();
     let format = Format::of(path).or(input.named.then_some(Format::Yaml).filter(|_| !is_sql(path)))?;
     if !read.is_whole() {

@@ -1,6 +1,6 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
-use super::{Options, fold};
+use super::{Options, fold, since};
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, RuleName, Suppression};
 use crate::project::Project;
@@ -8,8 +8,14 @@ use crate::rules;
 use crate::source::FileId;
 use crate::suppress::{Directive, Extents, apply, collect};
 
-/// The findings, configured, suppressed, folded and sorted.
-pub(super) fn run(findings: Vec<Diagnostic>, project: &Project<'_>, options: &Options) -> Vec<Diagnostic> {
+/// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
+/// `there` is what the rules say of the base, when only news is wanted.
+pub(super) fn run(
+    findings: Vec<Diagnostic>,
+    project: &Project<'_>,
+    there: Option<&[Diagnostic]>,
+    options: &Options,
+) -> (Vec<Diagnostic>, Option<usize>) {
     let config = &options.config;
     let mut findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
@@ -22,7 +28,14 @@ pub(super) fn run(findings: Vec<Diagnostic>, project: &Project<'_>, options: &Op
     let path = |finding: &Diagnostic| project.sources.get(finding.span.file).path();
     findings.sort_by(|a, b| (path(a), place(a), &a.message).cmp(&(path(b), place(b), &b.message)));
     findings.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
-    if options.fold { fold::fold(findings) } else { findings }
+    let (findings, older) = match project.base.zip(there) {
+        Some((base, there)) => {
+            let (news, older) = since::keep(findings, project, base, there);
+            (news, Some(older))
+        }
+        None => (findings, None),
+    };
+    (if options.fold { fold::fold(findings) } else { findings }, older)
 }
 
 fn is_active(config: &Config, name: RuleName) -> bool {

@@ -13,12 +13,15 @@ use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::openapi;
 use crate::source::{FileId, Span};
 
-/// Parses every file that OpenAPI documents lead to. Returns what is to be said of references that leave the root.
+/// Parses every file that OpenAPI documents lead to; `look_up` finds those that are not among the inputs.
+/// Returns what is to be said of references that leave the root.
 pub(super) fn add(
     inputs: &mut Vec<Input>,
     files: &mut Vec<ReadFile>,
     classified: &mut Vec<Option<Classified>>,
     options: &Options,
+    first: usize,
+    look_up: impl Fn(&str) -> Option<Input>,
 ) -> Vec<Diagnostic> {
     let mut leaving = Vec::new();
     let mut known: BTreeMap<String, usize> =
@@ -40,7 +43,7 @@ pub(super) fn add(
                     }
                 };
                 let found = known.get(&target).copied().or_else(|| {
-                    let input = on_disk(&target, options.roots.as_ref())?;
+                    let input = look_up(&target)?;
                     files.push(read(&input, options.config.max_file_size));
                     inputs.push(input);
                     classified.push(None);
@@ -58,7 +61,10 @@ pub(super) fn add(
             .into_par_iter()
             .map(|index| {
                 let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
-                (index, Document { tree: parse(FileId::new(index), &files[index], format), role: Role::Library })
+                (
+                    index,
+                    Document { tree: parse(FileId::new(first + index), &files[index], format), role: Role::Library },
+                )
             })
             .collect();
         round = parsed.iter().map(|(index, _)| *index).collect();
@@ -100,7 +106,7 @@ fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
 }
 
 /// A file that the walk did not bring, such as an ignored one, if it lies in the root even when links are followed.
-fn on_disk(path: &str, roots: Option<&Roots>) -> Option<Input> {
+pub(super) fn on_disk(path: &str, roots: Option<&Roots>) -> Option<Input> {
     let roots = roots?;
     let disk = roots.working.join(path).canonicalize().ok()?;
     let inside = |root: &Path| root.canonicalize().is_ok_and(|root| disk.starts_with(root));

@@ -4,60 +4,138 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::classify::{self, Classified, Role};
+use super::classify::{self, Classified, Document, Role};
 use super::read::{ReadFault, ReadFile, read};
-use super::{Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
+use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::k8s::Cluster;
 use crate::k8s::recognise::{Charts, YamlKind};
 use crate::openapi::Apis;
 use crate::project::Project;
-use crate::source::{FileId, SourceMap, Span};
-use crate::sql::layout;
+use crate::settings::Settings;
+use crate::source::{FileId, Source, SourceMap, Span};
+use crate::sql::Sql;
+use crate::sql::layout::{self, Detection};
 use crate::syntax::tree::Tree;
 
 /// The whole flow.
-pub(super) fn run(mut inputs: Vec<Input>, options: &Options) -> Outcome {
-    inputs.sort_by(|a, b| a.path.cmp(&b.path));
-    inputs.dedup_by(|a, b| a.path == b.path);
-    let mut files: Vec<ReadFile> = inputs.par_iter().map(|input| read_one(input, options)).collect();
-    let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
-    let mut classified = classify::run(&inputs, &files, &charts);
-    let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options);
-    let mut outcome = Outcome { looked_at: inputs.len(), ..Outcome::default() };
-    let migrations = load_sql::classify(&files, &options.config.settings.sql);
-    record(&mut outcome, &files, &classified, &migrations.verdicts);
+pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
+    let on_disk = |path: &str| libraries::on_disk(path, options.roots.as_ref());
+    let mut head = Revision::read(inputs, options, 0, on_disk);
+    let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
+    record(&mut outcome, &head.files, &head.classified, &head.migrations.verdicts);
     if options.only_classify {
         return outcome;
     }
-    let mut findings = leaving;
-    findings.extend(read_faults(&mut outcome, &inputs, &files));
-    let sources = SourceMap::new(files.into_iter().map(|file| file.source).collect());
-    let documents: Vec<_> = classified.into_iter().flatten().filter_map(Result::ok).collect();
-    for document in documents.iter().filter(|document| document.role.is_checked()) {
-        findings.extend(document.tree.problems.iter().cloned());
+    let base = options.base.as_ref().map(|base| read_base(base, options, head.files.len()));
+    if let Some(base) = &base {
+        let paths = Paths { head: &head.inputs, base: &base.inputs };
+        layout::mark_released(&mut head.migrations, &base.migrations, |file| paths.of(file));
     }
-    let (roles, trees): (Vec<Role>, Vec<Tree>) =
-        documents.into_iter().map(|document| (document.role, document.tree)).unzip();
-    let (sql, problems) = load_sql::load(migrations);
-    findings.extend(problems);
-    outcome.dialects = sql.dialects();
-    let cluster = Cluster::link(&sources, &manifests(&trees, &roles), &charts, &options.config.settings.k8s);
-    let project = Project {
-        sources: &sources,
-        settings: &options.config.settings,
-        trees: &trees,
-        sql,
-        apis: Apis::link(&sources, &openapi_trees(&trees, &roles), &options.config.settings.openapi),
-        cluster,
-    };
+    let mut findings = std::mem::take(&mut head.leaving);
+    findings.extend(read_faults(&mut outcome, &head.inputs, &head.files));
+    let (head, head_sources) = head.parse();
+    let (base, base_sources) = base.map(Revision::parse).unzip();
+    let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
+    findings.extend(head.problems());
+    let settings = &options.config.settings;
+    let base = base.as_ref().map(|base| base.link(&base_sources, settings, None));
+    let project = head.link(&sources, settings, base.as_ref());
+    outcome.dialects = project.sql.dialects();
     let rules = options.config.active_rules();
     findings.extend(visit::run(&project, &rules));
     outcome.incomplete |= findings.iter().any(|finding| finding.rule == builtin::INTERNAL_FAULT);
-    outcome.findings = finish::run(findings, &project, options);
-    outcome.sources = sources;
+    let there = base.as_ref().filter(|_| options.only_new).map(|base| visit::run(base, &rules));
+    (outcome.findings, outcome.older) = finish::run(findings, &project, there.as_deref(), options);
+    outcome.sources = sources.clone();
     outcome
+}
+
+/// The paths of both revisions: the ids of the base follow those of the working tree.
+struct Paths<'p> {
+    head: &'p [Input],
+    base: &'p [Input],
+}
+
+impl<'p> Paths<'p> {
+    fn of(&self, file: FileId) -> &'p str {
+        let base = file.index().checked_sub(self.head.len()).and_then(|index| self.base.get(index));
+        self.head.get(file.index()).or(base).map_or("", |input| &input.path)
+    }
+}
+
+/// The files of one revision: read, and known for what they are.
+struct Revision {
+    inputs: Vec<Input>,
+    files: Vec<ReadFile>,
+    charts: Charts,
+    classified: Vec<Option<Classified>>,
+    migrations: Detection,
+    /// What is to be said of references that leave the root.
+    leaving: Vec<Diagnostic>,
+}
+
+impl Revision {
+    fn read(mut inputs: Vec<Input>, options: &Options, first: usize, look_up: impl Fn(&str) -> Option<Input>) -> Self {
+        inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        inputs.dedup_by(|a, b| a.path == b.path);
+        let mut files: Vec<ReadFile> = inputs.par_iter().map(|input| read_one(input, options)).collect();
+        let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
+        let mut classified = classify::run(&inputs, &files, &charts, first);
+        let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, look_up);
+        let migrations = load_sql::classify(&files, &options.config.settings.sql, first);
+        Self { inputs, files, charts, classified, migrations, leaving }
+    }
+
+    /// Reads the migrations, and sets the texts apart, which outlive everything.
+    fn parse(self) -> (Parsed, Vec<Source>) {
+        let documents: Vec<Document> = self.classified.into_iter().flatten().filter_map(Result::ok).collect();
+        let (roles, trees) = documents.into_iter().map(|document| (document.role, document.tree)).unzip();
+        let (sql, sql_problems) = load_sql::load(self.migrations);
+        let sources = self.files.into_iter().map(|file| file.source).collect();
+        (Parsed { charts: self.charts, roles, trees, sql, sql_problems }, sources)
+    }
+}
+
+fn read_base(base: &Base, options: &Options, first: usize) -> Revision {
+    let beside: BTreeMap<&str, &Input> = base.beside.iter().map(|input| (input.path.as_str(), input)).collect();
+    Revision::read(base.files.clone(), options, first, |path| beside.get(path).map(|&input| input.clone()))
+}
+
+/// The files of one revision, understood.
+struct Parsed {
+    charts: Charts,
+    roles: Vec<Role>,
+    trees: Vec<Tree>,
+    sql: Sql,
+    sql_problems: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// The faults of the texts.
+    fn problems(&self) -> impl Iterator<Item = Diagnostic> {
+        let checked = self.trees.iter().zip(&self.roles).filter(|(_, role)| role.is_checked());
+        checked.flat_map(|(tree, _)| &tree.problems).chain(&self.sql_problems).cloned()
+    }
+
+    fn link<'t>(
+        &'t self,
+        sources: &'t SourceMap,
+        settings: &'t Settings,
+        base: Option<&'t Project<'t>>,
+    ) -> Project<'t> {
+        let (trees, roles) = (&self.trees, &self.roles);
+        Project {
+            sources,
+            settings,
+            trees,
+            sql: &self.sql,
+            apis: Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi),
+            cluster: Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s),
+            base,
+        }
+    }
 }
 
 fn read_one(input: &Input, options: &Options) -> ReadFile {

@@ -12,11 +12,11 @@ use crate::sql::layout::{self, Companion, Detection, Layout, Section, SqlFile};
 use crate::sql::{Sql, link, parse_section};
 use crate::syntax::sql::Script;
 
-/// What the SQL files are, without reading their statements.
-pub(super) fn classify(files: &[ReadFile], settings: &SqlSettings) -> Detection {
+/// What the SQL files are, without reading their statements. `first` is the id of the first file.
+pub(super) fn classify(files: &[ReadFile], settings: &SqlSettings, first: usize) -> Detection {
     let texts = || {
         let whole = files.iter().enumerate().filter(|(_, file)| file.is_whole());
-        whole.map(|(index, file)| (FileId::new(index), file.source.path(), file.source.text()))
+        whole.map(|(index, file)| (FileId::new(first + index), file.source.path(), file.source.text()))
     };
     let sql: Vec<SqlFile<'_>> =
         texts().filter(|(_, path, _)| is_sql(path)).map(|(id, path, text)| SqlFile { id, path, text }).collect();

@@ -2,6 +2,7 @@
 //!
 //! The one module that knows threads. Everything that comes out is in path order, whatever the number of threads.
 
+mod changes;
 mod classify;
 mod finish;
 mod fold;
@@ -10,6 +11,7 @@ mod load;
 mod load_sql;
 mod pool;
 mod read;
+mod since;
 mod visit;
 mod walk_k8s;
 mod walk_openapi;
@@ -60,6 +62,15 @@ pub struct Roots {
     pub allowed: Vec<PathBuf>,
 }
 
+/// An older view of the same files, to compare with. Where it comes from is nobody's business here.
+#[derive(Debug, Clone, Default)]
+pub struct Base {
+    /// The files that would be checked if this were the working tree.
+    pub files: Vec<Input>,
+    /// Files that are only read when one of the others refers to them.
+    pub beside: Vec<Input>,
+}
+
 /// How to run.
 #[derive(Clone, Default)]
 pub struct Options {
@@ -71,6 +82,10 @@ pub struct Options {
     pub fold: bool,
     /// Where the repository lies on disk.
     pub roots: Option<Roots>,
+    /// The base revision, when one is known.
+    pub base: Option<Base>,
+    /// Whether only findings are kept that touch what changed since the base, or that the base does not have.
+    pub only_new: bool,
     /// Whether to say only what each file is.
     pub only_classify: bool,
     /// Called once for each file that is done.
@@ -114,6 +129,8 @@ pub struct Outcome {
     pub sources: SourceMap,
     /// The findings, sorted; suppressed ones are marked.
     pub findings: Vec<Diagnostic>,
+    /// How many findings were left out because the base has them already; nothing when all are kept.
+    pub older: Option<usize>,
     /// How many files of each kind.
     pub counts: Counts,
     /// How many files were looked at, taken or not.

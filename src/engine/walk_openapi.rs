@@ -11,9 +11,8 @@ pub(super) fn parts(project: &Project<'_>) -> usize {
 
 /// Walks one part: the documents of a group, and every shared definition once.
 pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
-    let project = visitor.project;
-    let apis = &project.apis;
-    for api in apis.iter().filter(|api| api.group() == part) {
+    let Some(group) = visitor.project.apis.group(part) else { return };
+    for api in group.apis() {
         let select = |check| if let Check::Api(check) = check { Some(check) } else { None };
         visitor.each(api.root().head_span(), select, |check, cx| check(api, cx));
         for item in api.paths() {
@@ -25,20 +24,20 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
             visitor.each(operation.span(), select, |check, cx| check(operation, cx));
         }
     }
-    for service in apis.services().filter(|service| service.group() == part) {
+    for service in group.services() {
         let Some(api) = service.apis().next() else { continue };
         let select = |check| if let Check::ApiService(check) = check { Some(check) } else { None };
         visitor.each(api.root().head_span(), select, |check, cx| check(service, cx));
     }
-    for response in apis.responses().filter(|response| response.group() == part) {
+    for response in group.responses() {
         let select = |check| if let Check::Response(check) = check { Some(check) } else { None };
         visitor.each(response.key_span(), select, |check, cx| check(response, cx));
     }
-    for property in apis.properties().filter(|property| property.group() == part) {
+    for property in group.properties() {
         let select = |check| if let Check::ResponseProperty(check) = check { Some(check) } else { None };
         visitor.each(property.span(), select, |check, cx| check(property, cx));
     }
-    for reference in apis.references().iter().filter(|reference| apis.group_of(reference.document) == part) {
+    for reference in group.references() {
         let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
         visitor.each(reference.value.span(), select, |check, cx| check(reference, cx));
     }

@@ -8,6 +8,7 @@ mod edit;
 mod entry;
 mod envelope;
 mod exposure;
+mod group;
 mod limits;
 mod link;
 mod media_type;
@@ -32,6 +33,7 @@ use crate::syntax::tree::{NodeRef, Tree};
 
 pub use envelope::BodyFault;
 pub use exposure::Property;
+pub use group::Group;
 pub use link::ReferenceSite;
 pub use media_type::MediaType;
 pub use object::{Holds, ObjectKind};
@@ -94,6 +96,7 @@ pub struct Apis<'t> {
     bodies: envelope::SharedBodies<'t>,
     exposed: Vec<exposure::Exposed<'t>>,
     services: Vec<Vec<usize>>,
+    members: Vec<group::Members>,
     settings: OpenapiSettings,
 }
 
@@ -144,6 +147,7 @@ impl<'t> Apis<'t> {
         apis.bodies = envelope::shared_bodies(&apis);
         apis.exposed = exposure::exposed(&apis);
         apis.services = service::services(sources, &apis);
+        apis.members = group::members(&apis);
         apis
     }
 
@@ -163,6 +167,12 @@ impl<'t> Apis<'t> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
+    }
+
+    /// The group of documents of this number, which is that of its first document; nothing for any other number.
+    #[must_use]
+    pub fn group<'a>(&'a self, number: usize) -> Option<Group<'a>> {
+        Group::new(self, number)
     }
 
     /// Every file that belongs to an API: the documents and what they refer to.

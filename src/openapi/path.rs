@@ -17,7 +17,7 @@ const LIVENESS: [&str; 9] = [
 /// Endpoints that tell whether a service can answer.
 const READINESS: [&str; 5] = ["/ready", "/readyz", "/health/ready", "/health/readiness", "/actuator/health/readiness"];
 /// Further endpoints for machines and readers, which conventions leave alone.
-const AUXILIARY: [&str; 6] = ["/startupz", "/health/startup", "/ping", "/metrics", "/version", "/docs"];
+const AUXILIARY: [&str; 7] = ["/startupz", "/health/ping", "/health/startup", "/ping", "/metrics", "/version", "/docs"];
 
 /// A path template such as `/orders/{order_id}`, as its key is written or joined with a server's prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,20 @@ impl<'p> PathTemplate<'p> {
     #[must_use]
     pub fn is_versioned(self, settings: &OpenapiSettings) -> bool {
         version_end(self.0, &settings.version_prefix).is_some()
+    }
+
+    /// Whether a segment looks like a version in whatever form: `v1`, `V2.1`, `2.0`, `v1beta2`.
+    #[must_use]
+    pub fn mentions_version(self) -> bool {
+        self.segments().any(|segment| {
+            let rest = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
+            let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+            let dotted = rest[..digits].contains('.');
+            let suffix = rest[digits..].trim_end_matches(|last: char| last.is_ascii_digit());
+            rest.starts_with(|first: char| first.is_ascii_digit())
+                && (rest.len() < segment.len() || dotted)
+                && matches!(suffix, "" | "alpha" | "beta")
+        })
     }
 
     /// Whether a liveness probe may ask here.
@@ -223,6 +237,16 @@ mod tests {
         let fixed = OpenapiSettings { version_prefix: "/current".to_owned(), ..OpenapiSettings::default() };
         assert!(PathTemplate("/current/x").is_versioned(&fixed));
         assert!(!PathTemplate("/currently/x").is_versioned(&fixed));
+    }
+
+    #[test]
+    fn other_forms_of_versions() {
+        for path in ["/v1/a", "/api/V2.1/a", "/2.0/a", "/v1beta2/a", "/v0"] {
+            assert!(PathTemplate(path).mentions_version(), "{path}");
+        }
+        for path in ["/a", "/2/a", "/vans/7", "/v", "/v1x", "/é1.0"] {
+            assert!(!PathTemplate(path).mentions_version(), "{path}");
+        }
     }
 
     #[test]

@@ -40,6 +40,9 @@ struct Summary<'a> {
     notes: usize,
     suppressed: usize,
     baselined: usize,
+    /// Findings that the base has already; only when they are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    older: Option<usize>,
     skipped: Vec<SkippedRecord<'a>>,
     incomplete: bool,
 }
@@ -96,6 +99,9 @@ struct Point {
 struct LabelRecord<'a> {
     #[serde(flatten)]
     place: Place<'a>,
+    /// Whether the place is one of the base revision.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    base: bool,
     message: &'a str,
 }
 
@@ -157,6 +163,7 @@ fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
         suppressed: totals.suppressed,
         // There is no baseline yet; the key is part of version 1.
         baselined: 0,
+        older: outcome.older,
         skipped: outcome
             .skipped
             .iter()
@@ -167,7 +174,11 @@ fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
 }
 
 fn record<'a>(sources: &'a SourceMap, shown: &Shown<'_>, finding: &'a Finding<'_>) -> FindingRecord<'a> {
-    let label = |label: &'a Label| LabelRecord { place: place(sources, label.span), message: &label.message };
+    let label = |label: &'a Label| LabelRecord {
+        place: place(sources, label.span),
+        base: sources.get(label.span.file).is_base(),
+        message: &label.message,
+    };
     let edit = |edit: &'a Edit| EditRecord { place: place(sources, edit.span), replacement: &edit.replacement };
     FindingRecord {
         rule: finding.rule.as_str(),

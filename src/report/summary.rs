@@ -39,7 +39,8 @@ pub fn write_summary(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) ->
         write!(out, " in {}", duration(elapsed))?;
     }
     let clean = totals.findings() == 0;
-    let kinds = if clean { "no findings".to_owned() } else { kinds(report) };
+    let none = if outcome.older.is_some() { "no new findings" } else { "no findings" };
+    let kinds = if clean { none.to_owned() } else { kinds(report) };
     write!(out, "{}{kinds}.", if kinds.is_empty() { "" } else { ": " })?;
     match skipped(report) {
         Some(skipped) => writeln!(out, " {skipped}")?,
@@ -47,6 +48,9 @@ pub fn write_summary(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) ->
     }
     if !clean || totals.suppressed > 0 {
         writeln!(out, "{}", findings(report, totals))?;
+    }
+    if let Some(older) = outcome.older.filter(|&older| older > 0) {
+        writeln!(out, "{} not shown.", count(older, "older finding"))?;
     }
     if run.config.is_none() && !clean {
         writeln!(out, "No archlint.yaml; defaults used.")?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Table, Timeline};
-use super::layout::{Layout, Section, Tool, Unit};
+use super::layout::{Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
 use super::replay::{self, Fault};
 use super::statement::{Name, StatementKind};
@@ -55,6 +55,8 @@ pub struct UnitFacts {
     pub misplaced: Option<crate::source::Span>,
     /// Whether it stands here for its effect only.
     pub context: bool,
+    /// Whether the base revision has it.
+    pub release: Release,
 }
 
 /// The migrations of one folder and database, replayed.
@@ -109,6 +111,14 @@ impl History {
         self.opaque.iter().any(|opaque| opaque.step >= step && (opaque.dynamic || opaque.words.contains(&name)))
     }
 
+    /// Whether a table is made by a migration that the base revision does not have, and by no query: no production
+    /// database can hold rows of it. Never true when no base is known.
+    #[must_use]
+    pub fn is_unreleased(&self, table: &Table) -> bool {
+        let maker = self.linked.get(table.origin.step as usize);
+        !table.filled && maker.is_some_and(|maker| maker.unit.release == Release::Unreleased)
+    }
+
     /// What fails the grammar, but for migrations that are checked in another history.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let judged = self.linked.iter().filter(|linked| !linked.unit.context);
@@ -157,7 +167,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut opaque_statements = Vec::new();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
-        let Unit { version, name, kind, up, down, irreversible, misplaced, context } = unit;
+        let Unit { version, name, kind, up, down, irreversible, misplaced, context, release } = unit;
         let mut up = part(up);
         let mut down = down.map(&mut part);
         let mut faults = Vec::new();
@@ -171,7 +181,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             down.targets = down.script.statements.iter().map(|statement| target(&catalog, statement)).collect();
         }
         timeline.record(step, &delta);
-        let unit = UnitFacts { version, name, kind, irreversible, misplaced, context };
+        let unit = UnitFacts { version, name, kind, irreversible, misplaced, context, release };
         linked.push(Linked { unit, up, down, delta, faults, step });
     }
     let orphans = layout.orphans.into_iter().map(part).collect();

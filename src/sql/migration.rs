@@ -101,7 +101,7 @@ impl<'a> Migration<'a> {
                 let step = column.type_origin.map_or(column.origin.step, |origin| origin.step);
                 step == self.linked.step || column.origin.step == self.linked.step
             };
-            table.table.columns.iter().filter(mine).map(move |column| (table, column))
+            table.table.columns.iter().map(|column| &**column).filter(mine).map(move |column| (table, column))
         })
     }
 
@@ -109,7 +109,7 @@ impl<'a> Migration<'a> {
     pub fn indexes(self) -> impl Iterator<Item = (NewTable<'a>, &'a Index)> {
         self.touched_tables().flat_map(move |table| {
             let mine = move |index: &&Index| index.origin.step == self.linked.step;
-            table.table.indexes.iter().filter(mine).map(move |index| (table, index))
+            table.table.indexes.iter().map(|index| &**index).filter(mine).map(move |index| (table, index))
         })
     }
 
@@ -117,7 +117,13 @@ impl<'a> Migration<'a> {
     pub fn constraints(self) -> impl Iterator<Item = (NewTable<'a>, &'a Constraint)> {
         self.touched_tables().flat_map(move |table| {
             let mine = move |constraint: &&Constraint| constraint.origin.step == self.linked.step;
-            table.table.constraints.iter().filter(mine).map(move |constraint| (table, constraint))
+            table
+                .table
+                .constraints
+                .iter()
+                .map(|constraint| &**constraint)
+                .filter(mine)
+                .map(move |constraint| (table, constraint))
         })
     }
 

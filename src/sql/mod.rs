@@ -13,6 +13,7 @@ pub mod locks;
 mod migration;
 mod new_table;
 mod question;
+mod release;
 pub mod replay;
 mod secret;
 mod transaction;
@@ -24,11 +25,12 @@ pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
 pub use migration::{Direction, Migration, MigrationStatement, is_local_time, is_small};
 pub use new_table::{NewTable, quoted};
+pub use release::Difference;
 pub use transaction::Running;
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;
-use layout::Verdict;
+use layout::{Tool, Verdict};
 
 /// Every migration history of a repository.
 #[derive(Debug, Default)]

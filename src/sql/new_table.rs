@@ -123,13 +123,13 @@ impl<'a> NewTable<'a> {
     /// Whether rows say when they came.
     #[must_use]
     pub fn has_creation_time(table: &Table) -> bool {
-        table.columns.iter().any(entity::is_creation_time)
+        table.columns.iter().any(|column| entity::is_creation_time(column))
     }
 
     /// Whether rows say when they changed last.
     #[must_use]
     pub fn has_update_time(table: &Table) -> bool {
-        table.columns.iter().any(entity::is_update_time)
+        table.columns.iter().any(|column| entity::is_update_time(column))
     }
 
     /// What a baseline knows a finding by: `table:users`.

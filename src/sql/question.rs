@@ -72,7 +72,11 @@ impl<'a> NewTable<'a> {
         let records = matches!(last, "audit" | "audits" | "history" | "log" | "logs" | "event" | "events");
         // SQLite keeps times as numbers and texts.
         let typed = self.migration.history.dialect != Dialect::Sqlite;
-        typed && self.is_plain() && self.role() == Role::Event && records && !self.table.columns.iter().any(is_time)
+        typed
+            && self.is_plain()
+            && self.role() == Role::Event
+            && records
+            && !self.table.columns.iter().any(|column| is_time(column))
     }
 
     /// Whether its key is that of another table, so that its rows come with the rows of that one.
@@ -95,7 +99,8 @@ impl<'a> NewTable<'a> {
     /// The column by which people list the newest rows first: `created_at`, however it is written.
     #[must_use]
     pub fn listing_column(&self) -> Option<&'a Column> {
-        self.table.columns.iter().find(|column| matches!(&*column.name, "created_at" | "createdAt" | "inserted_at"))
+        let mut columns = self.table.columns.iter().map(|column| &**column);
+        columns.find(|column| matches!(&*column.name, "created_at" | "createdAt" | "inserted_at"))
     }
 
     /// Whether its key rises with time, so that listing by the key lists by age.

@@ -1,6 +1,7 @@
 //! One test binary for everything that looks at archlint from outside.
 
 mod action;
+mod base;
 mod binary;
 mod cli;
 mod facts;

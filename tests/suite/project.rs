@@ -2,13 +2,18 @@
 
 use archlint::config::Config;
 use archlint::diagnostic::Diagnostic;
-use archlint::engine::{Input, Options, Origin, Outcome, check};
+use archlint::engine::{Base, Input, Options, Origin, Outcome, check};
 use archlint::rule::Profile;
 
-pub use archlint::explain::inputs;
+pub use archlint::explain::{base, inputs};
 
 /// Checks a project with every rule on, unfolded, under its own `archlint.yaml` if it has one.
 pub fn run(inputs: Vec<Input>) -> Outcome {
+    run_since(inputs, None)
+}
+
+/// As [`run`], against a base revision.
+pub fn run_since(inputs: Vec<Input>, base: Option<Base>) -> Outcome {
     let text = inputs.iter().find(|input| input.path == "archlint.yaml").map(|input| match &input.origin {
         Origin::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Origin::Disk(_) => unreachable!("examples are in memory"),
@@ -18,7 +23,7 @@ pub fn run(inputs: Vec<Input>) -> Outcome {
         Config::from_text("archlint.yaml", &text, today).unwrap_or_else(|error| panic!("{}", error.message))
     });
     let config = Config { profile: Profile::All, ..config };
-    check(inputs, &Options { config, threads: Some(1), ..Options::default() })
+    check(inputs, &Options { config, base, threads: Some(1), ..Options::default() })
 }
 
 /// A finding in one line: place and marked text.

@@ -13,10 +13,10 @@ use std::path::Path;
 use archlint::diagnostic::{Applicability, Diagnostic, builtin};
 use archlint::engine::{Input, Origin, Outcome};
 use archlint::fix;
-use archlint::page::Page;
+use archlint::page::{ExampleFile, Page};
 use archlint::rules;
 
-use crate::project::{inputs, line, run};
+use crate::project::{base, inputs, line, run_since};
 
 /// Rules whose page needs no example, because no file can show them.
 const WITHOUT_EXAMPLE: [&str; 1] = ["archlint/internal-fault"];
@@ -70,15 +70,15 @@ fn page_faults(name: &str, page: &Page<'_>) -> Vec<String> {
         faults.push("the page needs the sections Bad and Good".to_owned());
         return faults;
     };
-    let outcome = run(inputs(&bad.files));
+    let outcome = run_since(inputs(&bad.files), base(&bad.files));
     if of(&outcome, name).next().is_none() {
         faults.push(format!("Bad gives no finding; all findings:\n{}", listed(&outcome)));
     }
     if broken(&outcome, name) {
         faults.push(format!("Bad does not parse:\n{}", listed(&outcome)));
     }
-    faults.extend(fix_fault(name, &inputs(&bad.files), &outcome));
-    let outcome = run(inputs(&good.files));
+    faults.extend(fix_fault(name, &bad.files, &outcome));
+    let outcome = run_since(inputs(&good.files), base(&good.files));
     if outcome.counts.total() == 0 {
         faults.push("Good is taken for nothing: no file of it is recognised".to_owned());
     }
@@ -89,7 +89,7 @@ fn page_faults(name: &str, page: &Page<'_>) -> Vec<String> {
 }
 
 /// Safe fixes of the rule, applied, leave nothing of it and bring nothing new.
-fn fix_fault(name: &str, inputs: &[Input], before: &Outcome) -> Option<String> {
+fn fix_fault(name: &str, files: &[ExampleFile<'_>], before: &Outcome) -> Option<String> {
     let fixes = of(before, name).filter_map(|finding| finding.fix.as_ref());
     let edits: Vec<_> = fixes
         .filter(|fix| fix.applicability == Applicability::Safe)
@@ -98,6 +98,7 @@ fn fix_fault(name: &str, inputs: &[Input], before: &Outcome) -> Option<String> {
     if edits.is_empty() {
         return None;
     }
+    let inputs = inputs(files);
     let fixed: Vec<Input> = before
         .sources
         .iter()
@@ -107,7 +108,7 @@ fn fix_fault(name: &str, inputs: &[Input], before: &Outcome) -> Option<String> {
             Some(Input { origin: Origin::Memory(text.into_bytes()), ..input.clone() })
         })
         .collect();
-    let after = run(fixed);
+    let after = run_since(fixed, base(files));
     let count = |outcome: &Outcome, rule: &str| of(outcome, rule).map(|finding| finding.count).sum::<usize>();
     let names: BTreeSet<&str> = after.findings.iter().map(|finding| finding.rule.as_str()).collect();
     let new: Vec<&str> = names.into_iter().filter(|rule| count(&after, rule) > count(before, rule)).collect();
@@ -142,7 +143,7 @@ fn fixtures_hold() {
                 .filter(|file| file.language == "expect")
                 .flat_map(|file| file.text.lines())
                 .collect();
-            let outcome = run(inputs(&section.files));
+            let outcome = run_since(inputs(&section.files), base(&section.files));
             let found: Vec<String> = of(&outcome, &name).map(|finding| line(&outcome, finding)).collect();
             if found != expected {
                 faults.push(format!(

@@ -127,7 +127,7 @@ impl<'f> Files<'f> for Excerpts<'_> {
     type Source = &'f str;
 
     fn name(&'f self, id: usize) -> Result<String, Error> {
-        Ok(sanitize::line(self.sources.get(self.excerpt(id)?.file).path()))
+        Ok(sanitize::line(&self.sources.get(self.excerpt(id)?.file).title()))
     }
 
     fn source(&'f self, id: usize) -> Result<&'f str, Error> {

@@ -87,13 +87,14 @@ fn primary(report: &Report<'_>, shown: &Shown<'_>, finding: &Finding<'_>) -> Loc
     location
 }
 
-/// The labels, each with the words that link to it.
+/// The labels, each with the words that link to it. Files of the base revision have no address in the checked one.
 fn related(report: &Report<'_>, shown: &Shown<'_>, finding: &Finding<'_>) -> Vec<(String, Location)> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for label in &finding.labels {
+    let labels = || finding.labels.iter().filter(|label| !report.outcome.sources.get(label.span.file).is_base());
+    for label in labels() {
         *seen.entry(&label.message).or_default() += 1;
     }
-    let labels = finding.labels.iter().take(RELATED).enumerate().map(|(index, label)| {
+    let labels = labels().take(RELATED).enumerate().map(|(index, label)| {
         let source = report.outcome.sources.get(label.span.file);
         let place = physical(report, shown, label.span);
         // Several links of the same words would tell nobody where they lead.

@@ -27,7 +27,12 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
         }
         return;
     }
-    let message = format!("path `{}` has no version: no client can be kept on an old one", effective[0]);
+    let message = match PathTemplate(&effective[0]).mentions_version() {
+        true => {
+            format!("path `{}` has its version elsewhere than in `{prefix}`: routing by prefix misses it", effective[0])
+        }
+        false => format!("path `{}` has no version: no client can be kept on an old one", effective[0]),
+    };
     let example = prefix.replace("{N}", "1");
     let finding = cx.report(item.span(), message);
     finding.subject(item.path());

@@ -10,7 +10,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let Some(create) = statement.statement.create_index() else { return };
     let small = statement.target.is_some_and(|table| is_small(table, &cx.settings.sql));
     let seen = statement.target_is_old() && !statement.target_is_unseen();
-    let blocks = create.concurrently.is_none() && !create.only && seen && !small;
+    let rows = seen && !statement.target_is_unreleased() && !small;
+    let blocks = create.concurrently.is_none() && !create.only && rows;
     if statement.direction == Direction::Down || !migration.is_postgres() || !blocks {
         return;
     }

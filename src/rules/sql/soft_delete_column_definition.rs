@@ -7,6 +7,9 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, column) in migration.columns() {
+        if !is_about_deletion(column) {
+            continue;
+        }
         // Where deletions are what is recorded, a row without the time of one makes no sense.
         if matches!(table.role(), Role::Event | Role::Internal) || table.table.name().starts_with("deleted") {
             continue;
@@ -24,6 +27,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             .subject(format!("{}/column:{name}", table.subject()))
             .help(format!("mark deleted rows by `{wanted}`, null for live rows, without a default"));
     }
+}
+
+fn is_about_deletion(column: &Column) -> bool {
+    column.name.to_ascii_lowercase().contains("deleted")
 }
 
 /// What is wrong with a soft-delete column.

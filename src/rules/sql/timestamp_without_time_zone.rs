@@ -10,13 +10,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     for (table, column) in migration.columns() {
+        let Some(data_type) = column.data_type.as_ref().filter(|data_type| data_type.is_timestamp_without_time_zone())
+        else {
+            continue;
+        };
         let still = table.today().and_then(|today| today.column(&column.name));
         let exempt = table.role() == Role::Internal || is_local_time(table.table, column, &cx.settings.sql);
-        let Some(data_type) = &column.data_type else { continue };
-        if !data_type.is_timestamp_without_time_zone()
-            || !still.is_some_and(Column::type_is_timestamp_without_time_zone)
-            || exempt
-        {
+        if !still.is_some_and(Column::type_is_timestamp_without_time_zone) || exempt {
             continue;
         }
         let written = cx.project.sources.slice(data_type.span);

@@ -9,6 +9,7 @@ mod constraint;
 mod delta;
 mod index;
 mod object;
+mod shared;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ pub use constraint::{Constraint, ConstraintKind, ForeignKey};
 pub use delta::{Delta, Timeline, Touched};
 pub use index::Index;
 pub use object::{Definition, Object, ObjectKey};
+pub use shared::Shared;
 pub use table::{Member, Table, TableKind};
 
 use crate::source::Span;

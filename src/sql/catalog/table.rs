@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Column, Constraint, ForeignKey, Index, Key, Origin};
+use super::{Column, Constraint, ForeignKey, Index, Key, Origin, Shared};
 use crate::source::Span;
 
 /// A table, view or materialized view.
@@ -15,11 +15,11 @@ pub struct Table {
     /// What it is.
     pub kind: TableKind,
     /// The columns in order.
-    pub columns: Vec<Column>,
+    pub columns: Vec<Shared<Column>>,
     /// The constraints in the order of their creation.
-    pub constraints: Vec<Constraint>,
+    pub constraints: Vec<Shared<Constraint>>,
     /// The indexes in the order of their creation, the ones that back constraints included.
-    pub indexes: Vec<Index>,
+    pub indexes: Vec<Shared<Index>>,
     /// `TEMPORARY`.
     pub temporary: bool,
     /// `UNLOGGED`.
@@ -110,19 +110,19 @@ impl Table {
     /// The column of this name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| &*column.name == name)
+        self.columns.iter().map(|column| &**column).find(|column| &*column.name == name)
     }
 
     /// The constraint of this name.
     #[must_use]
     pub fn constraint(&self, name: &str) -> Option<&Constraint> {
-        self.constraints.iter().find(|constraint| &*constraint.name == name)
+        self.constraints.iter().map(|constraint| &**constraint).find(|constraint| &*constraint.name == name)
     }
 
     /// The index of this name.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<&Index> {
-        self.indexes.iter().find(|index| &*index.name == name)
+        self.indexes.iter().map(|index| &**index).find(|index| &*index.name == name)
     }
 
     /// The trigger of this name.
@@ -134,12 +134,12 @@ impl Table {
     /// The primary key.
     #[must_use]
     pub fn primary_key(&self) -> Option<&Constraint> {
-        self.constraints.iter().find(|constraint| constraint.is_primary_key())
+        self.constraints.iter().map(|constraint| &**constraint).find(|constraint| constraint.is_primary_key())
     }
 
     /// The foreign keys in the order of their creation.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
-        self.constraints.iter().filter_map(|constraint| Some((constraint, constraint.foreign_key()?)))
+        self.constraints.iter().filter_map(|constraint| Some((&**constraint, constraint.foreign_key()?)))
     }
 
     /// The `deleted_at` column, by which rows are marked instead of deleted.
@@ -157,13 +157,15 @@ impl Table {
     /// An index without predicate whose first keys are these columns in any order.
     #[must_use]
     pub fn index_covering(&self, columns: &[Arc<str>]) -> Option<&Index> {
-        self.indexes.iter().find(|index| index.predicate.is_none() && index.leads_with(columns))
+        let mut indexes = self.indexes.iter().map(|index| &**index);
+        indexes.find(|index| index.predicate.is_none() && index.leads_with(columns))
     }
 
     /// The index that backs a constraint.
     #[must_use]
     pub fn index_of(&self, constraint: &Constraint) -> Option<&Index> {
-        self.indexes.iter().find(|index| index.backs_constraint && index.name == constraint.name)
+        let mut indexes = self.indexes.iter().map(|index| &**index);
+        indexes.find(|index| index.backs_constraint && index.name == constraint.name)
     }
 
     /// Whether nothing about it is in doubt.

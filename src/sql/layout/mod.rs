@@ -10,6 +10,7 @@ mod dialect;
 mod liquibase;
 mod marker;
 mod mask;
+mod release;
 mod rollback_block;
 mod shape;
 mod sqitch;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use crate::settings::{Dialect, SqlSettings};
 use crate::source::{FileId, Span};
 
+pub use release::{Release, mark_released};
 pub use tool::{Tool, Transaction};
 
 use claim::Claim;
@@ -113,8 +115,10 @@ pub struct Unit {
     pub irreversible: Option<Irreversible>,
     /// A rollback marker with live SQL below it, which would run with the migration.
     pub misplaced: Option<Span>,
-    /// Whether it stands in this history for its effect only, because another history is checked for it.
+    /// Whether it stands in this history for its effect only: another history is checked for it, or it is released.
     pub context: bool,
+    /// Whether the base revision has it.
+    pub release: Release,
 }
 
 /// The migrations of one folder and database, in the order in which they run.

@@ -12,7 +12,9 @@ use super::mask::{Dress, mask};
 use super::rollback_block::{self, Block};
 use super::shape::{folder, join, version_order};
 use super::survey::Survey;
-use super::{Irreversible, Layout, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase, sqitch};
+use super::{
+    Irreversible, Layout, Release, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase, sqitch,
+};
 use crate::settings::Dialect;
 use crate::source::Span;
 
@@ -177,6 +179,7 @@ fn units(survey: &Survey<'_>, layout: &Layout, claim: &Claim, down: Option<Secti
             irreversible: None,
             misplaced: None,
             context: false,
+            release: Release::Unknown,
         };
         find_block(survey, claim.index, &mut unit);
         find_irreversible(survey, &mut unit);

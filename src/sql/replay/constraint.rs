@@ -77,36 +77,42 @@ impl Replay<'_> {
             Kind::Exclude { method, keys, predicate } => {
                 let names = naming::key_names(keys);
                 let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
-                table.indexes.push(Index {
-                    name: Arc::clone(&name),
-                    named,
-                    keys: keys.clone(),
-                    unique: false,
-                    backs_constraint: true,
-                    method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
-                    include: Vec::new(),
-                    nulls_not_distinct: false,
-                    predicate: predicate.clone(),
-                    only: false,
-                    origin,
-                    word: constraint.word,
-                });
+                table.indexes.push(
+                    Index {
+                        name: Arc::clone(&name),
+                        named,
+                        keys: keys.clone(),
+                        unique: false,
+                        backs_constraint: true,
+                        method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
+                        include: Vec::new(),
+                        nulls_not_distinct: false,
+                        predicate: predicate.clone(),
+                        only: false,
+                        origin,
+                        word: constraint.word,
+                    }
+                    .into(),
+                );
                 (name, ConstraintKind::Exclude { keys: keys.clone(), predicate: predicate.clone() })
             }
         };
-        table.constraints.push(Constraint {
-            name,
-            named,
-            kind,
-            columns,
-            validated: fresh || constraint.not_valid.is_none(),
-            enforced: constraint.not_enforced.is_none(),
-            deferrable: constraint.deferrable,
-            initially_deferred: constraint.initially_deferred,
-            no_inherit: constraint.no_inherit,
-            origin,
-            word: constraint.word,
-        });
+        table.constraints.push(
+            Constraint {
+                name,
+                named,
+                kind,
+                columns,
+                validated: fresh || constraint.not_valid.is_none(),
+                enforced: constraint.not_enforced.is_none(),
+                deferrable: constraint.deferrable,
+                initially_deferred: constraint.initially_deferred,
+                no_inherit: constraint.no_inherit,
+                origin,
+                word: constraint.word,
+            }
+            .into(),
+        );
     }
 
     /// InnoDB makes an index for a foreign key that has none (MySQL documentation, "FOREIGN KEY Constraints").
@@ -122,7 +128,7 @@ impl Replay<'_> {
         let first = columns.first().map_or("", |column| &column.value);
         let name = if named { Arc::clone(name) } else { naming::index_name(self.catalog, table, first, "idx") };
         let index = plain_index(name, columns, origin, word);
-        table.indexes.push(index);
+        table.indexes.push(index.into());
     }
 
     /// The name of a primary key or unique constraint, whose index it makes or takes over.
@@ -165,7 +171,7 @@ impl Replay<'_> {
         index.include = texts(include);
         index.nulls_not_distinct =
             matches!(constraint.kind, statement::ConstraintKind::Unique { nulls_not_distinct: true, .. });
-        table.indexes.push(index);
+        table.indexes.push(index.into());
         name
     }
 }

@@ -155,11 +155,11 @@ impl Replay<'_> {
                 let mut index = index.clone();
                 index.name = Arc::clone(&copy.name);
                 index.origin = copy.origin;
-                table.indexes.push(index);
+                table.indexes.push(index.into());
             }
         }
         if table.constraint(&copy.name).is_none() {
-            table.constraints.push(copy);
+            table.constraints.push(copy.into());
         }
     }
 
@@ -210,7 +210,7 @@ impl Replay<'_> {
     pub(super) fn add_column(&mut self, table: &mut Table, definition: &ColumnDefinition, at: Option<usize>) {
         let column = self.column(table, definition);
         let at = at.unwrap_or(table.columns.len()).min(table.columns.len());
-        table.columns.insert(at, column);
+        table.columns.insert(at, column.into());
     }
 
     pub(super) fn column(&mut self, table: &Table, definition: &ColumnDefinition) -> Column {

@@ -54,20 +54,23 @@ impl Replay<'_> {
             None => naming::index_name(self.catalog, table, &columns, "idx"),
         };
         let clause = create.name.as_ref().map_or(create.index_word, |name| name.ident.span);
-        table.indexes.push(Index {
-            name,
-            named: create.name.is_some(),
-            keys: create.keys.clone(),
-            unique: create.unique.is_some(),
-            backs_constraint: false,
-            method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
-            include: texts(&create.include),
-            nulls_not_distinct: create.nulls_not_distinct,
-            predicate: create.predicate.clone(),
-            only: create.only,
-            origin: self.origin(clause),
-            word: word.unwrap_or(create.index_word),
-        });
+        table.indexes.push(
+            Index {
+                name,
+                named: create.name.is_some(),
+                keys: create.keys.clone(),
+                unique: create.unique.is_some(),
+                backs_constraint: false,
+                method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
+                include: texts(&create.include),
+                nulls_not_distinct: create.nulls_not_distinct,
+                predicate: create.predicate.clone(),
+                only: create.only,
+                origin: self.origin(clause),
+                word: word.unwrap_or(create.index_word),
+            }
+            .into(),
+        );
     }
 
     pub(super) fn copy_index(&mut self, table: &mut Table, index: &Index) {
@@ -75,7 +78,7 @@ impl Replay<'_> {
         copy.name = naming::index_name(self.catalog, table, &naming::key_names(&index.keys), "idx");
         copy.named = false;
         copy.origin = self.origin(self.statement.span);
-        table.indexes.push(copy);
+        table.indexes.push(copy.into());
     }
 }
 

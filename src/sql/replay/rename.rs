@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Replay;
 use super::alter::place;
 use crate::source::Span;
-use crate::sql::catalog::{Column, Definition, Key, Table};
+use crate::sql::catalog::{Column, Definition, Key, Shared, Table};
 use crate::syntax::sql::statement::{AlterAction, AlterTable, ColumnDefinition, Ident, ObjectKind, Position};
 
 impl Replay<'_> {
@@ -144,7 +144,7 @@ impl Replay<'_> {
         column.type_origin = Some(self.origin(definition.span));
         column.not_null |= in_key;
         let to = place(&table, position).unwrap_or(at).min(table.columns.len());
-        table.columns.insert(to, column);
+        table.columns.insert(to, column.into());
         for constraint in &definition.constraints {
             self.add_constraint(&mut table, constraint, false);
         }
@@ -153,7 +153,7 @@ impl Replay<'_> {
 }
 
 /// Columns that live on keep who introduced them.
-fn adopt(table: &mut Table, old: &[Column]) {
+fn adopt(table: &mut Table, old: &[Shared<Column>]) {
     for column in &mut table.columns {
         if let Some(known) = old.iter().find(|known| known.name == column.name) {
             column.origin = known.origin;

@@ -1,0 +1,18 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::Migration;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    let Some(base) = cx.project.base else { return };
+    let Some(newest) = migration.overtaken(base.sql) else { return };
+    let (title, newest_title) = (migration.title(), newest.title());
+    cx.report(
+        migration.up().place(),
+        format!("migration `{title}` is new but sorts before `{newest_title}`, which is released: where that one ran, this one may be skipped"),
+    )
+    .subject(migration.subject())
+    .help(format!("give it a version behind `{}`", newest.linked.unit.version))
+    .label(newest.up().place(), "the newest released migration");
+}

@@ -1,0 +1,309 @@
+//! `--base` and `--since` on real git repositories.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::binary::{Ended, Repository};
+
+const TABLE: &[u8] =
+    b"CREATE TABLE parcels (id uuid PRIMARY KEY, created_at timestamptz NOT NULL, updated_at timestamptz NOT NULL);\n";
+const DROP: &[u8] = b"DROP TABLE parcels;\n";
+const INDEX: &[u8] = b"CREATE INDEX idx_parcels_id ON parcels (id, created_at);\n";
+const DROP_INDEX: &[u8] = b"DROP INDEX idx_parcels_id;\n";
+/// Key and value of line 3 stand twice: one finding there.
+const TWICE: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\ndata: {level: info}\n";
+
+/// A repository with these files in its first commit, on the branch `main`.
+fn committed(files: &[(&str, &[u8])]) -> Repository {
+    let repository = Repository::new(&[]);
+    git(repository.path(), &["init", "--quiet", "--initial-branch", "main"]);
+    for (path, bytes) in files {
+        repository.write(path, bytes);
+    }
+    commit(&repository);
+    repository
+}
+
+fn commit(repository: &Repository) {
+    git(repository.path(), &["add", "--all"]);
+    git(repository.path(), &["commit", "--quiet", "--allow-empty", "--message", "x"]);
+}
+
+/// Runs git here without any configuration but its own, and returns what it says.
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    let output = Command::new("git")
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"])
+        .args(arguments)
+        .current_dir(folder)
+        .envs([("GIT_CONFIG_GLOBAL", nowhere), ("GIT_CONFIG_NOSYSTEM", "1")])
+        .output()
+        .expect("git runs");
+    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// `rule path:line` of every finding.
+fn places(ended: &Ended) -> Vec<String> {
+    let word = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
+    let findings = ended.findings();
+    let place = |finding: &serde_json::Value| {
+        format!("{} {}:{}", word(&finding["rule"]), word(&finding["path"]), finding["start"]["line"])
+    };
+    findings.iter().map(place).collect()
+}
+
+fn older(ended: &Ended) -> Option<u64> {
+    serde_json::from_str::<serde_json::Value>(&ended.out).expect("JSON")["summary"]["older"].as_u64()
+}
+
+#[test]
+fn released_migrations_are_context() {
+    let repository =
+        committed(&[("migrations/0001_parcels.up.sql", TABLE), ("migrations/0001_parcels.down.sql", DROP)]);
+    repository.write("migrations/0002_index.up.sql", INDEX);
+    repository.write("migrations/0002_index.down.sql", DROP_INDEX);
+    commit(&repository);
+    let only = ["check", "--format", "json", "--only", "sql/index-not-concurrent"];
+    let with = |more: &[&str]| repository.run(&[&only[..], more].concat());
+    let found = ["sql/index-not-concurrent migrations/0002_index.up.sql:1"];
+    assert_eq!(places(&with(&[])), found);
+    assert_eq!(places(&with(&["--base", "HEAD~1"])), found);
+    assert_eq!(with(&["--base", "HEAD~1"]).code, Some(1));
+    let released = with(&["--base", "HEAD"]);
+    assert_eq!((released.code, places(&released)), (Some(0), Vec::new()));
+    // Only programs read standard output here, and they get nothing else.
+    assert_eq!(released.err, "");
+}
+
+#[test]
+fn a_table_of_the_same_branch_holds_no_rows_yet() {
+    let repository = committed(&[("README.md", b"x")]);
+    repository.write("migrations/0001_parcels.up.sql", TABLE);
+    repository.write("migrations/0001_parcels.down.sql", DROP);
+    repository.write("migrations/0002_index.up.sql", INDEX);
+    repository.write("migrations/0002_index.down.sql", DROP_INDEX);
+    let only = ["check", "--format", "json", "--only", "sql/index-not-concurrent"];
+    assert_eq!(repository.run(&only).findings().len(), 1);
+    let ended = repository.run(&[&only[..], &["--base", "main"]].concat());
+    assert_eq!(places(&ended), [""; 0]);
+}
+
+#[test]
+fn since_keeps_what_touches_changed_lines() {
+    let repository = committed(&[("deploy/old.yaml", TWICE), ("deploy/both.yaml", TWICE)]);
+    repository.write("deploy/both.yaml", &[TWICE, b"---\n", TWICE].concat());
+    repository.write("deploy/untracked.yaml", TWICE);
+    let ended = repository.run(&["check", "--format", "json", "--since", "main", "--only", "archlint/*"]);
+    let rule = "archlint/duplicate-key";
+    assert_eq!(places(&ended), [format!("{rule} deploy/both.yaml:8"), format!("{rule} deploy/untracked.yaml:3")]);
+    assert_eq!((older(&ended), ended.code), (Some(2), Some(1)));
+    let clean = repository.run(&["check", "deploy/old.yaml", "--since", "main", "--only", "archlint/*"]);
+    assert_eq!(clean.code, Some(0));
+    assert!(clean.err.contains("no new findings") && clean.err.contains("1 older finding not shown."), "{}", clean.err);
+    assert!(clean.err.contains("compared with ") && clean.err.contains("(`main`)"), "{}", clean.err);
+}
+
+#[test]
+fn what_is_missing_since_is_news() {
+    let pod = |probe: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  selector:\n    matchLabels: {{app: shop}}\n  template:\n    metadata:\n      labels: {{app: shop}}\n    spec:\n      containers:\n        - name: shop\n          image: example.com/shop:1.2.3\n          ports:\n            - containerPort: 8080\n{probe}"
+        )
+    };
+    let probe = "          readinessProbe:\n            httpGet: {path: /ready, port: 8080}\n";
+    let repository = committed(&[("deploy/shop.yaml", pod(probe).as_bytes())]);
+    let arguments = ["check", "--format", "json", "--since", "main", "--only", "k8s/missing-readiness-probe"];
+    assert_eq!(places(&repository.run(&arguments)), [""; 0]);
+    repository.write("deploy/shop.yaml", pod("").as_bytes());
+    // No line is new, but the one that is gone was there.
+    assert_eq!(places(&repository.run(&arguments)), ["k8s/missing-readiness-probe deploy/shop.yaml:13"]);
+    commit(&repository);
+    assert_eq!(places(&repository.run(&arguments)), [""; 0]);
+}
+
+#[test]
+fn a_branch_stands_for_the_commit_where_head_left_it() {
+    let repository = committed(&[("deploy/a.yaml", TWICE)]);
+    git(repository.path(), &["checkout", "--quiet", "-b", "feature"]);
+    repository.write("deploy/b.yaml", TWICE);
+    commit(&repository);
+    git(repository.path(), &["checkout", "--quiet", "main"]);
+    repository.write("deploy/b.yaml", TWICE);
+    repository.write("deploy/c.yaml", TWICE);
+    commit(&repository);
+    git(repository.path(), &["checkout", "--quiet", "feature"]);
+    let ended = repository.run(&["check", "--since", "main", "--format", "concise", "--only", "archlint/*"]);
+    assert!(ended.out.starts_with("deploy/b.yaml:3:"), "{}", ended.out);
+    assert!(ended.err.contains("the merge base of `main` and HEAD"), "{}", ended.err);
+    let commit = git(repository.path(), &["rev-parse", "main"]);
+    let exact = repository.run(&["check", "--base", commit.trim(), "--only", "archlint/*"]);
+    assert!(!exact.err.contains("merge base"), "{}", exact.err);
+}
+
+#[test]
+fn what_cannot_be_a_revision_is_a_fault_of_use() {
+    let repository = committed(&[("deploy/a.yaml", TWICE)]);
+    for word in ["nowhere", "--output=x", "-h", "", "main..HEAD", "HEAD:deploy", "0123456789"] {
+        for flag in ["--base", "--since"] {
+            let ended = repository.run(&["check", &format!("{flag}={word}")]);
+            assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{word}: {}", ended.err);
+            assert!(ended.err.contains("revision") && ended.err.lines().count() == 1, "{word}: {}", ended.err);
+        }
+    }
+    assert!(!repository.path().join("x").exists());
+    assert_eq!(repository.run(&["check", "--base", "main", "--since", "main"]).code, Some(2));
+    assert_eq!(repository.run_with(&["check", "-", "--since", "main"], &[], b"").code, Some(2));
+    git(repository.path(), &["checkout", "--quiet", "--orphan", "other"]);
+    repository.write("README.md", b"another root");
+    commit(&repository);
+    let ended = repository.run(&["check", "--since", "main"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("no common ancestor"), "{}", ended.err);
+}
+
+#[test]
+fn no_repository_and_no_git_are_said() {
+    let plain = tempfile::tempdir().expect("a folder");
+    let outside = Repository::new(&[("deploy/a.yaml", TWICE)]);
+    std::fs::remove_dir(outside.path().join(".git")).expect("a folder");
+    let ended = outside.run(&["check", "--base", "main"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("in no git repository"), "{}", ended.err);
+    // git trusts no repository whose configuration it cannot read.
+    let broken = committed(&[("deploy/a.yaml", TWICE)]);
+    std::fs::write(broken.path().join(".git/config"), "[core").expect("a file");
+    let ended = broken.run(&["check", "--base", "main"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.contains("git cannot read a revision in"), "{}", ended.err);
+    // A `PATH` with nothing but the shell that the test needs.
+    let shell = ["/bin/sh", "/usr/bin/sh"].into_iter().find(|path| Path::new(path).exists());
+    if let Some(shell) = shell.filter(|_| cfg!(unix)) {
+        std::fs::copy(shell, plain.path().join("sh")).expect("a copy");
+        let path = plain.path().to_string_lossy().into_owned();
+        let ended = outside.run_with(&["check", "--base", "main"], &[("PATH", &path)], b"");
+        assert_eq!(ended.code, Some(2));
+        assert!(ended.err.contains("`git` command was not found"), "{}", ended.err);
+    }
+}
+
+#[test]
+fn nothing_in_the_working_tree_is_touched() {
+    let repository = committed(&[("deploy/a.yaml", TWICE), ("deploy/b.yaml", TWICE), ("deploy/c.yaml", TWICE)]);
+    repository.write("deploy/a.yaml", &[TWICE, b"# more\n"].concat());
+    git(repository.path(), &["add", "deploy/a.yaml"]);
+    repository.write("deploy/a.yaml", &[TWICE, b"# still more\n"].concat());
+    std::fs::remove_file(repository.path().join("deploy/b.yaml")).expect("removed");
+    repository.write("deploy/untracked.yaml", b"apiVersion: v1\nkind: Secret\nmetadata: {name: c, name: d}\n");
+    let state = || {
+        let index = std::fs::read(repository.path().join(".git/index")).expect("an index");
+        let references = git(repository.path(), &["for-each-ref"]);
+        (index, references, git(repository.path(), &["--no-optional-locks", "status", "--porcelain"]))
+    };
+    let before = state();
+    for flag in ["--base", "--since"] {
+        assert_eq!(repository.run(&["check", flag, "main", "--only", "archlint/*"]).code, Some(1));
+    }
+    assert_eq!(state(), before);
+}
+
+#[test]
+fn a_shallow_clone_reports_everything_and_says_so() {
+    let origin = committed(&[("deploy/a.yaml", TWICE)]);
+    let first = git(origin.path(), &["rev-parse", "HEAD"]);
+    git(origin.path(), &["checkout", "--quiet", "-b", "feature"]);
+    origin.write("deploy/b.yaml", TWICE);
+    commit(&origin);
+    git(origin.path(), &["checkout", "--quiet", "main"]);
+    commit(&origin);
+    git(origin.path(), &["checkout", "--quiet", "feature"]);
+    let clone = Repository::new(&[]);
+    std::fs::remove_dir(clone.path().join(".git")).expect("a folder");
+    let address = format!("file://{}", origin.path().display());
+    git(clone.path(), &["clone", "--quiet", "--depth", "1", "--no-single-branch", &address, "."]);
+    for revision in [first.trim(), "origin/main"] {
+        let ended = clone.run(&["check", "--since", revision, "--format", "json", "--only", "archlint/*"]);
+        assert_eq!((ended.code, ended.findings().len(), older(&ended)), (Some(1), 2, None), "{revision}");
+        assert!(ended.err.contains("this shallow clone") && ended.err.contains("everything is reported"));
+    }
+    let unknown = clone.run(&["check", "--since", "nowhere"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("shallow"), "{}", unknown.err);
+    // The same with the history that is missing.
+    git(clone.path(), &["fetch", "--quiet", "--unshallow"]);
+    let ended = clone.run(&["check", "--since", "origin/main", "--format", "json", "--only", "archlint/*"]);
+    assert_eq!(places(&ended), ["archlint/duplicate-key deploy/b.yaml:3"]);
+}
+
+#[test]
+fn odd_names_links_and_submodules_do_no_harm() {
+    let repository = committed(&[
+        ("deploy/ein Ümlaut, \"quoted\".yaml", TWICE),
+        ("deploy/tab\tand\nline.yaml", TWICE),
+        ("-leading/--since.yaml", TWICE),
+    ]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        let odd = std::ffi::OsStr::from_bytes(b"odd-\xFF.yaml");
+        std::fs::write(repository.path().join("deploy").join(odd), TWICE).expect("a file");
+        std::os::unix::fs::symlink("nowhere", repository.path().join("deploy/link.yaml")).expect("a link");
+    }
+    git(
+        repository.path(),
+        &["update-index", "--add", "--cacheinfo", "160000,0123456789012345678901234567890123456789,sub.yaml"],
+    );
+    git(repository.path(), &["add", "--all", "deploy"]);
+    git(repository.path(), &["commit", "--quiet", "--message", "odd"]);
+    let all = repository.run(&["check", "--format", "json", "--only", "archlint/*"]);
+    let ended = repository.run(&["check", "--since", "HEAD", "--format", "json", "--only", "archlint/*"]);
+    assert_eq!((ended.code, ended.findings().len()), (Some(0), 0), "{}", ended.err);
+    assert_eq!(older(&ended), Some(all.findings().len() as u64));
+    assert!(all.findings().len() >= 3);
+}
+
+#[test]
+fn renamed_and_deleted_files_keep_their_past() {
+    let long: Vec<u8> = (0..30).flat_map(|line| format!("  key{line}: value\n").into_bytes()).collect();
+    let text = [b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\ndata:\n".as_slice(), &long].concat();
+    let repository = committed(&[("deploy/a.yaml", &text), ("deploy/gone.yaml", TWICE)]);
+    std::fs::remove_file(repository.path().join("deploy/a.yaml")).expect("removed");
+    std::fs::remove_file(repository.path().join("deploy/gone.yaml")).expect("removed");
+    repository.write("config/moved.yaml", &[text.as_slice(), b"  key0: again\n"].concat());
+    let ended = repository.run(&["check", "--since", "main", "--format", "json", "--only", "archlint/*"]);
+    assert_eq!(places(&ended), ["archlint/duplicate-key config/moved.yaml:35"]);
+    assert_eq!(older(&ended), Some(1));
+}
+
+#[test]
+fn a_folder_of_the_repository_is_compared_with_itself() {
+    let repository = committed(&[("services/shop/deploy/a.yaml", TWICE), ("other/b.yaml", TWICE)]);
+    repository.write("services/shop/deploy/b.yaml", TWICE);
+    let inside =
+        repository.run(&["check", "services/shop", "--since", "main", "--format", "json", "--only", "archlint/*"]);
+    assert_eq!(places(&inside), ["archlint/duplicate-key services/shop/deploy/b.yaml:3"]);
+    assert_eq!(older(&inside), Some(1));
+    let outside = Repository::new(&[]);
+    let whole = repository.path().to_string_lossy().into_owned();
+    let from_afar = outside.run(&["check", &whole, "--since", "main", "--format", "json", "--only", "archlint/*"]);
+    assert_eq!((from_afar.findings().len(), older(&from_afar)), (1, Some(2)), "{}", from_afar.err);
+}
+
+#[test]
+fn places_of_the_base_are_marked_and_stay_out_of_sarif() {
+    let repository =
+        committed(&[("migrations/0001_parcels.up.sql", TABLE), ("migrations/0001_parcels.down.sql", DROP)]);
+    let edited = String::from_utf8_lossy(TABLE).replace("uuid", "bigint");
+    repository.write("migrations/0001_parcels.up.sql", edited.as_bytes());
+    let with = |format: &str| {
+        repository.run(&["check", "--since", "main", "--only", "sql/edited-history", "--format", format])
+    };
+    let full = with("full");
+    assert!(full.out.contains("migrations/0001_parcels.up.sql (base):1:"), "{}", full.out);
+    assert!(full.out.contains("released as this"), "{}", full.out);
+    let json = with("json").findings();
+    assert_eq!((json.len(), &json[0]["labels"][0]["base"]), (1, &serde_json::Value::Bool(true)));
+    let sarif = with("sarif");
+    assert_eq!(sarif.code, Some(1));
+    assert!(sarif.out.contains("sql/edited-history") && !sarif.out.contains("released as this"), "{}", sarif.out);
+}
