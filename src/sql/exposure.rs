@@ -17,7 +17,8 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn is_exposed(&self, settings: &SqlSettings) -> bool {
         let small = self.target.is_some_and(|table| is_small(table, settings));
-        self.migrates_postgres() && self.target_is_old() && !self.target_is_unseen() && !small
+        let used = self.target_is_old() && !self.target_is_unseen() && !self.target_is_unreleased();
+        self.migrates_postgres() && used && !small
     }
 
     /// What it does in one of these ways to a table that [is exposed](Self::is_exposed).
@@ -121,7 +122,9 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn is_felt(&self, held: &Held, settings: &SqlSettings) -> bool {
         let migration = self.migration;
-        let made_here = |table: &Table| table.temporary || table.origin.step == migration.linked.step;
+        let made_here = |table: &Table| {
+            table.temporary || table.origin.step == migration.linked.step || migration.history.is_unreleased(table)
+        };
         match migration.table_at(&held.key) {
             Some(table) => !made_here(table) && !is_small(table, settings),
             None => !migration.may_have_made_tables_before(self.statement.span) && !migration.made(&held.key),

@@ -186,7 +186,7 @@ impl Table {
     /// A check that names a column.
     #[must_use]
     pub fn check_on(&self, column: &str) -> Option<&Constraint> {
-        self.constraints.iter().find(|constraint| match &constraint.kind {
+        self.constraints.iter().map(|constraint| &**constraint).find(|constraint| match &constraint.kind {
             ConstraintKind::Check(check) => check.mentions(column),
             _ => false,
         })

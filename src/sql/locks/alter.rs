@@ -251,7 +251,10 @@ impl<'a> MigrationStatement<'a> {
 impl Table {
     /// The validated checks that imply that a column is not null.
     pub fn proofs_not_null(&self, column: &str) -> impl Iterator<Item = &crate::sql::catalog::Constraint> {
-        self.constraints.iter().filter(move |constraint| constraint.proves_not_null(column))
+        self.constraints
+            .iter()
+            .map(|constraint| &**constraint)
+            .filter(move |constraint| constraint.proves_not_null(column))
     }
 }
 
