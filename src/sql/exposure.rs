@@ -1,7 +1,6 @@
 //! Which statements can hurt: those that migrate, on PostgreSQL, tables that others use and that may hold many rows.
 
 use super::catalog::Table;
-use super::entity::{self, Role};
 use super::locks::{Effect, Form, Held, Object};
 use super::migration::{Direction, MigrationStatement, is_small};
 use super::statement::{AlterAction, ColumnDefinition, Constraint, StatementKind};
@@ -18,7 +17,8 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn is_exposed(&self, settings: &SqlSettings) -> bool {
         let small = self.target.is_some_and(|table| is_small(table, settings));
-        self.migrates_postgres() && self.target_is_old() && !self.target_is_unseen() && !small
+        let used = self.target_is_old() && !self.target_is_unseen() && !self.target_is_unreleased();
+        self.migrates_postgres() && used && !small
     }
 
     /// What it does in one of these ways to a table that [is exposed](Self::is_exposed).
@@ -122,7 +122,9 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn is_felt(&self, held: &Held, settings: &SqlSettings) -> bool {
         let migration = self.migration;
-        let made_here = |table: &Table| table.temporary || table.origin.step == migration.linked.step;
+        let made_here = |table: &Table| {
+            table.temporary || table.origin.step == migration.linked.step || migration.history.is_unreleased(table)
+        };
         match migration.table_at(&held.key) {
             Some(table) => !made_here(table) && !is_small(table, settings),
             None => !migration.may_have_made_tables_before(self.statement.span) && !migration.made(&held.key),
@@ -158,16 +160,5 @@ impl super::migration::Migration<'_> {
     pub fn made(&self, key: &super::catalog::Key) -> bool {
         let creates = self.up().statements().iter().filter_map(|statement| statement.create_table());
         creates.into_iter().any(|create| self.key(&create.name) == *key)
-    }
-}
-
-impl super::history::History {
-    /// Whether the rows of a table come and go or can be had again: settings, codes, sessions, imports.
-    #[must_use]
-    pub fn is_passing(&self, key: &super::catalog::Key) -> bool {
-        let table = self.finals.values().find(|table| table.key == *key);
-        table.is_some_and(|table| {
-            matches!(entity::role(table), Role::Lookup | Role::Settings | Role::Ephemeral | Role::Internal)
-        })
     }
 }

@@ -9,6 +9,7 @@ mod exposure;
 mod history;
 pub mod layout;
 pub mod listing;
+mod lock_window;
 pub mod locks;
 mod migration;
 mod new_table;

@@ -44,7 +44,12 @@ fn clause(of: &MigrationStatement<'_>, alter: &AlterTable, action: &AlterAction,
             });
         }
         AlterAction::DropColumn { .. } => Form::DropColumn,
-        AlterAction::SetType { .. } => match of.change_of_type(action, version) {
+        AlterAction::SetType { column, .. } => match of.change_of_type(action, version) {
+            TypeChange::InPlace | TypeChange::InPlaceInUtc
+                if of.target.is_some_and(|table| table.check_on(column.as_str()).is_some()) =>
+            {
+                Form::ChangeTypeRechecking
+            }
             TypeChange::Same | TypeChange::InPlace | TypeChange::InPlaceInUtc => Form::ChangeTypeInPlace,
             TypeChange::Undecided => Form::ChangeTypeUndecided,
             TypeChange::Rewrite => Form::ChangeTypeRewriting,

@@ -45,6 +45,7 @@ pub static FACTS: &[Fact] = &[
     fact(Form::DropNotNull, &[(Target, AccessExclusive)], Moment, ACTION),
     fact(Form::ChangeDefault, &[(Target, AccessExclusive)], Moment, ACTION),
     fact(Form::ChangeTypeInPlace, &[(Target, AccessExclusive)], Moment, ALTER),
+    fact(Form::ChangeTypeRechecking, &[(Target, AccessExclusive)], Scan, SEEN),
     fact(Form::ChangeTypeRewriting, &[(Target, AccessExclusive)], Rewrite, ALTER),
     fact(Form::ChangeTypeUndecided, &[(Target, AccessExclusive)], Unknown, ALTER),
     fact(Form::ChangeIdentity, &[(Target, AccessExclusive)], Moment, ACTION),

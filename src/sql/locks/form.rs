@@ -33,6 +33,8 @@ pub enum Form {
     DropNotNull,
     ChangeDefault,
     ChangeTypeInPlace,
+    /// The rows stay, but a check of the column is tried again.
+    ChangeTypeRechecking,
     ChangeTypeRewriting,
     ChangeTypeUndecided,
     ChangeIdentity,

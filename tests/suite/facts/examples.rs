@@ -120,6 +120,11 @@ pub const EXAMPLES: &[Example] = &[
     of(Form::ChangeDefault, "", "ALTER TABLE t ALTER COLUMN a DROP DEFAULT"),
     of(Form::ChangeTypeInPlace, "", "ALTER TABLE t ALTER COLUMN s TYPE varchar(200)"),
     of(Form::ChangeTypeInPlace, "", "ALTER TABLE t ALTER COLUMN s TYPE text USING s::text"),
+    of(
+        Form::ChangeTypeRechecking,
+        "ALTER TABLE t ADD CONSTRAINT short CHECK (length(s) < 40);",
+        "ALTER TABLE t ALTER COLUMN s TYPE varchar(200)",
+    ),
     of(Form::ChangeTypeRewriting, "", "ALTER TABLE t ALTER COLUMN n TYPE bigint"),
     of(Form::ChangeTypeRewriting, "", "ALTER TABLE t ALTER COLUMN s TYPE varchar(20)"),
     of(Form::ChangeTypeRewriting, "", "ALTER TABLE t ALTER COLUMN s TYPE text USING lower(s)"),

@@ -1,0 +1,16 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::Migration;
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    if !migration.is_postgres() || !migration.is_versioned() {
+        return;
+    }
+    let Some((statement, held)) = migration.first_unbounded_wait("statement_timeout", &cx.settings.sql) else { return };
+    let message = format!("nothing ends this when it holds `{}` longer than anybody thought", held.key);
+    let finding = cx.report(statement.statement.head, message);
+    finding.help("write `SET LOCAL statement_timeout = '30s';` before it, or what the table allows");
+    finding.subject(migration.subject());
+}

@@ -1,0 +1,26 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::MigrationStatement;
+use crate::sql::statement::StatementKind;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let StatementKind::Set(set) = &statement.statement.kind else { return };
+    let (Some(value), true) = (set.values.first(), statement.migrates_postgres()) else { return };
+    let zero = value.text.trim_end_matches(|next: char| next.is_ascii_alphabetic() || next == ' ') == "0";
+    let part = statement.part();
+    let patient = || part.statements().iter().any(|other| other.refuses_transaction(cx.settings.sql.postgres_version));
+    let timeout = match &*set.parameter {
+        "lock_timeout" => zero,
+        "statement_timeout" => zero && !patient(),
+        _ => false,
+    };
+    if timeout && statement.migration.waits_for_others(&cx.settings.sql) {
+        let message = format!("`{} = 0` waits for ever, and everybody who comes later waits behind it", set.parameter);
+        let finding = cx.report(value.span, message);
+        finding
+            .help("set a limit: `'2s'` for a lock, what the work needs for a statement")
+            .subject(statement.migration.subject());
+    }
+}

@@ -1,0 +1,29 @@
+use crate::diagnostic::Edit;
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::source::Span;
+use crate::sql::statement::StatementKind;
+use crate::sql::{MigrationStatement, Running};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let StatementKind::Set(set) = &statement.statement.kind else { return };
+    let timeout =
+        matches!(&*set.parameter, "lock_timeout" | "statement_timeout" | "idle_in_transaction_session_timeout");
+    let inside = matches!(statement.running(), Running::InToolTransaction | Running::InBlock(_));
+    let undone = statement.part().statements().iter().any(|other| match &other.kind {
+        StatementKind::Set(later) => later.reset && later.parameter == set.parameter,
+        _ => false,
+    });
+    if timeout && inside && !undone && set.local.is_none() && !set.reset && statement.migrates_postgres() {
+        let message = format!(
+            "`{}` stays set when the transaction is over: whoever gets the connection next has it too",
+            set.parameter
+        );
+        let start = set.parameter_span.start as usize;
+        let edit = Edit { span: Span::new(set.parameter_span.file, start, start), replacement: "LOCAL ".to_owned() };
+        let finding = cx.report(set.parameter_span, message);
+        finding.help("write `SET LOCAL`").fix("make it local", vec![edit]).subject(statement.migration.subject());
+    }
+}

@@ -1,0 +1,30 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::statement::StatementKind;
+use crate::sql::{MigrationStatement, Role};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let StatementKind::Update(update) = &statement.statement.kind else { return };
+    if !statement.is_exposed(&cx.settings.sql) || update.limit || update.joins {
+        return;
+    }
+    let added = |column: &str| {
+        let Some(column) = statement.column(column) else { return false };
+        column.origin.step == statement.migration.linked.step
+    };
+    let only_new = |part: &str| part.strip_suffix(" is null").is_some_and(added);
+    let all = update.predicate.as_ref().is_none_or(|predicate| predicate.conjuncts().all(only_new));
+    let key = statement.target.map(|table| &table.key);
+    if !all || key.is_some_and(|key| statement.migration.history.has_role(key, &[Role::Lookup, Role::Settings])) {
+        return;
+    }
+    let table = statement.table_name();
+    let message = format!(
+        "every row of `{table}` is written in one transaction: writers of a row wait until the end, and the table swells to twice its size"
+    );
+    let finding = cx.report(statement.statement.head, message);
+    finding.help("fill it in batches, each in a transaction of its own, outside of the migration");
+    finding.subject(statement.table_subject());
+}
