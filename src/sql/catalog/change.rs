@@ -332,7 +332,7 @@ impl Catalog {
         }
     }
 
-    fn tables_with_type(&self, key: &Key) -> Vec<Key> {
+    pub(crate) fn tables_with_type(&self, key: &Key) -> Vec<Key> {
         let uses = |table: &Table| {
             table.columns.iter().any(|column| {
                 column.data_type.as_ref().is_some_and(|data_type| {

@@ -19,6 +19,12 @@ pub struct Difference {
     pub origin: Option<Origin>,
     /// The kind of the object.
     pub kind: ObjectKind,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Who is at fault.
+    pub cause: super::Cause,
+    /// The words at fault, if some are.
+    pub place: Option<crate::source::Span>,
     /// The table that it belongs to, if it belongs to one that exists before and after.
     pub table: Option<Key>,
 }
@@ -69,7 +75,16 @@ struct Collector<'a> {
 impl Collector<'_> {
     fn add(&mut self, kind: ObjectKind, what: String, way: Way, origin: Option<Origin>) {
         let table = self.table.map(|table| table.key.clone());
-        self.residual.push(Difference { what, way, origin, kind, table });
+        self.residual.push(Difference {
+            name: name_in(&what, kind),
+            what,
+            way,
+            origin,
+            kind,
+            table,
+            cause: super::Cause::Kept,
+            place: None,
+        });
     }
 
     /// The things of two lists by their names.
@@ -95,6 +110,14 @@ impl Collector<'_> {
             }
         }
     }
+}
+
+/// The bare name in the words for a thing: `note` of `column orders.note`, `ck` of `constraint ck of orders`.
+fn name_in(what: &str, kind: ObjectKind) -> Arc<str> {
+    let rest = what.strip_prefix(kind.as_str()).unwrap_or(what).trim_start();
+    let rest = rest.split_once(" of ").map_or(rest, |(name, _)| name);
+    let rest = rest.split_once('(').map_or(rest, |(name, _)| name);
+    rest.rsplit('.').next().unwrap_or(rest).into()
 }
 
 fn kind_of(table: &Table) -> ObjectKind {
@@ -177,8 +200,10 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
                     "definition"
                 } else if old.enabled != new.enabled {
                     "switch"
-                } else {
+                } else if old.comment != new.comment {
                     "comment"
+                } else {
+                    return;
                 };
                 changed(out, kind, label(old), property, String::new(), new.origin);
             },
@@ -298,6 +323,7 @@ fn bare(text: &str) -> String {
     }
     out.push_str(rest);
     out.retain(|next| !next.is_whitespace());
+    out = out.replace("public.", "");
     let mut from = 0;
     while let Some(open) = out.get(from..).and_then(|text| text.find('(')).map(|at| at + from) {
         from = open + 1;

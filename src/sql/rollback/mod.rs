@@ -6,6 +6,8 @@
 
 mod compare;
 mod failure;
+mod loss;
+mod place;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use super::statement::{ObjectChange, StatementKind};
 
 pub use compare::{Difference, Way};
 pub use failure::Failure;
+pub use loss::Loss;
 
 /// What is known of the way back from a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +51,17 @@ impl Verdict {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// Who is at fault for a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The migration changed it and the rollback leaves it so.
+    Kept,
+    /// The migration left it alone and the rollback changes it.
+    Overreach,
+    /// The rollback makes again what the migration dropped, and not as it was.
+    Lost,
 }
 
 /// The result of replaying a rollback.
@@ -108,6 +122,11 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     let back = catalog.take_delta();
     let (residual, uncertain) = compare(applied.delta, &back);
     catalog.revert(&back);
+    let mut residual = residual;
+    if !residual.is_empty() {
+        let (made, _) = compare(applied.delta, &Delta::default());
+        place::blame(&mut residual, &made, applied.up, down, applied.step);
+    }
     doubt |= uncertain || back.doubted;
     let empty = down.is_empty();
     let verdict = if applied.irreversible && (empty || !residual.is_empty()) {
