@@ -436,7 +436,8 @@ impl Replay<'_> {
         for key in types {
             let user = self.catalog.tables_with_type(&key).into_iter().next();
             let Some(table) = user.and_then(|user| self.catalog.table_at(&user)) else { continue };
-            let uses = |column: &&crate::sql::catalog::Column| column.type_name() == &*key.name;
+            let uses =
+                |column: &&crate::sql::catalog::Shared<crate::sql::catalog::Column>| column.type_name() == &*key.name;
             let Some(column) = table.columns.iter().find(uses) else { continue };
             let text = format!("column `{}.{}`", table.key, column.name);
             self.needed(text, target.name.ident.span);
