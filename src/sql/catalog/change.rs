@@ -36,6 +36,20 @@ impl Catalog {
         self.journal.doubted = true;
     }
 
+    /// Whether the current run dropped anything.
+    pub(crate) fn has_dropped(&self) -> bool {
+        let tables = self.journal.tables.iter();
+        let mut tables = tables.filter_map(|(key, touched)| Some((self.tables.get(key), touched.before.as_ref()?)));
+        let indexes =
+            |after: &Table, before: &Table| before.indexes.iter().any(|index| after.index(&index.name).is_none());
+        tables.any(|(after, before)| after.is_none_or(|after| indexes(after, before)))
+            || self
+                .journal
+                .objects
+                .iter()
+                .any(|(key, touched)| touched.before.is_some() && !self.objects.contains_key(key))
+    }
+
     /// Puts a new state of a table in place and remembers the old one.
     pub(crate) fn put(&mut self, key: &Key, table: Option<Arc<Table>>) {
         self.touch(key);

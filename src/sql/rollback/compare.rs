@@ -59,6 +59,12 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
+    /// Whether the rollback takes away what it should have left.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        self.cause == super::Cause::Overreach && self.way == Way::NotRestored
+    }
+
     /// Whether it is about the values of an enum, which Postgres can add and not take away.
     #[must_use]
     pub fn is_enum_value(&self) -> bool {

@@ -18,6 +18,8 @@ pub struct Failure {
     pub fault: Option<FaultKind>,
     /// Whether it fails whatever the schema is.
     pub certain: bool,
+    /// Whether an earlier statement of the rollback dropped what this one needs.
+    pub late: bool,
 }
 
 impl Failure {
@@ -28,13 +30,23 @@ impl Failure {
             FaultKind::Uncastable(what) => format!("the rollback fails: {} cannot be cast", plain(what)),
             FaultKind::Needed(what) => format!("the rollback fails: {} still needs it", plain(what)),
         };
-        Self { text, span: fault.span, statement, fault: Some(fault.kind), certain: false }
+        Self { text, span: fault.span, statement, fault: Some(fault.kind), certain: false, late: false }
     }
 
     /// Whether another order of the same statements would work.
     #[must_use]
     pub fn is_of_order(&self) -> bool {
-        matches!(self.fault, Some(FaultKind::Needed(_)))
+        matches!(self.fault, Some(FaultKind::Needed(_) | FaultKind::Uncastable(_))) || self.late
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.fault, Some(FaultKind::Missing(_)))
+    }
+
+    /// Whether it is about something that neither exists nor was dropped before.
+    #[must_use]
+    pub fn is_of_nothing(&self) -> bool {
+        matches!(self.fault, Some(FaultKind::Missing(_) | FaultKind::Exists(_))) && !self.late
     }
 }
 
@@ -50,6 +62,7 @@ pub(super) fn of_form(part: &Part) -> Vec<Failure> {
         statement: problem.span,
         fault: None,
         certain: true,
+        late: false,
     });
     let several = part.statements().len() > 1;
     let wrapped = match part.section.transaction {
@@ -64,6 +77,7 @@ pub(super) fn of_form(part: &Part) -> Vec<Failure> {
         statement: statement.span,
         fault: None,
         certain: true,
+        late: false,
     });
     syntax.chain(refused).collect()
 }

@@ -2,7 +2,8 @@
 
 use crate::source::Span;
 use crate::sql::statement::{AlterAction, DataType, ObjectChange, ObjectKind, StatementKind};
-use crate::sql::{Direction, MigrationStatement};
+use crate::sql::{Direction, Migration, MigrationStatement};
+use crate::syntax::sql::Statement;
 
 /// What a statement destroys for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,56 @@ pub struct Loss {
     pub span: Span,
     /// What is lost, for people.
     pub what: String,
+}
+
+impl Statement {
+    /// Its words `CASCADE`.
+    #[must_use]
+    pub fn cascades(&self) -> Vec<Span> {
+        match &self.kind {
+            StatementKind::Drop(drop) => drop.cascade.into_iter().collect(),
+            StatementKind::AlterTable(alter) => alter
+                .changes
+                .iter()
+                .filter_map(|change| match &change.action {
+                    AlterAction::DropColumn { cascade, .. } | AlterAction::DropConstraint { cascade, .. } => *cascade,
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Migration<'_> {
+    /// Whether the migration copies rows of a statement's table elsewhere before the statement destroys them.
+    #[must_use]
+    pub fn keeps_copy(&self, statement: &MigrationStatement<'_>) -> bool {
+        let target = statement.target_name().map(|name| name.as_str());
+        let dropped = match &statement.statement.kind {
+            StatementKind::Drop(drop) => drop.targets.first().map(|target| target.name.as_str()),
+            _ => None,
+        };
+        let Some(table) = target.or(dropped) else { return false };
+        let mut before =
+            self.up().statements().iter().take_while(|other| other.span.start < statement.statement.span.start);
+        before.any(|other| {
+            let section = &self.up().section;
+            let reads = |span: Span| {
+                let start = (span.start as usize).saturating_sub(section.base);
+                let end = (span.end as usize).saturating_sub(section.base);
+                let text = section.text.get(start..end).unwrap_or_default().to_lowercase();
+                let mut words = text.split(|next: char| !(next.is_alphanumeric() || next == '_'));
+                words.any(|word| word == table)
+            };
+            match &other.kind {
+                StatementKind::Insert(insert) => insert.table.as_str() != table && insert.query.is_some_and(reads),
+                StatementKind::CreateTable(create) => create.query.is_some_and(reads),
+                StatementKind::Query(query) => query.into.is_some() && reads(other.span),
+                _ => false,
+            }
+        })
+    }
 }
 
 impl MigrationStatement<'_> {
@@ -39,7 +90,7 @@ impl MigrationStatement<'_> {
             }
             StatementKind::Update(update) => {
                 let old = |column: &str| {
-                    self.before().is_some_and(|table| {
+                    self.target.is_some_and(|table| {
                         table.column(column).is_some_and(|column| column.origin.step != self.migration.linked.step)
                     })
                 };
@@ -59,10 +110,6 @@ impl MigrationStatement<'_> {
             },
             _ => Vec::new(),
         }
-    }
-
-    fn before(&self) -> Option<&crate::sql::catalog::Table> {
-        self.target
     }
 
     fn loss_of(&self, action: &AlterAction, span: Span) -> Option<Loss> {

@@ -117,7 +117,9 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         || is_opaque(down);
     for statement in down.statements() {
         let faults = replay::apply(catalog, statement, applied.step);
-        failures.extend(faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span)));
+        let late = !faults.is_empty() && catalog.has_dropped();
+        let faults = faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span));
+        failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));
     }
     let back = catalog.take_delta();
     let (residual, uncertain) = compare(applied.delta, &back);

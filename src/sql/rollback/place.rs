@@ -32,7 +32,7 @@ fn cause(difference: &Difference, made: &[Difference]) -> Cause {
     let dropped = |other: &Difference| matches!(other.way, Way::NotRestored);
     match &difference.way {
         Way::Remains => Cause::Kept,
-        Way::NotRestored if made.iter().find(same).is_some() => Cause::Kept,
+        Way::NotRestored if made.iter().filter(same).any(dropped) => Cause::Kept,
         Way::Changed { .. } if made.iter().find(same).is_some_and(|other| !dropped(other)) => Cause::Kept,
         _ if made.iter().filter(same).chain(made.iter().filter(table)).any(dropped) => Cause::Lost,
         Way::NotRestored | Way::Changed { .. } => Cause::Overreach,
