@@ -157,7 +157,17 @@ type Order = (bool, usize, Vec<(u128, String)>);
 
 fn order(claim: &Claim, plan: Option<&[String]>) -> Order {
     let planned = plan.map_or(0, |plan| plan.iter().position(|change| *change == claim.version).unwrap_or(usize::MAX));
-    (claim.place == Place::Repeatable, planned, version_order(&claim.version))
+    let version = if claim.tool == Tool::Diesel { timestamp_order(&claim.version) } else { None };
+    (claim.place == Place::Repeatable, planned, version.unwrap_or_else(|| version_order(&claim.version)))
+}
+
+/// Diesel compares versions without their dashes, so that `2017-08-31-230457` follows `20170304182614`; a number for
+/// each of several migrations of one second may stand behind.
+fn timestamp_order(version: &str) -> Option<Vec<(u128, String)>> {
+    let digits = version.replace('-', "");
+    let (second, rest) = digits.split_at_checked(14)?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+    Some(vec![(second.parse().ok()?, rest.to_owned())])
 }
 
 /// The migrations of one file: one, or several where the tool allows several in a file.
