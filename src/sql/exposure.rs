@@ -125,7 +125,9 @@ impl<'a> MigrationStatement<'a> {
         let made_here = |table: &Table| {
             table.temporary || table.origin.step == migration.linked.step || migration.history.is_unreleased(table)
         };
-        match migration.table_at(&held.key) {
+        // The same name may have been dropped and made anew before the statement.
+        let own = self.target.filter(|table| table.key == held.key);
+        match own.or_else(|| migration.table_at(&held.key)) {
             Some(table) => !made_here(table) && !is_small(table, settings),
             None => !migration.may_have_made_tables_before(self.statement.span) && !migration.made(&held.key),
         }

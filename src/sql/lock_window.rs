@@ -4,7 +4,7 @@
 use super::catalog::{Constraint, ConstraintKind, Key, Table};
 use super::entity::{self, Role};
 use super::history::History;
-use super::locks::{Effect, Form, Held, Mode, Work};
+use super::locks::{Effect, Form, Held, Mode, Object, Work};
 use super::migration::{Direction, Migration, MigrationStatement};
 use super::statement::{AlterAction, ObjectKind, StatementKind, Transaction};
 use super::transaction::Running;
@@ -151,8 +151,12 @@ fn ends_transaction(statement: &MigrationStatement<'_>) -> bool {
 impl MigrationStatement<'_> {
     /// The lock by which it keeps everybody from a table until the transaction ends.
     fn exclusive_lock(&self, settings: &SqlSettings) -> Option<Held> {
-        let felt = self.felt(&[], settings).into_iter().map(|(_, held)| held);
-        let held = felt.into_iter().find(|held| held.mode == Mode::AccessExclusive)?;
+        // Who drops a table or view means that nobody uses it any more.
+        let felt = self.felt(&[], settings).into_iter().filter(|(effect, held)| {
+            !(held.object == Object::Target
+                && matches!(effect.fact.form, Form::DropView | Form::DropTable | Form::DropTableReferring))
+        });
+        let held = felt.map(|(_, held)| held).find(|held| held.mode == Mode::AccessExclusive)?;
         (self.running() != Running::Alone).then_some(held)
     }
 

@@ -37,6 +37,10 @@ impl<'a> MigrationStatement<'a> {
     pub fn running(&self) -> Running {
         let part = self.part();
         let mut state = match part.section.transaction {
+            // Flyway opens none for a script in which every statement refuses one.
+            Wrapping::Wrapped if self.migration.history.tool == Tool::Flyway && part.refuses_transactions() => {
+                Running::Alone
+            }
             Wrapping::Wrapped => Running::InToolTransaction,
             Wrapping::Implicit if part.statements().len() > 1 => Running::InOneQuery,
             _ => Running::Alone,
@@ -77,6 +81,13 @@ impl<'a> MigrationStatement<'a> {
 }
 
 impl Part {
+    /// Whether every statement in it refuses a transaction, but for settings.
+    #[must_use]
+    pub fn refuses_transactions(&self) -> bool {
+        let mut working = self.statements().iter().filter(|statement| !matches!(statement.kind, StatementKind::Set(_)));
+        working.all(Statement::needs_no_transaction)
+    }
+
     /// Whether switching the transaction off concerns no statement but this part's one: goose's word is for the whole
     /// file, so the other direction must not need its transaction.
     #[must_use]
