@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Check files and folders
     Check(Box<CheckFlags>),
+    /// List the migrations with how they run and whether their rollbacks bring the schema back
+    Migrations(MigrationsFlags),
     /// Show a rule's page and what it says of its bad example
     Explain(ExplainFlags),
     /// List the rules
@@ -37,7 +39,7 @@ pub(super) enum Command {
     Man,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct CheckFlags {
     /// Files and folders to check; `-` reads one file from standard input
     #[arg(default_value = ".")]
@@ -105,6 +107,22 @@ pub(super) struct CheckFlags {
     /// The category of the SARIF run, for several uploads of one commit
     #[arg(long, value_name = "NAME")]
     pub(super) category: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MigrationsFlags {
+    /// Files and folders with migrations
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to show them
+    #[arg(long, value_enum, default_value = "table")]
+    pub(super) format: TableFormat,
+    /// Use this configuration file
+    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
 }
 
 #[derive(Debug, Args)]
@@ -249,6 +267,14 @@ pub(super) enum PageFormat {
 pub(super) enum ListFormat {
     /// A table
     Text,
+    /// An array
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    /// A line for each
+    Table,
     /// An array
     Json,
 }

@@ -50,6 +50,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         only_new: flags.since.is_some() && base.is_some(),
         base,
         only_classify: flags.explain_files,
+        only_list: false,
         on_file,
     };
     let mut outcome = engine::check(inputs, &options);
@@ -73,7 +74,7 @@ pub(super) fn working_folder() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| Stop::Usage(format!("the working directory cannot be read: {error}")))
 }
 
-fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Result<Config, Stop> {
+pub(super) fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Result<Config, Stop> {
     let own = Flags {
         profile: flags.profile.map(Into::into),
         fail_on: flags.fail_on.map(Into::into),
@@ -98,7 +99,12 @@ fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Result<Config
     })
 }
 
-fn inputs(flags: &CheckFlags, working: &Path, config: &Config, walked: &mut Walked) -> Result<Vec<Input>, Stop> {
+pub(super) fn inputs(
+    flags: &CheckFlags,
+    working: &Path,
+    config: &Config,
+    walked: &mut Walked,
+) -> Result<Vec<Input>, Stop> {
     let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = flags.paths.iter().partition(|path| path.as_os_str() == "-");
     let mut inputs = Vec::new();
     if !stdin.is_empty() {

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod info;
 mod init;
+mod migrations;
 mod terminal;
 
 use std::io::{self, Write};
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Check(flags) => check::run(&flags),
         Command::Explain(flags) => info::explain(&flags),
+        Command::Migrations(flags) => migrations::run(&flags),
         Command::Rules(flags) => info::rules(&flags),
         Command::Config(flags) => info::config(&flags),
         Command::Init(flags) => init::run(&flags),

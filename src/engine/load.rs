@@ -43,6 +43,10 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let base = base.as_ref().map(|base| base.link(&base_sources, settings, None));
     let project = head.link(&sources, settings, base.as_ref());
     outcome.dialects = project.sql.dialects();
+    if options.only_list {
+        outcome.migrations = project.sql.listing(&sources);
+        return outcome;
+    }
     let rules = options.config.active_rules();
     findings.extend(visit::run(&project, &rules));
     outcome.incomplete |= findings.iter().any(|finding| finding.rule == builtin::INTERNAL_FAULT);

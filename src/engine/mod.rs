@@ -25,6 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::Verdict;
 use crate::discover::walk::Walked;
 use crate::source::SourceMap;
+use crate::sql::listing::Entry;
 
 pub use visit::Visitor;
 
@@ -88,6 +89,8 @@ pub struct Options {
     pub only_new: bool,
     /// Whether to say only what each file is.
     pub only_classify: bool,
+    /// Whether to list the migrations and run no rules.
+    pub only_list: bool,
     /// Called once for each file that is done.
     pub on_file: Option<OnFile>,
 }
@@ -141,6 +144,8 @@ pub struct Outcome {
     pub verdicts: Vec<Verdict>,
     /// The dialect of each migration history, with the reason.
     pub dialects: Vec<String>,
+    /// The migrations, if they were asked for.
+    pub migrations: Vec<Entry>,
     /// Whether a limit, an unreadable file or an internal fault kept something from being checked.
     pub incomplete: bool,
 }

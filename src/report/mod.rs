@@ -12,6 +12,7 @@ mod config_error;
 mod full;
 mod github;
 mod json;
+pub mod migrations;
 mod sarif;
 mod summary;
 

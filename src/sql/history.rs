@@ -7,6 +7,7 @@ use super::catalog::{Catalog, Delta, Table, Timeline};
 use super::layout::{Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
 use super::replay::{self, Fault};
+use super::rollback::{Applied, Proof, prove};
 use super::statement::{Name, StatementKind};
 use crate::diagnostic::Diagnostic;
 use crate::settings;
@@ -36,6 +37,8 @@ pub struct Linked {
     pub delta: Delta,
     /// What a server would refuse in the up part.
     pub faults: Vec<Fault>,
+    /// What is known of the way back.
+    pub proof: Proof,
     /// Its place in the history, from 0: the step of every origin that it makes.
     pub step: u32,
 }
@@ -123,6 +126,8 @@ impl History {
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let judged = self.linked.iter().filter(|linked| !linked.unit.context);
         let parts = judged.flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down)).chain(&self.orphans);
+        // What stands in comments is no SQL until it is needed: `sql/rollback-unparseable` speaks of it.
+        let parts = parts.filter(|part| !part.section.commented);
         parts.flat_map(|part| &part.script.problems)
     }
 }
@@ -181,8 +186,10 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             down.targets = down.script.statements.iter().map(|statement| target(&catalog, statement)).collect();
         }
         timeline.record(step, &delta);
+        let applied = Applied { up: &up, delta: &delta, faults: &faults, irreversible: irreversible.is_some(), step };
+        let proof = prove(&mut catalog, &applied, down.as_ref());
         let unit = UnitFacts { version, name, kind, irreversible, misplaced, context, release };
-        linked.push(Linked { unit, up, down, delta, faults, step });
+        linked.push(Linked { unit, up, down, delta, faults, proof, step });
     }
     let orphans = layout.orphans.into_iter().map(part).collect();
     History {

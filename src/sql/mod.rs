@@ -8,6 +8,7 @@ mod entity;
 mod exposure;
 mod history;
 pub mod layout;
+pub mod listing;
 mod lock_window;
 pub mod locks;
 mod migration;
@@ -15,6 +16,7 @@ mod new_table;
 mod question;
 mod release;
 pub mod replay;
+pub mod rollback;
 mod secret;
 mod transaction;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Catalog, Definition, Key, Object, ObjectKey, Table, Touched};
 use crate::source::Span;
-use crate::syntax::sql::statement::ObjectKind;
+use crate::syntax::sql::statement::{Expression, Ident, KeyTarget, ObjectKind};
 
 impl Catalog {
     /// A number for a new table.
@@ -29,6 +29,25 @@ impl Catalog {
     pub(crate) fn set_unknown(&mut self, span: Span) {
         self.unknown.get_or_insert(span);
         self.journal.unknown.get_or_insert(span);
+    }
+
+    /// A name means nothing known, and may mean something.
+    pub(crate) fn set_doubted(&mut self) {
+        self.journal.doubted = true;
+    }
+
+    /// Whether the current run dropped anything.
+    pub(crate) fn has_dropped(&self) -> bool {
+        let tables = self.journal.tables.iter();
+        let mut tables = tables.filter_map(|(key, touched)| Some((self.tables.get(key), touched.before.as_ref()?)));
+        let indexes =
+            |after: &Table, before: &Table| before.indexes.iter().any(|index| after.index(&index.name).is_none());
+        tables.any(|(after, before)| after.is_none_or(|after| indexes(after, before)))
+            || self
+                .journal
+                .objects
+                .iter()
+                .any(|(key, touched)| touched.before.is_some() && !self.objects.contains_key(key))
     }
 
     /// Puts a new state of a table in place and remembers the old one.
@@ -282,6 +301,40 @@ impl Catalog {
         }
     }
 
+    /// Defaults follow the rename of an enum's value.
+    pub(crate) fn rename_enum_value(&mut self, key: &Key, from: &str, to: &str) {
+        let (old, new) = (format!("'{from}'"), format!("'{to}'"));
+        for table in self.tables_with_type(key) {
+            self.change(&table, |table| {
+                for column in &mut table.columns {
+                    if column.data_type.as_ref().is_some_and(|data_type| *data_type.name == *key.name)
+                        && let Some(default) = &mut column.default
+                    {
+                        *default = Expression { text: default.text.replace(&old, &new).into(), span: default.span };
+                    }
+                }
+            });
+        }
+    }
+
+    /// Triggers follow the rename of their function.
+    pub(crate) fn rename_function(&mut self, from: &str, to: &str) {
+        let (old, new) = (format!("{from}("), format!("{to}("));
+        let calls = |trigger: &super::Member| {
+            let words = trigger.definition.split(' ').flat_map(|word| word.split('.'));
+            words.into_iter().any(|word| word.starts_with(&old))
+        };
+        let tables = self.tables.values().filter(|table| table.triggers.iter().any(calls));
+        let tables: Vec<Key> = tables.map(|table| table.key.clone()).collect();
+        for key in tables {
+            self.change(&key, |table| {
+                for trigger in table.triggers.iter_mut().filter(|trigger| calls(trigger)) {
+                    trigger.definition = trigger.definition.replace(&old, &new).into();
+                }
+            });
+        }
+    }
+
     /// `DROP TYPE … CASCADE` takes the columns along.
     pub(crate) fn drop_columns_of_type(&mut self, key: &Key) {
         for table in self.tables_with_type(key) {
@@ -293,7 +346,7 @@ impl Catalog {
         }
     }
 
-    fn tables_with_type(&self, key: &Key) -> Vec<Key> {
+    pub(crate) fn tables_with_type(&self, key: &Key) -> Vec<Key> {
         let uses = |table: &Table| {
             table.columns.iter().any(|column| {
                 column.data_type.as_ref().is_some_and(|data_type| {
@@ -314,6 +367,21 @@ impl Table {
             .chain(self.partition_of.iter().map(|(parent, _)| parent))
             .chain(&self.inherits)
             .chain(&self.reads)
+    }
+
+    /// An index on `date(day)` is one on `day` once that is a date: a call by a type's name is a cast, and one to the
+    /// same type is none.
+    pub(crate) fn forget_casts(&mut self, name: &str) {
+        let Some(column) = self.column(name) else { return };
+        let cast = format!("{}({name})", column.type_name());
+        for key in self.indexes.iter_mut().flat_map(|index| &mut index.keys) {
+            if let KeyTarget::Expression(expression) = &key.target
+                && *expression.text == *cast
+            {
+                let span = expression.span;
+                key.target = KeyTarget::Column(Ident { value: name.into(), span, quoted: false });
+            }
+        }
     }
 
     /// Renames a column wherever this table speaks of it.

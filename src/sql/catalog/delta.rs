@@ -25,6 +25,8 @@ pub struct Delta {
     pub objects: BTreeMap<ObjectKey, Touched<Object>>,
     /// The first statement among them that may have done anything, if there is one.
     pub unknown: Option<Span>,
+    /// Whether a statement among them named what is not known, though an earlier one may have made it.
+    pub doubted: bool,
     /// What the flag of the catalog was before.
     pub(super) unknown_before: Option<Span>,
 }

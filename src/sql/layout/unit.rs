@@ -142,7 +142,7 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
     let mut ups: Vec<(Order, &Claim)> = claims
         .iter()
         .filter(|claim| claim.place != Place::Down)
-        .map(|claim| (order(claim, plan.as_deref()), *claim))
+        .map(|claim| (order(layout.tool, claim, plan.as_deref()), *claim))
         .collect();
     ups.sort_by(|(a, claim), (b, other)| (a, &claim.key).cmp(&(b, &other.key)));
     for (_, claim) in ups {
@@ -155,19 +155,12 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
 /// Sorts a history: what the plan says, then versions by number; repeatable ones come last.
 type Order = (bool, usize, Vec<(u128, String)>);
 
-fn order(claim: &Claim, plan: Option<&[String]>) -> Order {
+fn order(tool: Tool, claim: &Claim, plan: Option<&[String]>) -> Order {
     let planned = plan.map_or(0, |plan| plan.iter().position(|change| *change == claim.version).unwrap_or(usize::MAX));
-    let version = if claim.tool == Tool::Diesel { timestamp_order(&claim.version) } else { None };
-    (claim.place == Place::Repeatable, planned, version.unwrap_or_else(|| version_order(&claim.version)))
-}
-
-/// Diesel compares versions without their dashes, so that `2017-08-31-230457` follows `20170304182614`; a number for
-/// each of several migrations of one second may stand behind.
-fn timestamp_order(version: &str) -> Option<Vec<(u128, String)>> {
-    let digits = version.replace('-', "");
-    let (second, rest) = digits.split_at_checked(14)?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-    Some(vec![(second.parse().ok()?, rest.to_owned())])
+    // Diesel compares versions as text, dashes dropped (`MigrationVersion` in diesel_migrations).
+    let version =
+        if tool == Tool::Diesel { vec![(0, claim.version.replace('-', ""))] } else { version_order(&claim.version) };
+    (claim.place == Place::Repeatable, planned, version)
 }
 
 /// The migrations of one file: one, or several where the tool allows several in a file.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::rename::rename_index;
-use super::{Replay, naming};
+use super::{Fault, FaultKind, Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Key, Table};
+use crate::sql::catalog::{Definition, Key, ObjectKey, Table};
+use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{AlterAction, AlterTable, Change, IdentityKind, ObjectKind, Position, RowSecurity};
 
 impl Replay<'_> {
@@ -231,8 +232,20 @@ impl Replay<'_> {
             }
             return;
         };
+        let retyped = matches!(action, AlterAction::SetType { .. });
         match action {
             AlterAction::SetType { data_type, collation, .. } => {
+                let refused = column.default.is_some() && column.data_type.as_ref() != Some(data_type) && {
+                    let schema = data_type.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
+                    let key = Key { schema, name: Arc::clone(&data_type.name) };
+                    let key = ObjectKey { kind: ObjectKind::Type, key, detail: "".into() };
+                    let object = self.catalog.object(&key);
+                    object.is_some_and(|object| matches!(object.definition, Definition::Enum(_)))
+                };
+                if refused && self.catalog.dialect == Dialect::Postgres {
+                    let what = format!("the default of column `{key}.{name}` for its new type");
+                    self.faults.push(Fault { kind: FaultKind::Uncastable(what), span: name.span });
+                }
                 column.data_type = Some(data_type.clone());
                 column.type_origin = Some(origin);
                 column.collation.clone_from(collation);
@@ -271,6 +284,9 @@ impl Replay<'_> {
             AlterAction::DropExpression { .. } => column.generated = None,
             AlterAction::SetColumnOption { what, value, .. } => set_option(&mut column.options, what, value),
             _ => {}
+        }
+        if retyped {
+            table.forget_casts(&name.value);
         }
     }
 }

@@ -40,6 +40,8 @@ pub enum FaultKind {
     Exists(String),
     /// Other objects need it; the text names one of them.
     Needed(String),
+    /// A value has no cast to a type.
+    Uncastable(String),
 }
 
 /// Applies a statement of migration `step` and says what a server would refuse.
@@ -133,6 +135,8 @@ impl Replay<'_> {
     fn missing(&mut self, what: impl std::fmt::Display, span: Span) {
         if self.catalog.unknown().is_none() {
             self.faults.push(Fault { kind: FaultKind::Missing(what.to_string()), span });
+        } else {
+            self.catalog.set_doubted();
         }
     }
 

@@ -197,6 +197,7 @@ impl Replay<'_> {
                 for value in values.iter_mut().filter(|value| **value == from.value) {
                     *value = Arc::clone(&to.value);
                 }
+                self.catalog.rename_enum_value(&key.key, &from.value, &to.value);
             }
             (ObjectChange::AddAttribute { name, data_type }, Definition::Composite(attributes)) => {
                 attributes.push((Arc::clone(&name.value), data_type.clone()));
@@ -238,6 +239,9 @@ impl Replay<'_> {
                 *text = format!("{text}; {}", options.text).into();
             }
             _ => {}
+        }
+        if let (ObjectChange::RenameTo(to), ObjectKind::Function) = (&alter.change, key.kind) {
+            self.catalog.rename_function(&key.key.name, &to.value);
         }
         if new != key {
             self.catalog.put_object(key.clone(), None);
@@ -374,6 +378,9 @@ impl Replay<'_> {
         let key = self.object_key(drop.kind, &target.name, detail);
         match self.catalog.find_object(&key, target.signature.is_none()) {
             Some(found) => {
+                if drop.cascade.is_none() && self.postgres() {
+                    self.needs(&found, target);
+                }
                 self.catalog.put_object(found.clone(), None);
                 if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Type | ObjectKind::Domain) {
                     self.catalog.drop_columns_of_type(&found.key);
@@ -391,6 +398,49 @@ impl Replay<'_> {
                     self.missing(format_args!("{} `{}`", drop.kind.as_str(), key.key), target.name.ident.span);
                 }
             }
+        }
+    }
+
+    /// What still needs a type, extension or function that is dropped.
+    fn needs(&mut self, key: &ObjectKey, target: &DropTarget) {
+        let types: Vec<Key> = match key.kind {
+            ObjectKind::Type | ObjectKind::Domain => vec![key.key.clone()],
+            ObjectKind::Extension => {
+                let name = |name: &str| Key { schema: "public".into(), name: name.into() };
+                match &*key.key.name {
+                    "postgis" => vec![name("geometry"), name("geography")],
+                    "isn" => vec![name("isbn"), name("ean13"), name("issn")],
+                    own => vec![name(own)],
+                }
+            }
+            ObjectKind::Function => {
+                let call = format!("{}(", key.key.name);
+                let calls = |trigger: &Member| {
+                    let action = trigger.definition.split(" execute ").nth(1).unwrap_or_default();
+                    action.split([' ', '.']).any(|word| word.starts_with(&call))
+                };
+                let found = self.catalog.tables().find_map(|table| {
+                    table
+                        .triggers
+                        .iter()
+                        .find(|trigger| calls(trigger))
+                        .map(|trigger| (trigger.name.clone(), table.key.clone()))
+                });
+                if let Some((trigger, table)) = found {
+                    self.needed(format_args!("trigger `{trigger}` of `{table}`"), target.name.ident.span);
+                }
+                return;
+            }
+            _ => return,
+        };
+        for key in types {
+            let user = self.catalog.tables_with_type(&key).into_iter().next();
+            let Some(table) = user.and_then(|user| self.catalog.table_at(&user)) else { continue };
+            let uses =
+                |column: &&crate::sql::catalog::Shared<crate::sql::catalog::Column>| column.type_name() == &*key.name;
+            let Some(column) = table.columns.iter().find(uses) else { continue };
+            let text = format!("column `{}.{}`", table.key, column.name);
+            self.needed(text, target.name.ident.span);
         }
     }
 

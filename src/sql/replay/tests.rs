@@ -25,6 +25,7 @@ fn check(dialect: Dialect, steps: &[&str], expected: &str) {
                 FaultKind::Missing(what) => ("missing", what),
                 FaultKind::Exists(what) => ("exists", what),
                 FaultKind::Needed(what) => ("needed", what),
+                FaultKind::Uncastable(what) => ("uncastable", what),
             };
             let _ = writeln!(faults, "! {word} {what} at {}", &text[fault.span.range()]);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Replay;
-use crate::sql::catalog::TableKind;
+use crate::sql::catalog::{Table, TableKind};
 use crate::syntax::sql::statement::{CreateView, Ident};
 
 impl Replay<'_> {
@@ -34,6 +34,73 @@ impl Replay<'_> {
             let names: Vec<&str> = view.columns.iter().map(Ident::as_str).collect();
             table.options.push(("columns".into(), names.join(",").into()));
         }
+        if view.query.text.contains('*') {
+            self.expand(&mut table);
+        }
         self.catalog.put(&key, Some(Arc::new(table)));
     }
+
+    /// `*` stands for the columns as they are when the view is made (Postgres documentation, "CREATE VIEW"): the same
+    /// words make another view later. The columns are kept for the comparison of two states, which ignores their order.
+    fn expand(&mut self, view: &mut Table) {
+        let query = view.query.clone().unwrap_or_default();
+        let mut columns: Vec<String> = Vec::new();
+        for key in &view.reads {
+            let Some(table) = self.catalog.table_at(key).filter(|table| expands(&query, table.name())) else {
+                continue;
+            };
+            columns.extend(table.columns.iter().map(|column| format!("{key}.{}", column.name)));
+            let kept = table.options.iter().find(|(name, _)| &**name == "expands");
+            columns.extend(kept.map(|(_, value)| value.to_string()));
+            columns.extend(table.query.as_deref().map(str::to_owned));
+        }
+        columns.sort();
+        columns.dedup();
+        if !columns.is_empty() {
+            view.options.push(("expands".into(), columns.join(",").into()));
+        }
+    }
+}
+
+/// Whether a query takes all columns of a relation: by a bare `*` in a list, or by one behind its name or alias.
+fn expands(query: &str, relation: &str) -> bool {
+    query.match_indices('*').any(|(at, _)| {
+        let head = query.get(..at).unwrap_or_default().trim_end();
+        if head.ends_with("select") || head.ends_with("distinct") {
+            return sources(query.get(at + 1..).unwrap_or_default()).split(' ').any(|word| {
+                let word = word.trim_end_matches(',');
+                word == relation || word.rsplit('.').next() == Some(relation)
+            });
+        }
+        let Some(head) = head.strip_suffix('.') else { return false };
+        let start = head.rfind(|next: char| !(next.is_alphanumeric() || next == '_')).map_or(0, |at| at + 1);
+        let alias = head.get(start..).unwrap_or_default();
+        let named = |between: &str| {
+            let words = format!("{relation}{between}{alias}");
+            query.match_indices(&words).any(|(at, _)| {
+                let after = query.get(at + words.len()..).and_then(|rest| rest.chars().next());
+                !after.is_some_and(|next| next.is_alphanumeric() || next == '_')
+            })
+        };
+        alias == relation || named(" ") || named(" as ")
+    })
+}
+
+/// The words between the `FROM` of the query that this text is the rest of, and what follows its relations; nothing of
+/// what stands in parentheses.
+fn sources(text: &str) -> String {
+    let mut flat = String::new();
+    let mut depth = 0_usize;
+    for next in text.chars() {
+        match next {
+            '(' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' => depth -= 1,
+            _ if depth == 0 => flat.push(next),
+            _ => {}
+        }
+    }
+    let rest = flat.split_once("from ").map_or("", |(_, rest)| rest);
+    let ends = [" where ", " group ", " order ", " limit ", " union "].into_iter().filter_map(|word| rest.find(word));
+    rest.get(..ends.min().unwrap_or(rest.len())).unwrap_or_default().to_owned()
 }

@@ -1,0 +1,24 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::Migration;
+use crate::sql::rollback::{Cause, Verdict};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    let proof = &migration.linked.proof;
+    let Some(down) = migration.down().filter(|_| proof.verdict == Verdict::NotReversed) else { return };
+    let title = migration.title();
+    for difference in proof.residual.iter().filter(|difference| difference.cause == Cause::Kept) {
+        let place = difference.place.unwrap_or_else(|| down.opening());
+        cx.report(place, format!("the rollback of `{title}` is incomplete: {difference}"))
+            .label(down.opening(), "the rollback")
+            .subject(format!("{}/{}", migration.subject(), difference.what))
+            .help("add the inverse of this statement to the rollback, in reverse order");
+    }
+    for failure in proof.failures.iter().filter(|failure| failure.is_of_nothing()) {
+        cx.report(failure.span, format!("{}, so `{title}` stays applied", failure.text))
+            .subject(migration.subject())
+            .help("name what the migration made, or say IF EXISTS");
+    }
+}

@@ -1,0 +1,83 @@
+//! The migrations of a repository as a list: for each what it is, how it runs, and whether it can be taken back.
+
+use super::layout::{Transaction as Wrapping, UnitKind};
+use super::rollback::Verdict;
+use super::statement::{StatementKind, Transaction};
+use super::{Migration, Part, Sql};
+use crate::source::SourceMap;
+
+/// One migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The file of the part that migrates.
+    pub path: String,
+    /// The tool.
+    pub tool: &'static str,
+    /// The version as written.
+    pub version: String,
+    /// The rest of the name.
+    pub name: String,
+    /// `reversible`, `up-only` or `repeatable`.
+    pub direction: &'static str,
+    /// Who opens the transaction: `tool`, `explicit` or `none`.
+    pub transaction: &'static str,
+    /// How many statements migrate.
+    pub statements: usize,
+    /// How many of them are not understood.
+    pub unknown_statements: usize,
+    /// The strongest lock on a table that exists before, when locks are known.
+    pub strongest_lock: Option<String>,
+    /// Whether it can be taken back.
+    pub verdict: Verdict,
+    /// The file of the rollback.
+    pub rollback_path: Option<String>,
+    /// What the rollback leaves different, as sentences.
+    pub residual: Vec<String>,
+}
+
+impl Sql {
+    /// Every migration in the order of its history, each once.
+    #[must_use]
+    pub fn listing(&self, sources: &SourceMap) -> Vec<Entry> {
+        let all = self.histories.iter().flat_map(super::History::migrations);
+        all.filter(|migration| !migration.linked.unit.context).map(|migration| entry(migration, sources)).collect()
+    }
+}
+
+fn entry(migration: Migration<'_>, sources: &SourceMap) -> Entry {
+    let unit = &migration.linked.unit;
+    let path = |part: &Part| sources.get(part.section.file).path().to_owned();
+    let up = migration.up();
+    let not_understood =
+        up.statements().iter().filter(|statement| matches!(statement.kind, StatementKind::Unknown)).count();
+    Entry {
+        path: path(up),
+        tool: migration.history.tool.name(),
+        version: unit.version.clone(),
+        name: unit.name.clone(),
+        direction: match (unit.kind, migration.down()) {
+            (UnitKind::Repeatable, _) => "repeatable",
+            (_, Some(_)) => "reversible",
+            (_, None) => "up-only",
+        },
+        transaction: transaction(up),
+        statements: up.statements().len(),
+        unknown_statements: not_understood,
+        strongest_lock: None,
+        verdict: migration.linked.proof.verdict,
+        rollback_path: migration.down().map(path),
+        residual: migration.linked.proof.sentences(),
+    }
+}
+
+fn transaction(part: &Part) -> &'static str {
+    let begins = |statement: &crate::syntax::sql::Statement| {
+        matches!(statement.kind, StatementKind::Transaction(Transaction::Begin))
+    };
+    match part.section.transaction {
+        Wrapping::Wrapped => "tool",
+        _ if part.statements().iter().any(begins) => "explicit",
+        Wrapping::Implicit if part.statements().len() > 1 => "tool",
+        _ => "none",
+    }
+}

@@ -1,0 +1,467 @@
+//! What is different between two states of a table or another object, in sentences.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::sql::catalog::{
+    Column, Constraint, Definition, Index, Key, Member, Object, ObjectKey, Origin, Table, TableKind,
+};
+use crate::sql::statement::{Expression, IdentityKind, IndexKey, KeyTarget, ObjectKind};
+
+/// One thing that a rollback does not bring back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is, as people say it: `index idx_orders_status`.
+    pub what: String,
+    /// How it differs.
+    pub way: Way,
+    /// Who made what remains, or what is not restored.
+    pub origin: Option<Origin>,
+    /// The kind of the object.
+    pub kind: ObjectKind,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Who is at fault.
+    pub cause: super::Cause,
+    /// The words at fault, if some are.
+    pub place: Option<crate::source::Span>,
+    /// The table that it belongs to, if it belongs to one that exists before and after.
+    pub table: Option<Key>,
+}
+
+/// How something differs from what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// It was not there before.
+    Remains,
+    /// It was there before.
+    NotRestored,
+    /// It is there and not the same; the text says what it was: `type of column orders.state was text`.
+    Changed {
+        /// Which property: `default`, `type`.
+        property: &'static str,
+        /// What it was, empty where that is too long to say.
+        was: String,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.way {
+            Way::Remains => write!(formatter, "{} remains", self.what),
+            Way::NotRestored => write!(formatter, "{} is not restored", self.what),
+            Way::Changed { property, was } if was.is_empty() => {
+                write!(formatter, "{property} of {} is not restored", self.what)
+            }
+            Way::Changed { property, was } => write!(formatter, "{property} of {} was {was}", self.what),
+        }
+    }
+}
+
+impl Difference {
+    /// Whether the rollback takes away what it should have left.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        self.cause == super::Cause::Overreach && self.way == Way::NotRestored
+    }
+
+    /// Whether it is about the values of an enum, which Postgres can add and not take away.
+    #[must_use]
+    pub fn is_enum_value(&self) -> bool {
+        matches!(self.way, Way::Changed { property: "values", .. })
+    }
+}
+
+/// Collects the differences of one table.
+struct Collector<'a> {
+    table: Option<&'a Table>,
+    residual: &'a mut Vec<Difference>,
+}
+
+impl Collector<'_> {
+    fn add(&mut self, kind: ObjectKind, what: String, way: Way, origin: Option<Origin>) {
+        let table = self.table.map(|table| table.key.clone());
+        self.residual.push(Difference {
+            name: name_in(&what, kind),
+            what,
+            way,
+            origin,
+            kind,
+            table,
+            cause: super::Cause::Kept,
+            place: None,
+        });
+    }
+
+    /// The things of two lists by their names.
+    fn lists<T: PartialEq>(
+        &mut self,
+        kind: ObjectKind,
+        before: &[T],
+        after: &[T],
+        name: impl Fn(&T) -> (&Arc<str>, Origin),
+        label: impl Fn(&T) -> String,
+        mut changed: impl FnMut(&mut Self, &T, &T),
+    ) {
+        for old in before {
+            match after.iter().find(|new| name(new).0 == name(old).0) {
+                None => self.add(kind, label(old), Way::NotRestored, Some(name(old).1)),
+                Some(new) if new != old => changed(self, old, new),
+                Some(_) => {}
+            }
+        }
+        for new in after {
+            if before.iter().all(|old| name(old).0 != name(new).0) {
+                self.add(kind, label(new), Way::Remains, Some(name(new).1));
+            }
+        }
+    }
+}
+
+/// The bare name in the words for a thing: `note` of `column orders.note`, `ck` of `constraint ck of orders`.
+fn name_in(what: &str, kind: ObjectKind) -> Arc<str> {
+    let rest = what.strip_prefix(kind.as_str()).unwrap_or(what).trim_start();
+    let rest = rest.split_once(" of ").map_or(rest, |(name, _)| name);
+    let rest = rest.split_once('(').map_or(rest, |(name, _)| name);
+    rest.rsplit('.').next().unwrap_or(rest).into()
+}
+
+fn kind_of(table: &Table) -> ObjectKind {
+    match table.kind {
+        TableKind::Table => ObjectKind::Table,
+        TableKind::ForeignTable => ObjectKind::ForeignTable,
+        TableKind::View => ObjectKind::View,
+        TableKind::MaterializedView => ObjectKind::MaterializedView,
+    }
+}
+
+/// The differences of a table, view or materialized view.
+pub(super) fn tables(before: Option<&Table>, after: Option<&Table>, residual: &mut Vec<Difference>) {
+    let mut out = Collector { table: None, residual };
+    let label = |table: &Table| format!("{} {}", kind_of(table).as_str(), table.key);
+    match (before, after) {
+        (Some(old), None) if !old.temporary => out.add(kind_of(old), label(old), Way::NotRestored, Some(old.origin)),
+        (None, Some(new)) if !new.temporary => out.add(kind_of(new), label(new), Way::Remains, Some(new.origin)),
+        (Some(old), Some(new)) if old.kind != new.kind => {
+            out.add(kind_of(old), label(old), Way::NotRestored, Some(old.origin));
+            out.add(kind_of(new), label(new), Way::Remains, Some(new.origin));
+        }
+        (Some(old), Some(new)) => {
+            out.table = Some(old);
+            both(&mut out, old, new);
+        }
+        _ => {}
+    }
+}
+
+fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
+    let key = &old.key;
+    let of = |name: &str| format!("{key}.{name}");
+    out.lists(
+        ObjectKind::Column,
+        &old.columns,
+        &new.columns,
+        |column| (&column.name, column.origin),
+        |column| format!("column {}", of(&column.name)),
+        |out, old, new| column(out, key, old, new),
+    );
+    out.lists(
+        ObjectKind::Constraint,
+        &old.constraints,
+        &new.constraints,
+        |constraint| (&constraint.name, constraint.origin),
+        |constraint| format!("constraint {} of {key}", constraint.name),
+        |out, old, new| constraint(out, key, old, new),
+    );
+    let own = |table: &Table| -> Vec<Index> {
+        table.indexes.iter().filter(|index| !index.backs_constraint).map(|index| Index::clone(index)).collect()
+    };
+    out.lists(
+        ObjectKind::Index,
+        &own(old),
+        &own(new),
+        |index| (&index.name, index.origin),
+        |index| format!("index {}", index.name),
+        |out, old, new| {
+            if !same_index(old, new) {
+                changed(out, ObjectKind::Index, format!("index {}", old.name), "definition", String::new(), new.origin);
+            }
+        },
+    );
+    for (kind, before, after) in
+        [(ObjectKind::Trigger, &old.triggers, &new.triggers), (ObjectKind::Policy, &old.policies, &new.policies)]
+    {
+        let label = |member: &Member| format!("{} {} of {key}", kind.as_str(), member.name);
+        out.lists(
+            kind,
+            before,
+            after,
+            |member| (&member.name, member.origin),
+            label,
+            |out, old, new| {
+                let plain = |member: &Member| {
+                    member.definition.replace(" execute procedure ", " execute function ").replace("public.", "")
+                };
+                let property = if plain(old) != plain(new) {
+                    "definition"
+                } else if old.enabled != new.enabled {
+                    "switch"
+                } else if old.comment != new.comment {
+                    "comment"
+                } else {
+                    return;
+                };
+                changed(out, kind, label(old), property, String::new(), new.origin);
+            },
+        );
+    }
+    let kind = kind_of(old);
+    let label = format!("{} {key}", kind.as_str());
+    let mut differs = |property: &'static str, same: bool, was: String| {
+        if !same {
+            changed(out, kind, label.clone(), property, was, new.origin);
+        }
+    };
+    differs("query", old.query == new.query && sorted(&old.options) == sorted(&new.options), String::new());
+    differs("comment", old.comment == new.comment, String::new());
+    differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());
+    differs("persistence", old.unlogged == new.unlogged && old.temporary == new.temporary, String::new());
+    differs(
+        "partitioning",
+        old.partition_by == new.partition_by && old.partition_of == new.partition_of,
+        String::new(),
+    );
+    differs("parents", old.inherits == new.inherits, String::new());
+}
+
+fn sorted(options: &[(Arc<str>, Arc<str>)]) -> Vec<&(Arc<str>, Arc<str>)> {
+    let mut options: Vec<_> = options.iter().filter(|(name, value)| &**name != "owner" && !value.is_empty()).collect();
+    options.sort();
+    options
+}
+
+fn switch((enabled, forced): (bool, bool)) -> &'static str {
+    match (enabled, forced) {
+        (true, true) => "forced",
+        (true, false) => "on",
+        (false, _) => "off",
+    }
+}
+
+fn changed(
+    out: &mut Collector<'_>,
+    kind: ObjectKind,
+    what: String,
+    property: &'static str,
+    was: String,
+    origin: Origin,
+) {
+    out.add(kind, what, Way::Changed { property, was }, Some(origin));
+}
+
+fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
+    let what = format!("column {table}.{}", old.name);
+    let mut differs = |property: &'static str, same: bool, was: String| {
+        if !same {
+            changed(out, ObjectKind::Column, what.clone(), property, was, new.origin);
+        }
+    };
+    let data_type = old.data_type.as_ref().map_or_else(String::new, |data_type| {
+        let brackets = if data_type.dimensions > 0 { "[]" } else { "" };
+        match data_type.modifiers.as_ref() {
+            [] => format!("{}{brackets}", data_type.name),
+            modifiers => format!("{}({}){brackets}", data_type.name, modifiers.join(",")),
+        }
+    });
+    differs("type", same_type(old, new), data_type);
+    let null = if old.not_null { "NOT NULL" } else { "null allowed" };
+    differs("nullability", old.not_null == new.not_null, null.to_owned());
+    let default = old.default.as_ref().map_or_else(|| "none".to_owned(), |default| default.text.to_string());
+    differs("default", same_default(old, new), default);
+    differs("generated value", old.generated == new.generated, String::new());
+    differs("identity", identity(old) == identity(new), String::new());
+    differs("collation", old.collation == new.collation, String::new());
+    differs("comment", old.comment == new.comment, String::new());
+    differs("settings", sorted(&old.options) == sorted(&new.options) && old.on_update == new.on_update, String::new());
+}
+
+fn identity(column: &Column) -> Option<IdentityKind> {
+    column.identity
+}
+
+fn same_type(old: &Column, new: &Column) -> bool {
+    match (&old.data_type, &new.data_type) {
+        (Some(old), Some(new)) => {
+            let schema =
+                |schema: &Option<Arc<str>>| schema.clone().filter(|name| !matches!(&**name, "public" | "pg_catalog"));
+            old.name == new.name
+                && schema(&old.schema) == schema(&new.schema)
+                && old.modifiers == new.modifiers
+                && (old.dimensions > 0) == (new.dimensions > 0)
+                && old.unsigned == new.unsigned
+        }
+        (old, new) => old.is_none() && new.is_none(),
+    }
+}
+
+/// Defaults are stored as expressions of the column's type, so a cast of a literal to it says nothing.
+fn same_default(old: &Column, new: &Column) -> bool {
+    match (&old.default, &new.default) {
+        (Some(old), Some(new)) => same_expression(old, new),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Whether the server keeps both as the same: `now()` is what `CURRENT_TIMESTAMP` is not, casts of literals are none.
+fn same_expression(old: &Expression, new: &Expression) -> bool {
+    old == new || bare(&old.text) == bare(&new.text)
+}
+
+/// An expression without casts, which the server adds and takes away, and without parentheses around one word:
+/// `lower((name)::text)` is `lower(name)`.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once("::") {
+        out.push_str(head);
+        rest = after_type(tail);
+    }
+    out.push_str(rest);
+    out.retain(|next| !next.is_whitespace());
+    out = out.replace("public.", "");
+    let mut from = 0;
+    while let Some(open) = out.get(from..).and_then(|text| text.find('(')).map(|at| at + from) {
+        from = open + 1;
+        let call =
+            out.get(..open).is_some_and(|head| head.ends_with(|last: char| last.is_alphanumeric() || last == '_'));
+        let inside = out.get(open + 1..).and_then(|text| text.split_once(')')).map(|(inside, _)| inside.len());
+        let Some(length) = inside.filter(|_| !call) else { continue };
+        let word = out.get(open + 1..open + 1 + length).unwrap_or_default();
+        if !word.is_empty() && word.chars().all(|next| next.is_alphanumeric() || next == '_' || next == '.') {
+            out.remove(open + 1 + length);
+            out.remove(open);
+            from = open;
+        }
+    }
+    out
+}
+
+/// What follows the name of a type.
+fn after_type(text: &str) -> &str {
+    let text = text.trim_start();
+    let mut long = ["character varying", "double precision", "bit varying"].into_iter();
+    let long = long.find_map(|name| text.strip_prefix(name));
+    let mut rest = long.unwrap_or_else(|| {
+        text.trim_start_matches(|next: char| next.is_alphanumeric() || matches!(next, '_' | '.' | '"'))
+    });
+    let modifiers = rest.trim_start();
+    if let Some((inside, after)) = modifiers.strip_prefix('(').and_then(|inner| inner.split_once(')'))
+        && inside.chars().all(|next| next.is_ascii_digit() || matches!(next, ',' | ' '))
+    {
+        rest = after;
+    }
+    let zone = rest.trim_start();
+    rest = ["with time zone", "without time zone"]
+        .into_iter()
+        .find_map(|zone_words| zone.strip_prefix(zone_words))
+        .unwrap_or(rest);
+    rest.strip_prefix("[]").unwrap_or(rest)
+}
+
+fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Constraint) {
+    use crate::sql::catalog::ConstraintKind::{Check, ForeignKey};
+    let same_kind = match (&old.kind, &new.kind) {
+        (Check(old), Check(new)) => same_expression(old, new),
+        (ForeignKey(old), ForeignKey(new)) => {
+            let action = |action: Option<crate::sql::statement::ReferentialAction>| {
+                action.filter(|action| *action != crate::sql::statement::ReferentialAction::NoAction)
+            };
+            old.table == new.table
+                && old.columns == new.columns
+                && action(old.on_delete) == action(new.on_delete)
+                && action(old.on_update) == action(new.on_update)
+                && old.match_full == new.match_full
+        }
+        (one, other) => one == other,
+    };
+    let what = format!("constraint {} of {table}", old.name);
+    let check = matches!(old.kind, Check(_));
+    let mut sets = [old.columns.clone(), new.columns.clone()];
+    if check {
+        sets.iter_mut().for_each(|columns| columns.sort());
+    }
+    if !same_kind || sets[0] != sets[1] {
+        changed(out, ObjectKind::Constraint, what.clone(), "definition", String::new(), new.origin);
+    }
+    if old.validated != new.validated {
+        let was = if old.validated { "validated" } else { "NOT VALID" };
+        changed(out, ObjectKind::Constraint, what.clone(), "validity", was.to_owned(), new.origin);
+    }
+    let rest = |constraint: &Constraint| {
+        (constraint.enforced, constraint.deferrable, constraint.initially_deferred, constraint.no_inherit)
+    };
+    if rest(old) != rest(new) {
+        changed(out, ObjectKind::Constraint, what, "options", String::new(), new.origin);
+    }
+}
+
+fn same_index(old: &Index, new: &Index) -> bool {
+    let same_predicate = match (&old.predicate, &new.predicate) {
+        (Some(old), Some(new)) => same_expression(old, new),
+        (None, None) => true,
+        _ => false,
+    };
+    same_predicate
+        && old.keys.len() == new.keys.len()
+        && old.keys.iter().zip(&new.keys).all(|(old, new)| same_key(old, new))
+        && old.unique == new.unique
+        && old.method == new.method
+        && old.include == new.include
+        && old.nulls_not_distinct == new.nulls_not_distinct
+        && old.only == new.only
+}
+
+fn same_key(old: &IndexKey, new: &IndexKey) -> bool {
+    match (&old.target, &new.target) {
+        (KeyTarget::Expression(one), KeyTarget::Expression(other)) if one != other => {
+            let same = IndexKey { target: new.target.clone(), ..old.clone() };
+            same_expression(one, other) && same == *new
+        }
+        _ => old == new,
+    }
+}
+
+/// The differences of an object that is no table.
+pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object>, residual: &mut Vec<Difference>) {
+    let mut out = Collector { table: None, residual };
+    let signature = if key.detail.is_empty() || key.kind == ObjectKind::Rule {
+        String::new()
+    } else {
+        format!("({})", key.detail.replace(',', ", "))
+    };
+    let what = format!("{} {}{signature}", key.kind.as_str(), key.key);
+    match (old, new) {
+        (Some(old), None) => out.add(key.kind, what, Way::NotRestored, Some(old.origin)),
+        (None, Some(new)) => out.add(key.kind, what, Way::Remains, Some(new.origin)),
+        (Some(old), Some(new)) if old != new => {
+            let (property, was) = match (&old.definition, &new.definition) {
+                (one, other) if one == other => ("comment", String::new()),
+                (Definition::Enum(values), Definition::Enum(_)) => ("values", values.join(", ")),
+                (Definition::Sequence { owned_by: one, .. }, Definition::Sequence { owned_by: other, .. })
+                    if one != other =>
+                {
+                    let was =
+                        one.as_ref().map_or_else(|| "nobody".to_owned(), |(table, column)| format!("{table}.{column}"));
+                    ("owner", was)
+                }
+                (Definition::Text(_), _) if matches!(key.kind, ObjectKind::Function | ObjectKind::Procedure) => {
+                    ("body", String::new())
+                }
+                _ => ("definition", String::new()),
+            };
+            changed(&mut out, key.kind, what, property, was, new.origin);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,215 @@
+//! Whether a rollback brings the schema back, proven without a database: after the migration the rollback is replayed
+//! as well, what results is compared with what was there before, and the rollback is taken back again.
+//!
+//! Rows, privileges and the values of sequences are not compared. The order of columns is not either: a column that
+//! is added again stands last. A proof holds only for what is understood; everything else is *unknown*.
+
+mod compare;
+mod failure;
+mod loss;
+mod place;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::catalog::{Catalog, Delta, Key, ObjectKey, Table};
+use super::history::Part;
+use super::replay::{self, Fault, FaultKind};
+use super::statement::{ObjectChange, StatementKind};
+
+pub use compare::{Difference, Way};
+pub use failure::Failure;
+pub use loss::Loss;
+
+/// What is known of the way back from a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The schema is as it was.
+    Reversed,
+    /// The schema differs, or a statement of the rollback fails.
+    NotReversed,
+    /// There is no way back: somebody says so, or a statement has no inverse.
+    Irreversible,
+    /// There is no rollback.
+    Missing,
+    /// There is one that does nothing.
+    Empty,
+    /// A statement is not understood that may matter.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word of the JSON report.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reversed => "reversed",
+            Self::NotReversed => "not-reversed",
+            Self::Irreversible => "irreversible",
+            Self::Missing => "missing",
+            Self::Empty => "empty",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Who is at fault for a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The migration changed it and the rollback leaves it so.
+    Kept,
+    /// The migration left it alone and the rollback changes it.
+    Overreach,
+    /// The rollback makes again what the migration dropped, and not as it was.
+    Lost,
+}
+
+/// The result of replaying a rollback.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// In one word.
+    pub verdict: Verdict,
+    /// What is different after up and down.
+    pub residual: Vec<Difference>,
+    /// The statements of the rollback that a server would refuse.
+    pub failures: Vec<Failure>,
+}
+
+impl Proof {
+    /// A verdict without reasons.
+    fn bare(verdict: Verdict) -> Self {
+        Self { verdict, residual: Vec::new(), failures: Vec::new() }
+    }
+
+    /// The reasons as sentences: failures first, then what is different.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let failures = self.failures.iter().map(|failure| failure.text.clone());
+        failures.chain(self.residual.iter().map(ToString::to_string)).collect()
+    }
+}
+
+/// A migration that has been replayed, before its rollback.
+#[derive(Debug)]
+pub(super) struct Applied<'a> {
+    /// What migrates.
+    pub(super) up: &'a Part,
+    /// What it changed.
+    pub(super) delta: &'a Delta,
+    /// What a server would refuse of it.
+    pub(super) faults: &'a [Fault],
+    /// Whether somebody says that there is no way back.
+    pub(super) irreversible: bool,
+    /// Its step.
+    pub(super) step: u32,
+}
+
+/// Replays a rollback on the schema after its migration, judges it, and leaves the schema as it was.
+pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&Part>) -> Proof {
+    let Some(down) = down else {
+        let verdict = if applied.irreversible { Verdict::Irreversible } else { Verdict::Missing };
+        return Proof::bare(verdict);
+    };
+    let mut failures = failure::of_form(down);
+    let mut doubt = applied.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Missing(_)))
+        || applied.delta.doubted
+        || is_opaque(applied.up)
+        || is_opaque(down);
+    for statement in down.statements() {
+        let faults = replay::apply(catalog, statement, applied.step);
+        let late = !faults.is_empty() && catalog.has_dropped();
+        let faults = faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span));
+        failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));
+    }
+    let back = catalog.take_delta();
+    let (residual, uncertain) = compare(applied.delta, &back);
+    catalog.revert(&back);
+    let mut residual = residual;
+    if !residual.is_empty() {
+        let (made, _) = compare(applied.delta, &Delta::default());
+        place::blame(&mut residual, &made, applied.up, down, applied.step);
+    }
+    doubt |= uncertain || back.doubted;
+    let empty = down.is_empty();
+    let verdict = if applied.irreversible && (empty || !residual.is_empty()) {
+        Verdict::Irreversible
+    } else if empty {
+        if residual.is_empty() && !doubt { Verdict::Reversed } else { Verdict::Empty }
+    } else if failures.iter().any(|failure| failure.certain) {
+        Verdict::NotReversed
+    } else if doubt {
+        Verdict::Unknown
+    } else if !failures.is_empty() {
+        Verdict::NotReversed
+    } else if residual.is_empty() {
+        Verdict::Reversed
+    } else if residual.iter().all(Difference::is_enum_value) && adds_value(applied.up) {
+        Verdict::Irreversible
+    } else {
+        Verdict::NotReversed
+    };
+    if verdict == Verdict::Unknown {
+        return Proof::bare(verdict);
+    }
+    Proof { verdict, residual, failures }
+}
+
+/// Whether it holds a statement that may do anything.
+fn is_opaque(part: &Part) -> bool {
+    part.statements().iter().any(|statement| match &statement.kind {
+        StatementKind::Unknown => true,
+        StatementKind::Do(block) => {
+            block.dynamic.is_some()
+                || block.conditional
+                    && block.statements.iter().any(|inner| !inner.only_reads() && !inner.changes_rows())
+        }
+        _ => false,
+    })
+}
+
+fn adds_value(part: &Part) -> bool {
+    part.statements().iter().any(|statement| match &statement.kind {
+        StatementKind::AlterObject(alter) => matches!(alter.change, ObjectChange::AddValue { .. }),
+        _ => false,
+    })
+}
+
+/// What differs between the state before a migration and the one after its rollback, and whether part of it is not
+/// known well enough to say so.
+fn compare(forth: &Delta, back: &Delta) -> (Vec<Difference>, bool) {
+    let mut residual = Vec::new();
+    let mut uncertain = false;
+    let tables: BTreeSet<&Key> = forth.tables.keys().chain(back.tables.keys()).collect();
+    for key in tables {
+        let before = first(forth.tables.get(key).map(|t| &t.before), back.tables.get(key).map(|t| &t.before));
+        let after = first(back.tables.get(key).map(|t| &t.after), forth.tables.get(key).map(|t| &t.after));
+        uncertain |= is_uncertain(before, after);
+        compare::tables(before, after, &mut residual);
+    }
+    let objects: BTreeSet<&ObjectKey> = forth.objects.keys().chain(back.objects.keys()).collect();
+    for key in objects {
+        let before = first(forth.objects.get(key).map(|t| &t.before), back.objects.get(key).map(|t| &t.before));
+        let after = first(back.objects.get(key).map(|t| &t.after), forth.objects.get(key).map(|t| &t.after));
+        compare::objects(key, before, after, &mut residual);
+    }
+    (residual, uncertain)
+}
+
+fn first<'a, T>(one: Option<&'a Option<Arc<T>>>, other: Option<&'a Option<Arc<T>>>) -> Option<&'a T> {
+    one.or(other)?.as_deref()
+}
+
+/// Whether a table is not known well enough to be compared: something touched it that is not understood, and it is not
+/// the same table any more, or was touched in this migration.
+fn is_uncertain(before: Option<&Table>, after: Option<&Table>) -> bool {
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            if before.id == after.id {
+                before.unknown != after.unknown
+            } else {
+                before.unknown.is_some() || after.unknown.is_some()
+            }
+        }
+        _ => false,
+    }
+}

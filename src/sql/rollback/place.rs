@@ -1,0 +1,115 @@
+//! Which part of a migration is at fault for a difference, and where it stands.
+
+use super::{Cause, Difference, Way};
+use crate::source::Span;
+use crate::sql::history::Part;
+use crate::sql::statement::{AlterAction, AlterTable, Change, DropTarget, ObjectKind, StatementKind};
+use crate::syntax::sql::Statement;
+
+/// Says of each difference between the states before a migration and after its rollback who is at fault, given the
+/// differences that the migration alone makes.
+pub(super) fn blame(residual: &mut [Difference], made: &[Difference], up: &Part, down: &Part, step: u32) {
+    for difference in residual {
+        difference.cause = cause(difference, made);
+        let own = difference.origin.filter(|origin| origin.step == step).map(|origin| origin.clause);
+        let here = |part: &Part, span: &Span| part.section.span().contains(*span);
+        difference.place = match (difference.cause, &difference.way) {
+            (Cause::Kept, Way::Remains) => own.filter(|span| here(up, span)).or_else(|| find(up, difference)),
+            (Cause::Kept, _) => find(up, difference),
+            (Cause::Overreach | Cause::Lost, _) => {
+                own.filter(|span| here(down, span)).or_else(|| find(down, difference))
+            }
+        };
+    }
+}
+
+fn cause(difference: &Difference, made: &[Difference]) -> Cause {
+    let same = |other: &&Difference| other.what == difference.what;
+    let table = |other: &&Difference| {
+        let owner = difference.table.as_ref().map(|key| format!("table {key}"));
+        owner.is_some_and(|owner| owner == other.what)
+    };
+    let dropped = |other: &Difference| matches!(other.way, Way::NotRestored);
+    match &difference.way {
+        Way::Remains => Cause::Kept,
+        Way::NotRestored if made.iter().filter(same).any(dropped) => Cause::Kept,
+        Way::Changed { .. } if made.iter().find(same).is_some_and(|other| !dropped(other)) => Cause::Kept,
+        _ if made.iter().filter(same).chain(made.iter().filter(table)).any(dropped) => Cause::Lost,
+        Way::NotRestored | Way::Changed { .. } => Cause::Overreach,
+    }
+}
+
+/// The clause of a part that names what is different.
+fn find(part: &Part, difference: &Difference) -> Option<Span> {
+    let clauses = part.statements().iter().filter_map(|statement| clause(statement, difference));
+    clauses.into_iter().next_back().or_else(|| {
+        let table = difference.table.as_ref()?;
+        let about = |statement: &&Statement| {
+            crate::sql::history::target_name(statement).is_some_and(|name| name.as_str() == &*table.name)
+        };
+        part.statements().iter().find(about).map(|statement| statement.head)
+    })
+}
+
+fn clause(statement: &Statement, difference: &Difference) -> Option<Span> {
+    let name = &*difference.name;
+    match &statement.kind {
+        StatementKind::AlterTable(alter) => {
+            alter.changes.iter().find(|change| is_about(alter, change, difference)).map(|change| change.span)
+        }
+        StatementKind::Drop(drop) => {
+            drop.targets.iter().find(|target| is_target(drop.kind, target, difference)).map(|target| target.span)
+        }
+        StatementKind::CreateTable(create) if create.name.as_str() == name => Some(create.name.ident.span),
+        StatementKind::CreateIndex(create) => {
+            let own = create.name.as_ref().filter(|own| own.as_str() == name)?;
+            Some(own.ident.span)
+        }
+        StatementKind::CreateView(view) if view.name.as_str() == name => Some(view.name.ident.span),
+        StatementKind::CreateFunction(create) if create.name.as_str() == name => Some(create.name.ident.span),
+        StatementKind::CreateTrigger(create) if create.name.as_str() == name => Some(create.name.ident.span),
+        StatementKind::AlterObject(alter) if alter.name.as_str() == name => Some(statement.head),
+        StatementKind::Comment(comment) => {
+            let part = comment.part.as_ref().map_or(comment.name.as_str(), |part| part.as_str());
+            (part == name).then_some(statement.head)
+        }
+        _ => None,
+    }
+}
+
+fn is_target(kind: ObjectKind, target: &DropTarget, difference: &Difference) -> bool {
+    let same = target.name.as_str() == &*difference.name && (kind == difference.kind || kind == ObjectKind::Routine);
+    let owner = kind == ObjectKind::Table
+        && difference.table.as_ref().is_some_and(|table| *table.name == *target.name.as_str());
+    same || owner
+}
+
+fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> bool {
+    let table = difference.table.as_ref().map_or(&*difference.name, |table| &*table.name);
+    if alter.name.as_str() != table && difference.kind != ObjectKind::Index {
+        return false;
+    }
+    let named = match &change.action {
+        AlterAction::AddColumn { column, .. } => column.name.as_str(),
+        AlterAction::DropColumn { column, .. }
+        | AlterAction::SetType { column, .. }
+        | AlterAction::SetDefault { column, .. }
+        | AlterAction::DropDefault { column }
+        | AlterAction::SetNotNull { column }
+        | AlterAction::DropNotNull { column }
+        | AlterAction::AddIdentity { column, .. }
+        | AlterAction::SetIdentity { column, .. }
+        | AlterAction::DropIdentity { column, .. }
+        | AlterAction::SetExpression { column, .. }
+        | AlterAction::DropExpression { column }
+        | AlterAction::SetColumnOption { column, .. } => column.as_str(),
+        AlterAction::RenameColumn { from, to } => {
+            return from.as_str() == &*difference.name || to.as_str() == &*difference.name;
+        }
+        AlterAction::DropConstraint { name, .. } | AlterAction::ValidateConstraint { name } => name.as_str(),
+        AlterAction::AddConstraint(constraint) => constraint.name.as_ref().map_or("", |name| name.as_str()),
+        AlterAction::RenameTo { to } => to.as_str(),
+        _ => return false,
+    };
+    named == &*difference.name
+}
