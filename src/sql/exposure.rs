@@ -28,7 +28,12 @@ impl<'a> MigrationStatement<'a> {
             return Vec::new();
         }
         let effects = self.effects(settings.postgres_version).unwrap_or_default();
-        effects.into_iter().filter(|effect| forms.contains(&effect.fact.form)).collect()
+        let mut chosen: Vec<Effect> = effects.into_iter().filter(|effect| forms.contains(&effect.fact.form)).collect();
+        // Nobody waits for a table that this migration makes.
+        for effect in &mut chosen {
+            effect.locks.retain(|held| self.is_felt(held, settings));
+        }
+        chosen
     }
 
     /// The clauses of an `ALTER TABLE` that do one of these to a table that [is exposed](Self::is_exposed).
