@@ -44,7 +44,7 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let project = head.link(&sources, settings, base.as_ref());
     outcome.dialects = project.sql.dialects();
     if options.only_list {
-        outcome.migrations = project.sql.listing(&sources);
+        outcome.migrations = project.sql.listing(&sources, &settings.sql);
         return outcome;
     }
     let rules = options.config.active_rules();

@@ -3,7 +3,8 @@
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::rollback::Verdict;
 use super::statement::{StatementKind, Transaction};
-use super::{Migration, Part, Sql};
+use super::{Direction, Migration, Part, Sql};
+use crate::settings::SqlSettings;
 use crate::source::SourceMap;
 
 /// One migration.
@@ -25,7 +26,8 @@ pub struct Entry {
     pub statements: usize,
     /// How many of them are not understood.
     pub unknown_statements: usize,
-    /// The strongest lock on a table that exists before, when locks are known.
+    /// The strongest lock on a table that others may use while it runs; nothing when there is none, or when the
+    /// database is not PostgreSQL.
     pub strongest_lock: Option<String>,
     /// Whether it can be taken back.
     pub verdict: Verdict,
@@ -38,13 +40,13 @@ pub struct Entry {
 impl Sql {
     /// Every migration in the order of its history, each once.
     #[must_use]
-    pub fn listing(&self, sources: &SourceMap) -> Vec<Entry> {
+    pub fn listing(&self, sources: &SourceMap, settings: &SqlSettings) -> Vec<Entry> {
         let all = self.histories.iter().flat_map(super::History::migrations);
-        all.filter(|migration| !migration.linked.unit.context).map(|migration| entry(migration, sources)).collect()
+        all.filter(|migration| !migration.linked.unit.context).map(|migration| entry(migration, sources, settings)).collect()
     }
 }
 
-fn entry(migration: Migration<'_>, sources: &SourceMap) -> Entry {
+fn entry(migration: Migration<'_>, sources: &SourceMap, settings: &SqlSettings) -> Entry {
     let unit = &migration.linked.unit;
     let path = |part: &Part| sources.get(part.section.file).path().to_owned();
     let up = migration.up();
@@ -63,11 +65,17 @@ fn entry(migration: Migration<'_>, sources: &SourceMap) -> Entry {
         transaction: transaction(up),
         statements: up.statements().len(),
         unknown_statements: not_understood,
-        strongest_lock: None,
+        strongest_lock: strongest_lock(migration, settings),
         verdict: migration.linked.proof.verdict,
         rollback_path: migration.down().map(path),
         residual: migration.linked.proof.sentences(),
     }
+}
+
+fn strongest_lock(migration: Migration<'_>, settings: &SqlSettings) -> Option<String> {
+    let ups = migration.statements().filter(|statement| statement.direction == Direction::Up);
+    let modes = ups.flat_map(|statement| statement.felt(&[], settings)).map(|(_, held)| held.mode);
+    modes.max().map(|mode| mode.as_str().to_owned())
 }
 
 fn transaction(part: &Part) -> &'static str {
