@@ -42,7 +42,9 @@ impl Sql {
     #[must_use]
     pub fn listing(&self, sources: &SourceMap, settings: &SqlSettings) -> Vec<Entry> {
         let all = self.histories.iter().flat_map(super::History::migrations);
-        all.filter(|migration| !migration.linked.unit.context).map(|migration| entry(migration, sources, settings)).collect()
+        all.filter(|migration| !migration.linked.unit.context)
+            .map(|migration| entry(migration, sources, settings))
+            .collect()
     }
 }
 

@@ -12,6 +12,7 @@ mod project;
 mod readme;
 mod report;
 mod report_hostile;
+mod rollback;
 mod rules;
 mod sarif;
 mod tidy;

@@ -36,6 +36,18 @@ impl Catalog {
         self.journal.doubted = true;
     }
 
+    /// A member of a table is named that is not known, and may be there.
+    pub(crate) fn doubt_table(&mut self, id: u32) {
+        self.journal.doubted_tables.insert(id);
+    }
+
+    /// Puts a table in place as one that was there before the history began: no step made it.
+    pub(crate) fn presume(&mut self, table: Table) {
+        self.partial = true;
+        let key = table.key.clone();
+        self.put_table(&key, Some(Arc::new(table)));
+    }
+
     /// Whether the current run dropped anything.
     pub(crate) fn has_dropped(&self) -> bool {
         let tables = self.journal.tables.iter();

@@ -27,6 +27,8 @@ pub struct Delta {
     pub unknown: Option<Span>,
     /// Whether a statement among them named what is not known, though an earlier one may have made it.
     pub doubted: bool,
+    /// The tables, by number, of which a statement among them named a member that is not known.
+    pub doubted_tables: BTreeSet<u32>,
     /// What the flag of the catalog was before.
     pub(super) unknown_before: Option<Span>,
 }

@@ -39,6 +39,11 @@ pub struct Origin {
     pub clause: Span,
 }
 
+impl Origin {
+    /// The step of what was there before the history began.
+    pub const BEFORE: u32 = u32::MAX;
+}
+
 /// A name with its schema: the identity of a table, view, sequence or index.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
@@ -75,6 +80,8 @@ pub struct Catalog {
     default_schema: Arc<str>,
     /// The first statement that may have done anything, if there was one.
     unknown: Option<Span>,
+    /// Whether a table had to be presumed: the history does not begin with an empty database.
+    partial: bool,
     journal: Delta,
 }
 
@@ -92,6 +99,7 @@ impl Catalog {
             last_id: 0,
             default_schema: first_schema(dialect).into(),
             unknown: None,
+            partial: false,
             journal: Delta::default(),
         }
     }
@@ -143,6 +151,12 @@ impl Catalog {
     #[must_use]
     pub fn unknown(&self) -> Option<Span> {
         self.unknown
+    }
+
+    /// Whether the history is only a part: it names tables that it does not make, so anything else may exist too.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
     }
 }
 

@@ -22,10 +22,9 @@ impl Replay<'_> {
             if self.catalog.has_index(&key) {
                 return self.alter_index(alter);
             }
-            if alter.if_exists.is_none() {
-                self.missing(format_args!("{} `{key}`", alter.kind.as_str()), alter.name.ident.span);
+            if alter.if_exists.is_some() || !self.stands(alter.kind, &key, alter.name.ident.span) {
+                return;
             }
-            return;
         }
         for change in &alter.changes {
             key = self.change_table(&key, change, alter.only);
@@ -88,6 +87,9 @@ impl Replay<'_> {
                     }
                     return;
                 }
+                if if_not_exists.is_some() && !table.is_known() {
+                    self.catalog.doubt_table(table.id);
+                }
                 let at = place(table, position.as_ref());
                 self.add_column(table, column, at);
                 for constraint in &column.constraints {
@@ -96,8 +98,8 @@ impl Replay<'_> {
             }
             AlterAction::DropColumn { column, if_exists, cascade } => {
                 if table.column(&column.value).is_none() {
-                    if if_exists.is_none() && table.unknown.is_none() {
-                        self.missing(format_args!("column `{}.{column}`", table.key), column.span);
+                    if if_exists.is_none() || !table.is_known() {
+                        self.missing_member(table, format_args!("column `{}.{column}`", table.key), column.span);
                     }
                     return;
                 }
@@ -114,8 +116,9 @@ impl Replay<'_> {
             AlterAction::AddIndex(index) => self.add_index(table, index, Some(index.index_word)),
             AlterAction::DropConstraint { name, if_exists, cascade } => {
                 let found = table.constraint(&name.value).is_some();
-                if !found && if_exists.is_none() && table.unknown.is_none() && !name.value.ends_with("_not_null") {
-                    self.missing(format_args!("constraint `{name}` of `{}`", table.key), name.span);
+                let counts = if_exists.is_none() && !name.value.ends_with("_not_null");
+                if !found && (counts || !table.is_known()) {
+                    self.missing_member(table, format_args!("constraint `{name}` of `{}`", table.key), name.span);
                 }
                 self.drop_constraint(table, &name.value, cascade.is_some());
             }
@@ -125,8 +128,8 @@ impl Replay<'_> {
                 }
             }
             AlterAction::DropIndex { name, if_exists } => {
-                if table.index(&name.value).is_none() && if_exists.is_none() && table.unknown.is_none() {
-                    self.missing(format_args!("index `{name}`"), name.span);
+                if table.index(&name.value).is_none() && (if_exists.is_none() || !table.is_known()) {
+                    self.missing_member(table, format_args!("index `{name}`"), name.span);
                 }
                 table.constraints.retain(|constraint| !(constraint.is_unique() && *constraint.name == *name.value));
                 table.indexes.retain(|index| *index.name != *name.value);
@@ -134,10 +137,10 @@ impl Replay<'_> {
             AlterAction::ValidateConstraint { name } => {
                 match table.constraints.iter_mut().find(|constraint| *constraint.name == *name.value) {
                     Some(constraint) => constraint.validated = true,
-                    None if table.unknown.is_none() => {
-                        self.missing(format_args!("constraint `{name}` of `{}`", table.key), name.span);
+                    None => {
+                        let what = format!("constraint `{name}` of `{}`", table.key);
+                        self.missing_member(table, what, name.span);
                     }
-                    None => {}
                 }
             }
             AlterAction::AlterConstraint { name, deferrable, enforced } => {
@@ -225,13 +228,10 @@ impl Replay<'_> {
         let origin = self.origin(span);
         let sequence = naming::sequence_name(self.catalog, table, &name.value);
         let key = table.key.clone();
-        let known = table.unknown.is_none() && table.is_table();
-        let Some(column) = table.columns.iter_mut().find(|column| *column.name == *name.value) else {
-            if known {
-                self.missing(format_args!("column `{key}.{name}`"), name.span);
-            }
-            return;
-        };
+        if table.column(&name.value).is_none() && table.is_table() {
+            self.missing_member(table, format_args!("column `{key}.{name}`"), name.span);
+        }
+        let Some(column) = table.columns.iter_mut().find(|column| *column.name == *name.value) else { return };
         let retyped = matches!(action, AlterAction::SetType { .. });
         match action {
             AlterAction::SetType { data_type, collation, .. } => {

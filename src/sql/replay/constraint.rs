@@ -7,7 +7,7 @@ use super::{Replay, naming, texts};
 use crate::source::Span;
 use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{self, Ident};
+use crate::syntax::sql::statement::{self, Ident, ObjectKind};
 
 impl Replay<'_> {
     /// Adds a constraint and the index that backs it. `fresh`: the table is being made, so all rows obey.
@@ -57,8 +57,8 @@ impl Replay<'_> {
                     };
                     far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
                 }
-                if parent != table.key && self.catalog.table_at(&parent).is_none() && self.postgres() {
-                    self.missing(format_args!("table `{parent}`"), reference.table.ident.span);
+                if parent != table.key && self.postgres() {
+                    self.stands(ObjectKind::Table, &parent, reference.table.ident.span);
                 }
                 let name =
                     name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));

@@ -6,7 +6,7 @@ use super::{Replay, naming, texts};
 use crate::source::Span;
 use crate::sql::catalog::{Index, Key, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{CreateIndex, Ident, IndexKey, KeyTarget};
+use crate::syntax::sql::statement::{CreateIndex, Ident, IndexKey, KeyTarget, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn create_index(&mut self, create: &CreateIndex) {
@@ -27,9 +27,13 @@ impl Replay<'_> {
                 return;
             }
         }
-        let Some(mut table) = self.catalog.take(&key) else {
-            return self.missing(format_args!("table `{key}`"), create.table.ident.span);
-        };
+        if !self.stands(ObjectKind::Table, &key, create.table.ident.span) {
+            return;
+        }
+        let Some(mut table) = self.catalog.take(&key) else { return };
+        if create.if_not_exists.is_some() && !table.is_known() {
+            self.catalog.doubt_table(table.id);
+        }
         self.add_index(&mut table, create, Some(create.index_word));
         let partitions: Vec<Key> =
             if create.only || !table.is_partitioned() { Vec::new() } else { self.catalog.partitions_of(&key) };

@@ -18,7 +18,7 @@ mod view;
 use std::sync::Arc;
 
 use crate::source::Span;
-use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table};
+use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table, TableKind};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, StatementKind};
 
@@ -36,6 +36,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// The object does not exist.
     Missing(String),
+    /// No migration of the history makes the table; the history is taken for a part, and the table to be there.
+    Presumed(String),
     /// The name is taken.
     Exists(String),
     /// Other objects need it; the text names one of them.
@@ -47,9 +49,18 @@ pub enum FaultKind {
 /// Applies a statement of migration `step` and says what a server would refuse.
 ///
 /// A fault never stops the replay: what can be applied is applied. While the catalog is unknown, a missing object is
-/// no fault, for it may exist.
+/// no fault, for it may exist. A table that nothing makes is presumed to be there: the migration ran somewhere.
 pub fn apply(catalog: &mut Catalog, statement: &Statement, step: u32) -> Vec<Fault> {
-    let mut replay = Replay { catalog, statement, step, faults: Vec::new() };
+    run(catalog, statement, step, true)
+}
+
+/// Applies a statement of a rollback. It ran nowhere yet, so nothing is presumed for its sake.
+pub fn apply_back(catalog: &mut Catalog, statement: &Statement, step: u32) -> Vec<Fault> {
+    run(catalog, statement, step, false)
+}
+
+fn run(catalog: &mut Catalog, statement: &Statement, step: u32, presumes: bool) -> Vec<Fault> {
+    let mut replay = Replay { catalog, statement, step, presumes, faults: Vec::new() };
     replay.statement();
     replay.faults
 }
@@ -67,6 +78,8 @@ struct Replay<'c> {
     catalog: &'c mut Catalog,
     statement: &'c Statement,
     step: u32,
+    /// Whether a table that is not known must have been there.
+    presumes: bool,
     faults: Vec<Fault>,
 }
 
@@ -120,8 +133,8 @@ impl Replay<'_> {
     /// would refuse is no fault here.
     fn block(&mut self, block: &crate::syntax::sql::statement::DoBlock) {
         for statement in &block.statements {
-            let mut inner = Replay { catalog: &mut *self.catalog, statement, step: self.step, faults: Vec::new() };
-            inner.statement();
+            // A block may ask first whether the table is there.
+            run(self.catalog, statement, self.step, false);
         }
         if let Some(span) = block.dynamic {
             self.catalog.set_unknown(span);
@@ -133,10 +146,44 @@ impl Replay<'_> {
     }
 
     fn missing(&mut self, what: impl std::fmt::Display, span: Span) {
-        if self.catalog.unknown().is_none() {
+        if self.catalog.unknown().is_none() && !self.catalog.is_partial() {
             self.faults.push(Fault { kind: FaultKind::Missing(what.to_string()), span });
         } else {
             self.catalog.set_doubted();
+        }
+    }
+
+    /// Whether a table is there. One that a migration names and nothing made was there before the history began: its
+    /// members are not known, and what happens to it from here on is.
+    fn stands(&mut self, kind: ObjectKind, key: &Key, span: Span) -> bool {
+        if self.catalog.table_at(key).is_some() {
+            return true;
+        }
+        let what = format!("{} `{key}`", kind.as_str());
+        if !self.presumes {
+            self.missing(what, span);
+            return false;
+        }
+        let kind = match kind {
+            ObjectKind::View => TableKind::View,
+            ObjectKind::MaterializedView => TableKind::MaterializedView,
+            ObjectKind::ForeignTable => TableKind::ForeignTable,
+            _ => TableKind::Table,
+        };
+        let mut table = self.empty_table(key.clone(), kind, span);
+        table.origin.step = Origin::BEFORE;
+        table.unknown = Some(span);
+        self.catalog.presume(table);
+        self.faults.push(Fault { kind: FaultKind::Presumed(what), span });
+        true
+    }
+
+    /// A member that a table does not have is a fault, unless not all members are known.
+    fn missing_member(&mut self, table: &Table, what: impl std::fmt::Display, span: Span) {
+        if table.is_known() {
+            self.missing(what, span);
+        } else {
+            self.catalog.doubt_table(table.id);
         }
     }
 

@@ -110,6 +110,7 @@ impl Replay<'_> {
             origin: self.origin(create.name.ident.span),
         };
         let name = create.name.ident.clone();
+        self.stands(ObjectKind::Table, &table, create.table.ident.span);
         let exists = self.change(&table, |table| {
             let taken = table.triggers.iter().any(|trigger| trigger.name == member.name);
             if taken && create.or_replace.is_none() {
@@ -122,7 +123,7 @@ impl Replay<'_> {
         match exists {
             Some(true) => self.exists(format_args!("trigger `{name}` on `{table}`"), name.span),
             Some(false) => {}
-            None => self.missing(format_args!("table `{table}`"), create.table.ident.span),
+            None => {}
         }
     }
 
@@ -147,6 +148,7 @@ impl Replay<'_> {
             comment: None,
             origin: self.origin(create.name.span),
         };
+        self.stands(ObjectKind::Table, &table, create.table.ident.span);
         let exists = self.change(&table, |table| {
             let taken = table.policies.iter().any(|policy| policy.name == member.name);
             if !taken {
@@ -157,7 +159,7 @@ impl Replay<'_> {
         match exists {
             Some(true) => self.exists(format_args!("policy `{}` on `{table}`", create.name), create.name.span),
             Some(false) => {}
-            None => self.missing(format_args!("table `{table}`"), create.table.ident.span),
+            None => {}
         }
     }
 
@@ -292,9 +294,7 @@ impl Replay<'_> {
     fn drop_table(&mut self, drop: &Drop, target: &DropTarget) {
         let key = self.catalog.key(&target.name);
         if self.catalog.table_at(&key).is_none() {
-            if drop.if_exists.is_none() {
-                self.missing(format_args!("{} `{key}`", drop.kind.as_str()), target.name.ident.span);
-            }
+            self.dropped_nothing(drop, format_args!("{} `{key}`", drop.kind.as_str()), target);
             return;
         }
         self.remove_table(&key, drop, target);
@@ -338,9 +338,7 @@ impl Replay<'_> {
         };
         let found = table.as_ref().and_then(|key| self.catalog.table_at(key)).and_then(|table| table.index(&name));
         let (Some(table), Some(index)) = (table, found) else {
-            if drop.if_exists.is_none() {
-                self.missing(format_args!("index `{name}`"), target.name.ident.span);
-            }
+            self.dropped_nothing(drop, format_args!("index `{name}`"), target);
             return;
         };
         if index.backs_constraint && self.postgres() && drop.cascade.is_none() {
@@ -368,8 +366,17 @@ impl Replay<'_> {
                 before != members.len()
             })
         });
-        if removed != Some(true) && drop.if_exists.is_none() {
-            self.missing(format_args!("{} `{name}`", drop.kind.as_str()), target.name.ident.span);
+        if removed != Some(true) {
+            self.dropped_nothing(drop, format_args!("{} `{name}`", drop.kind.as_str()), target);
+        }
+    }
+
+    /// What is dropped is not known: a fault, or in a history that is a part, something that was there before it.
+    fn dropped_nothing(&mut self, drop: &Drop, what: impl std::fmt::Display, target: &DropTarget) {
+        if drop.if_exists.is_none() {
+            self.missing(what, target.name.ident.span);
+        } else if self.catalog.is_partial() {
+            self.catalog.set_doubted();
         }
     }
 
@@ -394,8 +401,8 @@ impl Replay<'_> {
                     drop.kind,
                     ObjectKind::Type | ObjectKind::Domain | ObjectKind::Sequence | ObjectKind::Extension
                 );
-                if drop.if_exists.is_none() && tracked {
-                    self.missing(format_args!("{} `{}`", drop.kind.as_str(), key.key), target.name.ident.span);
+                if tracked {
+                    self.dropped_nothing(drop, format_args!("{} `{}`", drop.kind.as_str(), key.key), target);
                 }
             }
         }

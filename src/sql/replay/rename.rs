@@ -12,8 +12,9 @@ impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
         let Some(table) = self.catalog.table_at(key) else { return };
         if table.column(&from.value).is_none() {
-            if table.unknown.is_none() && table.is_table() {
-                self.missing(format_args!("column `{key}.{from}`"), from.span);
+            if table.is_table() {
+                let table = Arc::clone(table);
+                self.missing_member(&table, format_args!("column `{key}.{from}`"), from.span);
             }
             return;
         }
@@ -30,9 +31,10 @@ impl Replay<'_> {
     }
 
     pub(super) fn rename_table(&mut self, from: &Key, span: Span, to: &Key) {
-        let Some(table) = self.catalog.table_at(from) else {
-            return self.missing(format_args!("table `{from}`"), span);
-        };
+        if !self.stands(ObjectKind::Table, from, span) {
+            return;
+        }
+        let Some(table) = self.catalog.table_at(from) else { return };
         if self.catalog.table_at(to).is_some() {
             return self.exists(format_args!("table `{to}`"), span);
         }
@@ -132,10 +134,8 @@ impl Replay<'_> {
         let Some(table) = self.catalog.table_at(key) else { return };
         let mut table = Table::clone(table);
         let Some(at) = table.columns.iter().position(|column| *column.name == *definition.name.value) else {
-            if table.unknown.is_none() {
-                self.missing(format_args!("column `{key}.{}`", definition.name), definition.name.span);
-            }
-            return;
+            let what = format!("column `{key}.{}`", definition.name);
+            return self.missing_member(&table, what, definition.name.span);
         };
         let in_key = table.primary_key().is_some_and(|key| key.columns.contains(&definition.name.value));
         let mut column = self.column(&table, definition);

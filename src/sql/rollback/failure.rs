@@ -25,7 +25,9 @@ pub struct Failure {
 impl Failure {
     pub(super) fn of_fault(fault: Fault, statement: Span) -> Self {
         let text = match &fault.kind {
-            FaultKind::Missing(what) => format!("the rollback fails: {} does not exist", plain(what)),
+            FaultKind::Missing(what) | FaultKind::Presumed(what) => {
+                format!("the rollback fails: {} does not exist", plain(what))
+            }
             FaultKind::Exists(what) => format!("the rollback fails: {} already exists", plain(what)),
             FaultKind::Uncastable(what) => format!("the rollback fails: {} cannot be cast", plain(what)),
             FaultKind::Needed(what) => format!("the rollback fails: {} still needs it", plain(what)),

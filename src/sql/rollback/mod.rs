@@ -12,10 +12,10 @@ mod place;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::catalog::{Catalog, Delta, Key, ObjectKey, Table};
+use super::catalog::{Catalog, Delta, Key, ObjectKey, Origin, Table};
 use super::history::Part;
 use super::replay::{self, Fault, FaultKind};
-use super::statement::{ObjectChange, StatementKind};
+use super::statement::{AlterAction, ObjectChange, StatementKind};
 
 pub use compare::{Difference, Way};
 pub use failure::Failure;
@@ -116,20 +116,26 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         || is_opaque(applied.up)
         || is_opaque(down);
     for statement in down.statements() {
-        let faults = replay::apply(catalog, statement, applied.step);
+        let faults = replay::apply_back(catalog, statement, applied.step);
         let late = !faults.is_empty() && catalog.has_dropped();
         let faults = faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span));
         failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));
     }
     let back = catalog.take_delta();
-    let (residual, uncertain) = compare(applied.delta, &back);
+    let (mut residual, uncertain) = compare(applied.delta, &back);
     catalog.revert(&back);
-    let mut residual = residual;
     if !residual.is_empty() {
         let (made, _) = compare(applied.delta, &Delta::default());
         place::blame(&mut residual, &made, applied.up, down, applied.step);
     }
-    doubt |= uncertain || back.doubted;
+    doubt |= uncertain || outlives(&applied.delta.doubted_tables, applied.delta, &back);
+    let vague = back.doubted || outlives(&back.doubted_tables, applied.delta, &back);
+    if vague && !doubt {
+        // Whatever the rollback does by names that are not known, it leaves what it does not name.
+        residual.retain(|left| is_left(left, applied) && !drops_dependents(down));
+        failures.retain(|failure| failure.certain);
+        doubt = residual.is_empty();
+    }
     let empty = down.is_empty();
     let verdict = if applied.irreversible && (empty || !residual.is_empty()) {
         Verdict::Irreversible
@@ -163,6 +169,48 @@ fn is_opaque(part: &Part) -> bool {
                 || block.conditional
                     && block.statements.iter().any(|inner| !inner.only_reads() && !inner.changes_rows())
         }
+        _ => false,
+    })
+}
+
+/// Whether a table in doubt stands before the migration or after its rollback. What is in doubt of a table that came and
+/// went does not matter.
+fn outlives(doubted: &BTreeSet<u32>, forth: &Delta, back: &Delta) -> bool {
+    if doubted.is_empty() {
+        return false;
+    }
+    let mut came_and_went: BTreeSet<u32> = forth.new_tables().map(|table| table.id).collect();
+    for touched in back.tables.values() {
+        came_and_went.extend(touched.before.iter().map(|table| table.id).filter(|id| doubted.contains(id)));
+    }
+    for (key, touched) in forth.tables.iter().chain(&back.tables) {
+        let before = first(forth.tables.get(key).map(|t| &t.before), Some(&touched.before));
+        let after = first(back.tables.get(key).map(|t| &t.after), Some(&touched.after));
+        before.into_iter().chain(after).for_each(|table| {
+            came_and_went.remove(&table.id);
+        });
+    }
+    !doubted.is_subset(&came_and_went)
+}
+
+/// Whether something is certainly left of a migration: a statement of it made what was not there.
+fn is_left(difference: &Difference, applied: &Applied<'_>) -> bool {
+    let own = |origin: Origin| applied.up.section.span().contains(origin.statement);
+    difference.way == Way::Remains && difference.origin.is_some_and(own)
+}
+
+/// Whether a part drops what it does not name.
+fn drops_dependents(part: &Part) -> bool {
+    part.statements().iter().any(|statement| match &statement.kind {
+        StatementKind::Drop(drop) => drop.cascade.is_some(),
+        StatementKind::AlterTable(alter) => alter.changes.iter().any(|change| {
+            let (AlterAction::DropColumn { cascade, .. } | AlterAction::DropConstraint { cascade, .. }) =
+                &change.action
+            else {
+                return false;
+            };
+            cascade.is_some()
+        }),
         _ => false,
     })
 }
