@@ -56,6 +56,76 @@ pub struct SqlSettings {
     pub require_rollback: RequireRollback,
     /// Columns that hold local wall-clock times on purpose, as globs: no time zone is asked of them.
     pub local_time_columns: Vec<String>,
+    /// Tables whose form is that of another system, such as copies of its data, as globs: conventions leave them alone.
+    pub imported_tables: Vec<String>,
+    /// What the key of an entity is.
+    pub primary_key_type: PrimaryKeyType,
+    /// Who makes the values of primary keys that are no numbers.
+    pub ids_from: Source,
+    /// Who fills `created_at` and `updated_at` when a row comes.
+    pub audit_times_from: Source,
+    /// Who sets `updated_at` when a row changes.
+    pub updated_at_from: Source,
+    /// The types that `sql/discouraged-type` speaks of.
+    pub discouraged_types: Vec<DiscouragedType>,
+    /// The greatest length at which `char(n)` counts as a code that always fills it: 3 holds countries and currencies.
+    pub fixed_code_length: u32,
+    /// Columns whose documents must keep the order or the duplicates of their keys, as globs: `json` is right for them.
+    pub ordered_json_columns: Vec<String>,
+    /// The words, in the singular, that name a column of money.
+    pub money_words: Vec<String>,
+    /// Columns that hold the keys of other systems, as globs: no foreign key is asked of them.
+    pub external_id_columns: Vec<String>,
+    /// Booleans that may be unknown on purpose, as globs.
+    pub nullable_boolean_columns: Vec<String>,
+    /// Columns whose names say nothing about their type, as globs, beyond the built-in ones.
+    pub generic_columns: Vec<String>,
+    /// Columns that need no comment, as globs.
+    pub uncommented_columns: Vec<String>,
+    /// The most columns that a table has.
+    pub max_columns: u32,
+    /// The most bytes for each row that the order of columns may waste.
+    pub max_padding: u32,
+}
+
+/// What the key of an entity is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PrimaryKeyType {
+    /// A `uuid`.
+    #[default]
+    Uuid,
+    /// A `bigint` that the server numbers.
+    BigintIdentity,
+}
+
+/// Who makes a value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The database, by a default or a trigger.
+    #[default]
+    Database,
+    /// The application, in every statement.
+    Application,
+}
+
+/// A type of PostgreSQL that has a better one beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiscouragedType {
+    /// `time with time zone`.
+    Timetz,
+    /// `money`.
+    Money,
+    /// `char(n)`.
+    Char,
+    /// `json`.
+    Json,
+    /// The object identifier types that `pg_upgrade` refuses, such as `regproc`.
+    Reg,
+    /// `varchar(n)`; not among the defaults.
+    Varchar,
 }
 
 /// When `sql/missing-rollback` asks for a rollback.
@@ -78,6 +148,27 @@ impl Default for SqlSettings {
             small_tables: Vec::new(),
             require_rollback: RequireRollback::default(),
             local_time_columns: Vec::new(),
+            imported_tables: Vec::new(),
+            primary_key_type: PrimaryKeyType::default(),
+            ids_from: Source::default(),
+            audit_times_from: Source::default(),
+            updated_at_from: Source::default(),
+            discouraged_types: vec![
+                DiscouragedType::Timetz,
+                DiscouragedType::Money,
+                DiscouragedType::Char,
+                DiscouragedType::Json,
+                DiscouragedType::Reg,
+            ],
+            fixed_code_length: 3,
+            ordered_json_columns: Vec::new(),
+            money_words: ["amount", "balance", "cost", "fee", "price", "total"].map(str::to_owned).to_vec(),
+            external_id_columns: Vec::new(),
+            nullable_boolean_columns: Vec::new(),
+            generic_columns: Vec::new(),
+            uncommented_columns: ["id", "created_at", "updated_at", "deleted_at"].map(str::to_owned).to_vec(),
+            max_columns: 50,
+            max_padding: 8,
         }
     }
 }

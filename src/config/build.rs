@@ -121,7 +121,22 @@ impl Config {
             tool = "tool",
             small_tables = "small-tables",
             require_rollback = "require-rollback",
-            local_time_columns = "local-time-columns"
+            local_time_columns = "local-time-columns",
+            imported_tables = "imported-tables",
+            primary_key_type = "primary-key-type",
+            ids_from = "ids-from",
+            audit_times_from = "audit-times-from",
+            updated_at_from = "updated-at-from",
+            discouraged_types = "discouraged-types",
+            fixed_code_length = "fixed-code-length",
+            ordered_json_columns = "ordered-json-columns",
+            money_words = "money-words",
+            external_id_columns = "external-id-columns",
+            nullable_boolean_columns = "nullable-boolean-columns",
+            generic_columns = "generic-columns",
+            uncommented_columns = "uncommented-columns",
+            max_columns = "max-columns",
+            max_padding = "max-padding"
         );
         take!(
             openapi,

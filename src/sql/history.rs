@@ -223,7 +223,7 @@ fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque>
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect();
-    let alters = words.contains("alter") || words.contains("index");
+    let alters = ["alter", "index", "trigger"].iter().any(|&word| words.contains(word));
     let dynamic = words.contains("execute") && alters && (text.contains("%i") || text.contains("||"));
     Some(Opaque { step, words, dynamic })
 }

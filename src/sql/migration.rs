@@ -94,21 +94,31 @@ impl<'a> Migration<'a> {
         self.linked.delta.changed_tables().map(|(before, after)| (&**before, &**after))
     }
 
-    /// The columns that it adds or gives another type, with their tables, as they are when it ends.
+    /// The columns that it adds or gives another type, with their tables, as they are when it ends. Those that a table
+    /// has from a parent are the parent's alone, and so are its indexes and constraints.
     pub fn columns(self) -> impl Iterator<Item = (NewTable<'a>, &'a Column)> {
         self.touched_tables().flat_map(move |table| {
             let mine = move |column: &&Column| {
                 let step = column.type_origin.map_or(column.origin.step, |origin| origin.step);
                 step == self.linked.step || column.origin.step == self.linked.step
             };
-            table.table.columns.iter().map(|column| &**column).filter(mine).map(move |column| (table, column))
+            let own = move |column: &&Column| !table.has_from_parent(column);
+            table
+                .table
+                .columns
+                .iter()
+                .map(|column| &**column)
+                .filter(mine)
+                .filter(own)
+                .map(move |column| (table, column))
         })
     }
 
     /// The indexes that it makes, with their tables, as they are when it ends.
     pub fn indexes(self) -> impl Iterator<Item = (NewTable<'a>, &'a Index)> {
         self.touched_tables().flat_map(move |table| {
-            let mine = move |index: &&Index| index.origin.step == self.linked.step;
+            let mine =
+                move |index: &&Index| index.origin.step == self.linked.step && !table.table.copies(&index.origin);
             table.table.indexes.iter().map(|index| &**index).filter(mine).map(move |index| (table, index))
         })
     }
@@ -116,7 +126,9 @@ impl<'a> Migration<'a> {
     /// The constraints that it makes, with their tables, as they are when it ends.
     pub fn constraints(self) -> impl Iterator<Item = (NewTable<'a>, &'a Constraint)> {
         self.touched_tables().flat_map(move |table| {
-            let mine = move |constraint: &&Constraint| constraint.origin.step == self.linked.step;
+            let mine = move |constraint: &&Constraint| {
+                constraint.origin.step == self.linked.step && !table.table.copies(&constraint.origin)
+            };
             table
                 .table
                 .constraints
@@ -264,14 +276,25 @@ impl<'a> MigrationStatement<'a> {
 /// Whether the configuration says that a table stays small.
 #[must_use]
 pub fn is_small(table: &Table, settings: &SqlSettings) -> bool {
-    is_listed(&settings.small_tables, &table.key.to_string(), table.name())
+    is_listed_table(&settings.small_tables, table)
 }
 
 /// Whether a column holds local wall-clock times on purpose.
 #[must_use]
 pub fn is_local_time(table: &Table, column: &Column, settings: &SqlSettings) -> bool {
-    let full = format!("{}.{}", table.name(), column.name);
-    is_listed(&settings.local_time_columns, &full, &column.name)
+    is_listed_column(&settings.local_time_columns, table, column)
+}
+
+/// Whether one of these globs is the name of a table, with or without its schema.
+#[must_use]
+pub fn is_listed_table(globs: &[String], table: &Table) -> bool {
+    !globs.is_empty() && is_listed(globs, &table.key.to_string(), table.name())
+}
+
+/// Whether one of these globs is the name of a column, with or without its table.
+#[must_use]
+pub fn is_listed_column(globs: &[String], table: &Table, column: &Column) -> bool {
+    !globs.is_empty() && is_listed(globs, &format!("{}.{}", table.name(), column.name), &column.name)
 }
 
 fn is_listed(globs: &[String], full: &str, name: &str) -> bool {

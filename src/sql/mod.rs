@@ -3,10 +3,14 @@
 //! Made in three steps, so that the slow one can run in parallel: [`layout::detect`] finds the sections,
 //! [`parse_section`] reads each of them, [`link`] replays a history and keeps what rules ask for.
 
+mod alignment;
 pub mod catalog;
+mod column_type;
 mod entity;
 mod exposure;
 mod history;
+mod key;
+mod lasting;
 pub mod layout;
 pub mod listing;
 mod lock_window;
@@ -14,21 +18,26 @@ pub mod locks;
 mod migration;
 mod new_table;
 mod question;
+mod redundancy;
 mod release;
 pub mod replay;
 pub mod rollback;
 mod secret;
 mod transaction;
+mod upkeep;
 
 use std::collections::BTreeMap;
 
 pub use crate::syntax::sql::statement;
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
-pub use migration::{Direction, Migration, MigrationStatement, is_local_time, is_small};
+pub use migration::{
+    Direction, Migration, MigrationStatement, is_listed_column, is_listed_table, is_local_time, is_small,
+};
 pub use new_table::{NewTable, quoted};
 pub use release::Difference;
 pub use transaction::Running;
+pub use upkeep::AuditFault;
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

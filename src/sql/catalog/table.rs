@@ -186,6 +186,12 @@ impl Table {
         self.partition_by.is_some()
     }
 
+    /// Whether it has what stands at a place from the table that it is a partition of: a statement about that one made it.
+    #[must_use]
+    pub fn copies(&self, origin: &Origin) -> bool {
+        self.is_partition() && origin.clause == origin.statement
+    }
+
     /// Whether a validated check or its own clause makes a column non-null for all rows.
     #[must_use]
     pub fn proves_not_null(&self, column: &str) -> bool {

@@ -76,6 +76,14 @@ impl Section {
     pub fn span(&self) -> Span {
         Span::new(self.file, self.base, self.base + self.text.len())
     }
+
+    /// What stands at a place of the file, as far as the section holds it.
+    #[must_use]
+    pub fn text_at(&self, place: Span) -> &str {
+        let offset = |at: u32| (at as usize).checked_sub(self.base);
+        let range = offset(place.start).zip(offset(place.end));
+        range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
 }
 
 /// What a migration is for its tool.

@@ -17,7 +17,7 @@ use crate::source::Span;
 
 pub use facts::FACTS;
 pub use refusal::Refusal;
-pub use types::{TypeChange, narrows, type_change};
+pub use types::{TypeChange, is_built_in, narrows, type_change};
 pub use volatility::{Volatility, built_in};
 
 /// The modes of locks on relations, the weakest first (PostgreSQL documentation, "Explicit Locking").

@@ -116,7 +116,7 @@ fn is_plain_cast(using: &Expression, column: &str) -> bool {
 
 /// Whether PostgreSQL itself brings the type.
 #[must_use]
-pub(super) fn is_built_in(kind: &DataType) -> bool {
+pub fn is_built_in(kind: &DataType) -> bool {
     const NAMES: &str = "smallint integer bigint numeric real money text character uuid json jsonb boolean bytea date \
         inet cidr macaddr macaddr8 xml oid interval point line lseg box path polygon circle tsvector tsquery bit name \
         int4range int8range numrange tsrange tstzrange daterange";

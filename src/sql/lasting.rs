@@ -1,0 +1,90 @@
+//! What of a migration's work is still there when the history ends. What a later migration has mended is no news, and
+//! what came from a parent is the parent's.
+
+use super::catalog::{Column, Constraint, Table};
+use super::migration::{Migration, is_listed_table};
+use super::new_table::NewTable;
+use crate::diagnostic::Edit;
+use crate::settings::SqlSettings;
+use crate::source::Span;
+
+impl Migration<'_> {
+    /// Whether a place is in the part that migrates.
+    #[must_use]
+    pub fn wrote(&self, place: Span) -> bool {
+        let own = self.up().section.span();
+        own.file == place.file && own.start <= place.start && place.end <= own.end
+    }
+}
+
+impl<'a> NewTable<'a> {
+    /// The same column when the history ends, renamed or not.
+    #[must_use]
+    pub fn column_today(&self, column: &Column) -> Option<&'a Column> {
+        let today = self.today()?;
+        let same = |other: &&Column| other.origin == column.origin;
+        let mut columns = today.columns.iter().map(|column| &**column).filter(same);
+        // `LIKE` gives all of its columns one place: then the name alone tells them apart.
+        today.column(&column.name).filter(same).or_else(|| columns.next().filter(|_| columns.next().is_none()))
+    }
+
+    /// The same constraint when the history ends, renamed or not.
+    #[must_use]
+    pub fn constraint_today(&self, constraint: &Constraint) -> Option<&'a Constraint> {
+        let constraints = self.today()?.constraints.iter().map(|constraint| &**constraint);
+        let same = |other: &&Constraint| {
+            other.origin == constraint.origin
+                && std::mem::discriminant(&other.kind) == std::mem::discriminant(&constraint.kind)
+        };
+        constraints.into_iter().find(same)
+    }
+
+    /// Whether something is true of a column when the migration ends, and still when the history does.
+    pub fn lasts(&self, column: &Column, is: impl Fn(&Table, &Column) -> bool) -> bool {
+        let today = self.today().zip(self.column_today(column));
+        is(self.table, column) && today.is_some_and(|(table, column)| is(table, column))
+    }
+
+    /// Whether it has a column from a table that it is a partition or an heir of.
+    #[must_use]
+    pub fn has_from_parent(&self, column: &Column) -> bool {
+        let step = self.migration.linked.step;
+        let parent_has = |parent| {
+            let parent = self.migration.history.timeline.table(parent, step);
+            parent.and_then(|parent| parent.column(&column.name)).is_some_and(|own| own.origin == column.origin)
+        };
+        self.table.is_partition() || self.table.inherits.iter().any(parent_has)
+    }
+
+    /// Whether the configuration says that its form is that of another system.
+    #[must_use]
+    pub fn is_imported(&self, settings: &SqlSettings) -> bool {
+        is_listed_table(&settings.imported_tables, self.table)
+    }
+
+    /// What a baseline knows a finding about a column by: `table:users/column:email`.
+    #[must_use]
+    pub fn column_subject(&self, column: &Column) -> String {
+        format!("{}/column:{}", self.subject(), column.name)
+    }
+
+    /// What a baseline knows a finding about a constraint by.
+    #[must_use]
+    pub fn constraint_subject(&self, constraint: &Constraint) -> String {
+        format!("{}/constraint:{}", self.subject(), constraint.name)
+    }
+
+    /// The written type of a column, where this migration writes it: the word to point at and to replace.
+    #[must_use]
+    pub fn written_type(&self, column: &Column) -> Option<Span> {
+        column.data_type.as_ref().map(|data_type| data_type.span).filter(|&span| self.migration.wrote(span))
+    }
+
+    /// An edit that writes a clause behind the type of a column.
+    #[must_use]
+    pub fn clause_edit(&self, column: &Column, clause: &str) -> Option<Edit> {
+        let end = self.written_type(column)?;
+        let span = Span::new(end.file, end.end as usize, end.end as usize);
+        Some(Edit { span, replacement: format!(" {clause}") })
+    }
+}

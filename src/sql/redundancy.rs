@@ -1,0 +1,93 @@
+//! Indexes that others make superfluous.
+
+use super::catalog::{Index, Table};
+use super::new_table::NewTable;
+use super::statement::IndexKey;
+
+impl Index {
+    /// Whether another index answers every question that this one answers, and refuses every row that it refuses.
+    ///
+    /// The keys of a b-tree may be the first ones of the other's, in its order or the reverse one; other methods must
+    /// have the same keys. Rows, carried columns and method are the same.
+    #[must_use]
+    pub fn is_redundant_beside(&self, other: &Self) -> bool {
+        let same_reach = self.method == other.method
+            && self.predicate == other.predicate
+            && self.include == other.include
+            && self.only == other.only;
+        let excludes = |index: &Self| index.keys.iter().any(|key| key.operator.is_some());
+        let same_length = self.keys.len() == other.keys.len();
+        let fits = same_length || &*self.method == "btree" && self.keys.len() < other.keys.len();
+        let strict = !self.unique || other.unique && same_length && self.collides_as(other);
+        same_reach && fits && strict && !excludes(self) && !excludes(other) && self.keys_lead(other)
+    }
+
+    /// Whether the other takes nulls for equal if this one does.
+    fn collides_as(&self, other: &Self) -> bool {
+        !self.nulls_not_distinct || other.nulls_not_distinct
+    }
+
+    fn keys_lead(&self, other: &Self) -> bool {
+        let reversed = |key: &IndexKey| IndexKey {
+            descending: !key.descending,
+            nulls_first: Some(!key.nulls_first()),
+            ..key.clone()
+        };
+        let mut pairs = self.keys.iter().zip(&other.keys);
+        let same = self.keys.iter().zip(&other.keys).all(|(own, far)| own == far);
+        same || &*self.method == "btree" && pairs.all(|(own, far)| reversed(own) == *far)
+    }
+}
+
+impl NewTable<'_> {
+    /// An index for people, with its columns: `` `idx_a_b` (b, c) ``, `the primary key (b)`.
+    #[must_use]
+    pub fn named_index(&self, index: &Index) -> String {
+        let name = if self.is_primary_key(index) {
+            "the primary key".to_owned()
+        } else if index.backs_constraint && !index.named {
+            "the unique constraint".to_owned()
+        } else {
+            format!("`{}`", index.name)
+        };
+        let columns: Vec<&str> = index.columns().map(|column| column.unwrap_or("…")).collect();
+        format!("{name} ({})", columns.join(", "))
+    }
+}
+
+impl Table {
+    /// The index beside which an index of the table is superfluous. Of two alike the one stays that a key needs, or
+    /// that was there first.
+    #[must_use]
+    pub fn index_instead_of(&self, index: &Index) -> Option<&Index> {
+        let yields = |other: &Index| {
+            index.is_redundant_beside(other)
+                && (!other.is_redundant_beside(index) || self.standing(other) < self.standing(index))
+        };
+        if self.is_needed(index) {
+            return None;
+        }
+        let others = self.indexes.iter().map(|other| &**other).filter(|other| other.name != index.name);
+        others.filter(|other| !self.is_made_by_reference(other)).find(|other| yields(other))
+    }
+
+    /// The lower, the rather it stays: the primary key's, a constraint's, the one that was there first.
+    fn standing(&self, index: &Index) -> (bool, bool, bool, usize) {
+        let primary = self.primary_key().is_some_and(|key| key.name == index.name && index.backs_constraint);
+        let place = self.indexes.iter().position(|other| other.name == index.name).unwrap_or(usize::MAX);
+        (!primary, !index.backs_constraint, !index.unique, place)
+    }
+
+    /// Whether something but queries needs an index: the server made it for a foreign key, or an option names it.
+    fn is_needed(&self, index: &Index) -> bool {
+        let named = |value: &str| {
+            value.split(|next: char| !next.is_alphanumeric() && next != '_').any(|word| word == &*index.name)
+        };
+        self.is_made_by_reference(index) || self.options.iter().any(|(_, value)| named(value))
+    }
+
+    /// Whether InnoDB made it for a foreign key; InnoDB drops it as soon as another one serves.
+    fn is_made_by_reference(&self, index: &Index) -> bool {
+        self.foreign_keys().any(|(constraint, _)| constraint.origin == index.origin)
+    }
+}

@@ -1,0 +1,134 @@
+//! Who keeps the times of a row: defaults when it comes, triggers when it changes.
+
+use super::catalog::{Column, Table};
+use super::entity;
+use super::history::History;
+use super::new_table::NewTable;
+use super::statement::StatementKind;
+use crate::source::Span;
+use crate::syntax::credential::words;
+use crate::syntax::sql::Dialect;
+
+/// What is wrong with a time that the database keeps about a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuditFault {
+    /// It may be null.
+    Null,
+    /// Nothing fills it.
+    Default,
+    /// It is no instant.
+    Type,
+}
+
+impl Column {
+    /// What is wrong with it as the time of creation or of the last change; `by_application`: the application fills it.
+    /// `timestamp` is left to the rule about that type. Numbers that MySQL and SQLite keep are filled by applications,
+    /// and MySQL may fill a `timestamp` on its own.
+    #[must_use]
+    pub fn audit_faults(&self, dialect: Dialect, by_application: bool) -> Vec<AuditFault> {
+        let mut faults = Vec::new();
+        if self.generated.is_some() || self.data_type.is_none() {
+            return faults;
+        }
+        let numeric = self.data_type.as_ref().is_some_and(|kind| kind.is_integer());
+        let implicit = dialect == Dialect::Mysql && self.type_name() == "timestamp";
+        if !self.not_null && !implicit {
+            faults.push(AuditFault::Null);
+        }
+        if self.default.is_none() && !by_application && !implicit && (dialect == Dialect::Postgres || !numeric) {
+            faults.push(AuditFault::Default);
+        }
+        let timed = self.type_is_timestamp_with_time_zone() || self.type_is_timestamp_without_time_zone();
+        if dialect == Dialect::Postgres && !timed {
+            faults.push(AuditFault::Type);
+        }
+        faults
+    }
+
+    /// Whether it is called as the time of creation or of the last change is by convention: `created_at`, `updatedAt`.
+    #[must_use]
+    pub fn is_audit_time(&self) -> bool {
+        matches!(
+            &*self.name,
+            "created_at" | "createdAt" | "inserted_at" | "insertedAt" | "updated_at" | "updatedAt" | "modified_at"
+        )
+    }
+
+    /// Whether it is called as the time of the last change is by convention.
+    #[must_use]
+    pub fn is_update_time(&self) -> bool {
+        self.is_audit_time() && entity::is_update_time(self)
+    }
+}
+
+impl Table {
+    /// Whether the database sets a time of the last change: a trigger runs before each update, or MySQL's `ON UPDATE`
+    /// does. A trigger of SQLite cannot change the row that comes, and runs behind the update.
+    #[must_use]
+    pub fn maintains(&self, column: &Column, dialect: Dialect) -> bool {
+        let runs = |event: &str| event == "before update" || dialect == Dialect::Sqlite && event.ends_with("update");
+        let triggers = self.triggers.iter().filter(|trigger| trigger.enabled);
+        column.on_update.is_some()
+            || column.generated.is_some()
+            || triggers.flat_map(|trigger| &trigger.events).any(|event| runs(event))
+    }
+}
+
+impl History {
+    /// Whether a query hands the name of a table to a function, which may do anything to it:
+    /// `SELECT track_updates('orders')`.
+    #[must_use]
+    pub fn is_handed_to_function(&self, table: &str) -> bool {
+        let statements = self.linked.iter().flat_map(|linked| &linked.up.script.statements);
+        statements.into_iter().any(|statement| match &statement.kind {
+            StatementKind::Query(query) if !query.calls.is_empty() => {
+                let names = |value: &str| value.rsplit('.').next().is_some_and(|name| name.trim_matches('"') == table);
+                statement.literals.iter().any(|literal| names(&literal.value))
+            }
+            _ => false,
+        })
+    }
+}
+
+impl NewTable<'_> {
+    /// Whether its rows are copies of the rows of another table, and the times in them are theirs.
+    #[must_use]
+    pub fn keeps_copies(&self) -> bool {
+        let copies = |word: &String| {
+            matches!(
+                word.as_str(),
+                "deleted"
+                    | "archive"
+                    | "archived"
+                    | "history"
+                    | "snapshot"
+                    | "snapshots"
+                    | "backup"
+                    | "copy"
+                    | "tombstone"
+                    | "tombstones"
+                    | "staging"
+                    | "import"
+                    | "imports"
+                    | "imported"
+            )
+        };
+        words(self.table.name()).iter().any(copies)
+    }
+
+    /// The comment `-- archlint: hard-delete` inside of the statement that makes it or right before: its rows are
+    /// deleted for good on purpose.
+    #[must_use]
+    pub fn is_hard_deleted(&self) -> bool {
+        let up = self.migration.up();
+        let place = self.table.origin.statement;
+        let ends = up.statements().iter().map(|statement| statement.span.end).filter(|end| *end <= place.start);
+        let before = ends.max().unwrap_or_default();
+        let near = |span: Span| span.start >= before && span.end <= place.end && span.file == place.file;
+        up.script.comments.iter().filter(|comment| near(comment.span)).any(|comment| {
+            let text = up.section.text_at(comment.span);
+            let order = text.trim_start_matches(['-', '/', '*', '#', ' ']).strip_prefix("archlint:");
+            order.is_some_and(|order| order.trim_start().starts_with("hard-delete"))
+        })
+    }
+}
