@@ -23,6 +23,7 @@ mod release;
 pub mod replay;
 pub mod rollback;
 mod secret;
+pub mod sqlite;
 mod transaction;
 mod upkeep;
 

@@ -42,7 +42,7 @@ impl<'a> MigrationStatement<'a> {
                 Running::Alone
             }
             Wrapping::Wrapped => Running::InToolTransaction,
-            Wrapping::Implicit if part.statements().len() > 1 => Running::InOneQuery,
+            Wrapping::Implicit if part.statements().len() > 1 && self.migration.is_postgres() => Running::InOneQuery,
             _ => Running::Alone,
         };
         let outside = if state == Running::InOneQuery { Running::InOneQuery } else { Running::Alone };

@@ -199,6 +199,13 @@ impl Catalog {
         self.journal.tables.get(key)?.before.clone()
     }
 
+    /// The name that a table had before the current run, if it had another one.
+    #[must_use]
+    pub fn name_before_step(&self, table: &Table) -> Option<Key> {
+        let mut befores = self.journal.tables.values().filter_map(|touched| touched.before.as_ref());
+        befores.find(|before| before.id == table.id && before.key != table.key).map(|before| before.key.clone())
+    }
+
     /// A table of the current run by its number.
     pub(crate) fn table_with_id(&self, id: u32) -> Option<&Arc<Table>> {
         let touched = self.journal.tables.keys().filter_map(|key| self.tables.get(key));

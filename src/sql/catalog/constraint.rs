@@ -26,6 +26,8 @@ pub struct Constraint {
     pub initially_deferred: bool,
     /// `NO INHERIT`.
     pub no_inherit: bool,
+    /// Whether it stands in the definition of its column.
+    pub inline: bool,
     /// Who introduced it; its clause is the whole constraint.
     pub origin: Origin,
     /// The words that say its kind.

@@ -147,6 +147,7 @@ impl Catalog {
         }
         self.journal.unknown_before = self.unknown;
         self.set_default_schema(None);
+        self.legacy_alter = false;
         delta
     }
 

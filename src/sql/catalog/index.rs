@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Origin;
 use crate::source::Span;
-use crate::syntax::sql::statement::{Expression, IndexKey};
+use crate::syntax::sql::statement::{Expression, IndexKey, KeyTarget};
 
 /// The names of soft-delete columns that predicates speak of.
 const DELETED_AT: &str = "deleted_at";
@@ -22,6 +22,8 @@ pub struct Index {
     pub unique: bool,
     /// Whether it backs the constraint of the same name.
     pub backs_constraint: bool,
+    /// Whether InnoDB made it for a foreign key, and takes it away again when another index can serve.
+    pub implicit: bool,
     /// The access method in lower case; `btree` when nothing is written.
     pub method: Arc<str>,
     /// The columns carried along.
@@ -60,6 +62,18 @@ impl Index {
             && self.only == other.only
     }
 
+    /// Whether its keys or its predicate need a column.
+    #[must_use]
+    pub fn needs(&self, column: &str) -> bool {
+        let computed = self.keys.iter().any(|key| match &key.target {
+            KeyTarget::Expression(expression) => expression.mentions(column),
+            KeyTarget::Column(_) => false,
+        });
+        let carried = self.include.iter().any(|own| &**own == column);
+        let filtered = self.predicate.as_ref().is_some_and(|predicate| predicate.mentions(column));
+        self.has_key(column) || carried || computed || filtered
+    }
+
     /// The key columns in order; nothing where a key is an expression.
     pub fn columns(&self) -> impl Iterator<Item = Option<&str>> {
         self.keys.iter().map(|key| key.column().map(|column| column.as_str()))
@@ -70,6 +84,13 @@ impl Index {
     pub fn leads_with(&self, columns: &[Arc<str>]) -> bool {
         let leading: Vec<&str> = self.columns().take(columns.len()).flatten().collect();
         leading.len() == columns.len() && columns.iter().all(|column| leading.contains(&&**column))
+    }
+
+    /// Whether its first keys are these columns, in this order.
+    #[must_use]
+    pub fn begins_with(&self, columns: &[Arc<str>]) -> bool {
+        let mut keys = self.columns();
+        columns.iter().all(|column| keys.next() == Some(Some(&**column)))
     }
 
     /// Whether this column is among its keys.

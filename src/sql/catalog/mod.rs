@@ -78,6 +78,8 @@ pub struct Catalog {
     last_id: u32,
     /// The schema that an unqualified name means.
     default_schema: Arc<str>,
+    /// SQLite's `PRAGMA legacy_alter_table = ON`, until the run ends.
+    pub(crate) legacy_alter: bool,
     /// The first statement that may have done anything, if there was one.
     unknown: Option<Span>,
     /// Whether a table had to be presumed: the history does not begin with an empty database.
@@ -98,6 +100,7 @@ impl Catalog {
             sequences: BTreeMap::new(),
             last_id: 0,
             default_schema: first_schema(dialect).into(),
+            legacy_alter: false,
             unknown: None,
             partial: false,
             journal: Delta::default(),

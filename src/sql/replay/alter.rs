@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rename::rename_index;
-use super::{Fault, FaultKind, Replay, naming};
+use super::{Fault, FaultKind, Replay, mysql, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Definition, Key, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
@@ -26,8 +26,19 @@ impl Replay<'_> {
                 return;
             }
         }
-        for change in &alter.changes {
+        self.sqlite_refusals(alter, &key);
+        // MySQL looks at all clauses before it decides what a foreign key still needs.
+        let first = |change: &&Change| matches!(change.action, AlterAction::DropConstraint { .. });
+        let mysql = self.catalog.dialect == Dialect::Mysql;
+        let (before, after): (Vec<&Change>, Vec<&Change>) =
+            alter.changes.iter().partition(|change| mysql && first(change));
+        for change in before.into_iter().chain(after) {
             key = self.change_table(&key, change, alter.only);
+        }
+        let dropped =
+            |change: &&Change| matches!(change.action, AlterAction::DropIndex { .. } | AlterAction::DropPrimaryKey);
+        if let Some(change) = alter.changes.iter().find(dropped) {
+            self.mysql_foreign_keys_served(&key, change.span);
         }
     }
 
@@ -57,13 +68,18 @@ impl Replay<'_> {
                 self.change(&child, |table| table.partition_of = None);
             }
             AlterAction::RenameColumn { from, to } => self.rename_column(key, from, to),
-            AlterAction::ChangeColumn { from, column, position } => {
-                if from != &column.name {
+            AlterAction::ChangeColumn { from, column, if_exists, position } => {
+                let known = self.catalog.table_at(key).is_some_and(|table| table.column(&from.value).is_some());
+                if from != &column.name && (known || if_exists.is_none()) {
                     self.rename_column(key, from, &column.name);
                 }
-                self.redefine(key, column, position.as_ref());
+                if known || from == &column.name {
+                    self.redefine(key, column, position.as_ref(), if_exists.is_some());
+                }
             }
-            AlterAction::ModifyColumn { column, position } => self.redefine(key, column, position.as_ref()),
+            AlterAction::ModifyColumn { column, if_exists, position } => {
+                self.redefine(key, column, position.as_ref(), if_exists.is_some());
+            }
             action => {
                 let Some(mut table) = self.catalog.take(key) else { return key.clone() };
                 self.change_part(&mut table, action, change.span);
@@ -192,11 +208,7 @@ impl Replay<'_> {
                 set_option(&mut table.options, "cluster on", &index);
             }
             AlterAction::OwnerTo { owner } => set_option(&mut table.options, "owner", &owner.value),
-            AlterAction::Option { name, value } => {
-                if !matches!(&**name, "algorithm" | "lock") {
-                    set_option(&mut table.options, name, value);
-                }
-            }
+            AlterAction::Option { name, value } => mysql::set_table_option(table, name, value),
             AlterAction::Inherit(parent) => table.inherits.push(self.catalog.key(parent)),
             AlterAction::NoInherit(parent) => {
                 let parent = self.catalog.key(parent);
@@ -291,7 +303,7 @@ impl Replay<'_> {
     }
 }
 
-fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<str>) {
+pub(super) fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<str>) {
     match options.iter_mut().find(|(known, _)| **known == *name) {
         Some(option) => option.1 = Arc::clone(value),
         None => options.push((name.into(), Arc::clone(value))),

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::index::plain_index;
 use super::{Replay, naming, texts};
-use crate::source::Span;
-use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Origin, Table};
+use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{self, Ident, ObjectKind};
 
@@ -62,8 +61,8 @@ impl Replay<'_> {
                 }
                 let name =
                     name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));
-                if self.catalog.dialect == Dialect::Mysql && table.index_covering(&columns).is_none() {
-                    self.mysql_foreign_key_index(table, &name, &constraint.columns, origin, constraint.word, named);
+                if self.catalog.dialect == Dialect::Mysql {
+                    self.mysql_foreign_key_index(table, &name, constraint, &columns, origin);
                 }
                 let key = ForeignKey {
                     table: parent,
@@ -84,6 +83,7 @@ impl Replay<'_> {
                         keys: keys.clone(),
                         unique: false,
                         backs_constraint: true,
+                        implicit: false,
                         method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
                         include: Vec::new(),
                         nulls_not_distinct: false,
@@ -108,27 +108,12 @@ impl Replay<'_> {
                 deferrable: constraint.deferrable,
                 initially_deferred: constraint.initially_deferred,
                 no_inherit: constraint.no_inherit,
+                inline: constraint.inline,
                 origin,
                 word: constraint.word,
             }
             .into(),
         );
-    }
-
-    /// InnoDB makes an index for a foreign key that has none (MySQL documentation, "FOREIGN KEY Constraints").
-    pub(super) fn mysql_foreign_key_index(
-        &mut self,
-        table: &mut Table,
-        name: &Arc<str>,
-        columns: &[Ident],
-        origin: Origin,
-        word: Span,
-        named: bool,
-    ) {
-        let first = columns.first().map_or("", |column| &column.value);
-        let name = if named { Arc::clone(name) } else { naming::index_name(self.catalog, table, first, "idx") };
-        let index = plain_index(name, columns, origin, word);
-        table.indexes.push(index.into());
     }
 
     /// The name of a primary key or unique constraint, whose index it makes or takes over.
@@ -172,6 +157,7 @@ impl Replay<'_> {
         index.nulls_not_distinct =
             matches!(constraint.kind, statement::ConstraintKind::Unique { nulls_not_distinct: true, .. });
         table.indexes.push(index.into());
+        self.mysql_take_over(table);
         name
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Replay, naming};
+use super::{Replay, mysql, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, ConstraintKind, Definition, Key, Table, TableKind};
 use crate::syntax::sql::Dialect;
@@ -28,7 +28,9 @@ impl Replay<'_> {
             let keys: Vec<String> = partition.keys.iter().map(key_text).collect();
             format!("{} ({})", partition.strategy, keys.join(", ")).into()
         });
-        table.options = create.options.iter().map(|option| (option.name.clone(), option.value.clone())).collect();
+        for option in &create.options {
+            mysql::set_table_option(&mut table, &option.name, &option.value);
+        }
         if create.query.is_some() {
             table.filled = !create.options.iter().any(|option| &*option.name == "with no data");
             table.unknown = Some(self.statement.span);

@@ -65,6 +65,7 @@ impl Replay<'_> {
                 keys: create.keys.clone(),
                 unique: create.unique.is_some(),
                 backs_constraint: false,
+                implicit: false,
                 method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
                 include: texts(&create.include),
                 nulls_not_distinct: create.nulls_not_distinct,
@@ -75,6 +76,7 @@ impl Replay<'_> {
             }
             .into(),
         );
+        self.mysql_take_over(table);
     }
 
     pub(super) fn copy_index(&mut self, table: &mut Table, index: &Index) {
@@ -106,6 +108,7 @@ pub(super) fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, wor
         keys,
         unique: false,
         backs_constraint: false,
+        implicit: false,
         method: "btree".into(),
         include: Vec::new(),
         nulls_not_distinct: false,

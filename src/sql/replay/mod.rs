@@ -7,10 +7,12 @@ mod alter;
 mod constraint;
 mod create;
 mod index;
+mod mysql;
 mod naming;
 mod object;
 mod remove;
 mod rename;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -44,6 +46,8 @@ pub enum FaultKind {
     Needed(String),
     /// A value has no cast to a type.
     Uncastable(String),
+    /// The server has no such statement; the text says what it refuses.
+    Refused(String),
 }
 
 /// Applies a statement of migration `step` and says what a server would refuse.
@@ -122,6 +126,9 @@ impl Replay<'_> {
                 let first = set.values.first().map(|value| Arc::clone(&value.text));
                 let schema = first.filter(|text| !text.is_empty() && !text.contains('$'));
                 self.catalog.set_default_schema(schema);
+            }
+            StatementKind::Set(set) if set.pragma && &*set.parameter == "legacy_alter_table" => {
+                self.catalog.legacy_alter = set.is_on();
             }
             StatementKind::Do(block) => self.block(block),
             StatementKind::Unknown => self.catalog.set_unknown(statement.span),
@@ -222,9 +229,15 @@ impl Replay<'_> {
         let key = self.catalog.key(table);
         let made_here =
             self.catalog.table_at(&key).is_some_and(|table| table.origin.step == self.step && !table.filled);
-        if made_here {
-            self.change(&key, |table| table.filled = true);
+        if !made_here {
+            return;
         }
+        // Rows come into a new table that has the name of one dropped in this step: it goes on in its place.
+        let old = self.catalog.before_step(&key).filter(|old| self.catalog.table_with_id(old.id).is_none());
+        self.change(&key, |table| match old {
+            Some(old) => rename::go_on(table, &old),
+            None => table.filled = true,
+        });
     }
 }
 

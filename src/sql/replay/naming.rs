@@ -111,15 +111,12 @@ pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, l
     match catalog.dialect {
         Dialect::Postgres => numbered(&table.key.name, columns, label, |name| table.constraint(name).is_some()),
         Dialect::Mysql | Dialect::Sqlite => {
+            // One more than the greatest number in use (MySQL reference manual, "FOREIGN KEY Constraints").
             let label = if label == "fkey" { "ibfk" } else { "chk" };
-            let mut pass = 1;
-            loop {
-                let name = format!("{}_{label}_{pass}", table.key.name);
-                if table.constraint(&name).is_none() {
-                    return name.into();
-                }
-                pass += 1;
-            }
+            let start = format!("{}_{label}_", table.key.name);
+            let numbers = table.constraints.iter().filter_map(|known| known.name.strip_prefix(&start)?.parse().ok());
+            let next = numbers.max().unwrap_or(0_u32).saturating_add(1);
+            format!("{start}{next}").into()
         }
     }
 }

@@ -302,6 +302,7 @@ impl Replay<'_> {
 
     fn remove_table(&mut self, key: &Key, drop: &Drop, target: &DropTarget) {
         let cascade = drop.cascade.is_some();
+        self.hand_over(key);
         let also = |key: &Key, replay: &Self| drop.targets.iter().any(|other| replay.catalog.key(&other.name) == *key);
         self.catalog.put(key, None);
         for child in self.catalog.dependents_of(key) {
@@ -344,10 +345,12 @@ impl Replay<'_> {
         if index.backs_constraint && self.postgres() && drop.cascade.is_none() {
             self.needed(format_args!("constraint `{name}` of `{table}`"), target.name.ident.span);
         }
+        let span = target.name.ident.span;
         self.change(&table, |table| {
             table.indexes.retain(|index| index.name != name);
             table.constraints.retain(|constraint| !(constraint.is_unique() && constraint.name == name));
         });
+        self.mysql_foreign_keys_served(&table, span);
     }
 
     fn drop_member(&mut self, drop: &Drop, target: &DropTarget) {

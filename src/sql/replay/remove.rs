@@ -5,13 +5,18 @@ use std::sync::Arc;
 use super::Replay;
 use crate::source::Span;
 use crate::sql::catalog::{Key, Table};
-use crate::syntax::sql::statement::KeyTarget;
+use crate::syntax::sql::Dialect;
 
 impl Replay<'_> {
     /// Drops a column with what hangs on it: constraints and indexes that name it (Postgres documentation,
     /// "ALTER TABLE", `DROP COLUMN`). Foreign keys of other tables go only with `CASCADE`.
     pub(super) fn drop_column(&mut self, table: &mut Table, name: &Arc<str>, cascade: bool, span: Span) {
         let key = table.key.clone();
+        match self.catalog.dialect {
+            Dialect::Postgres => {}
+            Dialect::Mysql => return self.mysql_drop_column(table, name, span),
+            Dialect::Sqlite => self.sqlite_drop_column(table, name, span),
+        }
         let keys: Vec<Vec<Arc<str>>> = table
             .constraints
             .iter()
@@ -19,20 +24,8 @@ impl Replay<'_> {
             .map(|constraint| constraint.columns.clone())
             .collect();
         self.drop_references(&key, Some(&keys), cascade, span);
-        table.constraints.retain(|constraint| {
-            let touched = constraint.columns.contains(name);
-            // MySQL takes the column out of its indexes and refuses foreign keys; Postgres drops them.
-            !touched
-        });
-        table.indexes.retain(|index| {
-            let keyed = index.has_key(name) || index.include.contains(name);
-            let computed = index.keys.iter().any(|key| match &key.target {
-                KeyTarget::Expression(expression) => expression.mentions(name),
-                KeyTarget::Column(_) => false,
-            });
-            let filtered = index.predicate.as_ref().is_some_and(|predicate| predicate.mentions(name));
-            !(keyed || computed || filtered)
-        });
+        table.constraints.retain(|constraint| !constraint.columns.contains(name));
+        table.indexes.retain(|index| !index.needs(name));
         table.columns.retain(|column| column.name != *name);
         self.catalog.drop_sequences_of(&key, Some(name));
     }

@@ -1,12 +1,12 @@
-//! Renames, and `ALTER INDEX`, `ALTER SEQUENCE`, MySQL's redefinitions.
+//! Renames, and `ALTER INDEX`, `ALTER SEQUENCE`.
 
 use std::sync::Arc;
 
 use super::Replay;
-use super::alter::place;
 use crate::source::Span;
-use crate::sql::catalog::{Column, Definition, Key, Shared, Table};
-use crate::syntax::sql::statement::{AlterAction, AlterTable, ColumnDefinition, Ident, ObjectKind, Position};
+use crate::sql::catalog::{Definition, Key, Table};
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
@@ -45,12 +45,11 @@ impl Replay<'_> {
             && let Some(old) = self.catalog.before_step(to)
             && self.catalog.table_with_id(old.id).is_none()
         {
-            table.id = old.id;
-            table.origin = old.origin;
-            let columns = old.columns.clone();
-            adopt(&mut table, &columns);
+            go_on(&mut table, &old);
         }
-        let dependents = self.catalog.dependents_of(from);
+        rename_automatic(&mut table, &from.name, &to.name, self.catalog.dialect);
+        // SQLite changes what others say of the table, unless it is told not to (SQLite documentation, "ALTER TABLE").
+        let dependents = if self.catalog.legacy_alter { Vec::new() } else { self.catalog.dependents_of(from) };
         self.catalog.put(from, None);
         self.catalog.put(to, Some(Arc::new(table)));
         for child in dependents {
@@ -128,35 +127,45 @@ impl Replay<'_> {
         let schema = parts.next().map_or_else(|| self.catalog.default_schema(), Arc::from);
         Some((Key { schema, name: table.into() }, column.into()))
     }
+}
 
-    /// MySQL's `MODIFY` and `CHANGE`: a full new definition.
-    pub(super) fn redefine(&mut self, key: &Key, definition: &ColumnDefinition, position: Option<&Position>) {
-        let Some(table) = self.catalog.table_at(key) else { return };
-        let mut table = Table::clone(table);
-        let Some(at) = table.columns.iter().position(|column| *column.name == *definition.name.value) else {
-            let what = format!("column `{key}.{}`", definition.name);
-            return self.missing_member(&table, what, definition.name.span);
-        };
-        let in_key = table.primary_key().is_some_and(|key| key.columns.contains(&definition.name.value));
-        let mut column = self.column(&table, definition);
-        let old = table.columns.remove(at);
-        column.origin = old.origin;
-        column.type_origin = Some(self.origin(definition.span));
-        column.not_null |= in_key;
-        let to = place(&table, position).unwrap_or(at).min(table.columns.len());
-        table.columns.insert(to, column.into());
-        for constraint in &definition.constraints {
-            self.add_constraint(&mut table, constraint, false);
+/// A table made in this step goes on in the place of one that the step takes away: it keeps who introduced it and its
+/// columns.
+pub(super) fn go_on(table: &mut Table, old: &Table) {
+    table.id = old.id;
+    table.origin = old.origin;
+    table.filled = old.filled;
+    for column in &mut table.columns {
+        if let Some(known) = old.columns.iter().find(|known| known.name == column.name) {
+            column.origin = known.origin;
         }
-        self.catalog.put(key, Some(Arc::new(table)));
     }
 }
 
-/// Columns that live on keep who introduced them.
-fn adopt(table: &mut Table, old: &[Shared<Column>]) {
-    for column in &mut table.columns {
-        if let Some(known) = old.iter().find(|known| known.name == column.name) {
-            column.origin = known.origin;
+/// MySQL and SQLite give names that begin with the table's, and change them when the table is renamed (MySQL reference
+/// manual, "RENAME TABLE"; `sqlite_rename_table` in src/alter.c). Postgres leaves them.
+fn rename_automatic(table: &mut Table, from: &str, to: &str, dialect: Dialect) {
+    let renamed = |name: &str| -> Option<Arc<str>> {
+        let (start, rest) = match dialect {
+            Dialect::Postgres => return None,
+            Dialect::Mysql => ("", name.strip_prefix(from)?),
+            Dialect::Sqlite => match name.strip_prefix("sqlite_autoindex_") {
+                Some(rest) => ("sqlite_autoindex_", rest.strip_prefix(from)?),
+                None => ("", name.strip_prefix(from)?),
+            },
+        };
+        let number = rest.trim_start_matches(|next: char| next.is_ascii_lowercase() || next == '_');
+        let automatic = rest.starts_with('_') && !number.is_empty() && number.bytes().all(|next| next.is_ascii_digit());
+        automatic.then(|| format!("{start}{to}{rest}").into())
+    };
+    for constraint in table.constraints.iter_mut().filter(|constraint| !constraint.named) {
+        if let Some(name) = renamed(&constraint.name) {
+            constraint.name = name;
+        }
+    }
+    for index in table.indexes.iter_mut().filter(|index| !index.named && dialect == Dialect::Sqlite) {
+        if let Some(name) = renamed(&index.name) {
+            index.name = name;
         }
     }
 }

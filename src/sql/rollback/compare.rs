@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::sql::catalog::{
     Column, Constraint, Definition, Index, Key, Member, Object, ObjectKey, Origin, Table, TableKind,
 };
-use crate::sql::statement::{Expression, IdentityKind, IndexKey, KeyTarget, ObjectKind};
+use crate::sql::statement::{DataType, Expression, IdentityKind, IndexKey, KeyTarget, ObjectKind};
+use crate::syntax::sql::Dialect;
 
 /// One thing that a rollback does not bring back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,7 @@ impl Difference {
 
 /// Collects the differences of one table.
 struct Collector<'a> {
+    dialect: Dialect,
     table: Option<&'a Table>,
     residual: &'a mut Vec<Difference>,
 }
@@ -136,8 +138,8 @@ fn kind_of(table: &Table) -> ObjectKind {
 }
 
 /// The differences of a table, view or materialized view.
-pub(super) fn tables(before: Option<&Table>, after: Option<&Table>, residual: &mut Vec<Difference>) {
-    let mut out = Collector { table: None, residual };
+pub(super) fn tables(dialect: Dialect, before: Option<&Table>, after: Option<&Table>, residual: &mut Vec<Difference>) {
+    let mut out = Collector { dialect, table: None, residual };
     let label = |table: &Table| format!("{} {}", kind_of(table).as_str(), table.key);
     match (before, after) {
         (Some(old), None) if !old.temporary => out.add(kind_of(old), label(old), Way::NotRestored, Some(old.origin)),
@@ -165,25 +167,23 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         |column| format!("column {}", of(&column.name)),
         |out, old, new| column(out, key, old, new),
     );
+    let (own, others) = (constraints(out.dialect, old, new), constraints(out.dialect, new, old));
     out.lists(
         ObjectKind::Constraint,
-        &old.constraints,
-        &new.constraints,
+        &own,
+        &others,
         |constraint| (&constraint.name, constraint.origin),
         |constraint| format!("constraint {} of {key}", constraint.name),
         |out, old, new| constraint(out, key, old, new),
     );
-    let own = |table: &Table| -> Vec<Index> {
-        table.indexes.iter().filter(|index| !index.backs_constraint).map(|index| Index::clone(index)).collect()
-    };
     out.lists(
         ObjectKind::Index,
-        &own(old),
-        &own(new),
+        &indexes(out.dialect, old),
+        &indexes(out.dialect, new),
         |index| (&index.name, index.origin),
         |index| format!("index {}", index.name),
         |out, old, new| {
-            if !same_index(old, new) {
+            if !same_index(out.dialect, old, new) {
                 changed(out, ObjectKind::Index, format!("index {}", old.name), "definition", String::new(), new.origin);
             }
         },
@@ -234,6 +234,32 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
     differs("parents", old.inherits == new.inherits, String::new());
 }
 
+/// The constraints that the server tells apart from those of the other state. In SQLite a constraint without a name has
+/// none, so that an equal one is the same; in MySQL a unique constraint is no more than its index.
+fn constraints(dialect: Dialect, table: &Table, other: &Table) -> Vec<Constraint> {
+    let nameless = |constraint: &Constraint| {
+        let twin = |twin: &Constraint| {
+            let same = Constraint { name: Arc::clone(&constraint.name), ..twin.clone() };
+            !twin.named && same_constraint(&same, constraint)
+        };
+        dialect == Dialect::Sqlite && !constraint.named && other.constraints.iter().any(|other| twin(other))
+    };
+    let is_index =
+        |constraint: &Constraint| dialect == Dialect::Mysql && constraint.is_unique() && !constraint.is_primary_key();
+    let own = table.constraints.iter().filter(|constraint| !nameless(constraint) && !is_index(constraint));
+    own.map(|constraint| Constraint::clone(constraint)).collect()
+}
+
+/// The indexes that a person made: none that backs a constraint, or that InnoDB adds and takes away by itself.
+fn indexes(dialect: Dialect, table: &Table) -> Vec<Index> {
+    let is_primary = |index: &Index| table.primary_key().is_some_and(|key| key.name == index.name);
+    let own = table.indexes.iter().filter(|index| match dialect {
+        Dialect::Mysql => !index.implicit && !is_primary(index),
+        _ => !index.backs_constraint,
+    });
+    own.map(|index| Index::clone(index)).collect()
+}
+
 fn sorted(options: &[(Arc<str>, Arc<str>)]) -> Vec<&(Arc<str>, Arc<str>)> {
     let mut options: Vec<_> = options.iter().filter(|(name, value)| &**name != "owner" && !value.is_empty()).collect();
     options.sort();
@@ -261,6 +287,7 @@ fn changed(
 
 fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
     let what = format!("column {table}.{}", old.name);
+    let dialect = out.dialect;
     let mut differs = |property: &'static str, same: bool, was: String| {
         if !same {
             changed(out, ObjectKind::Column, what.clone(), property, was, new.origin);
@@ -273,11 +300,11 @@ fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
             modifiers => format!("{}({}){brackets}", data_type.name, modifiers.join(",")),
         }
     });
-    differs("type", same_type(old, new), data_type);
+    differs("type", same_type(dialect, old, new), data_type);
     let null = if old.not_null { "NOT NULL" } else { "null allowed" };
     differs("nullability", old.not_null == new.not_null, null.to_owned());
     let default = old.default.as_ref().map_or_else(|| "none".to_owned(), |default| default.text.to_string());
-    differs("default", same_default(old, new), default);
+    differs("default", same_default(dialect, old, new), default);
     differs("generated value", old.generated == new.generated, String::new());
     differs("identity", identity(old) == identity(new), String::new());
     differs("collation", old.collation == new.collation, String::new());
@@ -289,8 +316,9 @@ fn identity(column: &Column) -> Option<IdentityKind> {
     column.identity
 }
 
-fn same_type(old: &Column, new: &Column) -> bool {
+fn same_type(dialect: Dialect, old: &Column, new: &Column) -> bool {
     match (&old.data_type, &new.data_type) {
+        (old, new) if dialect == Dialect::Sqlite => affinity(old.as_ref()) == affinity(new.as_ref()),
         (Some(old), Some(new)) => {
             let schema =
                 |schema: &Option<Arc<str>>| schema.clone().filter(|name| !matches!(&**name, "public" | "pg_catalog"));
@@ -305,8 +333,11 @@ fn same_type(old: &Column, new: &Column) -> bool {
 }
 
 /// Defaults are stored as expressions of the column's type, so a cast of a literal to it says nothing.
-fn same_default(old: &Column, new: &Column) -> bool {
+fn same_default(dialect: Dialect, old: &Column, new: &Column) -> bool {
     match (&old.default, &new.default) {
+        (Some(old), Some(new)) if dialect == Dialect::Mysql => {
+            same_expression(old, new) || mysql_default(old) == mysql_default(new)
+        }
         (Some(old), Some(new)) => same_expression(old, new),
         (None, None) => true,
         _ => false,
@@ -369,6 +400,43 @@ fn after_type(text: &str) -> &str {
     rest.strip_prefix("[]").unwrap_or(rest)
 }
 
+/// The value of a default: MySQL takes numbers in quotes and words for the truth (MySQL reference manual, "Data Type
+/// Default Values"), and has several names for the clock.
+fn mysql_default(default: &Expression) -> String {
+    let text = default.text.trim_matches(['(', ')', ' ', '\'', '"']);
+    match text {
+        "true" => "1".to_owned(),
+        "false" => "0".to_owned(),
+        "now" | "now(" | "localtime" | "localtimestamp" => "current_timestamp".to_owned(),
+        other => other.trim_end_matches("()").to_owned(),
+    }
+}
+
+/// How SQLite keeps values of a type (SQLite documentation, "Datatypes In SQLite", Determination Of Column Affinity).
+fn affinity(data_type: Option<&DataType>) -> &'static str {
+    let Some(data_type) = data_type else { return "blob" };
+    let has = |words: &[&str]| words.iter().any(|word| data_type.name.to_ascii_lowercase().contains(word));
+    if has(&["int"]) {
+        "integer"
+    } else if has(&["char", "clob", "text"]) {
+        "text"
+    } else if has(&["blob"]) {
+        "blob"
+    } else if has(&["real", "floa", "doub"]) {
+        "real"
+    } else {
+        "numeric"
+    }
+}
+
+fn same_constraint(old: &Constraint, new: &Constraint) -> bool {
+    let mut residual = Vec::new();
+    let mut out = Collector { dialect: Dialect::Postgres, table: None, residual: &mut residual };
+    let key = Key { schema: "".into(), name: "".into() };
+    constraint(&mut out, &key, old, new);
+    residual.is_empty()
+}
+
 fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Constraint) {
     use crate::sql::catalog::ConstraintKind::{Check, ForeignKey};
     let same_kind = match (&old.kind, &new.kind) {
@@ -406,7 +474,11 @@ fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Cons
     }
 }
 
-fn same_index(old: &Index, new: &Index) -> bool {
+fn same_index(dialect: Dialect, old: &Index, new: &Index) -> bool {
+    // A unique key of MySQL's `CREATE TABLE` is kept by its columns alone.
+    if dialect == Dialect::Mysql && (old.backs_constraint || new.backs_constraint) {
+        return old.unique == new.unique && old.columns().eq(new.columns());
+    }
     let same_predicate = match (&old.predicate, &new.predicate) {
         (Some(old), Some(new)) => same_expression(old, new),
         (None, None) => true,
@@ -434,7 +506,7 @@ fn same_key(old: &IndexKey, new: &IndexKey) -> bool {
 
 /// The differences of an object that is no table.
 pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object>, residual: &mut Vec<Difference>) {
-    let mut out = Collector { table: None, residual };
+    let mut out = Collector { dialect: Dialect::Postgres, table: None, residual };
     let signature = if key.detail.is_empty() || key.kind == ObjectKind::Rule {
         String::new()
     } else {

@@ -31,8 +31,10 @@ impl Failure {
             FaultKind::Exists(what) => format!("the rollback fails: {} already exists", plain(what)),
             FaultKind::Uncastable(what) => format!("the rollback fails: {} cannot be cast", plain(what)),
             FaultKind::Needed(what) => format!("the rollback fails: {} still needs it", plain(what)),
+            FaultKind::Refused(what) => format!("the rollback fails: SQLite refuses {}", plain(what)),
         };
-        Self { text, span: fault.span, statement, fault: Some(fault.kind), certain: false, late: false }
+        let certain = matches!(fault.kind, FaultKind::Refused(_));
+        Self { text, span: fault.span, statement, fault: Some(fault.kind), certain, late: false }
     }
 
     /// Whether another order of the same statements would work.

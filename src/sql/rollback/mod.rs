@@ -16,6 +16,7 @@ use super::catalog::{Catalog, Delta, Key, ObjectKey, Origin, Table};
 use super::history::Part;
 use super::replay::{self, Fault, FaultKind};
 use super::statement::{AlterAction, ObjectChange, StatementKind};
+use crate::syntax::sql::Dialect;
 
 pub use compare::{Difference, Way};
 pub use failure::Failure;
@@ -122,10 +123,11 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));
     }
     let back = catalog.take_delta();
-    let (mut residual, uncertain) = compare(applied.delta, &back);
+    let dialect = catalog.dialect;
+    let (mut residual, uncertain) = compare(dialect, applied.delta, &back);
     catalog.revert(&back);
     if !residual.is_empty() {
-        let (made, _) = compare(applied.delta, &Delta::default());
+        let (made, _) = compare(dialect, applied.delta, &Delta::default());
         place::blame(&mut residual, &made, applied.up, down, applied.step);
     }
     doubt |= uncertain || outlives(&applied.delta.doubted_tables, applied.delta, &back);
@@ -224,7 +226,7 @@ fn adds_value(part: &Part) -> bool {
 
 /// What differs between the state before a migration and the one after its rollback, and whether part of it is not
 /// known well enough to say so.
-fn compare(forth: &Delta, back: &Delta) -> (Vec<Difference>, bool) {
+fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> (Vec<Difference>, bool) {
     let mut residual = Vec::new();
     let mut uncertain = false;
     let tables: BTreeSet<&Key> = forth.tables.keys().chain(back.tables.keys()).collect();
@@ -232,7 +234,7 @@ fn compare(forth: &Delta, back: &Delta) -> (Vec<Difference>, bool) {
         let before = first(forth.tables.get(key).map(|t| &t.before), back.tables.get(key).map(|t| &t.before));
         let after = first(back.tables.get(key).map(|t| &t.after), forth.tables.get(key).map(|t| &t.after));
         uncertain |= is_uncertain(before, after);
-        compare::tables(before, after, &mut residual);
+        compare::tables(dialect, before, after, &mut residual);
     }
     let objects: BTreeSet<&ObjectKey> = forth.objects.keys().chain(back.objects.keys()).collect();
     for key in objects {

@@ -103,6 +103,15 @@ fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> boo
         | AlterAction::SetExpression { column, .. }
         | AlterAction::DropExpression { column }
         | AlterAction::SetColumnOption { column, .. } => column.as_str(),
+        AlterAction::ModifyColumn { column, .. } => column.name.as_str(),
+        AlterAction::ChangeColumn { from, column, .. } => {
+            return from.as_str() == &*difference.name || column.name.as_str() == &*difference.name;
+        }
+        AlterAction::AddIndex(index) => index.name.as_ref().map_or("", |name| name.as_str()),
+        AlterAction::DropIndex { name, .. } => name.as_str(),
+        AlterAction::RenameIndex { from, to } => {
+            return from.as_str() == &*difference.name || to.as_str() == &*difference.name;
+        }
         AlterAction::RenameColumn { from, to } => {
             return from.as_str() == &*difference.name || to.as_str() == &*difference.name;
         }

@@ -10,6 +10,9 @@ use crate::syntax::sql::statement::{
 };
 use crate::syntax::sql::token::Kind;
 
+/// An action, with its place where that is not the whole clause.
+type Part = (AlterAction, Option<Span>);
+
 impl Reader<'_> {
     /// `ALTER TABLE …`, after those words.
     pub(super) fn alter_table(&mut self, kind: ObjectKind) -> Option<StatementKind> {
@@ -48,8 +51,8 @@ impl Reader<'_> {
         Some(StatementKind::AlterTable(Box::new(AlterTable { kind, name, if_exists, only, changes })))
     }
 
-    /// One clause; MySQL's `ADD (a int, b int)` gives several, each with its own place.
-    fn alteration(&mut self, kind: ObjectKind, table: &Name) -> Option<Vec<(AlterAction, Option<Span>)>> {
+    /// One clause; MySQL's `ADD (a int, b int)` and its table options give several, each with its own place.
+    fn alteration(&mut self, kind: ObjectKind, table: &Name) -> Option<Vec<Part>> {
         if self.eat("add").is_some() {
             return self.add(table);
         }
@@ -111,14 +114,14 @@ impl Reader<'_> {
             }
             AlterAction::SetParameters { reset: false, parameters: self.rest() }
         } else if self.dialect == Dialect::Mysql {
-            self.mysql_part()?
+            return self.mysql_part();
         } else {
             return None;
         };
         Some(vec![(action, None)])
     }
 
-    fn add(&mut self, table: &Name) -> Option<Vec<(AlterAction, Option<Span>)>> {
+    fn add(&mut self, table: &Name) -> Option<Vec<Part>> {
         if self.starts_table_constraint() && !self.is("add column") {
             if self.dialect == Dialect::Mysql {
                 self.eat("constraint if not exists");
@@ -244,6 +247,16 @@ impl Reader<'_> {
         let column = self.ident()?;
         if self.eat("set data type").is_some() || self.eat("type").is_some() {
             return self.type_change(column);
+        }
+        // libSQL's full new definition.
+        if self.dialect == Dialect::Sqlite && self.eat("to").is_some() {
+            let definition = Box::new(self.column_definition()?);
+            return Some(AlterAction::ChangeColumn {
+                from: column,
+                column: definition,
+                if_exists: None,
+                position: None,
+            });
         }
         if self.eat("drop").is_some() {
             return Some(match self.eat_any(&["not null", "default", "identity", "expression"])? {
@@ -405,29 +418,35 @@ impl Reader<'_> {
         }
     }
 
-    fn mysql_part(&mut self) -> Option<AlterAction> {
+    fn mysql_part(&mut self) -> Option<Vec<Part>> {
         if self.eat("modify").is_some() {
             self.eat("column");
-            self.eat("if exists");
+            let if_exists = self.eat("if exists");
             let column = Box::new(self.column_definition()?);
-            return Some(AlterAction::ModifyColumn { column, position: self.position()? });
+            let position = self.position()?;
+            return Some(vec![(AlterAction::ModifyColumn { column, if_exists, position }, None)]);
         }
         if self.eat("change").is_some() {
             self.eat("column");
-            self.eat("if exists");
+            let if_exists = self.eat("if exists");
             let from = self.ident()?;
             let column = Box::new(self.column_definition()?);
-            return Some(AlterAction::ChangeColumn { from, column, position: self.position()? });
+            let position = self.position()?;
+            return Some(vec![(AlterAction::ChangeColumn { from, column, if_exists, position }, None)]);
         }
         if self.is_any(&["order by", "partition", "discard", "import", "remove partitioning", "truncate", "coalesce"]) {
             let words = self.word_at(0).unwrap_or_default().to_ascii_lowercase();
             self.skip_all();
-            return Some(AlterAction::Other(words.into()));
+            return Some(vec![(AlterAction::Other(words.into()), None)]);
         }
-        let option = self.mysql_table_option()?;
-        while !self.ended() && !self.is_kind(Kind::Comma) {
-            self.mysql_table_option()?;
+        if let Some(word) = self.eat_any(&["force", "with validation", "without validation"]) {
+            return Some(vec![(AlterAction::Other(word.into()), None)]);
         }
-        Some(AlterAction::Option { name: option.name, value: option.value })
+        let mut options = Vec::new();
+        while options.is_empty() || !self.ended() && !self.is_kind(Kind::Comma) {
+            let option = self.mysql_table_option()?;
+            options.push((AlterAction::Option { name: option.name, value: option.value }, Some(option.span)));
+        }
+        Some(options)
     }
 }

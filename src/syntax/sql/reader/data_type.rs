@@ -158,6 +158,7 @@ impl Reader<'_> {
 
 /// The name of a type as `format_type` writes it (Postgres documentation, "Data Types", table 8.1).
 fn canonical(name: &str, modifiers: &mut Vec<Arc<str>>, dialect: Dialect) -> String {
+    let name = if dialect == Dialect::Mysql { mysql_name(name, modifiers) } else { name };
     let full = match name {
         "int" | "int4" | "integer" => "integer",
         "int8" => "bigint",
@@ -187,4 +188,28 @@ fn canonical(name: &str, modifiers: &mut Vec<Arc<str>>, dialect: Dialect) -> Str
         other => other,
     };
     full.to_owned()
+}
+
+/// The one name of a type of MySQL that has several. The display width of integers says nothing about what they hold
+/// (MySQL reference manual, "Numeric Type Attributes"), but `TINYINT(1)` is what `BOOLEAN` stands for.
+fn mysql_name<'n>(name: &'n str, modifiers: &mut Vec<Arc<str>>) -> &'n str {
+    match name {
+        "tinyint" if matches!(modifiers.as_slice(), [width] if &**width == "1") => {
+            modifiers.clear();
+            "boolean"
+        }
+        "int" | "integer" | "int4" | "tinyint" | "int1" | "smallint" | "int2" | "mediumint" | "middleint" | "int3"
+        | "bigint" | "int8" | "year" => {
+            modifiers.clear();
+            match name {
+                "int1" => "tinyint",
+                "int3" | "middleint" => "mediumint",
+                other => other,
+            }
+        }
+        "double precision" | "real" | "float8" => "double",
+        "float4" => "float",
+        "fixed" => "numeric",
+        other => other,
+    }
 }

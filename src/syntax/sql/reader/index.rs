@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{CreateIndex, Ident, IndexKey, KeyTarget, Name, StatementKind};
+use crate::syntax::sql::statement::{CreateIndex, Ident, IndexKey, KeyTarget, Name, StatementKind, TableOption};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -97,6 +97,7 @@ impl Reader<'_> {
             predicate: None,
             where_span: None,
             index_word,
+            online: Vec::new(),
             span: self.since(start),
         })
     }
@@ -135,9 +136,7 @@ impl Reader<'_> {
             predicate = Some(self.expression()?);
             where_span = Some(self.since(start));
         }
-        while self.dialect == Dialect::Mysql && self.is_any(&["algorithm", "lock"]) {
-            self.mysql_table_option()?;
-        }
+        let online = self.online_options()?;
         let span = self.since(0);
         Some(StatementKind::CreateIndex(Box::new(CreateIndex {
             name,
@@ -153,7 +152,17 @@ impl Reader<'_> {
             predicate,
             where_span,
             index_word,
+            online,
             span,
         })))
+    }
+
+    /// MySQL's `ALGORITHM = …` and `LOCK = …` behind an index.
+    pub(super) fn online_options(&mut self) -> Option<Vec<TableOption>> {
+        let mut options = Vec::new();
+        while self.dialect == Dialect::Mysql && self.is_any(&["algorithm", "lock"]) {
+            options.push(self.mysql_table_option()?);
+        }
+        Some(options)
     }
 }

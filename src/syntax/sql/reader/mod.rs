@@ -272,6 +272,11 @@ impl Reader<'_> {
                 self.skip_all();
                 Some(StatementKind::Unknown)
             }
+            // Migrations of MySQL write their `IF EXISTS` as procedures.
+            "call" if self.dialect == Dialect::Mysql => {
+                self.skip_all();
+                Some(StatementKind::Unknown)
+            }
             _ if is_other(&word) => {
                 self.skip_all();
                 Some(StatementKind::Other(word.into()))

@@ -2,7 +2,6 @@
 
 use super::Reader;
 use crate::source::Span;
-use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
     CommentOn, CreateObject, CreatePolicy, Drop, DropTarget, Ident, Name, ObjectKind, Signature, StatementKind,
 };
@@ -294,16 +293,12 @@ impl Reader<'_> {
             }
         }
         let mut cascade = self.cascade();
-        if self.dialect == Dialect::Mysql {
-            while self.is_any(&["algorithm", "lock"]) {
-                self.mysql_table_option()?;
-            }
-        }
+        let online = self.online_options()?;
         if kind == ObjectKind::Database && self.eat("with").is_some() {
             self.group()?;
         }
         cascade = cascade.or_else(|| self.cascade());
-        Some(StatementKind::Drop(Box::new(Drop { kind, targets, if_exists, cascade, concurrently, kind_word })))
+        Some(StatementKind::Drop(Box::new(Drop { kind, targets, if_exists, cascade, concurrently, kind_word, online })))
     }
 
     pub(super) fn drop_target(&mut self, kind: ObjectKind) -> Option<DropTarget> {

@@ -291,6 +291,7 @@ impl Reader<'_> {
         if name.is_empty() {
             return None;
         }
+        let name = option_name(&name);
         self.eat_sign("=");
         let value = match self.kind()? {
             Kind::LeftParenthesis => self.group_expression()?.text,
@@ -302,4 +303,10 @@ impl Reader<'_> {
         };
         Some(TableOption { name: name.into(), value, span: self.since(start) })
     }
+}
+
+/// The name of a table option of MySQL, one for each thing that has several.
+fn option_name(written: &str) -> String {
+    let name = written.strip_prefix("default ").unwrap_or(written);
+    name.replace("character set", "charset")
 }

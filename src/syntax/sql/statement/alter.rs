@@ -241,6 +241,8 @@ pub enum AlterAction {
     ModifyColumn {
         /// The new definition.
         column: Box<ColumnDefinition>,
+        /// `IF EXISTS` (MariaDB).
+        if_exists: Option<Span>,
         /// `FIRST`, `AFTER c`.
         position: Option<Position>,
     },
@@ -250,6 +252,8 @@ pub enum AlterAction {
         from: Ident,
         /// The new definition, with the new name.
         column: Box<ColumnDefinition>,
+        /// `IF EXISTS` (MariaDB).
+        if_exists: Option<Span>,
         /// `FIRST`, `AFTER c`.
         position: Option<Position>,
     },
@@ -271,7 +275,7 @@ pub enum AlterAction {
     },
     /// MySQL's `ALGORITHM=`, `LOCK=`, `ENGINE=`, `CONVERT TO CHARACTER SET`, `COMMENT=`, and the like.
     Option {
-        /// In lower case: `algorithm`, `lock`, `engine`, `convert to character set`, `auto_increment`.
+        /// In lower case: `algorithm`, `lock`, `engine`, `charset`, `collate`, `convert to charset`, `auto_increment`.
         name: Arc<str>,
         /// The value in lower case.
         value: Arc<str>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Expression, Ident, Literal, Name};
+use super::{Expression, Ident, Literal, Name, TableOption};
 use crate::source::Span;
 
 /// The kinds of objects that can be created, altered, dropped, commented on.
@@ -136,6 +136,8 @@ pub struct Drop {
     pub concurrently: Option<Span>,
     /// The word of the kind (`INDEX`), where `CONCURRENTLY` or `IF EXISTS` would follow.
     pub kind_word: Span,
+    /// MySQL's `ALGORITHM` and `LOCK`.
+    pub online: Vec<TableOption>,
 }
 
 /// One object of a `DROP`.

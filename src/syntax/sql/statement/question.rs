@@ -147,6 +147,12 @@ impl DataType {
         )
     }
 
+    /// Whether MySQL keeps its values in a character set: text, `enum`, `set`.
+    #[must_use]
+    pub fn has_charset(&self) -> bool {
+        self.is_text() || matches!(&*self.name, "enum" | "set")
+    }
+
     /// An integer of any size, serial types included.
     #[must_use]
     pub fn is_integer(&self) -> bool {

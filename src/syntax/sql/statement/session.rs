@@ -41,6 +41,20 @@ pub struct Set {
     pub pragma: bool,
 }
 
+impl Set {
+    /// Whether it switches something on or off: `on`, `1`, `true`, `yes`.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.values.first().is_some_and(|value| matches!(&*value.text, "on" | "1" | "true" | "yes"))
+    }
+
+    /// Whether it switches something off: `off`, `0`, `false`, `no`.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.values.first().is_some_and(|value| matches!(&*value.text, "off" | "0" | "false" | "no"))
+    }
+}
+
 /// One value of a [`Set`].
 #[derive(Debug, Clone)]
 pub struct SetValue {

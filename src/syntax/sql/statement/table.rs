@@ -77,7 +77,8 @@ pub struct PartitionBy {
 /// An option of a table.
 #[derive(Debug, Clone)]
 pub struct TableOption {
-    /// In lower case: `engine`, `default charset`, `without rowid`, `fillfactor`.
+    /// In lower case: `engine`, `without rowid`, `with`; MySQL's `[DEFAULT] CHARACTER SET` is `charset`, its
+    /// `[DEFAULT] COLLATE` is `collate`.
     pub name: std::sync::Arc<str>,
     /// The value in lower case, empty for a bare word.
     pub value: std::sync::Arc<str>,
@@ -292,6 +293,8 @@ pub struct CreateIndex {
     pub where_span: Option<Span>,
     /// The word `INDEX` (or `KEY`), where `CONCURRENTLY` would follow.
     pub index_word: Span,
+    /// MySQL's `ALGORITHM` and `LOCK`.
+    pub online: Vec<TableOption>,
     /// The whole clause; for a statement of its own the whole statement.
     pub span: Span,
 }
