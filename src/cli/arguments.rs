@@ -23,6 +23,8 @@ pub(super) enum Command {
     Check(Box<CheckFlags>),
     /// List the migrations with how they run and whether their rollbacks bring the schema back
     Migrations(MigrationsFlags),
+    /// Show the rollbacks that are missing or broken, proven to bring the schema back, and write them with `--write`
+    Rollback(RollbackFlags),
     /// Show a rule's page and what it says of its bad example
     Explain(ExplainFlags),
     /// List the rules
@@ -117,6 +119,25 @@ pub(super) struct MigrationsFlags {
     /// How to show them
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: TableFormat,
+    /// Use this configuration file
+    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RollbackFlags {
+    /// Migrations by version, name or path [default: all whose rollback is missing or does not work]
+    #[arg(value_name = "MIGRATION")]
+    pub(super) migrations: Vec<String>,
+    /// Write them where the migration's tool looks for them
+    #[arg(long)]
+    pub(super) write: bool,
+    /// Files and folders with migrations; repeatable
+    #[arg(long = "path", value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
     /// Use this configuration file
     #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,

@@ -51,6 +51,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         base,
         only_classify: flags.explain_files,
         only_list: false,
+        draft_rollbacks: false,
         on_file,
     };
     let mut outcome = engine::check(inputs, &options);

@@ -5,6 +5,7 @@ mod check;
 mod info;
 mod init;
 mod migrations;
+mod rollback;
 mod terminal;
 
 use std::io::{self, Write};
@@ -30,6 +31,7 @@ pub fn main() -> ExitCode {
         Command::Check(flags) => check::run(&flags),
         Command::Explain(flags) => info::explain(&flags),
         Command::Migrations(flags) => migrations::run(&flags),
+        Command::Rollback(flags) => rollback::run(&flags),
         Command::Rules(flags) => info::rules(&flags),
         Command::Config(flags) => info::config(&flags),
         Command::Init(flags) => init::run(&flags),

@@ -45,6 +45,9 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     outcome.dialects = project.sql.dialects();
     if options.only_list {
         outcome.migrations = project.sql.listing(&sources, &settings.sql);
+        if options.draft_rollbacks {
+            outcome.drafts = project.sql.inverses(&sources);
+        }
         return outcome;
     }
     let rules = options.config.active_rules();

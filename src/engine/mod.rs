@@ -11,6 +11,7 @@ mod load;
 mod load_sql;
 mod pool;
 mod read;
+pub mod rollback;
 mod since;
 mod visit;
 mod walk_k8s;
@@ -25,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::Verdict;
 use crate::discover::walk::Walked;
 use crate::source::SourceMap;
-use crate::sql::listing::Entry;
+use crate::sql::listing::{Draft, Entry};
 
 pub use visit::Visitor;
 
@@ -91,6 +92,8 @@ pub struct Options {
     pub only_classify: bool,
     /// Whether to list the migrations and run no rules.
     pub only_list: bool,
+    /// Whether to draft a rollback for each migration of the list.
+    pub draft_rollbacks: bool,
     /// Called once for each file that is done.
     pub on_file: Option<OnFile>,
 }
@@ -146,6 +149,8 @@ pub struct Outcome {
     pub dialects: Vec<String>,
     /// The migrations, if they were asked for.
     pub migrations: Vec<Entry>,
+    /// A rollback for each of them, if they were asked for.
+    pub drafts: Vec<Draft>,
     /// Whether a limit, an unreadable file or an internal fault kept something from being checked.
     pub incomplete: bool,
 }

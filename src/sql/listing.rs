@@ -1,5 +1,6 @@
 //! The migrations of a repository as a list: for each what it is, how it runs, and whether it can be taken back.
 
+use super::inverse::{self, Inverse, Written};
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::rollback::Verdict;
 use super::statement::{StatementKind, Transaction};
@@ -37,14 +38,40 @@ pub struct Entry {
     pub residual: Vec<String>,
 }
 
+/// A rollback that nobody has replayed yet.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Version and name of the migration.
+    pub title: String,
+    /// Whether its tool runs rollbacks that somebody writes.
+    pub runs: bool,
+    /// The statements.
+    pub inverse: Inverse,
+    /// The file with the rollback in it, or why there is no place for one.
+    pub written: Result<Written, String>,
+}
+
 impl Sql {
     /// Every migration in the order of its history, each once.
     #[must_use]
     pub fn listing(&self, sources: &SourceMap, settings: &SqlSettings) -> Vec<Entry> {
+        self.own_migrations().map(|migration| entry(migration, sources, settings)).collect()
+    }
+
+    /// What takes each migration of the [listing](Self::listing) back, in its order.
+    #[must_use]
+    pub fn inverses(&self, sources: &SourceMap) -> Vec<Draft> {
+        let draft = |migration| {
+            let inverse = inverse::inverse(migration, sources);
+            let written = inverse::write(migration, &inverse, sources);
+            Draft { inverse, written, title: migration.title(), runs: migration.history.tool.has_rollback() }
+        };
+        self.own_migrations().map(draft).collect()
+    }
+
+    fn own_migrations(&self) -> impl Iterator<Item = Migration<'_>> {
         let all = self.histories.iter().flat_map(super::History::migrations);
         all.filter(|migration| !migration.linked.unit.context)
-            .map(|migration| entry(migration, sources, settings))
-            .collect()
     }
 }
 

@@ -9,6 +9,7 @@ mod column_type;
 mod entity;
 mod exposure;
 mod history;
+pub mod inverse;
 mod key;
 mod lasting;
 pub mod layout;

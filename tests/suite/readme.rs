@@ -43,12 +43,15 @@ fn names_in_the_readme_exist() {
         let is_rule = domains.iter().any(|domain| name.starts_with(domain)) && !name.contains('*');
         assert!(!is_rule || archlint::rules::find(name).is_some(), "the README names `{name}`, which is no rule");
     }
-    let help = Command::new(env!("CARGO_BIN_EXE_archlint")).args(["check", "--help"]).output().expect("archlint runs");
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    let help = |command: &str| {
+        let help = Command::new(env!("CARGO_BIN_EXE_archlint")).args([command, "--help"]).output();
+        String::from_utf8_lossy(&help.expect("archlint runs").stdout).into_owned()
+    };
+    let help: String = ["check", "migrations", "rollback", "init"].map(help).concat();
     for flag in readme.split([' ', '`', '\n', '|', '(']).filter(|word| is_flag(word)) {
         let flag = flag.split(['=', ',', ')', '.']).next().unwrap_or(flag);
-        let known = help.contains(flag) || ["--release", "--yes", "--locked", "--path"].contains(&flag);
-        assert!(known, "the README names `{flag}`, which `archlint check` does not have");
+        let known = help.contains(flag) || ["--release", "--locked", "--path"].contains(&flag);
+        assert!(known, "the README names `{flag}`, which no command has");
     }
     for path in ["docs/architecture.md", "CONTRIBUTING.md", "LICENSE-MIT", "LICENSE-APACHE", "action.yml"] {
         assert!(!readme.contains(path) || project_root().join(path).exists(), "{path} is missing");

@@ -1,5 +1,6 @@
 //! What `archlint migrations` says of rollbacks: verdict and what is left, for whole small histories.
 
+use archlint::engine::rollback::{Wanted, propose};
 use archlint::engine::{Input, Options, Origin, check as run};
 
 /// Lists a history of pairs and compares the last one's verdict and what is left.
@@ -101,4 +102,88 @@ fn members_of_presumed_tables_are_not_known() {
         &[ORDERS, ("ALTER TABLE orders ADD a int;", "ALTER TABLE sales DROP a;")],
         "not-reversed; the rollback fails: table sales does not exist; column orders.a remains",
     );
+}
+
+/// Drafts a rollback for the only migration of a file and compares the file with it in.
+fn check_draft(path: &str, text: &str, expected: (&str, &str)) {
+    let inputs = [Input { path: path.to_owned(), origin: Origin::Memory(text.as_bytes().to_vec()), named: false }];
+    let options = Options { threads: Some(1), ..Options::default() };
+    let proposals = propose(&inputs, &options, &Wanted::Broken).expect("nothing is named");
+    let [proposal] = proposals.as_slice() else { panic!("{path}: {proposals:#?}") };
+    let written = proposal.result.as_ref().unwrap_or_else(|reason| panic!("{path}: {reason}"));
+    assert_eq!((written.path.as_str(), written.text.as_str()), expected);
+}
+
+#[test]
+fn rollbacks_are_written_where_the_tool_looks() {
+    let up = "CREATE TABLE a (id int);\n";
+    let down = "DROP TABLE a;\n";
+    check_draft("migrations/1_a.up.sql", up, ("migrations/1_a.down.sql", down));
+    check_draft("db/migration/V1__a.sql", up, ("db/migration/U1__a.sql", down));
+    for (marked, ends) in [
+        ("-- +goose Up\n", "-- +goose Down\n"),
+        ("-- migrate:up\n", "-- migrate:down\n"),
+        ("-- +migrate Up\n", "-- +migrate Down\n"),
+    ] {
+        let whole = format!("{marked}{up}\n{ends}{down}");
+        check_draft("migrations/1_a.sql", &format!("{marked}{up}"), ("migrations/1_a.sql", &whole));
+        // A rollback that does nothing gives way.
+        check_draft("migrations/1_a.sql", &format!("{marked}{up}\n{ends}SELECT 1;\n"), ("migrations/1_a.sql", &whole));
+    }
+    let plain = format!("{up}\n-- Rollback:\n-- {down}");
+    check_draft("migrations/0001_a.sql", up, ("migrations/0001_a.sql", &plain));
+}
+
+#[test]
+fn a_concurrent_index_is_dropped_concurrently() {
+    let up = "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON a (b);\n";
+    let whole = format!("{up}\n-- +goose Down\nDROP INDEX CONCURRENTLY i;\n");
+    check_draft("migrations/1_i.sql", up, ("migrations/1_i.sql", &whole));
+}
+
+#[test]
+fn bodies_stand_between_the_marks_of_goose() {
+    let up = "-- +goose Up\n-- +goose StatementBegin\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;\n-- +goose StatementEnd\n";
+    let drop = "-- +goose Up\nDROP FUNCTION f();\n";
+    let inputs = [
+        ("migrations/1_f.sql", format!("{up}-- +goose Down\nDROP FUNCTION f();\n")),
+        ("migrations/2_f.sql", drop.to_owned()),
+    ];
+    let inputs = inputs.map(|(path, text)| Input {
+        path: path.to_owned(),
+        origin: Origin::Memory(text.into_bytes()),
+        named: false,
+    });
+    let proposals = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+        .expect("nothing is named");
+    let rollback = &proposals[0].result.as_ref().expect("a proven rollback").rollback;
+    assert_eq!(
+        rollback,
+        "-- +goose Down\n-- +goose StatementBegin\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;\n-- +goose StatementEnd\n"
+    );
+}
+
+/// What cannot be brought back is said, and nothing is offered as if it could.
+#[test]
+fn what_has_no_inverse_is_not_offered() {
+    let inputs = [
+        ("migrations/1_a.up.sql", "CREATE TYPE mood AS ENUM ('a');"),
+        ("migrations/1_a.down.sql", "DROP TYPE mood;"),
+        ("migrations/2_b.up.sql", "ALTER TYPE mood ADD VALUE 'b';"),
+        ("migrations/3_c.up.sql", "UPDATE t SET a = 1;"),
+    ];
+    let inputs = inputs.map(|(path, text)| Input {
+        path: path.to_owned(),
+        origin: Origin::Memory(text.as_bytes().to_vec()),
+        named: false,
+    });
+    let proposals = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+        .expect("nothing is named");
+    let reasons: Vec<&str> =
+        proposals.iter().filter_map(|proposal| proposal.result.as_ref().err()).map(String::as_str).collect();
+    assert_eq!(reasons.len(), 2, "{proposals:#?}");
+    assert!(reasons[0].contains("cannot take a value out of `mood`"), "{}", reasons[0]);
+    assert!(reasons[1].contains("rows only a person"), "{}", reasons[1]);
+    let unknown = propose(&inputs, &Options::default(), &Wanted::Named(vec!["9".to_owned()]));
+    assert_eq!(unknown.err().as_deref(), Some("9"));
 }

@@ -84,6 +84,7 @@ fn line_comments(text: &str, after: &[Range<usize>], rest: Range<usize>) -> Opti
     let start = rest.start;
     let mut bytes = mask(&text[start..], Dress::PLAIN).into_bytes();
     let mut open = !text[rest.clone()].trim().is_empty() && !text[rest.clone()].trim_end().ends_with(';');
+    let mut body_tag = quote_after(None, &text[rest]);
     for line in after {
         let written = &text[line.clone()];
         let content = written.trim();
@@ -100,7 +101,8 @@ fn line_comments(text: &str, after: &[Range<usize>], rest: Range<usize>) -> Opti
             blank(&mut bytes, here);
         } else {
             blank(&mut bytes, leader - start..leader + 2 + gap - start);
-            open = !sql.starts_with("--") && !ends_statement(sql);
+            body_tag = quote_after(body_tag, sql);
+            open = body_tag.is_some() || !sql.starts_with("--") && !ends_statement(sql);
         }
     }
     Some((start, String::from_utf8(bytes).ok()?))
@@ -118,16 +120,32 @@ fn block_comment(text: &str, opens: usize, _lead: usize, start: usize) -> Option
     let length = bytes.len();
     blank(&mut bytes, end.saturating_sub(start)..length);
     let mut open = false;
+    let mut body_tag = None;
     for line in lines(&text[start..end.max(start)]) {
         let sql = text[start + line.start..start + line.end].trim();
         let sql = sql.strip_prefix('*').map_or(sql, str::trim_start);
         if !open && !is_statement_start(sql) && !sql.starts_with("--") {
             blank(&mut bytes, line);
         } else {
-            open = !sql.starts_with("--") && !ends_statement(sql);
+            body_tag = quote_after(body_tag, sql);
+            open = body_tag.is_some() || !sql.starts_with("--") && !ends_statement(sql);
         }
     }
     Some((start, String::from_utf8(bytes).ok()?))
+}
+
+/// The dollar quote that is open behind a line, given the one that is open before it: bodies hold semicolons.
+fn quote_after<'t>(mut open: Option<&'t str>, line: &'t str) -> Option<&'t str> {
+    static TAG: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$(?:[A-Za-z_]\w*)?\$").expect("the pattern is tested"));
+    for tag in TAG.find_iter(line).map(|found| found.as_str()) {
+        match open {
+            None => open = Some(tag),
+            Some(opened) if opened == tag => open = None,
+            Some(_) => {}
+        }
+    }
+    open
 }
 
 fn ends_statement(line: &str) -> bool {
@@ -177,6 +195,12 @@ mod tests {
         assert_eq!(rollback(text), "ALTER TABLE a DROP b; -- a note");
         let Some(Block::Rollback { start, text: body, .. }) = find(text) else { panic!() };
         assert_eq!(start + body.find("DROP b").unwrap(), text.find("DROP b").unwrap());
+    }
+
+    #[test]
+    fn bodies_hold_semicolons() {
+        let text = "SELECT 1;\n-- Rollback:\n-- CREATE FUNCTION f() RETURNS int AS $a$\n-- BEGIN\n--   x := 1;\n--\n--   RETURN x;\n-- END $a$;\n-- by hand";
+        assert_eq!(rollback(text), "CREATE FUNCTION f() RETURNS int AS $a$ BEGIN x := 1; RETURN x; END $a$;");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! `ARCHLINT_REQUIRE_POSTGRES=1` makes that a failure.
 
 mod examples;
+mod inverse;
 mod look;
 mod model;
 mod server;

@@ -1,0 +1,93 @@
+//! `archlint rollback`: shows the rollbacks that are missing or broken, and writes them with `--write`.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::arguments::{CheckFlags, RollbackFlags};
+use super::check::{inputs, load_config, working_folder};
+use super::{FINDINGS, Stop};
+use crate::config::repository_root;
+use crate::discover::walk::Walked;
+use crate::engine::Options;
+use crate::engine::rollback::{Proposal, Wanted, propose};
+use crate::report::sanitize;
+use crate::sql::inverse::Written;
+
+/// Offers rollbacks; ends with 1 when one that is wanted cannot be given.
+pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
+    let working = working_folder()?;
+    let root = repository_root(&working);
+    let flags_of_check = CheckFlags {
+        paths: flags.paths.clone(),
+        config: flags.config.clone(),
+        no_config: flags.no_config,
+        ..CheckFlags::default()
+    };
+    let config = load_config(&flags_of_check, &working, &root)?;
+    let inputs = inputs(&flags_of_check, &working, &config, &mut Walked::default())?;
+    let wanted = if flags.migrations.is_empty() { Wanted::Broken } else { Wanted::Named(flags.migrations.clone()) };
+    let proposals = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
+        .map_err(|name| Stop::Usage(format!("there is no migration `{name}`: `archlint migrations` lists them")))?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for proposal in &proposals {
+        show(proposal, flags.write, &working, &mut out)?;
+    }
+    let given = proposals.iter().filter(|proposal| proposal.result.is_ok()).count();
+    match (proposals.len(), flags.write) {
+        (0, _) => writeln!(out, "Every migration has a rollback.")?,
+        (all, true) => writeln!(out, "Wrote {given} of {all} rollbacks.")?,
+        (all, false) => writeln!(out, "{given} of {all} rollbacks can be given. `--write` writes them.")?,
+    }
+    out.flush()?;
+    Ok(if given == proposals.len() { 0 } else { FINDINGS })
+}
+
+fn show(proposal: &Proposal, write: bool, working: &Path, out: &mut dyn Write) -> Result<(), Stop> {
+    let title = sanitize::line(&proposal.title);
+    match &proposal.result {
+        Err(reason) => {
+            writeln!(out, "{title}: no rollback: {}", sanitize::line(reason))?;
+            if let Some(draft) = &proposal.draft {
+                writeln!(out, "  a draft, which does not bring everything back:")?;
+                lines(draft, out)?;
+            }
+            writeln!(out)?;
+        }
+        Ok(written) => {
+            let path = sanitize::line(&written.path);
+            if write {
+                replace(&working.join(&written.path), written)
+                    .map_err(|error| Stop::Output(format!("cannot write `{path}`: {error}")))?;
+                writeln!(out, "{title}: wrote {path}")?;
+            } else {
+                writeln!(out, "{title}: {path}")?;
+                lines(&written.rollback, out)?;
+            }
+            for loss in &proposal.losses {
+                writeln!(out, "  not brought back: {}", sanitize::line(loss))?;
+            }
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+fn lines(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    text.lines().try_for_each(|line| writeln!(out, "    {}", sanitize::line(&line.replace('\t', "    "))))
+}
+
+/// Writes beside the file first, so that a file is never half written; a link is not followed.
+fn replace(path: &Path, written: &Written) -> io::Result<()> {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    if is_link {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link"));
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".archlint-new");
+    let beside = path.with_file_name(name);
+    std::fs::write(&beside, &written.text)?;
+    std::fs::rename(&beside, path)
+}

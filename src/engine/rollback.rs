@@ -1,0 +1,116 @@
+//! Rollbacks that are drafted, put in their place in memory, and replayed before anybody is offered one.
+
+use std::collections::BTreeSet;
+
+use super::{Input, Options, Origin, check};
+use crate::sql::inverse::Written;
+use crate::sql::listing::{Draft, Entry};
+use crate::sql::rollback::Verdict;
+
+/// A rollback for one migration.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// Version and name of the migration.
+    pub title: String,
+    /// The migration's file.
+    pub path: String,
+    /// The rollback in its file, proven to bring the schema back, or why there is none.
+    pub result: Result<Written, String>,
+    /// A rollback that is not proven, to begin with.
+    pub draft: Option<String>,
+    /// What it cannot bring back.
+    pub losses: Vec<String>,
+}
+
+/// Which migrations want a rollback.
+#[derive(Debug, Clone)]
+pub enum Wanted {
+    /// All whose tool runs rollbacks and that have none, or one that does not work.
+    Broken,
+    /// These, by version, name, both joined by `_`, or path.
+    Named(Vec<String>),
+}
+
+/// Drafts and proves the wanted rollbacks.
+///
+/// # Errors
+/// With the first name that no migration has.
+pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<Vec<Proposal>, String> {
+    let options = Options { only_list: true, draft_rollbacks: true, ..options.clone() };
+    let before = check(inputs.to_vec(), &options);
+    let migrations = || before.migrations.iter().zip(&before.drafts);
+    if let Wanted::Named(names) = wanted
+        && let Some(unknown) =
+            names.iter().find(|name| !migrations().any(|(entry, draft)| is_named(entry, draft, name)))
+    {
+        return Err(unknown.clone());
+    }
+    let chosen: Vec<(&Entry, &Draft)> = migrations().filter(|(entry, draft)| is_wanted(entry, draft, wanted)).collect();
+    let mut files = BTreeSet::new();
+    let mut changed = Vec::new();
+    for (_, draft) in &chosen {
+        if let Ok(written) = &draft.written
+            && files.insert(written.path.as_str())
+        {
+            changed.push(written);
+        }
+    }
+    let after = check(with(inputs, &changed), &Options { draft_rollbacks: false, ..options });
+    let proposals = chosen.into_iter().map(|(entry, draft)| {
+        let proven = after.migrations.iter().find(|other| other.path == entry.path && other.version == entry.version);
+        proposal(entry, draft, proven, &changed)
+    });
+    Ok(proposals.collect())
+}
+
+fn is_named(entry: &Entry, draft: &Draft, name: &str) -> bool {
+    entry.version == name || entry.name == name || draft.title == name || entry.path == name
+}
+
+fn is_wanted(entry: &Entry, draft: &Draft, wanted: &Wanted) -> bool {
+    match wanted {
+        Wanted::Broken => {
+            draft.runs
+                && entry.direction != "repeatable"
+                && matches!(entry.verdict, Verdict::Missing | Verdict::Empty | Verdict::NotReversed)
+        }
+        Wanted::Named(names) => names.iter().any(|name| is_named(entry, draft, name)),
+    }
+}
+
+/// The files as they would be.
+fn with(inputs: &[Input], changed: &[&Written]) -> Vec<Input> {
+    let kept = inputs.iter().filter(|input| changed.iter().all(|written| written.path != input.path)).cloned();
+    let new = changed.iter().map(|written| Input {
+        path: written.path.clone(),
+        origin: Origin::Memory(written.text.clone().into_bytes()),
+        named: false,
+    });
+    kept.chain(new).collect()
+}
+
+fn proposal(entry: &Entry, draft: &Draft, proven: Option<&Entry>, changed: &[&Written]) -> Proposal {
+    let (inverse, title) = (&draft.inverse, draft.title.clone());
+    let result = match &draft.written {
+        _ if inverse.steps.is_empty() && inverse.gaps.is_empty() => {
+            Err("it leaves the schema as it is, and what it does to rows only a person can take back".to_owned())
+        }
+        Err(reason) => Err(reason.clone()),
+        Ok(written) if !changed.contains(&written) => {
+            Err("another migration of the same file goes first: run this again".to_owned())
+        }
+        Ok(written) => match proven {
+            Some(found) if found.verdict == Verdict::Reversed => Ok(written.clone()),
+            Some(found) => {
+                let reasons = [inverse.gaps.as_slice(), found.residual.as_slice()].concat();
+                let reasons = if reasons.is_empty() { "it cannot be proven".to_owned() } else { reasons.join("; ") };
+                Err(reasons)
+            }
+            None => Err("its tool would not find the rollback".to_owned()),
+        },
+    };
+    let draft = draft.written.as_ref().ok().filter(|_| result.is_err() && !inverse.steps.is_empty());
+    let draft = draft.map(|written| written.rollback.clone());
+    let losses = inverse.steps.iter().filter_map(|step| step.loses.clone()).collect();
+    Proposal { title, path: entry.path.clone(), result, draft, losses }
+}

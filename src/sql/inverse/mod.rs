@@ -1,0 +1,118 @@
+//! The rollback of a migration, written from what the migration did to the schema.
+//!
+//! What counts is the schema before and after, not the statements: whatever they were, the difference is undone in an
+//! order that a server accepts. Old definitions come from the catalog, or, where the catalog keeps no more than a
+//! text to compare, from the statement that made the object. Nothing here is a promise: whoever offers a rollback
+//! replays it first and asks for the [verdict](super::rollback::Verdict).
+
+mod form;
+mod object;
+mod render;
+mod table;
+
+use super::Migration;
+use super::catalog::Origin;
+use crate::source::{SourceMap, Span};
+use crate::sql::statement::StatementKind;
+
+pub use form::{Written, write};
+
+/// A rollback as statements, and what no statement can bring back.
+#[derive(Debug, Clone, Default)]
+pub struct Inverse {
+    /// The statements in order.
+    pub steps: Vec<Step>,
+    /// What cannot be undone, as sentences.
+    pub gaps: Vec<String>,
+}
+
+/// One statement of a rollback.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The statement without its semicolon.
+    pub sql: String,
+    /// The same outside of a transaction, without standing in the way of others.
+    pub concurrently: Option<String>,
+    /// What it cannot bring back: the rows of a table, the values of a column.
+    pub loses: Option<String>,
+    phase: Phase,
+    /// Sorts within the phase.
+    rank: i64,
+}
+
+/// When a statement has its turn: what depends on others goes first and comes back last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    DropView,
+    DropMember,
+    DropReference,
+    DropConstraint,
+    DropIndex,
+    DropColumn,
+    DropTable,
+    RenameTable,
+    Rename,
+    MakeType,
+    MakeTable,
+    MakeColumn,
+    ChangeColumn,
+    MakeConstraint,
+    MakeIndex,
+    MakeReference,
+    DropObject,
+    MakeView,
+    MakeMember,
+    Comment,
+}
+
+/// Collects the statements of one rollback.
+struct Writer<'a> {
+    migration: Migration<'a>,
+    sources: &'a SourceMap,
+    inverse: Inverse,
+}
+
+/// What takes a migration back.
+#[must_use]
+pub fn inverse(migration: Migration<'_>, sources: &SourceMap) -> Inverse {
+    let mut writer = Writer { migration, sources, inverse: Inverse::default() };
+    writer.tables();
+    writer.objects();
+    let mut inverse = writer.inverse;
+    inverse.steps.sort_by_key(|step| (step.phase, step.rank));
+    inverse
+}
+
+impl Writer<'_> {
+    fn step(&mut self, phase: Phase, origin: Origin, sql: String) -> &mut Step {
+        // What came last goes first; what was there first comes back first.
+        let at = (i64::from(origin.step) << 32) + i64::from(origin.statement.start);
+        let drops = phase <= Phase::DropTable || phase == Phase::DropObject;
+        let rank = if drops { -at } else { at };
+        self.inverse.steps.push(Step { sql, concurrently: None, loses: None, phase, rank });
+        let last = self.inverse.steps.len() - 1;
+        &mut self.inverse.steps[last]
+    }
+
+    fn gap(&mut self, text: String) {
+        self.inverse.gaps.push(text);
+    }
+
+    /// The statement that made something, as it is written.
+    fn written(&self, origin: Origin) -> Option<String> {
+        let source = self.sources.get(origin.statement.file);
+        let text = source.slice(origin.statement).trim().trim_end_matches(';').trim_end();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Whether the migration makes or drops an index at this place without standing in the way of writers.
+    fn is_concurrent(&self, inside: impl Fn(Span) -> bool, name: &str) -> bool {
+        self.migration.up().statements().iter().any(|statement| match &statement.kind {
+            StatementKind::CreateIndex(create) => create.concurrently.is_some() && inside(statement.span),
+            StatementKind::Drop(drop) => {
+                drop.concurrently.is_some() && drop.targets.iter().any(|target| target.name.as_str() == name)
+            }
+            _ => false,
+        })
+    }
+}

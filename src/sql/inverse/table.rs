@@ -1,0 +1,444 @@
+//! Tables and views: what the migration made goes, what it dropped or changed comes back.
+
+use std::sync::Arc;
+
+use super::{Phase, Writer, render};
+use crate::sql::catalog::{Column, Constraint, Index, Member, Table, TableKind};
+use crate::sql::statement::IdentityKind;
+use crate::syntax::sql::Dialect;
+
+impl Writer<'_> {
+    pub(super) fn tables(&mut self) {
+        let delta = &self.migration.linked.delta;
+        let lasting = |table: &&Arc<Table>| !table.temporary;
+        for table in delta.new_tables().filter(lasting) {
+            self.drop_table(table);
+        }
+        for table in delta.dropped_tables().filter(lasting) {
+            self.make_table(table);
+        }
+        for (before, after) in delta.changed_tables() {
+            if is_view(before) || is_view(after) {
+                self.change_view(before, after);
+            } else {
+                self.change_table(before, after);
+            }
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.migration.history.dialect
+    }
+
+    fn drop_table(&mut self, table: &Table) {
+        let name = render::key(self.dialect(), &table.key);
+        let (phase, word) = match table.kind {
+            TableKind::Table => (Phase::DropTable, "TABLE"),
+            TableKind::ForeignTable => (Phase::DropTable, "FOREIGN TABLE"),
+            TableKind::View => (Phase::DropView, "VIEW"),
+            TableKind::MaterializedView => (Phase::DropView, "MATERIALIZED VIEW"),
+        };
+        self.step(phase, table.origin, format!("DROP {word} {name}"));
+    }
+
+    fn make_table(&mut self, table: &Table) {
+        let dialect = self.dialect();
+        if is_view(table) || table.kind == TableKind::ForeignTable {
+            return match self.written(table.origin) {
+                Some(text) => {
+                    self.step(Phase::MakeView, table.origin, text);
+                    own_indexes(table).into_iter().for_each(|index| self.make_index(table, index));
+                    self.comment_table(table);
+                }
+                None => self.gap(format!("the definition of `{}` is not known", table.key)),
+            };
+        }
+        if !table.is_known() {
+            return self.gap(format!("the definition of `{}` is not known", table.key));
+        }
+        let name = render::key(dialect, &table.key);
+        let partition = table.partition_of.as_ref();
+        let columns = table.columns.iter().filter(|_| partition.is_none());
+        let mut lines: Vec<String> = columns.map(|column| render::column(dialect, column, true)).collect();
+        let inline = |constraint: &&Constraint| constraint.foreign_key().is_none() && constraint.validated;
+        let constraints = || table.constraints.iter().map(|constraint| &**constraint);
+        if partition.is_none() {
+            lines.extend(constraints().filter(inline).map(|constraint| render::constraint(dialect, table, constraint)));
+        }
+        let body = if lines.is_empty() { String::new() } else { format!(" (\n    {}\n)", lines.join(",\n    ")) };
+        let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
+        let mut sql = format!("CREATE {unlogged}TABLE {name}");
+        if let Some((parent, bound)) = partition {
+            sql.push_str(&format!(" PARTITION OF {} {bound}", render::key(dialect, parent)));
+        }
+        sql.push_str(&body);
+        if let Some(by) = &table.partition_by {
+            sql.push_str(&format!(" PARTITION BY {by}"));
+        }
+        self.step(Phase::MakeTable, table.origin, sql).loses = Some(format!("the rows of {}", table.key));
+        for constraint in constraints().filter(|constraint| !inline(constraint)) {
+            self.make_constraint(table, constraint);
+        }
+        for index in own_indexes(table) {
+            self.make_index(table, index);
+        }
+        for column in table.columns.iter().filter(|column| column.comment.is_some()) {
+            self.comment_column(table, column);
+        }
+        self.comment_table(table);
+        self.security(&Table { row_security: (false, false), ..table.clone() }, table);
+        for (word, members) in [("TRIGGER", &table.triggers), ("POLICY", &table.policies)] {
+            members.iter().for_each(|member| self.make_member(word, member));
+        }
+    }
+
+    fn change_view(&mut self, before: &Table, after: &Table) {
+        let dialect = self.dialect();
+        let word = if after.kind == TableKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
+        if before.query != after.query || before.options != after.options || before.kind != after.kind {
+            self.drop_table(after);
+            self.make_table(before);
+        } else if before.key != after.key {
+            let sql = format!(
+                "ALTER {word} {} RENAME TO {}",
+                render::key(dialect, &after.key),
+                render::name(dialect, &before.key.name)
+            );
+            self.step(Phase::RenameTable, before.origin, sql);
+        }
+        for index in missing(&own_indexes(after), &own_indexes(before), |index| &index.name) {
+            self.drop_index(after, index);
+        }
+        for index in missing(&own_indexes(before), &own_indexes(after), |index| &index.name) {
+            self.make_index(before, index);
+        }
+        if before.comment != after.comment {
+            self.comment_table(before);
+        }
+    }
+
+    fn change_table(&mut self, before: &Table, after: &Table) {
+        let dialect = self.dialect();
+        let (new, old) = (render::key(dialect, &after.key), render::key(dialect, &before.key));
+        if before.key != after.key {
+            let sql = if before.key.schema == after.key.schema {
+                format!("ALTER TABLE {new} RENAME TO {}", render::name(dialect, &before.key.name))
+            } else {
+                format!("ALTER TABLE {new} SET SCHEMA {}", render::name(dialect, &before.key.schema))
+            };
+            self.step(Phase::RenameTable, before.origin, sql);
+        }
+        self.change_columns(before, after, &new, &old);
+        self.change_constraints(before, after, &new, &old);
+        let (lost, made) = (own_indexes(before), own_indexes(after));
+        for index in &made {
+            let twin = lost.iter().find(|old| old.name == index.name);
+            let moved =
+                lost.iter().find(|old| old.origin == index.origin && twin.is_none() && old.same_definition(index));
+            match (twin, moved) {
+                (Some(twin), _) if twin.same_definition(index) || same_after_renames(before, after, twin, index) => {}
+                (None, Some(moved)) => {
+                    let sql = format!(
+                        "ALTER INDEX {} RENAME TO {}",
+                        render::name(dialect, &index.name),
+                        render::name(dialect, &moved.name)
+                    );
+                    self.step(Phase::Rename, index.origin, sql);
+                }
+                _ => self.drop_index(after, index),
+            }
+        }
+        for index in &lost {
+            let twin = made.iter().find(|new| new.name == index.name);
+            let kept =
+                twin.is_some_and(|twin| twin.same_definition(index) || same_after_renames(before, after, index, twin));
+            let moved = made.iter().any(|new| new.origin == index.origin && new.same_definition(index));
+            let stays = kept || twin.is_none() && moved;
+            if !stays {
+                self.make_index(before, index);
+            }
+        }
+        for (word, lost, made) in
+            [("TRIGGER", &before.triggers, &after.triggers), ("POLICY", &before.policies, &after.policies)]
+        {
+            for member in made.iter().filter(|member| !lost.contains(member)) {
+                let sql = format!("DROP {word} {} ON {new}", render::name(dialect, &member.name));
+                self.step(Phase::DropMember, member.origin, sql);
+            }
+            lost.iter().filter(|member| !made.contains(member)).for_each(|member| self.make_member(word, member));
+        }
+        self.security(after, before);
+        if before.unlogged != after.unlogged {
+            let word = if before.unlogged { "UNLOGGED" } else { "LOGGED" };
+            self.step(Phase::ChangeColumn, before.origin, format!("ALTER TABLE {old} SET {word}"));
+        }
+        if before.comment != after.comment {
+            self.comment_table(before);
+        }
+        if before.options != after.options {
+            self.gap(format!("settings of `{}` are set back by hand", before.key));
+        }
+    }
+
+    fn change_columns(&mut self, before: &Table, after: &Table, new: &str, old: &str) {
+        let dialect = self.dialect();
+        for column in &after.columns {
+            match former(before, after, column) {
+                None => {
+                    let sql = format!("ALTER TABLE {new} DROP COLUMN {}", render::name(dialect, &column.name));
+                    self.step(Phase::DropColumn, column.origin, sql);
+                }
+                Some(was) => {
+                    if was.name != column.name {
+                        let names = (render::name(dialect, &column.name), render::name(dialect, &was.name));
+                        let sql = format!("ALTER TABLE {old} RENAME COLUMN {} TO {}", names.0, names.1);
+                        self.step(Phase::Rename, column.origin, sql);
+                    }
+                    self.change_column(old, before, was, column);
+                }
+            }
+        }
+        let kept: Vec<&str> =
+            after.columns.iter().filter_map(|column| former(before, after, column)).map(|was| &*was.name).collect();
+        for column in before.columns.iter().filter(|column| !kept.contains(&&*column.name)) {
+            // Rows that exist have no value for it.
+            let late = column.not_null && !column.fills_itself() && dialect == Dialect::Postgres;
+            let sql = format!("ALTER TABLE {old} ADD COLUMN {}", render::column(dialect, column, !late));
+            let loses = column.generated.is_none().then(|| format!("the values of {}.{}", before.key, column.name));
+            self.step(Phase::MakeColumn, column.origin, sql).loses = loses;
+            if late {
+                let sql =
+                    format!("ALTER TABLE {old} ALTER COLUMN {} SET NOT NULL", render::name(dialect, &column.name));
+                let step = self.step(Phase::ChangeColumn, column.origin, sql);
+                step.loses = Some(format!("{}.{}, which needs a value in every row first", before.key, column.name));
+            }
+            if column.comment.is_some() {
+                self.comment_column(before, column);
+            }
+        }
+    }
+
+    fn change_column(&mut self, table: &str, before: &Table, was: &Column, is: &Column) {
+        let dialect = self.dialect();
+        let same = Column { name: Arc::clone(&was.name), comment: was.comment.clone(), ..is.clone() };
+        if was.comment != is.comment {
+            self.comment_column(before, was);
+        }
+        if same == *was {
+            return;
+        }
+        let name = render::name(dialect, &was.name);
+        let origin = was.origin;
+        if dialect == Dialect::Mysql {
+            let sql = format!("ALTER TABLE {table} MODIFY COLUMN {}", render::column(dialect, was, true));
+            self.step(Phase::ChangeColumn, origin, sql);
+            return;
+        }
+        if dialect == Dialect::Sqlite || was.generated != is.generated || was.options != is.options {
+            return self.gap(format!("`{}.{}` is changed back by hand", before.key, was.name));
+        }
+        let retyped = was.data_type != is.data_type || was.collation != is.collation;
+        let mut clauses = Vec::new();
+        let serial = |column: &Column| column.identity == Some(IdentityKind::Serial);
+        if was.identity != is.identity {
+            match (was.identity, is.identity) {
+                (None, Some(kind)) if kind != IdentityKind::Serial => clauses.push("DROP IDENTITY".to_owned()),
+                (Some(IdentityKind::Always), _) => clauses.push("ADD GENERATED ALWAYS AS IDENTITY".to_owned()),
+                (Some(IdentityKind::ByDefault), _) => clauses.push("ADD GENERATED BY DEFAULT AS IDENTITY".to_owned()),
+                _ => return self.gap(format!("`{}.{}` is changed back by hand", before.key, was.name)),
+            }
+        }
+        if is.default.is_some() && !serial(is) && (retyped || was.default.is_none()) {
+            clauses.push("DROP DEFAULT".to_owned());
+        }
+        if retyped {
+            let written = render::data_type(was);
+            clauses.push(format!("TYPE{written} USING {name}::{}", written.trim_start()));
+        }
+        if let Some(default) = was.default.as_ref().filter(|default| retyped || is.default.as_ref() != Some(default)) {
+            clauses.push(format!("SET DEFAULT {}", default.text));
+        }
+        if was.not_null != is.not_null {
+            clauses.push(if was.not_null { "SET NOT NULL" } else { "DROP NOT NULL" }.to_owned());
+        }
+        for clause in clauses {
+            self.step(Phase::ChangeColumn, origin, format!("ALTER TABLE {table} ALTER COLUMN {name} {clause}"));
+        }
+    }
+
+    fn change_constraints(&mut self, before: &Table, after: &Table, new: &str, old: &str) {
+        let dialect = self.dialect();
+        let lives = |table: &Table, constraint: &Constraint| {
+            let columns = &constraint.columns;
+            !columns.is_empty() && columns.iter().all(|name| table.column(name).is_some())
+        };
+        for constraint in &after.constraints {
+            let twin = before.constraints.iter().map(|old| &**old).find(|old| is_twin(old, constraint));
+            let kept = twin.is_some_and(|twin| is_same_constraint(twin, constraint));
+            match twin {
+                Some(twin) if kept && twin.name != constraint.name => {
+                    let names = (render::name(dialect, &constraint.name), render::name(dialect, &twin.name));
+                    let sql = format!("ALTER TABLE {old} RENAME CONSTRAINT {} TO {}", names.0, names.1);
+                    self.step(Phase::Rename, constraint.origin, sql);
+                }
+                Some(_) if kept => {}
+                _ => {
+                    // A column that goes takes its constraints along.
+                    let goes = constraint
+                        .columns
+                        .iter()
+                        .any(|name| after.column(name).is_some_and(|column| former(before, after, column).is_none()));
+                    if !goes {
+                        let phase = if constraint.foreign_key().is_some() {
+                            Phase::DropReference
+                        } else {
+                            Phase::DropConstraint
+                        };
+                        let sql =
+                            format!("ALTER TABLE {new} DROP CONSTRAINT {}", render::name(dialect, &constraint.name));
+                        self.step(phase, constraint.origin, sql);
+                    }
+                }
+            }
+        }
+        for constraint in &before.constraints {
+            let twin = after.constraints.iter().find(|new| is_twin(constraint, new));
+            let kept = twin.is_some_and(|twin| is_same_constraint(constraint, twin));
+            if !kept && (lives(before, constraint) || constraint.columns.is_empty()) {
+                self.make_constraint(before, constraint);
+            }
+        }
+    }
+
+    fn make_constraint(&mut self, table: &Table, constraint: &Constraint) {
+        let dialect = self.dialect();
+        let phase = if constraint.foreign_key().is_some() { Phase::MakeReference } else { Phase::MakeConstraint };
+        let late = if constraint.validated { "" } else { " NOT VALID" };
+        let text = render::constraint(dialect, table, constraint);
+        let sql = format!("ALTER TABLE {} ADD {text}{late}", render::key(dialect, &table.key));
+        self.step(phase, constraint.origin, sql);
+    }
+
+    fn make_index(&mut self, table: &Table, index: &Index) {
+        let dialect = self.dialect();
+        let concurrent = self.is_concurrent(|_| false, &index.name);
+        let other = concurrent.then(|| render::index(dialect, &table.key, index, true));
+        let sql = render::index(dialect, &table.key, index, false);
+        let phase = if is_view(table) { Phase::MakeMember } else { Phase::MakeIndex };
+        self.step(phase, index.origin, sql).concurrently = other;
+    }
+
+    fn drop_index(&mut self, table: &Table, index: &Index) {
+        let dialect = self.dialect();
+        let goes = index.columns().flatten().any(|name| {
+            let delta = &self.migration.linked.delta;
+            let before = delta.changed_tables().find(|(_, after)| after.id == table.id);
+            let column = table.column(name);
+            before.is_some_and(|(before, after)| column.is_some_and(|column| former(before, after, column).is_none()))
+        });
+        if goes {
+            return;
+        }
+        let name = render::name(dialect, &index.name);
+        let schema = match &*table.key.schema {
+            "" | "public" | "main" => String::new(),
+            schema => format!("{}.", render::name(dialect, schema)),
+        };
+        let concurrent = self.is_concurrent(|span| span == index.origin.statement, "");
+        let sql = match dialect {
+            Dialect::Mysql => format!("DROP INDEX {name} ON {}", render::key(dialect, &table.key)),
+            _ => format!("DROP INDEX {schema}{name}"),
+        };
+        let other = concurrent.then(|| format!("DROP INDEX CONCURRENTLY {schema}{name}"));
+        self.step(Phase::DropIndex, index.origin, sql).concurrently = other;
+    }
+
+    fn make_member(&mut self, word: &str, member: &Member) {
+        match self.written(member.origin) {
+            Some(text) => {
+                self.step(Phase::MakeMember, member.origin, text);
+            }
+            None => self.gap(format!("{} `{}` is made again by hand", word.to_lowercase(), member.name)),
+        }
+    }
+
+    fn comment_table(&mut self, table: &Table) {
+        let dialect = self.dialect();
+        let word = match table.kind {
+            TableKind::View => "VIEW",
+            TableKind::MaterializedView => "MATERIALIZED VIEW",
+            TableKind::ForeignTable => "FOREIGN TABLE",
+            TableKind::Table => "TABLE",
+        };
+        let text = table.comment.as_deref().map_or_else(|| "NULL".to_owned(), render::literal);
+        if dialect == Dialect::Postgres {
+            let sql = format!("COMMENT ON {word} {} IS {text}", render::key(dialect, &table.key));
+            let brings = table.comment.is_some()
+                || self.migration.linked.delta.changed_tables().any(|(old, _)| old.id == table.id);
+            if brings {
+                self.step(Phase::Comment, table.origin, sql);
+            }
+        }
+    }
+
+    fn comment_column(&mut self, table: &Table, column: &Column) {
+        let dialect = self.dialect();
+        if dialect == Dialect::Postgres {
+            let text = column.comment.as_deref().map_or_else(|| "NULL".to_owned(), render::literal);
+            let place = format!("{}.{}", render::key(dialect, &table.key), render::name(dialect, &column.name));
+            self.step(Phase::Comment, column.origin, format!("COMMENT ON COLUMN {place} IS {text}"));
+        }
+    }
+
+    fn security(&mut self, is: &Table, was: &Table) {
+        let table = render::key(self.dialect(), &was.key);
+        let words = [
+            (is.row_security.0, was.row_security.0, ["DISABLE", "ENABLE"]),
+            (is.row_security.1, was.row_security.1, ["NO FORCE", "FORCE"]),
+        ];
+        for (is, before, words) in words {
+            if is != before {
+                let word = words[usize::from(before)];
+                self.step(Phase::ChangeColumn, was.origin, format!("ALTER TABLE {table} {word} ROW LEVEL SECURITY"));
+            }
+        }
+    }
+}
+
+fn is_view(table: &Table) -> bool {
+    matches!(table.kind, TableKind::View | TableKind::MaterializedView)
+}
+
+/// The indexes that no constraint brings.
+fn own_indexes(table: &Table) -> Vec<&Index> {
+    table.indexes.iter().map(|index| &**index).filter(|index| !index.backs_constraint).collect()
+}
+
+fn missing<'a, T: PartialEq>(from: &[&'a T], others: &[&T], name: impl Fn(&T) -> &Arc<str>) -> Vec<&'a T> {
+    let known = |one: &T| others.iter().any(|other| name(other) == name(one) && **other == *one);
+    from.iter().copied().filter(|one| !known(one)).collect()
+}
+
+/// What a column was before: the column of its name, or the one that was renamed.
+fn former<'t>(before: &'t Table, after: &Table, column: &Column) -> Option<&'t Column> {
+    before.column(&column.name).or_else(|| {
+        let mut columns = before.columns.iter().map(|column| &**column);
+        columns.find(|old| old.origin == column.origin && after.column(&old.name).is_none())
+    })
+}
+
+/// Whether a constraint is another of before: renamed, or made again under the same name.
+fn is_twin(old: &Constraint, new: &Constraint) -> bool {
+    old.origin == new.origin || old.name == new.name
+}
+
+/// Whether a constraint is as it was but for its name and the names of its columns, which renames bring back.
+fn is_same_constraint(old: &Constraint, new: &Constraint) -> bool {
+    let columns = if old.origin == new.origin { &old.columns } else { &new.columns };
+    *old == Constraint { name: Arc::clone(&old.name), columns: columns.clone(), ..new.clone() }
+}
+
+/// Whether two indexes differ by renamed columns only: the renames bring the old one back.
+fn same_after_renames(before: &Table, after: &Table, old: &Index, new: &Index) -> bool {
+    old.origin == new.origin && before.columns.iter().any(|column| after.column(&column.name).is_none())
+}
