@@ -92,7 +92,58 @@ impl<'a> NewTable<'a> {
     }
 }
 
+impl<'a> NewTable<'a> {
+    /// The table that a column seems to refer to: `customer_id` has the type of the key of `customers`. A pair such as
+    /// `owner_type`, `owner_id` refers to many tables.
+    #[must_use]
+    pub fn named_parent(&self, column: &Column) -> Option<&'a Table> {
+        let name = &column.name;
+        let stem = name.strip_suffix("_id").or_else(|| name.strip_suffix("Id"))?.to_lowercase();
+        let pair = |suffix: &str| {
+            self.table.columns.iter().any(|other| other.name.to_lowercase() == format!("{stem}{suffix}"))
+        };
+        if stem.is_empty() || pair("_type") || pair("type") {
+            return None;
+        }
+        let mut tables = self.migration.history.timeline.tables(self.migration.linked.step).map(|table| &**table);
+        tables.find(|table| {
+            let other = table.is_table() && !table.is_partitioned() && table.key.schema == self.table.key.schema;
+            let own_key = table.id == self.table.id && table.is_only_key(name);
+            let key = table.primary_key().and_then(|key| match &key.columns[..] {
+                [column] => table.column(column),
+                _ => None,
+            });
+            other
+                && !own_key
+                && is_one_of(&stem, &table.name().to_lowercase())
+                && key.is_some_and(|key| self.migration.alike(column, key))
+        })
+    }
+}
+
+/// Whether a word is the singular of a table's name.
+fn is_one_of(word: &str, table: &str) -> bool {
+    let many =
+        |ending: &str, plural: &str| word.strip_suffix(ending).is_some_and(|stem| format!("{stem}{plural}") == table);
+    word == table || many("", "s") || many("", "es") || many("y", "ies") || many("person", "people")
+}
+
 impl<'a> Migration<'a> {
+    /// The primary keys of one column that it makes, with table and column.
+    pub fn single_keys(self) -> impl Iterator<Item = (NewTable<'a>, &'a Constraint, &'a Column)> {
+        self.constraints().filter(|(_, constraint)| constraint.is_primary_key()).filter_map(|(table, constraint)| {
+            let [name] = &constraint.columns[..] else { return None };
+            Some((table, constraint, table.table.column(name)?))
+        })
+    }
+
+    /// Whether the types of two columns are certainly the same.
+    fn alike(&self, one: &Column, other: &Column) -> bool {
+        let (Some(one), Some(other)) = (&one.data_type, &other.data_type) else { return false };
+        let (one, other) = (self.base_type(one), self.base_type(other));
+        one.name == other.name && one.schema == other.schema && one.dimensions == 0 && other.dimensions == 0
+    }
+
     /// The columns that it makes primary keys of, and that an earlier migration made, with their tables.
     pub fn new_keys(self) -> impl Iterator<Item = (NewTable<'a>, &'a Column)> {
         let keys = self.constraints().filter(|(_, constraint)| constraint.is_primary_key());

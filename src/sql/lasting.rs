@@ -1,14 +1,60 @@
 //! What of a migration's work is still there when the history ends. What a later migration has mended is no news, and
 //! what came from a parent is the parent's.
 
-use super::catalog::{Column, Constraint, Table};
-use super::migration::{Migration, is_listed_table};
+use super::catalog::{Column, Constraint, Key, Table};
+use super::migration::{Direction, Migration, is_listed_table};
 use super::new_table::NewTable;
+use super::statement::{AlterAction, ConstraintKind, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
 
-impl Migration<'_> {
+impl<'a> Migration<'a> {
+    /// A table as it is when it ends.
+    #[must_use]
+    pub fn table_after(&self, key: &Key) -> Option<&'a Table> {
+        self.history.timeline.table(key, self.linked.step).map(|table| &**table)
+    }
+
+    /// A table as it is when the history ends, if nothing is in doubt about it.
+    #[must_use]
+    pub fn table_today(&self, table: &Table) -> Option<&'a Table> {
+        let doubted = self.history.is_in_doubt(table.name(), self.linked.step);
+        self.history.finals.get(&table.id).filter(|table| !doubted && table.is_known()).map(|table| &**table)
+    }
+
+    /// Whether an `ALTER TABLE … ADD` of its own makes a constraint whose name is not plain: a primary key is called
+    /// after its table, or after the index that it takes.
+    #[must_use]
+    pub fn adds_by_alter(&self, constraint: &Constraint) -> bool {
+        let statements = self.up().statements();
+        let own = statements.iter().find(|statement| statement.span == constraint.origin.statement);
+        let Some(StatementKind::AlterTable(alter)) = own.map(|statement| &statement.kind) else { return false };
+        alter.changes.iter().any(|change| match &change.action {
+            AlterAction::AddConstraint(added) => {
+                let takes_index = matches!(added.kind, ConstraintKind::Unique { using_index: Some(_), .. });
+                added.span == constraint.origin.clause && !takes_index && !added.is_primary_key()
+            }
+            _ => false,
+        })
+    }
+
+    /// The tables that it makes unlogged, with the place that says so.
+    #[must_use]
+    pub fn newly_unlogged(self) -> Vec<(NewTable<'a>, Span)> {
+        let made = self.new_tables().filter(|table| table.table.unlogged);
+        let mut tables: Vec<(NewTable<'a>, Span)> = made.map(|table| (table, table.table.origin.clause)).collect();
+        for statement in self.statements().filter(|statement| statement.direction == Direction::Up) {
+            let StatementKind::AlterTable(alter) = &statement.statement.kind else { continue };
+            let switch = alter.changes.iter().find(|change| matches!(change.action, AlterAction::SetLogged(false)));
+            let after = statement.target.and_then(|target| self.table_after(&target.key));
+            if let (Some(switch), Some(table)) = (switch, after.filter(|table| table.unlogged)) {
+                tables.push((NewTable { migration: self, table }, switch.span));
+            }
+        }
+        tables
+    }
+
     /// Whether a place is in the part that migrates.
     #[must_use]
     pub fn wrote(&self, place: Span) -> bool {

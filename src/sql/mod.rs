@@ -6,6 +6,8 @@
 mod alignment;
 pub mod catalog;
 mod column_type;
+mod consistency;
+mod cycle;
 mod entity;
 mod exposure;
 mod history;
@@ -24,6 +26,7 @@ mod release;
 pub mod replay;
 pub mod rollback;
 mod secret;
+mod shape;
 pub mod sqlite;
 mod transaction;
 mod upkeep;

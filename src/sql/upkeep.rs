@@ -1,6 +1,6 @@
 //! Who keeps the times of a row: defaults when it comes, triggers when it changes.
 
-use super::catalog::{Column, Table};
+use super::catalog::{Column, Definition, Table};
 use super::entity;
 use super::history::History;
 use super::new_table::NewTable;
@@ -75,15 +75,26 @@ impl Table {
 }
 
 impl History {
-    /// Whether a query hands the name of a table to a function, which may do anything to it:
-    /// `SELECT track_updates('orders')`.
+    /// Whether a query calls a function that may look after a table: it is handed the table's name, or makes triggers
+    /// for whatever it finds: `SELECT track_updates('orders')`.
     #[must_use]
     pub fn is_handed_to_function(&self, table: &str) -> bool {
+        let makers = self.linked.iter().flat_map(|linked| &linked.delta.objects);
+        let makes_triggers = |name: &str| {
+            makers.clone().any(|(key, object)| {
+                let text = match object.after.as_ref().map(|object| &object.definition) {
+                    Some(Definition::Text(text)) => text.to_lowercase(),
+                    _ => return false,
+                };
+                *key.key.name == *name && text.contains("create trigger")
+            })
+        };
         let statements = self.linked.iter().flat_map(|linked| &linked.up.script.statements);
         statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Query(query) if !query.calls.is_empty() => {
                 let names = |value: &str| value.rsplit('.').next().is_some_and(|name| name.trim_matches('"') == table);
                 statement.literals.iter().any(|literal| names(&literal.value))
+                    || query.calls.iter().any(|call| makes_triggers(call.as_str()))
             }
             _ => false,
         })

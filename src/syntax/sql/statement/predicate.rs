@@ -46,6 +46,13 @@ impl Expression {
         )
     }
 
+    /// Whether it is a call that makes a random uuid (version 4) and nothing else.
+    #[must_use]
+    pub fn is_random_uuid(&self) -> bool {
+        let mut calls = self.calls();
+        matches!(calls.next(), Some("gen_random_uuid" | "uuid_generate_v4" | "uuidv4")) && calls.next().is_none()
+    }
+
     /// Whether it names this column, plain or in quotes.
     #[must_use]
     pub fn mentions(&self, column: &str) -> bool {

@@ -1,0 +1,26 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::catalog::Column;
+use crate::sql::{Migration, Role};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Migration(check));
+
+fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    let words = &cx.settings.sql.money_words;
+    for (table, column) in migration.columns() {
+        let is_float = |column: &Column| matches!(column.type_name(), "real" | "double precision" | "double" | "float");
+        let exempt = table.role() == Role::Internal || table.is_imported(&cx.settings.sql);
+        if exempt || !column.is_money(words) || !table.lasts(column, |_, column| is_float(column)) {
+            continue;
+        }
+        cx.report(
+            table.written_type(column).unwrap_or(column.origin.clause),
+            format!(
+                "`{}` is a binary fraction, which has no exact `0.10`: sums drift by cents and `=` fails",
+                column.name
+            ),
+        )
+        .subject(table.column_subject(column))
+        .help("make it `numeric` with the digits that the currency needs, or an integer of its smallest unit");
+    }
+}
