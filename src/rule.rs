@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
-use crate::openapi::{Api, ApiService, Operation, PathItem, Property, ReferenceSite, Response};
+use crate::openapi::{Api, ApiService, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response};
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
@@ -53,6 +53,8 @@ pub enum Check {
     Response(fn(Response<'_>, &mut Context<'_>)),
     /// A property that a response can show, once.
     ResponseProperty(fn(Property<'_>, &mut Context<'_>)),
+    /// An object of this kind of an OpenAPI document, once and at its definition.
+    Object(ObjectKind, fn(Object<'_>, &mut Context<'_>)),
     /// A `$ref` of an OpenAPI document, once.
     Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
     /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.

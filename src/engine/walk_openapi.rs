@@ -37,6 +37,14 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
         let select = |check| if let Check::ResponseProperty(check) = check { Some(check) } else { None };
         visitor.each(property.span(), select, |check, cx| check(property, cx));
     }
+    for object in group.objects() {
+        let kind = object.kind();
+        let select = move |check| match check {
+            Check::Object(wanted, check) if wanted == kind => Some(check),
+            _ => None,
+        };
+        visitor.each(object.node().head_span(), select, |check, cx| check(object, cx));
+    }
     for reference in group.references() {
         let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
         visitor.each(reference.value.span(), select, |check, cx| check(reference, cx));

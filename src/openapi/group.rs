@@ -1,6 +1,6 @@
 //! What belongs to each group of documents that share files, so that a walk of one group looks at nothing else.
 
-use super::{Api, ApiService, Apis, Property, ReferenceSite, Response};
+use super::{Api, ApiService, Apis, Object, Property, ReferenceSite, Response};
 
 /// The indexes of a group's parts, each in order.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +10,7 @@ pub(super) struct Members {
     responses: Vec<usize>,
     properties: Vec<usize>,
     references: Vec<usize>,
+    objects: Vec<usize>,
 }
 
 /// The members of every group; a group has the number of its first document.
@@ -34,6 +35,9 @@ pub(super) fn members(apis: &Apis<'_>) -> Vec<Members> {
     }
     for (index, reference) in apis.references().iter().enumerate() {
         add(apis.group_of(reference.document), |members| &mut members.references, index);
+    }
+    for (index, object) in apis.objects().enumerate() {
+        add(object.api().group(), |members| &mut members.objects, index);
     }
     groups
 }
@@ -68,6 +72,11 @@ impl<'a> Group<'a> {
     /// The properties that its responses can show, each once.
     pub fn properties(self) -> impl Iterator<Item = Property<'a>> {
         self.members.properties.iter().map(move |&index| Property::new(self.apis, index))
+    }
+
+    /// Its objects, each once and at its definition.
+    pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
+        self.members.objects.iter().filter_map(move |&index| Object::new(self.apis, index))
     }
 
     /// Its references, each once.

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::object::{Holds, inside, reference_value};
+use super::object::{Holds, ObjectKind, inside, reference_value};
+use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
@@ -77,6 +78,10 @@ pub(super) struct Links<'t> {
     targets: HashMap<Place, Target<'t>>,
     /// In the order of the walk.
     pub(super) references: Vec<ReferenceSite<'t>>,
+    /// Every object, at its definition, in the order of the walk.
+    pub(super) objects: Vec<ObjectSite<'t>>,
+    /// The indexes of the references to each place.
+    pub(super) uses: HashMap<Place, Vec<usize>>,
     /// For each file that was reached, the documents that reach it.
     pub(super) reached: BTreeMap<FileId, Vec<usize>>,
 }
@@ -111,6 +116,7 @@ pub(super) fn link<'t>(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Li
     let mut links = Links::default();
     let mut visited: HashSet<(Place, Holds)> = HashSet::new();
     for (document, &root) in roots.iter().enumerate() {
+        let has_siblings = super::recognise(root).is_some_and(|version| version >= super::Version::V3_1);
         // A document may reach a file that an earlier one walked already: its references lead on from there.
         let mut passed: HashSet<FileId> = HashSet::new();
         let mut open = vec![(root, Holds::One(super::ObjectKind::Document))];
@@ -122,12 +128,20 @@ pub(super) fn link<'t>(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Li
             if !visited.insert((place(node), holds)) {
                 continue;
             }
-            if let Some(value) = reference_value(node) {
+            let reference = reference_value(node);
+            if let Holds::One(kind) = holds
+                && node.is_mapping()
+                && (reference.is_none() || has_siblings && kind == ObjectKind::Schema && node.own_entries().count() > 1)
+            {
+                links.objects.push(ObjectSite { node, kind, document });
+            }
+            if let Some(value) = reference {
                 let target = resolver.resolve(value);
                 if links.targets.insert(place(node), target).is_none() {
                     links.references.push(ReferenceSite { node, value, holds, target, document });
                 }
                 if let Target::Node(target) = target {
+                    links.uses.entry(place(target)).or_default().push(links.references.len() - 1);
                     open.push((target, holds));
                 }
             }

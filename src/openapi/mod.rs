@@ -18,6 +18,7 @@ mod paging;
 mod parameter;
 mod path;
 mod path_item;
+mod reached;
 pub mod reference;
 mod response;
 mod schema;
@@ -25,6 +26,7 @@ mod secret;
 mod server;
 mod service;
 mod site;
+mod time;
 mod types;
 
 use crate::settings::OpenapiSettings;
@@ -41,11 +43,13 @@ pub use operation::{Operation, OperationKind, Security};
 pub use parameter::Parameter;
 pub use path::PathTemplate;
 pub use path_item::PathItem;
+pub use reached::{Direction, Object};
 pub use reference::{ExternalReference, Target, external};
 pub use response::{Outcome, Response, ResponseUse};
 pub use schema::{Presence, Schema, SharedSchema};
 pub use server::Server;
 pub use service::ApiService;
+pub use time::names_point_in_time;
 pub use types::Types;
 
 /// The version of the specification that a document follows.
@@ -97,6 +101,7 @@ pub struct Apis<'t> {
     exposed: Vec<exposure::Exposed<'t>>,
     services: Vec<Vec<usize>>,
     members: Vec<group::Members>,
+    directions: reached::Directions,
     settings: OpenapiSettings,
 }
 
@@ -147,6 +152,7 @@ impl<'t> Apis<'t> {
         apis.bodies = envelope::shared_bodies(&apis);
         apis.exposed = exposure::exposed(&apis);
         apis.services = service::services(sources, &apis);
+        apis.directions = reached::directions(&apis);
         apis.members = group::members(&apis);
         apis
     }
@@ -189,6 +195,12 @@ impl<'t> Apis<'t> {
     /// Every reference that a document reaches, once.
     pub fn references(&self) -> &[ReferenceSite<'t>] {
         &self.links.references
+    }
+
+    /// Every object that a document reaches, once and at its definition, in the order of the walk.
+    pub fn objects<'a>(&'a self) -> impl Iterator<Item = Object<'a>> {
+        let apis: &'a Apis<'a> = self;
+        (0..apis.links.objects.len()).filter_map(move |index| Object::new(apis, index))
     }
 
     /// Every response, once, whatever the number of operations that use it.

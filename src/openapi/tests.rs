@@ -271,3 +271,38 @@ fn words_of_names() {
     assert_eq!(words("APIKey2"), ["api", "key2"]);
     assert_eq!(words("X-RateLimit"), ["x", "rate", "limit"]);
 }
+
+/// Each object once at its definition, with the ways that its data goes.
+#[test]
+fn objects_are_reached_once_and_know_their_direction() {
+    let text = "openapi: 3.0.3
+paths:
+  /a:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/In'}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Out'}}}}
+        '201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Out'}}}}
+components:
+  schemas:
+    In: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}
+    Out: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}, example: {properties: {no: schema}}}
+    Both: {type: string}
+    Unused: {type: string}
+";
+    let expected =
+        [("In", true, false, 1), ("Out", false, true, 2), ("Both", true, true, 2), ("Unused", false, false, 0)];
+    check(&[("api.yaml", text)], |apis, _| {
+        let schemas = apis.objects().filter(|object| object.kind() == ObjectKind::Schema);
+        let found: Vec<_> = schemas
+            .filter_map(|object| {
+                let name = object.node().key()?.text()?;
+                let direction = object.direction();
+                (name != "schema").then(|| (name, direction.request, direction.response, object.uses().count()))
+            })
+            .collect();
+        for row in expected {
+            assert_eq!(found.iter().filter(|found| **found == row).count(), 1, "{row:?} of {found:?}");
+        }
+    });
+}

@@ -1,0 +1,149 @@
+//! Every object that a document reaches, once and at its definition: what rules about single objects look at.
+
+use std::collections::{HashMap, HashSet};
+
+use super::object::{Holds, ObjectKind, inside, reference_value};
+use super::reference::{Place, place};
+use super::{Api, Apis, OperationKind, ReferenceSite, Schema, Version};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// An object where it is defined.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ObjectSite<'t> {
+    pub(super) node: NodeRef<'t>,
+    pub(super) kind: ObjectKind,
+    /// The first document, by index, that reaches it.
+    pub(super) document: usize,
+}
+
+/// Which way the data of a schema goes; both where it is used both ways, neither where nothing uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Direction {
+    /// Clients send it.
+    pub request: bool,
+    /// The service answers with it.
+    pub response: bool,
+}
+
+/// What schemas are used for, by place.
+pub(super) type Directions = HashMap<Place, Direction>;
+
+/// An object of an OpenAPI document at its definition, whatever the number of its uses.
+#[derive(Clone, Copy)]
+pub struct Object<'a> {
+    apis: &'a Apis<'a>,
+    site: &'a ObjectSite<'a>,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn new(apis: &'a Apis<'a>, index: usize) -> Option<Self> {
+        Some(Self { apis, site: apis.links.objects.get(index)? })
+    }
+
+    /// The first document that reaches it.
+    #[must_use]
+    pub fn api(self) -> Api<'a> {
+        Api { apis: self.apis, index: self.site.document }
+    }
+
+    /// The version of the document that reaches it.
+    #[must_use]
+    pub fn version(self) -> Version {
+        self.api().version()
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(self) -> ObjectKind {
+        self.site.kind
+    }
+
+    /// The mapping.
+    #[must_use]
+    pub fn node(self) -> NodeRef<'a> {
+        self.site.node
+    }
+
+    /// Its key in whatever holds it, else where it starts.
+    #[must_use]
+    pub fn key_span(self) -> Span {
+        self.site.node.key_span()
+    }
+
+    /// It as a schema.
+    #[must_use]
+    pub fn schema(self) -> Schema<'a> {
+        Schema::new(self.apis, self.site.node)
+    }
+
+    /// The properties that a schema itself defines, in order, with their keys.
+    pub fn own_properties(self) -> impl Iterator<Item = Entry<'a>> {
+        let map = self.site.node.get("properties").and_then(|map| self.apis.links.follow(map));
+        map.map(NodeRef::entries).unwrap_or_default().into_iter()
+    }
+
+    /// The references that name it.
+    pub fn uses(self) -> impl Iterator<Item = &'a ReferenceSite<'a>> {
+        let indexes = self.apis.links.uses.get(&place(self.site.node));
+        indexes.into_iter().flatten().filter_map(move |&index| self.apis.links.references.get(index))
+    }
+
+    /// What a node stands for: itself, or the end of its references; nothing when that is not known.
+    #[must_use]
+    pub fn follow(self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        self.apis.links.follow(node)
+    }
+
+    /// Which way its data goes.
+    #[must_use]
+    pub fn direction(self) -> Direction {
+        self.apis.directions.get(&place(self.site.node)).copied().unwrap_or_default()
+    }
+}
+
+/// Which way the data of every schema goes that an operation uses. What a service sends to a webhook or callback is
+/// what it shows, as with a response.
+pub(super) fn directions(apis: &Apis<'_>) -> Directions {
+    let mut found = Directions::new();
+    let mut seen: HashSet<(Place, Holds, bool)> = HashSet::new();
+    for operation in apis.iter().flat_map(Api::operations) {
+        let outgoing = operation.kind() != OperationKind::Path;
+        let node = operation.node();
+        let parts = [
+            ("parameters", Holds::List(ObjectKind::Parameter), outgoing),
+            ("requestBody", Holds::One(ObjectKind::RequestBody), outgoing),
+            ("responses", Holds::Patterned(ObjectKind::Response), !outgoing),
+        ];
+        let mut open: Vec<(NodeRef<'_>, Holds, bool)> =
+            parts.into_iter().filter_map(|(key, holds, response)| Some((node.get(key)?, holds, response))).collect();
+        let shared = node.parent().and_then(|item| item.get("parameters"));
+        open.extend(shared.map(|list| (list, Holds::List(ObjectKind::Parameter), outgoing)));
+        while let Some((node, holds, response)) = open.pop() {
+            let node = node.target();
+            if !seen.insert((place(node), holds, response)) {
+                continue;
+            }
+            if holds == Holds::One(ObjectKind::Schema) {
+                let direction = found.entry(place(node)).or_default();
+                if response {
+                    direction.response = true;
+                } else {
+                    direction.request = true;
+                }
+            }
+            if reference_value(node).is_some()
+                && let Some(target) = apis.links.target(node)
+            {
+                open.push((target, holds, response));
+            }
+            inside(node, holds, |inner, holds| {
+                let apart = matches!(holds, Holds::Map(ObjectKind::Link | ObjectKind::Callback | ObjectKind::Example));
+                if !apart {
+                    open.push((inner, holds, response));
+                }
+            });
+        }
+    }
+    found
+}

@@ -1,0 +1,40 @@
+use crate::diagnostic::{Edit, Severity};
+use crate::openapi::{Object, ObjectKind, names_point_in_time};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+
+/// Formats that say which part of time a text is.
+const TIMES: [&str; 10] =
+    ["date-time", "date", "time", "duration", "date-time-local", "time-local", "http-date", "year", "year-month"];
+
+fn check(schema: Object<'_>, cx: &mut Context<'_>) {
+    for property in schema.own_properties().filter(|property| names_point_in_time(property.name())) {
+        let node = property.value;
+        let says = |key: &str| node.get(key).is_some();
+        let Some(types) = node.get("type").filter(|_| !["pattern", "enum", "const"].into_iter().any(says)) else {
+            continue;
+        };
+        let is = |wanted: &str| {
+            let mut names = types.text().into_iter().chain(types.items().filter_map(NodeRef::text));
+            names.any(|name| name == wanted)
+        };
+        let format = node.get("format");
+        let written = format.and_then(NodeRef::text).unwrap_or_default();
+        let (place, was) = match format {
+            _ if is("integer") => (types, "a number, whose unit and epoch nobody can see"),
+            _ if !is("string") || TIMES.contains(&written) => continue,
+            Some(format) => (format, "a text of a format that no client knows"),
+            None => (types, "any text"),
+        };
+        let finding = cx.report(place.head_span(), format!("`{}` is a point in time, and {was}", property.name()));
+        finding.help("make it a `string` with `format: date-time` (RFC 3339), or `format: date` for a day");
+        if is("string")
+            && let Some(format) = format.filter(|format| format.text().is_some() && !format.is_alias())
+        {
+            let edit = Edit { span: format.span(), replacement: "date-time".to_owned() };
+            finding.suggest("write `date-time`", vec![edit]);
+        }
+    }
+}
