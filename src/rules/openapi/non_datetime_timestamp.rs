@@ -6,8 +6,18 @@ use crate::syntax::tree::NodeRef;
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
 
 /// Formats that say which part of time a text is.
-const TIMES: [&str; 10] =
-    ["date-time", "date", "time", "duration", "date-time-local", "time-local", "http-date", "year", "year-month"];
+const TIMES: [&str; 10] = [
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "date-time-local",
+    "time-local",
+    "http-date",
+    "year",
+    "year-month",
+    "google-datetime",
+];
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     for property in schema.own_properties().filter(|property| names_point_in_time(property.name())) {
