@@ -48,6 +48,8 @@ pub struct SqlSettings {
     pub dialect: Option<Dialect>,
     /// The major version of PostgreSQL that migrations run on.
     pub postgres_version: u32,
+    /// The major version of MySQL that migrations run on.
+    pub mysql_version: u32,
     /// The migration tool, such as `goose`; `auto` detects it per folder.
     pub tool: String,
     /// Tables known to stay small, as globs: rules about locks and listings leave them alone.
@@ -144,6 +146,7 @@ impl Default for SqlSettings {
         Self {
             dialect: None,
             postgres_version: 17,
+            mysql_version: 8,
             tool: "auto".to_owned(),
             small_tables: Vec::new(),
             require_rollback: RequireRollback::default(),

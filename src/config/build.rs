@@ -118,6 +118,7 @@ impl Config {
             "sql",
             dialect = "dialect",
             postgres_version = "postgres-version",
+            mysql_version = "mysql-version",
             tool = "tool",
             small_tables = "small-tables",
             require_rollback = "require-rollback",

@@ -13,12 +13,18 @@ impl<'a> MigrationStatement<'a> {
         self.direction == Direction::Up && self.migration.is_postgres()
     }
 
-    /// Whether it migrates a table that was there before, that others use, and that may hold many rows.
+    /// Whether it migrates a table that was there before, that others use, and that may hold many rows, on any database.
     #[must_use]
-    pub fn is_exposed(&self, settings: &SqlSettings) -> bool {
+    pub fn is_of_used_table(&self, settings: &SqlSettings) -> bool {
         let small = self.target.is_some_and(|table| is_small(table, settings));
         let used = self.target_is_old() && !self.target_is_unseen() && !self.target_is_unreleased();
-        self.migrates_postgres() && used && !small
+        self.direction == Direction::Up && used && !small
+    }
+
+    /// The same on PostgreSQL.
+    #[must_use]
+    pub fn is_exposed(&self, settings: &SqlSettings) -> bool {
+        self.migrates_postgres() && self.is_of_used_table(settings)
     }
 
     /// What it does in one of these ways to a table that [is exposed](Self::is_exposed).

@@ -81,6 +81,8 @@ pub struct History {
     pub timeline: Timeline,
     /// Every table as it is when the history ends, by its number.
     pub finals: BTreeMap<u32, Arc<Table>>,
+    /// Whether it is for MariaDB rather than MySQL: it stands where that is named, or writes what that alone takes.
+    pub mariadb: bool,
     opaque: Vec<Opaque>,
 }
 
@@ -192,6 +194,9 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         linked.push(Linked { unit, up, down, delta, faults, proof, step });
     }
     let orphans = layout.orphans.into_iter().map(part).collect();
+    let named = [&layout.folder, &layout.dialect_reason].iter().any(|text| text.to_lowercase().contains("mariadb"));
+    let written = |linked: &Linked| linked.up.script.statements.iter().any(Statement::is_of_mariadb);
+    let mariadb = layout.dialect == settings::Dialect::Mysql && (named || linked.iter().any(written));
     History {
         tool: layout.tool,
         folder: layout.folder,
@@ -201,6 +206,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         orphans,
         timeline,
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
+        mariadb,
         opaque: opaque_statements,
     }
 }

@@ -225,6 +225,13 @@ impl Part {
 }
 
 impl Part {
+    /// The text of a place in it.
+    pub(super) fn text_of(&self, place: Span) -> &str {
+        let start = (place.start as usize).saturating_sub(self.section.base);
+        let end = (place.end as usize).saturating_sub(self.section.base);
+        self.section.text.get(start..end).unwrap_or_default()
+    }
+
     /// The blanks before the first word of the line that holds a place.
     pub(super) fn indent(&self, place: Span) -> &str {
         let before = (place.start as usize).saturating_sub(self.section.base);

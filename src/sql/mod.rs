@@ -19,6 +19,7 @@ pub mod listing;
 mod lock_window;
 pub mod locks;
 mod migration;
+pub mod mysql;
 mod new_table;
 mod question;
 mod redundancy;

@@ -164,7 +164,7 @@ impl Catalog {
 }
 
 /// The schema of unqualified names before any `SET search_path`.
-fn first_schema(dialect: Dialect) -> &'static str {
+pub(crate) fn first_schema(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => "public",
         Dialect::Mysql => "",

@@ -3,7 +3,7 @@
 use super::alter;
 use super::{Fact, Held, Mode, Object};
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Key, ObjectKey, Table};
+use crate::sql::catalog::{Definition, Key, ObjectKey, Table, first_schema};
 use crate::sql::migration::{Migration, MigrationStatement};
 use crate::sql::statement::{
     AlterAction, AlterObject, ConstraintKind, CreateTable, Drop, Maintenance, MaintenanceCommand, Name, ObjectChange,
@@ -382,10 +382,11 @@ fn parent(of: &MigrationStatement<'_>, span: Span) -> Option<Key> {
 }
 
 impl<'a> Migration<'a> {
-    /// The identity of a name as the migration begins: an unqualified one is in `public`.
+    /// The identity of a name as the migration begins: an unqualified one is in the first schema.
     #[must_use]
     pub fn key(&self, name: &Name) -> Key {
-        let schema = name.schema.as_ref().map_or_else(|| "public".into(), |schema| schema.value.clone());
+        let first = first_schema(self.history.dialect);
+        let schema = name.schema.as_ref().map_or_else(|| first.into(), |schema| schema.value.clone());
         Key { schema, name: name.ident.value.clone() }
     }
 

@@ -37,7 +37,16 @@ impl Reader<'_> {
         if self.eat("overriding").is_some() {
             self.at += 2;
         }
-        let mut insert = Insert { table, columns, rows: Vec::new(), query: None, conflict: None, returning: false };
+        let mut insert = Insert {
+            table,
+            columns,
+            rows: Vec::new(),
+            query: None,
+            selected: Vec::new(),
+            filter: None,
+            conflict: None,
+            returning: false,
+        };
         if self.eat("default values").is_some() {
         } else if self.eat_any(&["values", "value"]).is_some() {
             loop {
@@ -73,6 +82,7 @@ impl Reader<'_> {
                 self.at += 1;
             }
             insert.query = Some(self.since(start));
+            self.plain_select(start..self.at, &mut insert);
         } else {
             return None;
         }
@@ -93,6 +103,39 @@ impl Reader<'_> {
             self.skip_all();
         }
         Some(StatementKind::Insert(Box::new(insert)))
+    }
+
+    /// What `SELECT a, b AS c FROM t WHERE …` selects; nothing is kept of a query of another form.
+    fn plain_select(&self, range: Range<usize>, insert: &mut Insert) {
+        let tokens = self.tokens.get(range.clone()).unwrap_or_default();
+        let mut depth = 0usize;
+        let mut words: Vec<(usize, String)> = Vec::new();
+        let mut commas = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            match token.kind {
+                Kind::LeftParenthesis => depth += 1,
+                Kind::RightParenthesis => depth = depth.saturating_sub(1),
+                Kind::Comma if depth == 0 => commas.push(range.start + at),
+                Kind::Word if depth == 0 => words.push((range.start + at, self.written(*token).to_ascii_lowercase())),
+                _ => {}
+            }
+        }
+        let find = |word: &str| words.iter().find(|(_, known)| known == word).map(|&(at, _)| at);
+        let combined = ["union", "intersect", "except", "with", "distinct"].iter().any(|word| find(word).is_some());
+        let (Some(select), Some(from)) = (find("select"), find("from")) else { return };
+        if select != range.start || combined {
+            return;
+        }
+        let mut start = select + 1;
+        for end in commas.into_iter().filter(|&at| at < from).chain([from]) {
+            let alias = words.iter().rev().find(|(at, word)| (start..end).contains(at) && word == "as");
+            let end_of_value = alias.map_or(end, |&(at, _)| at);
+            insert.selected.push(self.expression_of(start..end_of_value));
+            start = end + 1;
+        }
+        if let Some(filter) = find("where") {
+            insert.filter = Some(self.expression_of(filter + 1..range.end));
+        }
     }
 
     fn row(&mut self) -> Option<Vec<Value>> {

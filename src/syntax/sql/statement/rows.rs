@@ -14,6 +14,10 @@ pub struct Insert {
     pub rows: Vec<Vec<Value>>,
     /// The query of `INSERT … SELECT`.
     pub query: Option<Span>,
+    /// What a plain `SELECT … FROM` of it selects, in order, without aliases; empty for any other query.
+    pub selected: Vec<Expression>,
+    /// What follows `WHERE` in such a query.
+    pub filter: Option<Expression>,
     /// The columns of `ON CONFLICT (…)`.
     pub conflict: Option<Conflict>,
     /// `RETURNING`.
