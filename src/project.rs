@@ -2,6 +2,7 @@
 //!
 //! Built once, then only read: no rule can change it, and nothing in it is computed later.
 
+use crate::k8s::probe::{Probe, ProbeKind};
 use crate::k8s::{Cluster, RunMode, Workload};
 use crate::openapi::{self, Apis};
 use crate::settings::Settings;
@@ -29,6 +30,33 @@ pub struct Project<'t> {
 }
 
 impl<'t> Project<'t> {
+    /// The HTTP probes of the programs that an API describes, of the given kinds.
+    #[must_use]
+    pub fn probes_of<'a>(&'a self, service: openapi::ApiService<'_>, kinds: &[ProbeKind]) -> Vec<Probe<'a>> {
+        let all = self.described_probes().filter(|(probe, of)| kinds.contains(&probe.kind) && of.is(service));
+        all.map(|(probe, _)| probe).collect()
+    }
+
+    /// Every HTTP probe that asks the program behind a Service, where it is certain which API describes that program.
+    pub fn described_probes<'a>(&'a self) -> impl Iterator<Item = (Probe<'a>, openapi::ApiService<'a>)> {
+        let workloads = self.cluster.workloads.iter().filter(|_| !self.apis.is_empty());
+        workloads.flat_map(move |workload| {
+            let containers = workload.containers().into_iter();
+            let own = containers.filter(|container| {
+                self.cluster.serves_traffic(container) && self.cluster.keeps_conventions(container)
+            });
+            own.filter_map(move |container| Some((container, self.service_of(workload)?))).flat_map(
+                move |(container, service)| {
+                    let kinds = [ProbeKind::Liveness, ProbeKind::Readiness, ProbeKind::Startup].into_iter();
+                    let probes = kinds.filter_map(move |kind| container.probe(kind));
+                    probes
+                        .filter(|probe| probe.is_http() && self.cluster.asks_served_port(probe))
+                        .map(move |probe| (probe, service))
+                },
+            )
+        })
+    }
+
     /// The API documents that describe what a workload serves; none when that is not certain.
     ///
     /// Certain is: of all described services, the workload's name fits exactly one, or one more closely by its folder

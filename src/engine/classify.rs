@@ -8,6 +8,7 @@ use crate::discover::FileKind;
 use crate::k8s::recognise::{Charts, YamlKind, classify};
 use crate::openapi;
 use crate::source::FileId;
+use crate::syntax::template::is_template;
 use crate::syntax::tree::Tree;
 use crate::syntax::{json, yaml};
 
@@ -81,7 +82,9 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         return Some(Err("neither `openapi`, `swagger` nor `apiVersion` with `kind` in it"));
     }
     let tree = parse(file, read, format);
-    let role = if tree.documents().any(|root| openapi::recognise(root).is_some()) {
+    let role = if is_template(&tree) {
+        Role::Yaml(YamlKind::Template)
+    } else if tree.documents().any(|root| openapi::recognise(root).is_some()) {
         Role::Openapi
     } else {
         match classify(path, &tree, charts) {
@@ -101,8 +104,11 @@ pub(super) fn is_sql(path: &str) -> bool {
 
 /// A file whose first document broke before its kind could be read, but whose lines say what it is.
 fn broken_but_ours(tree: &Tree) -> bool {
-    let line = |key: &str| tree.text().lines().any(|line| line.starts_with(key));
-    tree.is_broken() && (line("apiVersion:") && line("kind:") || line("openapi:") || line("swagger:"))
+    let text = tree.text();
+    let line = |key: &str| text.lines().any(|line| line.starts_with(key));
+    let quoted = |key: &str| text.trim_start().starts_with('{') && text.contains(&format!("\"{key}\":"));
+    let has = |key: &str| line(&format!("{key}:")) || quoted(key);
+    tree.is_broken() && (has("apiVersion") && has("kind") || has("openapi") || has("swagger"))
 }
 
 /// The two formats of trees.

@@ -10,8 +10,21 @@ use super::read::{ReadFile, read};
 use super::{Input, Options, Origin, Roots};
 use crate::config::normal;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
+use crate::k8s::recognise::YamlKind;
 use crate::openapi;
 use crate::source::{FileId, Span};
+use crate::syntax::template::is_template;
+
+/// A file that is not among the inputs.
+#[derive(Debug)]
+pub(super) enum LookedUp {
+    /// It can be read.
+    Found(Input),
+    /// It is a link out of the root.
+    Outside,
+    /// There is none.
+    Missing,
+}
 
 /// Parses every file that OpenAPI documents lead to; `look_up` finds those that are not among the inputs.
 /// Returns what is to be said of references that leave the root.
@@ -21,7 +34,7 @@ pub(super) fn add(
     classified: &mut Vec<Option<Classified>>,
     options: &Options,
     first: usize,
-    look_up: impl Fn(&str) -> Option<Input>,
+    look_up: impl Fn(&str) -> LookedUp,
 ) -> Vec<Diagnostic> {
     let mut leaving = Vec::new();
     let mut known: BTreeMap<String, usize> =
@@ -43,15 +56,34 @@ pub(super) fn add(
                     }
                 };
                 let found = known.get(&target).copied().or_else(|| {
-                    let input = look_up(&target)?;
-                    files.push(read(&input, options.config.max_file_size));
+                    let (input, file, answer) = match look_up(&target) {
+                        LookedUp::Found(input) => {
+                            let file = read(&input, options.config.max_file_size);
+                            (input, file, None)
+                        }
+                        LookedUp::Outside => {
+                            // It exists, without a text that may be shown: what refers to it is unknown.
+                            let input =
+                                Input { path: target.clone(), origin: Origin::Memory(Vec::new()), named: false };
+                            let file = read(&input, options.config.max_file_size);
+                            (input, file, Some(Err(LEAVES)))
+                        }
+                        LookedUp::Missing => return None,
+                    };
+                    files.push(file);
                     inputs.push(input);
-                    classified.push(None);
+                    classified.push(answer);
                     known.insert(target, inputs.len() - 1);
                     Some(inputs.len() - 1)
                 });
-                if let Some(found) = found.filter(|&found| !matches!(classified[found], Some(Ok(_)))) {
-                    wanted.insert(found, ());
+                match found.map(|found| (found, &classified[found])) {
+                    Some((_, Some(Err(reason)))) if *reason == LEAVES => {
+                        leaving.push(outside(place, &reference.path));
+                    }
+                    Some((_, Some(Ok(_)))) | None => {}
+                    Some((found, _)) => {
+                        wanted.insert(found, ());
+                    }
                 }
             }
         }
@@ -69,11 +101,15 @@ pub(super) fn add(
             .collect();
         round = parsed.iter().map(|(index, _)| *index).collect();
         for (index, document) in parsed {
-            classified[index] = Some(Ok(document));
+            let role = if is_template(&document.tree) { Role::Yaml(YamlKind::Template) } else { document.role };
+            classified[index] = Some(Ok(Document { role, ..document }));
         }
     }
     leaving
 }
+
+/// Why the target of a link out of the root is not read.
+const LEAVES: &str = "a link that leads out of the repository";
 
 enum Target {
     /// A path relative to the working directory.
@@ -86,6 +122,9 @@ fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
     let folder = Path::new(from).parent().unwrap_or(Path::new(""));
     let reference = &reference.replace('\\', "/");
     let reference = reference.strip_prefix("file://").or_else(|| reference.strip_prefix("file:")).unwrap_or(reference);
+    if openapi::names_drive(reference) {
+        return Target::Outside;
+    }
     let Some(roots) = roots else {
         // In memory the files are all there is: a path that climbs above them leaves the root.
         let path = normal(&Path::new("/").join(folder)).join(reference);
@@ -106,12 +145,17 @@ fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
 }
 
 /// A file that the walk did not bring, such as an ignored one, if it lies in the root even when links are followed.
-pub(super) fn on_disk(path: &str, roots: Option<&Roots>) -> Option<Input> {
-    let roots = roots?;
-    let disk = roots.working.join(path).canonicalize().ok()?;
+pub(super) fn on_disk(path: &str, roots: Option<&Roots>) -> LookedUp {
+    let Some(roots) = roots else { return LookedUp::Missing };
+    let Ok(disk) = roots.working.join(path).canonicalize() else { return LookedUp::Missing };
     let inside = |root: &Path| root.canonicalize().is_ok_and(|root| disk.starts_with(root));
-    let allowed = inside(&roots.root) || roots.allowed.iter().any(|root| inside(root));
-    (allowed && disk.is_file()).then(|| Input { path: path.to_owned(), origin: Origin::Disk(disk), named: false })
+    if !inside(&roots.root) && !roots.allowed.iter().any(|root| inside(root)) {
+        return LookedUp::Outside;
+    }
+    match disk.is_file() {
+        true => LookedUp::Found(Input { path: path.to_owned(), origin: Origin::Disk(disk), named: false }),
+        false => LookedUp::Missing,
+    }
 }
 
 fn outside(place: Span, reference: &str) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::classify::{self, Classified, Document, Role};
+use super::libraries::LookedUp;
 use super::read::{ReadFault, ReadFile, read};
 use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
@@ -84,7 +85,7 @@ struct Revision {
 }
 
 impl Revision {
-    fn read(mut inputs: Vec<Input>, options: &Options, first: usize, look_up: impl Fn(&str) -> Option<Input>) -> Self {
+    fn read(mut inputs: Vec<Input>, options: &Options, first: usize, look_up: impl Fn(&str) -> LookedUp) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         inputs.dedup_by(|a, b| a.path == b.path);
         let mut files: Vec<ReadFile> = inputs.par_iter().map(|input| read_one(input, options)).collect();
@@ -107,7 +108,9 @@ impl Revision {
 
 fn read_base(base: &Base, options: &Options, first: usize) -> Revision {
     let beside: BTreeMap<&str, &Input> = base.beside.iter().map(|input| (input.path.as_str(), input)).collect();
-    Revision::read(base.files.clone(), options, first, |path| beside.get(path).map(|&input| input.clone()))
+    Revision::read(base.files.clone(), options, first, |path| {
+        beside.get(path).map_or(LookedUp::Missing, |&input| LookedUp::Found(input.clone()))
+    })
 }
 
 /// The files of one revision, understood.
@@ -195,7 +198,7 @@ fn record(
     for (index, file) in files.iter().enumerate() {
         let path = file.source.path().to_owned();
         let fault = match &file.fault {
-            Some(ReadFault::TooLarge(size)) => Some(format!("{size} bytes are over the limit")),
+            Some(ReadFault::TooLarge(size)) => Some(format!("over the size limit ({size} bytes)")),
             Some(ReadFault::Unreadable(error)) => Some(format!("cannot be read: {error}")),
             _ => None,
         };
@@ -225,7 +228,7 @@ fn read_faults(outcome: &mut Outcome, inputs: &[Input], files: &[ReadFile]) -> V
         let mut skip = |reason: String| outcome.skipped.push(Skipped { path: path.to_owned(), reason });
         match &file.fault {
             Some(ReadFault::TooLarge(size)) => {
-                skip(format!("{size} bytes are over the limit"));
+                skip(format!("over the size limit ({size} bytes)"));
                 if !input.named && !classify::may_be_ours(path, file.source.text()) {
                     continue;
                 }

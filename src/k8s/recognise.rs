@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::manifest::{Manifest, split_api_version};
 use super::place::{Place, ancestors, file_name, folder};
+use crate::syntax::template::is_template;
 use crate::syntax::tree::{NodeRef, Tree};
 
 /// What a file is.
@@ -195,18 +196,6 @@ fn is_compose(document: NodeRef<'_>) -> bool {
     services.is_some_and(|services| {
         services.own_entries().any(|entry| entry.value.get("image").or_else(|| entry.value.get("build")).is_some())
     })
-}
-
-/// Template actions where YAML wants a value or a line: quoted ones and those inside block text are ordinary text.
-fn is_template(tree: &Tree) -> bool {
-    let text = tree.text();
-    if memchr::memmem::find(text.as_bytes(), b"{{").is_none() && memchr::memmem::find(text.as_bytes(), b"{%").is_none()
-    {
-        return false;
-    }
-    let action = |text: &str| text.starts_with("{{") || text.starts_with("{%");
-    let broken = tree.is_broken() && text.lines().any(|line| line.split(": ").any(|part| action(part.trim_start())));
-    broken || tree.nodes().any(|node| node.is_mapping() && text.get(node.span().range()).is_some_and(action))
 }
 
 #[cfg(test)]

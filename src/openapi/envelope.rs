@@ -153,11 +153,11 @@ impl<'a> Response<'a> {
 }
 
 impl BodyFault<'_> {
-    /// The missing properties as a list of words: `data` and `meta`.
+    /// The missing properties as a list of words: `data` or `meta`.
     #[must_use]
     pub fn missing_words(&self) -> String {
         let names: Vec<String> = self.missing.iter().map(|name| format!("`{name}`")).collect();
-        names.join(" and ")
+        names.join(" or ")
     }
 
     /// What the finding is about.

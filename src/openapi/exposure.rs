@@ -25,7 +25,7 @@ pub(super) struct Exposed<'t> {
 pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let mut found = Vec::new();
     let mut seen: HashSet<Place> = HashSet::new();
-    for rank in [Rank::Ordinary, Rank::Creation, Rank::Credentials] {
+    for rank in [Rank::Ordinary, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, response) in apis.responses().enumerate() {
             if nearest_use(response).is_some_and(|at| Rank::of(at) == rank) {
@@ -38,6 +38,9 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
                 continue;
             }
             queue.extend(apis.links.target(node).map(|target| (target, response)));
+            if reference_value(node).is_some() && !apis.reads_beside_references(node) {
+                continue;
+            }
             each_entry(node, |entry| match entry.name() {
                 "properties" => {
                     let map = apis.links.follow(entry.value);
@@ -48,13 +51,15 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
                         }
                     }
                 }
-                "items" | "additionalProperties" | "then" | "else" if entry.value.is_mapping() => {
+                "items" | "contains" | "additionalProperties" | "unevaluatedProperties" | "then" | "else"
+                    if entry.value.is_mapping() =>
+                {
                     queue.push_back((entry.value, response));
                 }
                 "allOf" | "oneOf" | "anyOf" | "prefixItems" | "items" => {
                     queue.extend(entry.value.items().map(|item| (item, response)));
                 }
-                "patternProperties" => {
+                "patternProperties" | "dependentSchemas" => {
                     queue.extend(entry.value.entries().into_iter().map(|entry| (entry.value, response)));
                 }
                 _ => {}
@@ -72,8 +77,8 @@ fn is_hidden(schema: NodeRef<'_>) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Ordinary,
-    /// The `201` of a `POST`, which is the one time that a new key can be shown.
-    Creation,
+    /// Where a program gets a new secret, the one time that it can be shown.
+    Issue,
     /// Of a path that deals in credentials.
     Credentials,
 }
@@ -82,8 +87,8 @@ impl Rank {
     fn of(at: ResponseUse<'_>) -> Self {
         if at.operation.is_about_credentials() {
             Self::Credentials
-        } else if at.status == "201" && at.operation.is_method("POST") {
-            Self::Creation
+        } else if matches!(at.status, "200" | "201") && at.operation.issues_secret() {
+            Self::Issue
         } else {
             Self::Ordinary
         }
@@ -145,13 +150,13 @@ impl<'a> Property<'a> {
         Schema::new(self.apis, self.exposed.entry.value)
     }
 
-    /// The response that shows it: an ordinary one before one that creates, and that before one about credentials.
+    /// The response that shows it: an ordinary one before one that issues a secret, and that before one about credentials.
     #[must_use]
     pub fn shown_by(self) -> Option<ResponseUse<'a>> {
         nearest_use(Response::new(self.apis, self.exposed.response))
     }
 
-    /// Whether nothing but the creation of something and paths about credentials show it.
+    /// Whether nothing but what issues secrets and paths about credentials show it.
     #[must_use]
     pub fn is_issued(self) -> bool {
         self.shown_by().is_some_and(|at| Rank::of(at) > Rank::Ordinary)

@@ -5,8 +5,9 @@ use crate::syntax::tree::{Entry, NodeRef};
 
 /// The names of a response's headers; nothing when they cannot be known.
 fn header_names<'a>(apis: &'a Apis<'a>, response: NodeRef<'a>) -> Option<Vec<&'a str>> {
-    let Some(headers) = response.get("headers") else { return Some(Vec::new()) };
-    Some(apis.links.follow(headers)?.entries().into_iter().map(Entry::name).collect())
+    let Some(headers) = response.get("headers") else { return (!response.is_torn()).then(Vec::new) };
+    let headers = apis.links.follow(headers).filter(|headers| !headers.is_torn())?;
+    Some(headers.entries().into_iter().map(Entry::name).collect())
 }
 
 /// Whether a response states when to come back: `Retry-After` (RFC 9110, 10.2.3) or a rate-limit header in the forms

@@ -42,9 +42,9 @@ pub use object::{Holds, ObjectKind};
 pub use operation::{Operation, OperationKind, Security};
 pub use parameter::Parameter;
 pub use path::PathTemplate;
-pub use path_item::PathItem;
+pub use path_item::{PathItem, effective_paths};
 pub use reached::{Direction, Object};
-pub use reference::{ExternalReference, Target, external};
+pub use reference::{ExternalReference, Target, external, names_drive};
 pub use response::{Outcome, Response, ResponseUse};
 pub use schema::{Presence, Schema, SharedSchema};
 pub use server::Server;
@@ -186,6 +186,14 @@ impl<'t> Apis<'t> {
         self.links.reached.keys().copied()
     }
 
+    /// Whether what stands beside a `$ref` in a schema counts: it does from 3.1 on. A file that documents of several
+    /// versions share is read by the newest.
+    fn reads_beside_references(&self, schema: NodeRef<'_>) -> bool {
+        let documents = self.links.reached.get(&schema.tree().file());
+        let versions = documents.into_iter().flatten().filter_map(|&index| self.documents.get(index));
+        versions.map(|document| document.version).max().is_none_or(|version| version >= Version::V3_1)
+    }
+
     /// The group of the document at an index.
     #[must_use]
     pub fn group_of(&self, document: usize) -> usize {
@@ -292,11 +300,12 @@ impl<'a> Api<'a> {
     }
 
     /// Whether the document says that something before the service limits requests: `x-rate-limit` at its root or in
-    /// `info`.
+    /// `info`; nothing when a syntax error may hide that.
     #[must_use]
-    pub fn limits_rate_elsewhere(self) -> bool {
+    pub fn limits_rate_elsewhere(self) -> Option<bool> {
         let stated = [&["x-rate-limit"][..], &["info", "x-rate-limit"]].into_iter().find_map(|at| self.root().at(at));
-        stated.is_some_and(|value| value.as_bool() != Some(false) && !value.is_null())
+        let limits = stated.is_some_and(|value| value.as_bool() != Some(false) && !value.is_null());
+        (limits || !self.root().is_torn()).then_some(limits)
     }
 
     /// Whether a path item could not be read, because its reference leads nowhere or the file is broken.
@@ -312,7 +321,8 @@ impl<'a> Api<'a> {
     /// the document has paths that could not be read.
     #[must_use]
     pub fn offers(self, method: &str, path: &str) -> Option<bool> {
-        let mut unknown = false;
+        let map = self.root().get("paths").map(|map| self.apis.links.follow(map));
+        let mut unknown = map.map_or(self.root().is_torn(), |map| map.is_none_or(NodeRef::is_torn));
         for item in self.paths() {
             let keyed = PathTemplate(item.path()).takes(path);
             if !keyed && !item.effective_paths().iter().any(|effective| PathTemplate(effective).takes(path)) {

@@ -56,7 +56,7 @@ pub enum Security {
     Open {
         /// The value of `security`.
         span: Span,
-        /// The `{}` in it, when other requirements stand beside it.
+        /// The `{}` in it, when it is not empty.
         anonymous: Option<Span>,
         /// Whether it stands at the root of the document.
         of_document: bool,
@@ -154,7 +154,14 @@ impl<'a> Operation<'a> {
     /// Its `operationId`, if it has one that is not empty.
     #[must_use]
     pub fn id(self) -> Option<&'a str> {
-        self.node().get("operationId").and_then(NodeRef::text).filter(|id| !id.is_empty())
+        let id = self.node().get("operationId").filter(|id| !id.is_null());
+        id.and_then(NodeRef::text).filter(|id| !id.is_empty())
+    }
+
+    /// Whether it certainly has no `operationId`: none stands there, and all of it was read.
+    #[must_use]
+    pub fn lacks_id(self) -> bool {
+        self.id().is_none() && !self.node().is_torn()
     }
 
     /// A name made of its method and path: `getOrdersByOrderId`.
@@ -198,8 +205,14 @@ impl<'a> Operation<'a> {
     pub fn parameters(self) -> Option<Vec<Parameter<'a>>> {
         let mut found: Vec<Parameter<'a>> = Vec::new();
         for owner in [self.node(), self.site().item] {
-            let Some(list) = owner.get("parameters") else { continue };
-            for item in self.api.apis.links.follow(list)?.items() {
+            let Some(list) = owner.get("parameters") else {
+                if owner.is_torn() {
+                    return None;
+                }
+                continue;
+            };
+            let list = self.api.apis.links.follow(list).filter(|list| !list.is_torn())?;
+            for item in list.items() {
                 let parameter = Parameter { api: self.api, node: self.api.apis.links.follow(item)? };
                 if !found.iter().any(|known| known.name() == parameter.name() && known.place() == parameter.place()) {
                     found.push(parameter);
@@ -213,8 +226,11 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn security(self) -> Security {
         let own = self.node().get("security");
-        let Some(value) = own.or_else(|| self.api.root().get("security")) else { return Security::Absent };
-        if !value.is_sequence() && !value.is_null() {
+        let Some(value) = own.or_else(|| self.api.root().get("security")) else {
+            let unread = self.node().is_torn() || self.api.root().is_torn();
+            return if unread { Security::Required } else { Security::Absent };
+        };
+        if value.is_torn() || own.is_none() && self.node().is_torn() || !value.is_sequence() && !value.is_null() {
             return Security::Required;
         }
         let anonymous = value.items().find(|item| item.is_mapping() && item.own_entries().next().is_none());
@@ -249,8 +265,8 @@ impl<'a> Operation<'a> {
     /// Whether all responses could be read.
     #[must_use]
     pub fn knows_responses(self) -> bool {
-        let map = self.node().get("responses");
-        map.is_none_or(|map| self.api.apis.links.follow(map).is_some())
+        let whole = |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn());
+        self.node().get("responses").map_or(!self.node().is_torn(), whole)
             && self.responses().iter().all(|(_, node)| node.is_some())
     }
 

@@ -1,16 +1,14 @@
 //! Collections: which operations return them, and which parameters turn their pages.
 
-use super::{MediaType, Operation, Parameter, Presence, Schema, words};
+use super::{MediaType, Operation, Parameter, Presence, Schema, Types, words};
 
 /// Lists of at most so many items need no pages.
 const FEW: i64 = 100;
 
 /// Names of query parameters that bound or move a page, without regard to casing.
-const CONTROLS: [&str; 38] = [
+const CONTROLS: [&str; 39] = [
     "limit",
-    "page_size",
     "pagesize",
-    "page_limit",
     "per_page",
     "perpage",
     "size",
@@ -26,26 +24,41 @@ const CONTROLS: [&str; 38] = [
     "results_per_page",
     "items_per_page",
     "num_results",
+    "batch_size",
     "rows",
-    "page",
-    "page_number",
-    "page_num",
-    "page_no",
-    "page_index",
+    "paging",
+    "pagination",
+    "filter_limit",
     "offset",
     "start",
+    "start_at",
     "start_index",
+    "start_after",
+    "start_key",
     "starting_after",
     "ending_before",
+    "exclusive_start_key",
     "skip",
     "after",
     "before",
-    "cursor",
     "marker",
     "next_token",
-    "page_token",
     "continuation_token",
+    "since_id",
+    "max_id",
 ];
+/// What a `page_…` is about when it is no page of the answer.
+const OF_ANOTHER_PAGE: [&str; 10] = ["id", "ids", "type", "name", "title", "url", "slug", "path", "status", "language"];
+
+/// Whether a query parameter bounds or moves a page, by its name. One that is true or false does neither.
+fn turns_pages(parameter: &Parameter<'_>) -> bool {
+    let words = words(parameter.name());
+    let of_another = words.last().is_some_and(|last| OF_ANOTHER_PAGE.contains(&last.as_str()));
+    let named = CONTROLS.contains(&words.join("_").as_str())
+        || words.iter().any(|word| word == "page" || word == "cursor") && !of_another;
+    let is_switch = || parameter.schema().and_then(Schema::types).is_some_and(|types| types.only(Types::BOOLEAN));
+    named && !is_switch()
+}
 
 impl<'a> Operation<'a> {
     /// Whether a query parameter bounds or moves a page; nothing when not all parameters are known.
@@ -56,10 +69,6 @@ impl<'a> Operation<'a> {
         if places.any(|place| place == "querystring") {
             return None;
         }
-        let controls = |name: &str| {
-            let words = words(name);
-            CONTROLS.contains(&words.join("_").as_str()) || words.iter().any(|word| word == "page" || word == "cursor")
-        };
         // A caller who must name the things that are wanted bounds the answer too.
         let names_things = |parameter: &Parameter<'_>| {
             parameter.is_required()
@@ -67,7 +76,7 @@ impl<'a> Operation<'a> {
                     || parameter.schema().is_some_and(|schema| schema.is_array() == Some(true)))
         };
         let mut asked = parameters.iter().filter(|parameter| parameter.place() == "query");
-        Some(asked.any(|parameter| controls(parameter.name()) || names_things(parameter)))
+        Some(asked.any(|parameter| turns_pages(parameter) || names_things(parameter)))
     }
 
     /// The array without a small bound that a successful JSON body is, or has as its `data`.

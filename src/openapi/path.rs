@@ -35,12 +35,16 @@ impl<'p> PathTemplate<'p> {
         self.segments().next_back().is_some_and(|segment| segment.contains('{'))
     }
 
-    /// The path behind the version prefix, a bare `/v1` or `/api`; the path itself when it has none of these.
+    /// The path behind the version prefix, or behind `/api` and a version in whatever form; the path itself when it has
+    /// none of these.
     #[must_use]
     pub fn without_version(self, settings: &OpenapiSettings) -> Self {
-        let behind = |prefix: &str| self.0.strip_prefix(prefix).filter(|rest| rest.starts_with('/'));
-        let versioned = version_end(self.0, &settings.version_prefix).or_else(|| version_end(self.0, "/v{N}"));
-        Self(versioned.map(|end| &self.0[end..]).or_else(|| behind("/api")).unwrap_or(self.0))
+        if let Some(end) = version_end(self.0, &settings.version_prefix) {
+            return Self(&self.0[end..]);
+        }
+        let path = self.0.strip_prefix("/api").filter(|rest| rest.starts_with('/')).unwrap_or(self.0);
+        let first = path.split('/').nth(1).unwrap_or_default();
+        Self(path.get(first.len() + 1..).filter(|_| is_version(first)).unwrap_or(path))
     }
 
     /// Whether the path starts as the convention for versions asks, such as `/api/v1/`.
@@ -49,18 +53,10 @@ impl<'p> PathTemplate<'p> {
         version_end(self.0, &settings.version_prefix).is_some()
     }
 
-    /// Whether a segment looks like a version in whatever form: `v1`, `V2.1`, `2.0`, `v1beta2`.
+    /// Whether a segment looks like a version in whatever form: `v1`, `V2.1`, `2.0`, `v1beta2`, `{version}`.
     #[must_use]
     pub fn mentions_version(self) -> bool {
-        self.segments().any(|segment| {
-            let rest = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
-            let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-            let dotted = rest[..digits].contains('.');
-            let suffix = rest[digits..].trim_end_matches(|last: char| last.is_ascii_digit());
-            rest.starts_with(|first: char| first.is_ascii_digit())
-                && (rest.len() < segment.len() || dotted)
-                && matches!(suffix, "" | "alpha" | "beta")
-        })
+        self.segments().any(is_version)
     }
 
     /// Whether a liveness probe may ask here.
@@ -99,29 +95,51 @@ impl<'p> PathTemplate<'p> {
     /// Whether people or programs come here to get what proves who they are, and so have no proof yet.
     #[must_use]
     pub fn is_sign_in(self) -> bool {
-        const ANYWHERE: [&str; 6] = ["oauth", "oauth2", ".well-known", "login", "signin", "sign-in"];
-        const LAST: [&str; 17] = [
+        const ANYWHERE: [&str; 4] = ["login", "signin", "sign-in", "well-known"];
+        const LAST: [&str; 10] = [
             "token",
+            "token-exchange",
+            "jwks",
             "register",
             "registration",
             "signup",
             "sign-up",
-            "sign_up",
-            "sign_in",
-            "authorize",
-            "authenticate",
             "forgot-password",
             "reset-password",
             "password-reset",
-            "verify-email",
-            "verify",
-            "recover",
-            "jwks",
-            "token-exchange",
         ];
-        let last = self.segments().rfind(|segment| !segment.contains('{')).unwrap_or_default().to_lowercase();
-        self.segments().any(|segment| ANYWHERE.contains(&segment.to_lowercase().as_str()))
-            || LAST.contains(&last.as_str())
+        // These mean a credential only where nothing else is spoken of: a payment is authorized too.
+        const STEPS: [&str; 11] = [
+            "authorize",
+            "authenticate",
+            "refresh",
+            "recover",
+            "recovery",
+            "verify",
+            "verify-email",
+            "confirm",
+            "activate",
+            "reset",
+            "forgot",
+        ];
+        const OWNERS: [&str; 9] =
+            ["auth", "authentication", "account", "user", "identity", "session", "token", "password", "email"];
+        // What is managed with a token of OAuth, beside the endpoints that give one.
+        const RESOURCES: [&str; 7] = ["clients", "applications", "apps", "consents", "grants", "scopes", "tokens"];
+        let words: Vec<String> = self
+            .segments()
+            .filter(|segment| *segment != "api" && (segment.starts_with('{') || !is_version(segment)))
+            .map(|segment| if segment.contains('{') { String::new() } else { super::words(segment).join("-") })
+            .collect();
+        let Some(at) = words.iter().rposition(|word| !word.is_empty()) else { return false };
+        let last = words[at].as_str();
+        let owner = at.checked_sub(1).map(|before| words[before].as_str());
+        let owned = owner.is_none_or(|owner| OWNERS.contains(&owner.strip_suffix('s').unwrap_or(owner)))
+            || words[..at].iter().any(|word| LAST.contains(&word.as_str()));
+        words.iter().any(|word| ANYWHERE.contains(&word.as_str()))
+            || LAST.contains(&last)
+            || STEPS.contains(&last) && owned
+            || words.iter().any(|word| matches!(word.as_str(), "oauth" | "oauth2")) && !RESOURCES.contains(&last)
     }
 
     /// Whether the path deals in credentials, so that its responses hand them out on purpose.
@@ -189,6 +207,20 @@ impl<'p> PathTemplate<'p> {
     }
 }
 
+/// Whether a segment is a version in whatever form, or a placeholder for one.
+fn is_version(segment: &str) -> bool {
+    let rest = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
+    if let Some(name) = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        return super::words(name).last().is_some_and(|word| word == "version");
+    }
+    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let dotted = rest[..digits].contains('.');
+    let suffix = rest[digits..].trim_end_matches(|last: char| last.is_ascii_digit());
+    rest.starts_with(|first: char| first.is_ascii_digit())
+        && (rest.len() < segment.len() || dotted)
+        && matches!(suffix, "" | "alpha" | "beta")
+}
+
 /// Where the version prefix ends in a path, when the path starts with it.
 fn version_end(path: &str, prefix: &str) -> Option<usize> {
     let (before, after) = prefix.split_once("{N}").unwrap_or((prefix, ""));
@@ -241,10 +273,10 @@ mod tests {
 
     #[test]
     fn other_forms_of_versions() {
-        for path in ["/v1/a", "/api/V2.1/a", "/2.0/a", "/v1beta2/a", "/v0"] {
+        for path in ["/v1/a", "/api/V2.1/a", "/2.0/a", "/v1beta2/a", "/v0", "/api/{api_version}/a", "/v{version}/a"] {
             assert!(PathTemplate(path).mentions_version(), "{path}");
         }
-        for path in ["/a", "/2/a", "/vans/7", "/v", "/v1x", "/é1.0"] {
+        for path in ["/a", "/2/a", "/vans/7", "/v", "/v1x", "/é1.0", "/{version_id}/a", "/{v}"] {
             assert!(!PathTemplate(path).mentions_version(), "{path}");
         }
     }
@@ -257,11 +289,43 @@ mod tests {
         {
             check(path, true);
         }
+        for path in ["/api/v2.0/health", "/v1.1/healthz", "/2.0/ping", "/api/{version}/ready", "/v1beta1/metrics"] {
+            check(path, true);
+        }
         for path in ["/swagger-ui/index.html", "/internal/jobs/{id}", "/api/v1/internal/jobs"] {
             check(path, true);
         }
         for path in ["/health-records", "/ready-made-meals/{id}", "/docs/{id}", "/versions", "/internals"] {
             check(path, false);
+        }
+    }
+
+    #[test]
+    fn where_callers_have_no_proof_yet() {
+        for path in [
+            "/api/v1/users/login",
+            "/login/{provider}/callback",
+            "/oauth2/{realm}/token",
+            "/signUp",
+            "/auth/refresh",
+            "/verify",
+            "/api/v1/passwords/reset",
+            "/password-reset/{token}/confirm",
+            "/.well-known/jwks.json",
+        ] {
+            assert!(PathTemplate(path).is_sign_in(), "{path}");
+        }
+        for path in [
+            "/login-history",
+            "/payments/{id}/authorize",
+            "/invoices/{id}/verify",
+            "/endpoints/{id}/recover",
+            "/subscriptions/activate",
+            "/oauth/clients",
+            "/tokens",
+            "/",
+        ] {
+            assert!(!PathTemplate(path).is_sign_in(), "{path}");
         }
     }
 

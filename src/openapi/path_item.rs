@@ -87,10 +87,20 @@ impl<'a> PathItem<'a> {
         effective_paths(self.path(), &self.servers())
     }
 
-    /// Whether a method stands in it that could be read.
+    /// The servers that its operations have: their own, else those of the path. Each set once; none without operations.
     #[must_use]
-    pub fn has_operations(self) -> bool {
-        item_nodes(self.entry.value, &self.api.apis.links).into_iter().any(|node| methods(node).next().is_some())
+    pub fn servers_of_operations(self) -> Vec<Cow<'a, [Server]>> {
+        let links = &self.api.apis.links;
+        let mut sets: Vec<Cow<'a, [Server]>> = Vec::new();
+        for item in item_nodes(self.entry.value, links) {
+            for operation in methods(item).filter_map(|(_, value)| links.follow(value)) {
+                let servers = server::of_object(operation).map_or_else(|| self.servers(), Cow::Owned);
+                if !sets.contains(&servers) {
+                    sets.push(servers);
+                }
+            }
+        }
+        sets
     }
 
     /// The edit that puts a prefix before the path, where the key is written plainly.
@@ -115,12 +125,14 @@ impl<'a> PathItem<'a> {
         let found = nodes
             .iter()
             .any(|node| methods(*node).any(|(key, _)| key.text().is_some_and(|key| key.eq_ignore_ascii_case(method))));
-        let whole = self.api.apis.links.follow(self.entry.value).is_some();
+        let whole = self.api.apis.links.follow(self.entry.value).is_some_and(|item| !item.is_torn());
         if found || whole { Some(found) } else { None }
     }
 }
 
-fn effective_paths(path: &str, servers: &[Server]) -> Vec<String> {
+/// A path behind every prefix of every server, or as it stands when there is no server.
+#[must_use]
+pub fn effective_paths(path: &str, servers: &[Server]) -> Vec<String> {
     if servers.is_empty() {
         return vec![path.to_owned()];
     }

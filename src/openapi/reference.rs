@@ -112,11 +112,18 @@ fn is_remote(file: &str) -> bool {
     file.starts_with("//") || (well_formed && scheme != Some("file"))
 }
 
+/// Whether a path begins with a drive of Windows, and so names a file of one machine alone.
+#[must_use]
+pub fn names_drive(path: &str) -> bool {
+    let mut letters = path.chars();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic()) && letters.next() == Some(':')
+}
+
 /// The path of a file that another file names, normalised, both relative to the root; nothing when it leaves the root.
 #[must_use]
 pub fn join(containing: &str, path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
-    if path.starts_with('/') || path.contains(':') {
+    if path.starts_with('/') || path.starts_with("file:") || names_drive(&path) {
         return None;
     }
     let folder = containing.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -4,6 +4,7 @@
 
 use std::collections::HashSet;
 
+use super::media_type::is_json;
 use super::object::{each_entry, reference_value};
 use super::reference::{Place, place};
 use super::{Apis, Types};
@@ -73,7 +74,8 @@ impl<'a> Schema<'a> {
     #[must_use]
     pub fn is_untyped(self) -> bool {
         let flat = self.flat();
-        let silent = ["description", "title", "example", "examples", "nullable", "deprecated", "default"];
+        let silent =
+            ["$ref", "$comment", "description", "title", "example", "examples", "nullable", "deprecated", "default"];
         !flat.unknown
             && flat.unions.is_empty()
             && flat.parts.iter().flat_map(|part| part.entries()).all(|entry| {
@@ -96,11 +98,16 @@ impl<'a> Schema<'a> {
                 flat.unknown = true;
                 continue;
             }
+            flat.unknown |= node.is_torn();
             let mut next = Vec::new();
             if reference_value(node).is_some() {
                 match self.apis.links.target(node) {
                     Some(target) => next.push(target),
                     None => flat.unknown = true,
+                }
+                if !self.apis.reads_beside_references(node) {
+                    open.extend(next);
+                    continue;
                 }
             }
             flat.parts.push(node);
@@ -144,7 +151,10 @@ impl<'a> Schema<'a> {
         for part in &flat.parts {
             let Some(map) = part.get("properties") else { continue };
             match self.apis.links.follow(map) {
-                Some(map) => found.extend(map.get(name).map(|node| Schema { node, ..self })),
+                Some(map) => {
+                    found.extend(map.get(name).map(|node| Schema { node, ..self }));
+                    unknown |= map.is_torn();
+                }
                 None => unknown = true,
             }
         }
@@ -221,10 +231,19 @@ impl<'a> Schema<'a> {
         parts.filter_map(|part| part.get("items")).map(|node| Schema { node, ..self }).collect()
     }
 
-    /// The largest number of items that it allows, if it says so.
+    /// The largest number of items that it allows, if it says so: by `maxItems`, or as a tuple without further items.
     #[must_use]
     pub fn max_items(self) -> Option<i64> {
-        self.flat().parts.iter().filter_map(|part| part.get("maxItems")?.as_i64()).min()
+        let tuple = |part: &NodeRef<'_>, listed: &str, further: &str| {
+            let closed = part.get(further).and_then(NodeRef::as_bool) == Some(false);
+            let list = part.get(listed).filter(|list| closed && list.is_sequence())?;
+            i64::try_from(list.items().count()).ok()
+        };
+        let most = |part: &NodeRef<'_>| {
+            let stated = part.get("maxItems").and_then(NodeRef::as_i64);
+            stated.or(tuple(part, "prefixItems", "items")).or(tuple(part, "items", "additionalItems"))
+        };
+        self.flat().parts.iter().filter_map(most).min()
     }
 
     /// Whether it lists its values: `enum`, `const`, or a boolean.
@@ -235,12 +254,13 @@ impl<'a> Schema<'a> {
             || self.types().is_some_and(|types| types.only(Types::BOOLEAN))
     }
 
-    /// Whether it stands for bytes: a file of 2.0, `format: binary`, or a media type of its content.
+    /// Whether it stands for bytes: a file of 2.0, `format: binary`, or a media type of its content that is not JSON.
     #[must_use]
     pub fn is_binary(self) -> bool {
         self.flat().parts.iter().any(|part| {
             let is = |key: &str, value: &str| part.get(key).and_then(NodeRef::text) == Some(value);
-            is("type", "file") || is("format", "binary") || part.get("contentMediaType").is_some()
+            let content = part.get("contentMediaType").and_then(NodeRef::text);
+            is("type", "file") || is("format", "binary") || content.is_some_and(|content| !is_json(content))
         })
     }
 

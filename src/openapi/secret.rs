@@ -1,12 +1,12 @@
 //! Which properties hold secrets, by their names and by what stands beside them.
 
-use super::{Property, words};
+use super::{Operation, Property, words};
+use crate::syntax::tree::NodeRef;
 
 /// Secrets of people, and what a server keeps to check them: nobody is to see these.
-const OF_PEOPLE: [&str; 18] = [
+const OF_PEOPLE: [&str; 15] = [
     "password",
     "passwd",
-    "pwd",
     "passphrase",
     "password_hash",
     "password_digest",
@@ -15,17 +15,14 @@ const OF_PEOPLE: [&str; 18] = [
     "encrypted_password",
     "passwd_hash",
     "pwd_hash",
-    "user_password",
     "token_hash",
     "ssn",
     "social_security_number",
     "cvv",
     "cvc",
-    "pin",
 ];
 /// Secrets of programs, which are shown once, when they are made.
-const OF_PROGRAMS: [&str; 20] = [
-    "secret",
+const OF_PROGRAMS: [&str; 17] = [
     "secret_key",
     "secret_access_key",
     "secret_hash",
@@ -35,19 +32,66 @@ const OF_PROGRAMS: [&str; 20] = [
     "shared_secret",
     "signing_secret",
     "webhook_secret",
+    "consumer_secret",
+    "jwt_secret",
+    "otp_secret",
     "totp_secret",
+    "mfa_secret",
     "private_key",
     "api_key",
-    "apikey",
     "api_key_hash",
-    "api_token",
-    "access_token",
-    "refresh_token",
-    "auth_token",
-    "token",
+];
+/// Secrets of programs by names that mean another thing behind other words: `next_page_token`, `image_pull_secret`.
+const ALONE: [&str; 8] =
+    ["secret", "apikey", "private_key_pem", "token", "access_token", "refresh_token", "api_token", "auth_token"];
+/// Words before a secret's name that make it another thing, or a statement about it.
+const OTHERWISE: [&str; 18] = [
+    "has",
+    "is",
+    "needs",
+    "requires",
+    "reset",
+    "forgot",
+    "change",
+    "must",
+    "no",
+    "use",
+    "uses",
+    "allow",
+    "allows",
+    "public",
+    "publishable",
+    "masked",
+    "redacted",
+    "encrypted",
 ];
 /// Most names are told apart without being taken to pieces.
 const HINTS: [&str; 10] = ["pass", "pwd", "secret", "key", "token", "ssn", "social", "cvv", "cvc", "pin"];
+
+/// Whose secret a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Person,
+    Program,
+}
+
+/// Whose secret a name in words is, if it is one: alone, or with words before it, as `db_password`.
+fn owner_of(name: &str) -> Option<Owner> {
+    let ends_in = |list: &[&str]| {
+        list.iter().any(|secret| {
+            let before = name.strip_suffix(secret);
+            before.is_some_and(|before| {
+                before.is_empty() || before.ends_with('_') && !before.split('_').any(|word| OTHERWISE.contains(&word))
+            })
+        })
+    };
+    match name {
+        "pwd" | "pin" | "cvv2" => Some(Owner::Person),
+        _ if ends_in(&OF_PEOPLE) => Some(Owner::Person),
+        _ if ends_in(&OF_PROGRAMS) || ALONE.contains(&name) => Some(Owner::Program),
+        _ => None,
+    }
+}
 
 /// Whether a property holds a secret that a response must not show. Names that only speak of a secret
 /// (`password_changed_at`, `has_password`, `next_page_token`) are others.
@@ -58,12 +102,12 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
         return false;
     }
     let name = words(name).join("_");
-    match name.as_str() {
-        "token" | "api_key" | "apikey" if !is_described_as_credential(property) => false,
+    match (name.as_str(), owner_of(&name)) {
+        ("token" | "api_key" | "apikey", _) if !is_described_as_credential(property) => false,
         // Indian addresses have a PIN, which is a postal code.
-        "pin" if property.siblings().any(is_of_address) => false,
-        name if OF_PROGRAMS.contains(&name) => !property.is_issued(),
-        name => OF_PEOPLE.contains(&name),
+        ("pin", _) if property.siblings().any(is_of_address) => false,
+        (_, Some(Owner::Program)) => !property.is_issued(),
+        (_, owner) => owner.is_some(),
     }
 }
 
@@ -93,4 +137,65 @@ fn is_of_address(name: &str) -> bool {
     const WORDS: [&str; 9] =
         ["state", "city", "district", "dist", "street", "country", "address", "locality", "village"];
     words(name).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+impl Operation<'_> {
+    /// Whether it makes something that a program proves itself with, as `POST /webhooks` does, or gives it a new secret:
+    /// the one time that a secret is shown.
+    #[must_use]
+    pub fn issues_secret(self) -> bool {
+        let last = self.template().segments().next_back().filter(|segment| !segment.contains('{'));
+        let posts_client = self.is_method("POST") && last.is_some_and(|last| is_client(&words(last)));
+        posts_client || ["operationId", "summary"].iter().any(|key| self.node().get(key).is_some_and(names_issue))
+    }
+}
+
+/// Whether words end in something that proves itself with a secret.
+fn is_client(words: &[String]) -> bool {
+    const CLIENTS: [&str; 11] = [
+        "client",
+        "application",
+        "app",
+        "webhook",
+        "hook",
+        "endpoint",
+        "integration",
+        "connector",
+        "bot",
+        "robot",
+        "device",
+    ];
+    let Some(last) = words.last().map(|word| word.strip_suffix('s').unwrap_or(word)) else { return false };
+    CLIENTS.contains(&last) || last == "account" && words.iter().any(|word| word == "service")
+}
+
+/// Whether the name of an operation is that of making a client, or of giving one a new secret.
+fn names_issue(name: NodeRef<'_>) -> bool {
+    const RENEWALS: [&str; 7] = ["refresh", "rotate", "regenerate", "renew", "reissue", "roll", "generate"];
+    const SECRETS: [&str; 5] = ["secret", "token", "key", "credential", "credentials"];
+    let words = words(name.text().unwrap_or_default());
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let creates = words.first().is_some_and(|first| matches!(first.as_str(), "create" | "register" | "add"));
+    creates && is_client(&words) || has(&RENEWALS) && has(&SECRETS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_and_names_that_speak_of_them() {
+        for name in ["password", "db_password", "smtp_passwd", "ssh_private_key", "stripe_api_key", "x_api_key"] {
+            assert!(owner_of(name).is_some(), "{name}");
+        }
+        for name in ["aws_secret_access_key", "card_cvv", "user_password_hash", "pin", "token", "secret"] {
+            assert!(owner_of(name).is_some(), "{name}");
+        }
+        for name in ["has_password", "user_has_password", "publishable_api_key", "image_pull_secret", "page_token"] {
+            assert!(owner_of(name).is_none(), "{name}");
+        }
+        for name in ["password_changed_at", "secret_name", "api_key_id", "public_key", "postal_pin", "keyboard"] {
+            assert!(owner_of(name).is_none(), "{name}");
+        }
+    }
 }

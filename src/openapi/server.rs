@@ -20,10 +20,21 @@ pub struct Server {
     pub prefixes: Vec<String>,
 }
 
+impl Server {
+    /// Stands for the servers that follow after a syntax error.
+    fn unread(root: NodeRef<'_>) -> Self {
+        Self { span: root.head_span(), url: String::new(), host: None, prefixes: Vec::new() }
+    }
+}
+
 /// The servers of a document: `servers` (3.x), else `basePath` with `host` (2.0). Empty when it names none, which
 /// means the root of the host that serves the document.
 pub(super) fn of_document(api: Api<'_>) -> Vec<Server> {
     let root = api.root();
+    let base = if api.version().is_2() { "basePath" } else { "servers" };
+    if root.is_torn() && root.get(base).is_none() {
+        return vec![Server::unread(root)];
+    }
     if !api.version().is_2() {
         return of_object(root).unwrap_or_default();
     }

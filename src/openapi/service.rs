@@ -95,6 +95,19 @@ impl<'a> ApiService<'a> {
         Self { apis, documents: &apis.services[index] }
     }
 
+    /// Whether both describe the same thing.
+    #[must_use]
+    pub fn is(self, other: ApiService<'_>) -> bool {
+        self.documents == other.documents
+    }
+
+    /// Whether one of its documents offers a path to `GET`; nothing when a document has paths that could not be read.
+    #[must_use]
+    pub fn offers_get(self, path: &str) -> Option<bool> {
+        let mut answers = self.apis_with_paths().map(|api| api.offers("get", path));
+        answers.try_fold(false, |found, answer| if found { Some(true) } else { answer })
+    }
+
     /// The documents, in path order.
     pub fn apis(self) -> impl Iterator<Item = Api<'a>> {
         self.documents.iter().map(move |&index| Api { apis: self.apis, index })
@@ -116,13 +129,14 @@ impl<'a> ApiService<'a> {
         all.filter(|word| !COMMON.contains(&word.as_str()) && !is_version(word)).collect()
     }
 
-    /// Whether a client can `GET` a path, as written or behind a server's prefix, that `is_wanted`.
+    /// Whether a client can `GET` a path, as written or behind a server's prefix, that `is_wanted`. A `HEAD` alone is not
+    /// enough: probes of Kubernetes and most load balancers send `GET`.
     #[must_use]
     pub fn answers_get(self, is_wanted: impl Fn(PathTemplate<'_>) -> bool) -> bool {
         self.apis().flat_map(Api::paths).any(|item| {
             let wanted = is_wanted(PathTemplate(item.path()))
                 || item.effective_paths().iter().any(|path| is_wanted(PathTemplate(path)));
-            wanted && (item.offers("GET") != Some(false) || item.offers("HEAD") == Some(true))
+            wanted && item.offers("GET") != Some(false)
         })
     }
 

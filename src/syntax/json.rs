@@ -1,5 +1,5 @@
-//! JSON to a [`Tree`], over jsonc-parser's scanner, with a stack instead of recursion: comments and trailing commas
-//! pass, and after an error what was read before it stays.
+//! JSON to a [`Tree`], over jsonc-parser's scanner, with a stack instead of recursion: comments pass, a comma before a
+//! bracket is named and passed over, and after any other error what was read before it stays.
 
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
         text,
         open: Vec::new(),
         expect: Expect::Value,
+        comma: None,
     };
     if let Err(fault) = reader.document() {
         reader.builder.syntax_error(fault.start, fault.end, &fault.message);
@@ -59,6 +60,8 @@ struct Reader<'t> {
     /// For each open bracket, whether it is an object's.
     open: Vec<bool>,
     expect: Expect,
+    /// The comma that was the last token.
+    comma: Option<(usize, usize)>,
 }
 
 impl<'t> Reader<'t> {
@@ -94,6 +97,10 @@ impl<'t> Reader<'t> {
 
     fn token(&mut self, token: &Token<'t>, start: usize, end: usize) -> Result<(), Fault> {
         use Expect::{Colon, CommaOrEnd, ItemOrEnd, KeyOrEnd, Value};
+        let comma = self.comma.take();
+        if let (Some((start, end)), Token::CloseBrace | Token::CloseBracket) = (comma, token) {
+            self.builder.blemish(start, end, "invalid JSON: a comma before the end, where another value is due");
+        }
         match (self.expect, token) {
             (KeyOrEnd | CommaOrEnd, Token::CloseBrace) if self.open.last() == Some(&true) => self.close(end),
             (ItemOrEnd | CommaOrEnd, Token::CloseBracket) if self.open.last() == Some(&false) => self.close(end),
@@ -103,6 +110,7 @@ impl<'t> Reader<'t> {
             }
             (Colon, Token::Colon) => self.expect = Value,
             (CommaOrEnd, Token::Comma) => {
+                self.comma = Some((start, end));
                 self.expect = if self.open.last() == Some(&true) { KeyOrEnd } else { ItemOrEnd };
             }
             (Value | ItemOrEnd, Token::OpenBrace) => self.open(true, start, end)?,
@@ -153,5 +161,30 @@ impl<'t> Reader<'t> {
 
     fn after_value(&mut self) {
         self.expect = if self.open.is_empty() { Expect::Nothing } else { Expect::CommaOrEnd };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_error_leaves_open_is_torn() {
+        let tree = parse(FileId::new(0), &Arc::from(r#"{"a": {"b": [1]}, "c": {"d": 1 "e": 2}, "f": {}}"#));
+        let torn = |path: &[&str]| tree.root().and_then(|root| root.at(path)).map(|node| node.is_torn());
+        assert!(tree.is_broken());
+        assert_eq!(
+            (torn(&[]), torn(&["a"]), torn(&["a", "b"]), torn(&["c"])),
+            (Some(true), Some(false), Some(false), Some(true))
+        );
+        assert_eq!(torn(&["f"]), None);
+    }
+
+    #[test]
+    fn a_comma_before_a_bracket_hides_nothing() {
+        let tree = parse(FileId::new(0), &Arc::from("{\"a\": [1, ], \"b\": 2,\n}"));
+        let places: Vec<_> = tree.problems.iter().map(|problem| problem.span.range()).collect();
+        assert_eq!(places, [8..9, 19..20]);
+        assert!(!tree.is_broken() && tree.root().is_some_and(|root| !root.is_torn() && root.get("b").is_some()));
     }
 }

@@ -4,6 +4,7 @@ pub mod credential;
 pub mod deserialize;
 pub mod json;
 pub mod sql;
+pub mod template;
 pub mod tree;
 pub mod yaml;
 

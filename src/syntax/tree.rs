@@ -73,6 +73,10 @@ pub struct Tree {
     nodes: Vec<Node>,
     strings: Vec<Box<str>>,
     roots: Vec<NodeId>,
+    /// Whether a syntax error hides something.
+    broken: bool,
+    /// The mappings and sequences that an error left open, in order.
+    torn: Vec<NodeId>,
     /// The comments, in order.
     pub comments: Vec<Comment>,
     /// Faults of the text: syntax errors, duplicate keys, aliases over the budget.
@@ -121,10 +125,10 @@ impl Tree {
         self.nodes.is_empty()
     }
 
-    /// Whether a document holds a syntax error, so that a missing thing may only be unread.
+    /// Whether a document holds a syntax error that hides something, so that a missing thing may only be unread.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.problems.iter().any(|problem| problem.rule == builtin::SYNTAX_ERROR)
+        self.broken
     }
 
     /// Every node in document order, keys included.
@@ -207,6 +211,14 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn is_alias(self) -> bool {
         matches!(self.data().payload, Payload::Alias(_) | Payload::Inert)
+    }
+
+    /// Whether a syntax error ended it, or it is an alias that is not followed: the file may hold more of it than was
+    /// read, and what seems to be missing in it is unknown.
+    #[must_use]
+    pub fn is_torn(self) -> bool {
+        let target = self.target();
+        matches!(target.data().payload, Payload::Inert) || self.tree.torn.binary_search(&target.id).is_ok()
     }
 
     /// Its own bytes: for an alias the `*name`, for a block mapping from its first key to the end of its last value.
@@ -484,6 +496,8 @@ impl Builder {
             nodes: Vec::with_capacity(text.len() / 12),
             strings: Vec::new(),
             roots: Vec::new(),
+            broken: false,
+            torn: Vec::new(),
             comments: Vec::new(),
             problems: Vec::new(),
         };
@@ -564,16 +578,24 @@ impl Builder {
         &mut self.tree.problems[last]
     }
 
+    /// A syntax error that hides nothing.
+    pub(super) fn blemish(&mut self, start: usize, end: usize, message: &str) {
+        self.problem(builtin::SYNTAX_ERROR, Span::new(self.tree.file, start, end), message);
+    }
+
+    /// A syntax error after which something is not read.
     pub(super) fn syntax_error(&mut self, start: usize, end: usize, message: &str) {
         let text = &self.tree.text;
         let start = text.floor_char_boundary(start.min(text.len()));
         let end = text.ceil_char_boundary(end.clamp(start, text.len()));
         let span = Span::new(self.tree.file, start, end);
         self.problem(builtin::SYNTAX_ERROR, span, message);
+        self.tree.broken = true;
     }
 
     /// Closes what an error left open; the value that a key still waits for becomes null.
     pub(super) fn abandon(&mut self) {
+        self.tree.torn.extend(&self.open);
         while let Some(&id) = self.open.last() {
             self.complete(id);
             self.close(None);
@@ -620,6 +642,7 @@ impl Builder {
     /// Ends the building: every alias that would make a walk longer than the budget becomes inert.
     pub(super) fn finish(mut self) -> Tree {
         self.abandon();
+        self.tree.torn.sort_unstable();
         self.limit_aliases();
         self.tree.problems.sort_by_key(|problem| problem.span);
         self.tree

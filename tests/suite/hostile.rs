@@ -113,6 +113,9 @@ fn a_link_does_not_lead_out_of_the_root() {
     let ended = repository.run(&["check", "--format", "json"]);
     assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
     assert!(!ended.out.contains("root:x:0"), "the target of a link was shown");
+    let rules = ended.rules();
+    assert!(rules.contains(&"archlint/path-outside-root".to_owned()), "{rules:?}");
+    assert!(!rules.contains(&"openapi/unresolved-ref".to_owned()), "the link exists: {rules:?}");
 }
 
 #[cfg(unix)]

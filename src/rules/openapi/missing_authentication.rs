@@ -5,7 +5,9 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Operation(check));
 
 fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
-    if operation.kind() != OperationKind::Path || operation.is_meant_for_everyone() {
+    // A browser asks `OPTIONS` before it sends anything, credentials included.
+    let preflight = operation.is_method("OPTIONS");
+    if operation.kind() != OperationKind::Path || preflight || operation.is_meant_for_everyone() {
         return;
     }
     let name = operation.name();
@@ -26,7 +28,7 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         Security::Open { span, anonymous, of_document } => {
             let whose = if of_document { "every operation without its own".to_owned() } else { format!("`{name}`") };
             let message = match anonymous {
-                Some(_) => format!("`{{}}` beside other requirements makes authentication optional for {whose}"),
+                Some(_) => format!("`{{}}` in `security` asks for nothing: authentication is optional for {whose}"),
                 None => format!("empty `security` takes authentication away from {whose}"),
             };
             let finding = cx.report(span, message);

@@ -23,6 +23,9 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
             "is an object" => {
                 (format!("has no {missing}"), "answer every failure with one shared schema that has both")
             }
+            what if fault.schema.is_untyped() => {
+                (what.to_owned(), "answer every failure with one shared schema that has both")
+            }
             what => (format!("{what} without {missing}"), "answer every failure with one shared schema that has both"),
         };
         let finding = cx.report(fault.span, format!("{owner} {lack}: clients cannot read all failures alike"));

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Operation(check));
 
 fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
-    if operation.id().is_some() {
+    if !operation.lacks_id() {
         return;
     }
     let name = operation.name();

@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::k8s::probe::ProbeKind;
 use crate::openapi::ApiService;
 use crate::rule::{Check, Context, Profile, Rule};
 
@@ -11,12 +12,22 @@ fn check(service: ApiService<'_>, cx: &mut Context<'_>) {
     let (Some(first), false) = (service.apis_with_paths().next(), found || service.has_unknown_paths()) else {
         return;
     };
+    let probes = cx.project.probes_of(service, &[ProbeKind::Readiness]);
+    let asked: Vec<_> = probes.iter().filter_map(|probe| probe.path_outside(&[])).collect();
+    if asked.iter().any(|(path, _)| service.offers_get(path) != Some(false)) {
+        return;
+    }
     let finding = cx.report(
         first.paths_span(),
         "no path answers a readiness probe: traffic reaches the service before it can answer",
     );
     finding.subject("paths");
-    finding.help("add `GET /ready` with `security: []` and the responses `200` and `503`, and probe it");
+    match asked.first() {
+        Some((path, span)) => finding
+            .label(*span, "the readiness probe asks here")
+            .help(format!("describe `GET {path}` with `security: []`, which the readiness probe asks already")),
+        None => finding.help("add `GET /ready` with `security: []` and the responses `200` and `503`, and probe it"),
+    };
     for other in service.apis_with_paths().skip(1).take(5) {
         finding.label(other.paths_span(), "nor in this document of the same service");
     }

@@ -10,6 +10,7 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
         let (owner, missing) = (fault.owner(), fault.missing_words());
         let message = match fault.what.as_str() {
             "is an object" => format!("{owner} has no {missing}: clients must treat it unlike every other answer"),
+            what if fault.schema.is_untyped() => format!("{owner} {what}: clients cannot count on {missing}"),
             what => format!("{owner} {what} without {missing}: nothing can be added to it later"),
         };
         let finding = cx.report(fault.span, message);

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Api(check));
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
-    if api.limits_rate_elsewhere() {
+    if api.limits_rate_elsewhere() != Some(false) {
         return;
     }
     let asked: Vec<Operation<'_>> = api

@@ -10,9 +10,9 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
     }
     let text = reference.value.text().unwrap_or_default();
     let missing = match text.split_once('#') {
-        _ if text.is_empty() => "an empty `$ref` leads nowhere".to_owned(),
         Some(("", _)) => format!("`{text}` leads to nothing in this document"),
-        Some((file, _)) if reference.finds_file(cx.project.sources) => {
+        // A URL whose target is known is the `$id` of a schema that was read.
+        Some((file, _)) if file.contains("://") || reference.finds_file(cx.project.sources) => {
             format!("`{text}` leads to nothing in `{file}`")
         }
         _ => format!("`{text}` leads to a file that does not exist"),
