@@ -168,10 +168,16 @@ impl<'a> MigrationStatement<'a> {
 }
 
 impl super::migration::Migration<'_> {
-    /// Whether the migration has a `CREATE TABLE` of this name, whatever became of it.
+    /// Whether the migration has a `CREATE TABLE` of this name or gives a table the name, whatever became of it.
     #[must_use]
     pub fn made(&self, key: &super::catalog::Key) -> bool {
-        let creates = self.up().statements().iter().filter_map(|statement| statement.create_table());
-        creates.into_iter().any(|create| self.key(&create.name) == *key)
+        self.up().statements().iter().any(|statement| match &statement.kind {
+            StatementKind::CreateTable(create) => self.key(&create.name) == *key,
+            StatementKind::AlterTable(alter) => alter.changes.iter().any(|change| match &change.action {
+                AlterAction::RenameTo { to } => to.as_str() == &*key.name,
+                _ => false,
+            }),
+            _ => false,
+        })
     }
 }

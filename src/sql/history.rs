@@ -8,7 +8,7 @@ use super::layout::{Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
 use super::replay::{self, Fault};
 use super::rollback::{Applied, Proof, prove};
-use super::statement::{Name, StatementKind};
+use super::statement::{AlterAction, Change, Name, StatementKind};
 use crate::diagnostic::Diagnostic;
 use crate::settings;
 use crate::syntax::sql::{Dialect, Script, Statement, parse};
@@ -22,6 +22,8 @@ pub struct Part {
     pub script: Script,
     /// For each statement the table that it is about, as it is before the statement.
     pub(super) targets: Vec<Option<Arc<Table>>>,
+    /// For each statement of an up part that takes something away what it alone changed.
+    pub(super) removals: Vec<Option<Delta>>,
 }
 
 /// A migration with its statements and their effect.
@@ -167,7 +169,10 @@ pub fn parse_section(section: &Section, dialect: settings::Dialect) -> Script {
 #[must_use]
 pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut scripts = scripts.into_iter();
-    let mut part = |section: Section| Part { section, script: scripts.next().unwrap_or_default(), targets: Vec::new() };
+    let mut part = |section: Section| {
+        let script = scripts.next().unwrap_or_default();
+        Part { section, script, targets: Vec::new(), removals: Vec::new() }
+    };
     let mut catalog = Catalog::new(dialect_of(layout.dialect));
     let mut timeline = Timeline::default();
     let mut linked = Vec::with_capacity(layout.units.len());
@@ -181,7 +186,12 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         for statement in &up.script.statements {
             up.targets.push(target(&catalog, statement));
             opaque_statements.extend(opaque(&up.section, statement, step));
-            faults.extend(replay::apply(&mut catalog, statement, step));
+            let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
+            let removal = statement.takes_away().then(|| catalog.observe(&mut apply).1);
+            if removal.is_none() {
+                apply(&mut catalog);
+            }
+            up.removals.push(removal);
         }
         let delta = catalog.take_delta();
         if let Some(down) = &mut down {
@@ -232,6 +242,32 @@ fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque>
     let alters = ["alter", "index", "trigger"].iter().any(|&word| words.contains(word));
     let dynamic = words.contains("execute") && alters && (text.contains("%i") || text.contains("||"));
     Some(Opaque { step, words, dynamic })
+}
+
+impl Statement {
+    /// Whether it takes away by name: `DROP`, and the clauses of `ALTER TABLE` of that name. Who renames at the same time
+    /// is left out, for the replay of a rename looks back at the whole run.
+    fn takes_away(&self) -> bool {
+        match &self.kind {
+            StatementKind::Drop(_) => true,
+            StatementKind::AlterTable(alter) => {
+                let drops = |change: &Change| {
+                    matches!(
+                        change.action,
+                        AlterAction::DropColumn { .. }
+                            | AlterAction::DropConstraint { .. }
+                            | AlterAction::DropIndex { .. }
+                            | AlterAction::DropPrimaryKey
+                    )
+                };
+                let moves = |change: &Change| {
+                    matches!(change.action, AlterAction::RenameTo { .. } | AlterAction::SetSchema { .. })
+                };
+                alter.changes.iter().any(drops) && !alter.changes.iter().any(moves)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The table that a statement is about, as the catalog knows it now.

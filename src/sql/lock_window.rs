@@ -5,7 +5,7 @@ use super::catalog::{Constraint, ConstraintKind, Key, Table};
 use super::entity::{self, Role};
 use super::history::History;
 use super::locks::{Effect, Form, Held, Mode, Object, Work};
-use super::migration::{Direction, Migration, MigrationStatement};
+use super::migration::{Migration, MigrationStatement};
 use super::statement::{AlterAction, ObjectKind, StatementKind, Transaction};
 use super::transaction::Running;
 use crate::settings::SqlSettings;
@@ -25,10 +25,6 @@ const PATIENT: [Form; 6] = [
 ];
 
 impl<'a> Migration<'a> {
-    fn ups(self) -> impl Iterator<Item = MigrationStatement<'a>> {
-        self.statements().filter(|statement| statement.direction == Direction::Up)
-    }
-
     /// For each transaction the first statement that can take long while a lock keeps everybody from a table: the
     /// statement that took the lock, the lock, and the statement.
     #[must_use]

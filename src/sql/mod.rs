@@ -4,11 +4,14 @@
 //! [`parse_section`] reads each of them, [`link`] replays a history and keeps what rules ask for.
 
 mod alignment;
+mod alteration;
+mod cascade;
 pub mod catalog;
 mod column_type;
 mod consistency;
 mod cycle;
 mod entity;
+mod enums;
 mod exposure;
 mod history;
 pub mod inverse;
@@ -24,17 +27,23 @@ mod new_table;
 mod question;
 mod redundancy;
 mod release;
+mod removal;
+mod rename;
 pub mod replay;
+mod restriction;
 pub mod rollback;
 mod secret;
 mod shape;
 pub mod sqlite;
 mod transaction;
 mod upkeep;
+mod usage;
 
 use std::collections::BTreeMap;
 
 pub use crate::syntax::sql::statement;
+pub use alteration::GenerationChange;
+pub use cascade::Dependents;
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
 pub use migration::{
@@ -42,8 +51,11 @@ pub use migration::{
 };
 pub use new_table::{NewTable, quoted};
 pub use release::Difference;
+pub use removal::{DroppedConstraint, DroppedIndex};
+pub use rename::Renamed;
 pub use transaction::Running;
 pub use upkeep::AuditFault;
+pub use usage::{is_retired_column, is_retired_table};
 
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;

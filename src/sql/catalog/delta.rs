@@ -151,6 +151,24 @@ impl Catalog {
         delta
     }
 
+    /// Does something and says what that alone changed, in the middle of a run that goes on.
+    pub fn observe<R>(&mut self, change: impl FnOnce(&mut Self) -> R) -> (R, Delta) {
+        let run = std::mem::take(&mut self.journal);
+        let result = change(self);
+        let mut own = std::mem::replace(&mut self.journal, run);
+        for (key, touched) in &mut own.tables {
+            self.journal.tables.entry(key.clone()).or_insert_with(|| touched.clone());
+            touched.after = self.tables.get(key).cloned();
+        }
+        for (key, touched) in &mut own.objects {
+            self.journal.objects.entry(key.clone()).or_insert_with(|| touched.clone());
+            touched.after = self.objects.get(key).cloned();
+        }
+        self.journal.unknown = self.journal.unknown.or(own.unknown);
+        self.journal.doubted |= own.doubted;
+        (result, own)
+    }
+
     /// Takes a run back, the last one first: the catalog is as it was before it.
     pub fn revert(&mut self, delta: &Delta) {
         for (key, touched) in &delta.tables {

@@ -25,11 +25,17 @@ pub enum Refusal {
     PartitionedForeignKeyNotValid,
     /// `REFRESH … CONCURRENTLY` without a unique index.
     ConcurrentRefreshWithoutUniqueIndex,
+    /// A new value of an enum in the transaction that adds it.
+    EarlyUseOfEnumValue,
+    /// A column that a table, the list of an `INSERT` or a view names twice.
+    ColumnTwice,
+    /// A column that an `UPDATE` sets twice.
+    AssignedTwice,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::InTransaction,
         Self::InImplicitTransaction,
         Self::ConcurrentIndexOnPartitioned,
@@ -41,6 +47,9 @@ impl Refusal {
         Self::RequiredWithoutValue,
         Self::PartitionedForeignKeyNotValid,
         Self::ConcurrentRefreshWithoutUniqueIndex,
+        Self::EarlyUseOfEnumValue,
+        Self::ColumnTwice,
+        Self::AssignedTwice,
     ];
 
     /// The five characters by which the server names the error (PostgreSQL documentation, "PostgreSQL Error Codes").
@@ -53,9 +62,11 @@ impl Refusal {
             | Self::UniqueNotValid
             | Self::ExclusionNotValid => "0A000",
             Self::ConcurrentDetachBesideDefault | Self::ConcurrentRefreshWithoutUniqueIndex => "55000",
-            Self::InlineNotValid => "42601",
+            Self::InlineNotValid | Self::AssignedTwice => "42601",
             Self::RequiredWithoutValue => "23502",
             Self::PartitionedForeignKeyNotValid => "42809",
+            Self::EarlyUseOfEnumValue => "55P04",
+            Self::ColumnTwice => "42701",
         }
     }
 

@@ -321,6 +321,8 @@ pub const EXAMPLES: &[Example] = &[
     of(Form::NoRelation, "", "GRANT SELECT ON t TO CURRENT_USER"),
 ];
 
+const MOOD: &str = "CREATE TYPE mood AS ENUM ('calm'); CREATE TABLE u (m mood);";
+
 /// What the server refuses.
 pub const REFUSALS: &[RefusalExample] = &[
     refused(Refusal::InTransaction, "", "BEGIN; CREATE INDEX CONCURRENTLY once ON t (a);"),
@@ -354,6 +356,58 @@ pub const REFUSALS: &[RefusalExample] = &[
         "CREATE MATERIALIZED VIEW m AS SELECT id FROM t;",
         "REFRESH MATERIALIZED VIEW CONCURRENTLY m;",
     ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; INSERT INTO u VALUES ('glad');",
+    ),
+    refused(Refusal::EarlyUseOfEnumValue, MOOD, "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; UPDATE u SET m = 'glad';"),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; DELETE FROM u WHERE m IN ('calm', 'glad');",
+    ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; ALTER TABLE u ALTER m SET DEFAULT 'glad';",
+    ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; ALTER TABLE u ADD COLUMN n mood DEFAULT 'glad';",
+    ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; ALTER TABLE u ADD CHECK (m <> 'glad');",
+    ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE VIEW v AS SELECT m FROM u WHERE m = 'glad';",
+    ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE INDEX once ON u (m) WHERE m = 'glad';",
+    ),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE TABLE w (m mood DEFAULT 'glad');",
+    ),
+    refused(Refusal::EarlyUseOfEnumValue, MOOD, "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; SELECT 'glad'::mood;"),
+    refused(
+        Refusal::EarlyUseOfEnumValue,
+        MOOD,
+        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE POLICY once ON u USING (m = 'glad');",
+    ),
+    refused(Refusal::ColumnTwice, "", "CREATE TABLE once (a int, a text);"),
+    refused(Refusal::ColumnTwice, "", "INSERT INTO t (a, a) VALUES (1, 2);"),
+    refused(Refusal::ColumnTwice, "", "CREATE VIEW once AS SELECT t.id, r.id FROM t JOIN r ON true;"),
+    refused(Refusal::ColumnTwice, "", "CREATE VIEW once (x, x) AS SELECT t.id, r.id FROM t JOIN r ON true;"),
+    refused(Refusal::AssignedTwice, "", "UPDATE t SET a = 1, a = 2;"),
 ];
 
 /// Changes of a column's type, old and new, each of which archlint must judge as the server does, in UTC.

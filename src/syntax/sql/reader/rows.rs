@@ -205,6 +205,7 @@ impl Reader<'_> {
         }
         self.eat("set")?;
         let mut assignments = Vec::new();
+        let mut partial = Vec::new();
         loop {
             if self.is_kind(Kind::LeftParenthesis) {
                 let columns = self.columns()?;
@@ -213,8 +214,12 @@ impl Reader<'_> {
                 assignments.extend(columns.into_iter().map(|column| (column, value.clone())));
             } else {
                 let mut column = self.ident()?;
+                let is_partial = self.is_kind(Kind::Period) || self.is_kind(Kind::LeftBracket);
                 while self.eat_kind(Kind::Period).is_some() {
                     column = self.ident()?;
+                }
+                if is_partial {
+                    partial.push(column.span);
                 }
                 while self.is_kind(Kind::LeftBracket) {
                     while self.step()?.kind != Kind::RightBracket {}
@@ -229,7 +234,7 @@ impl Reader<'_> {
         }
         let (predicate, joined, limit) = self.row_suffix("from")?;
         joins |= joined;
-        Some(StatementKind::Update(Box::new(Update { table, assignments, predicate, joins, limit })))
+        Some(StatementKind::Update(Box::new(Update { table, assignments, partial, predicate, joins, limit })))
     }
 
     /// The value of an assignment: up to a comma or the next clause.

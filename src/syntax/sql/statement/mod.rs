@@ -4,6 +4,7 @@
 //! Bodies of functions and queries are not taken apart further than the relations they name.
 
 mod alter;
+mod duplicate;
 mod expression;
 mod name;
 mod object;
@@ -17,6 +18,7 @@ mod table;
 use std::sync::Arc;
 
 pub use alter::{AlterAction, AlterObject, AlterTable, Change, ObjectChange, Position, RowSecurity};
+pub use duplicate::Duplicate;
 pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
 pub use name::{Ident, Name};
 pub use object::{CommentOn, CreateObject, Drop, DropTarget, Grant, ObjectKind, RoleStatement, Signature};

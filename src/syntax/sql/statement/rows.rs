@@ -46,6 +46,8 @@ pub struct Update {
     pub table: Name,
     /// The columns that are set, with the new value.
     pub assignments: Vec<(Ident, Expression)>,
+    /// The places of those columns of which only a field or an element is set.
+    pub partial: Vec<Span>,
     /// What follows `WHERE`.
     pub predicate: Option<Expression>,
     /// Whether `FROM` or a join brings in other tables.

@@ -1,0 +1,28 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::MigrationStatement;
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
+
+fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let finals = &statement.migration.history.finals;
+    for dropped in statement.dropped_indexes() {
+        let last = finals.get(&dropped.table.id).map_or(dropped.after, |table| &**table);
+        let still = dropped.is_covered(dropped.after) || dropped.is_covered(last);
+        let refuses = !dropped.index.unique || dropped.is_replaced(dropped.after) || dropped.is_replaced(last);
+        if still && refuses {
+            continue;
+        }
+        let (name, table) = (&dropped.index.name, &dropped.table.key);
+        let finding = if refuses {
+            cx.report(dropped.span, format!("queries of `{table}` that used `{name}` go through the whole table"))
+        } else {
+            let columns: Vec<&str> = dropped.index.columns().flatten().collect();
+            let message = format!("`{table}` takes the same `{}` twice from here on", columns.join(", "));
+            cx.report(dropped.span, message).severity(Severity::Warning)
+        };
+        finding.label(dropped.index.origin.clause, "what it indexed").subject(format!("table:{table}"));
+        finding
+            .help("look at its use in `pg_stat_user_indexes` on every server first, and build what replaces it before");
+    }
+}

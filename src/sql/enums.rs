@@ -1,0 +1,167 @@
+//! Enums: the new value of one that a statement uses before the transaction that adds it is over.
+
+use super::catalog::{Key, Table};
+use super::migration::{Migration, MigrationStatement};
+use super::statement::{
+    AlterAction, ColumnDefinition, ConstraintKind, DataType, Expression, Literal, Name, ObjectChange, StatementKind,
+    Transaction, Value,
+};
+use super::transaction::Running;
+use crate::source::Span;
+
+impl<'a> MigrationStatement<'a> {
+    /// The value that it adds to an enum that was there before the migration, with the enum's name.
+    #[must_use]
+    pub fn added_value(&self) -> Option<(&'a Name, &'a Literal)> {
+        let StatementKind::AlterObject(alter) = &self.statement.kind else { return None };
+        let ObjectChange::AddValue { value, .. } = &alter.change else { return None };
+        (self.migrates_postgres() && !self.migration.makes_type(&alter.name)).then_some((&alter.name, value))
+    }
+
+    /// Where a later statement of the same transaction uses the value that this one adds.
+    #[must_use]
+    pub fn early_use(&self) -> Option<Span> {
+        let (name, value) = self.added_value()?;
+        if self.running() == Running::Alone {
+            return None;
+        }
+        let kind = self.migration.key(name);
+        let ends = |other: &MigrationStatement<'_>| {
+            matches!(
+                other.statement.kind,
+                StatementKind::Transaction(Transaction::Begin | Transaction::Commit | Transaction::Rollback)
+            )
+        };
+        self.later().take_while(|other| !ends(other)).find_map(|other| other.use_of(&kind, value))
+    }
+
+    /// Where it uses a value of an enum, as far as columns and casts tell.
+    fn use_of(&self, kind: &Key, value: &Literal) -> Option<Span> {
+        let quoted = format!("'{}'", value.value.replace('\'', "''"));
+        let is_enum = |name: &str| {
+            let column = self.target.and_then(|table| table.column(name));
+            column.and_then(|column| column.data_type.as_ref()).is_some_and(|own| is_of(own, kind))
+        };
+        let columns: Vec<&str> = self.target.map_or_else(Vec::new, |table| enum_columns(table, kind));
+        let compares = |expression: &Expression| {
+            let compared = columns.iter().any(|column| compares(&expression.text, column, &quoted));
+            (compared || casts(&expression.text, kind, &quoted)).then_some(expression.span)
+        };
+        let default_of = |column: &ColumnDefinition| {
+            let default = column.default.as_ref().filter(|default| default.expression.text.contains(&quoted))?;
+            column.data_type.as_ref().filter(|own| is_of(own, kind)).map(|_| default.span)
+        };
+        match &self.statement.kind {
+            StatementKind::Insert(insert) => {
+                let known =
+                    || self.target.map_or_else(Vec::new, |table| table.columns.iter().map(|own| &*own.name).collect());
+                let written: Vec<&str> = insert.columns.iter().map(|column| column.as_str()).collect();
+                let names = if written.is_empty() { known() } else { written };
+                insert.rows.iter().find_map(|row| {
+                    row.iter().zip(&names).find_map(|(own, name)| match own {
+                        Value::String(own) => (own.value == value.value && is_enum(name)).then_some(own.span),
+                        Value::Other(own) => compares(own),
+                    })
+                })
+            }
+            StatementKind::Update(update) => {
+                let set = update.assignments.iter().find_map(|(column, expression)| {
+                    let sets = is_enum(column.as_str()) && expression.text.contains(&quoted);
+                    if sets { Some(expression.span) } else { compares(expression) }
+                });
+                set.or_else(|| update.predicate.as_ref().and_then(compares))
+            }
+            StatementKind::Delete(delete) => delete.predicate.as_ref().and_then(compares),
+            StatementKind::CreateIndex(create) => create.predicate.as_ref().and_then(compares),
+            StatementKind::CreatePolicy(create) => create.using.iter().chain(&create.with_check).find_map(compares),
+            StatementKind::CreateTable(create) => create.columns.iter().find_map(default_of),
+            StatementKind::CreateView(create) => {
+                let tables = create.reads.iter().filter_map(|name| self.migration.table_before(name));
+                let columns: Vec<&str> = tables.flat_map(|table| enum_columns(table, kind)).collect();
+                let text = &create.query.text;
+                let compared = columns.iter().any(|column| self::compares(text, column, &quoted));
+                let literal = self.statement.literals.iter().find(|literal| literal.value == value.value)?;
+                (compared || casts(text, kind, &quoted)).then_some(literal.span)
+            }
+            StatementKind::AlterTable(alter) => alter.changes.iter().find_map(|change| match &change.action {
+                AlterAction::AddColumn { column, .. } => default_of(column),
+                AlterAction::SetDefault { column, default } => {
+                    let sets = is_enum(column.as_str()) && default.expression.text.contains(&quoted);
+                    sets.then_some(default.span)
+                }
+                AlterAction::AddConstraint(constraint) => match &constraint.kind {
+                    ConstraintKind::Check(check) => compares(check),
+                    _ => None,
+                },
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl Migration<'_> {
+    /// Whether a type of this name comes to exist in the migration.
+    #[must_use]
+    pub fn makes_type(&self, name: &Name) -> bool {
+        self.linked.delta.objects.iter().any(|(key, touched)| {
+            *key.key.name == *name.as_str() && touched.before.is_none() && touched.after.is_some()
+        })
+    }
+}
+
+fn is_of(data_type: &DataType, kind: &Key) -> bool {
+    data_type.name == kind.name && data_type.schema.as_ref().is_none_or(|schema| *schema == kind.schema)
+}
+
+fn enum_columns<'t>(table: &'t Table, kind: &Key) -> Vec<&'t str> {
+    let of_kind = table.columns.iter().filter(|column| column.data_type.as_ref().is_some_and(|own| is_of(own, kind)));
+    of_kind.map(|column| &*column.name).collect()
+}
+
+/// Whether a normalised text casts a literal to the enum: `'paid'::order_status`.
+fn casts(text: &str, kind: &Key, quoted: &str) -> bool {
+    text.match_indices(quoted).any(|(at, _)| {
+        let rest = text.get(at + quoted.len()..).unwrap_or_default().trim_start();
+        let Some(rest) = rest.strip_prefix("::").or_else(|| rest.strip_prefix("as ")) else { return false };
+        let name: String =
+            rest.trim_start().chars().take_while(|next| next.is_alphanumeric() || "_.\"".contains(*next)).collect();
+        name.replace('"', "").rsplit('.').next() == Some(&*kind.name)
+    })
+}
+
+/// Whether a normalised text compares a column with a literal: `status = 'paid'`, `status in ('open', 'paid')`.
+fn compares(text: &str, column: &str, quoted: &str) -> bool {
+    let is_word = |next: char| next.is_alphanumeric() || next == '_';
+    text.match_indices(column).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let rest = text.get(at + column.len()..).unwrap_or_default();
+        if before.is_some_and(is_word) || rest.starts_with(is_word) {
+            return false;
+        }
+        let rest = rest.trim_start_matches('"').trim_start();
+        let operators = ["=", "<>", "!=", "not in", "in", "is distinct from", "is not distinct from"];
+        let Some(rest) = operators.iter().find_map(|operator| rest.strip_prefix(operator)) else { return false };
+        let rest = rest.trim_start();
+        match rest.strip_prefix('(') {
+            Some(list) => list.split(')').next().unwrap_or_default().contains(quoted),
+            None => rest.starts_with(quoted),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparisons_and_casts() {
+        assert!(compares("o.status in ('open','paid') and a", "status", "'paid'"));
+        assert!(compares("status = 'paid'", "status", "'paid'") && compares("status<>'paid'", "status", "'paid'"));
+        assert!(!compares("status = 'open' and name = 'paid'", "status", "'paid'"));
+        assert!(!compares("old_status = 'paid'", "status", "'paid'"));
+        let kind = Key { schema: "public".into(), name: "mood".into() };
+        assert!(casts("'glad'::mood", &kind, "'glad'") && casts("cast('glad' as public.mood)", &kind, "'glad'"));
+        assert!(!casts("'glad'::text", &kind, "'glad'"));
+    }
+}

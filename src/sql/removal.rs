@@ -1,0 +1,451 @@
+//! What a statement takes away by name, what goes along with it, and whether the migration puts something in its place.
+//!
+//! Only what running code may use counts: what was there before the migration, under that name.
+
+use super::catalog::{
+    Constraint, ConstraintKind, Definition, Delta, Index, Key, Member, Object, ObjectKey, Table, Touched,
+};
+use super::history::History;
+use super::layout::UnitKind;
+use super::migration::{Direction, Migration, MigrationStatement};
+use super::statement::{
+    AlterAction, CreateTable, Drop, DropTarget, IndexKey, KeyTarget, Name, ObjectKind, StatementKind,
+};
+use super::usage::is_retired_table;
+use crate::source::Span;
+
+/// A constraint that a clause takes away.
+#[derive(Debug, Clone, Copy)]
+pub struct DroppedConstraint<'a> {
+    /// The clause.
+    pub span: Span,
+    /// The constraint.
+    pub constraint: &'a Constraint,
+    /// Its table as it was.
+    pub table: &'a Table,
+    /// Its table as the migration leaves it.
+    pub after: &'a Table,
+    /// The migration.
+    step: u32,
+}
+
+/// An index that a statement or clause takes away.
+#[derive(Debug, Clone, Copy)]
+pub struct DroppedIndex<'a> {
+    /// Its name, or the clause.
+    pub span: Span,
+    /// The index.
+    pub index: &'a Index,
+    /// Its table as it was.
+    pub table: &'a Table,
+    /// Its table as the migration leaves it.
+    pub after: &'a Table,
+    /// The migration.
+    step: u32,
+}
+
+/// The kinds that share their names.
+pub(super) fn family(kind: ObjectKind) -> &'static [ObjectKind] {
+    use ObjectKind::{Aggregate, Domain, Extension, Function, Procedure, Routine, Rule, Schema, Sequence, Type};
+    match kind {
+        Function | Procedure | Aggregate | Routine => &[Function, Procedure, Aggregate, Routine],
+        Type | Domain => &[Type, Domain],
+        Sequence => &[Sequence],
+        Extension => &[Extension],
+        Schema => &[Schema],
+        Rule => &[Rule],
+        _ => &[],
+    }
+}
+
+impl<'a> MigrationStatement<'a> {
+    /// The `DROP`, if it is one that migrates.
+    #[must_use]
+    pub fn drop(&self) -> Option<&'a Drop> {
+        match &self.statement.kind {
+            StatementKind::Drop(drop) if self.direction == Direction::Up => Some(drop),
+            _ => None,
+        }
+    }
+
+    /// What it alone changed, if it takes something away.
+    #[must_use]
+    pub fn removal(&self) -> Option<&'a Delta> {
+        if self.direction == Direction::Down {
+            return None;
+        }
+        let up = self.migration.up();
+        let at = up.statements().partition_point(|other| other.span.start < self.statement.span.start);
+        up.removals.get(at)?.as_ref()
+    }
+
+    /// A table or view that it drops, as it was, by its name.
+    #[must_use]
+    pub fn dropped_table(&self, name: &Name) -> Option<&'a Table> {
+        let named =
+            |key: &Key| *key.name == *name.as_str() && name.schema_str().is_none_or(|schema| *key.schema == *schema);
+        let gone = |(key, touched): (&Key, &'a Touched<Table>)| {
+            touched.before.as_deref().filter(|_| named(key) && touched.after.is_none())
+        };
+        self.removal()?.tables.iter().find_map(gone)
+    }
+
+    /// The tables or views of these kinds that it drops, that running code may use and that the migration does not make
+    /// anew; each with what it was, as far as the history knows. With `IF EXISTS` what is unknown may be nothing.
+    #[must_use]
+    pub fn dropped_relations(&self, kinds: &[ObjectKind]) -> Vec<(&'a DropTarget, Option<&'a Table>)> {
+        let Some(drop) = self.drop().filter(|drop| kinds.contains(&drop.kind)) else { return Vec::new() };
+        let mut found = Vec::new();
+        for target in &drop.targets {
+            let table = self.dropped_table(&target.name);
+            let in_use = match table {
+                Some(table) => {
+                    let again =
+                        self.migration.after(&table.key).is_some() || self.migration.history.repeats(&target.name);
+                    self.relation_is_in_use(table) && !again
+                }
+                None => drop.if_exists.is_none() && self.may_be_old(&target.name),
+            };
+            if in_use {
+                found.push((target, table));
+            }
+        }
+        found
+    }
+
+    /// Whether running code may use a table or view that it drops.
+    #[must_use]
+    pub fn relation_is_in_use(&self, table: &Table) -> bool {
+        !table.temporary && self.migration.is_in_use(table.origin) && self.migration.before(&table.key).is_some()
+    }
+
+    /// Whether a table that the history does not know may have been there before the migration, and is gone after it.
+    #[must_use]
+    pub fn may_be_old(&self, name: &Name) -> bool {
+        let key = self.migration.key(name);
+        !self.migration.may_have_made_tables_before(self.statement.span)
+            && !self.migration.made(&key)
+            && self.migration.after(&key).is_none()
+    }
+
+    /// The objects that it drops, tables, views, indexes, triggers and policies left out, that running code may use and
+    /// for which the migration makes nothing of the same name; each with what it was, as far as the history knows.
+    #[must_use]
+    pub fn dropped_objects(&self) -> Vec<(&'a DropTarget, Option<(&'a ObjectKey, &'a Object)>)> {
+        let Some(drop) = self.drop() else { return Vec::new() };
+        let Some(removal) = self.removal() else { return Vec::new() };
+        let kinds = family(drop.kind);
+        let named = |key: &ObjectKey, target: &DropTarget| {
+            kinds.contains(&key.kind)
+                && *key.key.name == *target.name.as_str()
+                && target.name.schema_str().is_none_or(|schema| *key.key.schema == *schema)
+        };
+        let mut found = Vec::new();
+        for target in drop.targets.iter().filter(|_| !kinds.is_empty()) {
+            let gone = removal.objects.iter().find_map(|(key, touched)| {
+                Some((key, touched.before.as_deref()?)).filter(|_| named(key, target) && touched.after.is_none())
+            });
+            let made = &self.migration.linked.delta.objects;
+            let returns = made.iter().any(|(key, touched)| named(key, target) && touched.after.is_some())
+                || self.migration.history.repeats(&target.name);
+            let in_use = match gone {
+                Some((key, object)) => {
+                    self.migration.is_in_use(object.origin) && self.migration.object_before(key).is_some()
+                }
+                None => drop.if_exists.is_none() && self.migration.linked.delta.unknown.is_none(),
+            };
+            if in_use && !returns {
+                found.push((target, gone));
+            }
+        }
+        found
+    }
+
+    /// The schemas or databases that it drops and that the migration has not made itself.
+    #[must_use]
+    pub fn dropped_schemas(&self) -> Vec<&'a DropTarget> {
+        let Some(drop) = self.drop().filter(|drop| matches!(drop.kind, ObjectKind::Schema | ObjectKind::Database))
+        else {
+            return Vec::new();
+        };
+        let makes = |other: &MigrationStatement<'_>, name: &Name| match &other.statement.kind {
+            StatementKind::CreateObject(create) => create.kind == drop.kind && create.name.as_str() == name.as_str(),
+            _ => false,
+        };
+        let made = |name: &Name| {
+            let mut before =
+                self.migration.ups().take_while(|other| other.statement.span.start < self.statement.span.start);
+            before.any(|other| makes(&other, name))
+        };
+        let unreleased = |name: &Name| {
+            let key = Key { schema: "".into(), name: name.ident.value.clone() };
+            let object = self.migration.object_before(&ObjectKey { kind: drop.kind, key, detail: "".into() });
+            object.is_some_and(|object| !self.migration.is_in_use(object.origin))
+        };
+        drop.targets.iter().filter(|target| !made(&target.name) && !unreleased(&target.name)).collect()
+    }
+
+    /// The triggers or policies that it drops from tables that stay and that running code may use, when the migration
+    /// makes no other on the table.
+    #[must_use]
+    pub fn dropped_members(&self) -> Vec<(&'a DropTarget, &'a Table)> {
+        let Some(drop) = self.drop() else { return Vec::new() };
+        let Some(removal) = self.removal() else { return Vec::new() };
+        let members = |table: &'a Table| -> &'a [Member] {
+            match drop.kind {
+                ObjectKind::Trigger => &table.triggers,
+                ObjectKind::Policy => &table.policies,
+                _ => &[],
+            }
+        };
+        let step = self.migration.linked.step;
+        let mut found = Vec::new();
+        for target in &drop.targets {
+            let has = |table: &'a Table| members(table).iter().find(|member| *member.name == *target.name.as_str());
+            let gone = removal.tables.values().find_map(|touched| {
+                let (before, after) = (touched.before.as_deref()?, touched.after.as_deref()?);
+                has(before).filter(|_| has(after).is_none()).map(|member| (before, member))
+            });
+            let Some((table, member)) = gone else { continue };
+            let left = self.migration.left_of(table);
+            let replaced = |left: &'a Table| members(left).iter().any(|member| member.origin.step == step);
+            if self.migration.is_in_use(member.origin) && left.is_some_and(|left| !replaced(left)) {
+                found.push((target, table));
+            }
+        }
+        found
+    }
+
+    /// The constraints that it takes away, or no longer enforces, from tables that stay with the columns concerned.
+    #[must_use]
+    pub fn dropped_constraints(&self) -> Vec<DroppedConstraint<'a>> {
+        let (Some(table), true) = (self.target, self.changes_what_is_in_use()) else { return Vec::new() };
+        let Some(after) = self.migration.left_of(table).filter(|after| !retires(table, after)) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for change in self.relation_changes() {
+            let constraint = match &change.action {
+                AlterAction::DropConstraint { name, .. } => table.constraint(name.as_str()),
+                AlterAction::AlterConstraint { name, enforced: Some(false), .. } => table.constraint(name.as_str()),
+                AlterAction::DropPrimaryKey => table.primary_key(),
+                _ => None,
+            };
+            let Some(constraint) = constraint.filter(|constraint| self.migration.is_in_use(constraint.origin)) else {
+                continue;
+            };
+            if constraint.columns.iter().all(|column| after.column(column).is_some()) {
+                found.push(DroppedConstraint {
+                    span: change.span,
+                    constraint,
+                    table,
+                    after,
+                    step: self.migration.linked.step,
+                });
+            }
+        }
+        found
+    }
+
+    /// The indexes that it takes away by name from tables that stay with the columns concerned.
+    #[must_use]
+    pub fn dropped_indexes(&self) -> Vec<DroppedIndex<'a>> {
+        let Some(removal) = self.removal() else { return Vec::new() };
+        let dropped: Vec<(&str, Span)> = match &self.statement.kind {
+            StatementKind::Drop(drop) if drop.kind == ObjectKind::Index => {
+                drop.targets.iter().map(|target| (target.name.as_str(), target.span)).collect()
+            }
+            StatementKind::AlterTable(alter) => alter
+                .changes
+                .iter()
+                .filter_map(|change| match &change.action {
+                    AlterAction::DropIndex { name, .. } => Some((name.as_str(), change.span)),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let mut found = Vec::new();
+        for (name, span) in dropped {
+            let gone = removal.tables.values().find_map(|touched| {
+                let (table, rest) = (touched.before.as_deref()?, touched.after.as_deref()?);
+                table.index(name).filter(|_| rest.index(name).is_none()).map(|index| (table, index))
+            });
+            let Some((table, index)) = gone else { continue };
+            let in_use = self.migration.is_in_use(table.origin) && self.migration.is_in_use(index.origin);
+            let left = self.migration.left_of(table).filter(|after| !retires(table, after));
+            let Some(after) = left.filter(|_| in_use && !table.temporary) else { continue };
+            if index.columns().flatten().all(|column| after.column(column).is_some()) {
+                found.push(DroppedIndex { span, index, table, after, step: self.migration.linked.step });
+            }
+        }
+        found
+    }
+}
+
+impl History {
+    /// Whether a repeatable migration, which runs after all others, makes a view or function of this name.
+    #[must_use]
+    pub fn repeats(&self, name: &Name) -> bool {
+        let repeatable = self.linked.iter().filter(|linked| linked.unit.kind == UnitKind::Repeatable);
+        let mut statements = repeatable.flat_map(|linked| linked.up.statements());
+        statements.any(|statement| match &statement.kind {
+            StatementKind::CreateView(create) => create.name.as_str() == name.as_str(),
+            StatementKind::CreateFunction(create) => create.name.as_str() == name.as_str(),
+            _ => false,
+        })
+    }
+}
+
+/// Whether the migration puts a table aside, so that nobody asks what it guarantees.
+fn retires(before: &Table, after: &Table) -> bool {
+    before.key != after.key && is_retired_table(after.name())
+}
+
+impl DroppedIndex<'_> {
+    /// Whether another index finds what it finds: its keys lead the other's, for the same rows; or one that the same
+    /// migration, or a later one, makes with the same first key.
+    #[must_use]
+    pub fn is_covered(&self, table: &Table) -> bool {
+        table.indexes.iter().any(|other| {
+            let mut keys = self.index.keys.iter().zip(&other.keys).map(|(own, other)| own.target == other.target);
+            let leads = other.keys.len() >= self.index.keys.len() && keys.clone().all(|same| same);
+            let same_rows = other.predicate.is_none() || other.predicate == self.index.predicate;
+            let newer = other.origin.step >= self.step && keys.next() == Some(true);
+            newer || other.method == self.index.method && same_rows && leads
+        })
+    }
+
+    /// Whether another unique index or key refuses what it refuses, or means to.
+    #[must_use]
+    pub fn is_replaced(&self, table: &Table) -> bool {
+        let columns: Vec<_> = self.index.columns().collect();
+        table.indexes.iter().any(|other| {
+            let others: Vec<_> = other.columns().collect();
+            other.unique && others.len() == columns.len() && columns.iter().all(|column| others.contains(column))
+        })
+    }
+}
+
+impl DroppedConstraint<'_> {
+    /// Whether the table ends with a constraint that demands much the same: one of the same kind on the same columns.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        let (old, after) = (self.constraint, self.after);
+        let mut others = after.constraints.iter().filter(|other| other.enforced);
+        match &old.kind {
+            ConstraintKind::ForeignKey(key) => others.any(|other| {
+                other.foreign_key().is_some_and(|foreign| {
+                    old.columns.iter().all(|column| other.columns.contains(column))
+                        || foreign.table == key.table && old.columns.iter().any(|column| other.columns.contains(column))
+                })
+            }),
+            ConstraintKind::Check(_) => others.any(|other| {
+                matches!(other.kind, ConstraintKind::Check(_))
+                    && other.origin.step == self.step
+                    && (other.name == old.name || other.columns.iter().any(|column| old.columns.contains(column)))
+            }),
+            ConstraintKind::PrimaryKey => after.primary_key().is_some(),
+            // What fewer columns or an expression of them must be, all of them are.
+            ConstraintKind::Unique => after.indexes.iter().any(|index| {
+                let implied = |key: &IndexKey| match &key.target {
+                    KeyTarget::Column(column) => old.columns.contains(&column.value),
+                    KeyTarget::Expression(expression) => old.columns.iter().any(|column| expression.mentions(column)),
+                };
+                index.unique && index.keys.iter().all(implied)
+            }),
+            ConstraintKind::Exclude { .. } => others.any(|other| matches!(other.kind, ConstraintKind::Exclude { .. })),
+        }
+    }
+
+    /// Whether it only proved that a column is not null, which the column says itself by now.
+    #[must_use]
+    pub fn is_spent_proof(&self) -> bool {
+        let [column] = &self.constraint.columns[..] else { return false };
+        let known = self.after.column(column).is_some_and(|column| column.not_null);
+        known && matches!(&self.constraint.kind, ConstraintKind::Check(check) if check.implies_not_null(column))
+    }
+}
+
+impl<'a> MigrationStatement<'a> {
+    /// Where a later statement makes a table again that this one drops, empty and not only for a while.
+    #[must_use]
+    pub fn created_again(&self, name: &Name) -> Option<Span> {
+        let key = self.migration.key(name);
+        self.later().find_map(|other| {
+            // A query fills it again.
+            let plain = |create: &&CreateTable| create.temporary.is_none() && create.query.is_none();
+            let create = other.statement.create_table().filter(plain)?;
+            (self.migration.key(&create.name) == key).then(|| create.name.span())
+        })
+    }
+
+    /// The indexes and constraints that go with the columns that it drops: their places, and what they are.
+    #[must_use]
+    pub fn goes_with_columns(&self) -> Vec<(Span, String)> {
+        let (Some(table), Some(removal)) = (self.target, self.removal()) else { return Vec::new() };
+        let rest = removal.tables.get(&table.key).and_then(|touched| touched.after.as_deref());
+        let Some(rest) = rest else { return Vec::new() };
+        let indexes = table.indexes.iter().filter(|index| !index.backs_constraint && rest.index(&index.name).is_none());
+        let indexes = indexes.map(|index| (index.origin.clause, format!("the index `{}`", index.name)));
+        let named = |name: &str| {
+            self.relation_changes().iter().any(|change| match &change.action {
+                AlterAction::DropConstraint { name: own, .. } => own.as_str() == name,
+                _ => false,
+            })
+        };
+        let constraints =
+            table.constraints.iter().filter(|own| rest.constraint(&own.name).is_none() && !named(&own.name));
+        // What one column demands of itself is no surprise.
+        let constraints = constraints.filter(|constraint| constraint.columns.len() > 1 || constraint.is_unique());
+        let constraints = constraints.map(|own| (own.origin.clause, format!("the constraint `{}`", own.name)));
+        indexes.chain(constraints).collect()
+    }
+}
+
+impl<'a> Migration<'a> {
+    /// Whether an object goes with a table, column or trigger that the migration drops, or only served one.
+    #[must_use]
+    pub fn needs_no_notice(&self, key: &ObjectKey, object: &Object) -> bool {
+        match &object.definition {
+            Definition::Text(text) => text.contains("returns trigger") || text.contains("returns event_trigger"),
+            Definition::Sequence { .. } => self.feeds_a_column(&key.key, object),
+            _ => self.takes_users_away(&key.key),
+        }
+    }
+
+    /// Whether a table of this migration's past, or a column of it, is gone or of another type when it ends, and had
+    /// this type.
+    #[must_use]
+    pub fn takes_users_away(&self, kind: &Key) -> bool {
+        let uses = |table: &Table, name: Option<&str>| {
+            table.columns.iter().any(|column| {
+                name.is_none_or(|name| *column.name == *name)
+                    && column.data_type.as_ref().is_some_and(|data_type| data_type.name == kind.name)
+            })
+        };
+        self.linked.delta.tables.values().any(|touched| {
+            let Some(before) = touched.before.as_deref().filter(|table| uses(table, None)) else { return false };
+            self.left_of(before).is_none_or(|after| {
+                before
+                    .columns
+                    .iter()
+                    .any(|column| uses(before, Some(&column.name)) && after.column(&column.name).is_none())
+            })
+        })
+    }
+
+    /// Whether a column's default took its values from a sequence before the migration.
+    #[must_use]
+    pub fn feeds_a_column(&self, sequence: &Key, object: &Object) -> bool {
+        let owned = matches!(&object.definition, Definition::Sequence { owned_by: Some(_), .. });
+        let Some(step) = self.linked.step.checked_sub(1) else { return owned };
+        let names =
+            |table: &Table| {
+                table.columns.iter().filter_map(|column| column.default.as_ref()).any(|default| {
+                    default.calls().any(|call| call == "nextval") && default.text.contains(&*sequence.name)
+                })
+            };
+        owned || self.history.timeline.tables(step).any(|table| names(table))
+    }
+}

@@ -1,0 +1,111 @@
+//! Columns that a statement names twice where a server takes each once.
+
+use super::{Expression, Ident, Statement, StatementKind};
+use crate::source::Span;
+use crate::syntax::sql::Dialect;
+
+/// A column that is named twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// The first place, where the text tells.
+    pub first: Option<Span>,
+    /// The second place, or the name of the view.
+    pub second: Span,
+}
+
+impl Statement {
+    /// The columns that a server refuses because the statement names them twice: in a table, in the list of an `INSERT`,
+    /// in an `UPDATE`, in a view's output. SQLite takes the last three, MySQL takes an `UPDATE`.
+    #[must_use]
+    pub fn duplicate_columns(&self, dialect: Dialect) -> Vec<Duplicate<'_>> {
+        match &self.kind {
+            StatementKind::CreateTable(create) => twice(create.columns.iter().map(|column| &column.name)),
+            StatementKind::Insert(insert) if dialect != Dialect::Sqlite => twice(insert.columns.iter()),
+            StatementKind::Update(update) if dialect == Dialect::Postgres => {
+                let whole = update.assignments.iter().map(|(column, _)| column);
+                twice(whole.filter(|column| !update.partial.contains(&column.span)))
+            }
+            StatementKind::CreateView(create) if dialect != Dialect::Sqlite => {
+                if !create.columns.is_empty() {
+                    return twice(create.columns.iter());
+                }
+                let names = create.query.output_names();
+                let second =
+                    names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|other| other == *name));
+                let found = second.map(|(_, name)| Duplicate { name, first: None, second: create.name.span() });
+                found.into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn twice<'s>(columns: impl Iterator<Item = &'s Ident>) -> Vec<Duplicate<'s>> {
+    let mut seen: Vec<&Ident> = Vec::new();
+    let mut found = Vec::new();
+    for column in columns {
+        match seen.iter().find(|known| **known == column) {
+            Some(first) => {
+                found.push(Duplicate { name: column.as_str(), first: Some(first.span), second: column.span });
+            }
+            None => seen.push(column),
+        }
+    }
+    found
+}
+
+impl Expression {
+    /// The names of a query's output columns that its text gives for certain: plain columns and what follows `AS`.
+    #[must_use]
+    pub fn output_names(&self) -> Vec<&str> {
+        let Some(list) = self.text.strip_prefix("select ") else { return Vec::new() };
+        let list = list.strip_prefix("all ").unwrap_or(list);
+        // `DISTINCT ON (…)` stands before the first output.
+        if list.starts_with("distinct on") {
+            return Vec::new();
+        }
+        let list = list.strip_prefix("distinct ").unwrap_or(list);
+        items(list).into_iter().filter_map(output_name).collect()
+    }
+}
+
+/// The parts of a select list, up to its `FROM`.
+fn items(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth, mut quote) = (Vec::new(), 0, 0usize, None);
+    let mut end = text.len();
+    for (at, next) in text.char_indices() {
+        match (quote, next) {
+            (Some(open), _) if next == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"' | '`') => quote = Some(next),
+            (None, '(' | '[') => depth += 1,
+            (None, ')' | ']') => depth = depth.saturating_sub(1),
+            (None, ',') if depth == 0 => {
+                parts.push(text.get(start..at).unwrap_or_default());
+                start = at + 1;
+            }
+            (None, ' ') if depth == 0 && text.get(at..).is_some_and(|rest| rest.starts_with(" from ")) => {
+                end = at;
+                break;
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(start..end).unwrap_or_default());
+    parts
+}
+
+fn output_name(item: &str) -> Option<&str> {
+    let item = item.trim();
+    let name = match item.rfind(" as ") {
+        Some(at) => item.get(at + 4..)?,
+        None => item.rsplit('.').next()?,
+    };
+    let plain =
+        |text: &str| text.chars().all(|next| next.is_alphanumeric() || next == '_' || next == '.' || next == '"');
+    let certain = plain(name) && (item.contains(" as ") || plain(item));
+    let name = name.trim_matches('"');
+    (certain && !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit())).then_some(name)
+}
