@@ -101,8 +101,8 @@ impl<'a> MigrationStatement<'a> {
         self.changes_what_is_in_use()
             && match self.target.map(|table| (table, table.column(column.as_str()))) {
                 Some((_, Some(column))) => self.migration.is_in_use(column.origin),
-                Some((table, None)) => !if_exists && !(table.is_known() && table.is_table()),
-                None => !if_exists && !self.earlier_changes().any(|change| change.brings(column.as_str())),
+                Some((table, None)) if table.is_known() && table.is_table() => false,
+                _ => !if_exists && !self.earlier_changes().any(|change| change.brings(column.as_str())),
             }
     }
 

@@ -26,9 +26,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let table = statement.table_name();
         let finding = cx.report(
             change.span,
-            format!(
-                "code that still says `{table}.{from}` fails from here on, and code that says `{to}` failed before"
-            ),
+            format!("code that still says `{table}.{from}` fails from here on, and code that says `{to}` until then"),
         );
         finding.subject(statement.column_subject(from.as_str()));
         finding.help(format!(

@@ -10,7 +10,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let (old, new) = (&rename.from, &rename.to);
         let finding = cx.report(
             rename.span,
-            format!("code that still says `{old}` fails from here on, and code that says `{new}` failed before"),
+            format!("code that still says `{old}` fails from here on, and code that says `{new}` until then"),
         );
         finding.subject(format!("table:{old}"));
         finding.help(format!(

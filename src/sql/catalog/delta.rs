@@ -166,6 +166,7 @@ impl Catalog {
         }
         self.journal.unknown = self.journal.unknown.or(own.unknown);
         self.journal.doubted |= own.doubted;
+        self.journal.doubted_tables.extend(&own.doubted_tables);
         (result, own)
     }
 

@@ -406,6 +406,10 @@ impl<'a> Migration<'a> {
     /// A table as it is before the migration.
     #[must_use]
     pub fn before(&self, key: &Key) -> Option<&'a Table> {
+        // A table that nothing makes is presumed by the migration that names it first.
+        if let Some(touched) = self.linked.delta.tables.get(key) {
+            return touched.before.as_deref();
+        }
         let step = self.linked.step.checked_sub(1)?;
         self.history.timeline.table(key, step).map(|table| &**table)
     }
