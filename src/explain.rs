@@ -123,8 +123,12 @@ fn input(file: &ExampleFile<'_>) -> Option<Input> {
     (!path.is_empty()).then(|| Input { path, origin: Origin::Memory(bytes(file)), named: false })
 }
 
-/// The bytes of an example: UTF-8 unless the block says `encoding=latin-1`.
+/// The bytes of an example: UTF-8 unless the block says `encoding=latin-1`, with a line break at the end unless it
+/// says `ending=none`.
 fn bytes(file: &ExampleFile<'_>) -> Vec<u8> {
+    if file.attributes.contains(&"ending=none") {
+        return file.text.trim_end_matches('\n').as_bytes().to_vec();
+    }
     if file.attributes.contains(&"encoding=latin-1") {
         return file.text.chars().map(|character| u8::try_from(u32::from(character)).unwrap_or(b'?')).collect();
     }

@@ -88,6 +88,21 @@ pub struct SqlSettings {
     pub max_columns: u32,
     /// The most bytes for each row that the order of columns may waste.
     pub max_padding: u32,
+    /// Names that are spelt in mixed case on purpose, as globs, such as those that an object mapper expects.
+    pub mixed_case_names: Vec<String>,
+    /// Templates for the names of indexes, such as `idx_{table}_{columns}_{suffix}`; none: what most have in common.
+    pub index_names: Vec<String>,
+    /// The same for unique indexes; none: those of `index-names`.
+    pub unique_index_names: Vec<String>,
+    /// Templates for the names of constraints.
+    pub constraint_names: ConstraintNames,
+    /// Whether tables are named in the singular or in the plural.
+    pub table_names: TableNames,
+    /// The case of SQL's own words.
+    pub keyword_case: KeywordCase,
+    /// The schemas that clients reach without a server of one's own in between, such as through PostgREST. When
+    /// absent: `public` for Supabase, otherwise none.
+    pub exposed_schemas: Option<Vec<String>>,
 }
 
 /// What the key of an entity is.
@@ -128,6 +143,48 @@ pub enum DiscouragedType {
     Reg,
     /// `varchar(n)`; not among the defaults.
     Varchar,
+}
+
+/// Templates for the names of constraints, such as `fk_{table}_{columns}`. A kind without any takes the usual forms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ConstraintNames {
+    /// Primary keys.
+    pub primary_key: Vec<String>,
+    /// Unique constraints.
+    pub unique: Vec<String>,
+    /// Foreign keys.
+    pub foreign_key: Vec<String>,
+    /// Checks.
+    pub check: Vec<String>,
+    /// Exclusion constraints.
+    pub exclude: Vec<String>,
+}
+
+/// Whether tables are named in the singular or in the plural.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableNames {
+    /// As most of them are.
+    #[default]
+    Consistent,
+    /// `orders`.
+    Plural,
+    /// `order`.
+    Singular,
+}
+
+/// The case of SQL's own words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeywordCase {
+    /// As most words of the file are.
+    #[default]
+    Consistent,
+    /// `SELECT`.
+    Upper,
+    /// `select`.
+    Lower,
 }
 
 /// When `sql/missing-rollback` asks for a rollback.
@@ -172,6 +229,13 @@ impl Default for SqlSettings {
             uncommented_columns: ["id", "created_at", "updated_at", "deleted_at"].map(str::to_owned).to_vec(),
             max_columns: 50,
             max_padding: 8,
+            mixed_case_names: Vec::new(),
+            index_names: Vec::new(),
+            unique_index_names: Vec::new(),
+            constraint_names: ConstraintNames::default(),
+            table_names: TableNames::default(),
+            keyword_case: KeywordCase::default(),
+            exposed_schemas: None,
         }
     }
 }

@@ -137,7 +137,14 @@ impl Config {
             generic_columns = "generic-columns",
             uncommented_columns = "uncommented-columns",
             max_columns = "max-columns",
-            max_padding = "max-padding"
+            max_padding = "max-padding",
+            mixed_case_names = "mixed-case-names",
+            index_names = "index-names",
+            unique_index_names = "unique-index-names",
+            constraint_names = "constraint-names",
+            table_names = "table-names",
+            keyword_case = "keyword-case",
+            exposed_schemas = "exposed-schemas"
         );
         take!(
             openapi,

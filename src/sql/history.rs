@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Table, Timeline};
+use super::convention::Conventions;
 use super::layout::{Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
 use super::replay::{self, Fault};
@@ -85,6 +86,8 @@ pub struct History {
     pub finals: BTreeMap<u32, Arc<Table>>,
     /// Whether it is for MariaDB rather than MySQL: it stands where that is named, or writes what that alone takes.
     pub mariadb: bool,
+    /// What its names have in common.
+    pub conventions: Conventions,
     opaque: Vec<Opaque>,
 }
 
@@ -207,6 +210,8 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let named = [&layout.folder, &layout.dialect_reason].iter().any(|text| text.to_lowercase().contains("mariadb"));
     let written = |linked: &Linked| linked.up.script.statements.iter().any(Statement::is_of_mariadb);
     let mariadb = layout.dialect == settings::Dialect::Mysql && (named || linked.iter().any(written));
+    let statements = linked.iter().flat_map(|linked: &Linked| linked.up.statements());
+    let conventions = Conventions::new(layout.tool, catalog.tables().map(|table| &**table)).with_statements(statements);
     History {
         tool: layout.tool,
         folder: layout.folder,
@@ -215,6 +220,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         linked,
         orphans,
         timeline,
+        conventions,
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
         mariadb,
         opaque: opaque_statements,

@@ -304,7 +304,7 @@ pub fn is_listed_column(globs: &[String], table: &Table, column: &Column) -> boo
     !globs.is_empty() && is_listed(globs, &format!("{}.{}", table.name(), column.name), &column.name)
 }
 
-fn is_listed(globs: &[String], full: &str, name: &str) -> bool {
+pub(super) fn is_listed(globs: &[String], full: &str, name: &str) -> bool {
     globs.iter().any(|glob| matches(glob, full) || matches(glob, name))
 }
 

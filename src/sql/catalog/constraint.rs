@@ -101,6 +101,18 @@ impl Constraint {
         self.kind == ConstraintKind::PrimaryKey
     }
 
+    /// The name of its kind for messages.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match &self.kind {
+            ConstraintKind::PrimaryKey => "primary key",
+            ConstraintKind::Unique => "unique constraint",
+            ConstraintKind::Check(_) => "check",
+            ConstraintKind::ForeignKey(_) => "foreign key",
+            ConstraintKind::Exclude { .. } => "exclusion constraint",
+        }
+    }
+
     /// Whether it demands uniqueness, as a primary key does too.
     #[must_use]
     pub fn is_unique(&self) -> bool {

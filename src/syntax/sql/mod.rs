@@ -7,6 +7,7 @@
 mod block;
 mod detect;
 mod judge;
+pub mod keyword;
 mod mask;
 mod reader;
 mod split;

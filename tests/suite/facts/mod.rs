@@ -16,7 +16,10 @@ mod server;
 
 use std::collections::BTreeSet;
 
+use archlint::source::FileId;
 use archlint::sql::locks::{FACTS, Fact, Mode, Object, Refusal, Volatility, Work};
+use archlint::syntax::sql::Dialect;
+use archlint::syntax::sql::keyword::{Reservation, reserved_words};
 
 use examples::{EXAMPLES, REFUSALS, TYPES};
 use look::Seen;
@@ -152,4 +155,33 @@ fn volatilities_are_as_claimed() {
     }
     assert!(rows.len() > 1000, "the server has functions");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn reserved_words_are_as_claimed() {
+    let Some(server) = Server::get() else { return };
+    let rows = server.query("SELECT word, catcode FROM pg_get_keywords() WHERE catcode IN ('R', 'T')");
+    let seen: BTreeSet<(&str, bool)> =
+        rows.lines().filter_map(|row| row.split_once('|')).map(|(word, code)| (word, code == "R")).collect();
+    let claimed: BTreeSet<(&str, bool)> =
+        reserved_words(server.version).map(|(word, left)| (word, left == Reservation::Full)).collect();
+    assert!(seen.len() > 90, "the server has words");
+    assert_eq!(claimed, seen, "PostgreSQL {}", server.version);
+}
+
+/// A name is cut to 63 bytes, and never inside of a character.
+#[test]
+fn names_are_cut_as_claimed() {
+    let Some(server) = Server::get() else { return };
+    let file = FileId::new(0);
+    for name in ["a".repeat(64), "ä".repeat(40), format!("{}ä", "b".repeat(62)), format!("{}€x", "c".repeat(61))] {
+        let sql = format!("CREATE TEMP TABLE \"{name}\" (id int)");
+        let statements = archlint::syntax::sql::parse(file, 0, &sql, Dialect::Postgres).statements;
+        let names = statements.first().and_then(|statement| statement.create_table());
+        let claimed = names.map(|create| create.name.as_str().to_owned());
+        let seen = server.query(&format!(
+            "{sql}; SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
+        ));
+        assert_eq!(claimed.as_deref(), Some(seen.trim()), "{name}");
+    }
 }

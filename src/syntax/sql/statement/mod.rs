@@ -7,6 +7,7 @@ mod alter;
 mod duplicate;
 mod expression;
 mod name;
+mod new_name;
 mod object;
 mod predicate;
 mod question;
@@ -21,6 +22,7 @@ pub use alter::{AlterAction, AlterObject, AlterTable, Change, ObjectChange, Posi
 pub use duplicate::Duplicate;
 pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
 pub use name::{Ident, Name};
+pub use new_name::NewName;
 pub use object::{CommentOn, CreateObject, Drop, DropTarget, Grant, ObjectKind, RoleStatement, Signature};
 pub use routine::{
     CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView, DoBlock,
