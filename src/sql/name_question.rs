@@ -6,6 +6,7 @@ use super::catalog::{Constraint, Index};
 use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement, is_listed};
 use super::new_table::quoted;
+use super::replay::{Fault, FaultKind};
 use super::statement::{AlterAction, Name, NewName, ObjectKind, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
@@ -128,7 +129,8 @@ impl<'a> MigrationStatement<'a> {
     /// Whether the name of a new thing is taken already, so that the statement fails or does nothing.
     #[must_use]
     pub fn is_taken(&self, name: &NewName<'_>) -> bool {
-        let refused = self.migration.linked.faults.iter().any(|fault| fault.span == name.ident.span);
+        let exists = |fault: &Fault| matches!(fault.kind, FaultKind::Exists(_)) && fault.span == name.ident.span;
+        let refused = self.migration.linked.faults.iter().any(exists);
         let index = |table: &super::catalog::Table| table.index(name.ident.as_str()).is_some();
         refused || name.kind == ObjectKind::Index && self.target.is_some_and(index)
     }
