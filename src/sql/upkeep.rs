@@ -74,7 +74,21 @@ impl Table {
     }
 }
 
+/// From how many columns on a habit is no accident.
+const HABIT: usize = 5;
+
 impl History {
+    /// Whether the application fills the times of the last change, or those of creation: there are several when the
+    /// history ends, and hardly any has a default.
+    #[must_use]
+    pub fn application_fills_times(&self, of_change: bool) -> bool {
+        let columns = self.finals.values().filter(|table| table.is_table()).flat_map(|table| &table.columns);
+        let times = columns.filter(|column| column.is_audit_time() && column.is_update_time() == of_change);
+        let (all, filled) =
+            times.fold((0, 0), |(all, filled), column| (all + 1, filled + usize::from(column.default.is_some())));
+        all >= HABIT && filled * 10 <= all
+    }
+
     /// Whether a query calls a function that may look after a table: it is handed the table's name, or makes triggers
     /// for whatever it finds: `SELECT track_updates('orders')`.
     #[must_use]

@@ -17,7 +17,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         }
         // The client of Prisma sets the time of a change in every statement.
         let application = cx.settings.sql.audit_times_from == Source::Application
-            || migration.history.tool == Tool::Prisma && column.is_update_time();
+            || migration.history.tool == Tool::Prisma && column.is_update_time()
+            || column.default.is_none() && migration.history.application_fills_times(column.is_update_time());
         let Some(today) = table.column_today(column) else { continue };
         let still = today.audit_faults(dialect, application);
         let lasting: Vec<AuditFault> =

@@ -19,11 +19,15 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             continue;
         };
         let (fault, better) = advice(kind);
+        let holds_uuid =
+            kind == DiscouragedType::Char && data_type.modifiers.first().is_some_and(|length| &**length == "36");
+        let better =
+            if holds_uuid { "make it `uuid`, or `text` if it holds something else of that length" } else { better };
         let finding = cx.report(place, format!("`{}` is `{}`, {fault}", column.name, data_type.display()));
         finding.subject(table.column_subject(column)).help(better);
         let replacement = match kind {
             DiscouragedType::Json => "jsonb",
-            DiscouragedType::Char => "text",
+            DiscouragedType::Char if !holds_uuid => "text",
             _ => continue,
         };
         let replacement = format!("{replacement}{}", "[]".repeat(usize::from(data_type.dimensions)));

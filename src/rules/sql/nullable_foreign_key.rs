@@ -32,5 +32,6 @@ fn nullable<'t>(table: &Table, constraint: &'t Constraint) -> Option<&'t str> {
     if matches!(key.on_delete, Some(ReferentialAction::SetNull)) {
         return None;
     }
-    constraint.columns.iter().map(|column| &**column).find(|column| !table.proves_not_null(column))
+    let open = |column: &&str| table.column(column).is_some() && !table.proves_not_null(column);
+    constraint.columns.iter().map(|column| &**column).find(open)
 }
