@@ -27,6 +27,15 @@ impl Severity {
             Self::Error => "error",
         }
     }
+
+    /// The next lower severity, for a finding in a place that matters less.
+    #[must_use]
+    pub fn softer(self) -> Self {
+        match self {
+            Self::Error => Self::Warning,
+            Self::Warning | Self::Note => Self::Note,
+        }
+    }
 }
 
 impl fmt::Display for Severity {

@@ -117,6 +117,8 @@ pub struct Context<'a> {
     pub project: &'a Project<'a>,
     /// What the repository says about itself.
     pub settings: &'a Settings,
+    /// The profile of the run: a rule may say more to those who want more.
+    pub profile: Profile,
     name: RuleName,
     severity: Severity,
     findings: &'a mut Vec<Diagnostic>,
@@ -126,11 +128,12 @@ impl<'a> Context<'a> {
     /// The context of one rule at work.
     pub fn new(
         project: &'a Project<'a>,
+        profile: Profile,
         name: RuleName,
         severity: Severity,
         findings: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { project, settings: project.settings, name, severity, findings }
+        Self { project, settings: project.settings, profile, name, severity, findings }
     }
 
     /// Reports a finding at the exact word; add help, labels and a fix to what it returns.

@@ -99,6 +99,8 @@ pub struct ActiveRule {
     pub rule: &'static Registered,
     /// The severity that the configuration gives it, if it does.
     pub configured: Option<Severity>,
+    /// The profile of the run.
+    pub profile: Profile,
 }
 
 impl ActiveRule {
@@ -126,7 +128,7 @@ impl Config {
     pub fn active_rules(&self) -> Vec<ActiveRule> {
         let active = |rule: &'static Registered| {
             let on = self.is_on(rule) || self.is_on_somewhere(rule);
-            on.then(|| ActiveRule { rule, configured: self.configured(rule) })
+            on.then(|| ActiveRule { rule, configured: self.configured(rule), profile: self.profile })
         };
         rules::all().iter().filter_map(active).collect()
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, RuleName, Suppression};
 use crate::project::Project;
 use crate::rules;
 use crate::source::FileId;
-use crate::suppress::{Directive, Extents, apply, collect};
+use crate::suppress::{Directive, Extents, apply, collect, in_annotations, may_hold_annotations};
 
 /// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
 /// `there` is what the rules say of the base, when only news is wanted.
@@ -59,7 +59,8 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     let mut add = |file: FileId, comments: &[crate::syntax::Comment], extents: &dyn Fn() -> Extents| {
         let source = project.sources.get(file);
         // Most files hold no suppression: the bytes tell more cheaply than the comments.
-        if memchr::memmem::find(source.text().as_bytes(), b"archlint:").is_none() {
+        let holds = |mark: &[u8]| memchr::memmem::find(source.text().as_bytes(), mark).is_some();
+        if !holds(b"archlint:") && !holds(b"trivy:ignore") {
             return;
         }
         let (found, wrong) = collect(source, comments, &extents());
@@ -73,6 +74,13 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     for (file, comments) in project.sql.comments() {
         let spans = || Extents::of_statements(statements.get(&file).cloned().unwrap_or_default());
         add(file, &comments, &spans);
+    }
+    for tree in project.trees.iter().filter(|tree| may_hold_annotations(tree.text())) {
+        for manifest in project.cluster.manifests_of(tree.file()) {
+            let (found, wrong) = in_annotations(manifest);
+            all.extend(found.into_iter().map(|directive| (tree.file(), directive)));
+            faults.extend(wrong);
+        }
     }
     (all, faults)
 }

@@ -76,6 +76,17 @@ impl<'a> Visitor<'a> {
         self.findings.retain(|finding| seen.insert((finding.rule, finding.span)));
     }
 
+    /// Walks a part whose findings matter one level less when `hearsay` holds.
+    pub(super) fn softened(&mut self, hearsay: bool, walk: impl FnOnce(&mut Self)) {
+        let before = self.findings.len();
+        walk(self);
+        if hearsay {
+            for finding in self.findings.iter_mut().skip(before) {
+                finding.severity = finding.severity.softer();
+            }
+        }
+    }
+
     /// Calls every rule whose check `select` wants on one object, which stands at `place`.
     ///
     /// ```ignore
@@ -93,8 +104,8 @@ impl<'a> Visitor<'a> {
         for active in self.rules {
             let Some(check) = select(active.rule.rule.check) else { continue };
             let before = self.findings.len();
-            let mut context =
-                Context::new(self.project, active.rule.name, active.rule.rule.severity, &mut self.findings);
+            let (name, severity) = (active.rule.name, active.rule.rule.severity);
+            let mut context = Context::new(self.project, active.profile, name, severity, &mut self.findings);
             if let Err(fault) = pool::isolate(|| call(check, &mut context)) {
                 self.findings.truncate(before);
                 let path = self.project.sources.get(place.file).path();

@@ -1,7 +1,7 @@
 //! Walks the Kubernetes objects once and calls every rule on each object it looks at.
 
 use super::Visitor;
-use crate::k8s::Cluster;
+use crate::k8s::{Cluster, Workload};
 use crate::project::Project;
 use crate::rule::Check;
 
@@ -29,32 +29,43 @@ fn run<T>(all: &[T], part: usize) -> impl Iterator<Item = &T> {
 fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     for manifest in run(&cluster.manifests, part) {
         let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
-        visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
+        let guess = || cluster.workloads_in(manifest).any(Workload::is_guess);
+        visitor.softened(manifest.is_dump() || guess(), |visitor| {
+            visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
+        });
     }
     for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
         let select = |check| if let Check::Service(check) = check { Some(check) } else { None };
-        visitor.each(service.manifest.name_span(), select, |check, cx| check(service, cx));
+        visitor.softened(service.manifest.is_dump(), |visitor| {
+            visitor.each(service.manifest.name_span(), select, |check, cx| check(service, cx));
+        });
     }
     for autoscaler in run(&cluster.autoscalers, part) {
         let select = |check| if let Check::Autoscaler(check) = check { Some(check) } else { None };
-        visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
+        visitor.softened(autoscaler.manifest.is_dump(), |visitor| {
+            visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
+        });
     }
 }
 
 fn workloads(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     for workload in run(&cluster.workloads, part) {
-        let whole = !workload.manifest.partial;
-        if whole {
-            let select = |check| if let Check::Workload(check) = check { Some(check) } else { None };
-            visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
-        }
-        for container in workload.containers() {
-            let select = |check| match check {
-                Check::Container(check) if whole => Some(check),
-                Check::ContainerPart(check) => Some(check),
-                _ => None,
-            };
-            visitor.each(container.name_span(), select, |check, cx| check(&container, cx));
-        }
+        visitor.softened(workload.is_guess() || workload.manifest.is_dump(), |visitor| one(visitor, workload));
+    }
+}
+
+fn one(visitor: &mut Visitor<'_>, workload: &Workload<'_>) {
+    let whole = !workload.manifest.partial;
+    if whole {
+        let select = |check| if let Check::Workload(check) = check { Some(check) } else { None };
+        visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
+    }
+    for container in workload.containers() {
+        let select = |check| match check {
+            Check::Container(check) if whole => Some(check),
+            Check::ContainerPart(check) => Some(check),
+            _ => None,
+        };
+        visitor.each(container.name_span(), select, |check, cx| check(&container, cx));
     }
 }

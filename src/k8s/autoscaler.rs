@@ -112,7 +112,8 @@ fn metric(item: NodeRef<'_>) -> Option<UtilizationMetric<'_>> {
 fn trigger(item: NodeRef<'_>) -> Option<UtilizationMetric<'_>> {
     let kind = item.get("type")?;
     let metadata = |key| item.at(&["metadata", key]).and_then(NodeRef::text);
+    // Only an average is measured without requests: a trigger that names no type means a share, or nothing that works.
     let measure = item.get("metricType").and_then(NodeRef::text).or_else(|| metadata("type"));
-    let resource = resource(kind.text()?).filter(|_| measure == Some("Utilization"))?;
+    let resource = resource(kind.text()?).filter(|_| measure.is_none_or(|measure| measure == "Utilization"))?;
     Some(UtilizationMetric { resource, container: metadata("containerName"), span: kind.span() })
 }

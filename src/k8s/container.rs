@@ -95,16 +95,17 @@ impl<'a> Container<'a> {
         std::iter::once(self.node).chain(patches.flat_map(NodeRef::items).filter(same))
     }
 
-    /// The value of a key here or in a patch.
-    #[must_use]
-    pub fn field(&self, key: &str) -> Option<NodeRef<'a>> {
-        self.written().find_map(|node| node.get(key))
-    }
-
     /// The image.
     #[must_use]
     pub fn image(&self) -> Option<Image<'a>> {
         self.node.get("image").and_then(Image::read)
+    }
+
+    /// Whether a patch sets another image, one that does not move.
+    #[must_use]
+    pub fn has_pinning_patch(&self) -> bool {
+        let patches = self.written().skip(1).filter_map(|node| Image::read(node.get("image")?));
+        patches.into_iter().any(|image| !image.is_mutable()) || self.workload.may_be_patched("image:")
     }
 
     /// The ports it declares.
@@ -132,10 +133,10 @@ impl<'a> Container<'a> {
         words.collect::<Vec<_>>().into_iter()
     }
 
-    /// A probe, here or in a patch.
+    /// A probe, here or in a patch. A key without a value is none: the API server drops it.
     #[must_use]
     pub fn probe(&self, kind: ProbeKind) -> Option<Probe<'a>> {
-        let entry = self.written().find_map(|node| node.entry(kind.key()))?;
+        let entry = self.written().filter_map(|node| node.entry(kind.key())).find(|entry| !entry.value.is_null())?;
         Some(Probe { container: *self, kind, key: entry.key, node: entry.value })
     }
 
@@ -166,8 +167,16 @@ impl<'a> Container<'a> {
     }
 
     /// Whether it is one of the containers that meshes, loggers and agents add to pods and that their makers tune.
+    ///
+    /// A pod of nothing else is no helper but a service of its own, such as a gateway or a collector; only Istio's
+    /// gateways are pods whose one container is completed when they start.
     #[must_use]
     pub fn is_known_helper(&self) -> bool {
+        let beside = |other: &Container<'_>| other.role == Role::App && !other.is_named_as_helper();
+        self.is_named_as_helper() && (self.name() == "istio-proxy" || self.workload.containers().iter().any(beside))
+    }
+
+    fn is_named_as_helper(&self) -> bool {
         const NAMES: [&str; 34] = [
             "istio-proxy",
             "istio-init",
@@ -213,7 +222,8 @@ impl<'a> Container<'a> {
 /// Adds lines at the end of a block mapping, as deep as its keys; none for `{ … }`, aliases and the like.
 fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let (text, span) = (mapping.tree().text(), mapping.span());
-    let first = mapping.own_entries().next().filter(|_| !mapping.is_alias())?.key_span();
+    let lent = mapping.is_alias() || mapping.is_borrowed();
+    let first = mapping.own_entries().next().filter(|_| !lent)?.key_span();
     let line_start = text.get(..first.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     let before = text.get(line_start..first.start as usize)?;
     if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) {

@@ -2,7 +2,7 @@
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-use super::manifest::inner_span;
+use super::manifest::{Manifest, inner_span};
 use super::placeholder::is_placeholder;
 use crate::settings::K8sSettings;
 use crate::source::Span;
@@ -45,6 +45,30 @@ impl<'t> Image<'t> {
         Some(Self { text, node, registry, repository, tag, digest })
     }
 
+    /// The image that an operator runs for an object, where the object's kind has a field for the whole reference.
+    #[must_use]
+    pub fn of_operator(manifest: &Manifest<'t>) -> Option<Self> {
+        let path: &[&str] = match (manifest.group, manifest.kind) {
+            ("postgresql.cnpg.io", "Cluster") => &["spec", "imageName"],
+            ("acid.zalan.do", "postgresql") => &["spec", "dockerImage"],
+            ("kafka.strimzi.io", "Kafka") => &["spec", "kafka", "image"],
+            ("pxc.percona.com", "PerconaXtraDBCluster") => &["spec", "pxc", "image"],
+            ("monitoring.coreos.com", "Prometheus" | "PrometheusAgent" | "Alertmanager" | "ThanosRuler")
+            | ("opentelemetry.io", "OpenTelemetryCollector")
+            | ("k8s.keycloak.org", "Keycloak")
+            | ("kafka.strimzi.io", "KafkaConnect" | "KafkaMirrorMaker2" | "KafkaBridge")
+            | ("psmdb.percona.com", "PerconaServerMongoDB")
+            | ("rabbitmq.com", "RabbitmqCluster")
+            | ("flink.apache.org", "FlinkDeployment")
+            | ("sparkoperator.k8s.io", "SparkApplication")
+            | ("elasticsearch.k8s.elastic.co", "Elasticsearch")
+            | ("kibana.k8s.elastic.co", "Kibana") => &["spec", "image"],
+            ("sparkoperator.k8s.io", "ScheduledSparkApplication") => &["spec", "template", "image"],
+            _ => return None,
+        };
+        manifest.at(path).and_then(Self::read)
+    }
+
     /// The whole reference.
     #[must_use]
     pub fn text(&self) -> &'t str {
@@ -67,7 +91,11 @@ impl<'t> Image<'t> {
     /// Whether a tool still fills in a part of it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
-        is_placeholder(self.text) || self.text.starts_with("ko://") || self.text.contains([' ', '\t', '{', '}', '$'])
+        // Istio puts its own proxy in place of `auto`.
+        is_placeholder(self.text)
+            || self.text == "auto"
+            || self.text.starts_with("ko://")
+            || self.text.contains([' ', '\t', '{', '}', '$', '<', '>', '%'])
     }
 
     /// Whether the same reference may mean other bytes tomorrow: without a digest, and without a tag or with one that
@@ -84,7 +112,8 @@ impl<'t> Image<'t> {
     pub fn tag_span(&self) -> Span {
         let span = inner_span(self.node);
         let source = self.node.tree().text().get(span.range()).unwrap_or_default();
-        let Some(tag) = self.tag.filter(|_| source == self.text) else { return self.node.head_span() };
+        let in_place = source == self.text && !self.node.is_borrowed();
+        let Some(tag) = self.tag.filter(|_| in_place) else { return self.node.head_span() };
         let start = self.name().len() + 1;
         span.part(start, tag.len())
     }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::image::Image;
 use super::place::{folder, resolve};
+use super::selector::{Labels, pairs};
 use crate::syntax::tree::NodeRef;
 
 /// All kustomizations of a repository, joined into builds by their references.
@@ -19,6 +20,8 @@ pub struct Kustomize<'t> {
     /// The build of every folder with a kustomization.
     folders: BTreeMap<String, usize>,
     images: Vec<(usize, NodeRef<'t>)>,
+    /// Labels that a kustomization gives to the pods of its build.
+    labels: Vec<(usize, NodeRef<'t>)>,
     inline: Vec<(usize, &'t str)>,
     /// Builds that fetch objects from outside the repository.
     open: BTreeSet<usize>,
@@ -63,6 +66,13 @@ impl<'t> Kustomize<'t> {
     /// The texts of patches written inside kustomizations, each with its build.
     pub fn inline_patches(&self) -> impl Iterator<Item = (usize, &'t str)> {
         self.inline.iter().copied()
+    }
+
+    /// The labels that the kustomizations of a build give to its pods.
+    #[must_use]
+    pub fn labels_of(&self, build: usize) -> Labels<'t> {
+        let own = self.labels.iter().filter(|(at, _)| *at == build);
+        own.flat_map(|(_, labels)| pairs(Some(*labels))).collect()
     }
 
     /// Whether the build brings in objects that the repository does not hold.
@@ -126,6 +136,13 @@ impl<'t> Reader<'t> {
             }
         }
         self.found.images.extend(items(node, "images").map(|image| (index, image)));
+        // `labels` alone marks only the objects themselves; selectors include the pods.
+        let on_pods = |item: &NodeRef<'_>| {
+            let is_on = |key| item.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
+            is_on("includeTemplates") || is_on("includeSelectors")
+        };
+        let labels = items(node, "labels").filter(on_pods).filter_map(|item| item.get("pairs"));
+        self.found.labels.extend(node.get("commonLabels").into_iter().chain(labels).map(|labels| (index, labels)));
     }
 
     fn resource(&mut self, index: usize, folder: &str, item: NodeRef<'t>) {
@@ -183,7 +200,7 @@ impl<'t> Reader<'t> {
         for build in self.found.builds.values_mut() {
             *build = roots[*build];
         }
-        for (build, _) in &mut self.found.images {
+        for (build, _) in self.found.images.iter_mut().chain(&mut self.found.labels) {
             *build = roots[*build];
         }
         for (build, _) in &mut self.found.inline {

@@ -86,6 +86,7 @@ const MUTATION: &[&str] = &["MutatingAdmissionPolicy", "MutatingAdmissionPolicyB
 const FLOW: &[&str] = &["FlowSchema", "PriorityLevelConfiguration"];
 const CLAIMS: &[&str] = &["DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"];
 const CERTIFICATES: &[&str] = &["Certificate", "Issuer", "ClusterIssuer", "CertificateRequest"];
+const ACME: &[&str] = &["Order", "Challenge"];
 const ADDRESSES: &[&str] = &["IPAddress", "ServiceCIDR"];
 
 #[rustfmt::skip]
@@ -157,11 +158,18 @@ static THIRD_PARTY: &[Lifecycle] = {
     const fn certificates(group: &'static str, version: &'static str) -> Lifecycle {
         row(group, version, CERTIFICATES, (0, 0), Some("cert-manager.io/v1"), Edit::Reshape)
     }
+    const fn acme(group: &'static str, version: &'static str) -> Lifecycle {
+        row(group, version, ACME, (0, 0), Some("acme.cert-manager.io/v1"), Edit::Reshape)
+    }
     &[
         certificates("cert-manager.io", "v1alpha2"),
         certificates("cert-manager.io", "v1alpha3"),
         certificates("cert-manager.io", "v1beta1"),
         certificates("certmanager.k8s.io", "v1alpha1"),
+        acme("acme.cert-manager.io", "v1alpha2"),
+        acme("acme.cert-manager.io", "v1alpha3"),
+        acme("acme.cert-manager.io", "v1beta1"),
+        acme("certmanager.k8s.io", "v1alpha1"),
     ]
 };
 

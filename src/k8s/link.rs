@@ -4,11 +4,12 @@
 //! A reference leads to the nearest object that fits (see [`Place::steps_up_to`]), since the same names stand in many
 //! folders of one repository.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::autoscaler::Autoscaler;
 use super::container::Container;
+use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors};
 use super::placeholder::is_placeholder;
@@ -27,6 +28,8 @@ pub(super) struct Links<'t> {
     groups_of_workload: Vec<Vec<usize>>,
     targets: Vec<Vec<usize>>,
     scalers: Vec<Vec<usize>>,
+    /// The Deployments whose pods a Rollout runs.
+    lent: BTreeSet<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -50,19 +53,14 @@ impl Group<'_> {
 }
 
 impl<'t> Links<'t> {
-    pub(super) fn new(
-        manifests: &[Manifest<'_>],
-        workloads: &[Workload<'_>],
-        services: &[Service<'t>],
-        autoscalers: &[Autoscaler<'_>],
-    ) -> Self {
+    pub(super) fn new(workloads: &[Workload<'_>], services: &[Service<'t>], autoscalers: &[Autoscaler<'_>]) -> Self {
         let mut links = Self {
             groups_of_workload: vec![Vec::new(); workloads.len()],
             scalers: vec![Vec::new(); workloads.len()],
             ..Self::default()
         };
         links.select(workloads, services);
-        links.scale(manifests, workloads, autoscalers);
+        links.scale(workloads, autoscalers);
         links
     }
 
@@ -92,36 +90,32 @@ impl<'t> Links<'t> {
         }
     }
 
-    fn scale(&mut self, manifests: &[Manifest<'_>], workloads: &[Workload<'_>], autoscalers: &[Autoscaler<'_>]) {
-        let mut named: HashMap<(&str, &str), Vec<(&str, usize)>> = HashMap::new();
-        for (index, workload) in workloads.iter().enumerate() {
-            let manifest = &workload.manifest;
-            if let Some(name) = manifest.name {
-                named.entry((manifest.kind, name)).or_default().push((manifest.group, index));
-            }
-        }
+    fn scale(&mut self, workloads: &[Workload<'_>], autoscalers: &[Autoscaler<'_>]) {
+        let named = NameIndex::new(workloads);
         // A Rollout may borrow the pods of a Deployment: what scales the one scales the other.
-        for manifest in manifests.iter().filter(|manifest| manifest.kind == "Rollout") {
-            let borrowed = manifest.at(&["spec", "workloadRef"]);
-            let text = |key| borrowed.and_then(|borrowed| borrowed.get(key)).and_then(NodeRef::text);
-            if let (Some(own), Some(kind), Some(name)) = (manifest.name, text("kind"), text("name")) {
-                let lenders = named.get(&(kind, name)).cloned().unwrap_or_default();
-                let lent = lenders.into_iter().map(|(_, index)| (manifest.group, index));
-                named.entry((manifest.kind, own)).or_default().extend(lent);
-            }
+        let mut lenders: HashMap<usize, Vec<usize>> = HashMap::new();
+        for rollout in workloads.iter().filter(|workload| workload.manifest.kind == "Rollout") {
+            let Some(borrowed) = rollout.manifest.at(&["spec", "workloadRef"]) else { continue };
+            let text = |key| borrowed.get(key).and_then(NodeRef::text).unwrap_or_default();
+            let found = named.find(workloads, &rollout.manifest, text("kind"), text("name"), |_| true);
+            self.lent.extend(&found);
+            lenders.insert(rollout.index, found);
         }
         for (number, autoscaler) in autoscalers.iter().enumerate() {
-            let candidates = named.get(&(autoscaler.kind, autoscaler.name)).map(Vec::as_slice).unwrap_or_default();
-            let fitting = candidates.iter().filter(|(group, index)| {
-                autoscaler.targets(group, autoscaler.kind)
-                    && autoscaler.manifest.shares_namespace(&workloads[*index].manifest)
-            });
-            let found = nearest(autoscaler.manifest.place, fitting.map(|&(_, index)| index), workloads);
+            let fits = |group: &str| autoscaler.targets(group, autoscaler.kind);
+            let mut found = named.find(workloads, &autoscaler.manifest, autoscaler.kind, autoscaler.name, fits);
+            let lent: Vec<usize> = found.iter().filter_map(|target| lenders.get(target)).flatten().copied().collect();
+            found.extend(lent);
             for &workload in &found {
                 self.scalers[workload].push(number);
             }
             self.targets.push(found);
         }
+    }
+
+    /// Whether a Rollout runs the pods of the workload, whose own number of replicas then means nothing.
+    pub(super) fn is_lent(&self, workload: usize) -> bool {
+        self.lent.contains(&workload)
     }
 
     pub(super) fn services_of(&self, workload: usize) -> impl Iterator<Item = usize> {
@@ -152,8 +146,13 @@ impl<'t> Links<'t> {
 /// What Services have in common that select the same pods: pairs, namespace, folder, build.
 type GroupKey<'k> = (Labels<'k>, Option<&'k str>, &'k str, Option<usize>);
 
-/// The pod of a patch, with the name of the object.
-type NamedPod<'t> = (Option<&'t str>, NodeRef<'t>);
+/// What a patch says of a workload.
+struct Patch<'t> {
+    /// The name of the object.
+    name: Option<&'t str>,
+    pod: NodeRef<'t>,
+    labels: Labels<'t>,
+}
 
 /// The candidates that fewest folders up lead to.
 fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: &[Workload<'_>]) -> Vec<usize> {
@@ -170,6 +169,37 @@ fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: 
         }
     }
     found
+}
+
+/// Workloads by kind and name.
+struct NameIndex<'t>(HashMap<(&'t str, &'t str), Vec<usize>>);
+
+impl<'t> NameIndex<'t> {
+    fn new(workloads: &[Workload<'t>]) -> Self {
+        let mut named: HashMap<_, Vec<usize>> = HashMap::new();
+        for (index, workload) in workloads.iter().enumerate() {
+            if let Some(name) = workload.manifest.name {
+                named.entry((workload.manifest.kind, name)).or_default().push(index);
+            }
+        }
+        Self(named)
+    }
+
+    /// The nearest to `from`, of its namespace, whose group fits.
+    fn find(
+        &self,
+        workloads: &[Workload<'_>],
+        from: &Manifest<'_>,
+        kind: &str,
+        name: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Vec<usize> {
+        let candidates = self.0.get(&(kind, name)).into_iter().flatten().copied().filter(|&index| {
+            let there = &workloads[index].manifest;
+            fits(there.group) && from.shares_namespace(there)
+        });
+        nearest(from.place, candidates, workloads)
+    }
 }
 
 /// Workloads by each label of their pods.
@@ -208,34 +238,37 @@ impl<'t> LabelIndex<'t> {
     }
 }
 
-/// Numbers the workloads, and gives them what stands elsewhere: defaults of their namespace, and patches.
+/// Numbers the workloads, and gives them what stands elsewhere: defaults of their namespace, patches, and labels.
 pub(super) fn complete<'t>(
     workloads: &mut [Workload<'t>],
     manifests: &[Manifest<'t>],
-    unread_patches: BTreeMap<usize, Vec<&'t str>>,
+    kustomize: &Kustomize<'t>,
+    unread_patches: &BTreeMap<usize, Arc<[&'t str]>>,
 ) {
     let defaults = DefaultsIndex::new(manifests);
-    let unread: BTreeMap<usize, Arc<[&'t str]>> =
-        unread_patches.into_iter().map(|(build, texts)| (build, texts.into())).collect();
-    let mut patches: HashMap<(usize, &str), Vec<NamedPod<'t>>> = HashMap::new();
+    let mut patches: HashMap<(usize, &str), Vec<Patch<'t>>> = HashMap::new();
     for workload in workloads.iter().filter(|workload| workload.manifest.partial) {
         if let Some(build) = workload.manifest.place.build {
-            let pod = (workload.manifest.name, workload.pod);
-            patches.entry((build, workload.manifest.kind)).or_default().push(pod);
+            let patch = Patch { name: workload.manifest.name, pod: workload.pod, labels: workload.labels.clone() };
+            patches.entry((build, workload.manifest.kind)).or_default().push(patch);
         }
     }
     for (index, workload) in workloads.iter_mut().enumerate() {
         workload.index = index;
         workload.defaults = defaults.of(&workload.manifest);
         let Some(build) = workload.manifest.place.build.filter(|_| !workload.manifest.partial) else { continue };
-        if let Some(texts) = unread.get(&build) {
+        if let Some(texts) = unread_patches.get(&build) {
             workload.unread_patches = Arc::clone(texts);
         }
+        workload.labels.extend(kustomize.labels_of(build));
         let list = patches.get(&(build, workload.manifest.kind)).map(Vec::as_slice).unwrap_or_default();
-        let named = |(name, _): &&NamedPod<'_>| *name == workload.manifest.name;
+        let named = |patch: &&Patch<'_>| patch.name == workload.manifest.name;
         // With a `target` the name inside a patch is free: without a patch of this name any may be meant.
         let any = !list.iter().any(|patch| named(&patch));
-        workload.patches = list.iter().filter(|patch| any || named(patch)).map(|&(_, pod)| pod).collect();
+        for patch in list.iter().filter(|patch| any || named(patch)) {
+            workload.patches.push(patch.pod);
+            workload.labels.extend(&patch.labels);
+        }
     }
 }
 

@@ -34,7 +34,9 @@ impl<'t> Manifest<'t> {
     pub fn read(node: NodeRef<'t>, place: Place<'t>) -> Option<Self> {
         let api_version = node.get("apiVersion")?.text()?;
         let kind = node.get("kind")?.text()?;
-        (is_api_version(api_version) && is_kind(kind)).then(|| Self::new(api_version, kind, node, place))
+        // One operator of wide use writes its kind in lower case.
+        let known = kind == "postgresql" && api_version.starts_with("acid.zalan.do/");
+        (is_api_version(api_version) && (is_kind(kind) || known)).then(|| Self::new(api_version, kind, node, place))
     }
 
     pub(super) fn new(api_version: &'t str, kind: &'t str, node: NodeRef<'t>, place: Place<'t>) -> Self {
@@ -50,6 +52,13 @@ impl<'t> Manifest<'t> {
     #[must_use]
     pub fn is(&self, group: &str, kind: &str) -> bool {
         self.kind == kind && self.group == group
+    }
+
+    /// The `apiVersion` that holds for it: its own, or that of the typed list around it.
+    #[must_use]
+    pub fn api_version(&self) -> Option<NodeRef<'t>> {
+        let list = || self.node.parent()?.parent()?.get("apiVersion");
+        self.node.get("apiVersion").or_else(list)
     }
 
     /// The value at the end of a path of keys.
@@ -99,6 +108,13 @@ impl<'t> Manifest<'t> {
         }
     }
 
+    /// Whether it was read out of a running cluster rather than written: it tells its state and has an identity there.
+    #[must_use]
+    pub fn is_dump(&self) -> bool {
+        let told = self.node.get("status").is_some_and(|status| !status.entries().is_empty());
+        told && ["uid", "resourceVersion", "managedFields"].iter().any(|key| self.at(&["metadata", key]).is_some())
+    }
+
     /// Whether it lives in a namespace of the cluster itself.
     #[must_use]
     pub fn is_system(&self) -> bool {
@@ -122,6 +138,9 @@ pub fn split_api_version(text: &str) -> (&str, &str) {
 /// The whole lines of an entry that stands on lines of its own, for deleting it; none inside `{ … }` or after a `-`.
 #[must_use]
 pub fn lines_of(entry: Entry<'_>) -> Option<Span> {
+    if entry.key.is_borrowed() {
+        return None;
+    }
     let (key, value) = (entry.key.span(), entry.value.span());
     let text = entry.key.tree().text();
     let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |at| at + 1);

@@ -23,10 +23,11 @@ pub mod service;
 mod unwrap;
 pub mod workload;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::settings::K8sSettings;
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::Tree;
 
 pub use autoscaler::Autoscaler;
@@ -87,7 +88,8 @@ pub struct Cluster<'t> {
     /// The namespaces of workloads; empty for those that name none.
     pod_namespaces: BTreeSet<&'t str>,
     built_images: BTreeSet<&'t str>,
-    fixed_replicas_ignored: bool,
+    /// The texts of patches that are not read as objects, for each build.
+    unread_patches: BTreeMap<usize, Arc<[&'t str]>>,
     links: Links<'t>,
     scope: Scope<'t>,
     own_images: OwnImages,
@@ -109,17 +111,17 @@ impl<'t> Cluster<'t> {
         let manifests = unwrap::manifests(files, &kustomize);
         let mut workloads: Vec<Workload<'t>> =
             manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
-        link::complete(&mut workloads, &manifests, unwrap::unread_patches(sources, files, &kustomize));
+        let unread_patches = unwrap::unread_patches(sources, files, &kustomize);
+        link::complete(&mut workloads, &manifests, &kustomize, &unread_patches);
         let services = manifests.iter().filter_map(|manifest| Service::read(*manifest));
         let services: Vec<_> = services.enumerate().map(|(index, service)| Service { index, ..service }).collect();
         let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
         let autoscalers: Vec<_> =
             autoscalers.enumerate().map(|(index, autoscaler)| Autoscaler { index, ..autoscaler }).collect();
-        let links = Links::new(&manifests, &workloads, &services, &autoscalers);
+        let links = Links::new(&workloads, &services, &autoscalers);
         let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
-        let fixed_replicas_ignored = manifests.iter().any(unwrap::ignores_replicas);
         let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
         let mut cluster = Self {
             manifests,
@@ -131,7 +133,7 @@ impl<'t> Cluster<'t> {
             unscaled: Vec::new(),
             pod_namespaces,
             built_images,
-            fixed_replicas_ignored,
+            unread_patches,
             links,
             scope,
             own_images: OwnImages::new(settings),
@@ -139,6 +141,11 @@ impl<'t> Cluster<'t> {
         let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
         cluster.unscaled = unscaled.map(|workload| workload.index).collect();
         cluster
+    }
+
+    /// The objects of a file.
+    pub fn manifests_of(&self, file: FileId) -> impl Iterator<Item = &Manifest<'t>> {
+        self.manifests.iter().filter(move |manifest| manifest.node.tree().file() == file)
     }
 
     /// The workloads of an object.
@@ -211,7 +218,7 @@ impl<'t> Cluster<'t> {
             && !manifest.partial
             && !manifest.is_system()
             && !manifest.is_development()
-            && workload.replica_count() != Some(0)
+            && (workload.replica_count() != Some(0) || self.links.is_lent(workload.index))
             && workload.annotation(AUTOSCALING).is_none()
             && !workload.is_single()
             && !workload.elects_leader()
@@ -231,6 +238,8 @@ impl<'t> Cluster<'t> {
         if !selects
             || service.selects_by_controller()
             || self.workloads_of(service).next().is_some()
+            || self.may_be_patched(service)
+            || self.manifests.iter().any(|manifest| service.selects_owned(manifest))
             || !self.scope.knows_pods_at(service.manifest.place)
             || self.scope.makes_pods_for(service)
         {
@@ -249,18 +258,29 @@ impl<'t> Cluster<'t> {
         (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
     }
 
-    /// Whether something sets the tag of the container's image before it is applied: a kustomization, a patch, or the
-    /// tool that builds it.
-    #[must_use]
-    pub fn sets_tag(&self, container: &Container<'_>, image: &Image<'_>) -> bool {
-        let workload = container.workload;
-        let patched = || {
-            let patches = container.written().skip(1).filter_map(|node| Image::read(node.get("image")?));
-            patches.into_iter().any(|image| !image.is_mutable()) || workload.may_be_patched("image:")
+    /// Whether a patch of the Service's build may change what the Service selects, or which labels pods carry.
+    fn may_be_patched(&self, service: &Service<'_>) -> bool {
+        let Some(build) = service.manifest.place.build else { return false };
+        let speaks = |text: &&&str| {
+            let has = |key: &str, value: &str| {
+                text.contains(value) && (text.contains(key) || text.contains(&key.replace('/', "~1")))
+            };
+            let labels = || service.selector.iter().any(|(key, value)| has(key, value));
+            text.contains("selector") || (text.contains("labels") && labels())
         };
-        self.built_images.contains(image.name())
-            || self.kustomize.pins(workload.manifest.place.build, image)
-            || patched()
+        let patched = |other: &Service<'_>| {
+            let same = other.manifest.partial && other.manifest.name == service.manifest.name;
+            same && other.manifest.place.build == Some(build) && !other.selector.is_empty()
+        };
+        self.unread_patches.get(&build).is_some_and(|texts| texts.iter().any(|text| speaks(&text)))
+            || self.services.iter().any(patched)
+    }
+
+    /// Whether something sets the tag of an image of the object before it is applied: a kustomization, or the tool that
+    /// builds the image.
+    #[must_use]
+    pub fn sets_tag(&self, manifest: &Manifest<'_>, image: &Image<'_>) -> bool {
+        self.built_images.contains(image.name()) || self.kustomize.pins(manifest.place.build, image)
     }
 
     /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
@@ -286,9 +306,9 @@ impl<'t> Cluster<'t> {
         ports.is_empty() || ports.iter().any(|port| number(port).is_none_or(|number| number == asked))
     }
 
-    /// Whether Argo CD is told to leave `/spec/replicas` as it finds it.
+    /// Whether Argo CD is told to leave `/spec/replicas` of the workload as it finds it.
     #[must_use]
-    pub fn ignores_fixed_replicas(&self) -> bool {
-        self.fixed_replicas_ignored
+    pub fn ignores_fixed_replicas(&self, workload: &Workload<'_>) -> bool {
+        self.manifests.iter().any(|manifest| unwrap::ignores_replicas(manifest, &workload.manifest))
     }
 }

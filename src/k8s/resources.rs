@@ -101,14 +101,16 @@ impl Container<'_> {
     }
 
     fn has_resource(&self, list: &str, resource: Resource) -> bool {
+        // A key without a value is none: the API server drops it.
+        let written = |value: Option<NodeRef<'_>>| value.is_some_and(|value| !value.is_null());
         let own = |node: NodeRef<'_>| {
             // A list or value that a tool fills in may hold anything.
             let lists = node.get("resources").map(|resources| resources.get(list).unwrap_or(resources));
             lists.is_some_and(|list| {
-                list.get(resource.key()).is_some() || list.text().is_some_and(super::placeholder::is_placeholder)
+                written(list.get(resource.key())) || list.text().is_some_and(super::placeholder::is_placeholder)
             })
         };
-        let pod = |node: NodeRef<'_>| node.at(&["resources", list, resource.key()]).is_some();
+        let pod = |node: NodeRef<'_>| written(node.at(&["resources", list, resource.key()]));
         let patched = || self.workload.may_be_patched("resources") && self.workload.may_be_patched(resource.key());
         patched()
             || self.written().any(own)

@@ -71,6 +71,24 @@ impl<'t> Service<'t> {
         })
     }
 
+    /// Whether it selects pods of a running cluster that were written down with the object that owns them, or which
+    /// such an owner makes.
+    #[must_use]
+    pub fn selects_owned(&self, manifest: &Manifest<'_>) -> bool {
+        let owned = manifest.at(&["metadata", "ownerReferences"]).is_some();
+        let labels = || {
+            pairs(
+                manifest
+                    .at(&["spec", "template", "metadata", "labels"])
+                    .or_else(|| manifest.at(&["metadata", "labels"])),
+            )
+        };
+        owned && self.manifest.shares_namespace(manifest) && {
+            let labels = labels();
+            self.selector.iter().all(|&pair| has(&labels, pair))
+        }
+    }
+
     /// Its name, for people.
     #[must_use]
     pub fn name(&self) -> &'t str {

@@ -1,6 +1,7 @@
 //! From files to objects: lists opened, patches marked, files that only look like manifests left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
@@ -32,7 +33,7 @@ pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -
             // A kustomization may leave out what it is; it is an object all the same for what is written in it.
             let place = Place { path: file.path, build: kustomize.build_at(folder(file.path)) };
             let api_version = "kustomize.config.k8s.io/v1beta1";
-            let objects = file.tree.documents().filter(|document| document.is_mapping());
+            let objects = file.tree.documents().map(NodeRef::by_use).filter(|document| document.is_mapping());
             let objects = objects.map(|document| Manifest::new(api_version, "Kustomization", document, place));
             manifests.extend(objects.map(|manifest| Manifest { partial: true, ..manifest }));
         }
@@ -48,7 +49,7 @@ pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -
             .filter(|problem| problem.rule == builtin::SYNTAX_ERROR)
             .map(|problem| problem.span.start)
             .collect();
-        let mut documents = file.tree.documents().peekable();
+        let mut documents = file.tree.documents().map(NodeRef::by_use).peekable();
         while let Some(document) = documents.next() {
             let end = documents.peek().map_or(u32::MAX, |next| next.span().start);
             let broken = faults.iter().any(|fault| (document.span().start..end).contains(fault));
@@ -112,7 +113,7 @@ pub(super) fn unread_patches<'t>(
     sources: &'t SourceMap,
     files: &[YamlFile<'t>],
     kustomize: &Kustomize<'t>,
-) -> BTreeMap<usize, Vec<&'t str>> {
+) -> BTreeMap<usize, Arc<[&'t str]>> {
     let mut texts: BTreeMap<usize, Vec<&'t str>> = BTreeMap::new();
     let read: BTreeSet<&str> =
         files.iter().filter(|file| file.kind == YamlKind::Manifests).map(|file| file.path).collect();
@@ -124,7 +125,7 @@ pub(super) fn unread_patches<'t>(
     for (build, text) in kustomize.inline_patches() {
         texts.entry(build).or_default().push(text);
     }
-    texts
+    texts.into_iter().map(|(build, texts)| (build, texts.into())).collect()
 }
 
 /// The images that Skaffold builds: it writes the tag when it deploys.
@@ -140,18 +141,28 @@ pub(super) fn built_images<'t>(files: &[YamlFile<'t>]) -> BTreeSet<&'t str> {
     images
 }
 
-/// Whether the object is an Argo CD Application that ignores differences in `/spec/replicas`.
-pub(super) fn ignores_replicas(manifest: &Manifest<'_>) -> bool {
+/// Whether the object is an Argo CD Application that ignores differences in `/spec/replicas` of such a workload.
+pub(super) fn ignores_replicas<'t>(manifest: &Manifest<'t>, workload: &Manifest<'_>) -> bool {
     let paths: &[&str] = match manifest.kind {
         "Application" => &["spec", "ignoreDifferences"],
         "ApplicationSet" => &["spec", "template", "spec", "ignoreDifferences"],
         _ => return false,
     };
-    let differences = manifest.at(paths).into_iter().flat_map(NodeRef::items);
-    differences
-        .flat_map(|difference| ["jsonPointers", "jqPathExpressions"].map(|key| difference.get(key)))
-        .flatten()
-        .flat_map(NodeRef::items)
-        .filter_map(NodeRef::text)
-        .any(|path| matches!(path, "/spec/replicas" | ".spec.replicas"))
+    // What is not written, and `*`, means all.
+    let fits = |difference: NodeRef<'_>| {
+        let says = [
+            ("group", Some(workload.group)),
+            ("kind", Some(workload.kind)),
+            ("name", workload.name),
+            ("namespace", workload.namespace),
+        ];
+        says.into_iter().all(|(key, own)| {
+            let text = difference.get(key).and_then(NodeRef::text).filter(|text| !matches!(*text, "" | "*"));
+            text.is_none_or(|text| own.is_none_or(|own| own == text))
+        })
+    };
+    let lists = |difference: NodeRef<'t>| ["jsonPointers", "jqPathExpressions"].map(|key| difference.get(key));
+    let differences = manifest.at(paths).into_iter().flat_map(NodeRef::items).filter(|&difference| fits(difference));
+    let pointers = differences.flat_map(lists).flatten().flat_map(NodeRef::items).filter_map(NodeRef::text);
+    pointers.into_iter().any(|path| matches!(path, "/spec/replicas" | ".spec.replicas"))
 }

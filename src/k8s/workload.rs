@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::container::{Container, Role};
-use super::image::names_data_store;
+use super::image::{Image, names_data_store};
 use super::manifest::Manifest;
 use super::resources::Defaults;
 use super::selector::{Labels, pairs};
@@ -103,6 +103,15 @@ impl<'t> Workload<'t> {
                 Self::from_steps(manifest, list(&["spec", "workflowSpec", "templates"], &[]))
             }
             ("Task" | "ClusterTask", "tekton.dev") => Self::from_steps(manifest, spec(&["spec"])),
+            ("TaskRun", "tekton.dev") => Self::from_steps(manifest, spec(&["spec", "taskSpec"])),
+            ("Pipeline", "tekton.dev") => Self::from_steps(manifest, list(&["spec", "tasks"], &["taskSpec"])),
+            ("PipelineRun", "tekton.dev") => {
+                Self::from_steps(manifest, list(&["spec", "pipelineSpec", "tasks"], &["taskSpec"]))
+            }
+            // Such a Rollout has no pods of its own: it counts for its number of replicas.
+            ("Rollout", "argoproj.io") if manifest.at(&["spec", "template"]).is_none() => {
+                make(spec(&["spec", "workloadRef"]), RunMode::LongRunning)
+            }
             _ => make(standard(), RunMode::LongRunning),
         }
     }
@@ -188,6 +197,20 @@ impl<'t> Workload<'t> {
         self.shape == Shape::PodSpec
     }
 
+    /// Whether it is taken for a workload by its shape alone, being of a kind that we do not know.
+    #[must_use]
+    pub fn is_guess(&self) -> bool {
+        const GROUPS: [&str; 5] =
+            ["agones.dev", "argoproj.io", "batch.volcano.sh", "leaderworkerset.x-k8s.io", "tekton.dev"];
+        !is_known(&self.manifest) && !GROUPS.contains(&self.manifest.group)
+    }
+
+    /// The images that its pods mount as volumes, patches aside.
+    pub fn image_volumes(&self) -> impl Iterator<Item = Image<'t>> {
+        let volumes = self.pod.get("volumes").into_iter().flat_map(NodeRef::items);
+        volumes.filter_map(|volume| Image::read(volume.at(&["image", "reference"])?))
+    }
+
     /// `spec.replicas` with its key, when written.
     #[must_use]
     pub fn replicas(&self) -> Option<Entry<'t>> {
@@ -268,6 +291,14 @@ impl<'t> Workload<'t> {
     #[must_use]
     pub fn is_platform(&self) -> bool {
         self.running_containers().any(|container| container.image().is_some_and(|image| image.is_platform()))
+    }
+
+    /// Whether its pods run on Windows, where privileges of Linux mean nothing.
+    #[must_use]
+    pub fn is_windows(&self) -> bool {
+        let selected = ["kubernetes.io/os", "beta.kubernetes.io/os"].map(|key| self.pod.at(&["nodeSelector", key]));
+        let named = self.pod.at(&["os", "name"]).into_iter().chain(selected.into_iter().flatten());
+        named.filter_map(NodeRef::text).any(|name| name == "windows")
     }
 
     /// Whether it works on the node itself, as network, storage and device drivers must.

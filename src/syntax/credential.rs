@@ -131,10 +131,16 @@ pub fn is_credential_name(name: &str) -> bool {
     if listed(FLAG_STARTS, first.as_str()) || listed(ABOUT_ENDS, last.as_str()) {
         return false;
     }
-    let single = words.iter().any(|word| listed(CREDENTIAL_WORDS, word.as_str()));
+    let single = words.iter().any(|word| listed(CREDENTIAL_WORDS, word) || is_joined_password(word));
     let key = words.windows(2).any(|pair| pair[1] == "key" && listed(KEY_KINDS, pair[0].as_str()));
     // `pass` names a password only at the end: `db_pass`, but not `pass_through` or `pass_rate`.
     single || key || last == "pass"
+}
+
+/// Whether a word is one that names a password and what it is for: `pgpassword`, but not `forgotpassword`.
+fn is_joined_password(word: &str) -> bool {
+    let before = ["password", "passwd", "passphrase"].iter().find_map(|end| word.strip_suffix(end));
+    before.is_some_and(|before| !before.is_empty() && !listed("change forgot no reset show without", before))
 }
 
 /// The words of a name in lower case: `userAPIKey2` and `user-api_key.2` are user, api, key, 2.
@@ -178,8 +184,9 @@ const SHORTEST: usize = 8;
 
 /// Words whose value is the credential itself. Lists are words between blanks.
 const CREDENTIAL_WORDS: &str = "\
-    accesskey apikey apitoken authtoken credential credentials passphrase passwd password privatekey pwd secret \
-    secretkey secretsmanagerkey token";
+    accesskey accesstoken adminpass apikey apisecret apitoken appsecret authtoken bearertoken clientsecret credential \
+    credentials dbpass jwtsecret passphrase passwd password privatekey pwd refreshtoken rootpass secret secretkey \
+    secretsmanagerkey sessionsecret token";
 
 /// What makes a `key` a credential, when it stands before it.
 const KEY_KINDS: &str = "access account api auth encryption license master private secret shared signing";
@@ -360,6 +367,9 @@ mod tests {
             "GITHUB_TOKEN",
             "spring.datasource.password",
             "password2",
+            "PGPASSWORD",
+            "DBPASS",
+            "clientsecret",
         ] {
             assert!(is_credential_name(name), "{name}");
         }
@@ -378,6 +388,8 @@ mod tests {
             "pass_through",
             "public_key",
             "TOKEN_URL",
+            "forgotpassword",
+            "PGPASSFILE",
             "key",
         ] {
             assert!(!is_credential_name(name), "{name}");

@@ -98,7 +98,7 @@ impl Tree {
 
     /// The documents of the file; JSON has one.
     pub fn documents(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        self.roots.iter().map(|&id| NodeRef { tree: self, id })
+        self.roots.iter().map(|&id| NodeRef { tree: self, id, way: Way::Unnoted })
     }
 
     /// The first document.
@@ -110,7 +110,7 @@ impl Tree {
     /// The node of an id that this tree gave out.
     #[must_use]
     pub fn node(&self, id: NodeId) -> NodeRef<'_> {
-        NodeRef { tree: self, id }
+        NodeRef { tree: self, id, way: Way::Unnoted }
     }
 
     /// How many nodes there are.
@@ -133,15 +133,30 @@ impl Tree {
 
     /// Every node in document order, keys included.
     pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        (0..self.nodes.len() as u32).map(|index| NodeRef { tree: self, id: NodeId(index) })
+        (0..self.nodes.len() as u32).map(|index| NodeRef { tree: self, id: NodeId(index), way: Way::Unnoted })
     }
 }
 
 /// A node of a tree. Cheap to copy; looks through aliases for its content, never for its own place.
+///
+/// One may ask that the way to a node is noted ([`NodeRef::by_use`]): then a node that was reached through an alias or a
+/// merge key is pointed at where the alias stands, and not where the anchor does, which others use as well.
 #[derive(Clone, Copy)]
 pub struct NodeRef<'t> {
     tree: &'t Tree,
     id: NodeId,
+    way: Way,
+}
+
+/// How a node was reached. Two nodes are the same however one came to them.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// Nobody asked.
+    Unnoted,
+    /// By what is written in its place.
+    Direct,
+    /// Through an alias, the outermost one.
+    Alias(NodeId),
 }
 
 impl PartialEq for NodeRef<'_> {
@@ -174,10 +189,10 @@ impl<'t> Entry<'t> {
         self.key.text().unwrap_or_default()
     }
 
-    /// The key's bytes.
+    /// The key's bytes; those of the alias for an entry that was reached through one.
     #[must_use]
     pub fn key_span(self) -> Span {
-        self.key.span()
+        self.key.alias_span().unwrap_or_else(|| self.key.span())
     }
 }
 
@@ -194,6 +209,42 @@ impl<'t> NodeRef<'t> {
         self.id
     }
 
+    /// The same node, and from it on the way to others is noted.
+    #[must_use]
+    pub fn by_use(self) -> Self {
+        Self { way: Way::Direct, ..self }
+    }
+
+    /// Whether it is written elsewhere, at an anchor, and was reached through an alias or a merge key.
+    #[must_use]
+    pub fn is_borrowed(self) -> bool {
+        matches!(self.way, Way::Alias(_))
+    }
+
+    /// Where a borrowed value is written.
+    #[must_use]
+    pub fn lender_span(self) -> Option<Span> {
+        let written = if self.is_alias() { self.target() } else { self };
+        let lent = self.is_borrowed() || self.is_alias();
+        lent.then(|| Self { way: Way::Unnoted, ..written }.head_span())
+    }
+
+    /// The alias through which it was reached.
+    fn alias_span(self) -> Option<Span> {
+        match self.way {
+            Way::Alias(id) => Some(Self { id, ..self }.span()),
+            Way::Unnoted | Way::Direct => None,
+        }
+    }
+
+    /// The way to whatever this node holds.
+    fn onward(self) -> Way {
+        match self.way {
+            Way::Direct if self.is_alias() => Way::Alias(self.id),
+            way => way,
+        }
+    }
+
     fn data(self) -> Node {
         self.tree.nodes[self.id.0 as usize]
     }
@@ -202,7 +253,7 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn target(self) -> Self {
         match self.data().payload {
-            Payload::Alias(id) => Self { tree: self.tree, id }.target(),
+            Payload::Alias(id) => Self { tree: self.tree, id, way: self.onward() }.target(),
             _ => self,
         }
     }
@@ -338,7 +389,7 @@ impl<'t> NodeRef<'t> {
         let node = target.data();
         let holds = matches!(node.payload, Payload::Mapping | Payload::Sequence);
         let next = if holds { target.id.0 + 1 } else { node.after };
-        Children { tree: self.tree, next, after: node.after }
+        Children { tree: self.tree, way: self.onward(), next, after: node.after }
     }
 
     /// The items of a sequence; nothing for any other node.
@@ -407,7 +458,7 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn parent(self) -> Option<NodeRef<'t>> {
         let parent = self.data().parent;
-        (parent != u32::MAX).then_some(NodeRef { tree: self.tree, id: NodeId(parent) })
+        (parent != u32::MAX).then_some(NodeRef { id: NodeId(parent), ..self })
     }
 
     /// The key under which this value stands in its mapping.
@@ -419,7 +470,7 @@ impl<'t> NodeRef<'t> {
     /// Where to point for a whole value: at the key when there is one, else at the value.
     #[must_use]
     pub fn key_span(self) -> Span {
-        self.key().unwrap_or(self).span()
+        self.alias_span().unwrap_or_else(|| self.key().unwrap_or(self).span())
     }
 
     /// Where to point for the value itself: one line of it; at its key when it is empty.
@@ -427,6 +478,9 @@ impl<'t> NodeRef<'t> {
     /// A block mapping gives its first key, a sequence its first item's start, so that the region stays in one line.
     #[must_use]
     pub fn head_span(self) -> Span {
+        if let Some(span) = self.alias_span() {
+            return span;
+        }
         let node = self.data();
         if node.start == node.end {
             return self.key_span();
@@ -444,6 +498,24 @@ impl<'t> NodeRef<'t> {
                 self.span().part(0, line)
             }
         }
+    }
+
+    /// Where YAML says that the value begins: at the `|` or `>` of a block of text, whose first line [`Self::head_span`]
+    /// gives; the same as that for all other values.
+    #[must_use]
+    pub fn value_span(self) -> Span {
+        let block = !self.is_alias() && !self.is_borrowed() && self.kind() == Kind::Scalar(Style::Block);
+        block.then(|| self.indicator()).flatten().unwrap_or_else(|| self.head_span())
+    }
+
+    /// The indicator of a block of text, which ends the last line with something on it before the block.
+    fn indicator(self) -> Option<Span> {
+        let before = self.tree.text.get(..self.data().start as usize)?.trim_end();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let header = before.get(start..)?;
+        let header = header.split_once(" #").map_or(header, |(header, _)| header).trim_end();
+        let at = header.rfind(['|', '>'])?;
+        Some(Span::new(self.tree.file, start + at, start + header.len()))
     }
 
     fn starts_with(self, bracket: char) -> bool {
@@ -465,6 +537,7 @@ impl<'t> NodeRef<'t> {
 
 struct Children<'t> {
     tree: &'t Tree,
+    way: Way,
     next: u32,
     after: u32,
 }
@@ -476,7 +549,7 @@ impl<'t> Iterator for Children<'t> {
         if self.next >= self.after {
             return None;
         }
-        let node = NodeRef { tree: self.tree, id: NodeId(self.next) };
+        let node = NodeRef { tree: self.tree, id: NodeId(self.next), way: self.way };
         self.next = node.data().after;
         Some(node)
     }

@@ -7,7 +7,8 @@ use archlint::rule::Profile;
 
 pub use archlint::explain::{base, inputs};
 
-/// Checks a project with every rule on, unfolded, under its own `archlint.yaml` if it has one.
+/// Checks a project with every rule on, unfolded, under its own `archlint.yaml` if it has one. Only a profile that this
+/// names turns rules off.
 pub fn run(inputs: Vec<Input>) -> Outcome {
     run_since(inputs, None)
 }
@@ -19,10 +20,11 @@ pub fn run_since(inputs: Vec<Input>, base: Option<Base>) -> Outcome {
         Origin::Disk(_) => unreachable!("examples are in memory"),
     });
     let today = "2026-06-30".parse().expect("a date");
+    let profile = text.as_ref().is_some_and(|text| text.contains("profile:"));
     let config = text.map_or_else(Config::default, |text| {
         Config::from_text("archlint.yaml", &text, today).unwrap_or_else(|error| panic!("{}", error.message))
     });
-    let config = Config { profile: Profile::All, ..config };
+    let config = if profile { config } else { Config { profile: Profile::All, ..config } };
     check(inputs, &Options { config, base, threads: Some(1), ..Options::default() })
 }
 

@@ -10,7 +10,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let (Some(replicas), Some(count)) = (workload.replicas(), workload.replica_count()) else { return };
     let own_kind = workload.manifest.kind;
     let mut scalers = cluster.autoscalers_of(workload).filter(|scaler| scaler.kind == own_kind && !scaler.is_paused());
-    let Some(scaler) = scalers.next().filter(|_| !cluster.ignores_fixed_replicas()) else { return };
+    let Some(scaler) = scalers.next().filter(|_| !cluster.ignores_fixed_replicas(workload)) else { return };
     let by = scaler.manifest.title();
     let message = format!(
         "{} fixes `replicas: {count}` while {by} scales it, so each deployment undoes the scaling",

@@ -11,10 +11,11 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     }
     let title = workload.title();
     let mut message = format!("{title} serves clients and nothing scales it, so a peak is met with the same replicas");
-    // Where nothing is scaled at all, the habit is missing and not the one object: it is said once.
+    // Where nothing is scaled at all, the habit is missing and not the one object: it is said once, unless each is wanted.
+    let once = cluster.autoscalers.is_empty() && cx.profile < Profile::Strict;
     let others = cluster.unscaled.iter().filter_map(|&index| cluster.workloads.get(index)).skip(1);
-    let others: Vec<_> = if cluster.autoscalers.is_empty() { others.collect() } else { Vec::new() };
-    if cluster.autoscalers.is_empty() {
+    let others: Vec<_> = if once { others.collect() } else { Vec::new() };
+    if once {
         if cluster.unscaled.first() != Some(&workload.index) {
             return;
         }

@@ -9,11 +9,12 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         let Some(value) = variable.value else { continue };
         let Some(what) = credential::in_variable(variable.name, value) else { continue };
         let name = variable.name;
-        cx.report(value.head_span(), format!("variable `{name}` holds {what} in plain text"))
-            .sensitive(value.span())
-            .subject(format!("{}/env:{name}", container.subject()))
-            .help(
-                "replace it at its provider, for history keeps it, and read the new one with `valueFrom.secretKeyRef`",
-            );
+        let finding = cx.report(value.value_span(), format!("variable `{name}` holds {what} in plain text"));
+        if let Some(lender) = value.lender_span() {
+            finding.label(lender, "written here");
+        }
+        finding.sensitive(value.target().span()).subject(format!("{}/env:{name}", container.subject())).help(
+            "replace it at its provider, for history keeps it, and read the new one with `valueFrom.secretKeyRef`",
+        );
     }
 }

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::C
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let Some(value) = container.node.at(&["securityContext", "privileged"]) else { return };
-    if value.as_bool_yaml_1_1() != Some(true) {
+    if value.as_bool_yaml_1_1() != Some(true) || container.workload.is_windows() {
         return;
     }
     let title = container.title();
@@ -16,7 +16,9 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if container.workload.is_node_agent() {
         finding.severity(Severity::Warning);
     }
-    if !value.is_alias() {
+    if let Some(lender) = value.lender_span() {
+        finding.label(lender, "written here");
+    } else {
         finding.fix("set `privileged: false`", vec![Edit { span: inner_span(value), replacement: "false".to_owned() }]);
     }
 }

@@ -7,7 +7,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Manifest(check));
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
-    let Some(version) = manifest.node.get("apiVersion") else { return };
+    let Some(version) = manifest.api_version() else { return };
     let (lifecycle, since) = match (Lifecycle::of(manifest), minor(&cx.settings.k8s.version)) {
         (Some(row), Some(target)) if row.is_removed_in(target) => (row, format!("Kubernetes 1.{}", row.removed)),
         _ => match Lifecycle::of_third_party(manifest) {
@@ -21,7 +21,7 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     finding.subject(manifest.subject());
     match lifecycle.replacement {
         None => finding.help("this kind has no successor: Pod Security admission took its place"),
-        Some(replacement) if lifecycle.is_edit_enough(manifest) => {
+        Some(replacement) if lifecycle.is_edit_enough(manifest) && version.lender_span().is_none() => {
             let edit = Edit { span: inner_span(version), replacement: replacement.to_owned() };
             finding.help(format!("use `{replacement}`")).fix(format!("use `{replacement}`"), vec![edit])
         }

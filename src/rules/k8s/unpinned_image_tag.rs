@@ -1,13 +1,27 @@
 use crate::diagnostic::Severity;
-use crate::k8s::Container;
+use crate::k8s::{Image, Manifest};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check));
 
-fn check(container: &Container<'_>, cx: &mut Context<'_>) {
-    let Some(image) = container.image().filter(|image| image.is_mutable()) else { return };
-    let cluster = &cx.project.cluster;
-    if cluster.sets_tag(container, &image) {
+fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
+    for workload in cx.project.cluster.workloads_in(manifest) {
+        for container in workload.containers() {
+            if let Some(image) = container.image().filter(|_| !container.has_pinning_patch()) {
+                check_image(&image, manifest, container.subject(), cx);
+            }
+        }
+        for image in workload.image_volumes() {
+            check_image(&image, manifest, manifest.subject(), cx);
+        }
+    }
+    if let Some(image) = Image::of_operator(manifest) {
+        check_image(&image, manifest, manifest.subject(), cx);
+    }
+}
+
+fn check_image(image: &Image<'_>, manifest: &Manifest<'_>, subject: String, cx: &mut Context<'_>) {
+    if !image.is_mutable() || cx.project.cluster.sets_tag(manifest, image) {
         return;
     }
     let name = image.name();
@@ -15,7 +29,9 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         Some(tag) => format!("image `{name}` has the moving tag `{tag}`, so two pods may run different code"),
         None => format!("image `{name}` has no tag and means `latest`, so two pods may run different code"),
     };
-    cx.report(image.tag_span(), message)
-        .subject(container.subject())
-        .help("name the version that was tested, or better its digest: `name:1.4.2@sha256:…`");
+    let finding = cx.report(image.tag_span(), message);
+    if let Some(lender) = image.node().lender_span() {
+        finding.label(lender, "written here");
+    }
+    finding.subject(subject).help("name the version that was tested, or better its digest: `name:1.4.2@sha256:…`");
 }

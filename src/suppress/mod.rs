@@ -2,6 +2,12 @@
 //!
 //! A comment alone on its line speaks of the statement or node that follows, one at the end of a line of what starts
 //! on that line (or, for a statement, ends there). Names are mandatory: what is not named is not silenced.
+//!
+//! Kubernetes objects may say it in annotations instead, and what they say to other linters counts for the rules that
+//! those know under their own names.
+
+mod annotations;
+mod foreign;
 
 use std::ops::Range;
 
@@ -11,6 +17,8 @@ use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::Comment;
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{NodeRef, Tree};
+
+pub use annotations::{in_annotations, may_hold_annotations};
 
 /// What the comments of a file may speak of.
 #[derive(Debug, Clone, Default)]
@@ -83,10 +91,21 @@ struct Named {
 /// A suppression, and whether it has silenced anything.
 #[derive(Debug, Clone)]
 pub struct Directive {
-    comment: Comment,
+    origin: Origin,
     names: Vec<Named>,
     reason: Option<String>,
     covers: Range<u32>,
+}
+
+/// Who is told to be silent, and how.
+#[derive(Debug, Clone)]
+enum Origin {
+    /// We are, in a comment.
+    Comment(Comment),
+    /// We are, in an annotation.
+    Annotation,
+    /// Another linter is, which may have more to say: that it silences nothing here is no fault.
+    Foreign,
 }
 
 /// The directives of a file, with what is wrong with them.
@@ -96,6 +115,11 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
     let mut faults = Vec::new();
     let mut disabled: Vec<usize> = Vec::new();
     for comment in comments {
+        if let Some(names) = foreign::in_comment(source.slice(comment.span), comment.span) {
+            let covers = reach(source, comment, extents);
+            directives.push(Directive { origin: Origin::Foreign, names, reason: None, covers });
+            continue;
+        }
         let Some((form, names, reason)) = read(source, comment, &mut faults) else { continue };
         let covers = match form {
             Form::Ignore => reach(source, comment, extents),
@@ -115,7 +139,7 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
                 continue;
             }
         };
-        directives.push(Directive { comment: *comment, names, reason, covers });
+        directives.push(Directive { origin: Origin::Comment(*comment), names, reason, covers });
     }
     (directives, faults)
 }
@@ -224,18 +248,24 @@ pub fn apply(
         }
     }
     let mut unused = Vec::new();
-    for (file, directive) in directives.iter() {
+    let own = |directive: &&(FileId, Directive)| !matches!(directive.1.origin, Origin::Foreign);
+    for (file, directive) in directives.iter().filter(own) {
         let all_unused = directive.names.iter().all(|named| !named.used && is_on(named.rule));
         for named in directive.names.iter().filter(|named| !named.used && is_on(named.rule)) {
-            let message = format!("this comment silences no finding of `{}`", named.rule);
+            let comment = match &directive.origin {
+                Origin::Comment(comment) => Some(comment),
+                Origin::Annotation | Origin::Foreign => None,
+            };
+            let what = if comment.is_some() { "comment" } else { "annotation" };
+            let message = format!("this {what} silences no finding of `{}`", named.rule);
             let mut finding = Diagnostic::new(builtin::UNUSED_SUPPRESSION, Severity::Warning, named.span, message);
             if directive.covers.is_empty() {
                 finding.help("`ignore-file` counts only before the first statement or node of the file");
             } else {
                 finding.help("delete it: a suppression without a finding hides the next one");
             }
-            if all_unused && directive.names.len() == 1 {
-                let edit = Edit { span: whole(sources.get(*file), &directive.comment), replacement: String::new() };
+            if let Some(comment) = comment.filter(|_| all_unused && directive.names.len() == 1) {
+                let edit = Edit { span: whole(sources.get(*file), comment), replacement: String::new() };
                 finding.fix("delete the comment", vec![edit]);
             }
             unused.push(finding);

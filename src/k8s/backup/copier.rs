@@ -1,0 +1,157 @@
+//! CronJobs and sidecars that run a dump or copy tool: what they copy, by their words.
+
+use super::object::{belongs, is_suspended};
+use crate::k8s::manifest::Manifest;
+use crate::k8s::workload::{RunMode, Workload};
+use crate::syntax::tree::NodeRef;
+
+/// A workload whose words name a dump or copy tool.
+#[derive(Debug)]
+pub(super) struct Copier<'t> {
+    manifest: Manifest<'t>,
+    /// Images, commands, arguments and literal variables, as one text.
+    words: String,
+    /// The names of the Secrets and ConfigMaps that tell it more.
+    references: Vec<&'t str>,
+    /// The claims that it mounts.
+    claims: Vec<&'t str>,
+}
+
+impl<'t> Copier<'t> {
+    /// Reads a workload that runs again and again, or all the time; none when it is no copier.
+    pub(super) fn read(workload: &Workload<'t>) -> Option<Self> {
+        let lasting = workload.manifest.kind == "CronJob" || workload.mode == RunMode::LongRunning;
+        if !lasting || is_suspended(&workload.manifest) {
+            return None;
+        }
+        let (words, references) = (words(workload), references(workload));
+        let claims = workload.claims().filter_map(NodeRef::text).collect();
+        names_tool(&words).then_some(Self { manifest: workload.manifest, words, references, claims })
+    }
+
+    /// Whether it mounts a claim of the data or names a host of it.
+    pub(super) fn copies(&self, data: &Manifest<'_>, claims: &[&str], hosts: &[&str]) -> bool {
+        let near = self.manifest.shares_namespace(data);
+        let itself = self.manifest.node == data.node;
+        let mounts = self.claims.iter().any(|claim| claims.contains(claim) || belongs(claim, data));
+        let elsewhere = || {
+            let host = data.namespace.and_then(|namespace| Some(format!("{}.{namespace}", data.name?)));
+            host.is_some_and(|host| self.speaks_of(&host))
+        };
+        let mut names = data.name.iter().chain(hosts);
+        (near && (itself || mounts || names.any(|host| self.speaks_of(host)))) || elsewhere()
+    }
+
+    fn speaks_of(&self, host: &str) -> bool {
+        let of_it = |name: &&str| name.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        names_host(&self.words, host) || self.references.iter().any(of_it)
+    }
+}
+
+/// Images, commands, arguments and literal variables of a workload, as one text.
+fn words(workload: &Workload<'_>) -> String {
+    // The object may be named after what it copies: `ledger-backup`, `dump-ledger`.
+    let name = workload.manifest.name.unwrap_or_default();
+    let name = ["backup-", "dump-"].into_iter().find_map(|start| name.strip_prefix(start)).unwrap_or(name);
+    let mut text = format!("{name}\n");
+    for container in workload.containers() {
+        let image = container.image().map(|image| image.text()).unwrap_or_default();
+        let values = container.env().filter_map(|variable| variable.value?.text());
+        for word in std::iter::once(image).chain(container.words()).chain(values) {
+            text.push_str(word);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The names of the Secrets and ConfigMaps that fill the environment of a workload.
+fn references<'t>(workload: &Workload<'t>) -> Vec<&'t str> {
+    let lists = ["containers", "initContainers"].into_iter().filter_map(|list| workload.pod.get(list));
+    let containers = lists.flat_map(NodeRef::items);
+    let sources = containers.flat_map(|container| {
+        let variables = container.get("env").into_iter().flat_map(NodeRef::items);
+        let single = variables.filter_map(|variable| variable.get("valueFrom"));
+        single.chain(container.get("envFrom").into_iter().flat_map(NodeRef::items))
+    });
+    sources.flat_map(reference_names).collect()
+}
+
+fn reference_names(source: NodeRef<'_>) -> Vec<&str> {
+    let kinds = ["secretKeyRef", "configMapKeyRef", "secretRef", "configMapRef"];
+    kinds.into_iter().filter_map(|kind| source.at(&[kind, "name"])?.text()).collect()
+}
+
+fn names_tool(words: &str) -> bool {
+    const TOOLS: [&str; 24] = [
+        "pg_dump",
+        "pg_dumpall",
+        "pg_basebackup",
+        "pgbackrest",
+        "wal-g",
+        "barman",
+        "mysqldump",
+        "mariadb-dump",
+        "mariabackup",
+        "mariadb-backup",
+        "xtrabackup",
+        "mydumper",
+        "mongodump",
+        "--rdb",
+        "restic",
+        "borg",
+        "borgmatic",
+        "rclone",
+        "kopia",
+        "litestream",
+        "velero",
+        "etcdctl snapshot",
+        "snapshot save",
+        "pgdump",
+    ];
+    TOOLS.iter().any(|tool| has_word(words, tool)) || words.lines().any(|line| line.contains("-backup"))
+}
+
+/// Whether `word` stands in `text` with nothing of a name on either side.
+fn has_word(text: &str, word: &str) -> bool {
+    let edge =
+        |character: Option<char>| !character.is_some_and(|character| character.is_alphanumeric() || character == '_');
+    !word.is_empty()
+        && text
+            .match_indices(word)
+            .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
+}
+
+/// Whether a text names a host: the name alone, that of one of its pods, of an operator's Services for it or of
+/// its backup, or a longer address that begins with one of them. A name that only begins or ends alike is another host.
+fn names_host(text: &str, host: &str) -> bool {
+    const ENDS: [&str; 11] =
+        ["rw", "ro", "r", "primary", "replicas", "headless", "master", "svc", "backup", "backups", "dump"];
+    let part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
+    let is_name = |(at, _): (usize, &str)| {
+        let before = text[..at].chars().next_back().is_some_and(|character| part(character) || character == '.');
+        let after: &str = text[at + host.len()..].split(|character| !part(character)).next().unwrap_or_default();
+        let of_it = after
+            .strip_prefix('-')
+            .is_some_and(|suffix| ENDS.contains(&suffix) || suffix.bytes().all(|byte| byte.is_ascii_digit()));
+        !before && (after.is_empty() || of_it)
+    };
+    !host.is_empty() && text.match_indices(host).any(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_named_whole() {
+        for text in
+            ["pg_dump -h ledger shop", "postgres://a@ledger-0.ledger:5432/x", "ledger-rw", "host=ledger.prod.svc"]
+        {
+            assert!(names_host(text, "ledger"), "{text}");
+        }
+        for text in ["pg_dump -h ledger-archive", "old-ledger", "my.ledger", "ledgers", ""] {
+            assert!(!names_host(text, "ledger"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Suppressions in annotations of Kubernetes objects: `archlint.dev/ignore: "k8s/x, k8s/y"`, with the reason in
+//! `archlint.dev/ignore-reason`, and what objects say to other linters.
+//!
+//! An annotation of the object speaks of the whole object, one of its pod template of the template.
+
+use super::{Directive, Named, Origin, foreign, unknown};
+use crate::diagnostic::Diagnostic;
+use crate::k8s::Manifest;
+use crate::rules;
+use crate::syntax::tree::NodeRef;
+
+const IGNORE: &str = "archlint.dev/ignore";
+const REASON: &str = "archlint.dev/ignore-reason";
+
+/// Whether a text can hold an annotation that silences anything: cheaper than looking at its objects.
+#[must_use]
+pub fn may_hold_annotations(text: &str) -> bool {
+    let marks = [IGNORE].into_iter().chain(foreign::MARKS);
+    marks.into_iter().any(|mark| text.contains(mark))
+}
+
+/// The directives of an object, with what is wrong with them.
+#[must_use]
+pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnostic>) {
+    let mut directives = Vec::new();
+    let mut faults = Vec::new();
+    let templates = [&["spec", "template"][..], &["spec", "jobTemplate", "spec", "template"][..]];
+    let holders = std::iter::once(manifest.node).chain(templates.into_iter().filter_map(|path| manifest.at(path)));
+    for holder in holders {
+        let Some(annotations) = holder.at(&["metadata", "annotations"]) else { continue };
+        let covers = holder.span().start..holder.span().end;
+        if let Some(list) = annotations.get(IGNORE) {
+            let reason = annotations.get(REASON).and_then(NodeRef::text).map(str::to_owned);
+            let names = named(list, &mut faults);
+            directives.push(Directive { origin: Origin::Annotation, names, reason, covers: covers.clone() });
+        }
+        for entry in annotations.entries() {
+            let Some(value) = entry.value.text() else { continue };
+            let (names, reason) = foreign::in_annotation(entry.name(), value, entry.value.head_span());
+            if !names.is_empty() {
+                directives.push(Directive { origin: Origin::Foreign, names, reason, covers: covers.clone() });
+            }
+        }
+    }
+    (directives, faults)
+}
+
+/// The rules of a list of names; each name's place is found in the text as written.
+fn named(list: NodeRef<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Named> {
+    let (head, text) = (list.head_span(), list.text().unwrap_or_default());
+    let written = list.tree().text().get(head.range()).unwrap_or_default();
+    let mut names = Vec::new();
+    for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let span = written.find(name).map_or(head, |at| head.part(at, name.len()));
+        match rules::find(name) {
+            Some(rule) => names.push(Named { rule: rule.name, span, used: false }),
+            None => faults.push(unknown(name, span)),
+        }
+    }
+    names
+}
