@@ -2,13 +2,15 @@
 //!
 //! Built once, then only read: no rule can change it, and nothing in it is computed later.
 
+use std::collections::BTreeSet;
+
 use crate::k8s::probe::{Probe, ProbeKind};
 use crate::k8s::{Cluster, RunMode, Workload};
 use crate::openapi::{self, Apis};
 use crate::settings::Settings;
 use crate::source::SourceMap;
 use crate::sql::Sql;
-use crate::syntax::tree::Tree;
+use crate::syntax::tree::{NodeRef, Tree};
 
 /// One repository as the rules see it.
 #[derive(Debug)]
@@ -27,9 +29,27 @@ pub struct Project<'t> {
     pub cluster: Cluster<'t>,
     /// The repository at the base revision, when one is known. Its places can be labels, never those of findings.
     pub base: Option<&'t Project<'t>>,
+    /// For each workload the service, by its number, that is certain to describe what it serves.
+    described_by: Vec<Option<usize>>,
 }
 
 impl<'t> Project<'t> {
+    /// Links what was read of one revision.
+    #[must_use]
+    pub fn new(
+        sources: &'t SourceMap,
+        settings: &'t Settings,
+        trees: &'t [Tree],
+        sql: &'t Sql,
+        apis: Apis<'t>,
+        cluster: Cluster<'t>,
+        base: Option<&'t Project<'t>>,
+    ) -> Self {
+        let mut project = Self { sources, settings, trees, sql, apis, cluster, base, described_by: Vec::new() };
+        project.described_by = project.describe();
+        project
+    }
+
     /// The HTTP probes of the programs that an API describes, of the given kinds.
     #[must_use]
     pub fn probes_of<'a>(&'a self, service: openapi::ApiService<'_>, kinds: &[ProbeKind]) -> Vec<Probe<'a>> {
@@ -63,36 +83,39 @@ impl<'t> Project<'t> {
     /// than all others; or there is one service and one workload of one's own that clients reach.
     #[must_use]
     pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::ApiService<'a>> {
-        let services: Vec<_> =
-            self.apis.services().filter(|service| service.apis_with_paths().next().is_some()).collect();
-        let name = openapi::words(workload.manifest.name?);
-        let fits = |service: &openapi::ApiService<'a>| {
-            let words = service.words(self.sources);
-            name.iter().any(|word| words.contains(word))
+        let number = self.described_by.get(workload.index).copied().flatten()?;
+        self.apis.services().nth(number)
+    }
+
+    fn describe(&self) -> Vec<Option<usize>> {
+        let services = self.apis.services().enumerate();
+        let services: Vec<Described> = services
+            .filter(|(_, service)| service.apis_with_paths().next().is_some())
+            .map(|(number, service)| Described {
+                number,
+                words: service.words(self.sources),
+                paths: service.apis().map(|api| self.path_of(api.root())).collect(),
+            })
+            .collect();
+        let describes = |workload: &Workload<'_>| {
+            let name = openapi::words(workload.manifest.name?);
+            let fits = |service: &&Described| name.iter().any(|word| service.words.contains(word));
+            let fitting: Vec<&Described> = services.iter().filter(fits).collect();
+            match (fitting.as_slice(), services.as_slice()) {
+                ([only], _) => Some(only.number),
+                ([], [only]) if self.is_only_server(workload) => Some(only.number),
+                ([], _) => None,
+                (several, _) => nearest(&self.path_of(workload.manifest.node), several),
+            }
         };
-        let fitting: Vec<_> = services.iter().copied().filter(fits).collect();
-        match (fitting.as_slice(), services.as_slice()) {
-            ([only], _) => Some(*only),
-            ([], [only]) if self.is_only_server(workload) => Some(*only),
-            ([], _) => None,
-            (several, _) => self.nearest(workload, several),
+        match services.is_empty() {
+            true => Vec::new(),
+            false => self.cluster.workloads.iter().map(describes).collect(),
         }
     }
 
-    /// The one of several services whose documents stand closer to the workload's manifest than all others.
-    fn nearest<'a>(
-        &'a self,
-        workload: &Workload<'_>,
-        services: &[openapi::ApiService<'a>],
-    ) -> Option<openapi::ApiService<'a>> {
-        let here = self.sources.get(workload.manifest.node.tree().file()).path();
-        let shared = |service: &openapi::ApiService<'a>| {
-            let paths = service.apis().map(|api| self.sources.get(api.root().tree().file()).path());
-            paths.map(|path| common_folders(here, path)).max().unwrap_or(0)
-        };
-        let best = services.iter().map(shared).max()?;
-        let mut closest = services.iter().filter(|service| shared(service) == best);
-        closest.next().filter(|_| closest.next().is_none()).copied()
+    fn path_of(&self, node: NodeRef<'_>) -> String {
+        self.sources.get(node.tree().file()).path().to_owned()
     }
 
     /// Whether no other workload of one's own serves clients.
@@ -107,6 +130,25 @@ impl<'t> Project<'t> {
         let first = servers.next();
         first.is_some_and(|first| first.index == workload.index) && servers.next().is_none()
     }
+}
+
+/// A service that has paths, as workloads may be recognised in it.
+struct Described {
+    number: usize,
+    words: BTreeSet<String>,
+    /// The paths of its documents.
+    paths: Vec<String>,
+}
+
+/// The one of several services whose documents stand closer to a manifest than all others.
+fn nearest(manifest: &str, services: &[&Described]) -> Option<usize> {
+    let shared = |service: &Described| {
+        let folders = service.paths.iter().map(|path| common_folders(manifest, path));
+        folders.max().unwrap_or(0)
+    };
+    let best = services.iter().map(|service| shared(service)).max()?;
+    let mut closest = services.iter().filter(|service| shared(service) == best);
+    closest.next().filter(|_| closest.next().is_none()).map(|service| service.number)
 }
 
 /// How many folders two paths share from the root on.

@@ -136,15 +136,9 @@ impl Parsed {
         base: Option<&'t Project<'t>>,
     ) -> Project<'t> {
         let (trees, roles) = (&self.trees, &self.roles);
-        Project {
-            sources,
-            settings,
-            trees,
-            sql: &self.sql,
-            apis: Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi),
-            cluster: Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s),
-            base,
-        }
+        let apis = Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi);
+        let cluster = Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s);
+        Project::new(sources, settings, trees, &self.sql, apis, cluster, base)
     }
 }
 
