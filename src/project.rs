@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::k8s::probe::{Probe, ProbeKind};
 use crate::k8s::{Cluster, RunMode, Workload};
+use crate::openapi::compare::Change;
 use crate::openapi::{self, Apis};
 use crate::settings::Settings;
 use crate::source::SourceMap;
@@ -25,6 +26,8 @@ pub struct Project<'t> {
     pub sql: &'t Sql,
     /// The APIs.
     pub apis: Apis<'t>,
+    /// What changed in them since the base revision, when one is known.
+    pub api_changes: Vec<Change>,
     /// The Kubernetes objects.
     pub cluster: Cluster<'t>,
     /// The repository at the base revision, when one is known. Its places can be labels, never those of findings.
@@ -45,7 +48,10 @@ impl<'t> Project<'t> {
         cluster: Cluster<'t>,
         base: Option<&'t Project<'t>>,
     ) -> Self {
-        let mut project = Self { sources, settings, trees, sql, apis, cluster, base, described_by: Vec::new() };
+        let compared = base.map(|base| openapi::compare::compare(&base.apis, base.sources, &apis, sources));
+        let api_changes = compared.unwrap_or_default();
+        let mut project =
+            Self { sources, settings, trees, sql, apis, api_changes, cluster, base, described_by: Vec::new() };
         project.described_by = project.describe();
         project
     }

@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
+use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{Api, ApiService, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response};
 use crate::project::Project;
 use crate::settings::Settings;
@@ -53,6 +54,8 @@ pub enum Check {
     Response(fn(Response<'_>, &mut Context<'_>)),
     /// A property that a response can show, once.
     ResponseProperty(fn(Property<'_>, &mut Context<'_>)),
+    /// A change of this kind in the contract of an API since the base revision, when it can break clients.
+    ApiChange(ChangeKind, fn(&Change, &mut Context<'_>)),
     /// An object of this kind of an OpenAPI document, once and at its definition.
     Object(ObjectKind, fn(Object<'_>, &mut Context<'_>)),
     /// A `$ref` of an OpenAPI document, once.
@@ -134,6 +137,18 @@ impl<'a> Context<'a> {
         findings: &'a mut Vec<Diagnostic>,
     ) -> Self {
         Self { project, settings: project.settings, profile, name, severity, findings }
+    }
+
+    /// Reports a change of a contract, with where it stood before.
+    pub fn report_change(&mut self, change: &Change, help: &str) {
+        let severity = if change.level == Level::Error { Severity::Error } else { Severity::Warning };
+        let told = change.operations.iter().all(|operation| change.text.contains(operation.as_str()));
+        let whom = if told { String::new() } else { format!(" ({})", change.whom()) };
+        let finding = self.report(change.place, format!("{}{whom}", change.text));
+        finding.severity(severity).help(help);
+        if let Some(was) = change.was {
+            finding.label(was, "as it was");
+        }
     }
 
     /// Reports a finding at the exact word; add help, labels and a fix to what it returns.

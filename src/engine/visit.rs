@@ -15,6 +15,7 @@ enum Unit {
     Tree(usize),
     Sql(usize),
     Openapi(usize),
+    ApiChanges,
     K8s(usize),
     Project,
 }
@@ -24,6 +25,7 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     let mut units: Vec<Unit> = Vec::new();
     units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
     units.extend((0..walk_openapi::parts(project)).map(Unit::Openapi));
+    units.push(Unit::ApiChanges);
     units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
     units.extend((0..project.trees.len()).map(Unit::Tree));
     units.push(Unit::Project);
@@ -37,6 +39,7 @@ fn part(project: &Project<'_>, rules: &[ActiveRule], unit: Unit) -> Vec<Diagnost
     match unit {
         Unit::Sql(part) => walk_sql::walk(&mut visitor, part),
         Unit::Openapi(part) => walk_openapi::walk(&mut visitor, part),
+        Unit::ApiChanges => walk_openapi::walk_changes(&mut visitor),
         Unit::K8s(part) => walk_k8s::walk(&mut visitor, part),
         Unit::Tree(index) => {
             let Some(tree) = project.trees.get(index) else { return Vec::new() };

@@ -1,6 +1,7 @@
 //! Walks the OpenAPI documents once and calls every rule on each object it looks at.
 
 use super::Visitor;
+use crate::openapi::compare::Level;
 use crate::project::Project;
 use crate::rule::Check;
 
@@ -50,4 +51,16 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
         visitor.each(reference.value.span(), select, |check, cx| check(reference, cx));
     }
     visitor.keep_first_of_each_place();
+}
+
+/// Walks what changed in the contracts since the base revision and can break clients.
+pub(super) fn walk_changes(visitor: &mut Visitor<'_>) {
+    for change in visitor.project.api_changes.iter().filter(|change| change.level > Level::Note) {
+        let kind = change.kind;
+        let select = move |check| match check {
+            Check::ApiChange(wanted, check) if wanted == kind => Some(check),
+            _ => None,
+        };
+        visitor.each(change.place, select, |check, cx| check(change, cx));
+    }
 }

@@ -67,6 +67,6 @@ pub(super) fn is_problem(name: &str) -> bool {
     essence(name) == "application/problem+json"
 }
 
-fn essence(name: &str) -> String {
+pub(super) fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -4,6 +4,7 @@
 //! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
+pub mod compare;
 mod edit;
 mod entry;
 mod envelope;

@@ -7,7 +7,7 @@ use super::link::Links;
 use super::path::PathTemplate;
 use super::path_item::is_exempt;
 use super::site::Site;
-use super::{Api, MediaType, Parameter, Server, server};
+use super::{Api, MediaType, Parameter, Schema, Server, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -45,6 +45,17 @@ pub struct Operation<'a> {
     /// The API that it belongs to.
     pub api: Api<'a>,
     index: usize,
+}
+
+/// What a request carries.
+#[derive(Debug, Clone)]
+pub struct RequestBody<'a> {
+    /// Where it is said.
+    pub place: Span,
+    /// Whether every request has it.
+    pub is_required: bool,
+    /// Its media types: essence, schema and place.
+    pub content: Vec<(String, Option<Schema<'a>>, Span)>,
 }
 
 /// The security that holds for an operation.
@@ -260,6 +271,42 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn responses(self) -> Vec<(Entry<'a>, Option<NodeRef<'a>>)> {
         response_entries(self.node(), &self.api.apis.links)
+    }
+
+    /// The request body in any version, if there is one and it can be read.
+    #[must_use]
+    pub fn request_body(self) -> Option<RequestBody<'a>> {
+        if self.api.version().is_2() {
+            let body = self.parameters()?.into_iter().find(|parameter| parameter.place() == "body")?;
+            let consumes = self.node().get("consumes").or_else(|| self.api.root().get("consumes"));
+            let mut names: Vec<String> =
+                consumes.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).map(str::to_owned).collect();
+            if names.is_empty() {
+                names.push("application/json".to_owned());
+            }
+            let place = body.node.head_span();
+            let content = names.into_iter().map(|name| (name, body.schema(), place)).collect();
+            return Some(RequestBody { place, is_required: body.is_required(), content });
+        }
+        let written = self.node().entry("requestBody")?;
+        let node = self.api.apis.links.follow(written.value)?;
+        let is_required = node.get("required").and_then(NodeRef::as_bool) == Some(true);
+        Some(RequestBody { place: written.key_span(), is_required, content: self.content(node) })
+    }
+
+    /// The media types of a response or request body: essence, schema and place.
+    #[must_use]
+    pub fn content(self, node: NodeRef<'a>) -> Vec<(String, Option<Schema<'a>>, Span)> {
+        let types = super::media_type::media_types(self.api.apis, Some(self), node).into_iter();
+        types.map(|media| (super::media_type::essence(media.name), media.schema, media.span)).collect()
+    }
+
+    /// The headers of a response; nothing when they cannot be read.
+    #[must_use]
+    pub fn headers(self, response: NodeRef<'a>) -> Option<Vec<(&'a str, NodeRef<'a>)>> {
+        let Some(map) = response.get("headers") else { return Some(Vec::new()) };
+        let map = self.api.apis.links.follow(map)?;
+        map.entries().into_iter().map(|entry| Some((entry.name(), self.api.apis.links.follow(entry.value)?))).collect()
     }
 
     /// Whether all responses could be read.

@@ -83,6 +83,34 @@ impl<'a> Schema<'a> {
             })
     }
 
+    /// Another schema of the same document.
+    pub(super) fn at(self, node: NodeRef<'a>) -> Self {
+        Self { node, ..self }
+    }
+
+    /// What a node stands for.
+    pub(super) fn resolved(self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        self.apis.links.follow(node)
+    }
+
+    /// The Schema Objects that hold for every instance, and the unions beside them; nothing when a part is not known.
+    pub(super) fn parts(self) -> Option<(Vec<NodeRef<'a>>, Vec<Vec<NodeRef<'a>>>)> {
+        let flat = self.flat();
+        (!flat.unknown).then_some((flat.parts, flat.unions))
+    }
+
+    /// Where to point for a property that it lacks: the key `properties`, else its start.
+    pub(super) fn properties_span(self) -> Span {
+        let entry = self.flat().parts.into_iter().find_map(|part| part.entry("properties"));
+        entry.map_or(self.span(), |entry| entry.key_span())
+    }
+
+    /// The name of the component that a reference leads to.
+    pub(super) fn name_of(self, node: NodeRef<'a>) -> Option<String> {
+        let text = reference_value(node)?.text()?;
+        Some(text.rsplit(['/', '#']).next().unwrap_or(text).to_owned())
+    }
+
     fn flat(self) -> Flat<'a> {
         let mut flat = Flat::default();
         let mut seen: HashSet<Place> = HashSet::new();

@@ -1,0 +1,144 @@
+//! What a flattened schema says, in one form for all versions: the three ways to allow null are one, and so are the two
+//! ways to exclude a bound.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::openapi::Schema;
+use crate::source::Span;
+use crate::syntax::tree::NodeRef;
+
+/// A value and where it stands.
+pub(super) type Placed<T> = (T, Span);
+
+/// What a schema says.
+#[derive(Default)]
+pub(super) struct Facts<'a> {
+    /// The type names but for `null`; nothing when none is named.
+    pub(super) types: Option<Placed<BTreeSet<&'a str>>>,
+    pub(super) nullable: bool,
+    pub(super) format: Option<Placed<&'a str>>,
+    pub(super) listed: Option<Placed<BTreeSet<String>>>,
+    pub(super) properties: BTreeMap<&'a str, Vec<NodeRef<'a>>>,
+    pub(super) required: BTreeMap<&'a str, Span>,
+    pub(super) bounds: BTreeMap<&'static str, Placed<f64>>,
+    pub(super) pattern: Option<Placed<&'a str>>,
+    /// Whether further properties are refused.
+    pub(super) closed: Option<Placed<bool>>,
+    pub(super) default: Option<Placed<&'a str>>,
+    pub(super) items: Vec<NodeRef<'a>>,
+    pub(super) unions: Vec<Vec<NodeRef<'a>>>,
+    pub(super) discriminator: Option<Placed<&'a str>>,
+    pub(super) read_only: bool,
+    pub(super) write_only: bool,
+}
+
+/// Bounds by keyword: whether more of it refuses more.
+pub(super) const BOUNDS: [(&str, bool); 10] = [
+    ("minimum", true),
+    ("exclusiveMinimum", true),
+    ("minLength", true),
+    ("minItems", true),
+    ("minProperties", true),
+    ("maximum", false),
+    ("exclusiveMaximum", false),
+    ("maxLength", false),
+    ("maxItems", false),
+    ("maxProperties", false),
+];
+
+/// What a schema says; nothing when a part of it cannot be read.
+pub(super) fn facts(schema: Schema<'_>) -> Option<Facts<'_>> {
+    let (parts, unions) = schema.parts()?;
+    let mut facts = Facts { unions, ..Facts::default() };
+    for part in parts {
+        read(part, schema, &mut facts);
+    }
+    Some(facts)
+}
+
+fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
+    let flag = |key: &str| part.get(key).and_then(NodeRef::as_bool) == Some(true);
+    facts.nullable |= flag("nullable") || flag("x-nullable");
+    facts.read_only |= flag("readOnly");
+    facts.write_only |= flag("writeOnly");
+    if let Some(value) = part.get("type") {
+        let names = value.text().into_iter().chain(value.items().filter_map(NodeRef::text));
+        let mut names: BTreeSet<&str> = names.collect();
+        facts.nullable |= names.remove("null");
+        if !names.is_empty() {
+            let types = match facts.types.take() {
+                Some((known, _)) => known.intersection(&names).copied().collect(),
+                None => names,
+            };
+            facts.types = Some((types, value.head_span()));
+        }
+    }
+    for key in ["oneOf", "anyOf"] {
+        let branches = part.get(key).into_iter().flat_map(NodeRef::items);
+        facts.nullable |= branches.into_iter().any(|branch| branch.get("type").and_then(NodeRef::text) == Some("null"));
+    }
+    if let Some(list) = part.get("enum").or_else(|| part.get("const")) {
+        let values = if list.is_sequence() { list.items().collect() } else { vec![list] };
+        let mut texts: BTreeSet<String> =
+            values.iter().filter(|value| !value.is_null()).map(|value| written(*value)).collect();
+        facts.nullable |= values.iter().any(|value| value.is_null());
+        if let Some((known, _)) = &facts.listed {
+            texts.retain(|text| known.contains(text));
+        }
+        facts.listed = Some((texts, list.head_span()));
+    }
+    let text = |key: &str| part.get(key).and_then(|value| Some((value.text()?, value.head_span())));
+    facts.format = facts.format.take().or_else(|| text("format"));
+    facts.pattern = facts.pattern.take().or_else(|| text("pattern"));
+    facts.default = facts.default.take().or_else(|| text("default"));
+    for (key, _) in BOUNDS {
+        let Some(value) = part.get(key) else { continue };
+        // Before 3.1 `exclusiveMinimum: true` speaks of the `minimum` beside it.
+        let number = match value.as_bool() {
+            Some(true) => {
+                part.get(if key == "exclusiveMinimum" { "minimum" } else { "maximum" }).and_then(NodeRef::as_f64)
+            }
+            Some(false) => None,
+            None => value.as_f64(),
+        };
+        if let Some(number) = number {
+            if value.as_bool() == Some(true) {
+                facts.bounds.remove(if key == "exclusiveMinimum" { "minimum" } else { "maximum" });
+            }
+            facts.bounds.insert(key, (number, value.head_span()));
+        }
+    }
+    for (plain, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+        if part.get(exclusive).and_then(NodeRef::as_bool) == Some(true) {
+            facts.bounds.remove(plain);
+        }
+    }
+    if let Some(value) = part.get("additionalProperties").or_else(|| part.get("unevaluatedProperties")) {
+        facts.closed = Some((value.as_bool() == Some(false), value.head_span()));
+    }
+    if let Some(map) = part.get("properties").and_then(|map| schema.resolved(map)) {
+        for entry in map.entries() {
+            facts.properties.entry(entry.name()).or_default().push(entry.value);
+        }
+    }
+    for name in part.get("required").into_iter().flat_map(NodeRef::items) {
+        if let Some(text) = name.text() {
+            facts.required.insert(text, name.span());
+        }
+    }
+    facts.items.extend(part.get("items").filter(|items| items.is_mapping()));
+    if let Some(value) = part.get("discriminator") {
+        let name = if value.is_mapping() { value.get("propertyName") } else { Some(value) };
+        facts.discriminator = name.and_then(|name| Some((name.text()?, name.head_span())));
+    }
+}
+
+/// A value as text to compare by: `1.0` is `1`.
+fn written(value: NodeRef<'_>) -> String {
+    match (value.as_str(), value.as_f64(), value.as_bool()) {
+        (Some(text), ..) => text.to_owned(),
+        (None, Some(number), _) => number.to_string(),
+        (None, None, Some(flag)) => flag.to_string(),
+        _ => value.text().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,166 @@
+//! What changed between two revisions of the same APIs, judged as a contract: a request may not be refused that was
+//! valid before, and a response may not surprise who could read every one before.
+//!
+//! Text does not count. Operations are matched by the paths that requests reach, schemas are compared flattened and by
+//! the way their data goes, renamed components and other spellings of the same are no change, and what could not be
+//! read on either side is no change either.
+
+mod facts;
+mod operation;
+mod schema;
+mod security;
+
+use std::collections::BTreeMap;
+
+use super::{Apis, OperationKind};
+use crate::source::{SourceMap, Span};
+
+pub use operation::effective_paths;
+
+/// How much a change matters to clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Clients go on as before.
+    Note,
+    /// Some clients may break.
+    Warning,
+    /// Clients break.
+    Error,
+}
+
+impl Level {
+    /// The word for people and machines.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What kind of change it is: each has a rule of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// An operation, a webhook or a whole version is gone, or came.
+    Operation,
+    /// A version of the API is gone while a newer one came.
+    PriorVersion,
+    /// An `operationId` is another.
+    OperationId,
+    /// A parameter came, went, or is required now.
+    Parameter,
+    /// A parameter is written in another way.
+    Serialization,
+    /// A default is another.
+    Default,
+    /// The request body came, went, or is required now.
+    RequestBody,
+    /// A media type came or went.
+    MediaType,
+    /// A response status came or went.
+    Status,
+    /// A response header came or went.
+    ResponseHeader,
+    /// Other callers are let in.
+    Security,
+    /// A property came or went.
+    Property,
+    /// A property became required or optional.
+    Required,
+    /// The type of values.
+    Type,
+    /// The format of values.
+    Format,
+    /// Whether null is allowed.
+    Nullability,
+    /// The listed values.
+    Enum,
+    /// Bounds of numbers, lengths and counts.
+    Bounds,
+    /// The pattern of texts.
+    Pattern,
+    /// Whether properties beyond the named ones are allowed.
+    AdditionalProperties,
+    /// The alternatives of a union.
+    Alternatives,
+    /// What tells alternatives apart.
+    Discriminator,
+    /// Which way a property goes.
+    Visibility,
+}
+
+/// A change of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What kind.
+    pub kind: ChangeKind,
+    /// How much it matters.
+    pub level: Level,
+    /// Where it stands now.
+    pub place: Span,
+    /// Where it stood before, in the base revision.
+    pub was: Option<Span>,
+    /// What changed, as a sentence without a full stop.
+    pub text: String,
+    /// The operations that it concerns, as `GET /orders`, in order.
+    pub operations: Vec<String>,
+}
+
+impl Change {
+    /// Whom it concerns, to finish a sentence: ``in `GET /orders` ``, ``in 12 operations, `GET /orders` first``.
+    #[must_use]
+    pub fn whom(&self) -> String {
+        match self.operations.as_slice() {
+            [] => String::new(),
+            [only] => format!("in `{only}`"),
+            [first, rest @ ..] => format!("in {} operations, `{first}` first", rest.len() + 1),
+        }
+    }
+}
+
+/// Collects changes; the same change of a shared component is one change of several operations.
+#[derive(Default)]
+struct Changes {
+    found: BTreeMap<(Span, ChangeKind, Level, String), Change>,
+}
+
+impl Changes {
+    fn add(&mut self, change: Change) {
+        let key = (change.place, change.kind, change.level, change.text.clone());
+        let known = self.found.entry(key).or_insert_with(|| Change { operations: Vec::new(), ..change.clone() });
+        for operation in change.operations {
+            if !known.operations.contains(&operation) {
+                known.operations.push(operation);
+            }
+        }
+    }
+}
+
+/// Every change from the base revision to this one, in the order of their places.
+#[must_use]
+pub fn compare(base: &Apis<'_>, base_sources: &SourceMap, head: &Apis<'_>, sources: &SourceMap) -> Vec<Change> {
+    let mut changes = Changes::default();
+    for old in base.iter() {
+        let path = base_sources.get(old.root().tree().file()).path();
+        let same_file = head.iter().find(|new| sources.get(new.root().tree().file()).path() == path);
+        let same_title = || {
+            let mut twins = head.iter().filter(|new| !old.title().is_empty() && new.title() == old.title());
+            twins.next().filter(|_| twins.next().is_none())
+        };
+        let only = || head.iter().next().filter(|_| base.len() == 1 && head.len() == 1);
+        let Some(new) = same_file.or_else(same_title).or_else(only) else { continue };
+        operation::compare(old, new, head, &mut changes);
+    }
+    let mut changes: Vec<Change> = changes.found.into_values().collect();
+    for change in &mut changes {
+        change.operations.sort();
+    }
+    changes
+}
+
+/// Whether clients call it.
+fn is_called(kind: OperationKind) -> bool {
+    kind == OperationKind::Path
+}

@@ -1,0 +1,10 @@
+use crate::diagnostic::Severity;
+use crate::openapi::compare::{Change, ChangeKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::ApiChange(ChangeKind::Alternatives, check));
+
+fn check(change: &Change, cx: &mut Context<'_>) {
+    cx.report_change(change, "offer the new form where clients ask for it; go on to take the old ones");
+}

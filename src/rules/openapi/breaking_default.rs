@@ -1,0 +1,9 @@
+use crate::diagnostic::Severity;
+use crate::openapi::compare::{Change, ChangeKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ApiChange(ChangeKind::Default, check));
+
+fn check(change: &Change, cx: &mut Context<'_>) {
+    cx.report_change(change, "keep the old default, and let clients ask for the new behaviour");
+}

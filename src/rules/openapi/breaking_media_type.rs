@@ -1,0 +1,9 @@
+use crate::diagnostic::Severity;
+use crate::openapi::compare::{Change, ChangeKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ApiChange(ChangeKind::MediaType, check));
+
+fn check(change: &Change, cx: &mut Context<'_>) {
+    cx.report_change(change, "offer the old media type beside the new one");
+}

@@ -1,0 +1,9 @@
+use crate::diagnostic::Severity;
+use crate::openapi::compare::{Change, ChangeKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ApiChange(ChangeKind::Pattern, check));
+
+fn check(change: &Change, cx: &mut Context<'_>) {
+    cx.report_change(change, "take what was taken before, and check new values only");
+}

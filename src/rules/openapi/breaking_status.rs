@@ -1,0 +1,9 @@
+use crate::diagnostic::Severity;
+use crate::openapi::compare::{Change, ChangeKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ApiChange(ChangeKind::Status, check));
+
+fn check(change: &Change, cx: &mut Context<'_>) {
+    cx.report_change(change, "answer with the old status, or offer the new behaviour as another operation");
+}
