@@ -316,13 +316,13 @@ impl DroppedIndex<'_> {
         })
     }
 
-    /// Whether another unique index or key refuses what it refuses, or means to.
+    /// Whether another unique index or key refuses what it refuses, or means to: one of the same keys, whatever its rows.
     #[must_use]
     pub fn is_replaced(&self, table: &Table) -> bool {
-        let columns: Vec<_> = self.index.columns().collect();
+        let own = || self.index.keys.iter().map(|key| &key.target);
         table.indexes.iter().any(|other| {
-            let others: Vec<_> = other.columns().collect();
-            other.unique && others.len() == columns.len() && columns.iter().all(|column| others.contains(column))
+            let others = || other.keys.iter().map(|key| &key.target);
+            other.unique && others().count() == own().count() && own().all(|key| others().any(|other| other == key))
         })
     }
 }

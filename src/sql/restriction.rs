@@ -28,7 +28,10 @@ impl<'a> MigrationStatement<'a> {
         match &change.action {
             AlterAction::SetNotNull { column } => {
                 let proven = self.target.is_some_and(|table| table.proves_not_null(column.as_str()));
-                (!proven && self.column_is_in_use(column, false)).then_some((change.span, "not-null constraint"))
+                // Code that does not know a new column leaves it out.
+                let new = self.column_after(column.as_str()).is_some_and(|column| !column.fills_itself());
+                let concerns = new || self.column_is_in_use(column, false);
+                (!proven && concerns).then_some((change.span, "not-null constraint"))
             }
             AlterAction::AddConstraint(constraint) => {
                 let concerns = match (&constraint.kind, self.target) {

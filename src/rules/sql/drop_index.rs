@@ -17,8 +17,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = if refuses {
             cx.report(dropped.span, format!("queries of `{table}` that used `{name}` go through the whole table"))
         } else {
-            let columns: Vec<&str> = dropped.index.columns().flatten().collect();
-            let message = format!("`{table}` takes the same `{}` twice from here on", columns.join(", "));
+            let message = format!("`{table}` takes what `{name}` refused twice from here on");
             cx.report(dropped.span, message).severity(Severity::Warning)
         };
         finding.label(dropped.index.origin.clause, "what it indexed").subject(format!("table:{table}"));
