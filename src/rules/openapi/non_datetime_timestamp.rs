@@ -23,9 +23,8 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     for property in schema.own_properties().filter(|property| names_point_in_time(property.name())) {
         let node = property.value;
         let says = |key: &str| node.get(key).is_some();
-        let Some(types) = node.get("type").filter(|_| !["pattern", "enum", "const"].into_iter().any(says)) else {
-            continue;
-        };
+        let bounded = ["pattern", "enum", "const"].into_iter().any(says);
+        let Some(types) = node.get("type").filter(|_| !bounded && !node.is_torn()) else { continue };
         let is = |wanted: &str| {
             let mut names = types.text().into_iter().chain(types.items().filter_map(NodeRef::text));
             names.any(|name| name == wanted)
