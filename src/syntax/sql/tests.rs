@@ -222,6 +222,21 @@ fn valid_statements_that_the_parser_does_not_know_are_no_errors() {
         "ALTER ROLE app SET search_path TO app, public",
         "CREATE USER MAPPING FOR app SERVER s OPTIONS (user 'a', password 'b')",
         "IMPORT FOREIGN SCHEMA a FROM SERVER b INTO c",
+        "SET SESSION AUTHORIZATION app",
+        "SET LOCAL SESSION AUTHORIZATION DEFAULT",
+        "RESET SESSION AUTHORIZATION",
+        "EXECUTE totals(1, 'a')",
+        "ALTER TABLE a ADD CONSTRAINT b PRIMARY KEY (id, during WITHOUT OVERLAPS)",
+        "ALTER TABLE a ADD UNIQUE (id, during WITHOUT OVERLAPS)",
+        "DROP DATABASE IF EXISTS a (FORCE)",
+        "CREATE TYPE nothing AS ()",
+        "UPDATE a SET b[1].c = 5, d[2:3] = '{1,2}' WHERE id = 1",
+        "INSERT INTO a (id, b[1:2], c.d) VALUES (1, '{1,2}', 3)",
+        "INSERT INTO a SELECT (jsonb_populate_record(NULL::a, $1)).*",
+        "INSERT INTO a DEFAULT VALUES RETURNING WITH (OLD AS o, NEW AS n) *",
+        "VACUUM ONLY a",
+        "ANALYZE ONLY a (b), c",
+        "ALTER FOREIGN TABLE a ALTER COLUMN b OPTIONS (SET column_name 'c')",
         "SELECT * FROM :\"schema\".orders WHERE id = :id",
         "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a ON b USING btree (lower(c) text_pattern_ops DESC NULLS LAST, d) INCLUDE (e) NULLS NOT DISTINCT WITH (fillfactor = 70) WHERE f IS NULL AND g > 0",
     ] {
@@ -512,4 +527,14 @@ fn transactions_are_told_from_bodies() {
         panic!()
     };
     assert!(matches!(transaction, Transaction::Begin));
+}
+
+#[test]
+fn parts_of_columns_belong_to_their_columns() {
+    let (script, _) = read("INSERT INTO a (id, b[1:2], c.d) VALUES (1, '{1,2}', 3); UPDATE a SET b[1].c = 5");
+    let StatementKind::Insert(insert) = &script.statements[0].kind else { panic!() };
+    assert_eq!(insert.columns.iter().map(|column| column.as_str()).collect::<Vec<_>>(), ["id", "b", "c"]);
+    let StatementKind::Update(update) = &script.statements[1].kind else { panic!() };
+    assert_eq!(update.assignments[0].0.as_str(), "b");
+    assert_eq!(update.partial.len(), 1);
 }

@@ -224,7 +224,9 @@ pub(super) fn fault(
     if let Some(fault) = slip(text, tokens, at).or_else(|| slip(text, tokens, stopped)) {
         return Some(fault);
     }
-    let judged = is_closed(kind) || (at == tokens.len() && is_query_head(head));
+    // The parser takes the star of `(f(x)).*` for a sign that wants a right side.
+    let star = tokens.last().is_some_and(|last| text.get(last.range()) == Some("*"));
+    let judged = is_closed(kind) || (at == tokens.len() && is_query_head(head) && !star);
     if !judged {
         return None;
     }

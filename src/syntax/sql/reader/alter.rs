@@ -269,6 +269,10 @@ impl Reader<'_> {
                 }
             });
         }
+        if self.eat("options").is_some() {
+            self.group()?;
+            return Some(AlterAction::Other("alter column options".into()));
+        }
         if self.eat("add generated").is_some() {
             let kind = self.identity_kind()?;
             self.eat("as identity")?;

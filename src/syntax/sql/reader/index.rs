@@ -39,7 +39,8 @@ impl Reader<'_> {
         };
         let collation = if self.eat("collate").is_some() { Some(self.name()?) } else { None };
         let mut operator_class = None;
-        if self.is_kind(Kind::Word) && !self.is_any(&["asc", "desc", "nulls", "with"]) || self.is_kind(Kind::Quoted) {
+        let ends = self.is_any(&["asc", "desc", "nulls", "with", "without overlaps"]);
+        if self.is_kind(Kind::Word) && !ends || self.is_kind(Kind::Quoted) {
             operator_class = Some(self.name()?);
             if self.is_kind(Kind::LeftParenthesis) {
                 self.group()?;

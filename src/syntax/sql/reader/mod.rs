@@ -268,6 +268,11 @@ impl Reader<'_> {
                 self.skip_all();
                 Some(StatementKind::Other("reassign owned".into()))
             }
+            // What PostgreSQL prepares changes rows at most (PostgreSQL documentation, "PREPARE"); MySQL prepares anything.
+            "execute" if self.dialect == Dialect::Postgres => {
+                self.skip_all();
+                Some(StatementKind::Other(word.into()))
+            }
             "execute" => {
                 self.skip_all();
                 Some(StatementKind::Unknown)

@@ -294,7 +294,7 @@ impl Reader<'_> {
         }
         let mut cascade = self.cascade();
         let online = self.online_options()?;
-        if kind == ObjectKind::Database && self.eat("with").is_some() {
+        if kind == ObjectKind::Database && (self.eat("with").is_some() || self.is_kind(Kind::LeftParenthesis)) {
             self.group()?;
         }
         cascade = cascade.or_else(|| self.cascade());

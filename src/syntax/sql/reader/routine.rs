@@ -78,6 +78,11 @@ impl Reader<'_> {
             })
         } else if self.is("as") && self.token(1).is_some_and(|token| token.kind == Kind::LeftParenthesis) {
             self.at += 1;
+            if self.token(1).is_some_and(|token| token.kind == Kind::RightParenthesis) {
+                self.at += 2;
+                let definition = TypeDefinition::Composite(Vec::new());
+                return Some(StatementKind::CreateType(Box::new(CreateType { name, definition })));
+            }
             let attributes = self.in_parentheses(|reader| {
                 let name = reader.ident()?;
                 let data_type = reader.data_type()?;

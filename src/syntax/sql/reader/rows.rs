@@ -25,10 +25,14 @@ impl Reader<'_> {
             .attempt(|reader| {
                 reader.in_parentheses(|reader| {
                     let column = reader.ident()?;
-                    while reader.is_kind(Kind::LeftBracket) || reader.is_kind(Kind::Period) {
-                        reader.at += 1;
-                        reader.step()?;
-                        reader.eat_kind(Kind::RightBracket);
+                    loop {
+                        if reader.is_kind(Kind::LeftBracket) {
+                            while reader.step()?.kind != Kind::RightBracket {}
+                        } else if reader.eat_kind(Kind::Period).is_some() {
+                            reader.step()?;
+                        } else {
+                            break;
+                        }
                     }
                     Some(column)
                 })
@@ -214,15 +218,24 @@ impl Reader<'_> {
                 assignments.extend(columns.into_iter().map(|column| (column, value.clone())));
             } else {
                 let mut column = self.ident()?;
+                let mut indexed = false;
                 let is_partial = self.is_kind(Kind::Period) || self.is_kind(Kind::LeftBracket);
-                while self.eat_kind(Kind::Period).is_some() {
-                    column = self.ident()?;
+                // Parts of a column: a field, an element, a field of an element.
+                loop {
+                    if self.eat_kind(Kind::Period).is_some() {
+                        let part = self.ident()?;
+                        if !indexed {
+                            column = part;
+                        }
+                    } else if self.is_kind(Kind::LeftBracket) {
+                        indexed = true;
+                        while self.step()?.kind != Kind::RightBracket {}
+                    } else {
+                        break;
+                    }
                 }
                 if is_partial {
                     partial.push(column.span);
-                }
-                while self.is_kind(Kind::LeftBracket) {
-                    while self.step()?.kind != Kind::RightBracket {}
                 }
                 self.eat_sign("=")?;
                 let value = self.assigned()?;

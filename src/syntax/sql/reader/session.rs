@@ -51,10 +51,14 @@ impl Reader<'_> {
             return Some(StatementKind::Transaction(Transaction::Other));
         }
         let local = if self.is("local time zone") || !self.is("local") { None } else { self.eat("local") };
-        self.eat_any(&["session authorization", "global", "session", "persist"]);
+        if !self.is("session authorization") {
+            self.eat_any(&["global", "session", "persist"]);
+        }
         let start = self.at;
         let mut parameter = String::new();
-        if self.eat("time zone").is_some() {
+        if self.eat("session authorization").is_some() {
+            parameter.push_str("session authorization");
+        } else if self.eat("time zone").is_some() {
             parameter.push_str("timezone");
         } else if self.eat_any(&["names", "character set", "charset", "role", "schema", "xml option"]).is_some() {
             parameter.push_str(&self.normalised(start..self.at));
@@ -252,7 +256,11 @@ impl Reader<'_> {
                 if !self.ended() {
                     maintenance.kind = Some(ObjectKind::Table);
                     maintenance.targets = self.list(|reader| {
+                        if reader.token(1).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Quoted)) {
+                            reader.eat("only");
+                        }
                         let name = reader.name()?;
+                        reader.eat_sign("*");
                         if reader.is_kind(Kind::LeftParenthesis) {
                             reader.group()?;
                         }
