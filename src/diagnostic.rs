@@ -85,11 +85,13 @@ pub mod builtin {
     pub const UNKNOWN_RULE: RuleName = RuleName("archlint/unknown-rule");
     /// A suppression that suppresses nothing.
     pub const UNUSED_SUPPRESSION: RuleName = RuleName("archlint/unused-suppression");
+    /// A suppression that does not say why.
+    pub const SUPPRESSION_WITHOUT_REASON: RuleName = RuleName("archlint/suppression-without-reason");
     /// SQL that no dialect of the file understands.
     pub const SQL_SYNTAX_ERROR: RuleName = RuleName("sql/syntax-error");
 
     /// All of them.
-    pub const ALL: [RuleName; 10] = [
+    pub const ALL: [RuleName; 11] = [
         SYNTAX_ERROR,
         DUPLICATE_KEY,
         ALIAS_BUDGET,
@@ -99,6 +101,7 @@ pub mod builtin {
         INTERNAL_FAULT,
         UNKNOWN_RULE,
         UNUSED_SUPPRESSION,
+        SUPPRESSION_WITHOUT_REASON,
         SQL_SYNTAX_ERROR,
     ];
 }

@@ -52,6 +52,9 @@ pub struct SqlSettings {
     pub mysql_version: u32,
     /// The migration tool, such as `goose`; `auto` detects it per folder.
     pub tool: String,
+    /// Whether the tool opens a transaction around a migration that says nothing of it; as the detected tool does when
+    /// absent.
+    pub transaction: Option<Wrapping>,
     /// Tables known to stay small, as globs: rules about locks and listings leave them alone.
     pub small_tables: Vec<String>,
     /// Whether tools without a rollback of their own (Prisma, Drizzle, refinery…) must ship one all the same.
@@ -187,6 +190,16 @@ pub enum KeywordCase {
     Lower,
 }
 
+/// Whether a tool opens a transaction around a migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Wrapping {
+    /// It does.
+    Wrapped,
+    /// Every statement runs by itself.
+    None,
+}
+
 /// When `sql/missing-rollback` asks for a rollback.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -205,6 +218,7 @@ impl Default for SqlSettings {
             postgres_version: 17,
             mysql_version: 8,
             tool: "auto".to_owned(),
+            transaction: None,
             small_tables: Vec::new(),
             require_rollback: RequireRollback::default(),
             local_time_columns: Vec::new(),

@@ -11,6 +11,7 @@ use super::{Choice, Config, Level, Override, normal};
 use crate::diagnostic::Severity;
 use crate::rule::Profile;
 use crate::rules;
+use crate::sql::layout::Tool;
 use crate::syntax::deserialize::nearest;
 
 /// More globs than this in one list are refused: a configuration comes with a pull request and may be hostile.
@@ -95,6 +96,17 @@ impl Config {
                 fault(read, &["max-file-size"], format!("`{size}` is no size"), help)
             })?;
         }
+        if let Some(tool) = file.sql.as_ref().map(|sql| sql.tool.as_str())
+            && tool != "auto"
+            && Tool::from_name(tool).is_none()
+        {
+            let names = Tool::ALL.map(Tool::name);
+            let help = nearest(tool, names).map_or_else(
+                || format!("one of `auto`, `{}`", names.join("`, `")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return Err(fault(read, &["sql", "tool"], format!("no migration tool is called `{tool}`"), Some(help)));
+        }
         self.apply_sections(read);
         for key in &read.keys {
             self.origins.insert(key.clone(), read.source.path().to_owned());
@@ -120,6 +132,7 @@ impl Config {
             postgres_version = "postgres-version",
             mysql_version = "mysql-version",
             tool = "tool",
+            transaction = "transaction",
             small_tables = "small-tables",
             require_rollback = "require-rollback",
             local_time_columns = "local-time-columns",

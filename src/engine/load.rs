@@ -92,7 +92,7 @@ impl Revision {
         let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
         let mut classified = classify::run(&inputs, &files, &charts, first);
         let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, look_up);
-        let migrations = load_sql::classify(&files, &options.config.settings.sql, first);
+        let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first);
         Self { inputs, files, charts, classified, migrations, leaving }
     }
 

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::classify::is_sql;
-use super::pool;
 use super::read::ReadFile;
+use super::{Input, pool};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::settings::SqlSettings;
 use crate::source::{FileId, Span};
@@ -13,16 +13,20 @@ use crate::sql::{Sql, link, parse_section};
 use crate::syntax::sql::Script;
 
 /// What the SQL files are, without reading their statements. `first` is the id of the first file.
-pub(super) fn classify(files: &[ReadFile], settings: &SqlSettings, first: usize) -> Detection {
+pub(super) fn classify(inputs: &[Input], files: &[ReadFile], settings: &SqlSettings, first: usize) -> Detection {
+    let named =
+        |id: FileId| id.index().checked_sub(first).and_then(|at| inputs.get(at)).is_some_and(|input| input.named);
     let texts = || {
         let whole = files.iter().enumerate().filter(|(_, file)| file.is_whole());
         whole.map(|(index, file)| (FileId::new(first + index), file.source.path(), file.source.text()))
     };
-    let sql: Vec<SqlFile<'_>> =
-        texts().filter(|(_, path, _)| is_sql(path)).map(|(id, path, text)| SqlFile { id, path, text }).collect();
+    let sql: Vec<SqlFile<'_>> = texts()
+        .filter(|(_, path, _)| is_sql(path))
+        .map(|(id, path, text)| SqlFile { id, path, text, named: named(id) })
+        .collect();
     let companions: Vec<Companion<'_>> = texts()
         .filter(|(_, path, _)| layout::is_companion(path))
-        .map(|(_, path, text)| Companion { path, text })
+        .map(|(id, path, text)| Companion { id, path, text })
         .collect();
     layout::detect(&sql, &companions, settings)
 }

@@ -82,7 +82,7 @@ const INTERNAL_NAMES: &str = "schema_migrations schema_migration schema_info goo
     schema_version databasechangelog databasechangeloglock __diesel_schema_migrations _sqlx_migrations \
     refinery_schema_history ar_internal_metadata alembic_version spatial_ref_sys shedlock gorp_migrations \
     knex_migrations knex_migrations_lock typeorm_metadata pgmigrations django_migrations delayed_jobs good_jobs \
-    que_jobs oban_jobs oban_peers solid_queue_jobs river_job river_leader verification_token";
+    __efmigrationshistory atlas_schema_revisions que_jobs oban_jobs oban_peers solid_queue_jobs river_job river_leader verification_token";
 
 const INTERNAL_STARTS: [&str; 14] = [
     "_",
@@ -104,7 +104,8 @@ const INTERNAL_STARTS: [&str; 14] = [
 const KEY_NAMES: &str = "key name setting property option config_key setting_key flag";
 const CODE_NAMES: &str = "code iso iso_code slug abbreviation symbol id name value label";
 
-fn is_internal(name: &str) -> bool {
+/// Whether a name in lower case is that of a table in which a tool or library keeps its books.
+pub(super) fn is_internal(name: &str) -> bool {
     listed(INTERNAL_NAMES, name) || INTERNAL_STARTS.iter().any(|start| name.starts_with(start))
 }
 

@@ -90,6 +90,37 @@ impl<'a> MigrationStatement<'a> {
             .collect()
     }
 
+    /// What of it, in a rollback, keeps others from a table for as long as the table is large: the effect, and the
+    /// strongest lock on a table that was there before the migration and is there when the rollback begins.
+    #[must_use]
+    pub fn rollback_standstills(&self, settings: &SqlSettings) -> Vec<(Effect, Held)> {
+        if self.direction != Direction::Down || !self.migration.is_postgres() {
+            return Vec::new();
+        }
+        let history = self.migration.history;
+        let step = self.migration.linked.step;
+        let stays = |held: &Held| {
+            let now = history.timeline.table(&held.key, step);
+            let before = step.checked_sub(1).and_then(|before| history.timeline.table(&held.key, before));
+            let same = now.zip(before).is_some_and(|(now, before)| now.id == before.id);
+            same && now.is_some_and(|table| !is_small(table, settings) && !history.is_unreleased(table))
+        };
+        let long = |effect: &Effect| {
+            let locks = effect.locks.iter().filter(|held| held.object != Object::Index && held.mode.blocks_writes());
+            effect
+                .fact
+                .work
+                .is_long()
+                .then(|| locks.filter(|held| stays(held)).max_by_key(|held| held.mode).cloned())?
+        };
+        let effects = self.effects(settings.postgres_version).unwrap_or_default();
+        effects
+            .into_iter()
+            .filter_map(|effect| Some((long(&effect)?, effect)))
+            .map(|(held, effect)| (effect, held))
+            .collect()
+    }
+
     fn strongest_felt(&self, effect: &Effect, settings: &SqlSettings) -> Option<Held> {
         let felt = effect.locks.iter().filter(|held| held.object != Object::Index && self.is_felt(held, settings));
         felt.max_by_key(|held| held.mode).cloned()

@@ -52,6 +52,34 @@ impl<'a> Migration<'a> {
         found
     }
 
+    /// The first change of a table that others use and the first of many rows in the same transaction, in whichever
+    /// order they come.
+    #[must_use]
+    pub fn schema_and_rows(self, settings: &SqlSettings) -> Option<(Taken<'a>, MigrationStatement<'a>)> {
+        let mut schema: Option<Taken<'a>> = None;
+        let mut rows: Option<MigrationStatement<'a>> = None;
+        for statement in self.ups() {
+            if ends_transaction(&statement) {
+                (schema, rows) = (None, None);
+                continue;
+            }
+            if statement.running() == Running::Alone {
+                continue;
+            }
+            if statement.statement.changes_rows() {
+                if rows.is_none() && statement.changes_many_rows(settings) {
+                    rows = Some(statement);
+                }
+            } else if schema.is_none() {
+                schema = statement.noticed_lock(settings).map(|held| (statement, held));
+            }
+            if let (Some(schema), Some(rows)) = (&schema, rows) {
+                return Some((schema.clone(), rows));
+            }
+        }
+        None
+    }
+
     /// The first statement that waits for a lock which others notice, when nothing before it sets a limit.
     #[must_use]
     pub fn first_unbounded_wait(self, parameter: &str, settings: &SqlSettings) -> Option<Taken<'a>> {
@@ -162,11 +190,17 @@ impl MigrationStatement<'_> {
         felt.map(|(_, held)| held).filter(|held| held.mode.blocks_writes()).max_by_key(|held| held.mode)
     }
 
+    /// Whether it changes many rows of a table that others use.
+    fn changes_many_rows(&self, settings: &SqlSettings) -> bool {
+        let passing = self.target.is_some_and(|table| self.migration.history.is_passing(&table.key));
+        let system = self.target_name().is_some_and(|name| name.as_str().starts_with("pg_"));
+        self.is_exposed(settings) && !passing && !system && !self.changes_few_rows()
+    }
+
     /// Whether it can take long, for another reason than its own lock of that table.
     fn takes_long_beside(&self, held: &Held, settings: &SqlSettings) -> bool {
         if self.statement.changes_rows() && !matches!(self.statement.kind, StatementKind::Truncate(_)) {
-            let passing = self.target.is_some_and(|table| self.migration.history.is_passing(&table.key));
-            return self.is_exposed(settings) && !passing && !self.changes_few_rows();
+            return self.changes_many_rows(settings);
         }
         self.felt(&[], settings).iter().any(|(effect, own)| {
             let same = own.key == held.key;

@@ -55,6 +55,31 @@ impl<'a> Migration<'a> {
         self.linked.down.as_ref()
     }
 
+    /// What migrates, then what rolls back.
+    pub fn parts(&self) -> impl Iterator<Item = &'a Part> {
+        std::iter::once(self.up()).chain(self.down())
+    }
+
+    /// What `BEGIN` does inside a transaction, for the end of a sentence.
+    #[must_use]
+    pub fn begin_within_transaction(&self) -> &'static str {
+        match self.history.dialect {
+            Dialect::Postgres => "this only warns, and the next `COMMIT` ends the transaction of the tool early",
+            Dialect::Mysql => "this commits what was done so far",
+            Dialect::Sqlite => "SQLite refuses another one inside of it",
+        }
+    }
+
+    /// Whether another history has a migration of the same version and name: one for each database.
+    #[must_use]
+    pub fn has_namesake(&self, sql: &super::Sql) -> bool {
+        let others = sql.histories.iter().filter(|other| !std::ptr::eq(*other, self.history));
+        let facts = &self.linked.unit;
+        let same =
+            |other: &super::history::Linked| other.unit.version == facts.version && other.unit.name == facts.name;
+        others.flat_map(|other| &other.linked).any(same)
+    }
+
     /// Version and name for people: `0007_add_invoices`.
     #[must_use]
     pub fn title(&self) -> String {
@@ -196,6 +221,17 @@ impl Part {
         let line = self.section.text.lines().next().unwrap_or_default().trim_end().len();
         let first = Span::new(self.section.file, self.section.base, self.section.base + line);
         self.section.marker.unwrap_or(first)
+    }
+
+    /// The first line of its file.
+    #[must_use]
+    pub fn first_line(&self) -> Span {
+        let end = if self.section.base == 0 {
+            self.section.text.lines().next().unwrap_or_default().trim_end().len()
+        } else {
+            1
+        };
+        Span::new(self.section.file, 0, end)
     }
 
     /// Whether a statement of it can run outside of a transaction as things stand.

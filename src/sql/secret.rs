@@ -44,6 +44,21 @@ impl MigrationStatement<'_> {
         }
     }
 
+    /// The literals that an `INSERT` puts into columns named after what is known of a person.
+    #[must_use]
+    pub fn personal_literals(&self) -> Vec<(Span, String)> {
+        let StatementKind::Insert(insert) = &self.statement.kind else { return Vec::new() };
+        let cells = insert.rows.iter().flat_map(|row| insert.columns.iter().zip(row));
+        cells
+            .filter_map(|(column, value)| match value {
+                Value::String(literal) if is_personal(column.as_str()) && !literal.value.is_empty() => {
+                    Some((literal.span, format!("a value of `{column}`")))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The bodies of functions and `DO` blocks, whose literals are not taken apart.
     pub fn bodies(&self) -> impl Iterator<Item = Span> {
         let body = match &self.statement.kind {
@@ -64,6 +79,20 @@ impl MigrationStatement<'_> {
         let literals = self.statement.literals.iter().filter(after_word);
         literals.map(|literal| (literal.span, "the password of a server".to_owned())).collect()
     }
+}
+
+/// Whether a column's name says that it holds what is known of a person.
+fn is_personal(column: &str) -> bool {
+    let words = credential::words(column);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        &words[..],
+        ["email" | "mail" | "phone" | "mobile" | "ssn" | "iban" | "birthday" | "birthdate" | "surname" | "address"]
+            | ["email" | "e", "address" | "mail"]
+            | ["phone" | "mobile" | "passport" | "tax" | "card", "number" | "no" | "id"]
+            | ["first" | "last" | "full" | "family" | "given" | "birth" | "date", "name" | "date" | "day" | "birth"]
+            | ["date", "of", "birth"]
+    )
 }
 
 /// Words in a column's name that say that the value is not the secret itself.

@@ -121,6 +121,9 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
             continue;
         }
         let Some((form, names, reason)) = read(source, comment, &mut faults) else { continue };
+        if reason.is_none() && form != Form::Enable && !names.is_empty() {
+            faults.push(without_reason(comment, &names));
+        }
         let covers = match form {
             Form::Ignore => reach(source, comment, extents),
             Form::IgnoreFile if comment.span.start < extents.first_token() => 0..u32::MAX,
@@ -209,6 +212,14 @@ fn unknown(name: &str, span: Span) -> Diagnostic {
         }
         None => fault.help("`archlint rules` lists all rules"),
     };
+    fault
+}
+
+fn without_reason(comment: &Comment, names: &[Named]) -> Diagnostic {
+    let list: Vec<&str> = names.iter().map(|named| named.rule.as_str()).collect();
+    let message = format!("nothing says why `{}` is silenced here", list.join("`, `"));
+    let mut fault = Diagnostic::new(builtin::SUPPRESSION_WITHOUT_REASON, Severity::Note, comment.span, message);
+    fault.help("write the reason behind the bracket");
     fault
 }
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Catalog, Key, Object, ObjectKey, Table};
+use super::{Catalog, Key, Object, ObjectKey, Origin, Table};
 use crate::source::Span;
-use crate::syntax::sql::statement::Name;
+use crate::syntax::sql::statement::{Name, ObjectKind};
 
 /// A thing that was touched: its state before and its state after; nothing where it does not exist.
 #[derive(Debug, Clone)]
@@ -122,11 +122,77 @@ impl Timeline {
         self.objects.iter().filter_map(move |(key, states)| Some((key, at(states, step)?)))
     }
 
+    /// When objects of a name came to be, and what made them: tables, views, indexes and everything else, in the order
+    /// of the steps. What took the name later was made under another one.
+    #[must_use]
+    pub fn makers(&self, key: &Key) -> Vec<(u32, Origin)> {
+        let mut makers = Vec::new();
+        if let Some(states) = self.tables.get(key) {
+            makers.extend(arrivals(states, |table| Some(table.origin)));
+        }
+        for (_, states) in self.objects.iter().filter(|(object, _)| object.key == *key) {
+            makers.extend(arrivals(states, |object| Some(object.origin)));
+        }
+        for (_, states) in self.tables.iter().filter(|(table, _)| table.schema == key.schema) {
+            makers.extend(arrivals(states, |table| Some(table.index(&key.name)?.origin)));
+        }
+        makers.sort_by_key(|(step, maker)| (*step, maker.clause.start));
+        makers.dedup();
+        makers
+    }
+
+    /// Whether anything of this name came to be, in any schema.
+    #[must_use]
+    pub fn makes_name(&self, name: &str) -> bool {
+        self.made_tables().any(|key| *key.name == *name)
+            || self
+                .objects
+                .iter()
+                .any(|(key, states)| *key.key.name == *name && states.iter().any(|(_, state)| state.is_some()))
+    }
+
+    /// Whether a schema, or anything in it, came to be.
+    #[must_use]
+    pub fn has_schema(&self, schema: &str) -> bool {
+        let made = |key: &ObjectKey| key.kind == ObjectKind::Schema && *key.key.name == *schema;
+        self.objects.keys().any(|key| made(key) || *key.key.schema == *schema)
+            || self.made_tables().any(|key| *key.schema == *schema)
+    }
+
+    /// The tables that came to be, without those that were presumed.
+    fn made_tables(&self) -> impl Iterator<Item = &Key> {
+        let made = |state: &Option<Arc<Table>>| state.as_ref().is_some_and(|table| table.origin.step != Origin::BEFORE);
+        self.tables.iter().filter(move |(_, states)| states.iter().any(|(_, state)| made(state))).map(|(key, _)| key)
+    }
+
+    /// The last step up to `step` that took a table away which was there before; nothing while it is there.
+    #[must_use]
+    pub fn gone_since(&self, key: &Key, step: u32) -> Option<u32> {
+        let states = self.tables.get(key)?;
+        let after = states.partition_point(|&(since, _)| since <= step);
+        let (since, state) = states.get(after.checked_sub(1)?)?;
+        let before = states.get(..after - 1)?.iter().any(|(_, state)| state.is_some());
+        (state.is_none() && before).then_some(*since)
+    }
+
     /// The first statement up to a step that may have changed anything at all.
     #[must_use]
     pub fn unknown(&self, step: u32) -> Option<Span> {
         self.unknown.filter(|&(since, _)| since <= step).map(|(_, span)| span)
     }
+}
+
+/// The steps at which something is there that was not there before.
+fn arrivals<T>(states: &[(u32, Option<Arc<T>>)], origin: impl Fn(&T) -> Option<Origin>) -> Vec<(u32, Origin)> {
+    let mut there = false;
+    let mut found = Vec::new();
+    for (step, state) in states {
+        let now = state.as_deref().and_then(&origin);
+        let made = now.filter(|origin| !there && origin.step != Origin::BEFORE);
+        found.extend(made.map(|origin| (*step, origin)));
+        there = now.is_some();
+    }
+    found
 }
 
 fn at<T>(states: &[(u32, Option<Arc<T>>)], step: u32) -> Option<&Arc<T>> {

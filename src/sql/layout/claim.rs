@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::marker::Role;
 use super::shape::{self, Shape, ancestors, file_name, folder, join, shape, version_of};
 use super::survey::{Survey, variant_of};
-use super::{Tool, rollback_block};
+use super::{Tool, rollback_block, script};
 
 /// What a claimed file is in its history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +51,19 @@ impl Survey<'_> {
         if shape == Shape::Other && is_dump(file.text) {
             return Err("a dump of a database".to_owned());
         }
-        if let Some(script) = generated_script(file.text) {
-            return Err(format!("a script printed by {script}, whose migrations are elsewhere"));
+        if file.path.ends_with(".golden.sql") {
+            return Err("test data".to_owned());
+        }
+        if let Some(program) = script::printer(file.text) {
+            let stem = file_name(file.path).strip_suffix(".sql").unwrap_or_default();
+            let (version, name) = version_of(stem);
+            let reason = "a script that it prints".to_owned();
+            let mut claim = self.make(index, program, Place::Up, &version, &name, reason);
+            claim.key = file.path.to_owned();
+            return Ok(claim);
+        }
+        if let Some(claim) = self.current(index) {
+            return Ok(claim);
         }
         if let Some(claim) = self.by_marker(index, &shape) {
             return Ok(claim);
@@ -83,6 +94,25 @@ impl Survey<'_> {
             variant: None,
             reason: format!("{}: {reason}", self.forced.unwrap_or(tool).name()),
         }
+    }
+
+    /// graphile-migrate's migration in the making: `current.sql`, or the files of `current/`. It runs again and again.
+    fn current(&self, index: usize) -> Option<Claim> {
+        let path = self.files[index].path;
+        let here = folder(path);
+        let root = if file_name(path) == "current.sql" { here } else { folder(here) };
+        let named = file_name(path) == "current.sql" || file_name(here) == "current";
+        let committed = join(root, "committed/");
+        let beside = self.paths.range(committed.as_str()..).next().is_some_and(|next| next.starts_with(&committed));
+        if !named || !(beside || self.above(here, ".gmrc").is_some()) {
+            return None;
+        }
+        let stem = file_name(path).strip_suffix(".sql").unwrap_or_default();
+        let reason = "the migration in the making".to_owned();
+        let mut claim = self.make(index, Tool::Graphile, Place::Repeatable, stem, "", reason);
+        claim.folder = join(root, "committed");
+        claim.key = path.to_owned();
+        Some(claim)
     }
 
     fn by_marker(&self, index: usize, shape: &Shape) -> Option<Claim> {
@@ -146,6 +176,8 @@ impl Survey<'_> {
         }
         let tool = if facts.tools.contains(&Tool::Morph) {
             Tool::Morph
+        } else if self.is_node_pg_migrate(folder(path)) {
+            Tool::NodePgMigrate
         } else if facts.tools.contains(&Tool::Sqlx) || self.is_rust(folder(path)) {
             Tool::Sqlx
         } else {
@@ -161,8 +193,8 @@ impl Survey<'_> {
         let beside = join(folder(path), "migration.sql");
         if down && self.paths.contains(beside.as_str()) {
             let (version, title) = version_of(name);
-            let mut claim =
-                self.make(index, Tool::Prisma, Place::Down, &version, &title, "beside `migration.sql`".to_owned());
+            let tool = if self.drizzle.contains(history.as_str()) { Tool::Drizzle } else { Tool::Prisma };
+            let mut claim = self.make(index, tool, Place::Down, &version, &title, "beside `migration.sql`".to_owned());
             claim.folder = history;
             claim.key = name.to_owned();
             return Ok(claim);
@@ -192,7 +224,7 @@ impl Survey<'_> {
         if !locked && !versioned {
             return Err(format!("its folder `{name}` has no version"));
         }
-        let drizzle = self.markers[index].iter().any(|marker| marker.tool == Tool::Drizzle) && !locked;
+        let drizzle = self.drizzle.contains(history.as_str()) && !locked;
         let tool = if drizzle { Tool::Drizzle } else { Tool::Prisma };
         let reason = if locked { "`migration_lock.toml` above it" } else { "`migration.sql` in a folder of its own" };
         let (version, title) = version_of(name);
@@ -294,7 +326,13 @@ impl Survey<'_> {
         } else {
             return Err("nothing says that a tool runs it".to_owned());
         };
-        let tool = if self.is_rust(here) && shape::is_migration_folder(here) { Tool::Sqlx } else { Tool::Plain };
+        let tool = if self.is_rust(here) && shape::is_migration_folder(here) {
+            Tool::Sqlx
+        } else if self.is_node_pg_migrate(here) && shape::is_migration_folder(here) {
+            Tool::NodePgMigrate
+        } else {
+            Tool::Plain
+        };
         let mut claim = self.make(index, tool, Place::Up, version, name, reason);
         claim.key = file.path.to_owned();
         Ok(claim)
@@ -364,12 +402,4 @@ fn is_supabase(folder: &str) -> bool {
 fn is_dump(text: &str) -> bool {
     let head = text.get(..text.floor_char_boundary(400)).unwrap_or(text);
     head.contains("database dump") || head.contains("MySQL dump") || head.contains("MariaDB dump")
-}
-
-fn generated_script(text: &str) -> Option<&'static str> {
-    let head = text.get(..text.floor_char_boundary(2000)).unwrap_or(text);
-    if head.contains("-- Running upgrade ") || head.contains("-- Running downgrade ") {
-        return Some("Alembic");
-    }
-    head.contains("__EFMigrationsHistory").then_some("Entity Framework")
 }

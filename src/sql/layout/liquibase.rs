@@ -22,6 +22,10 @@ pub(super) struct Changeset {
     pub none_needed: Option<Range<usize>>,
     /// Whether the tool runs it without a transaction.
     pub no_transaction: bool,
+    /// What ends its statements, if it is not `;`.
+    pub delimiter: Option<String>,
+    /// What ends the statements of its rollback, if it is not `;`.
+    pub rollback_delimiter: Option<String>,
     /// Whether it runs again when it changes.
     pub repeatable: bool,
     /// The databases that it is for; all when empty.
@@ -56,11 +60,59 @@ fn changeset(text: &str, header: Range<usize>, order: &str, end: usize) -> Chang
         rollback,
         none_needed,
         no_transaction: is("runInTransaction", "false"),
+        delimiter: attribute("endDelimiter"),
+        rollback_delimiter: attribute("rollbackEndDelimiter").or_else(|| attribute("endDelimiter")),
         repeatable: is("runOnChange", "true") || is("runAlways", "true"),
         databases: attribute("dbms").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default(),
         header,
         body,
     }
+}
+
+/// Puts a `;` where another delimiter ends a statement: at the end of a line, or as the whole line. A delimiter can be
+/// a pattern; one that is more than a word is left alone.
+pub(super) fn delimit(text: &mut String, delimiter: Option<&str>) {
+    let Some(delimiter) = delimiter.filter(|delimiter| *delimiter != ";" && !delimiter.contains(['\\', '(', '[', '*']))
+    else {
+        return;
+    };
+    let mut bytes = std::mem::take(text).into_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+        let code = bytes[at..end].trim_ascii_end();
+        let ends = code.len() >= delimiter.len()
+            && code[code.len() - delimiter.len()..].eq_ignore_ascii_case(delimiter.as_bytes());
+        if ends && !code.trim_ascii_start().starts_with(b"--") {
+            let start = at + code.len() - delimiter.len();
+            blank(&mut bytes, start..start + delimiter.len());
+            bytes[start] = b';';
+        }
+        at = end + 1;
+    }
+    *text = String::from_utf8(bytes).unwrap_or_default();
+}
+
+/// Blanks the lines that Liquibase does not read: `--ignoreLines:3`, `--ignoreLines:start` … `--ignoreLines:end`.
+pub(super) fn without_ignored(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    let (mut at, mut left, mut open) = (0, 0_usize, false);
+    for line in text.split_inclusive('\n') {
+        let order = line.trim().trim_start_matches('-').trim_start();
+        let lower = order.to_ascii_lowercase();
+        match lower.strip_prefix("ignorelines:").filter(|_| line.trim_start().starts_with("--")) {
+            Some("start") => open = true,
+            Some("end") => open = false,
+            Some(count) => left = count.trim().parse().unwrap_or(0),
+            None if open || left > 0 => {
+                blank(&mut bytes, at..at + line.len());
+                left = left.saturating_sub(1);
+            }
+            None => {}
+        }
+        at += line.len();
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// Blanks the directive lines of a text, which not every dialect takes for comments: MySQL wants a blank behind `--`.
@@ -125,5 +177,21 @@ mod tests {
         assert_eq!(rollback.trim(), "DROP TABLE a;");
         assert_eq!(rollback.len(), sets[0].body.len());
         assert!(sets[1].rollback.is_none() && sets[1].none_needed.is_some());
+    }
+
+    #[test]
+    fn delimiters_and_ignored_lines() {
+        let text = "--liquibase formatted sql\n--changeset a:1 endDelimiter:/ rollbackEndDelimiter:GO\nA\n/\nB /\n";
+        let sets = changesets(text);
+        assert_eq!(sets[0].delimiter.as_deref(), Some("/"));
+        assert_eq!(sets[0].rollback_delimiter.as_deref(), Some("GO"));
+        let mut body = text[sets[0].body.clone()].to_owned();
+        delimit(&mut body, sets[0].delimiter.as_deref());
+        assert_eq!(body, "\nA\n;\nB ;\n");
+        assert_eq!(without_ignored("A\n--ignoreLines:1\nB\nC\n"), "A\n--ignoreLines:1\n \nC\n");
+        assert_eq!(
+            without_ignored("--ignoreLines:start\nB\n--ignoreLines:end\nC"),
+            "--ignoreLines:start\n \n--ignoreLines:end\nC"
+        );
     }
 }

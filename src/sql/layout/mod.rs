@@ -5,26 +5,38 @@
 //! the length of the file's own bytes with everything that is no SQL masked, so that a place in a section is a place
 //! in the file.
 
+mod atlas;
 mod claim;
 mod dialect;
+mod directive;
+mod journal;
 mod liquibase;
 mod marker;
 mod mask;
+mod name;
 mod release;
 mod rollback_block;
+mod script;
+mod section;
 mod shape;
 mod sqitch;
 mod survey;
 #[cfg(test)]
 mod tests;
 mod tool;
+#[cfg(test)]
+mod tools;
 mod unit;
+mod yoyo;
 
 use std::collections::BTreeMap;
 
 use crate::settings::{Dialect, SqlSettings};
 use crate::source::{FileId, Span};
 
+pub use directive::{Directive, DirectiveFault};
+pub use journal::{Entry, Journal};
+pub use name::due as due_name;
 pub use release::{Release, mark_released};
 pub use tool::{Tool, Transaction};
 
@@ -40,11 +52,15 @@ pub struct SqlFile<'t> {
     pub path: &'t str,
     /// Its text.
     pub text: &'t str,
+    /// Whether the user named it, so that those beside it may be missing.
+    pub named: bool,
 }
 
 /// A small file beside migrations that a tool reads or writes.
 #[derive(Debug, Clone, Copy)]
 pub struct Companion<'t> {
+    /// Its id.
+    pub id: FileId,
     /// Its path, with `/`.
     pub path: &'t str,
     /// Its text.
@@ -68,6 +84,8 @@ pub struct Section {
     pub transaction: Transaction,
     /// The word that turned the tool's transaction off.
     pub switch: Option<Span>,
+    /// Whether something other than comments is masked, so that the text says less than what runs.
+    pub masked: bool,
 }
 
 impl Section {
@@ -127,6 +145,10 @@ pub struct Unit {
     pub context: bool,
     /// Whether the base revision has it.
     pub release: Release,
+    /// The lines of its files that its tool does not obey.
+    pub directives: Vec<Directive>,
+    /// Whether the tool does not find it by the name of its file.
+    pub misnamed: bool,
 }
 
 /// The migrations of one folder and database, in the order in which they run.
@@ -144,6 +166,10 @@ pub struct Layout {
     pub units: Vec<Unit>,
     /// Rollbacks that no migration belongs to.
     pub orphans: Vec<Section>,
+    /// Files among the migrations that look like some, and that the tool does not find by their names.
+    pub strays: Vec<Section>,
+    /// The list that the tool keeps, if it keeps one.
+    pub journal: Option<Journal>,
 }
 
 /// What a SQL file was taken for, with the reason as a sentence.
@@ -164,6 +190,12 @@ pub struct Detection {
     pub layouts: Vec<Layout>,
     /// A verdict on each file, in the order of the files.
     pub verdicts: Vec<Verdict>,
+}
+
+/// Whether two versions are the same to a tool: `007` and `7`, Flyway's `1` and `1.0`.
+#[must_use]
+pub fn same_version(tool: Tool, a: &str, b: &str) -> bool {
+    unit::version_rank(tool, a) == unit::version_rank(tool, b)
 }
 
 /// Whether a file that is no SQL helps to understand migrations, so that it should be read.
@@ -187,6 +219,8 @@ pub fn is_companion(path: &str) -> bool {
             | "dbconfig.yml"
             | ".gmrc"
             | "Cargo.toml"
+            | "package.json"
+            | "snapshot.json"
     ) || file.ends_with(".sql.conf")
         || file == "_journal.json" && beside("meta")
         || file == "config.toml" && beside("supabase")
@@ -209,8 +243,10 @@ pub fn detect(files: &[SqlFile<'_>], companions: &[Companion<'_>], settings: &Sq
         };
         verdicts.push(Verdict { file: file.id, taken, reason });
     }
+    let mut groups = claim::split_clashing(&survey, groups);
+    let strays = name::strays(&survey, &mut groups, &mut verdicts);
     let mut layouts = Vec::new();
-    for ((folder, tool), claims) in claim::split_clashing(&survey, groups) {
+    for ((folder, tool), claims) in groups {
         match unit::layouts(&survey, tool, &folder, &claims) {
             Ok(found) => layouts.extend(found),
             Err(database) => {
@@ -221,6 +257,10 @@ pub fn detect(files: &[SqlFile<'_>], companions: &[Companion<'_>], settings: &Sq
                 }
             }
         }
+    }
+    for layout in &mut layouts {
+        let own = strays.get(&(layout.folder.clone(), layout.tool)).map_or(&[][..], Vec::as_slice);
+        layout.strays = own.iter().map(|&index| section::whole_file(&survey, layout, index)).collect();
     }
     for (index, reason) in unit::left_out(&survey, &layouts, &verdicts) {
         verdicts[index].taken = false;

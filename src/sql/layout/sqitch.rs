@@ -22,36 +22,36 @@ pub(super) fn has_header(text: &str) -> bool {
         && (first.contains(" to ") || first.contains(" from ") || first.contains(" on "))
 }
 
+/// The change that a line of a plan adds: not a pragma, a comment, a tag, or a change that is taken back.
+pub(super) fn change_of(line: &str) -> Option<&str> {
+    let line = line.trim();
+    if line.is_empty() || line.starts_with(['#', '%', '@', '-']) {
+        return None;
+    }
+    line.trim_start_matches('+').split_whitespace().next()
+}
+
 /// The changes of a plan in order, each with the name of its scripts: a change that is reworked later has its first
 /// scripts under `name@tag`.
 pub(super) fn plan(text: &str) -> Vec<String> {
     let mut changes: Vec<String> = Vec::new();
     let mut latest: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut tag = None;
     let mut tag_of: BTreeMap<&str, &str> = BTreeMap::new();
     for line in text.lines().map(str::trim) {
-        if let Some(name) = line.strip_prefix('@') {
-            tag = name.split_whitespace().next();
-            if let Some(tag) = tag {
-                for &change in latest.keys() {
-                    tag_of.insert(change, tag);
-                }
+        if let Some(tag) = line.strip_prefix('@').and_then(|tag| tag.split_whitespace().next()) {
+            for &change in latest.keys() {
+                tag_of.insert(change, tag);
             }
         }
-        if line.is_empty() || line.starts_with(['#', '%', '@']) {
-            continue;
-        }
-        let Some(name) = line.trim_start_matches('+').split_whitespace().next() else { continue };
-        if name.starts_with('-') {
-            continue;
-        }
-        if let (Some(&before), Some(tag)) = (latest.get(name), tag_of.get(name)) {
-            changes[before] = format!("{name}@{tag}");
+        let Some(name) = change_of(line) else { continue };
+        if let (Some(&before), Some(tag)) = (latest.get(name), tag_of.get(name))
+            && let Some(earlier) = changes.get_mut(before)
+        {
+            *earlier = format!("{name}@{tag}");
         }
         latest.insert(name, changes.len());
         changes.push(name.to_owned());
     }
-    let _ = tag;
     changes
 }
 

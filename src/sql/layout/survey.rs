@@ -13,12 +13,14 @@ pub(super) struct Survey<'a> {
     pub files: &'a [SqlFile<'a>],
     pub settings: &'a SqlSettings,
     pub markers: Vec<Vec<Marker>>,
-    companions: BTreeMap<&'a str, &'a str>,
+    companions: BTreeMap<&'a str, Companion<'a>>,
     pub(super) folders: BTreeMap<&'a str, FolderFacts>,
     pub(super) paths: BTreeSet<&'a str>,
     by_id: BTreeMap<FileId, usize>,
     pub(super) forced: Option<Tool>,
     pub(super) refinery: bool,
+    /// The folders of histories of Drizzle with a folder for each migration.
+    pub(super) drizzle: BTreeSet<&'a str>,
 }
 
 /// What is true of the files of one folder together.
@@ -37,14 +39,22 @@ impl<'a> Survey<'a> {
             files,
             settings,
             markers: files.iter().map(|file| markers(file.text)).collect(),
-            companions: companions.iter().map(|companion| (companion.path, companion.text)).collect(),
+            companions: companions.iter().map(|companion| (companion.path, *companion)).collect(),
             folders: BTreeMap::new(),
             paths: files.iter().map(|file| file.path).collect(),
             by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
             forced: Tool::from_name(&settings.tool),
             refinery: false,
+            drizzle: BTreeSet::new(),
         };
         for (index, file) in files.iter().enumerate() {
+            let own = folder(file.path);
+            if matches!(shape(file.path), Shape::FolderMigration { .. })
+                && (survey.markers[index].iter().any(|marker| marker.tool == Tool::Drizzle)
+                    || survey.companion(&join(own, "snapshot.json")).is_some())
+            {
+                survey.drizzle.insert(folder(own));
+            }
             let facts = survey.folders.entry(folder(file.path)).or_default();
             let tools = survey.markers[index].iter().map(|marker| marker.tool);
             facts.tools.extend(tools.filter(|tool| *tool != Tool::Drizzle));
@@ -77,13 +87,23 @@ impl<'a> Survey<'a> {
     }
 
     /// The companion at a path.
-    pub(super) fn companion(&self, path: &str) -> Option<&'a str> {
+    pub(super) fn companion_file(&self, path: &str) -> Option<Companion<'a>> {
         self.companions.get(path).copied()
+    }
+
+    /// The text of the companion at a path.
+    pub(super) fn companion(&self, path: &str) -> Option<&'a str> {
+        self.companion_file(path).map(|companion| companion.text)
     }
 
     /// The companion of a name in a folder or above it, the nearest first.
     pub(super) fn above(&self, folder: &str, name: &str) -> Option<&'a str> {
         ancestors(folder).find_map(|folder| self.companion(&join(folder, name)))
+    }
+
+    /// Whether the nearest JavaScript program around brings node-pg-migrate along.
+    pub(super) fn is_node_pg_migrate(&self, folder: &str) -> bool {
+        self.above(folder, "package.json").is_some_and(|text| text.contains("\"node-pg-migrate\""))
     }
 
     /// Whether the nearest program around is Rust's: sqlx and refinery rather than golang-migrate and Flyway.

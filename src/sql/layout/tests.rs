@@ -3,7 +3,7 @@
 use super::*;
 
 /// Detects among (path, text) pairs and writes each unit as `tool version up-path[transaction] down-path[transaction]`.
-fn check(files: &[(&str, &str)], expected: &[&str]) {
+pub(super) fn check(files: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(units(&detected(files, &SqlSettings::default()), files), expected);
 }
 
@@ -13,10 +13,14 @@ fn detected(files: &[(&str, &str)], settings: &SqlSettings) -> Detection {
         .iter()
         .filter(|(path, _)| is_sql(path))
         .enumerate()
-        .map(|(index, (path, text))| SqlFile { id: FileId::new(index), path, text })
+        .map(|(index, (path, text))| SqlFile { id: FileId::new(index), path, text, named: false })
         .collect();
-    let companions: Vec<Companion<'_>> =
-        files.iter().filter(|(path, _)| is_companion(path)).map(|(path, text)| Companion { path, text }).collect();
+    let companions: Vec<Companion<'_>> = files
+        .iter()
+        .enumerate()
+        .filter(|(_, (path, _))| is_companion(path))
+        .map(|(index, (path, text))| Companion { id: FileId::new(1000 + index), path, text })
+        .collect();
     detect(&sql, &companions, settings)
 }
 
@@ -151,7 +155,51 @@ fn every_file_has_a_reason() {
             "goose: `-- +goose Up` in line 1",
             "not a migration: a schema as a whole",
             "plain: numbered, in a folder of migrations, but for ClickHouse, whose dialect is not checked",
-            "not a migration: a script printed by Alembic, whose migrations are elsewhere",
+            "alembic: a script that it prints",
         ]
     );
+}
+
+#[test]
+fn files_that_a_tool_does_not_find() {
+    let table = "CREATE TABLE a (b int);";
+    let files = [
+        ("m/001_a.up.sql", table),
+        ("m/002_b.up.sql", table),
+        ("m/003_c.up.sql", table),
+        ("m/004_d.sql", table),
+        ("m/e.sql", table),
+        ("m/reset.sql", "DROP TABLE a;"),
+        ("m/schema.sql", table),
+    ];
+    let detection = detected(&files, &SqlSettings::default());
+    let [layout] = detection.layouts.as_slice() else { panic!("one history") };
+    assert_eq!(layout.strays.iter().map(|stray| stray.file).collect::<Vec<_>>(), [FileId::new(3), FileId::new(4)]);
+    assert_eq!(
+        detection.verdicts[3].reason,
+        "not a migration: golang-migrate beside it finds `<number>_<name>.up.sql` and `<number>_<name>.down.sql`"
+    );
+    let files = [("V1__a.sql", table), ("V2__b.sql", table), ("V3_c.sql", table)];
+    let detection = detected(&files, &SqlSettings::default());
+    assert_eq!(detection.layouts[0].strays.len(), 1);
+    let files = [("m/1_a.sql", "-- +goose Up\n"), ("m/2_b.sql", "-- +goose Up\n"), ("m/c.sql", "-- +goose Up\n")];
+    let detection = detected(&files, &SqlSettings::default());
+    let misnamed: Vec<_> =
+        detection.layouts[0].units.iter().filter(|unit| unit.misnamed).map(|unit| unit.up.file).collect();
+    assert_eq!(misnamed, [FileId::new(2)]);
+}
+
+#[test]
+fn lists_and_files_are_compared() {
+    let files = [("m/1_a.sql", "X;"), ("m/3_c.sql", "X;"), ("m/atlas.sum", "h1:x=\n1_a.sql h1:x=\n2_b.sql h1:x=\n")];
+    let journal = detected(&files, &SqlSettings::default()).layouts[0].journal.clone().unwrap();
+    assert_eq!(journal.unlisted, [Span::new(FileId::new(1), 0, 2)]);
+    assert_eq!(journal.gone.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>(), ["2_b"]);
+}
+
+#[test]
+fn the_configuration_decides_the_transaction() {
+    let files = [("migrations/1_a.sql", "X;")];
+    let settings = SqlSettings { transaction: Some(crate::settings::Wrapping::None), ..SqlSettings::default() };
+    assert_eq!(detected(&files, &settings).layouts[0].units[0].up.transaction, Transaction::None);
 }

@@ -3,14 +3,20 @@
 /// A migration tool, or a convention that stands for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tool {
+    /// Scripts that Alembic prints.
+    Alembic,
     /// Ariga's Atlas, versioned migrations.
     Atlas,
     /// dbmate.
     Dbmate,
     /// Diesel, or another tool with a folder of `up.sql` and `down.sql` for each migration.
     Diesel,
+    /// Scripts that Django's `sqlmigrate` prints.
+    Django,
     /// Drizzle Kit.
     Drizzle,
+    /// Scripts that Entity Framework Core prints.
+    EntityFramework,
     /// Flyway.
     Flyway,
     /// golang-migrate, or another tool with pairs of `.up.sql` and `.down.sql`.
@@ -62,11 +68,14 @@ pub enum Transaction {
 
 impl Tool {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
+        Self::Alembic,
         Self::Atlas,
         Self::Dbmate,
         Self::Diesel,
+        Self::Django,
         Self::Drizzle,
+        Self::EntityFramework,
         Self::Flyway,
         Self::GolangMigrate,
         Self::Goose,
@@ -91,10 +100,13 @@ impl Tool {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Alembic => "alembic",
             Self::Atlas => "atlas",
             Self::Dbmate => "dbmate",
             Self::Diesel => "diesel",
+            Self::Django => "django",
             Self::Drizzle => "drizzle",
+            Self::EntityFramework => "ef-core",
             Self::Flyway => "flyway",
             Self::GolangMigrate => "golang-migrate",
             Self::Goose => "goose",
@@ -116,6 +128,15 @@ impl Tool {
         }
     }
 
+    /// The tool as the subject of a sentence.
+    #[must_use]
+    pub fn known_as(self) -> &'static str {
+        match self {
+            Self::Plain => "the tool",
+            tool => tool.name(),
+        }
+    }
+
     /// The tool of a name, as the configuration writes it.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
@@ -123,10 +144,44 @@ impl Tool {
     }
 
     /// Whether the tool has a place for a rollback that somebody writes.
-    /// Atlas computes its rollbacks; Prisma, Drizzle, Supabase, refinery and graphile-migrate know none.
+    /// Atlas computes its rollbacks; Prisma, Drizzle, Supabase, refinery and graphile-migrate know none; who prints a
+    /// script prints another one for the way back.
     #[must_use]
     pub fn has_rollback(self) -> bool {
         !matches!(self, Self::Atlas | Self::Drizzle | Self::Graphile | Self::Prisma | Self::Refinery | Self::Supabase)
+            && !self.is_script()
+    }
+
+    /// Whether its files are printed from migrations that are elsewhere, and run by a client of the database.
+    #[must_use]
+    pub fn is_script(self) -> bool {
+        matches!(self, Self::Alembic | Self::Django | Self::EntityFramework)
+    }
+
+    /// Whether it tells migrations apart by their versions, so that no two can have the same.
+    #[must_use]
+    pub fn needs_unique_versions(self) -> bool {
+        matches!(
+            self,
+            Self::Dbmate
+                | Self::Diesel
+                | Self::Flyway
+                | Self::GolangMigrate
+                | Self::Goose
+                | Self::Liquibase
+                | Self::Morph
+                | Self::Plain
+                | Self::Refinery
+                | Self::Sqlx
+                | Self::Supabase
+                | Self::Tern
+        )
+    }
+
+    /// Whether it cuts a file into statements line by line, so that each must end with a `;` at the end of a line.
+    #[must_use]
+    pub fn cuts_at_lines(self) -> bool {
+        matches!(self, Self::Goose | Self::SqlMigrate)
     }
 
     /// Where the tool looks for the rollback of a migration, to finish "write it …".
@@ -164,7 +219,7 @@ impl Tool {
             Self::Liquibase => "write `runInTransaction:false` behind `--changeset`",
             Self::Morph => "write `-- morph:nontransactional` at the top of the file",
             Self::SqlMigrate => "write `notransaction` behind `-- +migrate Up`",
-            Self::Sqitch => "leave out `BEGIN` and `COMMIT`",
+            Self::Sqitch | Self::Alembic | Self::Django | Self::EntityFramework => "leave out `BEGIN` and `COMMIT`",
             Self::Sqlx => "begin the file with `-- no-transaction` and keep it the only statement",
             Self::Tern => "write `---- tern: disable-tx ----` on a line of its own",
             Self::Yoyo => "write `-- transactional: false` at the top of the file",
@@ -177,7 +232,7 @@ impl Tool {
     pub fn transaction(self) -> Transaction {
         match self {
             Self::GolangMigrate | Self::Hasura | Self::Prisma | Self::Supabase => Transaction::Implicit,
-            Self::Sqitch => Transaction::None,
+            Self::Sqitch | Self::Alembic | Self::Django | Self::EntityFramework => Transaction::None,
             _ => Transaction::Wrapped,
         }
     }

@@ -7,13 +7,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::claim::{Claim, Place};
-use super::marker::{Marker, Role};
+use super::directive::directives;
 use super::mask::{Dress, mask};
 use super::rollback_block::{self, Block};
-use super::shape::{folder, join, version_order};
+use super::section::{default_transaction, divided, whole_file};
+use super::shape::{file_name, join, version_order};
 use super::survey::Survey;
 use super::{
-    Irreversible, Layout, Release, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase, sqitch,
+    Irreversible, Journal, Layout, Release, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase,
+    script, yoyo,
 };
 use crate::settings::Dialect;
 use crate::source::Span;
@@ -31,10 +33,22 @@ pub(super) fn layouts(
     let texts = claims.iter().map(|claim| survey.files[claim.index].text);
     let declared = declared_dialect(survey, tool, folder);
     let (dialect, dialect_reason) = dialect::detect(survey.settings.dialect, declared, folder, texts)?;
-    let mut layout =
-        Layout { tool, folder: folder.to_owned(), dialect, dialect_reason, units: Vec::new(), orphans: Vec::new() };
+    let mut layout = empty(tool, folder, dialect, dialect_reason);
     fill(survey, &mut layout, &claims.iter().collect::<Vec<_>>());
     Ok(vec![layout])
+}
+
+fn empty(tool: Tool, folder: &str, dialect: Dialect, dialect_reason: String) -> Layout {
+    Layout {
+        tool,
+        folder: folder.to_owned(),
+        dialect,
+        dialect_reason,
+        units: Vec::new(),
+        orphans: Vec::new(),
+        strays: Vec::new(),
+        journal: None,
+    }
 }
 
 /// What a tool's own files say of the database.
@@ -86,14 +100,7 @@ fn variants(survey: &Survey<'_>, folder: &str, claims: &[Claim]) -> Vec<Layout> 
             }
         }
         let chosen: Vec<&Claim> = chosen.into_values().collect();
-        let mut layout = Layout {
-            tool: Tool::Pop,
-            folder: folder.to_owned(),
-            dialect,
-            dialect_reason: "file names say so".to_owned(),
-            units: Vec::new(),
-            orphans: Vec::new(),
-        };
+        let mut layout = empty(Tool::Pop, folder, dialect, "file names say so".to_owned());
         fill(survey, &mut layout, &chosen);
         // A rollback whose migration is for another database only is no orphan.
         let known: Vec<_> = claims.iter().filter(|claim| claim.place == Place::Up).map(|claim| &claim.key).collect();
@@ -131,36 +138,163 @@ pub(super) fn left_out(survey: &Survey<'_>, layouts: &[Layout], verdicts: &[Verd
 
 /// Makes the units and orphans of a history from its claims.
 fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
-    let mut downs: BTreeMap<&str, &Claim> = BTreeMap::new();
-    for claim in claims.iter().filter(|claim| claim.place == Place::Down) {
-        downs.insert(claim.key.as_str(), claim);
+    if matches!(layout.tool, Tool::Alembic | Tool::EntityFramework) {
+        return printed(survey, layout, claims);
     }
-    let plan = (layout.tool == Tool::Sqitch)
-        .then(|| survey.companion(&join(&layout.folder, "sqitch.plan")))
-        .flatten()
-        .map(sqitch::plan);
+    let mut downs: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
+    for claim in claims.iter().filter(|claim| claim.place == Place::Down) {
+        downs.entry(claim.key.as_str()).or_default().push(claim);
+    }
+    let list = Journal::path(layout.tool).and_then(|path| survey.companion_file(&join(&layout.folder, path)));
+    layout.journal = list.and_then(|list| Journal::read(layout.tool, list.id, list.text));
     let mut ups: Vec<(Order, &Claim)> = claims
         .iter()
         .filter(|claim| claim.place != Place::Down)
-        .map(|claim| (order(layout.tool, claim, plan.as_deref()), *claim))
+        .map(|claim| (order(survey, layout, claim), *claim))
         .collect();
-    ups.sort_by(|(a, claim), (b, other)| (a, &claim.key).cmp(&(b, &other.key)));
-    for (_, claim) in ups {
-        let down = downs.remove(claim.key.as_str()).map(|down| whole_file(survey, layout.tool, down.index));
-        layout.units.extend(units(survey, layout, claim, down));
+    ups.sort_by(|(a, claim), (b, other)| (a, &claim.key, &claim.name).cmp(&(b, &other.key, &other.name)));
+    if layout.tool == Tool::Yoyo {
+        let stem = |claim: &Claim| stem_of(survey, claim.index).to_owned();
+        let text = |claim: &Claim| survey.files[claim.index].text.to_owned();
+        ups = yoyo::by_dependency(ups, |(_, claim)| stem(claim), |(_, claim)| text(claim));
     }
-    layout.orphans.extend(downs.into_values().map(|claim| whole_file(survey, layout.tool, claim.index)));
+    for (_, claim) in ups {
+        // Of several with one version, the one with the same name is its own.
+        let down = downs.get_mut(claim.key.as_str()).and_then(|downs| {
+            let own = downs.iter().position(|down| down.name == claim.name).or((!downs.is_empty()).then_some(0));
+            own.map(|own| downs.remove(own))
+        });
+        let down = down.map(|down| (whole_file(survey, layout, down.index), down.index));
+        let mut found = units(survey, layout, claim, down.as_ref().map(|(section, _)| section.clone()));
+        if let Some(first) = found.first_mut() {
+            let files = std::iter::once(claim.index).chain(down.map(|(_, index)| index));
+            first.directives = files.flat_map(|index| read_directives(survey, layout.tool, index)).collect();
+            first.misnamed = survey.is_misnamed(layout.tool, claims, claim.index);
+        }
+        layout.units.extend(found);
+    }
+    let left = downs.into_values().flatten();
+    layout.orphans.extend(left.map(|claim| whole_file(survey, layout, claim.index)).collect::<Vec<_>>());
+    if let Some(journal) = &mut layout.journal {
+        compare(survey, layout.tool, &layout.folder, claims, journal);
+    }
+}
+
+fn read_directives(survey: &Survey<'_>, tool: Tool, index: usize) -> Vec<super::Directive> {
+    let file = &survey.files[index];
+    // A tool that the configuration names reads what others would read as theirs.
+    let mut found = directives(tool, file.id, file.text, &survey.markers[index]);
+    if survey.forced.is_some() {
+        found.retain(|directive| !matches!(directive.fault, super::DirectiveFault::Foreign(_)));
+    }
+    found
+}
+
+fn stem_of<'s>(survey: &'s Survey<'_>, index: usize) -> &'s str {
+    let name = file_name(survey.files[index].path);
+    name.strip_suffix(".sql").unwrap_or(name)
+}
+
+/// Finds what the list of a tool and its files do not have in common. Where the user named single files, others may
+/// well be there.
+fn compare(survey: &Survey<'_>, tool: Tool, folder: &str, claims: &[&Claim], journal: &mut Journal) {
+    let name = |claim: &Claim| match tool {
+        Tool::Sqitch => claim.version.clone(),
+        _ => stem_of(survey, claim.index).to_owned(),
+    };
+    let ups = claims.iter().filter(|claim| claim.place != Place::Down);
+    let unlisted = ups.filter(|claim| journal.position(&name(claim)).is_none());
+    journal.unlisted = unlisted
+        .map(|claim| {
+            let file = &survey.files[claim.index];
+            Span::new(file.id, 0, file.text.lines().next().unwrap_or_default().trim_end().len())
+        })
+        .collect();
+    if claims.iter().any(|claim| survey.files[claim.index].named) {
+        return;
+    }
+    let below = if tool == Tool::Sqitch { join(folder, "deploy") } else { folder.to_owned() };
+    let there = |name: &str| {
+        let file = format!("{name}.sql");
+        // Sqitch may be told to look elsewhere, above all for what is reworked.
+        let elsewhere = |path: &&str| path.ends_with(&format!("/{file}"));
+        survey.paths.contains(join(&below, &file).as_str())
+            || tool == Tool::Sqitch && survey.paths.iter().any(elsewhere)
+    };
+    let reworked = |bare: &str| survey.paths.iter().any(|path| path.contains(&format!("/{bare}@")));
+    let gone = journal.entries.iter().filter(|entry| match entry.name.split_once('@') {
+        Some((bare, _)) => !there(&entry.name) && !reworked(bare),
+        None => !there(&entry.name),
+    });
+    journal.gone = gone.cloned().collect();
+}
+
+/// The migrations of scripts that other programs print, each with its rollback if a script beside holds it.
+fn printed(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
+    let mut ups = Vec::new();
+    let mut downs = BTreeMap::new();
+    for claim in claims {
+        let file = &survey.files[claim.index];
+        let masked = mask(file.text, Dress { psql: true, ..Dress::PLAIN });
+        for step in script::steps(layout.tool, file.text) {
+            let mut text = masked.get(step.body.clone()).unwrap_or_default().to_owned();
+            if layout.tool == Tool::Alembic {
+                script::without_transactions(&mut text);
+            }
+            let section = Section {
+                file: file.id,
+                base: step.body.start,
+                text,
+                marker: step.marker.map(|range| Span::new(file.id, range.start, range.end)),
+                commented: false,
+                transaction: step.transaction,
+                switch: None,
+                masked: false,
+            };
+            if step.down {
+                downs.insert(step.version, section);
+            } else {
+                ups.push((claim.index, step.version, step.name, section));
+            }
+        }
+    }
+    for (index, version, name, section) in ups {
+        let down = downs.remove(&version);
+        layout.units.push(unit(survey, (layout.tool, index), UnitKind::Versioned, (version, name), section, down));
+    }
 }
 
 /// Sorts a history: what the plan says, then versions by number; repeatable ones come last.
 type Order = (bool, usize, Vec<(u128, String)>);
 
-fn order(tool: Tool, claim: &Claim, plan: Option<&[String]>) -> Order {
-    let planned = plan.map_or(0, |plan| plan.iter().position(|change| *change == claim.version).unwrap_or(usize::MAX));
+fn order(survey: &Survey<'_>, layout: &Layout, claim: &Claim) -> Order {
+    let name = match layout.tool {
+        Tool::Sqitch => claim.version.as_str(),
+        _ => stem_of(survey, claim.index),
+    };
+    // Atlas sorts by name whatever its list says.
+    let list = layout.journal.as_ref().filter(|_| layout.tool != Tool::Atlas);
+    let planned = list.map_or(0, |list| list.position(name).unwrap_or(usize::MAX));
+    (claim.place == Place::Repeatable, planned, version_rank(layout.tool, &claim.version))
+}
+
+/// What a version is compared by.
+pub(super) fn version_rank(tool: Tool, version: &str) -> Vec<(u128, String)> {
     // Diesel compares versions as text, dashes dropped (`MigrationVersion` in diesel_migrations).
-    let version =
-        if tool == Tool::Diesel { vec![(0, claim.version.replace('-', ""))] } else { version_order(&claim.version) };
-    (claim.place == Place::Repeatable, planned, version)
+    if tool == Tool::Diesel {
+        return vec![(0, version.replace('-', ""))];
+    }
+    let mut rank = version_order(version);
+    // Flyway takes `1` and `1.0` for the same.
+    while tool == Tool::Flyway && rank.len() > 1 && rank.last().is_some_and(|(number, _)| *number == 0) {
+        rank.pop();
+        if let Some((_, rest)) = rank.last_mut()
+            && rest == "."
+        {
+            rest.clear();
+        }
+    }
+    rank
 }
 
 /// The migrations of one file: one, or several where the tool allows several in a file.
@@ -173,141 +307,58 @@ fn units(survey: &Survey<'_>, layout: &Layout, claim: &Claim, down: Option<Secti
         _ => UnitKind::Versioned,
     };
     let make = |up: Section, down: Option<Section>| {
-        let mut unit = Unit {
-            version: claim.version.clone(),
-            name: claim.name.clone(),
-            kind,
-            up,
-            down,
-            irreversible: None,
-            misplaced: None,
-            context: false,
-            release: Release::Unknown,
-        };
-        find_block(survey, claim.index, &mut unit);
-        find_irreversible(survey, &mut unit);
-        unit
+        unit(survey, (layout.tool, claim.index), kind, (claim.version.clone(), claim.name.clone()), up, down)
     };
     let has_sections =
         matches!(layout.tool, Tool::Goose | Tool::Dbmate | Tool::SqlMigrate | Tool::NodePgMigrate | Tool::Tern);
     if layout.tool == Tool::Liquibase {
-        return changesets(survey, layout.dialect, claim.index, make);
+        return changesets(survey, layout, claim.index, make);
     }
     if has_sections && survey.markers[claim.index].iter().any(|marker| marker.tool == layout.tool) {
-        let sections = divided(survey, layout.tool, claim.index);
+        let sections = divided(survey, layout, claim.index);
         return sections.into_iter().map(|(up, down)| make(up, down)).collect();
     }
-    vec![make(whole_file(survey, layout.tool, claim.index), down)]
+    vec![make(whole_file(survey, layout, claim.index), down)]
 }
 
-/// A section that is a whole file.
-fn whole_file(survey: &Survey<'_>, tool: Tool, index: usize) -> Section {
-    let file = &survey.files[index];
-    let psql = tool == Tool::Sqitch;
-    let dress = Dress { psql, capital_names: tool == Tool::Graphile, environment: false };
-    let (transaction, switch) = file_transaction(survey, tool, index);
-    Section {
-        file: file.id,
-        base: 0,
-        text: mask(file.text, dress),
-        marker: None,
-        commented: false,
-        transaction,
-        switch,
-    }
-}
-
-/// How a tool runs a whole file, by the switches inside it and beside it.
-fn file_transaction(survey: &Survey<'_>, tool: Tool, index: usize) -> (Transaction, Option<Span>) {
-    let file = &survey.files[index];
-    let marker = survey.markers[index].iter().find(|marker| marker.tool == tool && marker.role == Role::NoTransaction);
-    if let Some(marker) = marker {
-        let span = Span::new(file.id, marker.range.start, marker.range.end);
-        // sqlx and graphile-migrate send the file as one query all the same.
-        let one_query = matches!(tool, Tool::Sqlx | Tool::Graphile | Tool::Morph);
-        return (if one_query { Transaction::Implicit } else { Transaction::None }, Some(span));
-    }
-    let squeezed = |text: &str| text.chars().filter(|character| !character.is_whitespace()).collect::<String>();
-    let beside = |path: &str, order: &str| survey.companion(path).is_some_and(|text| squeezed(text).contains(order));
-    let off = match tool {
-        Tool::Diesel => beside(&join(folder(file.path), "metadata.toml"), "run_in_transaction=false"),
-        Tool::Flyway => beside(&format!("{}.conf", file.path), "executeInTransaction=false"),
-        Tool::Yoyo => {
-            let head: String = file.text.lines().take_while(|line| line.trim_start().starts_with("--")).collect();
-            squeezed(&head).contains("transactional:false")
-        }
-        _ => false,
+/// One migration, with what its file says of a way back.
+fn unit(
+    survey: &Survey<'_>,
+    (tool, index): (Tool, usize),
+    kind: UnitKind,
+    (version, name): (String, String),
+    up: Section,
+    down: Option<Section>,
+) -> Unit {
+    let mut unit = Unit {
+        version,
+        name,
+        kind,
+        up,
+        down,
+        irreversible: None,
+        misplaced: None,
+        context: false,
+        release: Release::Unknown,
+        directives: Vec::new(),
+        misnamed: false,
     };
-    (if off { Transaction::None } else { tool.transaction() }, None)
-}
-
-/// The parts of a file between its markers, as pairs of what migrates and what rolls back.
-fn divided(survey: &Survey<'_>, tool: Tool, index: usize) -> Vec<(Section, Option<Section>)> {
-    let file = &survey.files[index];
-    let own: Vec<&Marker> = survey.markers[index].iter().filter(|marker| marker.tool == tool).collect();
-    let dress = Dress { environment: own.iter().any(|marker| marker.role == Role::Environment), ..Dress::PLAIN };
-    let masked = mask(file.text, dress);
-    let part = |range: Range<usize>, marker: Option<&Marker>| {
-        let (transaction, switch) = part_transaction(tool, marker, &own, &range);
-        Section {
-            file: file.id,
-            base: range.start,
-            text: masked.get(range).unwrap_or_default().to_owned(),
-            marker: marker.map(|marker| Span::new(file.id, marker.range.start, marker.range.end)),
-            commented: false,
-            transaction,
-            switch: switch.map(|range| Span::new(file.id, range.start, range.end)),
-        }
-    };
-    let borders: Vec<&&Marker> = own.iter().filter(|marker| matches!(marker.role, Role::Up | Role::Down)).collect();
-    let end_of = |at: usize| borders.get(at + 1).map_or(file.text.len(), |next| next.range.start);
-    let mut pairs: Vec<(Option<Section>, Option<Section>)> = Vec::new();
-    if !borders.iter().any(|marker| marker.role == Role::Up) {
-        // tern, or a node-pg-migrate file whose first part carries no marker: what stands before the line migrates.
-        let end = borders.first().map_or(file.text.len(), |first| first.range.start);
-        pairs.push((Some(part(0..end, None)), None));
+    // Liquibase has lines of its own for it, and nobody writes into a script that is printed.
+    if tool != Tool::Liquibase && !tool.is_script() {
+        find_block(survey, index, &mut unit);
     }
-    for (at, marker) in borders.iter().enumerate() {
-        let section = part(marker.range.end..end_of(at), Some(marker));
-        let last = pairs.last_mut();
-        match (marker.role, last) {
-            (Role::Up, Some((up @ None, _))) => *up = Some(section),
-            (Role::Down, Some((_, down @ None))) => *down = Some(section),
-            (Role::Up, _) => pairs.push((Some(section), None)),
-            (_, _) => pairs.push((None, Some(section))),
-        }
-    }
-    pairs.into_iter().filter_map(|(up, down)| Some((up?, down))).collect()
-}
-
-fn part_transaction(
-    tool: Tool,
-    marker: Option<&Marker>,
-    own: &[&Marker],
-    range: &Range<usize>,
-) -> (Transaction, Option<Range<usize>>) {
-    if let Some(marker) = marker.filter(|marker| marker.no_transaction) {
-        let transaction = if tool == Tool::Dbmate { Transaction::Implicit } else { Transaction::None };
-        return (transaction, Some(marker.range.clone()));
-    }
-    let off = own.iter().find(|marker| {
-        // goose's word covers the file, tern's its own part.
-        marker.role == Role::NoTransaction && (tool != Tool::Tern || range.contains(&marker.range.start))
-    });
-    match off {
-        Some(marker) => (Transaction::None, Some(marker.range.clone())),
-        None => (tool.transaction(), None),
-    }
+    find_irreversible(survey, &mut unit);
+    unit
 }
 
 fn changesets(
     survey: &Survey<'_>,
-    dialect: Dialect,
+    layout: &Layout,
     index: usize,
     make: impl Fn(Section, Option<Section>) -> Unit,
 ) -> Vec<Unit> {
-    let file = &survey.files[index];
-    let masked = mask(file.text, Dress::PLAIN);
+    let (file, dialect) = (&survey.files[index], layout.dialect);
+    let masked = liquibase::without_ignored(&mask(file.text, Dress::PLAIN));
     let mut units = Vec::new();
     for set in liquibase::changesets(file.text) {
         let known = set.databases.iter().filter_map(|word| dialect::of_word(word.trim_start_matches('!')));
@@ -315,7 +366,7 @@ fn changesets(
         if other && !set.databases.iter().any(|word| word.starts_with('!')) {
             continue;
         }
-        let transaction = if set.no_transaction { Transaction::None } else { Transaction::Wrapped };
+        let transaction = if set.no_transaction { Transaction::None } else { default_transaction(survey, layout) };
         let section = |text: String, marker: Range<usize>, commented: bool| Section {
             file: file.id,
             base: set.body.start,
@@ -324,13 +375,18 @@ fn changesets(
             commented,
             transaction,
             switch: None,
+            masked: false,
         };
         let mut text = masked.get(set.body.clone()).unwrap_or_default().to_owned();
+        liquibase::delimit(&mut text, set.delimiter.as_deref());
         if dialect == Dialect::Mysql {
             liquibase::without_directives(&mut text);
         }
         let up = section(text, set.header.clone(), false);
-        let down = set.rollback.map(|(marker, text)| section(text, marker, false));
+        let down = set.rollback.map(|(marker, mut text)| {
+            liquibase::delimit(&mut text, set.rollback_delimiter.as_deref());
+            section(text, marker, false)
+        });
         let mut unit = make(up, down);
         unit.version.clone_from(&set.name);
         unit.kind = if set.repeatable { UnitKind::Repeatable } else { UnitKind::Versioned };
@@ -361,6 +417,7 @@ fn find_block(survey: &Survey<'_>, index: usize, unit: &mut Unit) {
                 commented: true,
                 transaction: unit.up.transaction,
                 switch: None,
+                masked: false,
             });
         }
         Some(Block::Impossible { marker, reason }) => {

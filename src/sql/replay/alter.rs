@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rename::rename_index;
-use super::{Fault, FaultKind, Replay, mysql, naming};
+use super::{About, Fault, FaultKind, Replay, mysql, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Definition, Key, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
@@ -99,7 +99,11 @@ impl Replay<'_> {
             AlterAction::AddColumn { column, if_not_exists, position } => {
                 if table.column(&column.name.value).is_some() {
                     if if_not_exists.is_none() {
-                        self.exists(format_args!("column `{}.{}`", table.key, column.name), column.name.span);
+                        self.exists_in(
+                            format_args!("column `{}.{}`", table.key, column.name),
+                            &table.key,
+                            column.name.span,
+                        );
                     }
                     return;
                 }
@@ -125,7 +129,7 @@ impl Replay<'_> {
                 if let Some(name) = &constraint.name
                     && table.constraint(&name.value).is_some()
                 {
-                    return self.exists(format_args!("constraint `{name}`"), name.span);
+                    return self.exists_in(format_args!("constraint `{name}`"), &table.key, name.span);
                 }
                 self.add_constraint(table, constraint, false);
             }
@@ -256,7 +260,8 @@ impl Replay<'_> {
                 };
                 if refused && self.catalog.dialect == Dialect::Postgres {
                     let what = format!("the default of column `{key}.{name}` for its new type");
-                    self.faults.push(Fault { kind: FaultKind::Uncastable(what), span: name.span });
+                    let about = About { key: key.clone(), part: true };
+                    self.faults.push(Fault { kind: FaultKind::Uncastable(what), about, span: name.span });
                 }
                 column.data_type = Some(data_type.clone());
                 column.type_origin = Some(origin);

@@ -16,6 +16,9 @@ impl Replay<'_> {
         let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
         let mut columns = texts(&constraint.columns);
         let origin = self.origin(constraint.span);
+        if !matches!(constraint.kind, Kind::Check(_)) {
+            self.want_columns(table, &constraint.columns);
+        }
         let (name, kind) = match &constraint.kind {
             Kind::NotNull => {
                 for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
@@ -55,6 +58,9 @@ impl Replay<'_> {
                         self.catalog.table_at(&parent).map(|table| &**table)
                     };
                     far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
+                }
+                if let Some(known) = self.catalog.table_at(&parent).cloned().filter(|_| parent != table.key) {
+                    self.want_columns(&known, &reference.columns);
                 }
                 if parent != table.key && self.postgres() {
                     self.stands(ObjectKind::Table, &parent, reference.table.ident.span);
@@ -128,7 +134,7 @@ impl Replay<'_> {
     ) -> Arc<str> {
         if let Some(existing) = using_index {
             let Some(index) = table.indexes.iter_mut().find(|index| *index.name == *existing.value) else {
-                self.missing(format_args!("index `{existing}`"), existing.span);
+                self.missing_in(format_args!("index `{existing}`"), &table.key, existing.span);
                 return name.unwrap_or_else(|| Arc::clone(&existing.value));
             };
             *columns = index.columns().flatten().map(Arc::from).collect();

@@ -15,7 +15,7 @@ impl Replay<'_> {
         let key = self.catalog.key(&create.name);
         if self.catalog.table_at(&key).is_some() {
             if create.if_not_exists.is_none() {
-                self.exists(format_args!("table `{key}`"), create.name.ident.span);
+                self.exists(format_args!("table `{key}`"), &key, create.name.ident.span);
             }
             if create.if_not_exists.is_some() || create.temporary.is_none() {
                 return;

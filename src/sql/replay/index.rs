@@ -22,7 +22,7 @@ impl Replay<'_> {
             };
             if taken {
                 if create.if_not_exists.is_none() {
-                    self.exists(format_args!("index `{name_key}`"), name.ident.span);
+                    self.exists(format_args!("index `{name_key}`"), &name_key, name.ident.span);
                 }
                 return;
             }
@@ -53,6 +53,7 @@ impl Replay<'_> {
             Dialect::Mysql => create.columns().next().map_or_else(String::new, |column| column.value.to_string()),
             _ => naming::key_names(&create.keys),
         };
+        self.want_columns(table, create.columns().chain(&create.include));
         let name = match &create.name {
             Some(name) => Arc::clone(&name.ident.value),
             None => naming::index_name(self.catalog, table, &columns, "idx"),
@@ -77,6 +78,19 @@ impl Replay<'_> {
             .into(),
         );
         self.mysql_take_over(table);
+    }
+
+    /// Says which of these columns a table does not have, as far as that is known.
+    pub(super) fn want_columns<'i>(&mut self, table: &Table, columns: impl IntoIterator<Item = &'i Ident>) {
+        if table.unknown.is_some() || !table.inherits.is_empty() || !table.is_table() {
+            return;
+        }
+        for column in columns {
+            let system = matches!(column.as_str(), "ctid" | "oid" | "xmin" | "tableoid" | "rowid" | "_rowid_");
+            if table.column(column.as_str()).is_none() && !system {
+                self.missing_in(format_args!("column `{}.{column}`", table.key), &table.key, column.span);
+            }
+        }
     }
 
     pub(super) fn copy_index(&mut self, table: &mut Table, index: &Index) {

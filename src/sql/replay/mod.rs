@@ -29,8 +29,19 @@ use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, Statemen
 pub struct Fault {
     /// What is wrong.
     pub kind: FaultKind,
+    /// What it is about.
+    pub about: About,
     /// The word.
     pub span: Span,
+}
+
+/// The object that a fault is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The table, type or whatever it is, by its name.
+    pub key: Key,
+    /// Whether it is about a part of the object, as a column or constraint, and not about the whole.
+    pub part: bool,
 }
 
 /// What a server would refuse; the text says what it is about: ``table `users` ``.
@@ -152,9 +163,19 @@ impl Replay<'_> {
         Origin { step: self.step, statement: self.statement.span, clause }
     }
 
-    fn missing(&mut self, what: impl std::fmt::Display, span: Span) {
+    /// An object is not there.
+    fn missing(&mut self, what: impl std::fmt::Display, key: &Key, span: Span) {
+        self.absent(what, About { key: key.clone(), part: false }, span);
+    }
+
+    /// A part of an object is not there.
+    fn missing_in(&mut self, what: impl std::fmt::Display, key: &Key, span: Span) {
+        self.absent(what, About { key: key.clone(), part: true }, span);
+    }
+
+    fn absent(&mut self, what: impl std::fmt::Display, about: About, span: Span) {
         if self.catalog.unknown().is_none() && !self.catalog.is_partial() {
-            self.faults.push(Fault { kind: FaultKind::Missing(what.to_string()), span });
+            self.faults.push(Fault { kind: FaultKind::Missing(what.to_string()), about, span });
         } else {
             self.catalog.set_doubted();
         }
@@ -168,7 +189,7 @@ impl Replay<'_> {
         }
         let what = format!("{} `{key}`", kind.as_str());
         if !self.presumes {
-            self.missing(what, span);
+            self.missing(what, key, span);
             return false;
         }
         let kind = match kind {
@@ -181,25 +202,36 @@ impl Replay<'_> {
         table.origin.step = Origin::BEFORE;
         table.unknown = Some(span);
         self.catalog.presume(table);
-        self.faults.push(Fault { kind: FaultKind::Presumed(what), span });
+        let about = About { key: key.clone(), part: false };
+        self.faults.push(Fault { kind: FaultKind::Presumed(what), about, span });
         true
     }
 
     /// A member that a table does not have is a fault, unless not all members are known.
     fn missing_member(&mut self, table: &Table, what: impl std::fmt::Display, span: Span) {
         if table.is_known() {
-            self.missing(what, span);
+            self.missing_in(what, &table.key, span);
         } else {
             self.catalog.doubt_table(table.id);
         }
     }
 
-    fn exists(&mut self, what: impl std::fmt::Display, span: Span) {
-        self.faults.push(Fault { kind: FaultKind::Exists(what.to_string()), span });
+    /// The name of an object is taken.
+    fn exists(&mut self, what: impl std::fmt::Display, key: &Key, span: Span) {
+        let about = About { key: key.clone(), part: false };
+        self.faults.push(Fault { kind: FaultKind::Exists(what.to_string()), about, span });
     }
 
-    fn needed(&mut self, what: impl std::fmt::Display, span: Span) {
-        self.faults.push(Fault { kind: FaultKind::Needed(what.to_string()), span });
+    /// The name of a part of an object is taken.
+    fn exists_in(&mut self, what: impl std::fmt::Display, key: &Key, span: Span) {
+        let about = About { key: key.clone(), part: true };
+        self.faults.push(Fault { kind: FaultKind::Exists(what.to_string()), about, span });
+    }
+
+    /// Others need the object that goes, or a part of it.
+    fn needed(&mut self, what: impl std::fmt::Display, key: &Key, span: Span) {
+        let about = About { key: key.clone(), part: false };
+        self.faults.push(Fault { kind: FaultKind::Needed(what.to_string()), about, span });
     }
 
     /// Changes a table in place. The state before the step is kept; a shared state is copied once.

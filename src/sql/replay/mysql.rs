@@ -91,7 +91,7 @@ impl Replay<'_> {
         let unserved = table.foreign_keys().find(|(constraint, _)| !served(&constraint.columns));
         let Some((constraint, _)) = unserved else { return };
         let (name, columns, word) = (Arc::clone(&constraint.name), constraint.columns.clone(), constraint.word);
-        self.needed(format_args!("foreign key `{name}` of `{key}`"), span);
+        self.needed(format_args!("foreign key `{name}` of `{key}`"), key, span);
         // It stays, so that what follows is not at fault as well.
         let columns: Vec<Ident> = columns.into_iter().map(|value| Ident { value, span: word, quoted: false }).collect();
         let mut index = plain_index(name, &columns, self.origin(word), word);
@@ -112,7 +112,7 @@ impl Replay<'_> {
         };
         let needed = table.constraints.iter().find(|&constraint| needs(constraint));
         if let Some(text) = needed.map(|own| format!("{} `{}` of `{}`", kind(own), own.name, table.key)) {
-            self.needed(text, span);
+            self.needed(text, &table.key, span);
         }
         for constraint in table.constraints.iter_mut().filter(|constraint| constraint.is_unique()) {
             constraint.columns.retain(|column| column != name);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Replay, naming};
+use super::{About, Replay, naming};
 use crate::sql::catalog::{Definition, Key, Member, ObjectKey, TableKind};
 use crate::syntax::sql::statement::{
     AlterObject, CommentOn, ConstraintKind, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence,
@@ -90,7 +90,7 @@ impl Replay<'_> {
         if self.catalog.object(&key).is_some() {
             match existing {
                 Existing::Refused => {
-                    return self.exists(format_args!("{} `{}`", kind.as_str(), key.key), name.ident.span);
+                    return self.exists(format_args!("{} `{}`", kind.as_str(), key.key), &key.key, name.ident.span);
                 }
                 Existing::Kept => return,
                 Existing::Replaced => {}
@@ -121,7 +121,7 @@ impl Replay<'_> {
             false
         });
         match exists {
-            Some(true) => self.exists(format_args!("trigger `{name}` on `{table}`"), name.span),
+            Some(true) => self.exists_in(format_args!("trigger `{name}` on `{table}`"), &table, name.span),
             Some(false) => {}
             None => {}
         }
@@ -157,7 +157,9 @@ impl Replay<'_> {
             taken
         });
         match exists {
-            Some(true) => self.exists(format_args!("policy `{}` on `{table}`", create.name), create.name.span),
+            Some(true) => {
+                self.exists_in(format_args!("policy `{}` on `{table}`", create.name), &table, create.name.span)
+            }
             Some(false) => {}
             None => {}
         }
@@ -185,7 +187,7 @@ impl Replay<'_> {
             (ObjectChange::AddValue { value, if_not_exists, neighbour }, Definition::Enum(values)) => {
                 if values.contains(&value.value) {
                     if if_not_exists.is_none() {
-                        self.exists(format_args!("value `{}` of `{}`", value.value, key.key), value.span);
+                        self.exists_in(format_args!("value `{}` of `{}`", value.value, key.key), &key.key, value.span);
                     }
                     return;
                 }
@@ -294,7 +296,7 @@ impl Replay<'_> {
     fn drop_table(&mut self, drop: &Drop, target: &DropTarget) {
         let key = self.catalog.key(&target.name);
         if self.catalog.table_at(&key).is_none() {
-            self.dropped_nothing(drop, format_args!("{} `{key}`", drop.kind.as_str()), target);
+            self.dropped_nothing(drop, format_args!("{} `{key}`", drop.kind.as_str()), &key, target);
             return;
         }
         self.remove_table(&key, drop, target);
@@ -316,7 +318,7 @@ impl Replay<'_> {
                 if cascade {
                     self.remove_table(&child, drop, target);
                 } else if self.postgres() {
-                    self.needed(format_args!("view `{child}`"), target.name.ident.span);
+                    self.needed(format_args!("view `{child}`"), key, target.name.ident.span);
                 }
             } else if table.inherits.contains(key) && cascade {
                 self.remove_table(&child, drop, target);
@@ -339,11 +341,12 @@ impl Replay<'_> {
         };
         let found = table.as_ref().and_then(|key| self.catalog.table_at(key)).and_then(|table| table.index(&name));
         let (Some(table), Some(index)) = (table, found) else {
-            self.dropped_nothing(drop, format_args!("index `{name}`"), target);
+            let key = self.catalog.key(&target.name);
+            self.dropped_nothing(drop, format_args!("index `{name}`"), &key, target);
             return;
         };
         if index.backs_constraint && self.postgres() && drop.cascade.is_none() {
-            self.needed(format_args!("constraint `{name}` of `{table}`"), target.name.ident.span);
+            self.needed(format_args!("constraint `{name}` of `{table}`"), &table, target.name.ident.span);
         }
         let span = target.name.ident.span;
         self.change(&table, |table| {
@@ -361,6 +364,7 @@ impl Replay<'_> {
             // MySQL and SQLite name no table.
             None => self.catalog.tables().find(|table| table.trigger(name).is_some()).map(|table| table.key.clone()),
         };
+        let about = table.clone();
         let removed = table.and_then(|key| {
             self.change(&key, |table| {
                 let members = if trigger { &mut table.triggers } else { &mut table.policies };
@@ -370,14 +374,16 @@ impl Replay<'_> {
             })
         });
         if removed != Some(true) {
-            self.dropped_nothing(drop, format_args!("{} `{name}`", drop.kind.as_str()), target);
+            let key = about.unwrap_or_else(|| self.catalog.key(&target.name));
+            self.dropped_nothing(drop, format_args!("{} `{name}`", drop.kind.as_str()), &key, target);
         }
     }
 
     /// What is dropped is not known: a fault, or in a history that is a part, something that was there before it.
-    fn dropped_nothing(&mut self, drop: &Drop, what: impl std::fmt::Display, target: &DropTarget) {
+    fn dropped_nothing(&mut self, drop: &Drop, what: impl std::fmt::Display, key: &Key, target: &DropTarget) {
         if drop.if_exists.is_none() {
-            self.missing(what, target.name.ident.span);
+            let part = matches!(drop.kind, ObjectKind::Trigger | ObjectKind::Policy);
+            self.absent(what, About { key: key.clone(), part }, target.name.ident.span);
         } else if self.catalog.is_partial() {
             self.catalog.set_doubted();
         }
@@ -405,7 +411,7 @@ impl Replay<'_> {
                     ObjectKind::Type | ObjectKind::Domain | ObjectKind::Sequence | ObjectKind::Extension
                 );
                 if tracked {
-                    self.dropped_nothing(drop, format_args!("{} `{}`", drop.kind.as_str(), key.key), target);
+                    self.dropped_nothing(drop, format_args!("{} `{}`", drop.kind.as_str(), key.key), &key.key, target);
                 }
             }
         }
@@ -437,7 +443,7 @@ impl Replay<'_> {
                         .map(|trigger| (trigger.name.clone(), table.key.clone()))
                 });
                 if let Some((trigger, table)) = found {
-                    self.needed(format_args!("trigger `{trigger}` of `{table}`"), target.name.ident.span);
+                    self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
                 }
                 return;
             }
@@ -450,7 +456,7 @@ impl Replay<'_> {
                 |column: &&crate::sql::catalog::Shared<crate::sql::catalog::Column>| column.type_name() == &*key.name;
             let Some(column) = table.columns.iter().find(uses) else { continue };
             let text = format!("column `{}.{}`", table.key, column.name);
-            self.needed(text, target.name.ident.span);
+            self.needed(text, &key, target.name.ident.span);
         }
     }
 

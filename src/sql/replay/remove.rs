@@ -68,7 +68,7 @@ impl Replay<'_> {
             if cascade {
                 self.change(&child, |table| table.constraints.retain(|constraint| !refers(constraint)));
             } else if self.postgres() {
-                self.needed(format_args!("foreign key `{name}` of `{child}`"), span);
+                self.needed(format_args!("foreign key `{name}` of `{child}`"), parent, span);
             }
         }
     }

@@ -19,7 +19,7 @@ impl Replay<'_> {
             return;
         }
         if table.column(&to.value).is_some() {
-            self.exists(format_args!("column `{key}.{to}`"), to.span);
+            self.exists_in(format_args!("column `{key}.{to}`"), key, to.span);
             return;
         }
         let name = Arc::clone(&to.value);
@@ -36,7 +36,7 @@ impl Replay<'_> {
         }
         let Some(table) = self.catalog.table_at(from) else { return };
         if self.catalog.table_at(to).is_some() {
-            return self.exists(format_args!("table `{to}`"), span);
+            return self.exists(format_args!("table `{to}`"), to, span);
         }
         let mut table = Table::clone(table);
         table.key = to.clone();
@@ -63,7 +63,7 @@ impl Replay<'_> {
         let key = self.catalog.key(&alter.name);
         let Some(table) = self.catalog.table_of_index(&key).cloned() else {
             if alter.if_exists.is_none() {
-                self.missing(format_args!("index `{key}`"), alter.name.ident.span);
+                self.missing(format_args!("index `{key}`"), &key, alter.name.ident.span);
             }
             return;
         };
@@ -73,7 +73,8 @@ impl Replay<'_> {
             let AlterAction::RenameTo { to } = &change.action else { continue };
             let new = Arc::clone(&to.ident.value);
             if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
-                self.exists(format_args!("index `{new}`"), to.ident.span);
+                let taken = Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) };
+                self.exists(format_args!("index `{new}`"), &taken, to.ident.span);
                 continue;
             }
             self.change(&table, |table| rename_index(table, &name, &new));
@@ -85,7 +86,7 @@ impl Replay<'_> {
         let key = self.object_key(ObjectKind::Sequence, &alter.name, "");
         let Some(object) = self.catalog.object(&key).cloned() else {
             if alter.if_exists.is_none() {
-                self.missing(format_args!("sequence `{}`", key.key), alter.name.ident.span);
+                self.missing(format_args!("sequence `{}`", key.key), &key.key, alter.name.ident.span);
             }
             return;
         };

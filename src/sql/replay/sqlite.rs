@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rename::go_on;
-use super::{Fault, FaultKind, Replay};
+use super::{About, Fault, FaultKind, Replay};
 use crate::source::Span;
 use crate::sql::catalog::{Key, Table};
 use crate::sql::sqlite;
@@ -19,7 +19,8 @@ impl Replay<'_> {
         let table = self.catalog.table_at(key).map(|table| &**table);
         for refusal in sqlite::refusals(alter, table).into_iter().filter(|refusal| refusal.when == sqlite::When::Always)
         {
-            self.faults.push(Fault { kind: FaultKind::Refused(refusal.what), span: refusal.span });
+            let about = About { key: key.clone(), part: true };
+            self.faults.push(Fault { kind: FaultKind::Refused(refusal.what), about, span: refusal.span });
         }
     }
 
@@ -28,7 +29,7 @@ impl Replay<'_> {
         if table.is_known()
             && let Some(user) = sqlite::column_user(table, name)
         {
-            self.needed(user, span);
+            self.needed(user, &table.key, span);
         }
     }
 

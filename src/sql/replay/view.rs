@@ -15,7 +15,7 @@ impl Replay<'_> {
                 return;
             }
             if view.or_replace.is_none() || old.kind != TableKind::View {
-                self.exists(format_args!("relation `{key}`"), view.name.ident.span);
+                self.exists(format_args!("relation `{key}`"), &key, view.name.ident.span);
                 return;
             }
         }

@@ -25,6 +25,7 @@ const PLAIN: [&str; 13] = [
 pub(super) fn read(run: &Run<'_>, block: &mut DoBlock) {
     if block.language.as_ref().is_some_and(|language| *language != *"plpgsql" && *language != *"sql") {
         block.dynamic = Some(block.body);
+        block.built = block.dynamic;
         return;
     }
     let from = (block.body.start as usize).saturating_sub(run.base);
@@ -48,6 +49,7 @@ impl Body<'_, '_> {
         let tokens = token::tokenize(text, range.start, Dialect::Postgres);
         if tokens.fault.is_some() {
             self.block.dynamic.get_or_insert(self.block.body);
+            self.block.built.get_or_insert(self.block.body);
             return;
         }
         for piece in split::split(text, &tokens.own, Dialect::Postgres, &[], &[]) {
@@ -114,6 +116,17 @@ impl Body<'_, '_> {
         }
         let span = tokens.first().map_or(self.block.body, |token| self.span(*token));
         self.block.dynamic.get_or_insert(span);
+        if !self.is_format_of_literals(tokens) {
+            self.block.built.get_or_insert(span);
+        }
+    }
+
+    /// `format('…', 'a', 'b')`.
+    fn is_format_of_literals(&self, tokens: &[Token]) -> bool {
+        let [format, open, arguments @ .., close] = tokens else { return false };
+        let kinds = (open.kind, close.kind) == (Kind::LeftParenthesis, Kind::RightParenthesis);
+        let literal = |token: &Token| matches!(token.kind, Kind::String | Kind::Dollar | Kind::Number | Kind::Comma);
+        self.word(Some(format)) == "format" && kinds && arguments.iter().all(literal)
     }
 
     fn statement(&mut self, tokens: &[Token]) {

@@ -358,7 +358,7 @@ impl Reader<'_> {
         if self.eat("language").is_some() {
             language = Some(self.ident()?);
         }
-        let block = DoBlock { body, language, statements: Vec::new(), conditional: false, dynamic: None };
+        let block = DoBlock { body, language, statements: Vec::new(), conditional: false, dynamic: None, built: None };
         Some(StatementKind::Do(Box::new(block)))
     }
 }

@@ -163,4 +163,6 @@ pub struct DoBlock {
     pub conditional: bool,
     /// The first `EXECUTE` whose text is put together at run time, or the body when its language is not read.
     pub dynamic: Option<Span>,
+    /// The same, but for an `EXECUTE format(…)` of literals alone: what it runs stands there, though in pieces.
+    pub built: Option<Span>,
 }
