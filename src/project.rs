@@ -2,8 +2,9 @@
 //!
 //! Built once, then only read: no rule can change it, and nothing in it is computed later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use crate::k8s::place;
 use crate::k8s::probe::{Probe, ProbeKind};
 use crate::k8s::{Cluster, RunMode, Workload};
 use crate::openapi::compare::Change;
@@ -86,7 +87,8 @@ impl<'t> Project<'t> {
     /// The API documents that describe what a workload serves; none when that is not certain.
     ///
     /// Certain is: of all described services, the workload's name fits exactly one, or one more closely by its folder
-    /// than all others; or there is one service and one workload of one's own that clients reach.
+    /// than all others; or there is one service, in the repository or nearest by its folder, and in that folder one
+    /// workload of one's own that clients reach.
     #[must_use]
     pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::ApiService<'a>> {
         let number = self.described_by.get(workload.index).copied().flatten()?;
@@ -103,15 +105,21 @@ impl<'t> Project<'t> {
                 paths: service.apis().map(|api| self.path_of(api.root())).collect(),
             })
             .collect();
+        let servers = self.servers();
         let describes = |workload: &Workload<'_>| {
+            let place = workload.manifest.place;
             let name = openapi::words(workload.manifest.name?);
             let fits = |service: &&Described| name.iter().any(|word| service.words.contains(word));
             let fitting: Vec<&Described> = services.iter().filter(fits).collect();
             match (fitting.as_slice(), services.as_slice()) {
                 ([only], _) => Some(only.number),
-                ([], [only]) if self.is_only_server(workload) => Some(only.number),
-                ([], _) => None,
-                (several, _) => nearest(&self.path_of(workload.manifest.node), several),
+                ([], [only]) if servers.is_only(workload, "") => Some(only.number),
+                ([], _) if !servers.is_only(workload, place.folder()) => None,
+                ([], _) => nearest(place.path, &services.iter().collect::<Vec<_>>()).and_then(|(number, shared)| {
+                    let folder = place::ancestors(place.folder()).find(|folder| place::depth(folder) == shared)?;
+                    (shared > 0 && servers.is_only(workload, folder)).then_some(number)
+                }),
+                (several, _) => nearest(place.path, several).map(|(number, _)| number),
             }
         };
         match services.is_empty() {
@@ -124,17 +132,36 @@ impl<'t> Project<'t> {
         self.sources.get(node.tree().file()).path().to_owned()
     }
 
-    /// Whether no other workload of one's own serves clients.
-    fn is_only_server(&self, workload: &Workload<'_>) -> bool {
-        let serves = |workload: &Workload<'t>| {
+    /// The workloads of one's own that clients reach.
+    fn servers(&self) -> Servers<'t> {
+        let serves = |workload: &&Workload<'t>| {
             workload.mode == RunMode::LongRunning
                 && workload.containers().iter().any(|container| {
                     self.cluster.serves_traffic(container) && self.cluster.keeps_conventions(container)
                 })
         };
-        let mut servers = self.cluster.workloads.iter().filter(|workload| serves(workload));
-        let first = servers.next();
-        first.is_some_and(|first| first.index == workload.index) && servers.next().is_none()
+        let mut servers = Servers::default();
+        for workload in self.cluster.workloads.iter().filter(serves) {
+            servers.workloads.insert(workload.index);
+            for folder in place::ancestors(workload.manifest.place.folder()) {
+                *servers.under.entry(folder).or_default() += 1;
+            }
+        }
+        servers
+    }
+}
+
+/// The workloads of one's own that clients reach, by index, and how many of them each folder holds.
+#[derive(Default)]
+struct Servers<'t> {
+    workloads: BTreeSet<usize>,
+    under: HashMap<&'t str, usize>,
+}
+
+impl Servers<'_> {
+    /// Whether the workload is one of them, and the only one under a folder.
+    fn is_only(&self, workload: &Workload<'_>, folder: &str) -> bool {
+        self.workloads.contains(&workload.index) && self.under.get(folder) == Some(&1)
     }
 }
 
@@ -146,15 +173,16 @@ struct Described {
     paths: Vec<String>,
 }
 
-/// The one of several services whose documents stand closer to a manifest than all others.
-fn nearest(manifest: &str, services: &[&Described]) -> Option<usize> {
+/// The one of several services whose documents stand closer to a manifest than all others, and how many folders it
+/// shares with the manifest.
+fn nearest(manifest: &str, services: &[&Described]) -> Option<(usize, usize)> {
     let shared = |service: &Described| {
         let folders = service.paths.iter().map(|path| common_folders(manifest, path));
         folders.max().unwrap_or(0)
     };
     let best = services.iter().map(|service| shared(service)).max()?;
     let mut closest = services.iter().filter(|service| shared(service) == best);
-    closest.next().filter(|_| closest.next().is_none()).map(|service| service.number)
+    closest.next().filter(|_| closest.next().is_none()).map(|service| (service.number, best))
 }
 
 /// How many folders two paths share from the root on.

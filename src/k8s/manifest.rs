@@ -115,6 +115,12 @@ impl<'t> Manifest<'t> {
         told && ["uid", "resourceVersion", "managedFields"].iter().any(|key| self.at(&["metadata", key]).is_some())
     }
 
+    /// Whether another object made it and answers for it.
+    #[must_use]
+    pub fn is_owned(&self) -> bool {
+        self.at(&["metadata", "ownerReferences"]).is_some()
+    }
+
     /// Whether it lives in a namespace of the cluster itself.
     #[must_use]
     pub fn is_system(&self) -> bool {

@@ -7,6 +7,7 @@ pub mod autoscaler;
 pub mod backup;
 pub mod container;
 pub mod credential;
+mod dangling;
 pub mod image;
 pub mod kustomize;
 pub mod lifecycle;
@@ -32,6 +33,7 @@ use crate::syntax::tree::Tree;
 
 pub use autoscaler::Autoscaler;
 pub use container::{Container, Role};
+pub use dangling::Dangling;
 pub use image::Image;
 use image::OwnImages;
 pub use manifest::Manifest;
@@ -58,16 +60,6 @@ struct YamlFile<'t> {
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
 
-/// Among this many workloads, in path order around a Service, one looks for the one that it misses by a hair.
-const MOST_HINTS: usize = 600;
-
-/// A Service that selects nothing.
-#[derive(Debug, Clone, Copy)]
-pub struct Dangling<'a, 't> {
-    /// The workload that is probably meant, and why the Service does not reach it.
-    pub near: Option<(&'a Workload<'t>, NearMiss<'t>)>,
-}
-
 /// Every object of a repository, linked.
 #[derive(Debug, Default)]
 pub struct Cluster<'t> {
@@ -90,6 +82,12 @@ pub struct Cluster<'t> {
     built_images: BTreeSet<&'t str>,
     /// The texts of patches that are not read as objects, for each build.
     unread_patches: BTreeMap<usize, Arc<[&'t str]>>,
+    /// The Argo CD Applications that ignore differences.
+    ignoring: Vec<Manifest<'t>>,
+    /// The Services whose selector a patch sets: build and name.
+    patched_services: BTreeSet<(usize, Option<&'t str>)>,
+    /// The objects of a dump that another object owns.
+    owned: Vec<Manifest<'t>>,
     links: Links<'t>,
     scope: Scope<'t>,
     own_images: OwnImages,
@@ -123,6 +121,10 @@ impl<'t> Cluster<'t> {
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
         let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
+        let patched_services = services.iter().filter(|service| !service.selector.is_empty());
+        let patched_services = patched_services.filter_map(Service::patched).collect();
+        let owned = manifests.iter().filter(|manifest| manifest.is_owned()).copied().collect();
+        let ignoring = manifests.iter().filter(|manifest| unwrap::ignores_differences(manifest)).copied().collect();
         let mut cluster = Self {
             manifests,
             workloads,
@@ -134,6 +136,9 @@ impl<'t> Cluster<'t> {
             pod_namespaces,
             built_images,
             unread_patches,
+            ignoring,
+            patched_services,
+            owned,
             links,
             scope,
             own_images: OwnImages::new(settings),
@@ -227,55 +232,6 @@ impl<'t> Cluster<'t> {
             && self.autoscalers_of(workload).next().is_none()
     }
 
-    /// Why the Service selects no pod; none when it does, or when its pods may live where we cannot see.
-    ///
-    /// They may when the tree around the Service holds something that runs pods unseen, when no workload shares the
-    /// Service's namespace, and when the Service only leads a monitoring system to somebody else's pods. A workload
-    /// that the Service misses by a hair is proof enough in the last two cases.
-    #[must_use]
-    pub fn dangling(&self, service: &Service<'_>) -> Option<Dangling<'_, 't>> {
-        let selects = service.selector_entry().is_some() && !service.is_external_name();
-        if !selects
-            || service.selects_by_controller()
-            || self.workloads_of(service).next().is_some()
-            || self.may_be_patched(service)
-            || self.manifests.iter().any(|manifest| service.selects_owned(manifest))
-            || !self.scope.knows_pods_at(service.manifest.place)
-            || self.scope.makes_pods_for(service)
-        {
-            return None;
-        }
-        let here = &service.manifest;
-        let at = self.workloads.partition_point(|workload| workload.manifest.index < here.index);
-        let around = self.workloads.iter().skip(at.saturating_sub(MOST_HINTS / 2)).take(MOST_HINTS);
-        let misses = around.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
-        let near = misses.min_by_key(|(workload, _)| {
-            let there = &workload.manifest;
-            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
-        });
-        let known_namespace = here.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
-            || self.pod_namespaces.contains("");
-        (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
-    }
-
-    /// Whether a patch of the Service's build may change what the Service selects, or which labels pods carry.
-    fn may_be_patched(&self, service: &Service<'_>) -> bool {
-        let Some(build) = service.manifest.place.build else { return false };
-        let speaks = |text: &&&str| {
-            let has = |key: &str, value: &str| {
-                text.contains(value) && (text.contains(key) || text.contains(&key.replace('/', "~1")))
-            };
-            let labels = || service.selector.iter().any(|(key, value)| has(key, value));
-            text.contains("selector") || (text.contains("labels") && labels())
-        };
-        let patched = |other: &Service<'_>| {
-            let same = other.manifest.partial && other.manifest.name == service.manifest.name;
-            same && other.manifest.place.build == Some(build) && !other.selector.is_empty()
-        };
-        self.unread_patches.get(&build).is_some_and(|texts| texts.iter().any(|text| speaks(&text)))
-            || self.services.iter().any(patched)
-    }
-
     /// Whether something sets the tag of an image of the object before it is applied: a kustomization, or the tool that
     /// builds the image.
     #[must_use]
@@ -309,6 +265,6 @@ impl<'t> Cluster<'t> {
     /// Whether Argo CD is told to leave `/spec/replicas` of the workload as it finds it.
     #[must_use]
     pub fn ignores_fixed_replicas(&self, workload: &Workload<'_>) -> bool {
-        self.manifests.iter().any(|manifest| unwrap::ignores_replicas(manifest, &workload.manifest))
+        self.ignoring.iter().any(|manifest| unwrap::ignores_replicas(manifest, &workload.manifest))
     }
 }

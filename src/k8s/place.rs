@@ -86,6 +86,12 @@ pub fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |inner| if inner.is_empty() { None } else { Some(self::folder(inner)) })
 }
 
+/// How many folders deep a folder is; the root is at 0.
+#[must_use]
+pub fn depth(folder: &str) -> usize {
+    segments(folder).count()
+}
+
 /// `relative` as seen from `folder`; none when it leaves the root.
 #[must_use]
 pub fn resolve(folder: &str, relative: &str) -> Option<String> {

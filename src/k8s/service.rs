@@ -71,22 +71,18 @@ impl<'t> Service<'t> {
         })
     }
 
-    /// Whether it selects pods of a running cluster that were written down with the object that owns them, or which
-    /// such an owner makes.
+    /// The build and the name of the Service, when this is a patch of one.
+    pub(super) fn patched(&self) -> Option<(usize, Option<&'t str>)> {
+        let build = self.manifest.place.build.filter(|_| self.manifest.partial)?;
+        Some((build, self.manifest.name))
+    }
+
+    /// Whether it selects the pods of an object that another one owns, as dumps of a running cluster hold them.
     #[must_use]
-    pub fn selects_owned(&self, manifest: &Manifest<'_>) -> bool {
-        let owned = manifest.at(&["metadata", "ownerReferences"]).is_some();
-        let labels = || {
-            pairs(
-                manifest
-                    .at(&["spec", "template", "metadata", "labels"])
-                    .or_else(|| manifest.at(&["metadata", "labels"])),
-            )
-        };
-        owned && self.manifest.shares_namespace(manifest) && {
-            let labels = labels();
-            self.selector.iter().all(|&pair| has(&labels, pair))
-        }
+    pub fn selects_owned(&self, owned: &Manifest<'_>) -> bool {
+        let template = owned.at(&["spec", "template", "metadata", "labels"]);
+        let labels = pairs(template.or_else(|| owned.at(&["metadata", "labels"])));
+        self.manifest.shares_namespace(owned) && self.selector.iter().all(|&pair| has(&labels, pair))
     }
 
     /// Its name, for people.

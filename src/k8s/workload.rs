@@ -72,7 +72,7 @@ impl<'t> Workload<'t> {
         };
         let built_in = matches!(manifest.group, "" | "apps" | "extensions" | "batch" | "apps.openshift.io");
         match (manifest.kind, manifest.group) {
-            _ if manifest.at(&["metadata", "ownerReferences"]).is_some() => Vec::new(),
+            _ if manifest.is_owned() => Vec::new(),
             ("CustomResourceDefinition", _) => Vec::new(),
             ("Pod", "") => {
                 let runs_on = manifest.at(&["spec", "restartPolicy"]).and_then(NodeRef::text);

@@ -34,12 +34,12 @@ impl<'t> Copier<'t> {
         let near = self.manifest.shares_namespace(data);
         let itself = self.manifest.node == data.node;
         let mounts = self.claims.iter().any(|claim| claims.contains(claim) || belongs(claim, data));
-        let elsewhere = || {
-            let host = data.namespace.and_then(|namespace| Some(format!("{}.{namespace}", data.name?)));
-            host.is_some_and(|host| self.speaks_of(&host))
-        };
         let mut names = data.name.iter().chain(hosts);
-        (near && (itself || mounts || names.any(|host| self.speaks_of(host)))) || elsewhere()
+        // From another namespace the address tells where the host is.
+        let elsewhere = |host: &str| {
+            data.namespace.is_some_and(|namespace| names_host(&self.words, &format!("{host}.{namespace}")))
+        };
+        (near && (itself || mounts)) || names.any(|host| (near && self.speaks_of(host)) || elsewhere(host))
     }
 
     fn speaks_of(&self, host: &str) -> bool {

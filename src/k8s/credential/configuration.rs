@@ -52,12 +52,26 @@ fn assigns_credential(text: &str) -> bool {
     let text = text.strip_prefix("export ").unwrap_or(text);
     let Some((name, value)) = assignment(text) else { return false };
     let bare = |text: &str| text.trim().trim_end_matches([',', '}', ' ']).trim_matches(['"', '\'', '=']).to_owned();
-    let (name, value) = (bare(name), bare(value.split(" #").next().unwrap_or(value)));
+    let before_comment = [" #", " ;"].iter().fold(value, |value, mark| value.split(mark).next().unwrap_or(value));
+    let (name, value) = (bare(name), bare(before_comment));
     let names = credential::is_credential_name(&name) || name.ends_with("-key-data");
     let plain =
         value.len() > 2 && !value.contains([' ', '(']) && !value.starts_with(['[', '{', '$', '|', '>', '&', '*', '!']);
-    let stands_for_itself = plain && !is_stand_in(&value) && !is_harmless(&value) && !names_object(&name, &value);
+    let stands_for_itself = plain
+        && !is_stand_in(&value)
+        && !is_harmless(&value)
+        && !describes_value(&name, &value)
+        && !names_object(&name, &value);
     names && !name.contains(' ') && stands_for_itself
+}
+
+/// Whether the value says what kind of thing belongs there, as schemas do, or how people call it, as translations do.
+fn describes_value(name: &str, value: &str) -> bool {
+    const KINDS: [&str; 10] =
+        ["required", "optional", "string", "text", "boolean", "integer", "number", "object", "bearer", "basic"];
+    let lower = value.to_lowercase();
+    let titled = value.starts_with(char::is_uppercase) && credential::words(name).contains(&lower);
+    titled || KINDS.contains(&lower.as_str())
 }
 
 /// Whether the value names an object that holds the secret, as `pullSecret: registry` does; what a client, an
@@ -112,6 +126,8 @@ mod tests {
             "pullSecret: registry\nsecret: shop-db-v2\n",
             "password: |\n",
             "<password/>\n",
+            "{\"password\": \"Password\", \"apiKey\": {\"type\": \"string\"}}\n",
+            "- password: required\n- token: string\n",
         ] {
             assert!(in_configuration(text).is_empty(), "{text}");
         }

@@ -106,17 +106,19 @@ fn in_entry<'t>(key: &'t str, value: NodeRef<'t>) -> Vec<Leak<'t>> {
     let leak = |span| Leak { key, span, is_private_key };
     const CODE: [&str; 16] =
         ["py", "sh", "bash", "js", "ts", "go", "rb", "lua", "php", "pl", "sql", "md", "html", "tpl", "tmpl", "rego"];
-    let code = key.rsplit_once('.').is_some_and(|(_, extension)| CODE.contains(&extension)) || text.starts_with("#!");
+    const FILE: [&str; 11] = ["json", "yaml", "yml", "toml", "ini", "conf", "cfg", "cnf", "properties", "xml", "env"];
+    let extension = key.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let code = CODE.contains(&extension) || text.starts_with("#!");
     let dashboard = text.contains("\"panels\"");
     if (code || dashboard) && !is_private_key {
         return Vec::new();
     }
     let single = text.trim();
-    if !single.contains('\n') {
-        let inner = single.contains("{\"") && !in_configuration(single).is_empty();
-        return (inner || is_shaped_or_named(key, single)).then(|| leak(value.value_span())).into_iter().collect();
+    let is_file = single.contains('\n') || single.starts_with('{') || FILE.contains(&extension);
+    if is_file {
+        return in_configuration(text).into_iter().map(|line| leak(line_span(value, text, line))).collect();
     }
-    in_configuration(text).into_iter().map(|line| leak(line_span(value, text, line))).collect()
+    is_shaped_or_named(key, single).then(|| leak(value.value_span())).into_iter().collect()
 }
 
 fn is_shaped_or_named(key: &str, value: &str) -> bool {

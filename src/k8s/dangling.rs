@@ -1,0 +1,61 @@
+//! Services that select no pod, as far as one can know.
+
+use super::workload::Workload;
+use super::{Cluster, NearMiss, Service};
+
+/// Among this many workloads, in path order around a Service, one looks for the one that it misses by a hair.
+const MOST_HINTS: usize = 600;
+
+/// A Service that selects nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Dangling<'a, 't> {
+    /// The workload that is probably meant, and why the Service does not reach it.
+    pub near: Option<(&'a Workload<'t>, NearMiss<'t>)>,
+}
+
+impl<'t> Cluster<'t> {
+    /// Why the Service selects no pod; none when it does, or when its pods may live where we cannot see.
+    ///
+    /// They may when the tree around the Service holds something that runs pods unseen, when no workload shares the
+    /// Service's namespace, and when the Service only leads a monitoring system to somebody else's pods. A workload
+    /// that the Service misses by a hair is proof enough in the last two cases.
+    #[must_use]
+    pub fn dangling(&self, service: &Service<'_>) -> Option<Dangling<'_, 't>> {
+        let selects = service.selector_entry().is_some() && !service.is_external_name();
+        if !selects
+            || service.selects_by_controller()
+            || self.workloads_of(service).next().is_some()
+            || self.may_be_patched(service)
+            || self.owned.iter().any(|manifest| service.selects_owned(manifest))
+            || !self.scope.knows_pods_at(service.manifest.place)
+            || self.scope.makes_pods_for(service)
+        {
+            return None;
+        }
+        let here = &service.manifest;
+        let at = self.workloads.partition_point(|workload| workload.manifest.index < here.index);
+        let around = self.workloads.iter().skip(at.saturating_sub(MOST_HINTS / 2)).take(MOST_HINTS);
+        let misses = around.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
+        let near = misses.min_by_key(|(workload, _)| {
+            let there = &workload.manifest;
+            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
+        });
+        let known_namespace = here.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
+            || self.pod_namespaces.contains("");
+        (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
+    }
+
+    /// Whether a patch of the Service's build may change what the Service selects, or which labels pods carry.
+    fn may_be_patched(&self, service: &Service<'_>) -> bool {
+        let Some(build) = service.manifest.place.build else { return false };
+        let speaks = |text: &&&str| {
+            let has = |key: &str, value: &str| {
+                text.contains(value) && (text.contains(key) || text.contains(&key.replace('/', "~1")))
+            };
+            let labels = || service.selector.iter().any(|(key, value)| has(key, value));
+            text.contains("selector") || (text.contains("labels") && labels())
+        };
+        self.unread_patches.get(&build).is_some_and(|texts| texts.iter().any(|text| speaks(&text)))
+            || self.patched_services.contains(&(build, service.manifest.name))
+    }
+}
