@@ -21,6 +21,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Check files and folders
     Check(Box<CheckFlags>),
+    /// List what changed in the contracts of APIs, what breaks clients first
+    Diff(DiffFlags),
     /// List the migrations with how they run and whether their rollbacks bring the schema back
     Migrations(MigrationsFlags),
     /// Show the rollbacks that are missing or broken, proven to bring the schema back, and write them with `--write`
@@ -119,6 +121,25 @@ pub(super) struct MigrationsFlags {
     /// How to show them
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: TableFormat,
+    /// Use this configuration file
+    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffFlags {
+    /// What to compare with: a git revision, a folder or a file
+    #[arg(value_name = "BASE")]
+    pub(super) base: String,
+    /// What to look at: a git revision, a folder or a file [default: the working tree]
+    #[arg(value_name = "HEAD")]
+    pub(super) head: Option<String>,
+    /// How to show the changes
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: DiffFormat,
     /// Use this configuration file
     #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,
@@ -288,6 +309,16 @@ pub(super) enum PageFormat {
 pub(super) enum ListFormat {
     /// A table
     Text,
+    /// An array
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Lines for people
+    Text,
+    /// A list for a release note
+    Markdown,
     /// An array
     Json,
 }

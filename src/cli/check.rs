@@ -52,6 +52,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         only_classify: flags.explain_files,
         only_list: false,
         draft_rollbacks: false,
+        only_compare: false,
         on_file,
     };
     let mut outcome = engine::check(inputs, &options);
@@ -132,7 +133,7 @@ pub(super) fn inputs(
 }
 
 /// The base revision that was asked for, and what it is in words.
-fn base(
+pub(super) fn base(
     flags: &CheckFlags,
     working: &Path,
     config: &Config,
@@ -146,7 +147,14 @@ fn base(
     }
     let first = normal(&paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path)));
     let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(working) };
-    let revision = git::resolve(folder, word, flags.since.is_some())?;
+    let revision = match git::resolve(folder, word, flags.since.is_some()) {
+        // A folder or a file can be a base as well; a revision of the same name goes first.
+        Err(Fault::Usage(_)) if flags.since.is_none() && !word.is_empty() && working.join(word).exists() => {
+            let base = Base { files: beside(Path::new(word), working, config)?, beside: Vec::new() };
+            return Ok(Some((base, format!("compared with `{word}`"))));
+        }
+        found => found?,
+    };
     let now: BTreeMap<&str, bool> = inputs.iter().map(|input| (input.path.as_str(), input.named)).collect();
     let mut base = Base::default();
     for file in base::files(&revision, &paths, &now, working, config)? {
@@ -154,6 +162,19 @@ fn base(
         if file.beside { base.beside.push(input) } else { base.files.push(input) }
     }
     Ok(Some((base, format!("compared with {}", revision.description))))
+}
+
+/// The files of a folder, by their paths in it, or one file.
+fn beside(path: &Path, working: &Path, config: &Config) -> Result<Vec<Input>, Fault> {
+    let place = working.join(path);
+    let walked = walk(&[path.to_path_buf()], working, config)
+        .map_err(|missing| Fault::Usage(format!("there is no `{}`", missing.path.display())))?;
+    let files = walked.files.into_iter().map(|found| {
+        let inside = found.disk.strip_prefix(&place).ok().filter(|inside| !inside.as_os_str().is_empty());
+        let path = inside.map_or(found.path, |inside| inside.to_string_lossy().replace('\\', "/"));
+        Input { path, origin: Origin::Disk(found.disk), named: found.named }
+    });
+    Ok(files.collect())
 }
 
 /// Whether standard output is read by programs, which get standard error without a word too when all is well.

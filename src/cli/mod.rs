@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod diff;
 mod info;
 mod init;
 mod migrations;
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Check(flags) => check::run(&flags),
+        Command::Diff(flags) => diff::run(&flags),
         Command::Explain(flags) => info::explain(&flags),
         Command::Migrations(flags) => migrations::run(&flags),
         Command::Rollback(flags) => rollback::run(&flags),

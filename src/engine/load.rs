@@ -44,6 +44,11 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let base = base.as_ref().map(|base| base.link(&base_sources, settings, None));
     let project = head.link(&sources, settings, base.as_ref());
     outcome.dialects = project.sql.dialects();
+    if options.only_compare {
+        outcome.api_changes.clone_from(&project.api_changes);
+        outcome.sources = sources.clone();
+        return outcome;
+    }
     if options.only_list {
         outcome.migrations = project.sql.listing(&sources, &settings.sql);
         if options.draft_rollbacks {

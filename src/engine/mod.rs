@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::discover::Verdict;
 use crate::discover::walk::Walked;
+use crate::openapi::compare::Change;
 use crate::source::SourceMap;
 use crate::sql::listing::{Draft, Entry};
 
@@ -92,6 +93,8 @@ pub struct Options {
     pub only_classify: bool,
     /// Whether to list the migrations and run no rules.
     pub only_list: bool,
+    /// Whether to say what changed in the APIs and run no rules.
+    pub only_compare: bool,
     /// Whether to draft a rollback for each migration of the list.
     pub draft_rollbacks: bool,
     /// Called once for each file that is done.
@@ -149,6 +152,8 @@ pub struct Outcome {
     pub dialects: Vec<String>,
     /// The migrations, if they were asked for.
     pub migrations: Vec<Entry>,
+    /// What changed in the APIs since the base revision, if that was asked for.
+    pub api_changes: Vec<Change>,
     /// A rollback for each of them, if they were asked for.
     pub drafts: Vec<Draft>,
     /// Whether a limit, an unreadable file or an internal fault kept something from being checked.

@@ -9,6 +9,7 @@ pub mod sanitize;
 
 mod concise;
 mod config_error;
+pub mod diff;
 mod full;
 mod github;
 mod json;

@@ -121,3 +121,42 @@ fn collect(value: &serde_json::Value, at: String, places: &mut Vec<String>) {
         places.push(at);
     }
 }
+
+/// `archlint diff` on two files: what breaks first, and the exit code of findings.
+#[test]
+fn a_changelog_of_two_files() {
+    let repository = crate::binary::Repository::new(&[]);
+    let document = |schema: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /api/v1/a:\n    get:\n      operationId: a\n      \
+             responses:\n        '200':\n          description: ok\n          content:\n            application/json:\n              \
+             schema: {schema}\n"
+        )
+    };
+    repository.write("old.yaml", document("{type: object, properties: {b: {type: integer}}}").as_bytes());
+    repository
+        .write("new.yaml", document("{type: object, properties: {b: {type: string}, c: {type: string}}}").as_bytes());
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_archlint"))
+            .arg("diff")
+            .args(arguments)
+            .current_dir(repository.path())
+            .output()
+            .expect("archlint runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, text) = run(&["old.yaml", "new.yaml"]);
+    let expected = "error    `b` is string now, and was integer (in `GET /api/v1/a`)\n         new.yaml:12:61\n\
+                    note     `c` is new (in `GET /api/v1/a`)\n         new.yaml:12:70\n\
+                    1 breaking, 0 that may break, 1 other.\n";
+    assert_eq!((code, text.as_str()), (Some(1), expected));
+    let (code, text) = run(&["old.yaml", "old.yaml", "--format", "markdown"]);
+    assert_eq!((code, text.as_str()), (Some(0), "No change of any API.\n"));
+    let (_, text) = run(&["old.yaml", "new.yaml", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(
+        (list[0]["level"].as_str(), list[0]["was"]["path"].as_str()),
+        (Some("error"), Some("old.yaml")),
+        "{text}"
+    );
+}

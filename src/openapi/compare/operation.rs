@@ -222,9 +222,9 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         self.changes.add(Change { kind, level, place, was, text, operations });
     }
 
-    fn schemas(&mut self, before: Option<Schema<'b>>, after: Option<Schema<'a>>, way: Way) {
+    fn schemas(&mut self, before: Option<Schema<'b>>, after: Option<Schema<'a>>, way: Way, subject: String) {
         let (Some(before), Some(after)) = (before, after) else { return };
-        let mut comparison = Comparison::new(way);
+        let mut comparison = Comparison::new(way, subject);
         comparison.schemas(before, after, "");
         for difference in comparison.found {
             self.add(difference.kind, difference.level, difference.place, difference.was, difference.text);
@@ -353,7 +353,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 self.add(ChangeKind::Serialization, Level::Error, place, was, text);
             }
         }
-        self.schemas(old.schema(), new.schema(), Way::Request);
+        self.schemas(old.schema(), new.schema(), Way::Request, what);
     }
 
     fn request_body(&mut self) {
@@ -412,7 +412,10 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 .find(|(other, ..)| other == name)
                 .or_else(|| new.iter().find(|(other, ..)| covers(other, name)))
             {
-                Some((_, other, _)) => self.schemas(*schema, *other, way),
+                Some((_, other, _)) => {
+                    let subject = if way == Way::Request { "the request body" } else { "the response body" };
+                    self.schemas(*schema, *other, way, subject.to_owned());
+                }
                 None => {
                     let whose = if way == Way::Request { "requests" } else { "responses" };
                     self.add(

@@ -30,6 +30,8 @@ pub(super) struct Difference {
 /// Walks two schemas side by side.
 pub(super) struct Comparison {
     way: Way,
+    /// What the outermost schemas are of: ``the body``, ``query parameter `limit` ``.
+    subject: String,
     pub(super) found: Vec<Difference>,
     seen: HashSet<(Place, Place)>,
 }
@@ -38,8 +40,8 @@ pub(super) struct Comparison {
 const MAX_DEPTH: usize = 40;
 
 impl Comparison {
-    pub(super) fn new(way: Way) -> Self {
-        Self { way, found: Vec::new(), seen: HashSet::new() }
+    pub(super) fn new(way: Way, subject: String) -> Self {
+        Self { way, subject, found: Vec::new(), seen: HashSet::new() }
     }
 
     /// Compares two schemas; `path` is the way to them: `data.items.id`.
@@ -60,6 +62,15 @@ impl Comparison {
         }
     }
 
+    /// What stands at a place, for people.
+    fn what(&self, here: Here<'_>) -> String {
+        match here.path {
+            "" => self.subject.clone(),
+            path if path.starts_with('[') => format!("`{path}` of {}", self.subject),
+            path => format!("`{path}`"),
+        }
+    }
+
     /// Adds a difference: how much it matters in a request, and in a response.
     fn add(&mut self, kind: ChangeKind, levels: (Level, Level), place: Span, was: Span, text: String) {
         let level = if self.way == Way::Request { levels.0 } else { levels.1 };
@@ -68,7 +79,7 @@ impl Comparison {
 
     fn types(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
         use Level::{Error, Note};
-        let what = here.what();
+        let what = self.what(here);
         if let (Some((before, was)), Some((after, place))) = (&old.types, &new.types) {
             let takes = |wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>| {
                 narrow.iter().all(|name| wide.contains(name) || *name == "integer" && wide.contains("number"))
@@ -133,7 +144,7 @@ impl Comparison {
 
     fn values(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
         use Level::{Error, Note, Warning};
-        let what = here.what();
+        let what = self.what(here);
         let list =
             |values: Vec<&String>| values.into_iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         match (&old.listed, &new.listed) {
@@ -193,7 +204,7 @@ impl Comparison {
     fn bounds(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
         use Level::{Error, Note, Warning};
         for (key, is_lower) in BOUNDS {
-            let what = here.what();
+            let what = self.what(here);
             match (old.bounds.get(key), new.bounds.get(key)) {
                 (Some((before, was)), Some((after, place))) if before != after => {
                     let tighter = (after > before) == is_lower;
@@ -294,7 +305,7 @@ impl Comparison {
         here: Here<'_>,
     ) {
         use Level::{Error, Note};
-        let what = here.what();
+        let what = self.what(here);
         if let (Some((one, was)), Some((other, place))) = (old.discriminator, new.discriminator)
             && one != other
         {
@@ -346,10 +357,6 @@ struct Here<'p> {
 }
 
 impl Here<'_> {
-    fn what(self) -> String {
-        if self.path.is_empty() { "the value".to_owned() } else { format!("`{}`", self.path) }
-    }
-
     fn to(self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }

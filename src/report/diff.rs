@@ -1,0 +1,124 @@
+//! What changed in the contracts of APIs, as a changelog for people, for Markdown, and for machines.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::sanitize;
+use crate::openapi::compare::{Change, Level};
+use crate::source::SourceMap;
+
+/// Lines, what breaks first.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn text(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+    for change in by_level(changes) {
+        let source = sources.get(change.place.file);
+        let at = source.position(change.place.start as usize);
+        writeln!(out, "{:7}  {}{}", change.level.as_str(), sanitize::line(&change.text), whom(change))?;
+        writeln!(out, "         {}:{}:{}", sanitize::line(source.path()), at.line, at.column)?;
+    }
+    writeln!(out, "{}", count(changes))
+}
+
+/// A list under a heading for each level.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn markdown(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+    let headings = [(Level::Error, "Breaking"), (Level::Warning, "May break"), (Level::Note, "Other changes")];
+    for (level, heading) in headings {
+        let mut own = changes.iter().filter(|change| change.level == level).peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        writeln!(out, "### {heading}\n")?;
+        for change in own {
+            let source = sources.get(change.place.file);
+            let line = source.position(change.place.start as usize).line;
+            let (text, path) = (escaped(&change.text), escaped(source.path()));
+            writeln!(out, "- {text}{} — {path}:{line}", escaped(&whom(change)))?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", count(changes))
+}
+
+/// An array in the order of the files.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn json(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+    let list: Vec<Value> = changes.iter().map(|change| value(change, sources)).collect();
+    serde_json::to_writer_pretty(&mut *out, &list)?;
+    writeln!(out)
+}
+
+fn value(change: &Change, sources: &SourceMap) -> Value {
+    let place = |span: crate::source::Span| {
+        let source = sources.get(span.file);
+        let at = source.position(span.start as usize);
+        json!({"path": source.path(), "line": at.line, "column": at.column})
+    };
+    json!({
+        "level": change.level.as_str(),
+        "kind": format!("{:?}", change.kind),
+        "text": change.text,
+        "operations": change.operations,
+        "place": place(change.place),
+        "was": change.was.map(place),
+    })
+}
+
+fn by_level(changes: &[Change]) -> Vec<&Change> {
+    let mut sorted: Vec<&Change> = changes.iter().collect();
+    sorted.sort_by_key(|change| std::cmp::Reverse(change.level));
+    sorted
+}
+
+fn whom(change: &Change) -> String {
+    let told = change.operations.iter().all(|operation| change.text.contains(operation.as_str()));
+    if told { String::new() } else { format!(" ({})", sanitize::line(&change.whom())) }
+}
+
+fn count(changes: &[Change]) -> String {
+    let of = |level: Level| changes.iter().filter(|change| change.level == level).count();
+    if changes.is_empty() {
+        return "No change of any API.".to_owned();
+    }
+    format!("{} breaking, {} that may break, {} other.", of(Level::Error), of(Level::Warning), of(Level::Note))
+}
+
+/// Text of a repository as Markdown that shows it and does nothing else; code between back-ticks stays.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut code = false;
+    for next in sanitize::line(text).chars() {
+        match next {
+            '`' => {
+                code = !code;
+                out.push('`');
+            }
+            '<' if !code => out.push_str("&lt;"),
+            '@' if !code => out.push_str("@\u{200d}"),
+            '[' | ']' | '*' | '_' | '#' | '|' | '\\' | '!' if !code => {
+                out.push('\\');
+                out.push(next);
+            }
+            _ => out.push(next),
+        }
+    }
+    if code {
+        out.push('`');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn text_is_no_markup() {
+        assert_eq!(super::escaped("`a_b` is [x](y) <b> @me"), "`a_b` is \\[x\\](y) &lt;b> @\u{200d}me");
+    }
+}
