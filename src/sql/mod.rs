@@ -33,6 +33,7 @@ mod new_table;
 mod personal;
 mod privilege;
 mod question;
+pub mod rebuild;
 mod redundancy;
 mod release;
 mod removal;

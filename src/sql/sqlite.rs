@@ -48,8 +48,12 @@ pub fn refusals(alter: &AlterTable, table: Option<&Table>) -> Vec<Refusal> {
         return Vec::new();
     }
     let exists = alter.if_exists.map(|span| Refusal::new(span, "`IF EXISTS` after `ALTER TABLE`"));
-    let several =
-        alter.changes.get(1).map(|second| Refusal::new(second.span, "more than one change in an `ALTER TABLE`"));
+    let understood = |change: &&Change| !matches!(change.action, AlterAction::Unknown);
+    let several = alter
+        .changes
+        .get(1)
+        .filter(understood)
+        .map(|second| Refusal::new(second.span, "more than one change in an `ALTER TABLE`"));
     let own = alter.changes.iter().flat_map(|change| refused(change, table));
     let mut all: Vec<Refusal> = exists.into_iter().chain(own).chain(several).collect();
     all.sort_by_key(|refusal| refusal.span);
@@ -89,6 +93,9 @@ fn refused(change: &Change, table: Option<&Table>) -> Vec<Refusal> {
         }
         AlterAction::SetDefault { column, .. } | AlterAction::DropDefault { column } => {
             vec![Refusal::new(change.span, format!("to change the default of `{column}`"))]
+        }
+        AlterAction::DropIndex { name, .. } => {
+            vec![Refusal::new(change.span, format!("to drop index `{name}` in an `ALTER TABLE`"))]
         }
         _ => vec![Refusal::new(change.span, "this clause")],
     }

@@ -8,6 +8,7 @@ use super::migration::{Direction, Migration, MigrationStatement};
 use super::statement::{AlterAction, Constraint, ObjectChange, Statement, StatementKind, Transaction};
 use crate::diagnostic::Edit;
 use crate::source::Span;
+use crate::syntax::sql::Dialect;
 
 /// Which transaction a statement runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,8 @@ impl<'a> MigrationStatement<'a> {
                 Running::Alone
             }
             Wrapping::Wrapped => Running::InToolTransaction,
+            // Its driver for SQLite opens one, unlike the others.
+            Wrapping::Implicit if self.wraps_for_sqlite() => Running::InToolTransaction,
             Wrapping::Implicit if part.statements().len() > 1 && self.migration.is_postgres() => Running::InOneQuery,
             _ => Running::Alone,
         };
@@ -57,6 +60,11 @@ impl<'a> MigrationStatement<'a> {
             }
         }
         state
+    }
+
+    fn wraps_for_sqlite(&self) -> bool {
+        let history = self.migration.history;
+        history.tool == Tool::GolangMigrate && history.dialect == Dialect::Sqlite
     }
 
     /// The statements before it in the same transaction, in order.

@@ -196,19 +196,22 @@ impl Catalog {
     /// The table as it was before the current run of statements, if the run touched it.
     #[must_use]
     pub fn before_step(&self, key: &Key) -> Option<Arc<Table>> {
-        self.journal.tables.get(key)?.before.clone()
+        let touched = self.suspended.tables.get(key).or_else(|| self.journal.tables.get(key));
+        touched?.before.clone()
     }
 
     /// The name that a table had before the current run, if it had another one.
     #[must_use]
     pub fn name_before_step(&self, table: &Table) -> Option<Key> {
-        let mut befores = self.journal.tables.values().filter_map(|touched| touched.before.as_ref());
+        let run = self.suspended.tables.values().chain(self.journal.tables.values());
+        let mut befores = run.filter_map(|touched| touched.before.as_ref());
         befores.find(|before| before.id == table.id && before.key != table.key).map(|before| before.key.clone())
     }
 
     /// A table of the current run by its number.
     pub(crate) fn table_with_id(&self, id: u32) -> Option<&Arc<Table>> {
-        let touched = self.journal.tables.keys().filter_map(|key| self.tables.get(key));
+        let run = self.suspended.tables.keys().chain(self.journal.tables.keys());
+        let touched = run.filter_map(|key| self.tables.get(key));
         touched.into_iter().find(|table| table.id == id)
     }
 

@@ -219,8 +219,9 @@ impl Catalog {
 
     /// Does something and says what that alone changed, in the middle of a run that goes on.
     pub fn observe<R>(&mut self, change: impl FnOnce(&mut Self) -> R) -> (R, Delta) {
-        let run = std::mem::take(&mut self.journal);
+        self.suspended = std::mem::take(&mut self.journal);
         let result = change(self);
+        let run = std::mem::take(&mut self.suspended);
         let mut own = std::mem::replace(&mut self.journal, run);
         for (key, touched) in &mut own.tables {
             self.journal.tables.entry(key.clone()).or_insert_with(|| touched.clone());

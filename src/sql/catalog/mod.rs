@@ -85,6 +85,8 @@ pub struct Catalog {
     /// Whether a table had to be presumed: the history does not begin with an empty database.
     partial: bool,
     journal: Delta,
+    /// What the run changed before the part of it that is looked at by itself.
+    suspended: Delta,
 }
 
 impl Catalog {
@@ -104,6 +106,7 @@ impl Catalog {
             unknown: None,
             partial: false,
             journal: Delta::default(),
+            suspended: Delta::default(),
         }
     }
 

@@ -181,16 +181,18 @@ impl Reader<'_> {
             let cascade = self.cascade();
             return Some(AlterAction::DropConstraint { name, if_exists, cascade });
         }
-        if self.dialect == Dialect::Mysql {
+        // SQLite refuses them, which is easier to say when they are understood.
+        if self.dialect != Dialect::Postgres {
             if self.eat("primary key").is_some() {
                 return Some(AlterAction::DropPrimaryKey);
             }
-            if self.is_any(&["index", "key"]) {
+            let named = self.token(1).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Quoted));
+            if self.is_any(&["index", "key"]) && named {
                 self.at += 1;
                 let if_exists = self.eat("if exists");
                 return Some(AlterAction::DropIndex { name: self.ident()?, if_exists });
             }
-            if self.eat("partition").is_some() {
+            if self.dialect == Dialect::Mysql && self.eat("partition").is_some() {
                 self.skip_item();
                 return Some(AlterAction::Other("drop partition".into()));
             }
