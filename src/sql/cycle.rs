@@ -1,6 +1,6 @@
 //! Foreign keys that need each other: no row can be the first one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::catalog::{Constraint, Key, Table};
 use super::migration::Migration;
@@ -41,20 +41,26 @@ fn binds(table: &Table, constraint: &Constraint) -> bool {
 
 /// The shortest way from a table to another by foreign keys that bind.
 fn path<'a>(from: &Key, to: &Key, table_at: &dyn Fn(&Key) -> Option<&'a Table>) -> Option<Vec<Edge<'a>>> {
-    let mut seen: BTreeSet<&Key> = BTreeSet::new();
-    let mut open: Vec<Vec<Edge<'a>>> = vec![Vec::new()];
-    while !open.is_empty() {
-        let mut next = Vec::new();
-        for way in open {
-            let key = way.last().and_then(|(_, last)| Some(&last.foreign_key()?.table)).unwrap_or(from);
-            if key == to {
-                return Some(way);
+    let mut came: BTreeMap<&'a Key, Option<Edge<'a>>> = BTreeMap::new();
+    let first = table_at(from)?;
+    came.insert(&first.key, None);
+    let mut open = VecDeque::from([first]);
+    while let Some(table) = open.pop_front() {
+        if table.key == *to {
+            let mut way = Vec::new();
+            let mut at = &table.key;
+            while let Some(edge) = came.get(at).copied().flatten() {
+                way.push(edge);
+                at = &edge.0.key;
             }
-            let Some(table) = table_at(key).filter(|table| seen.insert(&table.key)) else { continue };
-            let bound = table.foreign_keys().filter(|(constraint, _)| binds(table, constraint));
-            next.extend(bound.map(|(constraint, _)| way.iter().copied().chain([(table, constraint)]).collect()));
+            way.reverse();
+            return Some(way);
         }
-        open = next;
+        for (constraint, reference) in table.foreign_keys().filter(|(constraint, _)| binds(table, constraint)) {
+            let Some(next) = table_at(&reference.table).filter(|next| !came.contains_key(&next.key)) else { continue };
+            came.insert(&next.key, Some((table, constraint)));
+            open.push_back(next);
+        }
     }
     None
 }

@@ -11,6 +11,7 @@ use super::migration::Migration;
 use super::replay::{self, Fault};
 use super::rollback::{Applied, Proof, prove};
 use super::statement::{AlterAction, Change, Name, StatementKind};
+use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
 use crate::settings;
 use crate::source::Span;
@@ -101,6 +102,7 @@ pub struct History {
     opaque: Vec<Opaque>,
     /// Calls of procedures and functions that may change the schema.
     calls: Vec<Opaque>,
+    pub(super) filled_times: FilledTimes,
 }
 
 /// A statement that may change tables in a way that is not understood.
@@ -291,6 +293,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         mariadb,
         opaque: opaque_statements,
         calls,
+        filled_times: FilledTimes::of(&catalog),
     }
 }
 

@@ -105,6 +105,7 @@ impl<'a> NewTable<'a> {
         if stem.is_empty() || pair("_type") || pair("type") {
             return None;
         }
+        let names = plurals(&stem);
         let mut tables = self.migration.history.timeline.tables(self.migration.linked.step).map(|table| &**table);
         tables.find(|table| {
             let other = table.is_table() && !table.is_partitioned() && table.key.schema == self.table.key.schema;
@@ -115,17 +116,17 @@ impl<'a> NewTable<'a> {
             });
             other
                 && !own_key
-                && is_one_of(&stem, &table.name().to_lowercase())
+                && names.iter().any(|name| name.eq_ignore_ascii_case(table.name()))
                 && key.is_some_and(|key| self.migration.alike(column, key))
         })
     }
 }
 
-/// Whether a word is the singular of a table's name.
-fn is_one_of(word: &str, table: &str) -> bool {
-    let many =
-        |ending: &str, plural: &str| word.strip_suffix(ending).is_some_and(|stem| format!("{stem}{plural}") == table);
-    word == table || many("", "s") || many("", "es") || many("y", "ies") || many("person", "people")
+/// What a table of things that are called by a word is called: the word itself, or one of its plurals.
+fn plurals(word: &str) -> Vec<String> {
+    let irregular = [("y", "ies"), ("person", "people"), ("child", "children")];
+    let replaced = irregular.iter().filter_map(|(one, many)| Some(format!("{}{many}", word.strip_suffix(one)?)));
+    [word.to_owned(), format!("{word}s"), format!("{word}es")].into_iter().chain(replaced).collect()
 }
 
 impl<'a> Migration<'a> {

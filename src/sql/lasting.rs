@@ -4,7 +4,7 @@
 use super::catalog::{Column, Constraint, Key, Table};
 use super::migration::{Direction, Migration, is_listed_table};
 use super::new_table::NewTable;
-use super::statement::{AlterAction, ConstraintKind, StatementKind};
+use super::statement::{AlterAction, ColumnDefinition, ConstraintKind, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
@@ -126,10 +126,32 @@ impl<'a> NewTable<'a> {
         column.data_type.as_ref().map(|data_type| data_type.span).filter(|&span| self.migration.wrote(span))
     }
 
-    /// An edit that writes a clause behind the type of a column.
+    /// The definition of a column, where this migration writes it.
+    #[must_use]
+    pub fn definition(&self, column: &Column) -> Option<&'a ColumnDefinition> {
+        let statements = self.migration.up().statements();
+        match &statements.iter().find(|statement| statement.span == column.origin.statement)?.kind {
+            StatementKind::CreateTable(create) => {
+                create.columns.iter().find(|definition| definition.name.span == column.origin.clause)
+            }
+            StatementKind::AlterTable(alter) => alter.changes.iter().find_map(|change| match &change.action {
+                AlterAction::AddColumn { column: added, .. } if added.name.span == column.origin.clause => {
+                    Some(&**added)
+                }
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// An edit that writes a clause behind the type of a column; `NOT NULL` takes the place of a written `NULL`.
     #[must_use]
     pub fn clause_edit(&self, column: &Column, clause: &str) -> Option<Edit> {
-        let end = self.written_type(column)?;
+        let written = self.definition(column)?;
+        if let Some(null) = written.null.filter(|_| clause.starts_with("NOT NULL")) {
+            return Some(Edit { span: null, replacement: clause.to_owned() });
+        }
+        let end = written.data_type.as_ref()?.span;
         let span = Span::new(end.file, end.end as usize, end.end as usize);
         Some(Edit { span, replacement: format!(" {clause}") })
     }

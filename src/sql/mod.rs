@@ -64,7 +64,7 @@ pub use migration::{
 };
 pub use name_fault::NameFault;
 pub use name_question::snake_case;
-pub use new_table::{NewTable, quoted};
+pub use new_table::{NewTable, quoted, written_name};
 pub use personal::PersonalValue;
 pub use privilege::Breadth;
 pub use release::Difference;

@@ -62,11 +62,7 @@ impl<'a> NewTable<'a> {
     /// The table's name as SQL writes it.
     #[must_use]
     pub fn written_name(&self) -> String {
-        let key = &self.table.key;
-        match &*key.schema {
-            "" | "public" | "main" => quoted(&key.name),
-            schema => format!("{}.{}", quoted(schema), quoted(&key.name)),
-        }
+        written_name(self.table)
     }
 
     /// What kind of thing the table is about.
@@ -142,6 +138,15 @@ impl<'a> NewTable<'a> {
     #[must_use]
     pub fn is_small(&self, settings: &SqlSettings) -> bool {
         is_small(self.table, settings)
+    }
+}
+
+/// A table's name as SQL writes it.
+#[must_use]
+pub fn written_name(table: &Table) -> String {
+    match &*table.key.schema {
+        "" | "public" | "main" => quoted(&table.key.name),
+        schema => format!("{}.{}", quoted(schema), quoted(&table.key.name)),
     }
 }
 

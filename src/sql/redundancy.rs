@@ -1,8 +1,11 @@
 //! Indexes that others make superfluous.
 
 use super::catalog::{Index, Table};
+use super::history::Part;
 use super::new_table::NewTable;
-use super::statement::IndexKey;
+use super::statement::{IndexKey, ObjectKind, Statement, StatementKind};
+use crate::diagnostic::Edit;
+use crate::source::Span;
 
 impl Index {
     /// Whether another index answers every question that this one answers, and refuses every row that it refuses.
@@ -40,6 +43,28 @@ impl Index {
 }
 
 impl NewTable<'_> {
+    /// Edits that take away the statement that makes an index, and the one in the rollback that drops it. Nothing when
+    /// no statement of its own makes it, or one statement of the rollback drops others along with it.
+    #[must_use]
+    pub fn removal_edits(&self, index: &Index) -> Option<Vec<Edit>> {
+        let up = self.migration.up();
+        let made = up.statements().iter().find(|statement| statement.span == index.origin.statement)?;
+        made.create_index()?;
+        let mut edits = vec![removal(up, made)];
+        let down = self.migration.down().into_iter();
+        for (down, statement) in down.flat_map(|down| down.statements().iter().map(move |statement| (down, statement)))
+        {
+            let StatementKind::Drop(drop) = &statement.kind else { continue };
+            let names = drop.kind == ObjectKind::Index
+                && drop.targets.iter().any(|target| target.name.as_str() == &*index.name);
+            if names && drop.targets.len() > 1 {
+                return None;
+            }
+            edits.extend(names.then(|| removal(down, statement)));
+        }
+        Some(edits)
+    }
+
     /// An index for people, with its columns: `` `idx_a_b` (b, c) ``, `the primary key (b)`.
     #[must_use]
     pub fn named_index(&self, index: &Index) -> String {
@@ -53,6 +78,23 @@ impl NewTable<'_> {
         let columns: Vec<&str> = index.columns().map(|column| column.unwrap_or("…")).collect();
         format!("{name} ({})", columns.join(", "))
     }
+}
+
+/// An edit that takes a statement away, with its line where nothing else stands on it.
+fn removal(part: &Part, statement: &Statement) -> Edit {
+    let place = statement.terminator.map_or(statement.span, |end| statement.span.to(end));
+    let (text, base) = (part.section.text.as_str(), part.section.base);
+    let (start, end) = ((place.start as usize).saturating_sub(base), (place.end as usize).saturating_sub(base));
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let alone = before.trim_end_matches([' ', '\t']).is_empty() || before.trim_end_matches([' ', '\t']).ends_with('\n');
+    let line_end = after.find('\n').filter(|&at| after.get(..at).is_some_and(|rest| rest.trim().is_empty()));
+    let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let span = match line_end.filter(|_| alone) {
+        Some(at) => Span::new(place.file, base + start - indent, base + end + at + 1),
+        None => place,
+    };
+    Edit { span, replacement: String::new() }
 }
 
 impl Table {

@@ -1,6 +1,6 @@
 //! Who keeps the times of a row: defaults when it comes, triggers when it changes.
 
-use super::catalog::{Column, Definition, Table};
+use super::catalog::{Catalog, Column, Definition, Table};
 use super::entity;
 use super::history::History;
 use super::new_table::NewTable;
@@ -77,16 +77,33 @@ impl Table {
 /// From how many columns on a habit is no accident.
 const HABIT: usize = 5;
 
+/// Of which times the application fills the columns, as far as the tables of a history say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct FilledTimes {
+    creation: bool,
+    change: bool,
+}
+
+impl FilledTimes {
+    /// The application fills those of which there are several, and hardly any has a default.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let columns = catalog.tables().filter(|table| table.is_table()).flat_map(|table| &table.columns);
+        let (mut creation, mut change) = ((0, 0), (0, 0));
+        for column in columns.filter(|column| column.is_audit_time()) {
+            let (all, filled) = if column.is_update_time() { &mut change } else { &mut creation };
+            *all += 1;
+            *filled += usize::from(column.default.is_some());
+        }
+        let habit = |(all, filled): (usize, usize)| all >= HABIT && filled * 10 <= all;
+        Self { creation: habit(creation), change: habit(change) }
+    }
+}
+
 impl History {
-    /// Whether the application fills the times of the last change, or those of creation: there are several when the
-    /// history ends, and hardly any has a default.
+    /// Whether the application fills the times of which a column is one: none of the defaults of the database does.
     #[must_use]
-    pub fn application_fills_times(&self, of_change: bool) -> bool {
-        let columns = self.finals.values().filter(|table| table.is_table()).flat_map(|table| &table.columns);
-        let times = columns.filter(|column| column.is_audit_time() && column.is_update_time() == of_change);
-        let (all, filled) =
-            times.fold((0, 0), |(all, filled), column| (all + 1, filled + usize::from(column.default.is_some())));
-        all >= HABIT && filled * 10 <= all
+    pub fn application_fills(&self, column: &Column) -> bool {
+        if column.is_update_time() { self.filled_times.change } else { self.filled_times.creation }
     }
 
     /// Whether a query calls a function that may look after a table: it is handed the table's name, or makes triggers

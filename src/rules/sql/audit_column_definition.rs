@@ -1,9 +1,9 @@
-use crate::diagnostic::{Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::settings::Source;
 use crate::sql::catalog::Column;
 use crate::sql::layout::Tool;
-use crate::sql::{AuditFault, Migration, NewTable, Role};
+use crate::sql::{AuditFault, Migration, Role};
 use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
@@ -18,7 +18,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         // The client of Prisma sets the time of a change in every statement.
         let application = cx.settings.sql.audit_times_from == Source::Application
             || migration.history.tool == Tool::Prisma && column.is_update_time()
-            || column.default.is_none() && migration.history.application_fills_times(column.is_update_time());
+            || column.default.is_none() && migration.history.application_fills(column);
         let Some(today) = table.column_today(column) else { continue };
         let still = today.audit_faults(dialect, application);
         let lasting: Vec<AuditFault> =
@@ -28,14 +28,17 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         }
         let said = said(column, &lasting);
         let name = &column.name;
-        let wanted = table.current_time_column();
-        let edits = edits(&table, column, &lasting);
+        let clauses = missing(column, &lasting, dialect);
+        let edit = clauses.as_ref().and_then(|clauses| table.clause_edit(column, clauses));
         let fresh = table.create().is_some() && column.type_origin.is_none();
         let finding = cx.report(column.origin.clause, format!("`{name}` {said}"));
-        finding.subject(table.column_subject(column)).help(format!("make it `{name} {wanted}`"));
-        match edits {
-            Some(edits) if fresh => finding.fix("complete the definition", edits),
-            Some(edits) => finding.suggest("complete the definition", edits),
+        finding.subject(table.column_subject(column)).help(match clauses {
+            Some(clauses) => format!("add `{clauses}`"),
+            None => format!("make it `{name} {}`", table.current_time_column()),
+        });
+        match edit {
+            Some(edit) if fresh => finding.fix("complete the definition", vec![edit]),
+            Some(edit) => finding.suggest("complete the definition", vec![edit]),
             None => finding,
         };
     }
@@ -52,17 +55,19 @@ fn said(column: &Column, faults: &[AuditFault]) -> String {
     }
 }
 
-/// The clauses that are missing, behind the type; nothing when the type itself is wrong.
-fn edits(table: &NewTable<'_>, column: &Column, faults: &[AuditFault]) -> Option<Vec<Edit>> {
-    if faults.contains(&AuditFault::Type) {
-        return None;
-    }
-    let default = if table.migration.history.dialect == Dialect::Postgres {
-        "DEFAULT now()"
-    } else {
-        "DEFAULT CURRENT_TIMESTAMP"
+/// The clauses that are missing; nothing when the type itself is wrong.
+fn missing(column: &Column, faults: &[AuditFault], dialect: Dialect) -> Option<String> {
+    // MySQL demands one precision of both (MySQL reference manual, "Automatic Initialization and Updating").
+    let precision = column.data_type.as_ref().and_then(|kind| kind.modifiers.first());
+    let default = match (dialect, precision) {
+        (Dialect::Postgres, _) => "DEFAULT now()".to_owned(),
+        (Dialect::Mysql, Some(digits)) => format!("DEFAULT CURRENT_TIMESTAMP({digits})"),
+        _ => "DEFAULT CURRENT_TIMESTAMP".to_owned(),
     };
-    let null = faults.contains(&AuditFault::Null).then_some("NOT NULL");
-    let clauses: Vec<&str> = null.into_iter().chain(faults.contains(&AuditFault::Default).then_some(default)).collect();
-    Some(vec![table.clause_edit(column, &clauses.join(" "))?])
+    match faults {
+        [.., AuditFault::Type] => None,
+        [AuditFault::Null, AuditFault::Default] => Some(format!("NOT NULL {default}")),
+        [AuditFault::Default] => Some(default),
+        _ => Some("NOT NULL".to_owned()),
+    }
 }

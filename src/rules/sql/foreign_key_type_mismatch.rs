@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::catalog::{Column, Constraint};
 use crate::sql::{Migration, NewTable};
@@ -7,10 +7,13 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, constraint) in migration.keys_in_question() {
-        let Some(today) = table.today() else { continue };
-        let Some(kept) = table.constraint_today(constraint) else { continue };
+        let pairs = migration.type_mismatches(table.table, constraint);
+        if pairs.is_empty() {
+            continue;
+        }
+        let Some((today, kept)) = table.today().zip(table.constraint_today(constraint)) else { continue };
         let still = migration.type_mismatches_today(today, kept);
-        for (own, far) in migration.type_mismatches(table.table, constraint) {
+        for (own, far) in pairs {
             if still.iter().any(|(other, _)| other.origin == own.origin) {
                 report(&table, constraint, (own, far), cx);
             }
@@ -22,6 +25,7 @@ fn report(table: &NewTable<'_>, constraint: &Constraint, (own, far): (&Column, &
     let (Some(own_type), Some(far_type)) = (&own.data_type, &far.data_type) else { return };
     let Some(reference) = constraint.foreign_key() else { return };
     let parent = &reference.table;
+    let wide = wider(own, far);
     // The word that made the two differ: this column's type, the other's, or the key between them.
     let step = table.migration.linked.step;
     let far_changed = far.type_origin.is_some_and(|origin| origin.step == step);
@@ -40,7 +44,10 @@ fn report(table: &NewTable<'_>, constraint: &Constraint, (own, far): (&Column, &
     finding
         .subject(table.constraint_subject(constraint))
         .label(if far_changed { own_type.span } else { far_type.span }, "the other side")
-        .help(format!("make both `{}`", wider(own, far)));
+        .help(format!("make both `{wide}`"));
+    if let (Some(span), false) = (place, far_changed || wide == own_type.display()) {
+        finding.suggest(format!("make it `{wide}`"), vec![Edit { span, replacement: wide }]);
+    }
 }
 
 /// The type that holds the values of both.

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::catalog::{Column, Table};
-use crate::sql::{Migration, Role, is_listed_column};
+use crate::sql::{Migration, Role, is_listed_column, quoted, written_name};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check));
 
@@ -22,6 +22,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         if renamed || !table.lasts(column, free) || migration.table_today(parent).is_none() {
             continue;
         }
+        let key = parent.primary_key().map(|key| key.columns.join(", ")).unwrap_or_default();
+        let edit = table.clause_edit(column, &format!("REFERENCES {} ({})", written_name(parent), quoted(&key)));
         let finding = cx.report(
             column.origin.clause,
             format!(
@@ -34,5 +36,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             .subject(table.column_subject(column))
             .label(parent.origin.clause, "this table")
             .help(format!("add a foreign key to `{}`, or list the column under `external-id-columns`", parent.name()));
+        if let Some(edit) = edit.filter(|_| table.is_new() && parent.origin.statement < column.origin.statement) {
+            finding.suggest("add the foreign key", vec![edit]);
+        }
     }
 }

@@ -47,4 +47,7 @@ fn report(table: &NewTable<'_>, index: &Index, instead: &Index, at: &Index, cx: 
     } else {
         finding.help(format!("leave `{}` out, or drop it once {} is there", index.name, table.named_index(instead)));
     }
+    if let Some(edits) = table.removal_edits(index).filter(|_| at.name == index.name) {
+        finding.suggest("leave the index out", edits);
+    }
 }
