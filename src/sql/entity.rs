@@ -102,7 +102,7 @@ const INTERNAL_STARTS: [&str; 14] = [
 ];
 
 const KEY_NAMES: &str = "key name setting property option config_key setting_key flag";
-const CODE_NAMES: &str = "code iso iso_code slug abbreviation symbol id name value label";
+const CODE_NAMES: &str = "code iso iso_code slug abbreviation symbol name value label";
 
 /// Whether a name in lower case is that of a table in which a tool or library keeps its books.
 pub(super) fn is_internal(name: &str) -> bool {
@@ -126,8 +126,13 @@ fn is_link(table: &Table) -> bool {
         return true;
     }
     let in_set = |columns: &[&str]| {
+        // A link of two things may say from when to when it holds.
+        let links = columns.iter().filter(|column| refers(column)).count() >= 2;
         let held = |column: &Column| {
-            columns.contains(&&*column.name) || is_time(column) || matches!(&*column.name, "id" | "uuid")
+            columns.contains(&&*column.name)
+                || is_time(column)
+                || matches!(&*column.name, "id" | "uuid")
+                || links && (column.type_name().starts_with("timestamp") || column.type_name() == "date")
         };
         columns.len() >= 2
             && table.columns.iter().all(|column| held(column))

@@ -66,6 +66,25 @@ impl<'a> MigrationStatement<'a> {
         self.exposed_changes(forms, settings).into_iter().filter_map(column).collect()
     }
 
+    /// Whether an earlier statement of the migration leaves its table without rows.
+    #[must_use]
+    pub fn target_is_emptied(&self) -> bool {
+        let Some(name) = self.target_name() else { return false };
+        let before = self.migration.up().statements().iter();
+        let about = before.take_while(|other| other.span.start < self.statement.span.start).filter_map(|other| {
+            match &other.kind {
+                StatementKind::Truncate(truncate) => truncate.tables.contains(name).then_some(true),
+                StatementKind::Delete(delete) if delete.table == *name => {
+                    (delete.predicate.is_none() && !delete.joins && !delete.limit).then_some(true)
+                }
+                StatementKind::Insert(insert) if insert.table == *name => Some(false),
+                StatementKind::Copy(copy) if copy.table.as_ref() == Some(name) => Some(false),
+                _ => None,
+            }
+        });
+        about.last().unwrap_or(false)
+    }
+
     /// The constraints that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
     #[must_use]
     pub fn exposed_constraints(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a Constraint, Effect)> {

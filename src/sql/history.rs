@@ -250,6 +250,9 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         let mut up = part(up);
         let mut down = down.map(&mut part);
         let mut faults = Vec::new();
+        if up.section.includes {
+            catalog.set_unknown(up.section.span());
+        }
         for statement in &up.script.statements {
             up.targets.push(target(&catalog, statement));
             opaque_statements.extend(opaque(&up.section, statement, step));

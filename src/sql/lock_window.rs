@@ -202,6 +202,10 @@ impl MigrationStatement<'_> {
         if self.statement.changes_rows() && !matches!(self.statement.kind, StatementKind::Truncate(_)) {
             return self.changes_many_rows(settings);
         }
+        // A table that this migration made has no rows to go through.
+        if self.target_is_new() {
+            return false;
+        }
         self.felt(&[], settings).iter().any(|(effect, own)| {
             let same = own.key == held.key;
             let validates = matches!(effect.fact.form, Form::ValidateCheck | Form::ValidateForeignKey);

@@ -201,7 +201,8 @@ impl Part {
     /// A query that calls a function may change anything, and so may what is not understood.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.script.problems.is_empty()
+        !self.section.includes
+            && self.script.problems.is_empty()
             && self.script.statements.iter().all(|statement| match &statement.kind {
                 StatementKind::Query(query) => query.calls.is_empty() && query.into.is_none(),
                 _ => statement.only_reads(),

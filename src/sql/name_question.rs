@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::catalog::{Constraint, Index};
 use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement, is_listed};
-use super::new_table::quoted;
+use super::new_table::{needs_quotes, quoted};
 use super::replay::{Fault, FaultKind};
 use super::statement::{AlterAction, Name, NewName, ObjectKind, StatementKind};
 use crate::diagnostic::Edit;
@@ -42,7 +42,7 @@ impl<'a> MigrationStatement<'a> {
         if !self.migrates_postgres() {
             return Vec::new();
         }
-        let needs = |text: &str| quoted(text) != text;
+        let needs = needs_quotes;
         let mut names = self.lasting_names();
         names.retain(|name| {
             let own = name.ident.as_str();
@@ -232,7 +232,7 @@ impl<'a> Migration<'a> {
     /// Edits that give an index another name wherever this migration says it, and whether nothing else says it.
     #[must_use]
     pub fn index_renamed(&self, index: &Index, name: &str) -> (Vec<Edit>, bool) {
-        let written = quoted(name);
+        let written = quoted(name, self.history.dialect);
         let mut edits = Vec::new();
         for statement in self.statements() {
             let own = match &statement.statement.kind {

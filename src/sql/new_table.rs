@@ -1,12 +1,13 @@
 //! A table that a migration makes or changes: as it is when the migration ends, what became of it, and edits to it.
 
-use super::catalog::{Index, Table};
+use super::catalog::{Column, Index, Table};
 use super::entity::{self, Role};
 use super::migration::{Migration, is_small};
 use super::statement::{CreateTable, Statement};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
+use crate::syntax::sql::{Dialect, keyword};
 
 /// A table that a migration makes, as it is when the migration ends.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +63,13 @@ impl<'a> NewTable<'a> {
     /// The table's name as SQL writes it.
     #[must_use]
     pub fn written_name(&self) -> String {
-        written_name(self.table)
+        written_name(self.table, self.migration.history.dialect)
+    }
+
+    /// A name as the history's dialect writes it.
+    #[must_use]
+    pub fn quoted(&self, name: &str) -> String {
+        quoted(name, self.migration.history.dialect)
     }
 
     /// What kind of thing the table is about.
@@ -110,6 +117,13 @@ impl<'a> NewTable<'a> {
             || self.table.soft_delete_column().is_some_and(|column| column.not_null)
     }
 
+    /// The column by which it marks its deleted rows, now and when the history ends.
+    #[must_use]
+    pub fn marks_deleted_rows(&self) -> Option<&'a Column> {
+        let still = self.today().is_some_and(Table::is_soft_deleted);
+        self.table.soft_delete_column().filter(|_| still && !self.records_deletions())
+    }
+
     /// Whether the migration makes it.
     #[must_use]
     pub fn is_new(&self) -> bool {
@@ -143,17 +157,52 @@ impl<'a> NewTable<'a> {
 
 /// A table's name as SQL writes it.
 #[must_use]
-pub fn written_name(table: &Table) -> String {
+pub fn written_name(table: &Table, dialect: Dialect) -> String {
     match &*table.key.schema {
-        "" | "public" | "main" => quoted(&table.key.name),
-        schema => format!("{}.{}", quoted(schema), quoted(&table.key.name)),
+        "" | "public" | "main" => quoted(&table.key.name, dialect),
+        schema => format!("{}.{}", quoted(schema, dialect), quoted(&table.key.name, dialect)),
     }
 }
 
-/// A name as SQL writes it: in quotes where it needs them.
+/// A name as SQL writes it: in quotes where its letters need them, or where it is a reserved word.
 #[must_use]
-pub fn quoted(name: &str) -> String {
+pub fn quoted(name: &str, dialect: Dialect) -> String {
+    let reserved =
+        || keyword::reservation(name, NEWEST_POSTGRES).is_some() || dialect == Dialect::Mysql && is_of_mysql(name);
+    match dialect {
+        _ if !needs_quotes(name) && !reserved() => name.to_owned(),
+        Dialect::Mysql => format!("`{}`", name.replace('`', "``")),
+        Dialect::Postgres | Dialect::Sqlite => format!("\"{}\"", name.replace('"', "\"\"")),
+    }
+}
+
+/// Whether the letters of a name are such that PostgreSQL knows it only in quotes.
+#[must_use]
+pub fn needs_quotes(name: &str) -> bool {
     let plain = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
         && name.chars().all(|next| next.is_ascii_lowercase() || next.is_ascii_digit() || next == '_');
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+    !plain
+}
+
+/// The version whose reserved words are left out of names that are made up: words become reserved, and seldom free.
+const NEWEST_POSTGRES: u32 = 18;
+
+/// Whether MySQL reserves a word that columns are called by, and PostgreSQL does not.
+fn is_of_mysql(name: &str) -> bool {
+    const WORDS: &str = "condition groups index interval key keys option rank read release row rows schema signal system \
+        trigger update usage values write";
+    WORDS.split_whitespace().any(|word| word == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_where_they_must_be() {
+        assert_eq!(quoted("orders", Dialect::Postgres), "orders");
+        assert_eq!(quoted("user", Dialect::Postgres), "\"user\"");
+        assert_eq!(quoted("createdAt", Dialect::Postgres), "\"createdAt\"");
+        assert_eq!(quoted("order", Dialect::Mysql), "`order`");
+    }
 }

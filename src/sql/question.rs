@@ -16,25 +16,25 @@ impl Index {
     /// Whether its keys or its predicate name a column.
     #[must_use]
     pub fn speaks_of(&self, column: &str) -> bool {
-        let names = |expression: &Expression| expression.words().any(|(word, _)| word == column);
         let in_keys = self.keys.iter().any(|key| match &key.target {
             KeyTarget::Column(key) => key.as_str() == column,
-            KeyTarget::Expression(expression) => names(expression),
+            KeyTarget::Expression(expression) => expression.mentions(column),
         });
-        in_keys || self.predicate.as_ref().is_some_and(names) || self.include.iter().any(|own| &**own == column)
+        in_keys
+            || self.predicate.as_ref().is_some_and(|predicate| predicate.mentions(column))
+            || self.include.iter().any(|own| &**own == column)
     }
 
-    /// Whether deleted rows do not stand in the way of live ones: it holds live rows only, or takes the time of
-    /// deletion into the key so that null equals null, or otherwise speaks of it in a way that a person thought out.
+    /// Whether deleted rows, known by the column `time`, do not stand in the way of live ones: it holds live rows
+    /// only, or takes the time of deletion into the key so that null equals null, or otherwise speaks of it in a way
+    /// that a person thought out.
     #[must_use]
-    pub fn separates_deleted_rows(&self) -> bool {
-        let time = "deleted_at";
+    pub fn separates_deleted_rows(&self, time: &str) -> bool {
         let in_expression = self.keys.iter().any(|key| match &key.target {
-            KeyTarget::Expression(expression) => expression.words().any(|(word, _)| word == time),
+            KeyTarget::Expression(expression) => expression.mentions(time),
             KeyTarget::Column(_) => false,
         });
-        let in_predicate =
-            self.predicate.as_ref().is_some_and(|predicate| predicate.words().any(|(word, _)| word == time));
+        let in_predicate = self.predicate.as_ref().is_some_and(|predicate| predicate.mentions(time));
         in_predicate || in_expression || self.has_key(time) && self.nulls_not_distinct
     }
 
@@ -51,9 +51,8 @@ impl Table {
     #[must_use]
     pub fn covers_foreign_key(&self, columns: &[Arc<str>]) -> bool {
         self.indexes.iter().any(|index| {
-            let predicate_holds = index.predicate.as_ref().is_none_or(|predicate| {
-                predicate.conjuncts().all(|part| columns.iter().any(|column| part == format!("{column} is not null")))
-            });
+            let predicate_holds =
+                index.predicate.as_ref().is_none_or(|predicate| predicate.only_leaves_out_nulls(columns));
             matches!(&*index.method, "btree" | "hash") && predicate_holds && index.leads_with(columns)
         })
     }
@@ -146,9 +145,14 @@ impl<'a> NewTable<'a> {
                         | "ulid"
                 )
             });
-            let refers = self.table.foreign_keys().any(|(key, _)| key.columns.iter().any(|own| &**own == name));
+            let refers = self.table.foreign_keys().any(|(key, _)| key.columns.iter().any(|own| &**own == name))
+                || words.len() > 1 && words.last().is_some_and(|last| last == "id");
+            let generates =
+                |default: &Expression| default.calls().any(|call| call.contains("uuid") || call.contains("ulid"));
             let generated = self.table.column(name).is_some_and(|column| {
-                column.type_name() == "uuid" && !refers && !name.ends_with("_id") || column.identity.is_some()
+                column.type_name() == "uuid" && !refers
+                    || column.default.as_ref().is_some_and(generates)
+                    || column.identity.is_some()
             });
             let key = credential::is_credential_name(name);
             token || generated || key

@@ -1,6 +1,6 @@
 //! Where the literals of a statement stand for credentials: after `PASSWORD`, and in columns named like one.
 
-use super::catalog::Column;
+use super::catalog::{Column, Table};
 use super::migration::MigrationStatement;
 use super::statement::{Ident, Literal, ObjectKind, StatementKind, Value};
 use crate::source::Span;
@@ -118,6 +118,19 @@ impl Column {
         let text = kind.is_text() || matches!(&*kind.name, "bytea" | "blob");
         let safe = words.iter().any(|word| SAFE_WORDS.split_whitespace().any(|safe| safe == *word));
         named && text && !hash && !safe
+    }
+}
+
+impl Table {
+    /// Whether a salt stands beside its only password, which is a hash then whatever its name says.
+    #[must_use]
+    pub fn salts_its_password(&self) -> bool {
+        let named = |words: &[&str]| {
+            self.columns
+                .iter()
+                .any(|column| credential::words(&column.name).iter().any(|word| words.contains(&word.as_str())))
+        };
+        self.column("salt").is_some() && !named(&["hash", "hashed", "digest", "encrypted"])
     }
 }
 

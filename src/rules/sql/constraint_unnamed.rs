@@ -13,7 +13,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         }
         let clause = constraint.origin.clause;
         let span = Span::new(clause.file, clause.start as usize, clause.start as usize);
-        let edit = Edit { span, replacement: format!("CONSTRAINT {} ", crate::sql::quoted(&constraint.name)) };
+        let edit = Edit { span, replacement: format!("CONSTRAINT {} ", table.quoted(&constraint.name)) };
         cx.report(
             clause,
             format!(

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::catalog::Table;
-use crate::sql::{Migration, is_small, quoted};
+use crate::sql::{Migration, is_small};
 use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
@@ -25,13 +25,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let columns: Vec<&str> = constraint.columns.iter().map(|column| &**column).collect();
-        let written: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        let written: Vec<String> = columns.iter().map(|column| table.quoted(column)).collect();
         let name = table.index_name(&columns);
         let statement = format!("CREATE INDEX {name} ON {} ({});", table.written_name(), written.join(", "));
         let edit = table.statement_edit(constraint.origin.statement, &statement);
         let fresh = table.is_new();
         let finding = cx.report(
-            constraint.origin.clause,
+            constraint.word,
             format!(
                 "no index leads with `{}`: every delete in `{}` reads all of `{}`",
                 columns.join(", "),

@@ -11,7 +11,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let small = statement.target.is_some_and(|table| is_small(table, &cx.settings.sql));
     let seen = statement.target_is_old() && !statement.target_is_unseen();
     let rows = seen && !statement.target_is_unreleased() && !small;
-    let blocks = create.concurrently.is_none() && !create.only && rows;
+    // On the parent of partitions alone nothing is built.
+    let empty = create.only && statement.target.is_none_or(|table| table.is_partitioned());
+    let blocks = create.concurrently.is_none() && !empty && rows;
     if statement.direction == Direction::Down || !migration.is_postgres() || !blocks {
         return;
     }

@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::sql::{NewTable, quoted};
+use crate::sql::NewTable;
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::NewTable(check));
 
@@ -14,9 +14,11 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     if exempt || indexed(table.table) || table.today().is_none_or(|today| !today.is_known() || indexed(today)) {
         return;
     }
-    let live = if table.table.is_soft_deleted() { " WHERE deleted_at IS NULL" } else { "" };
+    let live = table.table.soft_delete_column().map(|time| format!(" WHERE {} IS NULL", table.quoted(&time.name)));
+    let live = live.unwrap_or_default();
     let name = table.index_name(&[&column.name]);
-    let statement = format!("CREATE INDEX {name} ON {} ({} DESC){live};", table.written_name(), quoted(&column.name));
+    let statement =
+        format!("CREATE INDEX {name} ON {} ({} DESC){live};", table.written_name(), table.quoted(&column.name));
     let edit = table.statement_edit(table.table.origin.statement, &statement);
     let finding = cx.report(
         column.origin.clause,

@@ -28,7 +28,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
                 .help(format!(
                     "add `COMMENT ON COLUMN {}.{} IS '…'`",
                     table.written_name(),
-                    crate::sql::quoted(&column.name)
+                    table.quoted(&column.name)
                 ));
         }
     }

@@ -23,7 +23,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let key = parent.primary_key().map(|key| key.columns.join(", ")).unwrap_or_default();
-        let edit = table.clause_edit(column, &format!("REFERENCES {} ({})", written_name(parent), quoted(&key)));
+        let dialect = migration.history.dialect;
+        let references = format!("REFERENCES {} ({})", written_name(parent, dialect), quoted(&key, dialect));
+        let edit = table.clause_edit(column, &references);
         let finding = cx.report(
             column.origin.clause,
             format!(

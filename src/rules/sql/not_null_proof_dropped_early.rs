@@ -3,6 +3,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::source::Span;
 use crate::sql::statement::{AlterAction, Change};
 use crate::sql::{MigrationStatement, quoted};
+use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
@@ -30,7 +31,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding.help("drop the check in a statement of its own, after `SET NOT NULL`");
         if let (AlterAction::DropConstraint { name, .. }, Some(removal)) = (&drop.action, without(changes, drop)) {
             let end = statement.statement.span.end as usize;
-            let words = format!(";\nALTER TABLE {} DROP CONSTRAINT {}", table.key, quoted(name.as_str()));
+            let name = quoted(name.as_str(), Dialect::Postgres);
+            let words = format!(";\nALTER TABLE {} DROP CONSTRAINT {name}", table.key);
             let addition = Edit { span: Span::new(drop.span.file, end, end), replacement: words };
             finding.fix("drop the check afterwards", vec![removal, addition]);
         }

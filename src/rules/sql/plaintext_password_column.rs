@@ -11,6 +11,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         if !column.holds_clear_text_secret()
             || !still.is_some_and(Column::holds_clear_text_secret)
             || table.role() == Role::Internal
+            || table.table.salts_its_password()
         {
             continue;
         }

@@ -1,8 +1,9 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::sql::MigrationStatement;
 use crate::sql::locks::Form;
 use crate::sql::statement::AlterAction;
+use crate::sql::{MigrationStatement, quoted};
+use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
@@ -14,11 +15,12 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         if statement.target.is_some_and(|table| table.proofs_not_null(column.as_str()).next().is_some()) {
             continue;
         }
+        let name = quoted(column.as_str(), Dialect::Postgres);
         let help = if version >= 18 {
-            format!("add `NOT NULL {column} NOT VALID` as a constraint and validate it in a migration of its own")
+            format!("add `NOT NULL {name} NOT VALID` as a constraint and validate it in a migration of its own")
         } else {
             format!(
-                "add `CHECK ({column} IS NOT NULL) NOT VALID`, validate it in a migration of its own, then `SET NOT NULL`, then drop the check in another statement"
+                "add `CHECK ({name} IS NOT NULL) NOT VALID`, validate it in a migration of its own, then `SET NOT NULL`, then drop the check in another statement"
             )
         };
         let message = format!("{}, to prove that `{column}` is never null", effect.standstill());

@@ -21,8 +21,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         if today.column(&column.name).and_then(fault).is_none() {
             continue;
         }
-        let name = &column.name;
-        let wanted = if postgres { "deleted_at timestamptz" } else { "deleted_at timestamp NULL" };
+        let name = &*column.name;
+        let time = if column.is_deletion_time() { name } else { "deleted_at" };
+        let wanted = format!("{time} {}", if postgres { "timestamptz" } else { "timestamp NULL" });
         cx.report(column.origin.clause, format!("`{name}` {said}"))
             .subject(format!("{}/column:{name}", table.subject()))
             .help(format!("mark deleted rows by `{wanted}`, null for live rows, without a default"));
@@ -35,17 +36,19 @@ fn is_about_deletion(column: &Column) -> bool {
 
 /// What is wrong with a soft-delete column.
 fn fault(column: &Column, postgres: bool, has_deleted_at: bool) -> Option<&'static str> {
-    match &*column.name {
-        "deleted_at" if column.not_null => Some("is never null, so that every row counts as deleted"),
-        "deleted_at" if column.default.as_ref().is_some_and(|default| !default.is_null()) => {
-            Some("has a default, so that new rows come as deleted")
-        }
-        "deleted_at" if postgres && column.data_type.is_some() && !column.type_is_timestamp_with_time_zone() => {
-            Some("is no `timestamptz`: when a row was deleted depends on who reads it")
-        }
-        "is_deleted" | "deleted" | "isDeleted" if !has_deleted_at && column.type_name() == "boolean" => {
-            Some("says that a row is deleted, but not when: it cannot be purged after a time or restored as of one")
-        }
-        _ => None,
+    if !column.is_deletion_time() {
+        let flag = matches!(&*column.name.to_ascii_lowercase(), "is_deleted" | "deleted" | "isdeleted");
+        return (flag && !has_deleted_at && column.type_name() == "boolean").then_some(
+            "says that a row is deleted, but not when: it cannot be purged after a time or restored as of one",
+        );
+    }
+    if column.not_null {
+        Some("is never null, so that every row counts as deleted")
+    } else if column.default.as_ref().is_some_and(|default| !default.is_null()) {
+        Some("has a default, so that new rows come as deleted")
+    } else if postgres && column.data_type.is_some() && !column.type_is_timestamp_with_time_zone() {
+        Some("is no `timestamptz`: when a row was deleted depends on who reads it")
+    } else {
+        None
     }
 }

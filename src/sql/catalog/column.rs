@@ -67,6 +67,12 @@ impl Column {
         self.data_type.as_ref().is_some_and(DataType::is_timestamp_with_time_zone)
     }
 
+    /// Whether it is `deleted_at`, or `deletedAt` where names are written so.
+    #[must_use]
+    pub fn is_deletion_time(&self) -> bool {
+        self.name.replace('_', "").eq_ignore_ascii_case("deletedat")
+    }
+
     /// The name of its type, empty when it has none.
     #[must_use]
     pub fn type_name(&self) -> &str {

@@ -6,9 +6,6 @@ use super::Origin;
 use crate::source::Span;
 use crate::syntax::sql::statement::{Expression, IndexKey, KeyTarget};
 
-/// The names of soft-delete columns that predicates speak of.
-const DELETED_AT: &str = "deleted_at";
-
 /// An index.
 #[derive(Debug, Clone)]
 pub struct Index {
@@ -99,9 +96,9 @@ impl Index {
         self.columns().any(|key| key == Some(column))
     }
 
-    /// Whether it holds live rows only: its predicate implies `deleted_at IS NULL`.
+    /// Whether it holds live rows only: its predicate implies that the time of deletion is null.
     #[must_use]
-    pub fn predicate_implies_not_deleted(&self) -> bool {
-        self.predicate.as_ref().is_some_and(|predicate| predicate.implies_null(DELETED_AT))
+    pub fn predicate_implies_not_deleted(&self, time: &str) -> bool {
+        self.predicate.as_ref().is_some_and(|predicate| predicate.implies_null(time))
     }
 }

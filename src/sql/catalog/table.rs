@@ -145,7 +145,7 @@ impl Table {
     /// The `deleted_at` column, by which rows are marked instead of deleted.
     #[must_use]
     pub fn soft_delete_column(&self) -> Option<&Column> {
-        self.column("deleted_at")
+        self.columns.iter().map(|column| &**column).find(|column| column.is_deletion_time())
     }
 
     /// Whether rows are marked by `deleted_at` instead of deleted.

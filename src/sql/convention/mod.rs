@@ -17,7 +17,7 @@ pub use template::Template;
 
 use super::catalog::Table;
 use super::layout::Tool;
-use super::new_table::quoted;
+use super::new_table::needs_quotes;
 use super::statement::{Statement, StatementKind};
 use crate::syntax::credential::words;
 use index::{MARKS, UNIQUE_MARKS};
@@ -65,8 +65,8 @@ impl Conventions {
             }
             let columns = table.columns.iter().map(|column| &*column.name);
             for name in std::iter::once(table.name()).chain(columns) {
-                conventions.in_quotes += usize::from(quoted(name) != name);
-                conventions.in_snake_case += usize::from(quoted(name) == name && name.trim_matches('_').contains('_'));
+                conventions.in_quotes += usize::from(needs_quotes(name));
+                conventions.in_snake_case += usize::from(!needs_quotes(name) && name.trim_matches('_').contains('_'));
             }
             for index in table.indexes.iter().filter(|index| index.named && !index.backs_constraint) {
                 *conventions.marks[usize::from(index.unique)].entry(Mark::of(&index.name)).or_default() += 1;

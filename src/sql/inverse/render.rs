@@ -9,11 +9,7 @@ use crate::syntax::sql::Dialect;
 
 /// A name in quotes where the dialect needs them.
 pub(super) fn name(dialect: Dialect, text: &str) -> String {
-    let quoted = crate::sql::quoted(text);
-    match dialect {
-        Dialect::Mysql if quoted.starts_with('"') => format!("`{}`", text.replace('`', "``")),
-        _ => quoted,
-    }
+    crate::sql::quoted(text, dialect)
 }
 
 pub(super) fn names(dialect: Dialect, texts: &[Arc<str>]) -> String {

@@ -82,7 +82,7 @@ const fn sign(
 }
 
 /// Words that only one of the databases understands.
-const SIGNS: [Sign; 25] = [
+const SIGNS: [Sign; 26] = [
     sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[A-Za-z_]\w*)?\$"),
     sign(Ok(Dialect::Postgres), 3, "timestamptz", r"(?i)\btimestamptz\b"),
     sign(Ok(Dialect::Postgres), 3, "serial", r"(?i)\b(?:big|small)?serial\b"),
@@ -97,6 +97,7 @@ const SIGNS: [Sign; 25] = [
     sign(Ok(Dialect::Mysql), 4, "ENGINE=", r"(?i)\bengine\s*=\s*\w"),
     sign(Ok(Dialect::Mysql), 4, "AUTO_INCREMENT", r"(?i)\bauto_increment\b"),
     sign(Ok(Dialect::Mysql), 2, "back-quoted names", r"(?i)\b(?:table|exists|into|alter|column|index)\s+`\w"),
+    sign(Ok(Dialect::Mysql), 1, "back-quoted columns", r"[(,]\s*`\w+`\s+\w"),
     sign(Ok(Dialect::Mysql), 3, "ON UPDATE CURRENT_TIMESTAMP", r"(?i)\bon\s+update\s+(?:current_timestamp|now)\b"),
     sign(
         Ok(Dialect::Mysql),
@@ -106,7 +107,12 @@ const SIGNS: [Sign; 25] = [
     ),
     sign(Ok(Dialect::Sqlite), 4, "AUTOINCREMENT", r"(?i)\bautoincrement\b"),
     sign(Ok(Dialect::Sqlite), 4, "PRAGMA", r"(?im)^\s*pragma\s"),
-    sign(Ok(Dialect::Sqlite), 3, "WITHOUT ROWID", r"(?i)\bwithout\s+rowid\b|\bdatetime\('now'"),
+    sign(
+        Ok(Dialect::Sqlite),
+        3,
+        "WITHOUT ROWID",
+        r"(?i)\bwithout\s+rowid\b|\bdatetime\('now'|\bstrftime\s*\(|\bunixepoch\s*\(|\bjulianday\s*\(",
+    ),
     sign(Ok(Dialect::Sqlite), 1, "blob", r"(?i)\sblob\b"),
     sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"(?i)\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
     sign(Err("ClickHouse"), 6, "MergeTree", r"MergeTree\b|(?i)\bon\s+cluster\b"),

@@ -60,6 +60,15 @@ fn name(bytes: &mut [u8], range: Range<usize>) {
     }
 }
 
+/// Whether a text takes in another file: by a template, by psql's `\\i`, by graphile-migrate's `--!include`.
+pub(super) fn includes(text: &str) -> bool {
+    static INCLUDE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?m)\{\{-?\s*(?:template|include|block)\b|\{%-?\s*(?:include|import|extends)\b|^\\(?:i|ir|include|include_relative)\s|^--!\s*include\s")
+            .expect("the pattern is tested")
+    });
+    (text.contains(['{', '\\']) || text.contains("--!")) && INCLUDE.is_match(text)
+}
+
 fn templates(text: &str, bytes: &mut [u8]) {
     static ACTION: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\$\{[^}\n]*\}").expect("the pattern is tested")
@@ -151,6 +160,16 @@ fn variables(text: &str, bytes: &mut [u8], dress: Dress) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_files_are_taken_in() {
+        for text in
+            ["{{ template \"a.sql\" . }}", "{%- include 'a.sql' %}", "SELECT 1;\n\\ir a.sql\n", "--!include a.sql\n"]
+        {
+            assert!(includes(text), "{text}");
+        }
+        assert!(!includes("\\set x 1\n-- include a.sql\nSELECT '{{ .include }}';"));
+    }
 
     fn check(text: &str, expected: &str) {
         let dress = Dress { psql: true, ..Dress::PLAIN };

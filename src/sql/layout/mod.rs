@@ -86,6 +86,8 @@ pub struct Section {
     pub switch: Option<Span>,
     /// Whether something other than comments is masked, so that the text says less than what runs.
     pub masked: bool,
+    /// Whether it takes in another file, so that nobody can say here what it does.
+    pub includes: bool,
 }
 
 impl Section {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::marker::{Marker, Role};
-use super::mask::{Dress, mask};
+use super::mask::{Dress, includes, mask};
 use super::shape::{folder, join};
 use super::survey::Survey;
 use super::{Layout, Section, Tool, Transaction, atlas, yoyo};
@@ -20,7 +20,7 @@ pub(super) fn whole_file(survey: &Survey<'_>, layout: &Layout, index: usize) -> 
     if layout.tool == Tool::Atlas {
         text = atlas::undressed(&text);
     }
-    let includes = layout.tool == Tool::Graphile && file.text.contains("--!include");
+    let includes = includes(file.text);
     Section {
         file: file.id,
         base: 0,
@@ -30,6 +30,7 @@ pub(super) fn whole_file(survey: &Survey<'_>, layout: &Layout, index: usize) -> 
         commented: false,
         transaction,
         switch,
+        includes,
     }
 }
 
@@ -92,6 +93,7 @@ pub(super) fn divided(survey: &Survey<'_>, layout: &Layout, index: usize) -> Vec
             commented: false,
             transaction,
             switch: switch.map(|range| Span::new(file.id, range.start, range.end)),
+            includes: includes(file.text.get(range.clone()).unwrap_or_default()),
             masked: file.text.get(range) != Some(text),
         }
     };

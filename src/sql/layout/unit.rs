@@ -250,6 +250,7 @@ fn printed(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
                 transaction: step.transaction,
                 switch: None,
                 masked: false,
+                includes: false,
             };
             if step.down {
                 downs.insert(step.version, section);
@@ -376,6 +377,7 @@ fn changesets(
             transaction,
             switch: None,
             masked: false,
+            includes: false,
         };
         let mut text = masked.get(set.body.clone()).unwrap_or_default().to_owned();
         liquibase::delimit(&mut text, set.delimiter.as_deref());
@@ -418,6 +420,7 @@ fn find_block(survey: &Survey<'_>, index: usize, unit: &mut Unit) {
                 transaction: unit.up.transaction,
                 switch: None,
                 masked: false,
+                includes: false,
             });
         }
         Some(Block::Impossible { marker, reason }) => {

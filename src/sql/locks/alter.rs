@@ -182,6 +182,12 @@ fn constraint<'t>(table: Option<&'t Table>, name: &str) -> Option<&'t crate::sql
     table?.constraint(name)
 }
 
+/// Whether two names mean one collation: PostgreSQL's own need no schema.
+fn is_same_collation(one: &Name, other: Option<&Name>) -> bool {
+    let own = |name: &Name| name.schema_str().is_none_or(|schema| schema == "pg_catalog");
+    other.is_some_and(|other| one.ident == other.ident && (own(one) && own(other) || one.schema == other.schema))
+}
+
 /// The partition that a clause attaches or detaches.
 pub(super) fn partition<'s>(of: &MigrationStatement<'s>, span: Span) -> Option<&'s Name> {
     let StatementKind::AlterTable(alter) = &of.statement.kind else { return None };
@@ -218,11 +224,19 @@ impl<'a> MigrationStatement<'a> {
             // Nothing of the repository's own types is coercible to another without a function.
             TypeChange::Undecided if known(before) && known(after) && kind.dimensions == 0 => TypeChange::Rewrite,
             // Another collation keeps the rows but not the indexes.
-            TypeChange::Same | TypeChange::InPlace if *collation != old.collation && collation.is_some() => {
+            TypeChange::Same | TypeChange::InPlace
+                if self.is_indexed(column.as_str())
+                    && collation.as_ref().is_some_and(|new| !is_same_collation(new, old.collation.as_ref())) =>
+            {
                 TypeChange::Undecided
             }
             change => change,
         }
+    }
+
+    /// Whether an index of its table has a column among its keys, or an expression that may name it.
+    fn is_indexed(&self, column: &str) -> bool {
+        self.target.is_none_or(|table| table.indexes.iter().any(|index| index.speaks_of(column)))
     }
 
     /// A column of its table as it is before the statement.

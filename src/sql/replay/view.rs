@@ -77,9 +77,11 @@ fn expands(query: &str, relation: &str) -> bool {
         let alias = head.get(start..).unwrap_or_default();
         let named = |between: &str| {
             let words = format!("{relation}{between}{alias}");
+            let of_word = |next: char| next.is_alphanumeric() || next == '_';
             query.match_indices(&words).any(|(at, _)| {
+                let before = query.get(..at).and_then(|head| head.chars().next_back());
                 let after = query.get(at + words.len()..).and_then(|rest| rest.chars().next());
-                !after.is_some_and(|next| next.is_alphanumeric() || next == '_')
+                !before.is_some_and(of_word) && !after.is_some_and(of_word)
             })
         };
         alias == relation || named(" ") || named(" as ")

@@ -200,7 +200,8 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             label,
             |out, old, new| {
                 let plain = |member: &Member| {
-                    member.definition.replace(" execute procedure ", " execute function ").replace("public.", "")
+                    let words = member.definition.replace(" execute procedure ", " execute function ");
+                    without_double_parentheses(&words.replace("public.", ""))
                 };
                 let property = if plain(old) != plain(new) {
                     "definition"
@@ -378,6 +379,23 @@ fn bare(text: &str) -> String {
     out
 }
 
+/// A text in which no parentheses stand around others: `when ((a))` is `when (a)`.
+fn without_double_parentheses(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut open: Vec<usize> = Vec::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' => open.push(at),
+            b')' => pairs.extend(open.pop().map(|start| (start, at))),
+            _ => {}
+        }
+    }
+    let double = pairs.iter().filter(|(start, end)| pairs.contains(&(start + 1, end.wrapping_sub(1))));
+    let dropped: Vec<usize> = double.flat_map(|&(start, end)| [start, end]).collect();
+    text.char_indices().filter(|(at, _)| !dropped.contains(at)).map(|(_, next)| next).collect()
+}
+
 /// What follows the name of a type.
 fn after_type(text: &str) -> &str {
     let text = text.trim_start();
@@ -516,7 +534,7 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
     match (old, new) {
         (Some(old), None) => out.add(key.kind, what, Way::NotRestored, Some(old.origin)),
         (None, Some(new)) => out.add(key.kind, what, Way::Remains, Some(new.origin)),
-        (Some(old), Some(new)) if old != new => {
+        (Some(old), Some(new)) if old != new && !same_routine(key.kind, old, new) => {
             let (property, was) = match (&old.definition, &new.definition) {
                 (one, other) if one == other => ("comment", String::new()),
                 (Definition::Enum(values), Definition::Enum(_)) => ("values", values.join(", ")),
@@ -535,5 +553,54 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
             changed(&mut out, key.kind, what, property, was, new.origin);
         }
         _ => {}
+    }
+}
+
+/// Whether two states are one routine to the server: the clauses before and behind the body stand in any order, and
+/// blanks between the words of a body mean nothing in SQL and PL/pgSQL.
+fn same_routine(kind: ObjectKind, old: &Object, new: &Object) -> bool {
+    let (Definition::Text(one), Definition::Text(other)) = (&old.definition, &new.definition) else { return false };
+    matches!(kind, ObjectKind::Function | ObjectKind::Procedure)
+        && old.comment == new.comment
+        && routine(one).is_some_and(|one| Some(one) == routine(other))
+}
+
+/// The words around the body of a routine, sorted, and the body.
+fn routine(definition: &str) -> Option<(Vec<String>, String)> {
+    let start = definition.find('$')?;
+    let length = definition.get(start + 1..)?.find('$')? + 2;
+    let tag = definition.get(start..start + length)?;
+    let (body, rest) = definition.get(start + length..)?.split_once(tag)?;
+    let head = definition.get(..start)?;
+    let mut words: Vec<String> = head.split_whitespace().chain(rest.split_whitespace()).map(unquoted).collect();
+    let free = words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
+    words.sort();
+    let body = if free { body.split_whitespace().collect::<Vec<_>>().join(" ") } else { body.replace('\r', "") };
+    Some((words, body))
+}
+
+/// A word without the quotes that `LANGUAGE 'plpgsql'` may have.
+fn unquoted(word: &str) -> String {
+    word.trim_matches('\'').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routines_are_compared_as_the_server_keeps_them() {
+        let one = "f(integer) returns integer immutable as $$\r\n  select 1;\r\n$$ language 'sql'";
+        let other = "f(integer) returns integer language sql immutable as $x$ select 1; $x$";
+        assert_eq!(routine(one), routine(other));
+        assert_ne!(routine(one), routine(&other.replace("select 1", "select 2")));
+        let python = "f() returns integer language plpython3u as $$\n  return 1\n$$";
+        assert_ne!(routine(python), routine(&python.replace("  return", "return")));
+    }
+
+    #[test]
+    fn parentheses_around_parentheses_mean_nothing() {
+        assert_eq!(without_double_parentheses("when ((new.a = (b))) f()"), "when (new.a = (b)) f()");
+        assert_eq!(without_double_parentheses("((a) or (b))"), "((a) or (b))");
     }
 }

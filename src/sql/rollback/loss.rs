@@ -1,7 +1,9 @@
 //! What no rollback can bring back: rows, values that were overwritten, an enum without its new value.
 
 use crate::source::Span;
-use crate::sql::statement::{AlterAction, DataType, ObjectChange, ObjectKind, StatementKind};
+use crate::sql::statement::{
+    AlterAction, DataType, Expression, Ident, ObjectChange, ObjectKind, StatementKind, Update,
+};
 use crate::sql::{Direction, Migration, MigrationStatement};
 use crate::syntax::sql::Statement;
 
@@ -34,33 +36,72 @@ impl Statement {
 }
 
 impl Migration<'_> {
-    /// Whether the migration copies rows of a statement's table elsewhere before the statement destroys them.
+    /// Whether the migration copies rows of a statement's tables elsewhere before the statement destroys them.
     #[must_use]
     pub fn keeps_copy(&self, statement: &MigrationStatement<'_>) -> bool {
-        let target = statement.target_name().map(|name| name.as_str());
-        let dropped = match &statement.statement.kind {
-            StatementKind::Drop(drop) => drop.targets.first().map(|target| target.name.as_str()),
-            _ => None,
+        let tables: Vec<&str> = match &statement.statement.kind {
+            StatementKind::Drop(drop) => drop.targets.iter().map(|target| target.name.as_str()).collect(),
+            // Of columns each is asked for by itself.
+            StatementKind::AlterTable(_) => Vec::new(),
+            _ => statement.target_name().map(|name| name.as_str()).into_iter().collect(),
         };
-        let Some(table) = target.or(dropped) else { return false };
-        let mut before =
-            self.up().statements().iter().take_while(|other| other.span.start < statement.statement.span.start);
-        before.any(|other| {
-            let section = &self.up().section;
-            let reads = |span: Span| {
-                let start = (span.start as usize).saturating_sub(section.base);
-                let end = (span.end as usize).saturating_sub(section.base);
-                let text = section.text.get(start..end).unwrap_or_default().to_lowercase();
-                let mut words = text.split(|next: char| !(next.is_alphanumeric() || next == '_'));
-                words.any(|word| word == table)
-            };
-            match &other.kind {
-                StatementKind::Insert(insert) => insert.table.as_str() != table && insert.query.is_some_and(reads),
-                StatementKind::CreateTable(create) => create.query.is_some_and(reads),
-                StatementKind::Query(query) => query.into.is_some() && reads(other.span),
-                _ => false,
+        let before = statement.statement.span;
+        !tables.is_empty() && tables.iter().all(|table| self.copied(table, None, before))
+    }
+
+    /// Whether a statement before a place copies rows of a table, with a column of it, elsewhere.
+    fn copied(&self, table: &str, column: Option<&str>, place: Span) -> bool {
+        let before = self.up().statements().iter().take_while(|other| other.span.start < place.start);
+        before.into_iter().any(|other| self.copies(other, table, column))
+    }
+
+    /// Whether a statement writes what it reads of a table elsewhere.
+    fn copies(&self, statement: &Statement, table: &str, column: Option<&str>) -> bool {
+        let section = &self.up().section;
+        let reads = |span: Span| {
+            let start = (span.start as usize).saturating_sub(section.base);
+            let end = (span.end as usize).saturating_sub(section.base);
+            let text = section.text.get(start..end).unwrap_or_default();
+            let words = || text.split(|next: char| !(next.is_alphanumeric() || next == '_'));
+            let names = |name: &str| words().any(|word| word.eq_ignore_ascii_case(name));
+            names(table) && column.is_none_or(|column| names(column) || text.contains('*'))
+        };
+        match &statement.kind {
+            StatementKind::Insert(insert) => insert.table.as_str() != table && insert.query.is_some_and(reads),
+            StatementKind::Update(update) => update.table.as_str() != table && update.joins && reads(statement.span),
+            StatementKind::CreateTable(create) => create.query.is_some_and(reads),
+            StatementKind::Query(query) => query.into.is_some() && reads(statement.span),
+            _ => false,
+        }
+    }
+
+    /// Whether the rollback writes a column of a table.
+    fn writes_back(&self, table: &str, column: &str) -> bool {
+        let statements = self.down().map(|part| part.statements()).unwrap_or_default();
+        statements.iter().any(|statement| match &statement.kind {
+            StatementKind::Update(update) => {
+                update.table.as_str() == table && update.assignments.iter().any(|(own, _)| own.as_str() == column)
             }
+            _ => false,
         })
+    }
+
+    /// Whether the migration has copied all values of a column as they are, into another table or column.
+    fn keeps_column(&self, table: &str, column: &str, before: Span) -> bool {
+        let statements = self.up().statements().iter().take_while(|statement| statement.span.start < before.start);
+        let beside = statements.into_iter().any(|statement| match &statement.kind {
+            StatementKind::Update(update) => {
+                let whole = |value: &Expression| {
+                    let text = value.text.rsplit('.').next().unwrap_or_default();
+                    text.trim_matches('"') == column
+                };
+                update.table.as_str() == table
+                    && update.predicate.is_none()
+                    && update.assignments.iter().any(|(own, value)| own.as_str() != column && whole(value))
+            }
+            _ => false,
+        });
+        beside || self.copied(table, Some(column), before)
     }
 }
 
@@ -94,7 +135,10 @@ impl MigrationStatement<'_> {
                         table.column(column).is_some_and(|column| column.origin.step != self.migration.linked.step)
                     })
                 };
-                let overwritten = update.assignments.iter().find(|(column, _)| old(column.as_str()));
+                let overwritten = update
+                    .assignments
+                    .iter()
+                    .find(|(column, value)| old(column.as_str()) && self.forgets(update, column, value));
                 overwritten.map_or_else(Vec::new, |(column, _)| {
                     loss(column.span, format!("the old values of `{}.{column}`", update.table))
                 })
@@ -112,18 +156,30 @@ impl MigrationStatement<'_> {
         }
     }
 
+    /// Whether an assignment leaves no trace of the old value: not where that is null by the condition, where a number
+    /// is added to it, or where the condition states it and the rollback writes it back.
+    fn forgets(&self, update: &Update, column: &Ident, value: &Expression) -> bool {
+        let predicate = update.predicate.as_ref();
+        let filled = predicate.is_some_and(|predicate| predicate.implies_null(column.as_str()));
+        let stated = predicate.is_some_and(|predicate| predicate.fixes(column.as_str()))
+            && self.migration.writes_back(update.table.as_str(), column.as_str());
+        !filled && !stated && !value.shifts(column.as_str())
+    }
+
     fn loss_of(&self, action: &AlterAction, span: Span) -> Option<Loss> {
         let table = self.target?;
         match action {
             AlterAction::DropColumn { column, .. } => {
                 let known = table.column(column.as_str())?;
                 let old = known.origin.step != self.migration.linked.step && known.generated.is_none();
-                old.then(|| Loss { span, what: format!("the values of `{}.{column}`", table.key) })
+                let kept = self.migration.keeps_column(table.name(), column.as_str(), span);
+                (old && !kept).then(|| Loss { span, what: format!("the values of `{}.{column}`", table.key) })
             }
             AlterAction::SetType { column, data_type, .. } => {
                 let known = table.column(column.as_str())?;
                 let old = known.data_type.as_ref()?;
-                narrows(old, data_type)
+                let kept = self.migration.keeps_column(table.name(), column.as_str(), span);
+                (narrows(old, data_type) && !kept)
                     .then(|| Loss { span, what: format!("what no longer fits into `{}.{column}`", table.key) })
             }
             _ => None,

@@ -164,15 +164,16 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
 
 /// Whether it holds a statement that may do anything.
 fn is_opaque(part: &Part) -> bool {
-    part.statements().iter().any(|statement| match &statement.kind {
-        StatementKind::Unknown => true,
-        StatementKind::Do(block) => {
-            block.dynamic.is_some()
-                || block.conditional
-                    && block.statements.iter().any(|inner| !inner.only_reads() && !inner.changes_rows())
-        }
-        _ => false,
-    })
+    part.section.includes
+        || part.statements().iter().any(|statement| match &statement.kind {
+            StatementKind::Unknown => true,
+            StatementKind::Do(block) => {
+                block.dynamic.is_some()
+                    || block.conditional
+                        && block.statements.iter().any(|inner| !inner.only_reads() && !inner.changes_rows())
+            }
+            _ => false,
+        })
 }
 
 /// Whether a table in doubt stands before the migration or after its rollback. What is in doubt of a table that came and

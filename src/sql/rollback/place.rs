@@ -42,13 +42,32 @@ fn cause(difference: &Difference, made: &[Difference]) -> Cause {
 /// The clause of a part that names what is different.
 fn find(part: &Part, difference: &Difference) -> Option<Span> {
     let clauses = part.statements().iter().filter_map(|statement| clause(statement, difference));
-    clauses.into_iter().next_back().or_else(|| {
+    changing(part, difference).or_else(|| clauses.into_iter().next_back()).or_else(|| {
         let table = difference.table.as_ref()?;
         let about = |statement: &&Statement| {
             crate::sql::history::target_name(statement).is_some_and(|name| name.as_str() == &*table.name)
         };
         part.statements().iter().find(about).map(|statement| statement.head)
     })
+}
+
+/// The last clause of a part that changes the very property: `SET NOT NULL` where it is the nullability.
+fn changing(part: &Part, difference: &Difference) -> Option<Span> {
+    let Way::Changed { property, .. } = &difference.way else { return None };
+    let sets = |action: &AlterAction| match action {
+        AlterAction::SetType { .. } => *property == "type",
+        AlterAction::SetNotNull { .. } | AlterAction::DropNotNull { .. } => *property == "nullability",
+        AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. } => *property == "default",
+        AlterAction::ValidateConstraint { .. } => *property == "validity",
+        _ => false,
+    };
+    let alterations = part.statements().iter().filter_map(|statement| match &statement.kind {
+        StatementKind::AlterTable(alter) => Some(alter),
+        _ => None,
+    });
+    let mut changes = alterations.flat_map(|alter| alter.changes.iter().map(move |change| (alter, change))).rev();
+    let about = changes.find(|(alter, change)| sets(&change.action) && is_about(alter, change, difference));
+    about.map(|(_, change)| change.span)
 }
 
 fn clause(statement: &Statement, difference: &Difference) -> Option<Span> {
@@ -81,7 +100,13 @@ fn is_target(kind: ObjectKind, target: &DropTarget, difference: &Difference) -> 
     let same = target.name.as_str() == &*difference.name && (kind == difference.kind || kind == ObjectKind::Routine);
     let owner = kind == ObjectKind::Table
         && difference.table.as_ref().is_some_and(|table| *table.name == *target.name.as_str());
-    same || owner
+    // Who drops a schema drops what is in it.
+    let schema = kind == ObjectKind::Schema
+        && difference
+            .what
+            .split(' ')
+            .any(|word| word.strip_prefix(target.name.as_str()).is_some_and(|rest| rest.starts_with('.')));
+    same || owner || schema
 }
 
 fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> bool {

@@ -6,6 +6,7 @@
 
 mod block;
 mod detect;
+mod impossible;
 mod judge;
 pub mod keyword;
 mod mask;
@@ -144,35 +145,22 @@ impl Run<'_> {
         if let StatementKind::Do(block) = &mut reading.kind {
             block::read(self, block);
         }
-        let verdict = match judge::judge(self.text, tokens, raw, self.dialect) {
-            Judgement::Good if matches!(reading.kind, StatementKind::Unknown) => Verdict::Unknown,
-            Judgement::Good => Verdict::Parsed,
-            Judgement::Skipped if reading.complete => Verdict::Recognised,
-            Judgement::Skipped => Verdict::Unknown,
-            Judgement::Bad(..)
-                if reading.complete
-                    && !verdict::is_loose(&reading.kind)
-                    && verdict::structure(self.text, tokens).is_none() =>
-            {
-                Verdict::Recognised
-            }
-            Judgement::Bad(at, due) => {
-                match verdict::fault(self.text, tokens, &reading.kind, at, &due, reading.stopped) {
-                    Some(fault) => {
-                        let at = tokens.get(fault.token).or(tokens.last()).copied().unwrap_or(*last);
-                        let span = self.span(at);
-                        self.problem(span, fault.message, fault.help);
-                        Verdict::Broken
-                    }
-                    None if reading.complete => Verdict::Recognised,
-                    None => Verdict::Unknown,
-                }
-            }
-            Judgement::TooDeep(at, message) => {
-                let at = tokens.get(at).copied().unwrap_or(*first);
-                self.problem(self.span(at), message, Some("split the statement".to_owned()));
-                reading.kind = StatementKind::Unknown;
-                Verdict::Broken
+        let judgement = judge::judge(self.text, tokens, raw, self.dialect);
+        let verdict = if let Judgement::TooDeep(at, message) = judgement {
+            let at = tokens.get(at).copied().unwrap_or(*first);
+            self.problem(self.span(at), message, Some("split the statement".to_owned()));
+            reading.kind = StatementKind::Unknown;
+            Verdict::Broken
+        } else if let Some(fault) = self.fault(tokens, &judgement, &reading) {
+            let at = tokens.get(fault.token).copied().unwrap_or(*last);
+            self.problem(self.span(at), fault.message, fault.help);
+            Verdict::Broken
+        } else {
+            match judgement {
+                Judgement::Good if matches!(reading.kind, StatementKind::Unknown) => Verdict::Unknown,
+                Judgement::Good => Verdict::Parsed,
+                _ if reading.complete => Verdict::Recognised,
+                _ => Verdict::Unknown,
             }
         };
         let head = tokens.get(reading.head.saturating_sub(1)).map_or(*first, |token| *token);
@@ -184,6 +172,19 @@ impl Run<'_> {
             kind: reading.kind,
             literals: reading.literals,
         });
+    }
+
+    /// What is wrong with a statement, by the parser's word and by what no server accepts.
+    fn fault(&self, tokens: &[Token], judgement: &Judgement, reading: &reader::Reading) -> Option<verdict::Fault> {
+        let read =
+            reading.complete && !verdict::is_loose(&reading.kind) && verdict::structure(self.text, tokens).is_none();
+        let refused = match judgement {
+            Judgement::Bad(at, due) if !read => {
+                verdict::fault(self.text, tokens, &reading.kind, *at, due, reading.stopped)
+            }
+            _ => None,
+        };
+        refused.or_else(|| impossible::find(self.text, tokens, self.dialect))
     }
 
     fn problem(&mut self, span: Span, message: String, help: Option<String>) {

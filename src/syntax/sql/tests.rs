@@ -538,3 +538,56 @@ fn parts_of_columns_belong_to_their_columns() {
     assert_eq!(update.assignments[0].0.as_str(), "b");
     assert_eq!(update.partial.len(), 1);
 }
+
+#[test]
+fn what_no_server_accepts_is_a_fault_even_where_the_parser_is_lenient() {
+    let broken = [
+        ("INSERT INOT t (a) VALUES (1)", "INOT"),
+        ("INSERT INTO t (a b) VALUES (1, 2)", "b"),
+        ("INSERT INTO t (a) VALUES (1) (2)", "("),
+        ("DELETE t WHERE a = 1", "t"),
+        ("UPDATE t a = 1", "="),
+        ("UPDATE t SET a = 1, WHERE b = 2", ","),
+        ("SELECT a, FROM t", ","),
+        ("CREATE INDEX IF NOT XEISTS i ON t (a)", "NOT"),
+        ("CREATE INDEX i t (a)", "t"),
+        ("CREATE INDEX i ON t (a DESC b DESC)", "b"),
+        ("CREATE TABLE t (a int REFERENCES s ON DELETE CASCAED)", "CASCAED"),
+        ("CREATE TABLE t (a numeric(10 2))", "2"),
+        ("CREATE VIEW v SELECT 1", "SELECT"),
+        ("CREATE TYPE mood AS ENUM ('a' 'b')", "'b'"),
+        ("CREATE IF NOT EXISTS t (a int)", "IF"),
+        ("DROP t", "t"),
+        ("COMMENT TABLE t IS 'x'", "TABLE"),
+        ("GRANT SELECT ON t joe", "joe"),
+        ("ALTER TABLE t DROP COLUMN a\nINSERT INTO u VALUES (1)", "INSERT"),
+        ("COMMENT ON TABLE t IS 'x'\nALTER TABLE t ADD a int", "ALTER"),
+    ];
+    for (text, word) in broken {
+        let (script, slice) = read(text);
+        let marked: Vec<String> = script.problems.iter().map(|problem| slice(problem.span)).collect();
+        assert_eq!(marked, [word], "{text}");
+    }
+    let right = [
+        "CREATE SCHEMA s\nCREATE TABLE t (a int)",
+        "CREATE RULE r AS ON INSERT TO t DO INSTEAD\nINSERT INTO u VALUES (1)",
+        "WITH d AS (DELETE FROM t RETURNING *)\nINSERT INTO u SELECT * FROM d",
+        "SELECT 'a'\n'b'",
+        "SELECT a AS where FROM t",
+        "INSERT INTO t (a) (SELECT 1)",
+        "CREATE TABLE t (a, b) AS SELECT 1, 2",
+        "CREATE TABLE t OF kind (PRIMARY KEY (a), b WITH OPTIONS DEFAULT 1)",
+        "CREATE TABLE t (a int, v tstzrange, PRIMARY KEY (a, v WITHOUT OVERLAPS))",
+        "CREATE TABLE t (a int REFERENCES\nCOMMENT ON UPDATE CASCADE)",
+        "GRANT a TO b, GROUP c",
+        "SET search_path TO a, on",
+        "CREATE AGGREGATE s(int) (SFUNC = int4pl, STYPE = int)",
+    ];
+    for text in right {
+        only(text, Dialect::Postgres);
+    }
+    only("INSERT t VALUES (1)", Dialect::Mysql);
+    only("SELECT 'a' 'b'", Dialect::Mysql);
+    only("ALTER TABLE t ALTER CHECK c NOT ENFORCED", Dialect::Mysql);
+    only("CREATE TABLE t (a, b)", Dialect::Sqlite);
+}

@@ -126,8 +126,19 @@ const HEADS: [&str; 40] = [
 ];
 
 /// Heads whose whole grammar our reader knows: where it stumbles and the parser does too, the text is wrong.
-fn is_closed(kind: &StatementKind) -> bool {
-    matches!(
+fn is_closed(kind: &StatementKind, text: &str, tokens: &[Token]) -> bool {
+    let word = |at: usize| {
+        let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
+        text.get(token.range()).map(str::to_ascii_lowercase)
+    };
+    let named = |at: usize, words: &[&str]| word(at).is_some_and(|word| words.contains(&word.as_str()));
+    let head = if named(0, &["create"]) {
+        let first = (1..4).find(|&at| !named(at, &["global", "local", "temporary", "temp", "unlogged", "unique"]));
+        first.is_some_and(|at| named(at, &["table", "index"]))
+    } else {
+        named(0, &["alter", "drop"]) && named(1, &["table", "index"])
+    };
+    head || matches!(
         kind,
         StatementKind::CreateTable(_)
             | StatementKind::AlterTable(_)
@@ -220,13 +231,13 @@ pub(super) fn fault(
     if let Some(fault) = structure(text, tokens) {
         return Some(fault);
     }
-    let at = if is_closed(kind) { token.max(stopped).min(tokens.len()) } else { token.min(tokens.len()) };
+    let at = if is_closed(kind, text, tokens) { token.max(stopped).min(tokens.len()) } else { token.min(tokens.len()) };
     if let Some(fault) = slip(text, tokens, at).or_else(|| slip(text, tokens, stopped)) {
         return Some(fault);
     }
     // The parser takes the star of `(f(x)).*` for a sign that wants a right side.
     let star = tokens.last().is_some_and(|last| text.get(last.range()) == Some("*"));
-    let judged = is_closed(kind) || (at == tokens.len() && is_query_head(head) && !star);
+    let judged = is_closed(kind, text, tokens) || (at == tokens.len() && is_query_head(head) && !star);
     if !judged {
         return None;
     }
@@ -240,7 +251,7 @@ pub(super) fn fault(
 
 /// Whether a template or a client's variable stands in the statement, so that nobody knows its words:
 /// `{{ name }}`, `${name}`, `:name` of psql.
-fn has_placeholder(text: &str, tokens: &[Token]) -> bool {
+pub(super) fn has_placeholder(text: &str, tokens: &[Token]) -> bool {
     tokens.windows(2).any(|pair| {
         let [left, right] = pair else { return false };
         let open = text.get(right.range()).unwrap_or_default().starts_with('{');

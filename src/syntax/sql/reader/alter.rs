@@ -212,7 +212,9 @@ impl Reader<'_> {
     }
 
     fn alter_part(&mut self, kind: ObjectKind) -> Option<AlterAction> {
-        if self.eat("constraint").is_some() {
+        let constraint =
+            self.eat("constraint").is_some() || self.dialect == Dialect::Mysql && self.eat("check").is_some();
+        if constraint {
             let name = self.ident()?;
             let (mut deferrable, mut enforced) = (None, None);
             while !self.ended() && !self.is_kind(Kind::Comma) {

@@ -305,7 +305,7 @@ impl Reader<'_> {
     }
 
     /// To the first of these words outside of parentheses, or the end.
-    fn skip_to(&mut self, words: &[&str]) {
+    pub(super) fn skip_to(&mut self, words: &[&str]) {
         let mut depth = 0usize;
         while let Some(kind) = self.kind() {
             match kind {

@@ -31,17 +31,20 @@ impl Reader<'_> {
             options: Vec::new(),
             incomplete: false,
         };
+        let mut bare = false;
         if self.eat("partition of").is_some() {
             create.partition_of = Some(self.name()?);
+            bare = true;
         } else if self.eat("of").is_some() {
             self.name()?;
             create.incomplete = true;
+            bare = true;
         } else if self.is("like") {
             let like = self.like_clause(create.columns.len())?;
             create.like.push(like);
         }
-        if self.is_kind(Kind::LeftParenthesis) {
-            self.table_body(&mut create)?;
+        if self.is_kind(Kind::LeftParenthesis) && self.attempt(Self::names_of_query).is_none() {
+            self.table_body(&mut create, bare)?;
         }
         if create.partition_of.is_some() {
             let start = self.at;
@@ -64,7 +67,17 @@ impl Reader<'_> {
         Some(StatementKind::CreateTable(Box::new(create)))
     }
 
-    pub(super) fn table_body(&mut self, create: &mut CreateTable) -> Option<()> {
+    /// `(a, b)` before `AS` and a query, with what may stand between.
+    fn names_of_query(&mut self) -> Option<()> {
+        self.columns()?;
+        let start = self.at;
+        self.skip_to(&["as"]);
+        let follows = self.is("as");
+        self.at = start;
+        follows.then_some(())
+    }
+
+    pub(super) fn table_body(&mut self, create: &mut CreateTable, bare: bool) -> Option<()> {
         self.eat_kind(Kind::LeftParenthesis)?;
         if self.is_any(&["select", "with", "values"]) {
             self.at -= 1;
@@ -74,10 +87,8 @@ impl Reader<'_> {
             return Some(());
         }
         loop {
-            if self.attempt(|reader| reader.table_item(create)).is_none() {
-                create.incomplete = true;
-                self.skip_item();
-            } else if !matches!(self.kind(), Some(Kind::Comma | Kind::RightParenthesis)) {
+            let read = self.attempt(|reader| reader.table_item(create, bare));
+            if read.is_none() || !matches!(self.kind(), Some(Kind::Comma | Kind::RightParenthesis)) {
                 self.fail();
                 create.incomplete = true;
                 self.skip_item();
@@ -91,7 +102,7 @@ impl Reader<'_> {
         Some(())
     }
 
-    pub(super) fn table_item(&mut self, create: &mut CreateTable) -> Option<()> {
+    pub(super) fn table_item(&mut self, create: &mut CreateTable, bare: bool) -> Option<()> {
         if self.is("like") {
             let like = self.like_clause(create.columns.len())?;
             create.like.push(like);
@@ -105,8 +116,8 @@ impl Reader<'_> {
             }
             return Some(());
         }
-        // A column of a partition has only options.
-        if create.partition_of.is_some() {
+        // A column of a partition or of a typed table has only options.
+        if bare {
             let start = self.at;
             let name = self.ident()?;
             self.eat("with options");

@@ -1,5 +1,7 @@
 //! What rules and the replay ask of expressions, answered on their normalised words.
 
+use std::sync::Arc;
+
 use super::Expression;
 
 impl Expression {
@@ -92,13 +94,39 @@ impl Expression {
     /// Whether truth of this predicate implies that `column` is null: one of its `AND`ed parts is `column IS NULL`.
     #[must_use]
     pub fn implies_null(&self, column: &str) -> bool {
-        self.conjuncts().any(|part| part == format!("{column} is null"))
+        self.conjuncts().any(|part| tests(part, column, &[" is null", " isnull"]))
     }
 
     /// Whether truth of this predicate implies that `column` is not null.
     #[must_use]
     pub fn implies_not_null(&self, column: &str) -> bool {
-        self.conjuncts().any(|part| part == format!("{column} is not null"))
+        self.conjuncts().any(|part| tests(part, column, &NOT_NULL))
+    }
+
+    /// Whether it leaves out no row but those in which one of these columns is null.
+    #[must_use]
+    pub fn only_leaves_out_nulls(&self, columns: &[Arc<str>]) -> bool {
+        self.conjuncts().all(|part| columns.iter().any(|column| tests(part, column, &NOT_NULL)))
+    }
+
+    /// Whether truth of this predicate gives `column` one value that is written down: `column = 'x'`.
+    #[must_use]
+    pub fn fixes(&self, column: &str) -> bool {
+        let literal =
+            |text: &str| text.starts_with(['\'', '-']) || text.starts_with(|next: char| next.is_ascii_digit());
+        self.conjuncts().any(|part| {
+            part.split_once(" = ")
+                .is_some_and(|(left, right)| tests(&format!("{left} ="), column, &[" ="]) && literal(right))
+        })
+    }
+
+    /// Whether it is `column` with a number added or taken away, which can be undone.
+    #[must_use]
+    pub fn shifts(&self, column: &str) -> bool {
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        [" + ", " - "].iter().any(|sign| {
+            self.text.split_once(sign).is_some_and(|(left, right)| left.trim_matches('"') == column && number(right))
+        })
     }
 
     /// The parts that `AND` joins at the outermost level, outer parentheses removed.
@@ -106,6 +134,15 @@ impl Expression {
     pub fn conjuncts(&self) -> impl Iterator<Item = &str> {
         conjuncts(&self.text).into_iter()
     }
+}
+
+const NOT_NULL: [&str; 2] = [" is not null", " notnull"];
+
+/// Whether a part is a test of a column and no more: the column, plain, in quotes or behind its table, then the test.
+fn tests(part: &str, column: &str, test: &[&str]) -> bool {
+    let Some(left) = test.iter().find_map(|test| part.strip_suffix(test)) else { return false };
+    let left = without_outer_parentheses(left.trim_end());
+    left.rsplit('.').next().unwrap_or(left).trim_matches('"') == column
 }
 
 /// Splits at outermost ` and `; `BETWEEN x AND y` keeps its own.
