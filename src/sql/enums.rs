@@ -32,7 +32,10 @@ impl<'a> MigrationStatement<'a> {
                 StatementKind::Transaction(Transaction::Begin | Transaction::Commit | Transaction::Rollback)
             )
         };
-        self.later().take_while(|other| !ends(other)).find_map(|other| other.use_of(&kind, value))
+        let says = |other: &MigrationStatement<'_>| {
+            other.statement.literals.iter().any(|literal| literal.value == value.value)
+        };
+        self.later().take_while(|other| !ends(other)).filter(says).find_map(|other| other.use_of(&kind, value))
     }
 
     /// Where it uses a value of an enum, as far as columns and casts tell.

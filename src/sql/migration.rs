@@ -1,5 +1,6 @@
 //! What rules ask of a migration, of a statement in it, and of a table that it makes.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::catalog::{Column, Constraint, Index, Table};
@@ -172,14 +173,24 @@ impl<'a> Migration<'a> {
 
     /// The statements of both directions in order, each with its table.
     pub fn statements(self) -> impl Iterator<Item = MigrationStatement<'a>> {
-        let down = self.down().map(|part| (Direction::Down, part));
-        std::iter::once((Direction::Up, self.up())).chain(down).flat_map(move |(direction, part)| {
-            part.script.statements.iter().enumerate().map(move |(index, statement)| MigrationStatement {
-                migration: self,
-                direction,
-                statement,
-                target: part.targets.get(index).and_then(Option::as_ref).map(|table: &'a Arc<Table>| &**table),
-            })
+        let all = 0..usize::MAX;
+        self.statements_of(Direction::Up, all.clone()).chain(self.statements_of(Direction::Down, all))
+    }
+
+    /// The statements of one direction at these places in their order, each with its table.
+    pub(super) fn statements_of(
+        self,
+        direction: Direction,
+        places: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = MigrationStatement<'a>> {
+        let part = match direction {
+            Direction::Up => Some(self.up()),
+            Direction::Down => self.down(),
+        };
+        let (all, targets) = part.map_or((&[][..], &[][..]), |part| (part.statements(), &part.targets));
+        (places.start..places.end.min(all.len())).filter_map(move |at| {
+            let target = targets.get(at).and_then(Option::as_ref).map(|table: &'a Arc<Table>| &**table);
+            Some(MigrationStatement { migration: self, direction, statement: all.get(at)?, target })
         })
     }
 

@@ -38,6 +38,7 @@ mod redundancy;
 mod release;
 mod removal;
 mod rename;
+mod replacement;
 pub mod replay;
 mod rerun;
 mod restriction;

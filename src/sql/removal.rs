@@ -1,16 +1,10 @@
-//! What a statement takes away by name, what goes along with it, and whether the migration puts something in its place.
+//! What a statement takes away by name, and what goes along with it.
 //!
 //! Only what running code may use counts: what was there before the migration, under that name.
 
-use super::catalog::{
-    Constraint, ConstraintKind, Definition, Delta, Index, Key, Member, Object, ObjectKey, Table, Touched,
-};
-use super::history::History;
-use super::layout::UnitKind;
-use super::migration::{Direction, Migration, MigrationStatement};
-use super::statement::{
-    AlterAction, CreateTable, Drop, DropTarget, IndexKey, KeyTarget, Name, ObjectKind, StatementKind,
-};
+use super::catalog::{Constraint, Delta, Index, Key, Member, Object, ObjectKey, Table, Touched};
+use super::migration::{Direction, MigrationStatement};
+use super::statement::{AlterAction, CreateTable, Drop, DropTarget, Name, ObjectKind, StatementKind};
 use super::usage::is_retired_table;
 use crate::source::Span;
 
@@ -26,7 +20,7 @@ pub struct DroppedConstraint<'a> {
     /// Its table as the migration leaves it.
     pub after: &'a Table,
     /// The migration.
-    step: u32,
+    pub(super) step: u32,
 }
 
 /// An index that a statement or clause takes away.
@@ -41,7 +35,7 @@ pub struct DroppedIndex<'a> {
     /// Its table as the migration leaves it.
     pub after: &'a Table,
     /// The migration.
-    step: u32,
+    pub(super) step: u32,
 }
 
 /// The kinds that share their names.
@@ -283,88 +277,9 @@ impl<'a> MigrationStatement<'a> {
     }
 }
 
-impl History {
-    /// Whether a repeatable migration, which runs after all others, makes a view or function of this name.
-    #[must_use]
-    pub fn repeats(&self, name: &Name) -> bool {
-        let repeatable = self.linked.iter().filter(|linked| linked.unit.kind == UnitKind::Repeatable);
-        let mut statements = repeatable.flat_map(|linked| linked.up.statements());
-        statements.any(|statement| match &statement.kind {
-            StatementKind::CreateView(create) => create.name.as_str() == name.as_str(),
-            StatementKind::CreateFunction(create) => create.name.as_str() == name.as_str(),
-            _ => false,
-        })
-    }
-}
-
 /// Whether the migration puts a table aside, so that nobody asks what it guarantees.
 fn retires(before: &Table, after: &Table) -> bool {
     before.key != after.key && is_retired_table(after.name())
-}
-
-impl DroppedIndex<'_> {
-    /// Whether another index finds what it finds: its keys lead the other's, for the same rows; or one that the same
-    /// migration, or a later one, makes with the same first key.
-    #[must_use]
-    pub fn is_covered(&self, table: &Table) -> bool {
-        table.indexes.iter().any(|other| {
-            let mut keys = self.index.keys.iter().zip(&other.keys).map(|(own, other)| own.target == other.target);
-            let leads = other.keys.len() >= self.index.keys.len() && keys.clone().all(|same| same);
-            let same_rows = other.predicate.is_none() || other.predicate == self.index.predicate;
-            let newer = other.origin.step >= self.step && keys.next() == Some(true);
-            newer || other.method == self.index.method && same_rows && leads
-        })
-    }
-
-    /// Whether another unique index or key refuses what it refuses, or means to: one of the same keys, whatever its rows.
-    #[must_use]
-    pub fn is_replaced(&self, table: &Table) -> bool {
-        let own = || self.index.keys.iter().map(|key| &key.target);
-        table.indexes.iter().any(|other| {
-            let others = || other.keys.iter().map(|key| &key.target);
-            other.unique && others().count() == own().count() && own().all(|key| others().any(|other| other == key))
-        })
-    }
-}
-
-impl DroppedConstraint<'_> {
-    /// Whether the table ends with a constraint that demands much the same: one of the same kind on the same columns.
-    #[must_use]
-    pub fn is_replaced(&self) -> bool {
-        let (old, after) = (self.constraint, self.after);
-        let mut others = after.constraints.iter().filter(|other| other.enforced);
-        match &old.kind {
-            ConstraintKind::ForeignKey(key) => others.any(|other| {
-                other.foreign_key().is_some_and(|foreign| {
-                    old.columns.iter().all(|column| other.columns.contains(column))
-                        || foreign.table == key.table && old.columns.iter().any(|column| other.columns.contains(column))
-                })
-            }),
-            ConstraintKind::Check(_) => others.any(|other| {
-                matches!(other.kind, ConstraintKind::Check(_))
-                    && other.origin.step == self.step
-                    && (other.name == old.name || other.columns.iter().any(|column| old.columns.contains(column)))
-            }),
-            ConstraintKind::PrimaryKey => after.primary_key().is_some(),
-            // What fewer columns or an expression of them must be, all of them are.
-            ConstraintKind::Unique => after.indexes.iter().any(|index| {
-                let implied = |key: &IndexKey| match &key.target {
-                    KeyTarget::Column(column) => old.columns.contains(&column.value),
-                    KeyTarget::Expression(expression) => old.columns.iter().any(|column| expression.mentions(column)),
-                };
-                index.unique && index.keys.iter().all(implied)
-            }),
-            ConstraintKind::Exclude { .. } => others.any(|other| matches!(other.kind, ConstraintKind::Exclude { .. })),
-        }
-    }
-
-    /// Whether it only proved that a column is not null, which the column says itself by now.
-    #[must_use]
-    pub fn is_spent_proof(&self) -> bool {
-        let [column] = &self.constraint.columns[..] else { return false };
-        let known = self.after.column(column).is_some_and(|column| column.not_null);
-        known && matches!(&self.constraint.kind, ConstraintKind::Check(check) if check.implies_not_null(column))
-    }
 }
 
 impl<'a> MigrationStatement<'a> {
@@ -400,52 +315,5 @@ impl<'a> MigrationStatement<'a> {
         let constraints = constraints.filter(|constraint| constraint.columns.len() > 1 || constraint.is_unique());
         let constraints = constraints.map(|own| (own.origin.clause, format!("the constraint `{}`", own.name)));
         indexes.chain(constraints).collect()
-    }
-}
-
-impl<'a> Migration<'a> {
-    /// Whether an object goes with a table, column or trigger that the migration drops, or only served one.
-    #[must_use]
-    pub fn needs_no_notice(&self, key: &ObjectKey, object: &Object) -> bool {
-        match &object.definition {
-            Definition::Text(text) => text.contains("returns trigger") || text.contains("returns event_trigger"),
-            Definition::Sequence { .. } => self.feeds_a_column(&key.key, object),
-            _ => self.takes_users_away(&key.key),
-        }
-    }
-
-    /// Whether a table of this migration's past, or a column of it, is gone or of another type when it ends, and had
-    /// this type.
-    #[must_use]
-    pub fn takes_users_away(&self, kind: &Key) -> bool {
-        let uses = |table: &Table, name: Option<&str>| {
-            table.columns.iter().any(|column| {
-                name.is_none_or(|name| *column.name == *name)
-                    && column.data_type.as_ref().is_some_and(|data_type| data_type.name == kind.name)
-            })
-        };
-        self.linked.delta.tables.values().any(|touched| {
-            let Some(before) = touched.before.as_deref().filter(|table| uses(table, None)) else { return false };
-            self.left_of(before).is_none_or(|after| {
-                before
-                    .columns
-                    .iter()
-                    .any(|column| uses(before, Some(&column.name)) && after.column(&column.name).is_none())
-            })
-        })
-    }
-
-    /// Whether a column's default took its values from a sequence before the migration.
-    #[must_use]
-    pub fn feeds_a_column(&self, sequence: &Key, object: &Object) -> bool {
-        let owned = matches!(&object.definition, Definition::Sequence { owned_by: Some(_), .. });
-        let Some(step) = self.linked.step.checked_sub(1) else { return owned };
-        let names =
-            |table: &Table| {
-                table.columns.iter().filter_map(|column| column.default.as_ref()).any(|default| {
-                    default.calls().any(|call| call == "nextval") && default.text.contains(&*sequence.name)
-                })
-            };
-        owned || self.history.timeline.tables(step).any(|table| names(table))
     }
 }

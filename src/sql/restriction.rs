@@ -55,30 +55,33 @@ impl<'a> MigrationStatement<'a> {
     /// The keys that are to be unique from now on though rows that are there may not be: the place and the keys.
     #[must_use]
     pub fn new_unique_keys(&self) -> Vec<(Span, Vec<String>)> {
-        if !self.changes_what_is_in_use() || self.follows_cleaning() {
+        if !self.changes_what_is_in_use() {
             return Vec::new();
         }
-        let of_index = |create: &CreateIndex| {
-            let place = create.unique.filter(|_| self.is_new_index(create))?;
-            let columns = texts(create.columns());
-            (!self.is_unique_already(&columns)).then(|| (place, create.keys.iter().map(key_text).collect()))
+        let keys: Vec<_> = match &self.statement.kind {
+            StatementKind::CreateIndex(create) => self.keys_of_index(create).into_iter().collect(),
+            _ => self.relation_changes().iter().filter_map(|change| self.keys_of_change(change)).collect(),
         };
-        if let StatementKind::CreateIndex(create) = &self.statement.kind {
-            return of_index(create).into_iter().collect();
-        }
-        let of_change = |change: &Change| match &change.action {
-            AlterAction::AddIndex(index) => of_index(index),
-            AlterAction::AddConstraint(constraint) => {
-                let unique =
-                    matches!(constraint.kind, ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. });
-                let old = constraint.columns.iter().all(|column| self.column_is_in_use(column, false));
-                let columns = texts(constraint.columns.iter());
-                let may_fail = unique && old && !constraint.is_made_of_index() && !self.is_unique_already(&columns);
-                may_fail.then(|| (constraint.word, columns.iter().map(ToString::to_string).collect()))
-            }
-            _ => None,
+        if keys.is_empty() || self.follows_cleaning() { Vec::new() } else { keys }
+    }
+
+    fn keys_of_index(&self, create: &CreateIndex) -> Option<(Span, Vec<String>)> {
+        let place = create.unique.filter(|_| self.is_new_index(create))?;
+        let columns = texts(create.columns());
+        (!self.is_unique_already(&columns)).then(|| (place, create.keys.iter().map(key_text).collect()))
+    }
+
+    fn keys_of_change(&self, change: &Change) -> Option<(Span, Vec<String>)> {
+        let constraint = match &change.action {
+            AlterAction::AddIndex(index) => return self.keys_of_index(index),
+            AlterAction::AddConstraint(constraint) => constraint,
+            _ => return None,
         };
-        self.relation_changes().iter().filter_map(of_change).collect()
+        let unique = matches!(constraint.kind, ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. });
+        let old = constraint.columns.iter().all(|column| self.column_is_in_use(column, false));
+        let columns = texts(constraint.columns.iter());
+        let may_fail = unique && old && !constraint.is_made_of_index() && !self.is_unique_already(&columns);
+        may_fail.then(|| (constraint.word, columns.iter().map(ToString::to_string).collect()))
     }
 
     /// Whether an earlier statement of the migration took rows out of its table, or gave them other values: whoever does

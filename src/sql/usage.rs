@@ -112,20 +112,19 @@ impl<'a> MigrationStatement<'a> {
         self.migration.left_of(self.target?)?.column(column)
     }
 
-    /// The statements of the same direction behind it.
-    pub fn later(&self) -> impl Iterator<Item = MigrationStatement<'a>> {
-        let (direction, place) = (self.direction, self.statement.span);
-        self.migration
-            .statements()
-            .filter(move |other| other.direction == direction && other.statement.span.start > place.start)
+    /// Its place in the order of its direction.
+    fn place(&self) -> usize {
+        self.part().statements().partition_point(|other| other.span.start < self.statement.span.start)
     }
 
-    /// The statements of the same direction before it.
+    /// The statements of the same direction behind it, in order.
+    pub fn later(&self) -> impl Iterator<Item = MigrationStatement<'a>> {
+        self.migration.statements_of(self.direction, self.place() + 1..usize::MAX)
+    }
+
+    /// The statements of the same direction before it, the last one first.
     pub fn earlier(&self) -> impl Iterator<Item = MigrationStatement<'a>> {
-        let (direction, place) = (self.direction, self.statement.span);
-        self.migration
-            .statements()
-            .filter(move |other| other.direction == direction && other.statement.span.start < place.start)
+        self.migration.statements_of(self.direction, 0..self.place()).rev()
     }
 
     /// The clauses on its table in the statements before it.
