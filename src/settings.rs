@@ -267,6 +267,17 @@ pub enum ErrorFormat {
     Either,
 }
 
+/// What the identifiers of an API are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum IdFormat {
+    /// UUIDs.
+    #[default]
+    Uuid,
+    /// Whatever each API chose.
+    Any,
+}
+
 /// The conventions of the HTTP APIs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -281,6 +292,8 @@ pub struct OpenapiSettings {
     pub error_format: ErrorFormat,
     /// Paths beyond the built-in health, metrics and documentation paths that conventions leave alone, as globs.
     pub exempt_paths: Vec<String>,
+    /// What identifiers in paths and responses are.
+    pub id_format: IdFormat,
 }
 
 impl Default for OpenapiSettings {
@@ -292,6 +305,7 @@ impl Default for OpenapiSettings {
             error_envelope: words(["error", "code"]),
             error_format: ErrorFormat::default(),
             exempt_paths: Vec::new(),
+            id_format: IdFormat::default(),
         }
     }
 }

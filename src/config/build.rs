@@ -166,7 +166,8 @@ impl Config {
             success_envelope = "success-envelope",
             error_envelope = "error-envelope",
             error_format = "error-format",
-            exempt_paths = "exempt-paths"
+            exempt_paths = "exempt-paths",
+            id_format = "id-format"
         );
         take!(
             k8s,

@@ -1,0 +1,23 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Api, SecurityScheme};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Api(check));
+
+fn check(api: Api<'_>, cx: &mut Context<'_>) {
+    let Some(schemes) = api.security_schemes() else { return };
+    let asked = api.requirements();
+    let is_used = |scheme: &SecurityScheme<'_>| asked.iter().any(|one| one.key.text() == Some(scheme.name()));
+    let used: Vec<SecurityScheme<'_>> = schemes.into_iter().filter(is_used).collect();
+    if used.iter().copied().any(SecurityScheme::is_standard) {
+        return;
+    }
+    for scheme in used.iter().filter(|scheme| !scheme.kind().is_empty()) {
+        let message = format!(
+            "the API is secured only by `{}`, which is neither OAuth 2.0, OpenID Connect nor a bearer token",
+            scheme.name()
+        );
+        cx.report(scheme.key_span(), message)
+            .help("let callers in by `oauth2`, `openIdConnect` or `http` with `scheme: bearer`");
+    }
+}

@@ -1,0 +1,42 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Object, ObjectKind, names_own_id};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::settings::IdFormat;
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+
+fn check(schema: Object<'_>, cx: &mut Context<'_>) {
+    if cx.settings.openapi.id_format == IdFormat::Any || schema.node().is_torn() {
+        return;
+    }
+    let path = schema.node().parent().filter(|parent| parent.get("in").and_then(NodeRef::text) == Some("path"));
+    if let Some(name) = path.and_then(|parameter| parameter.get("name")?.text()) {
+        one(name, schema.node(), cx);
+    }
+    if schema.direction().response {
+        for property in schema.own_properties().filter(|property| !property.value.is_torn()) {
+            one(property.name(), property.value, cx);
+        }
+    }
+}
+
+fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
+    let told =
+        ["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
+    let Some(types) = node.get("type").filter(|_| !told && names_own_id(name)) else { return };
+    let is =
+        |wanted: &str| types.text().into_iter().chain(types.items().filter_map(NodeRef::text)).any(|one| one == wanted);
+    let format = node.get("format");
+    let (place, what) = match format {
+        _ if is("integer") => {
+            (types, "a number that counts up: callers can guess the others, and see how many there are")
+        }
+        _ if !is("string") => return,
+        Some(format) if format.text() == Some("uuid") => return,
+        Some(format) => (format, "no UUID"),
+        None => (types, "any text: nobody knows what fits"),
+    };
+    cx.report(place.head_span(), format!("`{name}` is {what}"))
+        .help("make it a `string` with `format: uuid`, or give a `pattern`; `openapi.id-format: any` allows others");
+}

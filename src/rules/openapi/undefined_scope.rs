@@ -1,0 +1,23 @@
+use crate::diagnostic::Severity;
+use crate::openapi::Api;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::deserialize::nearest;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Api(check));
+
+fn check(api: Api<'_>, cx: &mut Context<'_>) {
+    let schemes = api.security_schemes().unwrap_or_default();
+    for requirement in api.requirements() {
+        let scheme = schemes.iter().find(|scheme| requirement.key.text() == Some(scheme.name()));
+        let Some((scheme, known)) = scheme.and_then(|scheme| Some((scheme, scheme.scopes()?))) else { continue };
+        for scope in requirement.scopes.items() {
+            let Some(name) = scope.text().filter(|name| !known.contains(name)) else { continue };
+            let message = format!("no flow of `{}` knows the scope `{name}`: nobody can be given it", scheme.name());
+            let finding = cx.report(scope.span(), message);
+            match nearest(name, known.iter().copied()) {
+                Some(known) => finding.help(format!("did you mean `{known}`?")),
+                None => finding.help("add it to `scopes` of the flow, with what it allows"),
+            };
+        }
+    }
+}

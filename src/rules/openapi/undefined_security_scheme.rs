@@ -1,0 +1,24 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Api, SecurityScheme, Version};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::deserialize::nearest;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Api(check));
+
+fn check(api: Api<'_>, cx: &mut Context<'_>) {
+    let Some(schemes) = api.security_schemes() else { return };
+    for requirement in api.requirements() {
+        let name = requirement.key.text().unwrap_or_default();
+        let by_address = api.version() >= Version::V3_2 && name.contains(['/', '#', ':']);
+        if by_address || schemes.iter().any(|scheme| scheme.name() == name) {
+            continue;
+        }
+        let span = requirement.key.span();
+        let finding =
+            cx.report(span, format!("no security scheme is called `{name}`: what it asks of callers is undefined"));
+        match nearest(name, schemes.iter().copied().map(SecurityScheme::name)) {
+            Some(known) => finding.help(format!("did you mean `{known}`?")),
+            None => finding.help("declare it under `components.securitySchemes` (2.0: `securityDefinitions`)"),
+        };
+    }
+}

@@ -1,0 +1,19 @@
+use crate::diagnostic::Severity;
+use crate::openapi::Api;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Api(check));
+
+fn check(api: Api<'_>, cx: &mut Context<'_>) {
+    // A document without operations is there for others.
+    if api.has_unknown_paths() || api.operations().next().is_none() {
+        return;
+    }
+    let asked = api.requirements();
+    for scheme in api.security_schemes().unwrap_or_default() {
+        if asked.iter().all(|requirement| requirement.key.text() != Some(scheme.name())) {
+            cx.report(scheme.key_span(), format!("no operation asks for the security scheme `{}`", scheme.name()))
+                .help("name it in `security` where it holds, or delete it");
+        }
+    }
+}
