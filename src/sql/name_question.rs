@@ -43,7 +43,8 @@ impl<'a> MigrationStatement<'a> {
             return Vec::new();
         }
         let needs = needs_quotes;
-        let mut names = self.lasting_names();
+        let mut names = self.statement.new_names();
+        names.retain(|name| name.ident.quoted && needs(name.ident.as_str()));
         names.retain(|name| {
             let own = name.ident.as_str();
             let table = name.table.map(|table| table.as_str());
@@ -53,7 +54,7 @@ impl<'a> MigrationStatement<'a> {
             let asked = !matches!(name.kind, ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Publication);
             let meant = is_listed(&settings.mixed_case_names, &full, own)
                 || table.is_some_and(|table| is_listed(&settings.mixed_case_names, table, table));
-            asked && name.ident.quoted && needs(own) && !derived && !meant
+            asked && !derived && !meant && self.lasts(name)
         });
         names
     }
@@ -100,12 +101,13 @@ impl<'a> MigrationStatement<'a> {
                     | ObjectKind::Domain
             )
         };
-        let mut names = self.lasting_names();
+        let mut names = self.statement.new_names();
         names.retain(|name| match reservation(name.ident.as_str(), version) {
             Some(Reservation::Full) => !matches!(name.kind, ObjectKind::Trigger | ObjectKind::Policy),
             Some(Reservation::ButFunctionsAndTypes) => !callable(name.kind),
             None => false,
         });
+        names.retain(|name| self.lasts(name));
         names
     }
 
@@ -146,21 +148,20 @@ impl<'a> MigrationStatement<'a> {
             let (first, rest) = text.split_once('_').unwrap_or((text, ""));
             listed(ENVIRONMENTS, first).then(|| (first.to_owned(), rest.to_owned()))
         };
-        let tables: BTreeSet<&str> = self.migration.history.finals.values().map(|table| table.name()).collect();
         let twin = |environment: &str, rest: &str| {
-            let other = |table: &&str| {
-                split(table).is_some_and(|(other, own)| other != environment && own == rest) || **table == *rest
+            let other = |table: &str| {
+                split(table).is_some_and(|(other, own)| other != environment && own == rest) || table == rest
             };
-            !rest.is_empty() && tables.iter().any(other)
+            !rest.is_empty() && self.migration.history.finals.values().map(|table| table.name()).any(other)
         };
-        let names = self.lasting_names().into_iter().filter_map(|name| {
+        let names = self.statement.new_names().into_iter().filter_map(|name| {
             let (environment, rest) = split(name.ident.as_str())?;
             let counts = match name.kind {
                 ObjectKind::Schema => environment != "staging",
                 ObjectKind::Table => twin(&environment, &rest),
                 _ => false,
             };
-            counts.then_some((name, environment))
+            (counts && self.lasts(&name)).then_some((name, environment))
         });
         names.collect()
     }

@@ -2,19 +2,13 @@
 
 use super::migration::MigrationStatement;
 use super::statement::{Name, NewName, ObjectKind};
-use crate::sql::catalog::{Table, Touched};
+use crate::sql::catalog::{Key, Table, Touched};
 
 impl<'a> MigrationStatement<'a> {
-    /// The names that it gives to things which were not there before the migration and are still there, under these
-    /// names, when the history ends. What a later migration has mended is no news, and what the history does not
-    /// know is left out.
-    #[must_use]
-    pub fn lasting_names(&self) -> Vec<NewName<'a>> {
-        let statement = self.statement;
-        statement.new_names().into_iter().filter(|name| self.lasts(name)).collect()
-    }
-
-    fn lasts(&self, name: &NewName<'_>) -> bool {
+    /// Whether a name that it gives is that of something which was not there before the migration and is still there,
+    /// under this name, when the history ends. What a later migration has mended is no news, and what the history does
+    /// not know does not count.
+    pub(super) fn lasts(&self, name: &NewName<'_>) -> bool {
         let own = &*name.ident.value;
         match name.kind {
             ObjectKind::Table | ObjectKind::ForeignTable | ObjectKind::View | ObjectKind::MaterializedView => self
@@ -45,10 +39,14 @@ impl<'a> MigrationStatement<'a> {
 
     /// What the migration did to a table of this name, and the table when the history ends.
     fn touched(&self, name: &str, schema: Option<&str>) -> Option<(&'a Touched<Table>, &'a Table)> {
-        let linked = self.migration.linked;
-        let mut tables = linked.delta.tables.iter();
-        let (_, touched) =
-            tables.find(|(key, _)| &*key.name == name && schema.is_none_or(|schema| *key.schema == *schema))?;
+        let tables = &self.migration.linked.delta.tables;
+        let written = Key { schema: schema.unwrap_or("public").into(), name: name.into() };
+        // A name without a schema may be in any that the search path names.
+        let elsewhere = || {
+            let mut tables = tables.iter().filter(|_| schema.is_none());
+            tables.find(|(key, _)| &*key.name == name).map(|(_, touched)| touched)
+        };
+        let touched = tables.get(&written).or_else(elsewhere)?;
         let after = touched.after.as_deref()?;
         let today = self.migration.history.finals.get(&after.id)?;
         Some((touched, today))

@@ -2,7 +2,7 @@ use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::source::Span;
 use crate::sql::statement::{AlterAction, Change};
-use crate::sql::{MigrationStatement, quoted};
+use crate::sql::{MigrationStatement, quoted, written_name};
 use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
@@ -32,7 +32,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         if let (AlterAction::DropConstraint { name, .. }, Some(removal)) = (&drop.action, without(changes, drop)) {
             let end = statement.statement.span.end as usize;
             let name = quoted(name.as_str(), Dialect::Postgres);
-            let words = format!(";\nALTER TABLE {} DROP CONSTRAINT {name}", table.key);
+            let words = format!(";\nALTER TABLE {} DROP CONSTRAINT {name}", written_name(table, Dialect::Postgres));
             let addition = Edit { span: Span::new(drop.span.file, end, end), replacement: words };
             finding.fix("drop the check afterwards", vec![removal, addition]);
         }

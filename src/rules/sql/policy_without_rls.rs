@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::sql::MigrationStatement;
+use crate::sql::{MigrationStatement, written_name};
+use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
 
@@ -13,6 +14,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         policy.name.span,
         format!("policy `{}` does nothing: row level security of `{}` is off", policy.name, table.key),
     )
-    .help(format!("add `ALTER TABLE {} ENABLE ROW LEVEL SECURITY;`", table.key))
+    .help(format!("add `ALTER TABLE {} ENABLE ROW LEVEL SECURITY;`", written_name(table, Dialect::Postgres)))
     .subject(format!("table:{}/policy:{}", table.key, policy.name));
 }
