@@ -1,12 +1,12 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Table, Timeline};
 use super::convention::Conventions;
-use super::layout::{Directive, Journal, Layout, Release, Section, Tool, Unit, same_version};
-use super::locks::built_in;
+use super::doubt::Doubt;
+use super::layout::{Directive, Journal, Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
 use super::replay::{self, Fault};
 use super::rollback::{Applied, Proof, prove};
@@ -14,7 +14,6 @@ use super::statement::{AlterAction, Change, Name, StatementKind};
 use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
 use crate::settings;
-use crate::source::Span;
 use crate::syntax::sql::{Dialect, Script, Statement, parse};
 
 /// A section with its statements.
@@ -99,20 +98,8 @@ pub struct History {
     pub mariadb: bool,
     /// What its names have in common.
     pub conventions: Conventions,
-    opaque: Vec<Opaque>,
-    /// Calls of procedures and functions that may change the schema.
-    calls: Vec<Opaque>,
+    pub(super) doubt: Doubt,
     pub(super) filled_times: FilledTimes,
-}
-
-/// A statement that may change tables in a way that is not understood.
-#[derive(Debug)]
-struct Opaque {
-    step: u32,
-    /// The words that it holds, in lower case.
-    words: BTreeSet<String>,
-    /// Whether it puts names of tables together as it runs.
-    dynamic: bool,
 }
 
 impl History {
@@ -125,63 +112,6 @@ impl History {
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         let own = self.linked.iter().flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down));
         own.chain(&self.orphans).chain(&self.strays)
-    }
-
-    /// Migrations that have the version of an earlier one, each with that one, where versions must be unique. Released
-    /// ones are left out; of two of which one is released, the other one is new.
-    #[must_use]
-    pub fn duplicate_versions(&self) -> Vec<(Migration<'_>, Migration<'_>)> {
-        let mut found = Vec::new();
-        if !self.tool.needs_unique_versions() {
-            return found;
-        }
-        let versioned: Vec<Migration<'_>> = self.migrations().filter(|one| one.is_versioned()).collect();
-        // The order of the history brings equal versions together, but for changesets, which are ordered by file.
-        for (at, later) in versioned.iter().enumerate() {
-            let same = |earlier: &&Migration<'_>| {
-                let one_file = earlier.up().section.file == later.up().section.file;
-                // A file of dbmate's can hold several migrations of its version.
-                one_file == (self.tool == Tool::Liquibase)
-                    && same_version(self.tool, &earlier.linked.unit.version, &later.linked.unit.version)
-            };
-            let Some(earlier) =
-                versioned.iter().take(at).rev().take(if self.tool == Tool::Liquibase { at } else { 8 }).find(same)
-            else {
-                continue;
-            };
-            match (later.linked.unit.context, earlier.linked.unit.context) {
-                (false, _) => found.push((*later, *earlier)),
-                (true, false) => found.push((*earlier, *later)),
-                (true, true) => {}
-            }
-        }
-        found
-    }
-
-    /// The first line by which the tool of this history divides files.
-    #[must_use]
-    pub fn first_marker(&self) -> Option<Span> {
-        let divides =
-            matches!(self.tool, Tool::Goose | Tool::Dbmate | Tool::SqlMigrate | Tool::Tern | Tool::NodePgMigrate);
-        let ups = self.linked.iter().flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down));
-        ups.filter(|part| divides && !part.section.commented).find_map(|part| part.section.marker)
-    }
-
-    /// Whether a statement from migration `step` on may have changed a table in a way that is not understood, so that
-    /// nothing is known of what it lacks: a `DO` block that names it, or one that puts names together.
-    #[must_use]
-    pub fn is_in_doubt(&self, table: &str, step: u32) -> bool {
-        let name = table.to_lowercase();
-        self.opaque.iter().any(|opaque| opaque.step >= step && (opaque.dynamic || opaque.words.contains(&name)))
-    }
-
-    /// Whether a statement up to migration `step` may have changed an object of this name in a way that is not
-    /// understood, calls of procedures and of functions of the repository included.
-    #[must_use]
-    pub fn may_be_touched(&self, name: &str, step: u32) -> bool {
-        let name = name.to_lowercase();
-        let touches = |opaque: &Opaque| opaque.step <= step && (opaque.dynamic || opaque.words.contains(&name));
-        self.opaque.iter().chain(&self.calls).any(touches)
     }
 
     /// Whether a table is made by a migration that the base revision does not have, and by no query: no production
@@ -242,7 +172,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut catalog = Catalog::new(dialect_of(layout.dialect));
     let mut timeline = Timeline::default();
     let mut linked = Vec::with_capacity(layout.units.len());
-    let (mut opaque_statements, mut calls) = (Vec::new(), Vec::new());
+    let mut doubt = Doubt::default();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
         let Unit { version, name, kind, up, down, irreversible, misplaced, context, release, directives, misnamed } =
@@ -255,8 +185,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         }
         for statement in &up.script.statements {
             up.targets.push(target(&catalog, statement));
-            opaque_statements.extend(opaque(&up.section, statement, step));
-            calls.extend(call(&up.section, statement, step));
+            doubt.add(&up.section, statement, step);
             let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
             let removal = statement.takes_away().then(|| catalog.observe(&mut apply).1);
             if removal.is_none() {
@@ -294,26 +223,9 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         conventions,
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
         mariadb,
-        opaque: opaque_statements,
-        calls,
+        doubt,
         filled_times: FilledTimes::of(&catalog),
     }
-}
-
-/// What a statement that is not understood may touch.
-fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
-    let understood = match &statement.kind {
-        StatementKind::Do(block) => block.dynamic.is_none() && (block.statements.is_empty() || !block.conditional),
-        StatementKind::Unknown => false,
-        _ => true,
-    };
-    if understood {
-        return None;
-    }
-    let (text, words) = words_of(section, statement)?;
-    let alters = ["alter", "index", "trigger"].iter().any(|&word| words.contains(word));
-    let dynamic = words.contains("execute") && alters && (text.contains("%i") || text.contains("||"));
-    Some(Opaque { step, words, dynamic })
 }
 
 impl Statement {
@@ -340,38 +252,6 @@ impl Statement {
             _ => false,
         }
     }
-}
-
-/// A call that may change the schema: of a procedure, of a prepared text, or of a function that is not PostgreSQL's. A
-/// call without a text in it says not even of what.
-fn call(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
-    let dynamic = match &statement.kind {
-        StatementKind::Other(word) => match &**word {
-            "call" => statement.literals.is_empty(),
-            "execute" => true,
-            _ => return None,
-        },
-        StatementKind::Query(query) => {
-            let own = |name: &Name| built_in(name.as_str()).is_none() && name.schema_str() != Some("pg_catalog");
-            if !query.calls.iter().any(own) {
-                return None;
-            }
-            statement.literals.is_empty() && query.reads.is_empty()
-        }
-        _ => return None,
-    };
-    let (_, words) = words_of(section, statement)?;
-    Some(Opaque { step, words, dynamic })
-}
-
-/// The text of a statement in lower case, and its words.
-fn words_of(section: &Section, statement: &Statement) -> Option<(String, BTreeSet<String>)> {
-    let start = (statement.span.start as usize).checked_sub(section.base)?;
-    let end = (statement.span.end as usize).checked_sub(section.base)?;
-    let text = section.text.get(start..end)?.to_lowercase();
-    let words = text.split(|next: char| !next.is_alphanumeric() && next != '_').filter(|word| !word.is_empty());
-    let words = words.map(str::to_owned).collect();
-    Some((text, words))
 }
 
 /// The table that a statement is about, as the catalog knows it now.

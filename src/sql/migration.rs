@@ -235,17 +235,6 @@ impl Part {
         self.section.marker.unwrap_or(first)
     }
 
-    /// The first line of its file.
-    #[must_use]
-    pub fn first_line(&self) -> Span {
-        let end = if self.section.base == 0 {
-            self.section.text.lines().next().unwrap_or_default().trim_end().len()
-        } else {
-            1
-        };
-        Span::new(self.section.file, 0, end)
-    }
-
     /// Whether a statement of it can run outside of a transaction as things stand.
     #[must_use]
     pub fn runs_outside_transaction(&self) -> bool {

@@ -13,6 +13,7 @@ mod contradiction;
 pub mod convention;
 mod cut;
 mod cycle;
+mod doubt;
 mod entity;
 mod enums;
 mod exposure;
@@ -50,6 +51,7 @@ mod steering;
 mod transaction;
 mod upkeep;
 mod usage;
+mod version;
 
 use std::collections::BTreeMap;
 

@@ -4,8 +4,12 @@
 
 use std::collections::BTreeMap;
 
+use super::claim::{Claim, Place};
+use super::shape::join;
 use super::sqitch;
+use super::survey::Survey;
 use super::tool::Tool;
+use super::unit::stem_of;
 use crate::source::{FileId, Span};
 use crate::syntax::json;
 
@@ -64,6 +68,40 @@ impl Journal {
             self.entries.iter().position(|entry| bare(&entry.name).as_ref() == Some(&wanted))
         };
         self.entries.iter().position(|entry| entry.name == name).or_else(of_tag)
+    }
+
+    /// Finds what the list of a tool and its files do not have in common. Where the user named single files, others may
+    /// well be there.
+    pub(super) fn compare(&mut self, survey: &Survey<'_>, tool: Tool, folder: &str, claims: &[&Claim]) {
+        let name = |claim: &Claim| match tool {
+            Tool::Sqitch => claim.version.clone(),
+            _ => stem_of(survey, claim.index).to_owned(),
+        };
+        let ups = claims.iter().filter(|claim| claim.place != Place::Down);
+        let unlisted = ups.filter(|claim| self.position(&name(claim)).is_none());
+        self.unlisted = unlisted
+            .map(|claim| {
+                let file = &survey.files[claim.index];
+                Span::new(file.id, 0, file.text.lines().next().unwrap_or_default().trim_end().len())
+            })
+            .collect();
+        if claims.iter().any(|claim| survey.files[claim.index].named) {
+            return;
+        }
+        let below = if tool == Tool::Sqitch { join(folder, "deploy") } else { folder.to_owned() };
+        let there = |name: &str| {
+            let file = format!("{name}.sql");
+            // Sqitch may be told to look elsewhere, above all for what is reworked.
+            let elsewhere = |path: &&str| path.ends_with(&format!("/{file}"));
+            survey.paths.contains(join(&below, &file).as_str())
+                || tool == Tool::Sqitch && survey.paths.iter().any(elsewhere)
+        };
+        let reworked = |bare: &str| survey.paths.iter().any(|path| path.contains(&format!("/{bare}@")));
+        let gone = self.entries.iter().filter(|entry| match entry.name.split_once('@') {
+            Some((bare, _)) => !there(&entry.name) && !reworked(bare),
+            None => !there(&entry.name),
+        });
+        self.gone = gone.cloned().collect();
     }
 
     /// The command that writes the list anew, to finish "run …".

@@ -18,6 +18,7 @@ mod release;
 mod rollback_block;
 mod script;
 mod section;
+mod several;
 mod shape;
 mod sqitch;
 mod survey;

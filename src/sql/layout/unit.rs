@@ -8,15 +8,12 @@ use regex::Regex;
 
 use super::claim::{Claim, Place};
 use super::directive::directives;
-use super::mask::{Dress, mask};
 use super::rollback_block::{self, Block};
-use super::section::{default_transaction, divided, whole_file};
+use super::section::{divided, whole_file};
+use super::several::{changesets, printed};
 use super::shape::{file_name, join, version_order};
 use super::survey::Survey;
-use super::{
-    Irreversible, Journal, Layout, Release, Section, Tool, Transaction, Unit, UnitKind, Verdict, dialect, liquibase,
-    script, yoyo,
-};
+use super::{Irreversible, Journal, Layout, Release, Section, Tool, Unit, UnitKind, Verdict, dialect, yoyo};
 use crate::settings::Dialect;
 use crate::source::Span;
 
@@ -176,7 +173,7 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
     let left = downs.into_values().flatten();
     layout.orphans.extend(left.map(|claim| whole_file(survey, layout, claim.index)).collect::<Vec<_>>());
     if let Some(journal) = &mut layout.journal {
-        compare(survey, layout.tool, &layout.folder, claims, journal);
+        journal.compare(survey, layout.tool, &layout.folder, claims);
     }
 }
 
@@ -190,79 +187,9 @@ fn read_directives(survey: &Survey<'_>, tool: Tool, index: usize) -> Vec<super::
     found
 }
 
-fn stem_of<'s>(survey: &'s Survey<'_>, index: usize) -> &'s str {
+pub(super) fn stem_of<'s>(survey: &'s Survey<'_>, index: usize) -> &'s str {
     let name = file_name(survey.files[index].path);
     name.strip_suffix(".sql").unwrap_or(name)
-}
-
-/// Finds what the list of a tool and its files do not have in common. Where the user named single files, others may
-/// well be there.
-fn compare(survey: &Survey<'_>, tool: Tool, folder: &str, claims: &[&Claim], journal: &mut Journal) {
-    let name = |claim: &Claim| match tool {
-        Tool::Sqitch => claim.version.clone(),
-        _ => stem_of(survey, claim.index).to_owned(),
-    };
-    let ups = claims.iter().filter(|claim| claim.place != Place::Down);
-    let unlisted = ups.filter(|claim| journal.position(&name(claim)).is_none());
-    journal.unlisted = unlisted
-        .map(|claim| {
-            let file = &survey.files[claim.index];
-            Span::new(file.id, 0, file.text.lines().next().unwrap_or_default().trim_end().len())
-        })
-        .collect();
-    if claims.iter().any(|claim| survey.files[claim.index].named) {
-        return;
-    }
-    let below = if tool == Tool::Sqitch { join(folder, "deploy") } else { folder.to_owned() };
-    let there = |name: &str| {
-        let file = format!("{name}.sql");
-        // Sqitch may be told to look elsewhere, above all for what is reworked.
-        let elsewhere = |path: &&str| path.ends_with(&format!("/{file}"));
-        survey.paths.contains(join(&below, &file).as_str())
-            || tool == Tool::Sqitch && survey.paths.iter().any(elsewhere)
-    };
-    let reworked = |bare: &str| survey.paths.iter().any(|path| path.contains(&format!("/{bare}@")));
-    let gone = journal.entries.iter().filter(|entry| match entry.name.split_once('@') {
-        Some((bare, _)) => !there(&entry.name) && !reworked(bare),
-        None => !there(&entry.name),
-    });
-    journal.gone = gone.cloned().collect();
-}
-
-/// The migrations of scripts that other programs print, each with its rollback if a script beside holds it.
-fn printed(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
-    let mut ups = Vec::new();
-    let mut downs = BTreeMap::new();
-    for claim in claims {
-        let file = &survey.files[claim.index];
-        let masked = mask(file.text, Dress { psql: true, ..Dress::PLAIN });
-        for step in script::steps(layout.tool, file.text) {
-            let mut text = masked.get(step.body.clone()).unwrap_or_default().to_owned();
-            if layout.tool == Tool::Alembic {
-                script::without_transactions(&mut text);
-            }
-            let section = Section {
-                file: file.id,
-                base: step.body.start,
-                text,
-                marker: step.marker.map(|range| Span::new(file.id, range.start, range.end)),
-                commented: false,
-                transaction: step.transaction,
-                switch: None,
-                masked: false,
-                includes: false,
-            };
-            if step.down {
-                downs.insert(step.version, section);
-            } else {
-                ups.push((claim.index, step.version, step.name, section));
-            }
-        }
-    }
-    for (index, version, name, section) in ups {
-        let down = downs.remove(&version);
-        layout.units.push(unit(survey, (layout.tool, index), UnitKind::Versioned, (version, name), section, down));
-    }
 }
 
 /// Sorts a history: what the plan says, then versions by number; repeatable ones come last.
@@ -323,7 +250,7 @@ fn units(survey: &Survey<'_>, layout: &Layout, claim: &Claim, down: Option<Secti
 }
 
 /// One migration, with what its file says of a way back.
-fn unit(
+pub(super) fn unit(
     survey: &Survey<'_>,
     (tool, index): (Tool, usize),
     kind: UnitKind,
@@ -350,56 +277,6 @@ fn unit(
     }
     find_irreversible(survey, &mut unit);
     unit
-}
-
-fn changesets(
-    survey: &Survey<'_>,
-    layout: &Layout,
-    index: usize,
-    make: impl Fn(Section, Option<Section>) -> Unit,
-) -> Vec<Unit> {
-    let (file, dialect) = (&survey.files[index], layout.dialect);
-    let masked = liquibase::without_ignored(&mask(file.text, Dress::PLAIN));
-    let mut units = Vec::new();
-    for set in liquibase::changesets(file.text) {
-        let known = set.databases.iter().filter_map(|word| dialect::of_word(word.trim_start_matches('!')));
-        let other = known.clone().count() > 0 && !known.clone().any(|found| found == Ok(dialect));
-        if other && !set.databases.iter().any(|word| word.starts_with('!')) {
-            continue;
-        }
-        let transaction = if set.no_transaction { Transaction::None } else { default_transaction(survey, layout) };
-        let section = |text: String, marker: Range<usize>, commented: bool| Section {
-            file: file.id,
-            base: set.body.start,
-            text,
-            marker: Some(Span::new(file.id, marker.start, marker.end)),
-            commented,
-            transaction,
-            switch: None,
-            masked: false,
-            includes: false,
-        };
-        let mut text = masked.get(set.body.clone()).unwrap_or_default().to_owned();
-        liquibase::delimit(&mut text, set.delimiter.as_deref());
-        if dialect == Dialect::Mysql {
-            liquibase::without_directives(&mut text);
-        }
-        let up = section(text, set.header.clone(), false);
-        let down = set.rollback.map(|(marker, mut text)| {
-            liquibase::delimit(&mut text, set.rollback_delimiter.as_deref());
-            section(text, marker, false)
-        });
-        let mut unit = make(up, down);
-        unit.version.clone_from(&set.name);
-        unit.kind = if set.repeatable { UnitKind::Repeatable } else { UnitKind::Versioned };
-        if let Some(range) = set.none_needed {
-            let span = Span::new(file.id, range.start, range.end);
-            unit.irreversible =
-                Some(Irreversible { span, reason: "the changeset says that none is needed".to_owned() });
-        }
-        units.push(unit);
-    }
-    units
 }
 
 /// Looks for a commented rollback at the end of the file, where the tool has given none.

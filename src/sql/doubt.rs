@@ -1,0 +1,106 @@
+//! What is in doubt: objects that a statement may have changed in a way that is not understood.
+
+use std::collections::BTreeSet;
+
+use super::history::History;
+use super::layout::Section;
+use super::locks::built_in;
+use super::statement::{Name, StatementKind};
+use crate::syntax::sql::Statement;
+
+/// The statements of a history that may change more than is known.
+#[derive(Debug, Default)]
+pub(super) struct Doubt {
+    /// Blocks, and statements that are not understood.
+    opaque: Vec<Opaque>,
+    /// Calls of procedures and functions.
+    calls: Vec<Opaque>,
+}
+
+/// A statement that may change tables in a way that is not understood.
+#[derive(Debug)]
+struct Opaque {
+    step: u32,
+    /// The words that it holds, in lower case.
+    words: BTreeSet<String>,
+    /// Whether it puts names of tables together as it runs.
+    dynamic: bool,
+}
+
+impl Doubt {
+    /// Notes a statement of migration `step`.
+    pub(super) fn add(&mut self, section: &Section, statement: &Statement, step: u32) {
+        self.opaque.extend(opaque(section, statement, step));
+        self.calls.extend(call(section, statement, step));
+    }
+}
+
+impl History {
+    /// Whether a statement from migration `step` on may have changed a table in a way that is not understood, so that
+    /// nothing is known of what it lacks: a `DO` block that names it, or one that puts names together.
+    #[must_use]
+    pub fn is_in_doubt(&self, table: &str, step: u32) -> bool {
+        let name = table.to_lowercase();
+        self.doubt.opaque.iter().any(|opaque| opaque.step >= step && (opaque.dynamic || opaque.words.contains(&name)))
+    }
+
+    /// Whether a statement up to migration `step` may have changed an object of this name in a way that is not
+    /// understood, calls of procedures and of functions of the repository included.
+    #[must_use]
+    pub fn may_be_touched(&self, name: &str, step: u32) -> bool {
+        let name = name.to_lowercase();
+        // An index or sequence that comes along with a table bears its name in front.
+        let owned = |word: &String| name.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with('_'));
+        let names = |opaque: &Opaque| opaque.words.contains(&name) || opaque.words.iter().any(owned);
+        let touches = |opaque: &Opaque| opaque.step <= step && (opaque.dynamic || names(opaque));
+        self.doubt.opaque.iter().chain(&self.doubt.calls).any(touches)
+    }
+}
+
+/// What a statement that is not understood may touch.
+fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
+    let understood = match &statement.kind {
+        StatementKind::Do(block) => block.dynamic.is_none() && (block.statements.is_empty() || !block.conditional),
+        StatementKind::Unknown => false,
+        _ => true,
+    };
+    if understood {
+        return None;
+    }
+    let (text, words) = words_of(section, statement)?;
+    let alters = ["alter", "index", "trigger"].iter().any(|&word| words.contains(word));
+    let dynamic = words.contains("execute") && alters && (text.contains("%i") || text.contains("||"));
+    Some(Opaque { step, words, dynamic })
+}
+
+/// A call that may change the schema: of a procedure, of a prepared text, or of a function that is not PostgreSQL's. A
+/// call without a text in it says not even of what.
+fn call(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
+    let dynamic = match &statement.kind {
+        StatementKind::Other(word) => match &**word {
+            "call" => statement.literals.is_empty(),
+            "execute" => true,
+            _ => return None,
+        },
+        StatementKind::Query(query) => {
+            let own = |name: &Name| built_in(name.as_str()).is_none() && name.schema_str() != Some("pg_catalog");
+            if !query.calls.iter().any(own) {
+                return None;
+            }
+            statement.literals.is_empty() && query.reads.is_empty()
+        }
+        _ => return None,
+    };
+    let (_, words) = words_of(section, statement)?;
+    Some(Opaque { step, words, dynamic })
+}
+
+/// The text of a statement in lower case, and its words.
+fn words_of(section: &Section, statement: &Statement) -> Option<(String, BTreeSet<String>)> {
+    let start = (statement.span.start as usize).checked_sub(section.base)?;
+    let end = (statement.span.end as usize).checked_sub(section.base)?;
+    let text = section.text.get(start..end)?.to_lowercase();
+    let words = text.split(|next: char| !next.is_alphanumeric() && next != '_').filter(|word| !word.is_empty());
+    let words = words.map(str::to_owned).collect();
+    Some((text, words))
+}
