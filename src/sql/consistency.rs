@@ -51,9 +51,8 @@ impl History {
         }
         let mut odd: Vec<OddColumn<'_>> = names.into_values().flat_map(odd_of_name).collect();
         odd.retain(|odd| {
-            let maker = odd.column.type_origin.unwrap_or(odd.column.origin).step;
-            let judged = self.linked.get(maker as usize).is_some_and(|linked| !linked.unit.context);
-            judged && !odd.table.is_reference(&odd.column.name)
+            let maker = odd.column.type_origin.unwrap_or(odd.column.origin);
+            !self.is_context(maker) && !odd.table.is_reference(&odd.column.name)
         });
         odd.sort_by_key(|odd| made(odd.column));
         odd

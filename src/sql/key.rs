@@ -105,19 +105,20 @@ impl<'a> NewTable<'a> {
         if stem.is_empty() || pair("_type") || pair("type") {
             return None;
         }
-        let names = plurals(&stem);
-        let mut tables = self.migration.history.timeline.tables(self.migration.linked.step).map(|table| &**table);
+        let written = name.get(..stem.len()).unwrap_or(&stem);
+        let capital =
+            written.get(..1).map(str::to_uppercase).unwrap_or_default() + written.get(1..).unwrap_or_default();
+        let names = [&stem, written, &capital].into_iter().flat_map(plurals);
+        let key = |name: String| Key { schema: self.table.key.schema.clone(), name: name.into() };
+        let mut tables = names.filter_map(|name| self.migration.table_after(&key(name)));
         tables.find(|table| {
-            let other = table.is_table() && !table.is_partitioned() && table.key.schema == self.table.key.schema;
+            let other = table.is_table() && !table.is_partitioned();
             let own_key = table.id == self.table.id && table.is_only_key(name);
             let key = table.primary_key().and_then(|key| match &key.columns[..] {
                 [column] => table.column(column),
                 _ => None,
             });
-            other
-                && !own_key
-                && names.iter().any(|name| name.eq_ignore_ascii_case(table.name()))
-                && key.is_some_and(|key| self.migration.alike(column, key))
+            other && !own_key && key.is_some_and(|key| self.migration.alike(column, key))
         })
     }
 }

@@ -1,13 +1,22 @@
 //! What of a migration's work is still there when the history ends. What a later migration has mended is no news, and
 //! what came from a parent is the parent's.
 
-use super::catalog::{Column, Constraint, Key, Table};
+use super::catalog::{Column, Constraint, Key, Origin, Table};
+use super::history::History;
 use super::migration::{Direction, Migration, is_listed_table};
 use super::new_table::NewTable;
 use super::statement::{AlterAction, ColumnDefinition, ConstraintKind, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
+
+impl History {
+    /// Whether what stands at a place is checked in another history, and stands in this one for its effect only.
+    #[must_use]
+    pub fn is_context(&self, origin: Origin) -> bool {
+        self.linked.get(origin.step as usize).is_none_or(|linked| linked.unit.context)
+    }
+}
 
 impl<'a> Migration<'a> {
     /// A table as it is when it ends.

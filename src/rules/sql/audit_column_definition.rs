@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let dialect = migration.history.dialect;
     for (table, column) in migration.columns() {
-        let exempt = table.role() == Role::Internal || table.keeps_copies() || table.is_imported(&cx.settings.sql);
-        if exempt || !column.is_audit_time() {
+        let exempt = || table.role() == Role::Internal || table.keeps_copies() || table.is_imported(&cx.settings.sql);
+        if !column.is_audit_time() || exempt() {
             continue;
         }
         // The client of Prisma sets the time of a change in every statement.

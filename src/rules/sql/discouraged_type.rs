@@ -12,9 +12,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     }
     let settings = &cx.settings.sql;
     for (table, column) in migration.columns() {
-        let exempt = table.role() == Role::Internal || table.is_imported(settings);
+        let exempt = || table.role() == Role::Internal || table.is_imported(settings);
         let still = |table: &Table, column: &Column| column.discouraged_type(table, settings).is_some();
-        let kind = column.discouraged_type(table.table, settings).filter(|_| !exempt && table.lasts(column, still));
+        let kind = column.discouraged_type(table.table, settings).filter(|_| table.lasts(column, still) && !exempt());
         let (Some(kind), Some(place), Some(data_type)) = (kind, table.written_type(column), &column.data_type) else {
             continue;
         };

@@ -9,8 +9,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let words = &cx.settings.sql.money_words;
     for (table, column) in migration.columns() {
         let is_float = |column: &Column| matches!(column.type_name(), "real" | "double precision" | "double" | "float");
-        let exempt = table.role() == Role::Internal || table.is_imported(&cx.settings.sql);
-        if exempt || !column.is_money(words) || !table.lasts(column, |_, column| is_float(column)) {
+        let exempt = || table.role() == Role::Internal || table.is_imported(&cx.settings.sql);
+        if !table.lasts(column, |_, column| is_float(column)) || !column.is_money(words) || exempt() {
             continue;
         }
         cx.report(

@@ -1,25 +1,28 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::sql::Migration;
+use crate::sql::History;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::History(check));
 
-fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
-    for (table, constraint) in migration.constraints() {
-        let Some(cycle) = migration.cycle_closed_by(&table, constraint) else { continue };
+fn check(history: &History, cx: &mut Context<'_>) {
+    for cycle in history.cycles() {
+        let Some(&(table, constraint)) = cycle.first() else { continue };
         let Some(parent) = constraint.foreign_key().map(|key| &key.table) else { continue };
+        if history.is_context(constraint.origin) {
+            continue;
+        }
         let path = cycle.iter().map(|(table, _)| format!("`{}`", table.name())).collect::<Vec<_>>().join(" → ");
         let finding = cx.report(
             constraint.origin.clause,
             format!(
                 "no first row can be inserted: `{}` needs one in `{parent}`, and that in the end one here ({path})",
-                table.table.name()
+                table.name()
             ),
         );
         finding
-            .subject(table.constraint_subject(constraint))
+            .subject(format!("table:{}/constraint:{}", table.key, constraint.name))
             .help("make one of them `DEFERRABLE INITIALLY DEFERRED`, or its column nullable");
-        for (other, own) in cycle.iter().filter(|(_, own)| own.origin != constraint.origin) {
+        for (other, own) in cycle.iter().skip(1) {
             finding.label(own.origin.clause, format!("`{}` needs a row too", other.name()));
         }
     }

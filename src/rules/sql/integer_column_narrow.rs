@@ -13,11 +13,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, column) in migration.columns() {
         let narrow = |column: &Column| column.data_type.as_ref().and_then(|kind| kind.low_ceiling()).is_some();
         // `sql/key-integer-too-small` speaks of keys.
-        let is_key = table.table.counts_rows(column);
-        let exempt = is_key || table.role() == Role::Internal || table.is_imported(&cx.settings.sql);
-        let Some(place) = table.written_type(column).filter(|_| !exempt) else { continue };
-        let Some(kind) = &column.data_type else { continue };
-        if !table.lasts(column, |_, column| narrow(column)) {
+        let is_key = |column: &Column| table.table.counts_rows(column);
+        let (Some(place), Some(kind)) = (table.written_type(column), &column.data_type) else { continue };
+        if !table.lasts(column, |_, column| narrow(column)) || is_key(column) {
+            continue;
+        }
+        if table.role() == Role::Internal || table.is_imported(&cx.settings.sql) {
             continue;
         }
         cx.report(place, format!("`{}` is `{}`: widening it later rewrites the table", column.name, kind.display()))

@@ -16,12 +16,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     for (table, column) in migration.columns().chain(migration.new_keys()) {
+        let small = |table: &Table, column: &Column| ceiling(column).is_some() && table.counts_rows(column);
+        let Some(ceiling) = ceiling(column).filter(|_| table.lasts(column, small)) else { continue };
         let few = matches!(table.role(), Role::Lookup | Role::Settings | Role::Internal);
         if few || table.is_small(&cx.settings.sql) || table.is_imported(&cx.settings.sql) {
             continue;
         }
-        let small = |table: &Table, column: &Column| ceiling(column).is_some() && table.counts_rows(column);
-        let Some(ceiling) = ceiling(column).filter(|_| table.lasts(column, small)) else { continue };
         let followers = table.followers(column);
         let small = |column: &Column| column.data_type.as_ref().and_then(DataType::low_ceiling).is_some();
         let followers: Vec<_> = followers.into_iter().filter(|(_, column)| small(column)).collect();

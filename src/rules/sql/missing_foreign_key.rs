@@ -11,12 +11,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     for (table, column) in migration.columns() {
+        let Some(parent) = table.named_parent(column) else { continue };
         let external = is_listed_column(&cx.settings.sql.external_id_columns, table.table, column);
         let outlives = matches!(table.role(), Role::Event | Role::Internal) || table.keeps_copies();
         if external || outlives || table.is_imported(&cx.settings.sql) {
             continue;
         }
-        let Some(parent) = table.named_parent(column) else { continue };
         let free = |table: &Table, column: &Column| table.is_known() && !table.is_reference(&column.name);
         let renamed = table.column_today(column).is_none_or(|today| today.name != column.name);
         if renamed || !table.lasts(column, free) || migration.table_today(parent).is_none() {

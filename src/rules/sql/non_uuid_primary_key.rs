@@ -16,11 +16,11 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         _ => "make it `uuid PRIMARY KEY DEFAULT gen_random_uuid()`",
     };
     for (table, constraint, column) in migration.single_keys() {
-        let given = matches!(table.role(), Role::Lookup | Role::Settings | Role::Internal | Role::Join);
+        let given = || matches!(table.role(), Role::Lookup | Role::Settings | Role::Internal | Role::Join);
         let other = |table: &Table, column: &Column| {
             table.is_only_key(&column.name) && !table.is_reference(&column.name) && differs(migration, column, wanted)
         };
-        if given || table.is_imported(&cx.settings.sql) || !table.lasts(column, other) {
+        if !table.lasts(column, other) || given() || table.is_imported(&cx.settings.sql) {
             continue;
         }
         let (name, own) = (&column.name, column.data_type.as_ref().map(|kind| kind.display()).unwrap_or_default());

@@ -7,7 +7,6 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migrati
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, column) in migration.columns() {
-        let on_purpose = is_listed_column(&cx.settings.sql.nullable_boolean_columns, table.table, column);
         let open = |column: &Column| {
             let is_boolean =
                 column.data_type.as_ref().is_some_and(|kind| &*kind.name == "boolean" && kind.dimensions == 0);
@@ -15,10 +14,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             is_boolean && !column.not_null && column.generated.is_none() && !explained
         };
         // Where settings are inherited, null means that nothing is set here.
-        let exempt = on_purpose
-            || matches!(table.role(), Role::Internal | Role::Settings)
-            || table.is_imported(&cx.settings.sql);
-        if exempt || !table.lasts(column, |_, column| open(column)) {
+        let exempt = || {
+            is_listed_column(&cx.settings.sql.nullable_boolean_columns, table.table, column)
+                || matches!(table.role(), Role::Internal | Role::Settings)
+                || table.is_imported(&cx.settings.sql)
+        };
+        if !table.lasts(column, |_, column| open(column)) || exempt() {
             continue;
         }
         let clause = if column.default.is_some() { "NOT NULL" } else { "NOT NULL DEFAULT false" };

@@ -12,7 +12,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, column) in migration.columns() {
         let Some(data_type) = &column.data_type else { continue };
         let Some(place) = table.written_type(column) else { continue };
-        if table.role() == Role::Internal || !table.lasts(column, |_, column| Column::is_serial(column)) {
+        if !table.lasts(column, |_, column| Column::is_serial(column)) || table.role() == Role::Internal {
             continue;
         }
         let written = cx.project.sources.slice(place);

@@ -14,8 +14,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     for (table, column) in migration.columns() {
-        let exempt = table.role() == Role::Internal || table.keeps_copies() || table.is_imported(&cx.settings.sql);
-        if exempt || !column.is_update_time() || column.origin.step != migration.linked.step {
+        let exempt = || table.role() == Role::Internal || table.keeps_copies() || table.is_imported(&cx.settings.sql);
+        if !column.is_update_time() || column.origin.step != migration.linked.step || exempt() {
             continue;
         }
         let Some((today, kept)) = table.today().zip(table.column_today(column)) else { continue };

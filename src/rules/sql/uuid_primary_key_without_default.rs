@@ -20,8 +20,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             let is_uuid = migration.built_in_type(column).is_some_and(|kind| &*kind.name == "uuid");
             is_uuid && !column.fills_itself() && !table.is_reference(&column.name) && table.is_only_key(&column.name)
         };
-        let given = table.role() == Role::Internal || table.keeps_copies() || table.is_imported(settings);
-        if given || !table.lasts(column, bare) {
+        let given = || table.role() == Role::Internal || table.keeps_copies() || table.is_imported(settings);
+        if !table.lasts(column, bare) || given() {
             continue;
         }
         let clause = format!("DEFAULT {function}");
