@@ -214,7 +214,8 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn dropped_constraints(&self) -> Vec<DroppedConstraint<'a>> {
         let (Some(table), true) = (self.target, self.changes_what_is_in_use()) else { return Vec::new() };
-        let Some(after) = self.migration.left_of(table).filter(|after| !retires(table, after)) else {
+        // Nobody asks what a table that is put aside guarantees.
+        let Some(after) = self.migration.left_of(table).filter(|after| !is_retired_table(after.name())) else {
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -267,7 +268,7 @@ impl<'a> MigrationStatement<'a> {
             });
             let Some((table, index)) = gone else { continue };
             let in_use = self.migration.is_in_use(table.origin) && self.migration.is_in_use(index.origin);
-            let left = self.migration.left_of(table).filter(|after| !retires(table, after));
+            let left = self.migration.left_of(table).filter(|after| !is_retired_table(after.name()));
             let Some(after) = left.filter(|_| in_use && !table.temporary) else { continue };
             if index.columns().flatten().all(|column| after.column(column).is_some()) {
                 found.push(DroppedIndex { span, index, table, after, step: self.migration.linked.step });
@@ -275,11 +276,6 @@ impl<'a> MigrationStatement<'a> {
         }
         found
     }
-}
-
-/// Whether the migration puts a table aside, so that nobody asks what it guarantees.
-fn retires(before: &Table, after: &Table) -> bool {
-    before.key != after.key && is_retired_table(after.name())
 }
 
 impl<'a> MigrationStatement<'a> {
