@@ -1,5 +1,7 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
+use std::collections::HashSet;
+
 use super::{Options, fold, since};
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, RuleName, Suppression};
@@ -7,6 +9,7 @@ use crate::project::Project;
 use crate::rules;
 use crate::source::FileId;
 use crate::suppress::{Directive, Extents, apply, collect, in_annotations, may_hold_annotations};
+use crate::syntax::tree::Tree;
 
 /// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
 /// `there` is what the rules say of the base, when only news is wanted.
@@ -75,10 +78,13 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
         let spans = || Extents::of_statements(statements.get(&file).cloned().unwrap_or_default());
         add(file, &comments, &spans);
     }
-    for tree in project.trees.iter().filter(|tree| may_hold_annotations(tree.text())) {
-        for manifest in project.cluster.manifests_of(tree.file()) {
+    let annotated: HashSet<FileId> =
+        project.trees.iter().filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
+    for manifest in &project.cluster.manifests {
+        let file = manifest.node.tree().file();
+        if annotated.contains(&file) {
             let (found, wrong) = in_annotations(manifest);
-            all.extend(found.into_iter().map(|directive| (tree.file(), directive)));
+            all.extend(found.into_iter().map(|directive| (file, directive)));
             faults.extend(wrong);
         }
     }

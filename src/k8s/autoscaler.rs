@@ -54,11 +54,13 @@ impl<'t> Autoscaler<'t> {
         self.kind == kind && home(self.group) == home(group)
     }
 
-    /// The lower bound, when written: 1 for a HorizontalPodAutoscaler without it, 0 for a ScaledObject.
+    /// The lower bound: 1 for a HorizontalPodAutoscaler without one, 0 for an object of KEDA; none when it is no number.
     #[must_use]
     pub fn minimum(&self) -> Option<i64> {
         let spec = self.manifest.at(&["spec"])?;
-        spec.get("minReplicas").or_else(|| spec.get("minReplicaCount"))?.as_i64()
+        let written = spec.get("minReplicas").or_else(|| spec.get("minReplicaCount"));
+        let default = i64::from(self.manifest.kind.ends_with("PodAutoscaler"));
+        written.map_or(Some(default), NodeRef::as_i64)
     }
 
     /// Whether KEDA was told to hold the number of replicas still.
@@ -86,6 +88,45 @@ impl<'t> Autoscaler<'t> {
             }
             None => Vec::new(),
         }
+    }
+}
+
+/// Workloads whose number of replicas Argo CD is told to leave as it finds it: what is not named may be anything.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unfixed<'t> {
+    group: Option<&'t str>,
+    kind: Option<&'t str>,
+    name: Option<&'t str>,
+    namespace: Option<&'t str>,
+}
+
+impl<'t> Unfixed<'t> {
+    /// Those of an Application or a template of such; nothing for other objects.
+    pub(super) fn read(manifest: &Manifest<'t>) -> Vec<Self> {
+        let list = match manifest.kind {
+            "Application" => manifest.at(&["spec", "ignoreDifferences"]),
+            "ApplicationSet" => manifest.at(&["spec", "template", "spec", "ignoreDifferences"]),
+            _ => None,
+        };
+        let of_replicas = |difference: &NodeRef<'_>| {
+            let lists = ["jsonPointers", "jqPathExpressions"].into_iter().filter_map(|key| difference.get(key));
+            let mut paths = lists.flat_map(NodeRef::items).filter_map(NodeRef::text);
+            paths.any(|path| matches!(path, "/spec/replicas" | ".spec.replicas"))
+        };
+        let differences = list.into_iter().flat_map(NodeRef::items).filter(of_replicas);
+        let read = |difference: NodeRef<'t>| {
+            let text = |key| difference.get(key).and_then(NodeRef::text).filter(|text| !matches!(*text, "" | "*"));
+            Self { group: text("group"), kind: text("kind"), name: text("name"), namespace: text("namespace") }
+        };
+        differences.map(read).collect()
+    }
+
+    /// Whether the workload is one of them.
+    pub(super) fn holds(&self, workload: &Manifest<'_>) -> bool {
+        self.kind.is_none_or(|kind| kind == workload.kind)
+            && self.group.is_none_or(|group| group == workload.group)
+            && self.name.is_none_or(|name| workload.name.is_none_or(|own| own == name))
+            && self.namespace.is_none_or(|namespace| workload.namespace.is_none_or(|own| own == namespace))
     }
 }
 

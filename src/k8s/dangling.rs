@@ -1,5 +1,7 @@
 //! Services that select no pod, as far as one can know.
 
+use super::manifest::Manifest;
+use super::selector::{Labels, has, pairs};
 use super::workload::Workload;
 use super::{Cluster, NearMiss, Service};
 
@@ -26,9 +28,9 @@ impl<'t> Cluster<'t> {
             || service.selects_by_controller()
             || self.workloads_of(service).next().is_some()
             || self.may_be_patched(service)
-            || self.owned.iter().any(|manifest| service.selects_owned(manifest))
             || !self.scope.knows_pods_at(service.manifest.place)
             || self.scope.makes_pods_for(service)
+            || self.selects_owned(service)
         {
             return None;
         }
@@ -45,6 +47,13 @@ impl<'t> Cluster<'t> {
         (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
     }
 
+    /// Whether the Service selects the pods of an object that another one owns, as dumps of a running cluster hold them.
+    fn selects_owned(&self, service: &Service<'_>) -> bool {
+        self.owned.iter().any(|(owned, labels)| {
+            service.selector.iter().all(|&pair| has(labels, pair)) && service.manifest.shares_namespace(owned)
+        })
+    }
+
     /// Whether a patch of the Service's build may change what the Service selects, or which labels pods carry.
     fn may_be_patched(&self, service: &Service<'_>) -> bool {
         let Some(build) = service.manifest.place.build else { return false };
@@ -58,4 +67,10 @@ impl<'t> Cluster<'t> {
         self.unread_patches.get(&build).is_some_and(|texts| texts.iter().any(|text| speaks(&text)))
             || self.patched_services.contains(&(build, service.manifest.name))
     }
+}
+
+/// The labels of the pods that an owned object is or makes.
+pub(super) fn labels_of_owned<'t>(owned: &Manifest<'t>) -> Labels<'t> {
+    let template = owned.at(&["spec", "template", "metadata", "labels"]);
+    pairs(template.or_else(|| owned.at(&["metadata", "labels"])))
 }

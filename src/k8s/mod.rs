@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::settings::K8sSettings;
-use crate::source::{FileId, SourceMap};
+use crate::source::SourceMap;
 use crate::syntax::tree::Tree;
 
 pub use autoscaler::Autoscaler;
@@ -42,12 +42,14 @@ pub use resources::Resource;
 pub use service::{NearMiss, Service, ServicePort};
 pub use workload::{RunMode, Workload};
 
+use autoscaler::Unfixed;
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
 use probe::Probe;
 use probe::ProbeKind;
 use scope::Scope;
+use selector::Labels;
 
 /// A parsed file and what it was taken for.
 #[derive(Debug, Clone, Copy)]
@@ -82,12 +84,12 @@ pub struct Cluster<'t> {
     built_images: BTreeSet<&'t str>,
     /// The texts of patches that are not read as objects, for each build.
     unread_patches: BTreeMap<usize, Arc<[&'t str]>>,
-    /// The Argo CD Applications that ignore differences.
-    ignoring: Vec<Manifest<'t>>,
+    /// The workloads whose number of replicas Argo CD leaves alone.
+    unfixed: Vec<Unfixed<'t>>,
     /// The Services whose selector a patch sets: build and name.
     patched_services: BTreeSet<(usize, Option<&'t str>)>,
-    /// The objects of a dump that another object owns.
-    owned: Vec<Manifest<'t>>,
+    /// The objects of a dump that another object owns, with the labels of their pods.
+    owned: Vec<(Manifest<'t>, Labels<'t>)>,
     links: Links<'t>,
     scope: Scope<'t>,
     own_images: OwnImages,
@@ -123,8 +125,9 @@ impl<'t> Cluster<'t> {
         let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
         let patched_services = services.iter().filter(|service| !service.selector.is_empty());
         let patched_services = patched_services.filter_map(Service::patched).collect();
-        let owned = manifests.iter().filter(|manifest| manifest.is_owned()).copied().collect();
-        let ignoring = manifests.iter().filter(|manifest| unwrap::ignores_differences(manifest)).copied().collect();
+        let owned = manifests.iter().filter(|manifest| manifest.is_owned());
+        let owned = owned.map(|manifest| (*manifest, dangling::labels_of_owned(manifest))).collect();
+        let unfixed = manifests.iter().flat_map(Unfixed::read).collect();
         let mut cluster = Self {
             manifests,
             workloads,
@@ -136,7 +139,7 @@ impl<'t> Cluster<'t> {
             pod_namespaces,
             built_images,
             unread_patches,
-            ignoring,
+            unfixed,
             patched_services,
             owned,
             links,
@@ -146,11 +149,6 @@ impl<'t> Cluster<'t> {
         let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
         cluster.unscaled = unscaled.map(|workload| workload.index).collect();
         cluster
-    }
-
-    /// The objects of a file.
-    pub fn manifests_of(&self, file: FileId) -> impl Iterator<Item = &Manifest<'t>> {
-        self.manifests.iter().filter(move |manifest| manifest.node.tree().file() == file)
     }
 
     /// The workloads of an object.
@@ -265,6 +263,6 @@ impl<'t> Cluster<'t> {
     /// Whether Argo CD is told to leave `/spec/replicas` of the workload as it finds it.
     #[must_use]
     pub fn ignores_fixed_replicas(&self, workload: &Workload<'_>) -> bool {
-        self.ignoring.iter().any(|manifest| unwrap::ignores_replicas(manifest, &workload.manifest))
+        self.unfixed.iter().any(|unfixed| unfixed.holds(&workload.manifest))
     }
 }

@@ -77,14 +77,6 @@ impl<'t> Service<'t> {
         Some((build, self.manifest.name))
     }
 
-    /// Whether it selects the pods of an object that another one owns, as dumps of a running cluster hold them.
-    #[must_use]
-    pub fn selects_owned(&self, owned: &Manifest<'_>) -> bool {
-        let template = owned.at(&["spec", "template", "metadata", "labels"]);
-        let labels = pairs(template.or_else(|| owned.at(&["metadata", "labels"])));
-        self.manifest.shares_namespace(owned) && self.selector.iter().all(|&pair| has(&labels, pair))
-    }
-
     /// Its name, for people.
     #[must_use]
     pub fn name(&self) -> &'t str {

@@ -140,39 +140,3 @@ pub(super) fn built_images<'t>(files: &[YamlFile<'t>]) -> BTreeSet<&'t str> {
     }
     images
 }
-
-/// The differences that an Argo CD Application ignores.
-fn ignored_differences<'t>(manifest: &Manifest<'t>) -> Option<NodeRef<'t>> {
-    match manifest.kind {
-        "Application" => manifest.at(&["spec", "ignoreDifferences"]),
-        "ApplicationSet" => manifest.at(&["spec", "template", "spec", "ignoreDifferences"]),
-        _ => None,
-    }
-}
-
-/// Whether the object is an Argo CD Application that ignores any.
-pub(super) fn ignores_differences(manifest: &Manifest<'_>) -> bool {
-    ignored_differences(manifest).is_some()
-}
-
-/// Whether the Application ignores differences in `/spec/replicas` of such a workload.
-pub(super) fn ignores_replicas<'t>(application: &Manifest<'t>, workload: &Manifest<'_>) -> bool {
-    // What is not written, and `*`, means all.
-    let fits = |difference: NodeRef<'_>| {
-        let says = [
-            ("group", Some(workload.group)),
-            ("kind", Some(workload.kind)),
-            ("name", workload.name),
-            ("namespace", workload.namespace),
-        ];
-        says.into_iter().all(|(key, own)| {
-            let text = difference.get(key).and_then(NodeRef::text).filter(|text| !matches!(*text, "" | "*"));
-            text.is_none_or(|text| own.is_none_or(|own| own == text))
-        })
-    };
-    let lists = |difference: NodeRef<'t>| ["jsonPointers", "jqPathExpressions"].map(|key| difference.get(key));
-    let all = ignored_differences(application).into_iter().flat_map(NodeRef::items);
-    let differences = all.filter(|&difference| fits(difference));
-    let pointers = differences.flat_map(lists).flatten().flat_map(NodeRef::items).filter_map(NodeRef::text);
-    pointers.into_iter().any(|path| matches!(path, "/spec/replicas" | ".spec.replicas"))
-}

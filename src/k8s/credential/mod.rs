@@ -3,7 +3,7 @@
 mod configuration;
 mod stored;
 
-use crate::syntax::credential;
+use crate::syntax::credential::{self, CredentialKind};
 use crate::syntax::tree::NodeRef;
 
 use super::placeholder::is_placeholder;
@@ -54,7 +54,7 @@ fn is_capitalised_name(text: &str) -> bool {
 pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
     let text = value.text()?.trim();
     // A text of a known form is judged by its form alone: `postgres://app:${PASSWORD}@…` has none.
-    if let Some(kind) = credential::shape(text) {
+    if let Some(kind) = shape_under(name, text) {
         return Some(kind.name().to_owned());
     }
     if text.is_empty() || is_stand_in(text) {
@@ -62,6 +62,13 @@ pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
     }
     let source = || credential::words(name).last().is_some_and(|word| word == "dsn") && names_password(text);
     (is_credential(name, text) || (source() && !is_harmless(text))).then(|| "a credential".to_owned())
+}
+
+/// The credential that the form of a text gives away; the id of a key, named as such, is none without the key.
+fn shape_under(name: &str, text: &str) -> Option<CredentialKind> {
+    let is_id =
+        |kind: &CredentialKind| *kind == CredentialKind::AwsAccessKey && name.to_lowercase().ends_with("key_id");
+    credential::shape(text).filter(|kind| !is_id(kind))
 }
 
 /// Whether a data source name without a scheme gives a password: `user:password@host`, or words after the host.

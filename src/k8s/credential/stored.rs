@@ -1,6 +1,6 @@
 //! What is stored in Secrets, ConfigMaps and the generators of either: the values that should not be there.
 
-use super::{in_configuration, is_credential, is_reference, is_stand_in};
+use super::{in_configuration, is_credential, is_reference, is_stand_in, shape_under};
 use crate::k8s::manifest::Manifest;
 use crate::k8s::placeholder::is_placeholder;
 use crate::source::Span;
@@ -122,7 +122,7 @@ fn in_entry<'t>(key: &'t str, value: NodeRef<'t>) -> Vec<Leak<'t>> {
 }
 
 fn is_shaped_or_named(key: &str, value: &str) -> bool {
-    credential::shape(value).is_some() || is_credential(key, value)
+    shape_under(key, value).is_some() || is_credential(key, value)
 }
 
 /// The bytes of one line of a block of text; of the block's head when its lines are folded or escaped.
