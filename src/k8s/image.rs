@@ -127,10 +127,14 @@ impl<'t> Image<'t> {
     /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
     #[must_use]
     pub fn is_data_store(&self) -> bool {
-        names_data_store(self.base_name())
+        match self.is_third_party() {
+            true => names_data_store(self.base_name()),
+            false => is_named_as_data_store(self.base_name()),
+        }
     }
 
-    /// Whether it is a tool that observes or runs the cluster rather than a service that clients wait for.
+    /// Whether it is a tool that observes or runs the cluster rather than a service that clients wait for. What an
+    /// organisation calls an adapter or a webhook of its own may well be such a service.
     #[must_use]
     pub fn is_platform(&self) -> bool {
         const NAMES: [&str; 22] = [
@@ -159,7 +163,8 @@ impl<'t> Image<'t> {
         ];
         const ENDS: [&str; 7] =
             ["-exporter", "-operator", "-controller", "-webhook", "-adapter", "-scraper", "-plugin"];
-        NAMES.contains(&self.base_name()) || ENDS.iter().any(|end| self.base_name().ends_with(end))
+        let ends = || ENDS.iter().any(|end| self.base_name().ends_with(end));
+        NAMES.contains(&self.base_name()) || (self.is_third_party() && ends())
     }
 
     /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's
@@ -185,14 +190,37 @@ impl<'t> Image<'t> {
 }
 
 /// Whether the first word of a name is that of a database, cache, queue or directory: `redis-replica`, `mysql-80`.
-#[must_use]
-pub fn names_data_store(name: &str) -> bool {
+fn names_data_store(name: &str) -> bool {
     const NAMES: &str = " arangodb cassandra clickhouse cockroach cockroachdb consul couchbase couchdb database db \
         elasticsearch etcd hazelcast influxdb kafka keydb ldap mariadb memcached minio mongo mongodb mssql mysql nats \
         neo4j openldap opensearch percona pgvector postgis postgres postgresql rabbitmq redis rethinkdb scylla splunk \
         timescaledb valkey vault zookeeper ";
     let word = name.split(['-', '_']).next().unwrap_or_default();
     !word.is_empty() && NAMES.contains(&format!(" {word} "))
+}
+
+/// Whether a workload or image is named after a database and its part in it, and nothing else: `redis-replica`, `mysql-0`, but
+/// not `kafka-gateway`.
+#[must_use]
+pub fn is_named_as_data_store(name: &str) -> bool {
+    const PARTS: [&str; 14] = [
+        "cache",
+        "cluster",
+        "data",
+        "db",
+        "follower",
+        "leader",
+        "main",
+        "master",
+        "node",
+        "primary",
+        "replica",
+        "secondary",
+        "server",
+        "slave",
+    ];
+    let part = |word: &str| PARTS.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit());
+    names_data_store(name) && name.split(['-', '_']).skip(1).all(part)
 }
 
 /// The images that the configuration calls the organisation's own.

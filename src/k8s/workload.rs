@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::container::{Container, Role};
-use super::image::{Image, names_data_store};
+use super::image::{Image, is_named_as_data_store};
 use super::manifest::Manifest;
 use super::resources::Defaults;
 use super::selector::{Labels, pairs};
@@ -283,7 +283,7 @@ impl<'t> Workload<'t> {
     pub fn is_single(&self) -> bool {
         let recreated = self.manifest.at(&["spec", "strategy", "type"]).and_then(NodeRef::text) == Some("Recreate");
         let stores = |container: Container<'_>| container.image().is_some_and(|image| image.is_data_store());
-        let named = self.manifest.name.is_some_and(names_data_store);
+        let named = self.manifest.name.is_some_and(is_named_as_data_store);
         recreated || named || self.claims().next().is_some() || self.running_containers().any(stores)
     }
 
