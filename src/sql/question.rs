@@ -95,6 +95,23 @@ impl<'a> NewTable<'a> {
         }
     }
 
+    /// The same for a column that is set anew with each change of the row, where the server can do that by itself.
+    #[must_use]
+    pub fn changed_time_column(&self) -> String {
+        let plain = self.current_time_column();
+        if self.migration.is_mysql() { format!("{plain} ON UPDATE CURRENT_TIMESTAMP") } else { plain.to_owned() }
+    }
+
+    /// A column that is a primary key as the database numbers or names rows.
+    #[must_use]
+    pub fn key_column(&self) -> &'static str {
+        match self.migration.history.dialect {
+            Dialect::Postgres => "id uuid PRIMARY KEY DEFAULT gen_random_uuid()",
+            Dialect::Mysql => "id bigint unsigned AUTO_INCREMENT PRIMARY KEY",
+            Dialect::Sqlite => "id INTEGER PRIMARY KEY",
+        }
+    }
+
     /// The column by which people list the newest rows first: `created_at`, however it is written.
     #[must_use]
     pub fn listing_column(&self) -> Option<&'a Column> {

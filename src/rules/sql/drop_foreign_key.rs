@@ -18,6 +18,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding
             .label(dropped.constraint.word, format!("what kept `{columns}` right"))
             .subject(statement.table_subject());
-        finding.help("add the key again in the same migration where only its name or actions change (`NOT VALID` first); otherwise say in the review who deletes orphans from now on");
+        let late = if migration.is_postgres() { " (`NOT VALID` first)" } else { "" };
+        finding.help(format!("add the key again in the same migration where only its name or actions change{late}; otherwise say in the review who deletes orphans from now on"));
     }
 }

@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
+use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
 
@@ -21,7 +22,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             cx.report(dropped.span, message).severity(Severity::Warning)
         };
         finding.label(dropped.index.origin.clause, "what it indexed").subject(format!("table:{table}"));
-        finding
-            .help("look at its use in `pg_stat_user_indexes` on every server first, and build what replaces it before");
+        finding.help(match statement.migration.history.dialect {
+            Dialect::Postgres => "look at its use in `pg_stat_user_indexes` on every server first, and build what replaces it before",
+            Dialect::Mysql => "look at `sys.schema_unused_indexes` on every server, or make it `INVISIBLE` for a release, and build what replaces it before",
+            Dialect::Sqlite => "look at `EXPLAIN QUERY PLAN` of the queries that used it, and build what replaces it before",
+        });
     }
 }

@@ -40,7 +40,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             ),
         );
         finding.subject(format!("{}/constraint:{}", table.subject(), constraint.name));
-        if fresh {
+        if fresh || !migration.is_postgres() {
             finding.help(format!("add `{statement}`"));
         } else {
             finding.help(format!(

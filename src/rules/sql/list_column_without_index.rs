@@ -14,8 +14,9 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     if exempt || indexed(table.table) || table.today().is_none_or(|today| !today.is_known() || indexed(today)) {
         return;
     }
-    let live = table.table.soft_delete_column().map(|time| format!(" WHERE {} IS NULL", table.quoted(&time.name)));
-    let live = live.unwrap_or_default();
+    // MySQL knows no partial indexes.
+    let time = table.table.soft_delete_column().filter(|_| !table.migration.is_mysql());
+    let live = time.map(|time| format!(" WHERE {} IS NULL", table.quoted(&time.name))).unwrap_or_default();
     let name = table.index_name(&[&column.name]);
     let statement =
         format!("CREATE INDEX {name} ON {} ({} DESC){live};", table.written_name(), table.quoted(&column.name));

@@ -16,7 +16,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             let name = table.table.name();
             cx.report(table.table.origin.clause, format!("nobody says what a row of `{name}` is"))
                 .subject(table.subject())
-                .help(format!("add `COMMENT ON TABLE {} IS '…'`", table.written_name()));
+                .help(match migration.is_mysql() {
+                    true => "add `COMMENT = '…'` behind the table".to_owned(),
+                    false => format!("add `COMMENT ON TABLE {} IS '…'`", table.written_name()),
+                });
         }
     }
     for (table, column) in migration.columns().filter(|(table, _)| judged(table)) {
@@ -25,11 +28,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         if new && !plain && table.column_today(column).is_some_and(|today| today.comment.is_none()) {
             cx.report(column.origin.clause, format!("nobody says what `{}` means", column.name))
                 .subject(table.column_subject(column))
-                .help(format!(
-                    "add `COMMENT ON COLUMN {}.{} IS '…'`",
-                    table.written_name(),
-                    table.quoted(&column.name)
-                ));
+                .help(match migration.is_mysql() {
+                    true => "add `COMMENT '…'` to the column".to_owned(),
+                    false => {
+                        let name = table.quoted(&column.name);
+                        format!("add `COMMENT ON COLUMN {}.{name} IS '…'`", table.written_name())
+                    }
+                });
         }
     }
 }

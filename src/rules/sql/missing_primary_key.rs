@@ -22,5 +22,5 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
         format!("table `{name}` has no primary key: no row can be told from its copy, and updates and deletes cannot be replicated"),
     )
     .subject(table.subject())
-    .help("add `PRIMARY KEY` to the column that names a row, or `id uuid PRIMARY KEY DEFAULT gen_random_uuid()`");
+    .help(format!("add `PRIMARY KEY` to the column that names a row, or `{}`", table.key_column()));
 }

@@ -12,7 +12,7 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
         return;
     }
     let name = table.table.name();
-    let definition = format!("updated_at {}", table.current_time_column());
+    let definition = format!("updated_at {}", table.changed_time_column());
     let edit = table.column_edit(&definition);
     let finding = cx.report(
         table.table.origin.clause,

@@ -22,6 +22,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         finding.subject(format!("{}/index:{}", table.subject(), index.name));
         finding.help(if knows_distinct {
             "say `NULLS NOT DISTINCT`, or set the column `NOT NULL`"
+        } else if migration.is_mysql() {
+            "set the column `NOT NULL`"
         } else {
             "set the column `NOT NULL`, or add a unique index of the other columns for the rows where it is null"
         });

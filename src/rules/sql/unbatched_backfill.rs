@@ -2,12 +2,15 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::statement::StatementKind;
 use crate::sql::{MigrationStatement, Role};
+use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let StatementKind::Update(update) = &statement.statement.kind else { return };
-    if !statement.is_exposed(&cx.settings.sql) || update.limit || update.joins {
+    // In SQLite there is one writer at a time anyway.
+    let dialect = statement.migration.history.dialect;
+    if dialect == Dialect::Sqlite || !statement.is_of_used_table(&cx.settings.sql) || update.limit || update.joins {
         return;
     }
     let added = |column: &str| {
@@ -21,8 +24,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         return;
     }
     let table = statement.table_name();
+    let cost = if dialect == Dialect::Mysql { "replicas fall behind" } else { "the table swells to twice its size" };
     let message = format!(
-        "every row of `{table}` is written in one transaction: writers of a row wait until the end, and the table swells to twice its size"
+        "every row of `{table}` is written in one transaction: writers of a row wait until the end, and {cost}"
     );
     let finding = cx.report(statement.statement.head, message);
     finding.help("fill it in batches, each in a transaction of its own, outside of the migration");

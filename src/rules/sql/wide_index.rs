@@ -26,6 +26,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             ),
         )
         .subject(format!("{}/index:{}", table.subject(), index.name))
-        .help("keep the columns that narrow a search down, and `INCLUDE` those that are only read");
+        .help(if migration.is_postgres() {
+            "keep the columns that narrow a search down, and `INCLUDE` those that are only read"
+        } else {
+            "keep the columns that narrow a search down"
+        });
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn literal(text: &str) -> String {
 /// A column as `CREATE TABLE` and `ADD COLUMN` want it. `required` is false where `NOT NULL` comes later.
 pub(super) fn column(dialect: Dialect, column: &Column, required: bool) -> String {
     let mut text = format!("{}{}", name(dialect, &column.name), data_type(column));
+    if let Some((_, charset)) =
+        column.options.iter().find(|(name, _)| dialect == Dialect::Mysql && &**name == "charset")
+    {
+        let _ = write!(text, " CHARACTER SET {charset}");
+    }
     if let Some(collation) = &column.collation {
         let _ = write!(text, " COLLATE {}", written_name(dialect, collation));
     }
@@ -61,6 +66,9 @@ pub(super) fn column(dialect: Dialect, column: &Column, required: bool) -> Strin
     }
     if let Some(update) = &column.on_update {
         let _ = write!(text, " ON UPDATE {}", update.text);
+    }
+    if let Some(comment) = column.comment.as_deref().filter(|_| dialect == Dialect::Mysql) {
+        let _ = write!(text, " COMMENT {}", literal(comment));
     }
     text
 }

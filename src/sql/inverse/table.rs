@@ -11,6 +11,7 @@ impl Writer<'_> {
     pub(super) fn tables(&mut self) {
         let delta = &self.migration.linked.delta;
         let lasting = |table: &&Arc<Table>| !table.temporary;
+        self.mixed_case();
         for table in delta.new_tables().filter(lasting) {
             self.drop_table(table);
         }
@@ -24,6 +25,21 @@ impl Writer<'_> {
                 self.change_table(before, after);
             }
         }
+    }
+
+    /// MySQL may tell names of tables apart by case, which is not kept here.
+    fn mixed_case(&mut self) {
+        if self.dialect() != Dialect::Mysql {
+            return;
+        }
+        let tables = self.migration.linked.delta.tables.values();
+        let touched = tables.filter_map(|touched| touched.before.as_ref().or(touched.after.as_ref()));
+        let written = |table: &&Arc<Table>| self.sources.slice(table.origin.clause).trim_matches(['`', '"']);
+        let mixed: Vec<String> = touched
+            .filter(|table| !written(table).ends_with(table.name()))
+            .map(|table| format!("`{}` is written in another case", written(&table)))
+            .collect();
+        mixed.into_iter().for_each(|text| self.gap(text));
     }
 
     fn dialect(&self) -> Dialect {
@@ -55,6 +71,9 @@ impl Writer<'_> {
         }
         if !table.is_known() {
             return self.gap(format!("the definition of `{}` is not known", table.key));
+        }
+        if dialect != Dialect::Postgres {
+            return self.make_table_as_written(table);
         }
         let name = render::key(dialect, &table.key);
         let partition = table.partition_of.as_ref();
@@ -90,6 +109,23 @@ impl Writer<'_> {
         for (word, members) in [("TRIGGER", &table.triggers), ("POLICY", &table.policies)] {
             members.iter().for_each(|member| self.make_member(word, member));
         }
+    }
+
+    /// A table of MySQL or SQLite comes back by the statement that made it, with its options, while that still says
+    /// all of it.
+    fn make_table_as_written(&mut self, table: &Table) {
+        let made = self.migration.history.timeline.table(&table.key, table.origin.step);
+        let same = made.is_some_and(|made| {
+            made.columns == table.columns && made.constraints == table.constraints && made.options == table.options
+        });
+        let Some(text) = self.written(table.origin).filter(|_| same) else {
+            return self.gap(format!("`{}` was changed since it was made, and is made again by hand", table.key));
+        };
+        self.step(Phase::MakeTable, table.origin, text).loses = Some(format!("the rows of {}", table.key));
+        for index in own_indexes(table).into_iter().filter(|index| index.origin.statement != table.origin.statement) {
+            self.make_index(table, index);
+        }
+        table.triggers.iter().for_each(|trigger| self.make_member("TRIGGER", trigger));
     }
 
     fn change_view(&mut self, before: &Table, after: &Table) {
@@ -162,7 +198,8 @@ impl Writer<'_> {
             [("TRIGGER", &before.triggers, &after.triggers), ("POLICY", &before.policies, &after.policies)]
         {
             for member in made.iter().filter(|member| !lost.contains(member)) {
-                let sql = format!("DROP {word} {} ON {new}", render::name(dialect, &member.name));
+                let table = if dialect == Dialect::Postgres { format!(" ON {new}") } else { String::new() };
+                let sql = format!("DROP {word} {}{table}", render::name(dialect, &member.name));
                 self.step(Phase::DropMember, member.origin, sql);
             }
             lost.iter().filter(|member| !made.contains(member)).for_each(|member| self.make_member(word, member));
@@ -330,12 +367,18 @@ impl Writer<'_> {
 
     fn drop_index(&mut self, table: &Table, index: &Index) {
         let dialect = self.dialect();
-        let goes = index.columns().flatten().any(|name| {
+        let new = |name: &str| {
             let delta = &self.migration.linked.delta;
             let before = delta.changed_tables().find(|(_, after)| after.id == table.id);
             let column = table.column(name);
             before.is_some_and(|(before, after)| column.is_some_and(|column| former(before, after, column).is_none()))
-        });
+        };
+        // Where a column goes, Postgres drops its indexes, MySQL those that have no other, and SQLite refuses.
+        let goes = match dialect {
+            Dialect::Postgres => index.columns().flatten().any(new),
+            Dialect::Mysql => index.columns().all(|name| name.is_some_and(new)),
+            Dialect::Sqlite => false,
+        };
         if goes {
             return;
         }
@@ -411,7 +454,7 @@ fn is_view(table: &Table) -> bool {
 
 /// The indexes that no constraint brings.
 fn own_indexes(table: &Table) -> Vec<&Index> {
-    table.indexes.iter().map(|index| &**index).filter(|index| !index.backs_constraint).collect()
+    table.indexes.iter().map(|index| &**index).filter(|index| !index.backs_constraint && !index.implicit).collect()
 }
 
 fn missing<'a, T: PartialEq>(from: &[&'a T], others: &[&T], name: impl Fn(&T) -> &Arc<str>) -> Vec<&'a T> {

@@ -9,13 +9,16 @@ use crate::settings::Dialect;
 /// A dialect with the reason, or the name of a database whose dialect is not checked.
 pub(super) type Verdict = Result<(Dialect, String), &'static str>;
 
-/// The database that a word names, as folders, file names and configurations write it.
+/// The database that a word names, as folders, file names and configurations write it: `postgres`, `mysql57`.
 pub(super) fn of_word(word: &str) -> Option<Result<Dialect, &'static str>> {
-    Some(match word.to_ascii_lowercase().as_str() {
+    let word = word.to_ascii_lowercase();
+    let bare = word.trim_end_matches(|next: char| next.is_ascii_digit());
+    let versioned = matches!(bare, "postgres" | "postgresql" | "mysql" | "mariadb" | "sqlite");
+    Some(match if versioned { bare } else { &word } {
         "postgres" | "postgresql" | "pg" | "pgsql" | "psql" | "pgx" | "pgx5" | "timescale" | "timescaledb"
         | "yugabyte" | "yugabytedb" | "supabase" | "neon" => Ok(Dialect::Postgres),
-        "mysql" | "mysql5" | "mysql8" | "mariadb" | "percona" | "tidb" => Ok(Dialect::Mysql),
-        "sqlite" | "sqlite3" | "turso" | "libsql" | "rqlite" | "sqlcipher" | "d1" => Ok(Dialect::Sqlite),
+        "mysql" | "mariadb" | "percona" | "tidb" => Ok(Dialect::Mysql),
+        "sqlite" | "turso" | "libsql" | "rqlite" | "sqlcipher" | "d1" => Ok(Dialect::Sqlite),
         "cockroach" | "cockroachdb" | "crdb" => Err("CockroachDB"),
         "redshift" => Err("Redshift"),
         "clickhouse" => Err("ClickHouse"),
@@ -82,7 +85,7 @@ const fn sign(
 }
 
 /// Words that only one of the databases understands.
-const SIGNS: [Sign; 26] = [
+const SIGNS: [Sign; 28] = [
     sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[A-Za-z_]\w*)?\$"),
     sign(Ok(Dialect::Postgres), 3, "timestamptz", r"(?i)\btimestamptz\b"),
     sign(Ok(Dialect::Postgres), 3, "serial", r"(?i)\b(?:big|small)?serial\b"),
@@ -105,14 +108,17 @@ const SIGNS: [Sign; 26] = [
         "CHARSET",
         r"(?i)\b(?:default\s+)?(?:charset|character\s+set)\s*=?\s*utf8|\bunsigned\b",
     ),
-    sign(Ok(Dialect::Sqlite), 4, "AUTOINCREMENT", r"(?i)\bautoincrement\b"),
-    sign(Ok(Dialect::Sqlite), 4, "PRAGMA", r"(?im)^\s*pragma\s"),
+    // The other two refuse these, while SQLite takes the back-quotes of MySQL.
+    sign(Ok(Dialect::Sqlite), 12, "AUTOINCREMENT", r"(?i)\bautoincrement\b"),
+    sign(Ok(Dialect::Sqlite), 12, "PRAGMA", r"(?im)^\s*pragma\s"),
+    sign(Ok(Dialect::Sqlite), 12, "WITHOUT ROWID", r"(?i)\bwithout\s+rowid\b|\)\s*strict\s*;"),
     sign(
         Ok(Dialect::Sqlite),
         3,
-        "WITHOUT ROWID",
-        r"(?i)\bwithout\s+rowid\b|\bdatetime\('now'|\bstrftime\s*\(|\bunixepoch\s*\(|\bjulianday\s*\(",
+        "strftime",
+        r"(?i)\b(?:strftime|unixepoch|julianday|randomblob)\s*\(|\bdatetime\s*\(\s*'now'",
     ),
+    sign(Ok(Dialect::Sqlite), 3, "INSERT OR", r"(?i)\binsert\s+or\s+(?:ignore|replace|rollback|abort|fail)\b"),
     sign(Ok(Dialect::Sqlite), 1, "blob", r"(?i)\sblob\b"),
     sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"(?i)\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
     sign(Err("ClickHouse"), 6, "MergeTree", r"MergeTree\b|(?i)\bon\s+cluster\b"),
@@ -167,12 +173,18 @@ mod tests {
         check("db/migrations/mysql", "SELECT 1::int", Ok(Dialect::Mysql));
         check("db/migration_postgres", "SELECT 1", Ok(Dialect::Postgres));
         check("migrations/clickhouse", "SELECT 1", Err("ClickHouse"));
+        check("testdata/sqlite2", "SELECT 1", Ok(Dialect::Sqlite));
+        check("db/mysql57", "SELECT 1", Ok(Dialect::Mysql));
     }
 
     #[test]
     fn statements_speak() {
         check("m", "CREATE TABLE `a` (id int AUTO_INCREMENT) ENGINE=InnoDB;", Ok(Dialect::Mysql));
         check("m", "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);", Ok(Dialect::Sqlite));
+        check("m", "CREATE TABLE a (b INTEGER DEFAULT (strftime ('%s', 'now')));", Ok(Dialect::Sqlite));
+        check("m", "CREATE TABLE a (b INTEGER) STRICT;", Ok(Dialect::Sqlite));
+        check("m", "PRAGMA foreign_keys = off;\nCREATE TABLE `new_a` (`id` integer NOT NULL);", Ok(Dialect::Sqlite));
+        check("m", "INSERT OR IGNORE INTO a VALUES (1);", Ok(Dialect::Sqlite));
         check("m", "CREATE TABLE a (id bigserial);", Ok(Dialect::Postgres));
         check("m", "CREATE TABLE a (id int);", Ok(Dialect::Postgres));
         check("m", "CREATE TABLE a (id int) ENGINE = MergeTree();", Err("ClickHouse"));

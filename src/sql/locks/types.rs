@@ -151,6 +151,9 @@ pub fn narrows(old: &DataType, new: &DataType) -> bool {
     if let (Some(before), Some(after)) = (limit(old), limit(new)) {
         return after < before;
     }
+    if &*new.name == "date" && (old.name.starts_with("timestamp") || &*old.name == "datetime") {
+        return true;
+    }
     let digits = |kind: &DataType| -> Option<(u32, u32)> {
         let number = |at: usize| kind.modifiers.get(at).map_or(Some(0), |text| text.parse::<u32>().ok());
         (&*kind.name == "numeric").then_some(())?;
@@ -164,8 +167,8 @@ pub fn narrows(old: &DataType, new: &DataType) -> bool {
         }
         _ => {
             let order = |kind: &DataType| match &*kind.name {
-                "double precision" => Some(2),
-                "real" => Some(1),
+                "double precision" | "double" => Some(2),
+                "real" | "float" => Some(1),
                 _ => None,
             };
             matches!((order(old), order(new)), (Some(before), Some(after)) if after < before)

@@ -1,9 +1,8 @@
 //! What no rollback can bring back: rows, values that were overwritten, an enum without its new value.
 
 use crate::source::Span;
-use crate::sql::statement::{
-    AlterAction, DataType, Expression, Ident, ObjectChange, ObjectKind, StatementKind, Update,
-};
+use crate::sql::locks::narrows;
+use crate::sql::statement::{AlterAction, Expression, Ident, ObjectChange, ObjectKind, StatementKind, Update};
 use crate::sql::{Direction, Migration, MigrationStatement};
 use crate::syntax::sql::Statement;
 
@@ -175,54 +174,13 @@ impl MigrationStatement<'_> {
                 let kept = self.migration.keeps_column(table.name(), column.as_str(), span);
                 (old && !kept).then(|| Loss { span, what: format!("the values of `{}.{column}`", table.key) })
             }
-            AlterAction::SetType { column, data_type, .. } => {
-                let known = table.column(column.as_str())?;
-                let old = known.data_type.as_ref()?;
+            _ => {
+                let (column, data_type) = action.new_type()?;
+                let old = table.column(column.as_str())?.data_type.as_ref()?;
                 let kept = self.migration.keeps_column(table.name(), column.as_str(), span);
                 (narrows(old, data_type) && !kept)
                     .then(|| Loss { span, what: format!("what no longer fits into `{}.{column}`", table.key) })
             }
-            _ => None,
         }
-    }
-}
-
-/// Whether a type holds fewer values than another of its family.
-fn narrows(old: &DataType, new: &DataType) -> bool {
-    let integer = |name: &str| match name {
-        "smallint" => Some(2),
-        "integer" => Some(4),
-        "bigint" => Some(8),
-        _ => None,
-    };
-    if let (Some(old), Some(new)) = (integer(&old.name), integer(&new.name)) {
-        return new < old;
-    }
-    let length = |data_type: &DataType| -> Option<u32> {
-        let unlimited = match &*data_type.name {
-            "text" => return Some(u32::MAX),
-            "character varying" => u32::MAX,
-            "character" => 1,
-            _ => return None,
-        };
-        Some(data_type.modifiers.first().and_then(|modifier| modifier.trim().parse().ok()).unwrap_or(unlimited))
-    };
-    if let (Some(old), Some(new)) = (length(old), length(new)) {
-        return new < old;
-    }
-    match (&*old.name, &*new.name) {
-        ("timestamp with time zone" | "timestamp without time zone", "date") | ("double precision", "real") => true,
-        ("numeric", "numeric") => {
-            let digits = |data_type: &DataType| -> Option<(i32, i32)> {
-                let number = |at: usize| data_type.modifiers.get(at).and_then(|text| text.trim().parse::<i32>().ok());
-                number(0).map(|precision| (precision - number(1).unwrap_or(0), number(1).unwrap_or(0)))
-            };
-            match (digits(old), digits(new)) {
-                (Some((whole, scale)), Some((new_whole, new_scale))) => new_whole < whole || new_scale < scale,
-                (None, Some(_)) => true,
-                _ => false,
-            }
-        }
-        _ => false,
     }
 }

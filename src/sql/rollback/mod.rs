@@ -8,6 +8,7 @@ mod compare;
 mod failure;
 mod loss;
 mod place;
+mod same;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

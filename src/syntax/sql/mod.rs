@@ -5,7 +5,6 @@
 //! Nothing of sqlparser's tree survives. Knows no files, no migration tools and no templates: its text is masked.
 
 mod block;
-mod detect;
 mod impossible;
 mod judge;
 pub mod keyword;
@@ -29,7 +28,6 @@ use judge::Judgement;
 use statement::{StatementKind, Verdict};
 use token::{Kind, Token, Tokens};
 
-pub use detect::{detect, other_engine};
 pub use statement::Statement;
 
 /// The language of a text.

@@ -3,7 +3,7 @@
 use super::statement::{
     AlterAction, ConstraintKind, MaintenanceCommand, ObjectKind, StatementKind, Transaction, Verdict,
 };
-use super::{Dialect, Script, Statement, detect, parse};
+use super::{Dialect, Script, Statement, parse};
 use crate::source::{FileId, Span};
 
 /// Reads Postgres text behind a base, so that every span must count from there.
@@ -506,17 +506,6 @@ fn hostile_text_is_refused_quickly() {
         let (script, _) = read(&text);
         assert!(script.problems.len() <= 1, "{:?}", script.problems);
     }
-}
-
-#[test]
-fn the_dialect_is_told_by_what_only_it_writes() {
-    let guess = |path: &str, text: &str| detect([(path, text)]);
-    assert_eq!(guess("m/1.sql", "CREATE TABLE a (b int)").0, Dialect::Postgres);
-    let (dialect, reason) = guess("m/0001.sql", "CREATE TABLE a (b int) ENGINE=InnoDB");
-    assert_eq!((dialect, reason.as_str()), (Dialect::Mysql, "mysql: `engine=` in 0001.sql"));
-    assert_eq!(guess("m/1.sql", "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT)").0, Dialect::Sqlite);
-    assert_eq!(guess("m/mysql/1.sql", "SELECT 1").0, Dialect::Mysql);
-    assert_eq!(guess("m/1.postgres.up.sql", "-- ENGINE=InnoDB\nSELECT 'engine=x'").0, Dialect::Postgres);
 }
 
 #[test]

@@ -79,6 +79,19 @@ impl Statement {
     }
 }
 
+impl AlterAction {
+    /// The column that it gives a type, by its old name, and the type.
+    #[must_use]
+    pub fn new_type(&self) -> Option<(&Ident, &DataType)> {
+        match self {
+            Self::SetType { column, data_type, .. } => Some((column, data_type)),
+            Self::ModifyColumn { column, .. } => Some((&column.name, column.data_type.as_ref()?)),
+            Self::ChangeColumn { from, column, .. } => Some((from, column.data_type.as_ref()?)),
+            _ => None,
+        }
+    }
+}
+
 impl DataType {
     /// `serial`, `bigserial`, `smallserial`.
     #[must_use]

@@ -1,0 +1,248 @@
+//! What the server keeps as the same, however it is written.
+
+use std::sync::Arc;
+
+use super::compare::same_constraint;
+use crate::sql::catalog::{Column, Constraint, Definition, Index, Object, Table};
+use crate::sql::statement::{DataType, Expression, IndexKey, KeyTarget, ObjectKind};
+use crate::syntax::sql::Dialect;
+
+/// The constraints that the server tells apart from those of the other state. In SQLite a constraint without a name has
+/// none, so that an equal one is the same; in MySQL a unique constraint is no more than its index.
+pub(super) fn constraints(dialect: Dialect, table: &Table, other: &Table) -> Vec<Constraint> {
+    let nameless = |constraint: &Constraint| {
+        let twin = |twin: &Constraint| {
+            let same = Constraint { name: Arc::clone(&constraint.name), ..twin.clone() };
+            !twin.named && same_constraint(&same, constraint)
+        };
+        dialect == Dialect::Sqlite && !constraint.named && other.constraints.iter().any(|other| twin(other))
+    };
+    let is_index =
+        |constraint: &Constraint| dialect == Dialect::Mysql && constraint.is_unique() && !constraint.is_primary_key();
+    let own = table.constraints.iter().filter(|constraint| !nameless(constraint) && !is_index(constraint));
+    own.map(|constraint| Constraint::clone(constraint)).collect()
+}
+
+/// The indexes that a person made: none that backs a constraint, or that InnoDB adds and takes away by itself. One that
+/// stands in the place of such a one is none either.
+pub(super) fn indexes(dialect: Dialect, table: &Table, other: &Table) -> Vec<Index> {
+    let replaces = |index: &Index| {
+        let mut implicit = other.indexes.iter().filter(|other| other.implicit);
+        !index.unique && implicit.any(|implicit| implicit.columns().eq(index.columns()))
+    };
+    let is_primary = |index: &Index| table.primary_key().is_some_and(|key| key.name == index.name);
+    let own = table.indexes.iter().filter(|index| match dialect {
+        Dialect::Mysql => !index.implicit && !is_primary(index) && !replaces(index),
+        _ => !index.backs_constraint,
+    });
+    own.map(|index| Index::clone(index)).collect()
+}
+
+pub(super) fn same_type(dialect: Dialect, old: &Column, new: &Column) -> bool {
+    match (&old.data_type, &new.data_type) {
+        (old, new) if dialect == Dialect::Sqlite => affinity(old.as_ref()) == affinity(new.as_ref()),
+        (Some(old), Some(new)) => {
+            let schema =
+                |schema: &Option<Arc<str>>| schema.clone().filter(|name| !matches!(&**name, "public" | "pg_catalog"));
+            old.name == new.name
+                && schema(&old.schema) == schema(&new.schema)
+                && old.modifiers == new.modifiers
+                && (old.dimensions > 0) == (new.dimensions > 0)
+                && old.unsigned == new.unsigned
+        }
+        (old, new) => old.is_none() && new.is_none(),
+    }
+}
+
+/// Defaults are stored as expressions of the column's type, so a cast of a literal to it says nothing.
+pub(super) fn same_default(dialect: Dialect, old: &Column, new: &Column) -> bool {
+    match (&old.default, &new.default) {
+        (Some(old), Some(new)) if dialect == Dialect::Mysql => {
+            same_expression(old, new) || mysql_default(old) == mysql_default(new)
+        }
+        (Some(old), Some(new)) => same_expression(old, new),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Whether the server keeps both as the same: `now()` is what `CURRENT_TIMESTAMP` is not, casts of literals are none.
+pub(super) fn same_expression(old: &Expression, new: &Expression) -> bool {
+    old == new || bare(&old.text) == bare(&new.text)
+}
+
+/// An expression without casts, which the server adds and takes away, and without parentheses around one word:
+/// `lower((name)::text)` is `lower(name)`.
+fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once("::") {
+        out.push_str(head);
+        rest = after_type(tail);
+    }
+    out.push_str(rest);
+    out.retain(|next| !next.is_whitespace());
+    out = out.replace("public.", "");
+    let mut from = 0;
+    while let Some(open) = out.get(from..).and_then(|text| text.find('(')).map(|at| at + from) {
+        from = open + 1;
+        let call =
+            out.get(..open).is_some_and(|head| head.ends_with(|last: char| last.is_alphanumeric() || last == '_'));
+        let inside = out.get(open + 1..).and_then(|text| text.split_once(')')).map(|(inside, _)| inside.len());
+        let Some(length) = inside.filter(|_| !call) else { continue };
+        let word = out.get(open + 1..open + 1 + length).unwrap_or_default();
+        if !word.is_empty() && word.chars().all(|next| next.is_alphanumeric() || next == '_' || next == '.') {
+            out.remove(open + 1 + length);
+            out.remove(open);
+            from = open;
+        }
+    }
+    out
+}
+
+/// A text in which no parentheses stand around others: `when ((a))` is `when (a)`.
+pub(super) fn without_double_parentheses(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut open: Vec<usize> = Vec::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'(' => open.push(at),
+            b')' => pairs.extend(open.pop().map(|start| (start, at))),
+            _ => {}
+        }
+    }
+    let double = pairs.iter().filter(|(start, end)| pairs.contains(&(start + 1, end.wrapping_sub(1))));
+    let dropped: Vec<usize> = double.flat_map(|&(start, end)| [start, end]).collect();
+    text.char_indices().filter(|(at, _)| !dropped.contains(at)).map(|(_, next)| next).collect()
+}
+
+/// What follows the name of a type.
+fn after_type(text: &str) -> &str {
+    let text = text.trim_start();
+    let mut long = ["character varying", "double precision", "bit varying"].into_iter();
+    let long = long.find_map(|name| text.strip_prefix(name));
+    let mut rest = long.unwrap_or_else(|| {
+        text.trim_start_matches(|next: char| next.is_alphanumeric() || matches!(next, '_' | '.' | '"'))
+    });
+    let modifiers = rest.trim_start();
+    if let Some((inside, after)) = modifiers.strip_prefix('(').and_then(|inner| inner.split_once(')'))
+        && inside.chars().all(|next| next.is_ascii_digit() || matches!(next, ',' | ' '))
+    {
+        rest = after;
+    }
+    let zone = rest.trim_start();
+    rest = ["with time zone", "without time zone"]
+        .into_iter()
+        .find_map(|zone_words| zone.strip_prefix(zone_words))
+        .unwrap_or(rest);
+    rest.strip_prefix("[]").unwrap_or(rest)
+}
+
+/// The value of a default: MySQL takes numbers in quotes and words for the truth (MySQL reference manual, "Data Type
+/// Default Values"), and has several names for the clock.
+fn mysql_default(default: &Expression) -> String {
+    let text = default.text.trim_matches(['(', ')', ' ', '\'', '"']);
+    match text {
+        "true" => "1".to_owned(),
+        "false" => "0".to_owned(),
+        "now" | "now(" | "localtime" | "localtimestamp" => "current_timestamp".to_owned(),
+        other => other.trim_end_matches("()").to_owned(),
+    }
+}
+
+/// How SQLite keeps values of a type (SQLite documentation, "Datatypes In SQLite", Determination Of Column Affinity).
+fn affinity(data_type: Option<&DataType>) -> &'static str {
+    let Some(data_type) = data_type else { return "blob" };
+    let has = |words: &[&str]| words.iter().any(|word| data_type.name.to_ascii_lowercase().contains(word));
+    if has(&["int"]) {
+        "integer"
+    } else if has(&["char", "clob", "text"]) {
+        "text"
+    } else if has(&["blob"]) {
+        "blob"
+    } else if has(&["real", "floa", "doub"]) {
+        "real"
+    } else {
+        "numeric"
+    }
+}
+
+pub(super) fn same_index(dialect: Dialect, old: &Index, new: &Index) -> bool {
+    // A unique key of MySQL's `CREATE TABLE` is kept by its columns alone.
+    if dialect == Dialect::Mysql && (old.backs_constraint || new.backs_constraint) {
+        return old.unique == new.unique && old.columns().eq(new.columns());
+    }
+    let same_predicate = match (&old.predicate, &new.predicate) {
+        (Some(old), Some(new)) => same_expression(old, new),
+        (None, None) => true,
+        _ => false,
+    };
+    same_predicate
+        && old.keys.len() == new.keys.len()
+        && old.keys.iter().zip(&new.keys).all(|(old, new)| same_key(old, new))
+        && old.unique == new.unique
+        && old.method == new.method
+        && old.include == new.include
+        && old.nulls_not_distinct == new.nulls_not_distinct
+        && old.only == new.only
+}
+
+fn same_key(old: &IndexKey, new: &IndexKey) -> bool {
+    match (&old.target, &new.target) {
+        (KeyTarget::Expression(one), KeyTarget::Expression(other)) if one != other => {
+            let same = IndexKey { target: new.target.clone(), ..old.clone() };
+            same_expression(one, other) && same == *new
+        }
+        _ => old == new,
+    }
+}
+
+/// Whether two states are one routine to the server: the clauses before and behind the body stand in any order, and
+/// blanks between the words of a body mean nothing in SQL and PL/pgSQL.
+pub(super) fn same_routine(kind: ObjectKind, old: &Object, new: &Object) -> bool {
+    let (Definition::Text(one), Definition::Text(other)) = (&old.definition, &new.definition) else { return false };
+    matches!(kind, ObjectKind::Function | ObjectKind::Procedure)
+        && old.comment == new.comment
+        && routine(one).is_some_and(|one| Some(one) == routine(other))
+}
+
+/// The words around the body of a routine, sorted, and the body.
+fn routine(definition: &str) -> Option<(Vec<String>, String)> {
+    let start = definition.find('$')?;
+    let length = definition.get(start + 1..)?.find('$')? + 2;
+    let tag = definition.get(start..start + length)?;
+    let (body, rest) = definition.get(start + length..)?.split_once(tag)?;
+    let head = definition.get(..start)?;
+    let mut words: Vec<String> = head.split_whitespace().chain(rest.split_whitespace()).map(unquoted).collect();
+    let free = words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
+    words.sort();
+    let body = if free { body.split_whitespace().collect::<Vec<_>>().join(" ") } else { body.replace('\r', "") };
+    Some((words, body))
+}
+
+/// A word without the quotes that `LANGUAGE 'plpgsql'` may have.
+fn unquoted(word: &str) -> String {
+    word.trim_matches('\'').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routines_are_compared_as_the_server_keeps_them() {
+        let one = "f(integer) returns integer immutable as $$\r\n  select 1;\r\n$$ language 'sql'";
+        let other = "f(integer) returns integer language sql immutable as $x$ select 1; $x$";
+        assert_eq!(routine(one), routine(other));
+        assert_ne!(routine(one), routine(&other.replace("select 1", "select 2")));
+        let python = "f() returns integer language plpython3u as $$\n  return 1\n$$";
+        assert_ne!(routine(python), routine(&python.replace("  return", "return")));
+    }
+
+    #[test]
+    fn parentheses_around_parentheses_mean_nothing() {
+        assert_eq!(without_double_parentheses("when ((new.a = (b))) f()"), "when (new.a = (b)) f()");
+        assert_eq!(without_double_parentheses("((a) or (b))"), "((a) or (b))");
+    }
+}
