@@ -40,6 +40,32 @@ pub(super) fn first_entry(node: NodeRef<'_>, key: &str, value: Value<'_>) -> Opt
     Some(Edit { span: Span::new(first.file, at, at), replacement })
 }
 
+/// The edit that takes an entry out of a mapping; nothing for its only entry, an alias, or one behind a list's dash.
+pub(super) fn without_entry(node: NodeRef<'_>, key: &str) -> Option<Edit> {
+    let text = node.tree().text();
+    let entries: Vec<_> = node.own_entries().collect();
+    let at = entries.iter().position(|entry| entry.name() == key)?;
+    if node.is_alias() || entries.len() < 2 {
+        return None;
+    }
+    let (start, end) = (entries[at].key.span().range().start, entries[at].value.span().range().end);
+    let range = if text.get(node.span().range())?.starts_with('{') {
+        match (entries.get(at + 1), at.checked_sub(1)) {
+            (Some(next), _) => start..next.key.span().range().start,
+            (None, Some(before)) => entries[before].value.span().range().end..end,
+            (None, None) => return None,
+        }
+    } else {
+        let line = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
+        if !text.get(line..start)?.bytes().all(|byte| byte == b' ' || byte == b'\t') {
+            return None;
+        }
+        let last = text.get(..end)?.trim_end().len().max(start);
+        line..text.get(last..)?.find('\n').map_or(text.len(), |end| last + end + 1)
+    };
+    Some(Edit { span: Span::new(node.span().file, range.start, range.end), replacement: String::new() })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -68,5 +94,25 @@ mod tests {
         let json = |text: &str| json::parse(FileId::new(0), &Arc::from(text));
         check(&json("{\"a\": {\n  \"b\": 1}}"), Some("{\"a\": {\n  \"k\": \"v\",\n  \"b\": 1}}"));
         check(&json("{\"a\": {\"b\": 1}}"), Some("{\"a\": {\"k\": \"v\", \"b\": 1}}"));
+    }
+
+    #[test]
+    fn entries_are_taken_out() {
+        let check = |text: &str, expected: Option<&str>| {
+            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let edit = tree.root().and_then(|root| without_entry(root.get("a")?, "k"));
+            let edited = edit.map(|edit| {
+                let mut text = text.to_owned();
+                text.replace_range(edit.span.range(), &edit.replacement);
+                text
+            });
+            assert_eq!(edited.as_deref(), expected);
+        };
+        check("a:\n  b: 1\n  k:\n    c: 2\nd: 3\n", Some("a:\n  b: 1\nd: 3\n"));
+        check("a:\n  k: {c: 2} # why\n  b: 1\n", Some("a:\n  b: 1\n"));
+        check("a: {k: {c: 2}, b: 1}\n", Some("a: {b: 1}\n"));
+        check("a: {b: 1, k: {c: 2}}\n", Some("a: {b: 1}\n"));
+        check("{\"a\": {\n  \"b\": 1,\n  \"k\": 2\n}}", Some("{\"a\": {\n  \"b\": 1\n}}"));
+        check("a:\n  k: 1\n", None);
     }
 }

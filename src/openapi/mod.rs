@@ -19,6 +19,7 @@ mod paging;
 mod parameter;
 mod path;
 mod path_item;
+mod placeholder;
 mod reached;
 pub mod reference;
 mod response;
@@ -28,8 +29,11 @@ mod security;
 mod server;
 mod service;
 mod site;
+mod status;
 mod time;
 mod types;
+
+use std::collections::HashMap;
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
@@ -42,9 +46,10 @@ pub use link::ReferenceSite;
 pub use media_type::MediaType;
 pub use object::{Holds, ObjectKind};
 pub use operation::{Operation, OperationKind, Security};
-pub use parameter::Parameter;
+pub use parameter::{Parameter, ParameterUse};
 pub use path::PathTemplate;
 pub use path_item::{PathItem, effective_paths};
+pub use placeholder::{BraceFault, Placeholder};
 pub use reached::{Direction, Object};
 pub use reference::{ExternalReference, Target, external, names_drive};
 pub use response::{Outcome, Response, ResponseUse};
@@ -52,6 +57,7 @@ pub use schema::{Presence, Schema, SharedSchema};
 pub use security::{Flow, Requirement, SecurityScheme, names_credential, names_own_id};
 pub use server::Server;
 pub use service::ApiService;
+pub use status::is_registered_status;
 pub use time::names_point_in_time;
 pub use types::Types;
 
@@ -116,6 +122,8 @@ struct Document<'t> {
     /// The first document of those that share files with this one.
     group: usize,
     operations: Vec<site::Site<'t>>,
+    /// The indexes of the operations of each path, by the place of its key.
+    of_paths: HashMap<reference::Place, Vec<usize>>,
     /// For each operation what its path says of it.
     traits: Vec<operation::Traits>,
     servers: Vec<Server>,
@@ -143,7 +151,8 @@ impl<'t> Apis<'t> {
         let groups = entry::groups(roots.len(), &links);
         let documents = roots.iter().zip(groups).map(|(&(root, version), group)| {
             let operations = site::sites(root, &links);
-            Document { root, version, group, operations, traits: Vec::new(), servers: Vec::new() }
+            let of_paths = site::by_path(&operations);
+            Document { root, version, group, operations, of_paths, traits: Vec::new(), servers: Vec::new() }
         });
         let documents = documents.collect();
         let mut apis = Self { documents, links, settings: settings.clone(), ..Self::default() };

@@ -7,7 +7,7 @@ use super::link::Links;
 use super::path::PathTemplate;
 use super::path_item::is_exempt;
 use super::site::Site;
-use super::{Api, MediaType, Parameter, Schema, Server, server};
+use super::{Api, MediaType, Parameter, ParameterUse, Schema, Server, parameter, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -214,23 +214,34 @@ impl<'a> Operation<'a> {
     /// them cannot be known.
     #[must_use]
     pub fn parameters(self) -> Option<Vec<Parameter<'a>>> {
-        let mut found: Vec<Parameter<'a>> = Vec::new();
-        for owner in [self.node(), self.site().item] {
-            let Some(list) = owner.get("parameters") else {
-                if owner.is_torn() {
-                    return None;
-                }
-                continue;
-            };
-            let list = self.api.apis.links.follow(list).filter(|list| !list.is_torn())?;
-            for item in list.items() {
-                let parameter = Parameter { api: self.api, node: self.api.apis.links.follow(item)? };
-                if !found.iter().any(|known| known.name() == parameter.name() && known.place() == parameter.place()) {
-                    found.push(parameter);
-                }
+        let uses = self.parameter_uses()?.into_iter();
+        Some(uses.map(|at| at.parameter).collect())
+    }
+
+    /// The parameters that hold for it, each where it is listed. Nothing when one of them cannot be known.
+    #[must_use]
+    pub fn parameter_uses(self) -> Option<Vec<ParameterUse<'a>>> {
+        let [own, shared] = self.parameter_lists();
+        let mut found = own?;
+        for at in shared? {
+            if !found.iter().any(|known| known.parameter.is_same_as(at.parameter)) {
+                found.push(at);
             }
         }
         Some(found)
+    }
+
+    /// The path parameters that hold for it, each where it is listed; nothing when one of its parameters is unknown.
+    #[must_use]
+    pub fn path_parameters(self) -> Option<Vec<ParameterUse<'a>>> {
+        let uses = self.parameter_uses()?.into_iter();
+        Some(uses.filter(|at| at.parameter.place() == "path" && !at.parameter.name().is_empty()).collect())
+    }
+
+    /// The parameters as they are listed: its own, and those of the path; nothing for a list with an unknown part.
+    #[must_use]
+    pub fn parameter_lists(self) -> [Option<Vec<ParameterUse<'a>>>; 2] {
+        [self.node(), self.site().item].map(|owner| parameter::listed(self.api, owner))
     }
 
     /// The security that holds for it: its own, else the document's.
@@ -259,6 +270,42 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn credential_parameter(self) -> Option<Parameter<'a>> {
         self.parameters()?.into_iter().find(|parameter| parameter.is_credential())
+    }
+
+    /// Where its `operationId` stands.
+    #[must_use]
+    pub fn id_span(self) -> Span {
+        self.node().get("operationId").map_or(self.span(), NodeRef::head_span)
+    }
+
+    /// Where it says that its requests have a body, and whether that body may hold anything.
+    #[must_use]
+    pub fn body_place(self) -> Option<Span> {
+        if self.api.version().is_2() {
+            let lists = self.parameter_lists().into_iter().flatten();
+            return lists.flatten().find(|at| at.parameter.is_body()).map(ParameterUse::span);
+        }
+        let body = self.node().entry("requestBody").filter(|body| body.value.is_mapping())?;
+        let content = self.api.apis.links.follow(body.value).and_then(|body| body.get("content"));
+        let empty = content.is_some_and(|content| content.own_entries().next().is_none() && !content.is_torn());
+        (!empty).then(|| body.key_span())
+    }
+
+    /// The media types that its requests may have in 2.0: its own `consumes`, else the document's.
+    #[must_use]
+    pub fn consumes(self) -> Option<Vec<&'a str>> {
+        let list = self.node().get("consumes").or_else(|| self.api.root().get("consumes"))?;
+        Some(list.items().filter_map(NodeRef::text).collect())
+    }
+
+    /// The statuses that it lists; nothing when not all of its responses could be read.
+    #[must_use]
+    pub fn statuses(self) -> Option<Vec<&'a str>> {
+        let whole = self
+            .node()
+            .get("responses")
+            .map_or(!self.node().is_torn(), |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn()));
+        whole.then(|| self.responses().into_iter().map(|(entry, _)| entry.name()).collect())
     }
 
     /// Where to point for a response that is absent: the key `responses`, else the method.

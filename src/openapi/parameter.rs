@@ -1,6 +1,10 @@
 //! Parameters, and which of them carry credentials.
 
+use super::edit::{Value, first_entry};
+use super::object::reference_value;
 use super::{Api, Schema};
+use crate::diagnostic::Edit;
+use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// A parameter of an operation.
@@ -9,6 +13,40 @@ pub struct Parameter<'a> {
     pub(super) api: Api<'a>,
     /// The Parameter Object.
     pub node: NodeRef<'a>,
+}
+
+/// A parameter where a path or an operation lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct ParameterUse<'a> {
+    /// The item of the list: the parameter itself, or a reference to it.
+    pub item: NodeRef<'a>,
+    /// What is listed.
+    pub parameter: Parameter<'a>,
+}
+
+impl ParameterUse<'_> {
+    /// Where to point for it: the value of its `$ref`, else its name.
+    #[must_use]
+    pub fn span(self) -> Span {
+        let name = reference_value(self.item).or_else(|| self.item.get("name"));
+        name.unwrap_or(self.item).head_span()
+    }
+
+    /// Whether it is written in the list itself.
+    #[must_use]
+    pub fn is_inline(self) -> bool {
+        self.item == self.parameter.node && !self.item.is_alias()
+    }
+}
+
+/// The parameters that a path or an operation lists; nothing when one of them cannot be known.
+pub(super) fn listed<'a>(api: Api<'a>, owner: NodeRef<'a>) -> Option<Vec<ParameterUse<'a>>> {
+    let Some(list) = owner.get("parameters") else {
+        return (!owner.is_torn()).then(Vec::new);
+    };
+    let list = api.apis.links.follow(list).filter(|list| !list.is_torn())?;
+    let known = |item| Some(ParameterUse { item, parameter: Parameter { api, node: api.apis.links.follow(item)? } });
+    list.items().map(known).collect()
 }
 
 impl<'a> Parameter<'a> {
@@ -22,6 +60,59 @@ impl<'a> Parameter<'a> {
     #[must_use]
     pub fn place(self) -> &'a str {
         self.node.get("in").and_then(NodeRef::text).unwrap_or_default()
+    }
+
+    /// Whether both are the same of a request: one place, one name; names of headers have no case.
+    #[must_use]
+    pub fn is_same_as(self, other: Parameter<'_>) -> bool {
+        let same_name = match self.place() {
+            "header" => self.name().eq_ignore_ascii_case(other.name()),
+            _ => self.name() == other.name(),
+        };
+        same_name && self.place() == other.place()
+    }
+
+    /// Whether it is a body of 2.0, or a part of one.
+    #[must_use]
+    pub fn is_body(self) -> bool {
+        matches!(self.place(), "body" | "formData")
+    }
+
+    /// Whether it is a file of a form of 2.0.
+    #[must_use]
+    pub fn is_file(self) -> bool {
+        self.node.get("type").and_then(NodeRef::text) == Some("file")
+    }
+
+    /// Whether it says `required: true`, or may say so behind a syntax error.
+    #[must_use]
+    pub fn says_required(self) -> bool {
+        let required = self.node.get("required");
+        required.map_or(self.node.is_torn(), |required| required.as_bool() == Some(true))
+    }
+
+    /// Where to point for a `required` that is wrong: its value, else the name.
+    #[must_use]
+    pub fn required_span(self) -> Span {
+        self.node.get("required").map_or(self.span(), NodeRef::head_span)
+    }
+
+    /// The edit that makes it say `required: true`; nothing where that is not plain.
+    #[must_use]
+    pub fn requiring(self) -> Option<Edit> {
+        match self.node.get("required") {
+            Some(value) if value.as_bool().is_some() && !value.is_alias() => {
+                Some(Edit { span: value.span(), replacement: "true".to_owned() })
+            }
+            Some(_) => None,
+            None => first_entry(self.node, "required", Value::True),
+        }
+    }
+
+    /// Where to point for it: its name, else where it starts.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.node.get("name").unwrap_or(self.node).head_span()
     }
 
     /// Whether every request has it.

@@ -208,7 +208,7 @@ impl<'p> PathTemplate<'p> {
 }
 
 /// Whether a segment is a version in whatever form, or a placeholder for one.
-fn is_version(segment: &str) -> bool {
+pub(super) fn is_version(segment: &str) -> bool {
     let rest = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
     if let Some(name) = rest.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
         return super::words(name).last().is_some_and(|word| word == "version");

@@ -1,11 +1,13 @@
 //! Path items: the paths of a document, where they are served, and the methods in them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::link::Links;
 use super::object::{METHODS, reference_value};
 use super::path::PathTemplate;
-use super::{Api, Server, server};
+use super::reference::place;
+use super::{Api, Operation, Server, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -66,6 +68,27 @@ impl<'a> PathItem<'a> {
     #[must_use]
     pub fn span(self) -> Span {
         self.entry.key_span()
+    }
+
+    /// Where a part of the path is written; the whole key where it is not written plainly.
+    #[must_use]
+    pub fn part(self, range: Range<usize>) -> Span {
+        let span = self.span();
+        let written = self.entry.key.tree().text().get(span.range());
+        let at = written.and_then(|written| written.find(self.path()));
+        at.map_or(span, |at| span.part(at + range.start, range.len()))
+    }
+
+    /// Its operations, in the order of the document.
+    pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
+        let indexes = self.api.document().of_paths.get(&place(self.entry.key));
+        indexes.into_iter().flatten().map(move |&index| Operation::new(self.api, index))
+    }
+
+    /// The methods of its operations, in upper case.
+    #[must_use]
+    pub fn methods(self) -> Vec<String> {
+        self.operations().map(Operation::method).collect()
     }
 
     /// Whether conventions leave the path alone.

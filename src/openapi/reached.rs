@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::object::{Holds, ObjectKind, inside, reference_value};
 use super::reference::{Place, place};
-use super::{Api, Apis, OperationKind, ReferenceSite, Schema, Version};
+use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Version};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -75,6 +75,12 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn schema(self) -> Schema<'a> {
         Schema::new(self.apis, self.site.node)
+    }
+
+    /// It as a parameter.
+    #[must_use]
+    pub fn parameter(self) -> Parameter<'a> {
+        Parameter { api: self.api(), node: self.site.node }
     }
 
     /// The properties that a schema itself defines, in order, with their keys.

@@ -8,6 +8,7 @@ use super::object::reference_value;
 use super::operation::{Operation, response_entries};
 use super::reference::{Place, place};
 use super::{Api, Apis, Document, MediaType};
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -207,6 +208,21 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn group(self) -> usize {
         self.definition().uses.first().map_or(0, |first| self.apis.documents[first.document].group)
+    }
+
+    /// The entry that gives it a body, `content` or in 2.0 `schema`, unless that is empty.
+    #[must_use]
+    pub fn body_entry(self) -> Option<Entry<'a>> {
+        let key = if self.uses().next()?.operation.api.version().is_2() { "schema" } else { "content" };
+        let written = self.node().entry(key)?;
+        let body = self.apis.links.follow(written.value)?;
+        (body.own_entries().next().is_some() && !body.is_torn()).then_some(written)
+    }
+
+    /// The edit that takes its body away; nothing where that is not plain.
+    #[must_use]
+    pub fn without_body(self) -> Option<Edit> {
+        super::edit::without_entry(self.node(), self.body_entry()?.name())
     }
 
     /// What it holds, by media type. In 2.0 `produces` names the types; JSON when nothing does.

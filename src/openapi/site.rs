@@ -1,8 +1,11 @@
 //! Where operations are: every method of every path, webhook and callback of a document.
 
+use std::collections::HashMap;
+
 use super::OperationKind;
 use super::link::Links;
 use super::path_item::{item_nodes, methods, path_entries};
+use super::reference::{Place, place};
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// An operation where it is used.
@@ -31,6 +34,15 @@ pub(super) fn sites<'t>(root: NodeRef<'t>, links: &Links<'t>) -> Vec<Site<'t>> {
         }
     }
     sites
+}
+
+/// The indexes of the operations of each path, by the place of its key; those of webhooks and callbacks left out.
+pub(super) fn by_path(sites: &[Site<'_>]) -> HashMap<Place, Vec<usize>> {
+    let mut found: HashMap<Place, Vec<usize>> = HashMap::new();
+    for (index, site) in sites.iter().enumerate().filter(|(_, site)| site.kind == OperationKind::Path) {
+        found.entry(place(site.path)).or_default().push(index);
+    }
+    found
 }
 
 fn item_sites<'t>(path: Entry<'t>, kind: OperationKind, links: &Links<'t>, depth: usize, sites: &mut Vec<Site<'t>>) {
