@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Operation, OperationKind};
+use crate::openapi::{Operation, OperationKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Operation(check));
@@ -19,7 +19,9 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         cx.report(operation.responses_span(), format!("`{name}` {what}: clients cannot tell success from failure"));
     finding.subject(name);
     finding.help("add the status of success, such as `200`, `201` or `204`, and what it returns");
-    if only_default {
+    // From 3.1 on the whole map may be absent.
+    let may_be_absent = operation.api.version() >= Version::V3_1 && operation.node().get("responses").is_none();
+    if only_default || may_be_absent {
         finding.severity(Severity::Warning);
     }
 }
