@@ -4,6 +4,7 @@
 //! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
+mod casing;
 pub mod compare;
 mod edit;
 mod entry;
@@ -13,6 +14,7 @@ mod group;
 mod limits;
 mod link;
 mod media_type;
+mod members;
 mod object;
 mod operation;
 mod paging;
@@ -39,6 +41,7 @@ use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 
+pub use casing::Casing;
 pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use group::Group;

@@ -58,6 +58,13 @@ pub struct RequestBody<'a> {
     pub content: Vec<(String, Option<Schema<'a>>, Span)>,
 }
 
+/// What an operation demands of its callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand {
+    /// Whether it demands scopes or roles.
+    pub scoped: bool,
+}
+
 /// The security that holds for an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Security {
@@ -238,6 +245,17 @@ impl<'a> Operation<'a> {
         Some(uses.filter(|at| at.parameter.place() == "path" && !at.parameter.name().is_empty()).collect())
     }
 
+    /// Whether its placeholders can certainly stand for these texts.
+    pub(super) fn fills(self, places: &[(&str, &str)]) -> bool {
+        let Some(parameters) = self.path_parameters() else { return false };
+        places.iter().all(|(placeholder, text)| {
+            let placeholder = PathTemplate(placeholder).placeholders().into_iter().next();
+            let takes = |at: &&ParameterUse<'_>| placeholder.as_ref().is_some_and(|it| it.takes(at.parameter.name()));
+            let schema = parameters.iter().find(takes).and_then(|at| at.parameter.schema());
+            schema.is_some_and(|schema| schema.may_be(text))
+        })
+    }
+
     /// The parameters as they are listed: its own, and those of the path; nothing for a list with an unknown part.
     #[must_use]
     pub fn parameter_lists(self) -> [Option<Vec<ParameterUse<'a>>>; 2] {
@@ -270,6 +288,88 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn credential_parameter(self) -> Option<Parameter<'a>> {
         self.parameters()?.into_iter().find(|parameter| parameter.is_credential())
+    }
+
+    /// Where to point for a body that may be absent, its own or the shared one, and the edit that requires it.
+    #[must_use]
+    pub fn optional_body(self) -> Option<(Span, Option<Edit>)> {
+        let written = self.node().entry("requestBody")?;
+        let body = self.api.apis.links.follow(written.value).filter(|body| !body.is_torn())?;
+        let span = if body == written.value { written.key_span() } else { body.key_span() };
+        let edit = match body.get("required") {
+            Some(value) if value.as_bool() == Some(false) && !value.is_alias() => {
+                Some(Edit { span: value.span(), replacement: "true".to_owned() })
+            }
+            Some(_) => None,
+            None => first_entry(body, "required", Value::True),
+        };
+        Some((span, edit))
+    }
+
+    /// Whether its tags speak of payments.
+    #[must_use]
+    pub fn is_about_payments(self) -> bool {
+        const WORDS: [&str; 8] = ["payment", "payments", "payout", "payouts", "refund", "refunds", "charge", "charges"];
+        self.tags().any(|tag| super::words(tag).iter().any(|word| WORDS.contains(&word.as_str())))
+    }
+
+    /// Whether a retry is known for what it is: by a header, a property of the body, or an extension that says so.
+    /// Nothing when that is not known.
+    #[must_use]
+    pub fn takes_idempotency_key(self) -> Option<bool> {
+        const KEYS: [&str; 9] = [
+            "idempotency-key",
+            "x-idempotency-key",
+            "idempotent-key",
+            "x-idempotent-key",
+            "idempotency-token",
+            "x-idempotency-token",
+            "repeatability-request-id",
+            "paypal-request-id",
+            "x-request-idempotency-key",
+        ];
+        const PROPERTIES: [&str; 6] =
+            ["idempotency_key", "idempotencyKey", "client_token", "clientToken", "ClientToken", "clientRequestToken"];
+        let extended = self.node().own_entries().any(|entry| {
+            let name = entry.name().to_ascii_lowercase();
+            name.starts_with("x-idempoten") && entry.value.as_bool() != Some(false)
+        });
+        let by_header = |parameter: &Parameter<'_>| {
+            parameter.place() == "header" && KEYS.contains(&parameter.name().to_ascii_lowercase().as_str())
+        };
+        let content = self.request_body().map(|body| body.content).unwrap_or_default();
+        let by_property = content
+            .iter()
+            .filter_map(|(_, schema, _)| *schema)
+            .any(|schema| PROPERTIES.iter().any(|name| matches!(schema.property(name), super::Presence::Present(_))));
+        Some(extended || self.parameters()?.iter().any(by_header) || by_property)
+    }
+
+    /// The media types of its requests and responses where they are written, and the schema of each.
+    #[must_use]
+    pub fn media_type_sites(self) -> Vec<(&'a str, Span, Option<Schema<'a>>)> {
+        if self.api.version().is_2() {
+            let list = |key: &str| self.node().get(key).or_else(|| self.api.root().get(key));
+            let names = ["consumes", "produces"].into_iter().filter_map(list).flat_map(NodeRef::items);
+            return names.filter_map(|name| Some((name.text()?, name.head_span(), None))).collect();
+        }
+        let links = &self.api.apis.links;
+        let body = self.node().get("requestBody").and_then(|body| links.follow(body));
+        let nodes = body.into_iter().chain(self.responses().into_iter().filter_map(|(_, node)| node));
+        let types = nodes.flat_map(|node| super::media_type::media_types(self.api.apis, Some(self), node));
+        types.map(|media| (media.name, media.span, media.schema)).collect()
+    }
+
+    /// Whether a caller must certainly prove who it is, and whether with scopes.
+    #[must_use]
+    pub fn demands(self) -> Option<Demand> {
+        if self.security() != Security::Required {
+            return None;
+        }
+        let list = self.node().get("security").or_else(|| self.api.root().get("security"))?;
+        let schemes: Vec<Entry<'a>> = list.items().flat_map(NodeRef::entries).collect();
+        let scoped = schemes.iter().any(|scheme| scheme.value.items().next().is_some());
+        (!schemes.is_empty()).then_some(Demand { scoped })
     }
 
     /// Where its `operationId` stands.
@@ -354,6 +454,17 @@ impl<'a> Operation<'a> {
         let Some(map) = response.get("headers") else { return Some(Vec::new()) };
         let map = self.api.apis.links.follow(map)?;
         map.entries().into_iter().map(|entry| Some((entry.name(), self.api.apis.links.follow(entry.value)?))).collect()
+    }
+
+    /// The JSON bodies of failures: of `4xx`, `5xx`, and `default` beside a success.
+    #[must_use]
+    pub fn failure_bodies(self) -> Vec<MediaType<'a>> {
+        let responses = self.responses();
+        let succeeds = responses.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
+        let fails = |name: &str| name.starts_with(['4', '5']) || name == "default" && succeeds;
+        let nodes = responses.into_iter().filter(|(entry, _)| fails(entry.name())).filter_map(|(_, node)| node);
+        let types = nodes.flat_map(|node| super::media_type::media_types(self.api.apis, Some(self), node));
+        types.filter(|media| media.is_json() && !media.is_stream).collect()
     }
 
     /// Whether all responses could be read.

@@ -50,6 +50,48 @@ const CONTROLS: [&str; 39] = [
 /// What a `page_…` is about when it is no page of the answer.
 const OF_ANOTHER_PAGE: [&str; 10] = ["id", "ids", "type", "name", "title", "url", "slug", "path", "status", "language"];
 
+/// Names of parameters that say how large a page is.
+const SIZES: [&str; 8] = ["limit", "page_size", "pagesize", "per_page", "perpage", "page_limit", "max_results", "size"];
+/// Names of properties that lead to the next page.
+const NEXT: [&str; 22] = [
+    "next",
+    "next_cursor",
+    "nextCursor",
+    "next_page",
+    "nextPage",
+    "next_token",
+    "nextToken",
+    "next_page_token",
+    "nextPageToken",
+    "next_url",
+    "nextUrl",
+    "nextLink",
+    "next_link",
+    "@odata.nextLink",
+    "cursor",
+    "cursors",
+    "end_cursor",
+    "endCursor",
+    "continuation_token",
+    "continuationToken",
+    "has_more",
+    "hasMore",
+];
+/// Names of properties that such properties stand in.
+const ABOUT_PAGES: [&str; 11] = [
+    "meta",
+    "links",
+    "_links",
+    "page",
+    "paging",
+    "pagination",
+    "page_info",
+    "pageInfo",
+    "response_metadata",
+    "metadata",
+    "cursors",
+];
+
 /// Whether a query parameter bounds or moves a page, by its name. One that is true or false does neither.
 fn turns_pages(parameter: &Parameter<'_>) -> bool {
     let words = words(parameter.name());
@@ -60,7 +102,61 @@ fn turns_pages(parameter: &Parameter<'_>) -> bool {
     named && !is_switch()
 }
 
+impl Parameter<'_> {
+    /// Whether it says how large a page is.
+    #[must_use]
+    pub fn is_page_size(self) -> bool {
+        self.place() == "query" && SIZES.contains(&words(self.name()).join("_").as_str())
+    }
+
+    /// Whether it counts what is passed over.
+    #[must_use]
+    pub fn is_offset(self) -> bool {
+        self.place() == "query" && matches!(words(self.name()).join("_").as_str(), "offset" | "skip")
+    }
+
+    /// Whether it names the place where a page starts, as the page before told it.
+    #[must_use]
+    pub fn is_cursor(self) -> bool {
+        let name = words(self.name()).join("_");
+        self.place() == "query"
+            && matches!(name.as_str(), "cursor" | "page_token" | "next_token" | "continuation_token")
+    }
+
+    /// Whether its values have a largest one and a default; nothing when that is unknown.
+    #[must_use]
+    pub fn page_bounds(self) -> Option<(bool, bool)> {
+        let (parts, _) = self.schema()?.parts()?;
+        let says = |key: &str| parts.iter().any(|part| part.get(key).is_some());
+        let bounded = says("maximum") || says("exclusiveMaximum") || says("enum") || says("const");
+        Some((bounded, says("default")))
+    }
+}
+
 impl<'a> Operation<'a> {
+    /// Whether an answer certainly does not lead to the next page: by no property of it or of what tells of pages, by
+    /// no header `Link`.
+    #[must_use]
+    pub fn hides_next_page(self) -> bool {
+        let lacks = |schema: Schema<'_>| NEXT.iter().all(|name| schema.property(name).is_absent());
+        let leads_nowhere = |schema: Schema<'_>| {
+            lacks(schema)
+                && ABOUT_PAGES.iter().all(|name| match schema.property(name) {
+                    Presence::Absent => true,
+                    Presence::Present(found) => found.into_iter().all(|inner| !inner.is_untyped() && lacks(inner)),
+                    Presence::Unknown => false,
+                })
+        };
+        let success = self.responses().into_iter().filter(|(entry, _)| entry.name().starts_with('2'));
+        let has_link = success.into_iter().any(|(_, node)| {
+            let headers = node.and_then(|node| self.headers(node));
+            headers.is_none_or(|list| list.iter().any(|(name, _)| name.eq_ignore_ascii_case("link")))
+        });
+        let bodies: Vec<_> = self.success_bodies().into_iter().filter(|body| body.is_json()).collect();
+        let known = |body: &MediaType<'a>| body.schema.is_some_and(|schema| !body.is_stream && leads_nowhere(schema));
+        !has_link && !bodies.is_empty() && bodies.iter().all(known)
+    }
+
     /// Whether a query parameter bounds or moves a page; nothing when not all parameters are known.
     #[must_use]
     pub fn pages(self) -> Option<bool> {

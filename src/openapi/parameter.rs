@@ -1,6 +1,6 @@
 //! Parameters, and which of them carry credentials.
 
-use super::edit::{Value, first_entry};
+use super::edit::{Value, first_entry, without_entry};
 use super::object::reference_value;
 use super::{Api, Schema};
 use crate::diagnostic::Edit;
@@ -107,6 +107,47 @@ impl<'a> Parameter<'a> {
             Some(_) => None,
             None => first_entry(self.node, "required", Value::True),
         }
+    }
+
+    /// The schema that it holds itself, by key, or in 2.0 the parameter: not one by reference, which others share.
+    #[must_use]
+    pub fn own_schema(self) -> Option<NodeRef<'a>> {
+        let node = if self.api.version().is_2() { Some(self.node) } else { self.node.get("schema") };
+        node.filter(|node| node.is_mapping() && reference_value(*node).is_none() && !node.is_alias())
+    }
+
+    /// The key of its schema, or in 2.0 of its type.
+    #[must_use]
+    pub fn schema_span(self) -> Span {
+        let entry = self.node.entry("schema").or_else(|| self.node.entry("type"));
+        entry.map_or(self.span(), |entry| entry.key_span())
+    }
+
+    /// Whether it is an array whose form in a URL is left to the defaults; nothing when that is unknown.
+    #[must_use]
+    pub fn leaves_form_of_array_open(self) -> Option<bool> {
+        let says = |key: &str| self.node.get(key).is_some();
+        let stated =
+            if self.api.version().is_2() { says("collectionFormat") } else { says("style") || says("explode") };
+        if stated || says("content") || self.node.is_torn() {
+            return Some(false);
+        }
+        self.schema()?.is_array()
+    }
+
+    /// The edit that writes the default form of an array down; nothing where that is not plain.
+    #[must_use]
+    pub fn with_form_of_array(self) -> Option<Edit> {
+        match self.api.version().is_2() {
+            true => first_entry(self.node, "collectionFormat", Value::Text("csv")),
+            false => first_entry(self.node, "explode", Value::True),
+        }
+    }
+
+    /// The edit that takes its default away; nothing where that is not plain.
+    #[must_use]
+    pub fn without_default(self) -> Option<Edit> {
+        without_entry(self.own_schema()?, "default")
     }
 
     /// Where to point for it: its name, else where it starts.

@@ -91,6 +91,37 @@ impl<'a> PathItem<'a> {
         self.operations().map(Operation::method).collect()
     }
 
+    /// A method for which one URL can mean this path as well as another one, and neither is the more concrete one.
+    #[must_use]
+    pub fn clashes_with(self, other: Self) -> Option<String> {
+        let (mine, others): (Vec<&str>, Vec<&str>) =
+            (self.template().segments().collect(), other.template().segments().collect());
+        let is_whole = |segment: &str| {
+            segment.starts_with('{') && segment.ends_with('}') && PathTemplate(segment).placeholders().len() == 1
+        };
+        // For each place of which one side has a text and the other a placeholder: that placeholder and the text.
+        let (mut here, mut there) = (Vec::new(), Vec::new());
+        for (&mine, &other) in mine.iter().zip(&others) {
+            match (mine.contains('{'), other.contains('{')) {
+                (false, false) if mine != other => return None,
+                (true, false) if is_whole(mine) => here.push((mine, other)),
+                (false, true) if is_whole(other) => there.push((other, mine)),
+                (false, false) => {}
+                (true, true) if is_whole(mine) && is_whole(other) => {}
+                _ => return None,
+            }
+        }
+        if mine.len() != others.len() || here.is_empty() || there.is_empty() || self.servers() != other.servers() {
+            return None;
+        }
+        let shared = self.operations().find_map(|operation| {
+            let same = other.operations().find(|other| other.method() == operation.method())?;
+            Some((operation, same))
+        });
+        let (first, second) = shared?;
+        (first.fills(&here) && second.fills(&there)).then(|| first.method())
+    }
+
     /// Whether conventions leave the path alone.
     #[must_use]
     pub fn is_exempt(self) -> bool {

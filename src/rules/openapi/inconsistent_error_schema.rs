@@ -1,0 +1,50 @@
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Severity;
+use crate::openapi::{Api, MediaType, OperationKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Api(check));
+
+/// A body of a failure with the properties that it has.
+type Body<'a> = (MediaType<'a>, BTreeSet<&'a str>);
+
+fn check(api: Api<'_>, cx: &mut Context<'_>) {
+    let operations = api.operations().filter(|operation| operation.kind() == OperationKind::Path);
+    let bodies: Vec<Body<'_>> = operations
+        .flat_map(|operation| operation.failure_bodies())
+        .filter_map(|body| Some((body, body.schema?.property_names().filter(|names| !names.is_empty())?)))
+        .collect();
+    let like = |body: &Body<'_>| bodies.iter().filter(|(_, names)| is_extension(&body.1, names)).count();
+    let mut usual: Option<(usize, &Body<'_>)> = None;
+    let mut seen: Vec<&BTreeSet<&str>> = Vec::new();
+    for body in &bodies {
+        if seen.contains(&&body.1) {
+            continue;
+        }
+        seen.push(&body.1);
+        let count = like(body);
+        if usual.is_none_or(|(most, _)| count > most) {
+            usual = Some((count, body));
+        }
+    }
+    let Some((_, (usual, names))) = usual else { return };
+    for (body, own) in bodies.iter().filter(|(_, own)| !is_extension(names, own)) {
+        let Some((schema, expected)) = body.schema.zip(usual.schema) else { continue };
+        let list = |names: &BTreeSet<&str>| {
+            names.iter().take(4).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        };
+        cx.report(
+            schema.span(),
+            format!("this failure has {}, and most others have {}: clients need two readers", list(own), list(names)),
+        )
+        .subject(schema.node().pointer())
+        .help("answer every failure with one shared schema, and extend it with `allOf`")
+        .label(expected.span(), "the usual form");
+    }
+}
+
+/// Whether one of the bodies has all that the other one has.
+fn is_extension(one: &BTreeSet<&str>, other: &BTreeSet<&str>) -> bool {
+    one.is_subset(other) || other.is_subset(one)
+}
