@@ -281,6 +281,7 @@ impl Survey<'_> {
         let facts = &self.folders[here];
         let stem = file_name(path).strip_suffix(".sql").unwrap_or_default();
         let has = |tool| facts.tools.contains(&tool);
+        let own = shape::not_a_migration(path).is_none();
         let (tool, reason) = if self.companion(&join(here, "atlas.sum")).is_some() {
             (Tool::Atlas, "`atlas.sum` beside it".to_owned())
         } else if self.companion(&join(here, "meta/_journal.json")).is_some() {
@@ -298,6 +299,10 @@ impl Survey<'_> {
             (Tool::Tern, "beside migrations of tern".to_owned())
         } else if let Some(tool) = [Tool::Goose, Tool::Dbmate, Tool::SqlMigrate].into_iter().find(|tool| has(*tool)) {
             (tool, format!("beside migrations of {}", tool.name()))
+        } else if own && has(Tool::Atlas) {
+            (Tool::Atlas, "beside migrations with directives of Atlas".to_owned())
+        } else if own && has(Tool::Yoyo) {
+            (Tool::Yoyo, "beside migrations with directives of yoyo".to_owned())
         } else if has(Tool::Sqlx) || self.above(here, "sqlx.toml").is_some() {
             (Tool::Sqlx, "sqlx is set up here".to_owned())
         } else {

@@ -72,7 +72,8 @@ fn changeset(text: &str, header: Range<usize>, order: &str, end: usize) -> Chang
 /// Puts a `;` where another delimiter ends a statement: at the end of a line, or as the whole line. A delimiter can be
 /// a pattern; one that is more than a word is left alone.
 pub(super) fn delimit(text: &mut String, delimiter: Option<&str>) {
-    let Some(delimiter) = delimiter.filter(|delimiter| *delimiter != ";" && !delimiter.contains(['\\', '(', '[', '*']))
+    let Some(delimiter) =
+        delimiter.filter(|delimiter| !matches!(*delimiter, "" | ";") && !delimiter.contains(['\\', '(', '[', '*']))
     else {
         return;
     };
@@ -188,6 +189,9 @@ mod tests {
         let mut body = text[sets[0].body.clone()].to_owned();
         delimit(&mut body, sets[0].delimiter.as_deref());
         assert_eq!(body, "\nA\n;\nB ;\n");
+        let mut body = "A\n".to_owned();
+        delimit(&mut body, Some(""));
+        assert_eq!(body, "A\n");
         assert_eq!(without_ignored("A\n--ignoreLines:1\nB\nC\n"), "A\n--ignoreLines:1\n \nC\n");
         assert_eq!(
             without_ignored("--ignoreLines:start\nB\n--ignoreLines:end\nC"),

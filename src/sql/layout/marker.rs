@@ -60,7 +60,8 @@ pub(super) fn markers(text: &str) -> Vec<Marker> {
 }
 
 /// What the needles find quickly: a text without any of them has no marker.
-const NEEDLES: [&str; 13] = [
+const NEEDLES: [&str; 14] = [
+    "transactional",
     "+goose",
     "migrate:",
     "+migrate",
@@ -131,17 +132,25 @@ fn read(line: &str, first: bool) -> Option<(Tool, Role, bool)> {
         return Some((Tool::Drizzle, Role::Sign, false));
     }
     if let Some(order) = comment.strip_prefix("atlas:") {
+        // Atlas checks the migrations of other tools as well, which then tell it what to leave out.
+        if order.trim_start().starts_with("nolint") {
+            return None;
+        }
         let off = order.trim_start().strip_prefix("txmode").is_some_and(|mode| mode.trim() == "none");
         return Some((Tool::Atlas, if off { Role::NoTransaction } else { Role::Sign }, false));
     }
     if comment == "morph:nontransactional" {
         return Some((Tool::Morph, Role::NoTransaction, false));
     }
-    // sqlx looks at the first bytes of the file alone.
+    // sqlx looks at the first bytes of the file alone; elsewhere the line says whose it is, and has no effect.
     if first && line.starts_with("-- no-transaction") {
         return Some((Tool::Sqlx, Role::NoTransaction, false));
     }
-    None
+    if line.trim() == "-- no-transaction" {
+        return Some((Tool::Sqlx, Role::Sign, false));
+    }
+    let value = comment.strip_prefix("transactional").and_then(|rest| rest.trim_start().strip_prefix(':'))?;
+    matches!(value.trim(), "true" | "false").then_some((Tool::Yoyo, Role::Sign, false))
 }
 
 #[cfg(test)]
@@ -162,7 +171,10 @@ mod tests {
         check("---- create above / drop below ----\r\n", &[(Tool::Tern, Role::Down, false)]);
         check("-- Down Migration\n", &[(Tool::NodePgMigrate, Role::Down, false)]);
         check("-- no-transaction\nSELECT 1;", &[(Tool::Sqlx, Role::NoTransaction, false)]);
-        check("-- a\n-- no-transaction\nSELECT 1;", &[]);
+        check("-- a\n-- no-transaction\nSELECT 1;", &[(Tool::Sqlx, Role::Sign, false)]);
+        check("-- a\n-- no-transaction here\nSELECT 1;", &[]);
+        check("-- transactional: false\nX;", &[(Tool::Yoyo, Role::Sign, false)]);
+        check("-- atlas:nolint\nX;", &[]);
         check("--+migrate Down", &[]);
         check("-- migrate:dwon", &[]);
     }

@@ -65,7 +65,7 @@ impl Survey<'_> {
 
 /// Whether a number of files is a custom among all of them.
 fn is_most(fitting: usize, all: usize) -> bool {
-    fitting >= 2 && fitting * 2 > all
+    fitting > 0 && fitting * 2 >= all
 }
 
 /// The files beside the migrations of a tool that look like migrations and whose names it does not find. Those that
@@ -91,10 +91,11 @@ pub(super) fn strays(
         let found: Vec<usize> = (0..survey.files.len())
             .filter(|&index| {
                 let path = survey.files[index].path;
+                if folder(path) != root {
+                    return false;
+                }
                 let free = plain.contains(&index) || !verdicts.get(index).is_some_and(|verdict| verdict.taken);
-                folder(path) == root
-                    && free
-                    && fits(tool, path) == Some(false)
+                free && fits(tool, path) == Some(false)
                     && survey.finds_by_usual_names(tool, index)
                     && looks_like_migration(path, survey.files[index].text)
             })

@@ -1,6 +1,9 @@
 //! From a file to the text of it that runs, with the transaction that it runs in.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::marker::{Marker, Role};
 use super::mask::{Dress, includes, mask};
@@ -45,6 +48,12 @@ pub(super) fn default_transaction(survey: &Survey<'_>, layout: &Layout) -> Trans
     }
 }
 
+/// The words of statements that PostgreSQL refuses in a transaction.
+static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bconcurrently\b|^\s*vacuum\b|\balter\s+system\b|\b(?:create|drop)\s+(?:database|tablespace)\b")
+        .expect("the pattern is tested")
+});
+
 /// How a tool runs a whole file, by the switches inside it and beside it.
 fn file_transaction(survey: &Survey<'_>, layout: &Layout, index: usize) -> (Transaction, Option<Span>) {
     let (file, tool) = (&survey.files[index], layout.tool);
@@ -64,7 +73,9 @@ fn file_transaction(survey: &Survey<'_>, layout: &Layout, index: usize) -> (Tran
             let order = "executeInTransaction=";
             let own = survey.companion(&format!("{}.conf", file.path)).filter(|text| squeezed(text).contains(order));
             let general = || survey.above(here, "flyway.conf").or_else(|| survey.above(here, "flyway.toml"));
-            says(own.or_else(general), "executeInTransaction=false")
+            // `mixed` lets statements that refuse a transaction take the whole script out of it.
+            let mixed = || says(general(), "mixed=true") && REFUSES.is_match(file.text);
+            says(own.or_else(general), "executeInTransaction=false") || mixed()
         }
         Tool::Yoyo => yoyo::value(file.text, "transactional").is_some_and(|value| value.eq_ignore_ascii_case("false")),
         // Ory's names say it: `20240101_index.autocommit.up.sql`.

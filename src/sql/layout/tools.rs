@@ -106,6 +106,18 @@ fn refinery_and_flyway() {
 }
 
 #[test]
+fn flyway_mixes_when_it_is_told_to() {
+    check(
+        &[
+            ("flyway.toml", "[flyway]\nmixed = true\n"),
+            ("db/migration/V1__a.sql", "X;"),
+            ("db/migration/V2__b.sql", "X;\nCREATE INDEX CONCURRENTLY i ON a (b);"),
+        ],
+        &["flyway 1 db/migration/V1__a.sql[Wrapped] -", "flyway 2 db/migration/V2__b.sql[None] -"],
+    );
+}
+
+#[test]
 fn liquibase() {
     check(
         &[(
