@@ -6,7 +6,7 @@ use ignore::WalkBuilder;
 
 use super::Verdict;
 use crate::config::{Config, normal};
-use crate::sql;
+use crate::{k8s, sql};
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +117,9 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
 #[must_use]
 pub fn may_be_ours(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json")) || sql::layout::is_companion(path)
+    matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json"))
+        || sql::layout::is_companion(path)
+        || k8s::recognise::is_bare_kustomization(path)
 }
 
 /// A path as findings name it: relative to the working directory where it lies below it.

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::Input;
 use super::read::ReadFile;
 use crate::discover::FileKind;
-use crate::k8s::recognise::{Charts, YamlKind, classify};
+use crate::k8s::recognise::{Charts, YamlKind, classify, is_bare_kustomization};
 use crate::openapi;
 use crate::source::FileId;
 use crate::syntax::template::is_template;
@@ -121,6 +121,9 @@ pub(super) enum Format {
 impl Format {
     /// The format that a name promises.
     pub(super) fn of(path: &str) -> Option<Self> {
+        if is_bare_kustomization(path) {
+            return Some(Self::Yaml);
+        }
         match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "yaml" | "yml" => Some(Self::Yaml),
             "json" => Some(Self::Json),
@@ -146,7 +149,7 @@ pub(super) fn may_be_ours(path: &str, beginning: &str) -> bool {
 fn may_matter_by_name(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name).to_ascii_lowercase();
     let starts = ["kustomization.", "chart.y", "values", "docker-compose", "compose.", "skaffold"];
-    starts.iter().any(|start| name.starts_with(start)) && !name.ends_with(".json")
+    is_bare_kustomization(path) || starts.iter().any(|start| name.starts_with(start)) && !name.ends_with(".json")
 }
 
 /// A cheap look before parsing: the bytes without which a file is none of ours.

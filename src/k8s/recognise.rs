@@ -120,6 +120,12 @@ pub fn recognise(document: NodeRef<'_>) -> bool {
     classify_document(document) == YamlKind::Manifests
 }
 
+/// Whether a file is a kustomization by the one name without an extension that kustomize takes.
+#[must_use]
+pub fn is_bare_kustomization(path: &str) -> bool {
+    file_name(path) == "Kustomization"
+}
+
 fn by_name(name: &str, in_chart: bool) -> Option<YamlKind> {
     let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name);
     match stem {
