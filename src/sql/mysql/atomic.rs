@@ -3,7 +3,7 @@
 
 use crate::sql::Migration;
 use crate::sql::history::target_name;
-use crate::sql::statement::{AlterAction, Name, Statement, StatementKind};
+use crate::sql::statement::{AlterAction, Name, ObjectKind, Statement, StatementKind};
 
 impl<'a> Migration<'a> {
     /// A statement that cannot be run twice, and one behind it that changes the schema as well: when the second fails,
@@ -33,9 +33,9 @@ fn changes_schema(statement: &Statement) -> bool {
         | StatementKind::AlterTable(_)
         | StatementKind::CreateView(_)
         | StatementKind::CreateTrigger(_)
-        | StatementKind::CreateFunction(_)
-        | StatementKind::RenameTables(_)
-        | StatementKind::Drop(_) => true,
+        | StatementKind::RenameTables(_) => true,
+        // Routines are often helpers of the migration, and come and go in it.
+        StatementKind::Drop(drop) => !matches!(drop.kind, ObjectKind::Procedure | ObjectKind::Function),
         _ => false,
     }
 }
@@ -46,7 +46,6 @@ fn is_repeatable(statement: &Statement) -> bool {
         StatementKind::CreateTable(create) => create.if_not_exists.is_some(),
         StatementKind::CreateIndex(create) => create.if_not_exists.is_some(),
         StatementKind::CreateView(create) => create.or_replace.is_some(),
-        StatementKind::CreateFunction(create) => create.or_replace.is_some(),
         StatementKind::Drop(drop) => drop.if_exists.is_some(),
         StatementKind::AlterTable(alter) => alter.changes.iter().all(|change| match &change.action {
             AlterAction::AddColumn { if_not_exists, .. } => if_not_exists.is_some(),
