@@ -15,6 +15,8 @@ pub(super) struct Doubt {
     opaque: Vec<Opaque>,
     /// Calls of procedures and functions.
     calls: Vec<Opaque>,
+    /// Migrations that do not parse.
+    torn: Vec<Opaque>,
 }
 
 /// A statement that may change tables in a way that is not understood.
@@ -33,6 +35,11 @@ impl Doubt {
         self.opaque.extend(opaque(section, statement, step));
         self.calls.extend(call(section, statement, step));
     }
+
+    /// Notes a migration in which a syntax error hides statements.
+    pub(super) fn add_torn(&mut self, section: &Section, step: u32) {
+        self.torn.push(Opaque { step, words: words_of(&section.text.to_lowercase()), dynamic: false });
+    }
 }
 
 impl History {
@@ -45,7 +52,7 @@ impl History {
     }
 
     /// Whether a statement up to migration `step` may have changed an object of this name in a way that is not
-    /// understood, calls of procedures and of functions of the repository included.
+    /// understood, calls of procedures and of functions of the repository and what a syntax error hides included.
     #[must_use]
     pub fn may_be_touched(&self, name: &str, step: u32) -> bool {
         let name = name.to_lowercase();
@@ -53,7 +60,7 @@ impl History {
         let owned = |word: &String| name.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with('_'));
         let names = |opaque: &Opaque| opaque.words.contains(&name) || opaque.words.iter().any(owned);
         let touches = |opaque: &Opaque| opaque.step <= step && (opaque.dynamic || names(opaque));
-        self.doubt.opaque.iter().chain(&self.doubt.calls).any(touches)
+        self.doubt.opaque.iter().chain(&self.doubt.calls).chain(&self.doubt.torn).any(touches)
     }
 }
 
@@ -67,7 +74,8 @@ fn opaque(section: &Section, statement: &Statement, step: u32) -> Option<Opaque>
     if understood {
         return None;
     }
-    let (text, words) = words_of(section, statement)?;
+    let text = text_of(section, statement)?;
+    let words = words_of(&text);
     let alters = ["alter", "index", "trigger"].iter().any(|&word| words.contains(word));
     let dynamic = words.contains("execute") && alters && (text.contains("%i") || text.contains("||"));
     Some(Opaque { step, words, dynamic })
@@ -91,16 +99,19 @@ fn call(section: &Section, statement: &Statement, step: u32) -> Option<Opaque> {
         }
         _ => return None,
     };
-    let (_, words) = words_of(section, statement)?;
+    let words = words_of(&text_of(section, statement)?);
     Some(Opaque { step, words, dynamic })
 }
 
-/// The text of a statement in lower case, and its words.
-fn words_of(section: &Section, statement: &Statement) -> Option<(String, BTreeSet<String>)> {
+/// The text of a statement in lower case.
+fn text_of(section: &Section, statement: &Statement) -> Option<String> {
     let start = (statement.span.start as usize).checked_sub(section.base)?;
     let end = (statement.span.end as usize).checked_sub(section.base)?;
-    let text = section.text.get(start..end)?.to_lowercase();
+    Some(section.text.get(start..end)?.to_lowercase())
+}
+
+/// The words of a text.
+fn words_of(text: &str) -> BTreeSet<String> {
     let words = text.split(|next: char| !next.is_alphanumeric() && next != '_').filter(|word| !word.is_empty());
-    let words = words.map(str::to_owned).collect();
-    Some((text, words))
+    words.map(str::to_owned).collect()
 }

@@ -183,6 +183,9 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         if up.section.includes {
             catalog.set_unknown(up.section.span());
         }
+        if !up.script.problems.is_empty() {
+            doubt.add_torn(&up.section, step);
+        }
         for statement in &up.script.statements {
             up.targets.push(target(&catalog, statement));
             doubt.add(&up.section, statement, step);

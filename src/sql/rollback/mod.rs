@@ -113,6 +113,7 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         return Proof::bare(verdict);
     };
     let mut failures = failure::of_form(down);
+    let of_form = failures.len();
     let mut doubt = applied.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Missing(_)))
         || applied.delta.doubted
         || is_opaque(applied.up)
@@ -130,6 +131,12 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     if !residual.is_empty() {
         let (made, _) = compare(dialect, applied.delta, &Delta::default());
         place::blame(&mut residual, &made, applied.up, down, applied.step);
+    }
+    if !applied.up.script.problems.is_empty() || !down.script.problems.is_empty() {
+        // What a syntax error hides may be what is missed.
+        residual.clear();
+        failures.truncate(of_form);
+        doubt = true;
     }
     doubt |= uncertain || outlives(&applied.delta.doubted_tables, applied.delta, &back);
     let vague = back.doubted || outlives(&back.doubted_tables, applied.delta, &back);
