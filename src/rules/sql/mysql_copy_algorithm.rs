@@ -14,11 +14,13 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let copied = format!("nobody can write to `{table}` while the whole table is copied");
     let asked = statement.statement.online_clause("algorithm");
     if let Some(clause) = asked.as_ref().filter(|clause| &*clause.value == "copy") {
-        let edit = vec![Edit { span: clause.span, replacement: "ALGORITHM=INPLACE".to_owned() }];
+        let request = statement.online_request(cx.settings.sql.mysql_version);
+        let request = request.split(',').next().unwrap_or(request);
+        let edit = vec![Edit { span: clause.span, replacement: request.to_owned() }];
         cx.report(clause.span, copied)
-            .help("ask for `ALGORITHM=INPLACE`, which fails at once where it cannot be done")
+            .help(format!("ask for `{request}`, which fails at once where it cannot be done"))
             .subject(statement.table_subject())
-            .suggest("ask for `INPLACE`", edit);
+            .suggest(format!("ask for `{request}`"), edit);
         return;
     }
     // A statement that asks for another way, or for writers to go on, fails instead of copying.

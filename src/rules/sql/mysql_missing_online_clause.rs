@@ -22,10 +22,12 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     if courses.iter().any(|course| matches!(course, Course::Copy(_) | Course::Shared)) {
         return;
     }
-    let certain = courses.iter().all(|course| *course == Course::Online);
+    let request = statement.online_request(cx.settings.sql.mysql_version);
+    // Which changes are instant differs between releases of MySQL 8.
+    let certain = courses.iter().all(|course| *course == Course::Online) && !request.contains("INSTANT");
     let end = last.span.end as usize;
     let span = Span::new(last.span.file, end, end);
-    let edit = vec![Edit { span, replacement: ", ALGORITHM=INPLACE, LOCK=NONE".to_owned() }];
+    let edit = vec![Edit { span, replacement: format!(", {request}") }];
     let finding = cx.report(
         statement.statement.head,
         format!(
@@ -33,9 +35,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             statement.table_name()
         ),
     );
-    finding
-        .help("end it with `ALGORITHM=INPLACE, LOCK=NONE`, so that it fails instead")
-        .subject(statement.table_subject());
+    finding.help(format!("end it with `{request}`, so that it fails instead")).subject(statement.table_subject());
     if certain {
         finding.fix("ask for a change in place", edit);
     } else {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::source::Span;
-use crate::sql::MigrationStatement;
-use crate::sql::catalog::{Column, Table};
-use crate::sql::statement::{AlterAction, ColumnDefinition, Statement, StatementKind};
+use crate::sql::catalog::{Column, Constraint, Table};
+use crate::sql::statement::{AlterAction, ColumnDefinition, DataType, Statement, StatementKind};
+use crate::sql::{Migration, MigrationStatement};
 
 /// A character set that cannot hold every character, where it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,15 @@ pub struct OldCharset {
 }
 
 impl Table {
+    /// The collation of a column as far as it is written.
+    #[must_use]
+    pub fn collation_of<'a>(&'a self, column: &'a Column) -> Option<&'a str> {
+        let own_charset = column.options.iter().any(|(name, _)| &**name == "charset");
+        let of_table = || self.options.iter().find(|(name, _)| &**name == "collate").map(|(_, value)| &**value);
+        let own = column.collation.as_ref().map(|collation| collation.as_str());
+        own.or_else(|| of_table().filter(|_| !own_charset))
+    }
+
     /// The character set of a column as far as it is written, in lower case.
     #[must_use]
     pub fn charset_of<'a>(&'a self, column: &'a Column) -> Option<&'a str> {
@@ -33,6 +42,49 @@ impl Table {
             .or_else(|| option(&self.options, "charset"))
             .or_else(|| of_collation(option(&self.options, "collate")?))
     }
+}
+
+/// Two columns of a foreign key whose texts MySQL does not compare.
+#[derive(Debug, Clone)]
+pub struct MixedKey<'a> {
+    /// The foreign key.
+    pub constraint: &'a Constraint,
+    /// The referring column and its set or collation.
+    pub own: (String, String),
+    /// The referenced column and its set or collation.
+    pub far: (String, String),
+}
+
+impl<'a> Migration<'a> {
+    /// The foreign keys that it makes between texts of different character sets or collations, as far as both are
+    /// written: MySQL refuses them (error 3780).
+    #[must_use]
+    pub fn mixed_keys(self) -> Vec<MixedKey<'a>> {
+        let mut found = Vec::new();
+        for (table, constraint) in self.constraints().filter(|_| self.is_mysql()) {
+            let Some(key) = constraint.foreign_key() else { continue };
+            let Some(parent) = self.after(&key.table) else { continue };
+            for (own, far) in constraint.columns.iter().zip(&key.columns) {
+                let (Some(own), Some(far)) = (table.table.column(own), parent.column(far)) else { continue };
+                let texts =
+                    [own, far].iter().all(|column| column.data_type.as_ref().is_some_and(DataType::has_charset));
+                let charsets = table.table.charset_of(own).zip(parent.charset_of(far));
+                let collations = table.table.collation_of(own).zip(parent.collation_of(far));
+                let differ = [charsets, collations].into_iter().flatten().find(|(own, far)| alike(own) != alike(far));
+                if let Some((own_set, far_set)) = differ.filter(|_| texts) {
+                    let own = (format!("{}.{}", table.table.key, own.name), own_set.to_owned());
+                    let far = (format!("{}.{}", parent.key, far.name), far_set.to_owned());
+                    found.push(MixedKey { constraint, own, far });
+                }
+            }
+        }
+        found
+    }
+}
+
+/// `utf8` is another name of `utf8mb3`.
+fn alike(name: &str) -> String {
+    name.replace("utf8mb3", "utf8")
 }
 
 impl MigrationStatement<'_> {

@@ -8,7 +8,7 @@ mod types;
 mod values;
 
 pub use attributes::Lost;
-pub use charset::OldCharset;
+pub use charset::{MixedKey, OldCharset};
 pub use online::{Clause, Course, Work};
 pub use types::TypeChange;
 pub use values::ValueChange;
