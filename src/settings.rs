@@ -2,6 +2,8 @@
 //!
 //! The configuration file fills these sections; models and rules read them. Knows nothing of files or of YAML.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -294,6 +296,10 @@ pub struct OpenapiSettings {
     pub exempt_paths: Vec<String>,
     /// What identifiers in paths and responses are.
     pub id_format: IdFormat,
+    /// The media types that bodies may have, without parameters; `*` stands for any text.
+    pub media_types: Vec<String>,
+    /// The headers that responses of a status have, by status.
+    pub response_headers: BTreeMap<String, Vec<String>>,
 }
 
 impl Default for OpenapiSettings {
@@ -306,6 +312,8 @@ impl Default for OpenapiSettings {
             error_format: ErrorFormat::default(),
             exempt_paths: Vec::new(),
             id_format: IdFormat::default(),
+            media_types: ["application/json", "application/*+json", "multipart/form-data"].map(str::to_owned).to_vec(),
+            response_headers: BTreeMap::from([("201".to_owned(), vec!["Location".to_owned()])]),
         }
     }
 }

@@ -167,7 +167,9 @@ impl Config {
             error_envelope = "error-envelope",
             error_format = "error-format",
             exempt_paths = "exempt-paths",
-            id_format = "id-format"
+            id_format = "id-format",
+            media_types = "media-types",
+            response_headers = "response-headers"
         );
         take!(
             k8s,

@@ -56,6 +56,13 @@ impl MediaType<'_> {
     }
 }
 
+/// Whether a media type is one of these, parameters aside; `*` in a pattern stands for any text.
+#[must_use]
+pub fn is_media_type_among(name: &str, patterns: &[String]) -> bool {
+    let essence = essence(name);
+    patterns.iter().any(|pattern| super::path::matches(&pattern.to_ascii_lowercase(), &essence))
+}
+
 /// Whether a media type is JSON.
 pub(super) fn is_json(name: &str) -> bool {
     let essence = essence(name);

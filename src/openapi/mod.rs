@@ -46,7 +46,7 @@ pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use group::Group;
 pub use link::ReferenceSite;
-pub use media_type::MediaType;
+pub use media_type::{MediaType, is_media_type_among};
 pub use object::{Holds, ObjectKind};
 pub use operation::{Operation, OperationKind, Security};
 pub use parameter::{Parameter, ParameterUse};

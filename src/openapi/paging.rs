@@ -51,7 +51,28 @@ const CONTROLS: [&str; 39] = [
 const OF_ANOTHER_PAGE: [&str; 10] = ["id", "ids", "type", "name", "title", "url", "slug", "path", "status", "language"];
 
 /// Names of parameters that say how large a page is.
-const SIZES: [&str; 8] = ["limit", "page_size", "pagesize", "per_page", "perpage", "page_limit", "max_results", "size"];
+const SIZES: [&str; 20] = [
+    "limit",
+    "page_size",
+    "pagesize",
+    "per_page",
+    "perpage",
+    "page_limit",
+    "max_results",
+    "size",
+    "take",
+    "top",
+    "first",
+    "count",
+    "max",
+    "max_items",
+    "max_count",
+    "rows",
+    "batch_size",
+    "results_per_page",
+    "items_per_page",
+    "num_results",
+];
 /// Names of properties that lead to the next page.
 const NEXT: [&str; 22] = [
     "next",
@@ -106,7 +127,8 @@ impl Parameter<'_> {
     /// Whether it says how large a page is.
     #[must_use]
     pub fn is_page_size(self) -> bool {
-        self.place() == "query" && SIZES.contains(&words(self.name()).join("_").as_str())
+        let is_switch = || self.schema().and_then(Schema::types).is_some_and(|types| types.only(Types::BOOLEAN));
+        self.place() == "query" && SIZES.contains(&words(self.name()).join("_").as_str()) && !is_switch()
     }
 
     /// Whether it counts what is passed over.

@@ -237,7 +237,7 @@ fn version_end(path: &str, prefix: &str) -> Option<usize> {
 }
 
 /// Whether a glob matches a whole path; `*` stands for anything, slashes included.
-fn matches(glob: &str, path: &str) -> bool {
+pub(super) fn matches(glob: &str, path: &str) -> bool {
     let mut parts = glob.split('*');
     let Some(mut rest) = path.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     let mut parts: Vec<&str> = parts.collect();

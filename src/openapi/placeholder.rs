@@ -88,6 +88,15 @@ impl<'p> PathTemplate<'p> {
             .map(move |segment| (segment.as_ptr() as usize - start, segment))
     }
 
+    /// The segments that name one of a collection's things: each with where it starts, and a placeholder behind it.
+    pub fn collection_segments(self) -> impl Iterator<Item = (usize, &'p str)> {
+        let segments: Vec<&str> = self.segments().collect();
+        self.literal_segments().filter(move |(_, segment)| {
+            let at = segments.iter().position(|other| other.as_ptr() == segment.as_ptr());
+            at.and_then(|at| segments.get(at + 1)).is_some_and(|next| next.starts_with('{'))
+        })
+    }
+
     fn scan(self) -> (Vec<Placeholder<'p>>, Option<Range<usize>>) {
         let mut found = Vec::new();
         let mut open: Vec<usize> = Vec::new();

@@ -219,6 +219,18 @@ impl<'a> Response<'a> {
         (body.own_entries().next().is_some() && !body.is_torn()).then_some(written)
     }
 
+    /// Whether it describes a header of this name; nothing when its headers cannot be read.
+    #[must_use]
+    pub fn describes_header(self, name: &str) -> Option<bool> {
+        if self.node().is_torn() {
+            return None;
+        }
+        let map = self.node().get("headers").map_or(Some(None), |map| self.apis.links.follow(map).map(Some))?;
+        let Some(map) = map else { return Some(false) };
+        let found = map.entries().iter().any(|entry| entry.name().eq_ignore_ascii_case(name));
+        (found || !map.is_torn()).then_some(found)
+    }
+
     /// The edit that takes its body away; nothing where that is not plain.
     #[must_use]
     pub fn without_body(self) -> Option<Edit> {

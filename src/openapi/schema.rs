@@ -70,6 +70,13 @@ impl<'a> Schema<'a> {
         reference_value(self.node).unwrap_or(self.node).head_span()
     }
 
+    /// Where to point for it at its definition: the key of what its `$ref` names, else where it starts.
+    #[must_use]
+    pub fn home_span(self) -> Span {
+        let home = reference_value(self.node).and_then(|_| self.resolved(self.node));
+        home.map_or(self.span(), NodeRef::key_span)
+    }
+
     /// Whether it says nothing at all: `{}`, `true`, or descriptions alone.
     #[must_use]
     pub fn is_untyped(self) -> bool {

@@ -35,12 +35,12 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
             names.iter().take(4).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         };
         cx.report(
-            schema.span(),
+            schema.home_span(),
             format!("this failure has {}, and most others have {}: clients need two readers", list(own), list(names)),
         )
         .subject(schema.node().pointer())
         .help("answer every failure with one shared schema, and extend it with `allOf`")
-        .label(expected.span(), "the usual form");
+        .label(expected.home_span(), "the usual form");
     }
 }
 

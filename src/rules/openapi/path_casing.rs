@@ -13,7 +13,8 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
     for (at, segment) in template.literal_segments().filter(|(at, _)| *at < end) {
         // An action behind a colon and the ending of a file have words of their own.
         let word = segment.split(':').next().unwrap_or_default();
-        let word = word.rsplit_once('.').map_or(word, |(name, _)| name);
+        let is_ending = |end: &str| end.len() <= 5 && end.bytes().all(|byte| byte.is_ascii_lowercase());
+        let word = word.rsplit_once('.').filter(|(_, end)| is_ending(end)).map_or(word, |(name, _)| name);
         let is_upper = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
         let casing = match Casing::of(word) {
             Some(Casing::Kebab) | None if !is_upper => continue,

@@ -1,0 +1,21 @@
+use crate::diagnostic::Severity;
+use crate::openapi::PathItem;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::PathItem(check));
+
+/// Collections below the first one.
+const MOST: usize = 3;
+
+fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
+    let depth = item.template().collection_segments().count();
+    if depth > MOST + 1 {
+        let path = item.path();
+        cx.report(
+            item.span(),
+            format!("`{path}` goes {} collections deep: callers need every id on the way", depth - 1),
+        )
+        .subject(path)
+        .help("give the innermost thing a path of its own, by its id alone");
+    }
+}
