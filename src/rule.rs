@@ -58,6 +58,8 @@ pub enum Check {
     ApiChange(ChangeKind, fn(&Change, &mut Context<'_>)),
     /// An object of this kind of an OpenAPI document, once and at its definition.
     Object(ObjectKind, fn(Object<'_>, &mut Context<'_>)),
+    /// An object of one of these kinds of an OpenAPI document, once and at its definition.
+    Objects(&'static [ObjectKind], fn(Object<'_>, &mut Context<'_>)),
     /// A `$ref` of an OpenAPI document, once.
     Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
     /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.

@@ -42,6 +42,7 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
         let kind = object.kind();
         let select = move |check| match check {
             Check::Object(wanted, check) if wanted == kind => Some(check),
+            Check::Objects(wanted, check) if wanted.contains(&kind) => Some(check),
             _ => None,
         };
         visitor.each(object.node().head_span(), select, |check, cx| check(object, cx));

@@ -66,6 +66,24 @@ pub(super) fn without_entry(node: NodeRef<'_>, key: &str) -> Option<Edit> {
     Some(Edit { span: Span::new(node.span().file, range.start, range.end), replacement: String::new() })
 }
 
+/// The edit that takes an item, which is not the first, out of a list; nothing where more than it would go.
+pub(super) fn without_item(item: NodeRef<'_>) -> Option<Edit> {
+    let list = item.parent().filter(|list| !item.is_borrowed() && list.is_sequence())?;
+    let text = list.tree().text();
+    let at = list.items().position(|other| other.id() == item.id())?;
+    let before = list.items().nth(at.checked_sub(1)?)?.span().range().end;
+    let (start, end) = (item.span().range().start, item.span().range().end);
+    let range = if text.get(list.span().range())?.starts_with('[') {
+        (text.get(before..start)?.trim() == ",").then_some(before..end)?
+    } else {
+        let line = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
+        let next = text.get(end..)?.find('\n').map_or(text.len(), |at| end + at + 1);
+        let alone = text.get(line..start)?.trim() == "-" && text.get(end..next)?.trim().is_empty();
+        alone.then_some(line..next)?
+    };
+    Some(Edit { span: Span::new(item.span().file, range.start, range.end), replacement: String::new() })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -114,5 +132,23 @@ mod tests {
         check("a: {b: 1, k: {c: 2}}\n", Some("a: {b: 1}\n"));
         check("{\"a\": {\n  \"b\": 1,\n  \"k\": 2\n}}", Some("{\"a\": {\n  \"b\": 1\n}}"));
         check("a:\n  k: 1\n", None);
+    }
+
+    #[test]
+    fn items_are_taken_out_with_their_comma_or_line() {
+        let second = |text: &str| {
+            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let edit = tree.root().and_then(|root| without_item(root.get("a")?.items().nth(1)?));
+            edit.map(|edit| {
+                let mut text = text.to_owned();
+                text.replace_range(edit.span.range(), &edit.replacement);
+                text
+            })
+        };
+        assert_eq!(second("a: [1, 1, 2]\n").as_deref(), Some("a: [1, 2]\n"));
+        assert_eq!(second("a: [1, 1]\n").as_deref(), Some("a: [1]\n"));
+        assert_eq!(second("a:\n  - 1\n  - 1\n  - 2\n").as_deref(), Some("a:\n  - 1\n  - 2\n"));
+        assert_eq!(second("a:\n  - 1\n  - 1 # why\n"), None);
+        assert_eq!(second("a: [1]\n"), None);
     }
 }

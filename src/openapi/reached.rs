@@ -95,6 +95,12 @@ impl<'a> Object<'a> {
         indexes.into_iter().flatten().filter_map(move |&index| self.apis.links.references.get(index))
     }
 
+    /// The mappings that refer to a node.
+    pub(super) fn references_to(self, node: NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+        let indexes = self.apis.links.uses.get(&place(node));
+        indexes.into_iter().flatten().filter_map(move |&index| Some(self.apis.links.references.get(index)?.node))
+    }
+
     /// What a node stands for: itself, or the end of its references; nothing when that is not known.
     #[must_use]
     pub fn follow(self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {

@@ -43,6 +43,13 @@ impl Types {
         self.only(Self::STRING.or(Self::NUMBER).or(Self::BOOLEAN))
     }
 
+    /// Whether a value other than null can be of both; so it is where one of them holds null alone.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        let real = |types: Self| types.0 & !Self::NULL.0;
+        real(self) == 0 || real(other) == 0 || real(self.and(other)) != 0
+    }
+
     /// Both sets' common part.
     pub(super) fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)

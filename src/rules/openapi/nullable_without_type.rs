@@ -1,0 +1,31 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Object, ObjectKind, Version, type_name};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+
+fn check(schema: Object<'_>, cx: &mut Context<'_>) {
+    let node = schema.node();
+    let Some(nullable) = node.entry("nullable").filter(|entry| entry.value.as_bool() == Some(true)) else { return };
+    if schema.version() != Version::V3_0 || !schema.describes_data() || node.get("type").is_some() {
+        return;
+    }
+    // Without any other keyword every value is allowed, null among them.
+    if schema.schema().is_untyped() {
+        return;
+    }
+    // How 3.0 says that what a reference names may be null, with words beside it.
+    let refers = |list: &NodeRef<'_>| list.items().filter(|item| item.get("$ref").is_some()).count() == 1;
+    if node.get("allOf").is_some_and(|list| list.items().count() == 1 || refers(&list)) {
+        return;
+    }
+    let message = "`nullable` has no effect without `type` beside it: null stays forbidden or allowed as before";
+    let finding = cx.report(nullable.key_span(), message);
+    finding.help("say the type in the same schema");
+    let silent = ["allOf", "oneOf", "anyOf"].into_iter().all(|key| node.get(key).is_none());
+    let name = schema.schema().types().and_then(type_name).filter(|name| *name != "number");
+    if let Some((name, edit)) = name.filter(|_| silent).and_then(|name| Some((name, schema.typing(name)?))) {
+        finding.suggest(format!("say `type: {name}`"), vec![edit]);
+    }
+}

@@ -1,0 +1,35 @@
+use crate::diagnostic::{Edit, Severity};
+use crate::openapi::{Object, ObjectKind};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::deserialize::nearest;
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+
+fn check(schema: Object<'_>, cx: &mut Context<'_>) {
+    let node = schema.node();
+    let Some(required) = node.get("required").filter(|list| list.items().next().is_some()) else { return };
+    // Alternatives that only say what must be there.
+    if !schema.describes_data() || schema.is_condition() && node.get("properties").is_none() {
+        return;
+    }
+    let Some(known) = schema.possible_properties() else { return };
+    for value in required.items() {
+        let Some(name) = value.text().filter(|name| !name.is_empty() && !known.contains(name)) else { continue };
+        let message = format!("`{name}` is required and defined nowhere: clients must send what they know nothing of");
+        let finding = cx.report(value.head_span(), message);
+        match nearest(name, known.iter().copied()) {
+            Some(known) => {
+                finding.help(format!("did you mean `{known}`?"));
+                let plain = known.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                if plain && value.span().range().len() == name.len() && !value.is_alias() {
+                    let edit = Edit { span: NodeRef::span(value), replacement: known.to_owned() };
+                    finding.suggest(format!("write `{known}`"), vec![edit]);
+                }
+            }
+            None => {
+                finding.help("define it in `properties`, or take it out of `required`");
+            }
+        }
+    }
+}

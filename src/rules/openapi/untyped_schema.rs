@@ -1,0 +1,45 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Object, ObjectKind};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Schema, check));
+
+/// What tells the type, or leaves it to other schemas.
+const TELLING: [&str; 14] = [
+    "type",
+    "enum",
+    "const",
+    "$ref",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "$dynamicRef",
+    "$recursiveRef",
+    "contentSchema",
+];
+
+fn check(schema: Object<'_>, cx: &mut Context<'_>) {
+    let node = schema.node();
+    let told = TELLING.into_iter().any(|key| node.get(key).is_some());
+    if told || !schema.describes_data() || schema.is_combined() || is_deliberate(schema) {
+        return;
+    }
+    let finding =
+        cx.report(schema.key_span(), "a schema without a type: everything is valid, and clients get an untyped value");
+    finding.help("say its `type`");
+    let is_object = node.get("properties").is_some();
+    if let Some(edit) = schema.typing("object").filter(|_| is_object) {
+        finding.suggest("say `type: object`", vec![edit]);
+    }
+}
+
+/// Whether it stands for the values of a map that may hold anything.
+fn is_deliberate(schema: Object<'_>) -> bool {
+    let key = schema.node().key().and_then(|key| key.text());
+    matches!(key, Some("additionalProperties" | "unevaluatedProperties"))
+        && schema.node().own_entries().next().is_none()
+}
