@@ -43,7 +43,7 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
         let Some(last) = words.last() else { continue };
         let is_way = words.first().is_some_and(|first| NO_COLLECTION.contains(&first.as_str()));
         let looks_plural = last.ends_with('s') && !last.ends_with("ss");
-        let is_word = last.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_word = !segment.contains('.') && last.bytes().all(|byte| byte.is_ascii_lowercase());
         if is_way || looks_plural || !is_word || PLURAL.contains(&last.as_str()) {
             continue;
         }

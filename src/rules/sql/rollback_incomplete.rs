@@ -9,7 +9,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let proof = &migration.linked.proof;
     let Some(down) = migration.down().filter(|_| proof.verdict == Verdict::NotReversed) else { return };
     let title = migration.title();
-    for difference in proof.residual.iter().filter(|difference| difference.cause == Cause::Kept) {
+    for difference in proof.differences().filter(|difference| difference.cause == Cause::Kept) {
         let place = difference.place.unwrap_or_else(|| down.opening());
         cx.report(place, format!("the rollback of `{title}` is incomplete: {difference}"))
             .label(down.opening(), "the rollback")

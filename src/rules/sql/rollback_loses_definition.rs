@@ -13,7 +13,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         .comments
         .iter()
         .any(|comment| cx.project.sources.slice(comment.span).contains("archlint: lossy-rollback"));
-    for difference in proof.residual.iter().filter(|difference| difference.cause == Cause::Lost && !declared) {
+    for difference in proof.differences().filter(|difference| difference.cause == Cause::Lost && !declared) {
         let place = difference.place.unwrap_or_else(|| down.opening());
         let finding = cx.report(place, format!("what the rollback makes again is not what was dropped: {difference}"));
         finding

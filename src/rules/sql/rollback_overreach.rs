@@ -9,7 +9,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let proof = &migration.linked.proof;
     let Some(down) = migration.down().filter(|_| proof.verdict == Verdict::NotReversed) else { return };
     let title = migration.title();
-    for difference in proof.residual.iter().filter(|difference| difference.cause == Cause::Overreach) {
+    for difference in proof.differences().filter(|difference| difference.cause == Cause::Overreach) {
         let place = difference.place.unwrap_or_else(|| down.opening());
         let what = &difference.what;
         let message = match &difference.way {

@@ -18,7 +18,10 @@ impl<'a> Migration<'a> {
         }
         let about_new = |statement: &Statement| {
             let made = |name: &Name| self.made(&self.key(name));
-            statement.create_table().is_none() && target_name(statement).is_some_and(made)
+            match statement.create_table() {
+                Some(create) => create.if_not_exists.is_some(),
+                None => target_name(statement).is_some_and(made),
+            }
         };
         let mut changes = self.up().statements().iter().filter(|statement| changes_schema(statement));
         let once = changes.by_ref().find(|statement| !is_repeatable(statement))?;

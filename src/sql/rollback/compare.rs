@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::same::{
-    constraints, indexes, same_default, same_expression, same_index, same_routine, same_type,
+    self, Likeness, constraints, indexes, same_default, same_expression, same_index, same_type,
     without_double_parentheses,
 };
 use crate::sql::catalog::{Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Table, TableKind};
@@ -68,12 +68,21 @@ impl Difference {
         self.cause == super::Cause::Overreach && self.way == Way::NotRestored
     }
 
+    /// Whether only blanks in the body of a routine differ: it does what it did, though the server keeps another text.
+    #[must_use]
+    pub fn is_of_layout(&self) -> bool {
+        matches!(self.way, Way::Changed { property: LAYOUT, .. })
+    }
+
     /// Whether it is about the values of an enum, which Postgres can add and not take away.
     #[must_use]
     pub fn is_enum_value(&self) -> bool {
         matches!(self.way, Way::Changed { property: "values", .. })
     }
 }
+
+/// The property of a routine whose text differs in blanks alone.
+const LAYOUT: &str = "layout";
 
 /// Collects the differences of one table.
 struct Collector<'a> {
@@ -350,8 +359,13 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
     match (old, new) {
         (Some(old), None) => out.add(key.kind, what, Way::NotRestored, Some(old.origin)),
         (None, Some(new)) => out.add(key.kind, what, Way::Remains, Some(new.origin)),
-        (Some(old), Some(new)) if old != new && !same_routine(key.kind, old, new) => {
+        (Some(old), Some(new)) if old != new => {
+            let likeness = same::routines(key.kind, old, new);
+            if likeness == Likeness::Same {
+                return;
+            }
             let (property, was) = match (&old.definition, &new.definition) {
+                _ if likeness == Likeness::Layout => (LAYOUT, String::new()),
                 (one, other) if one == other => ("comment", String::new()),
                 (Definition::Enum(values), Definition::Enum(_)) => ("values", values.join(", ")),
                 (Definition::Sequence { owned_by: one, .. }, Definition::Sequence { owned_by: other, .. })

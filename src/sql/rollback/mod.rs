@@ -83,6 +83,11 @@ impl Proof {
         Self { verdict, residual: Vec::new(), failures: Vec::new() }
     }
 
+    /// What is different and matters: not the layout of a routine's text.
+    pub fn differences(&self) -> impl Iterator<Item = &Difference> {
+        self.residual.iter().filter(|difference| !difference.is_of_layout())
+    }
+
     /// The reasons as sentences: failures first, then what is different.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {

@@ -198,24 +198,42 @@ fn same_key(old: &IndexKey, new: &IndexKey) -> bool {
     }
 }
 
-/// Whether two states are one routine to the server: the clauses before and behind the body stand in any order, and
-/// blanks between the words of a body mean nothing in SQL and PL/pgSQL.
-pub(super) fn same_routine(kind: ObjectKind, old: &Object, new: &Object) -> bool {
-    let (Definition::Text(one), Definition::Text(other)) = (&old.definition, &new.definition) else { return false };
-    matches!(kind, ObjectKind::Function | ObjectKind::Procedure)
-        && old.comment == new.comment
-        && routine(one).is_some_and(|one| Some(one) == routine(other))
+/// How alike two states of a routine are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// They do different things, as far as can be told.
+    Other,
+    /// They do the same: blanks between the words of a body mean nothing in SQL and PL/pgSQL, but the server keeps them.
+    Layout,
+    /// The server keeps them as the same: the clauses before and behind the body stand in any order.
+    Same,
+}
+
+/// How alike two states of a routine are.
+pub(super) fn routines(kind: ObjectKind, old: &Object, new: &Object) -> Likeness {
+    let (Definition::Text(one), Definition::Text(other)) = (&old.definition, &new.definition) else {
+        return Likeness::Other;
+    };
+    if !matches!(kind, ObjectKind::Function | ObjectKind::Procedure) || old.comment != new.comment {
+        return Likeness::Other;
+    }
+    let alike = |loosely: bool| routine(one, loosely).is_some_and(|one| Some(one) == routine(other, loosely));
+    match (alike(false), alike(true)) {
+        (true, _) => Likeness::Same,
+        (false, true) => Likeness::Layout,
+        (false, false) => Likeness::Other,
+    }
 }
 
 /// The words around the body of a routine, sorted, and the body.
-fn routine(definition: &str) -> Option<(Vec<String>, String)> {
+fn routine(definition: &str, loosely: bool) -> Option<(Vec<String>, String)> {
     let start = definition.find('$')?;
     let length = definition.get(start + 1..)?.find('$')? + 2;
     let tag = definition.get(start..start + length)?;
     let (body, rest) = definition.get(start + length..)?.split_once(tag)?;
     let head = definition.get(..start)?;
     let mut words: Vec<String> = head.split_whitespace().chain(rest.split_whitespace()).map(unquoted).collect();
-    let free = words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
+    let free = loosely && words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
     words.sort();
     let body = if free { body.split_whitespace().collect::<Vec<_>>().join(" ") } else { body.replace('\r', "") };
     Some((words, body))
@@ -234,10 +252,12 @@ mod tests {
     fn routines_are_compared_as_the_server_keeps_them() {
         let one = "f(integer) returns integer immutable as $$\r\n  select 1;\r\n$$ language 'sql'";
         let other = "f(integer) returns integer language sql immutable as $x$ select 1; $x$";
-        assert_eq!(routine(one), routine(other));
-        assert_ne!(routine(one), routine(&other.replace("select 1", "select 2")));
+        assert_eq!(routine(one, true), routine(other, true));
+        assert_ne!(routine(one, false), routine(other, false));
+        assert_eq!(routine(other, false), routine(&other.replace("$x$", "$$"), false));
+        assert_ne!(routine(one, true), routine(&other.replace("select 1", "select 2"), true));
         let python = "f() returns integer language plpython3u as $$\n  return 1\n$$";
-        assert_ne!(routine(python), routine(&python.replace("  return", "return")));
+        assert_ne!(routine(python, true), routine(&python.replace("  return", "return"), true));
     }
 
     #[test]
