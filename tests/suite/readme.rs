@@ -47,7 +47,7 @@ fn names_in_the_readme_exist() {
         let help = Command::new(env!("CARGO_BIN_EXE_archlint")).args([command, "--help"]).output();
         String::from_utf8_lossy(&help.expect("archlint runs").stdout).into_owned()
     };
-    let help: String = ["check", "migrations", "rollback", "init"].map(help).concat();
+    let help: String = ["check", "diff", "migrations", "rollback", "init"].map(help).concat();
     for flag in readme.split([' ', '`', '\n', '|', '(']).filter(|word| is_flag(word)) {
         let flag = flag.split(['=', ',', ')', '.']).next().unwrap_or(flag);
         let known = help.contains(flag) || ["--release", "--locked", "--path"].contains(&flag);
