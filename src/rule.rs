@@ -5,12 +5,14 @@
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
 use crate::openapi::compare::{Change, ChangeKind, Level};
-use crate::openapi::{Api, ApiService, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response};
+use crate::openapi::{
+    Api, ApiService, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response, ServerUrl,
+};
 use crate::project::Project;
 use crate::settings::Settings;
 use crate::source::Span;
 use crate::sql::{History, Migration, MigrationStatement, NewTable};
-use crate::syntax::tree::Tree;
+use crate::syntax::tree::{NodeRef, Tree};
 
 /// The set of rules that a rule belongs to; each set holds the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +62,10 @@ pub enum Check {
     Object(ObjectKind, fn(Object<'_>, &mut Context<'_>)),
     /// An object of one of these kinds of an OpenAPI document, once and at its definition.
     Objects(&'static [ObjectKind], fn(Object<'_>, &mut Context<'_>)),
+    /// A text that people read as Markdown: a title, summary or description of an OpenAPI document.
+    Prose(fn(NodeRef<'_>, &mut Context<'_>)),
+    /// A text that says where an API is served.
+    ServerUrl(fn(ServerUrl<'_>, &mut Context<'_>)),
     /// A `$ref` of an OpenAPI document, once.
     Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
     /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.

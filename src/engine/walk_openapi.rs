@@ -46,6 +46,14 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
             _ => None,
         };
         visitor.each(object.node().head_span(), select, |check, cx| check(object, cx));
+        for text in object.prose() {
+            let select = |check| if let Check::Prose(check) = check { Some(check) } else { None };
+            visitor.each(text.head_span(), select, |check, cx| check(text, cx));
+        }
+        for url in object.server_urls() {
+            let select = |check| if let Check::ServerUrl(check) = check { Some(check) } else { None };
+            visitor.each(url.value().head_span(), select, |check, cx| check(url, cx));
+        }
     }
     for reference in group.references() {
         let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };

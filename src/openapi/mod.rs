@@ -24,6 +24,7 @@ mod path;
 mod path_item;
 mod pattern;
 mod placeholder;
+mod prose;
 mod reached;
 pub mod reference;
 mod response;
@@ -36,12 +37,13 @@ mod site;
 mod status;
 mod time;
 mod types;
+mod unused;
 
 use std::collections::HashMap;
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
-use crate::syntax::tree::{NodeRef, Tree};
+use crate::syntax::tree::{Entry, NodeRef, Tree};
 
 pub use casing::Casing;
 pub use envelope::BodyFault;
@@ -50,19 +52,20 @@ pub use group::Group;
 pub use keywords::{is_of_type, type_name};
 pub use link::ReferenceSite;
 pub use media_type::{MediaType, is_media_type_among};
-pub use object::{Holds, ObjectKind};
+pub use object::{Holds, ObjectKind, holds};
 pub use operation::{Operation, OperationKind, Security};
 pub use parameter::{Parameter, ParameterUse};
 pub use path::PathTemplate;
 pub use path_item::{PathItem, effective_paths};
 pub use pattern::pattern_fault;
 pub use placeholder::{BraceFault, Placeholder};
+pub use prose::unsafe_markdown;
 pub use reached::{Direction, Object};
 pub use reference::{ExternalReference, Target, external, names_drive};
 pub use response::{Outcome, Response, ResponseUse};
 pub use schema::{Presence, Schema, SharedSchema};
 pub use security::{Flow, Requirement, SecurityScheme, names_credential, names_own_id};
-pub use server::Server;
+pub use server::{Server, ServerUrl, placeholders};
 pub use service::ApiService;
 pub use status::is_registered_status;
 pub use time::names_point_in_time;
@@ -118,6 +121,7 @@ pub struct Apis<'t> {
     services: Vec<Vec<usize>>,
     members: Vec<group::Members>,
     directions: reached::Directions,
+    unused: Vec<unused::Unused<'t>>,
     settings: OpenapiSettings,
 }
 
@@ -172,6 +176,7 @@ impl<'t> Apis<'t> {
         apis.exposed = exposure::exposed(&apis);
         apis.services = service::services(sources, &apis);
         apis.directions = reached::directions(&apis);
+        apis.unused = unused::unused(&apis);
         apis.members = group::members(&apis);
         apis
     }
@@ -211,6 +216,26 @@ impl<'t> Apis<'t> {
         let documents = self.links.reached.get(&schema.tree().file());
         let versions = documents.into_iter().flatten().filter_map(|&index| self.documents.get(index));
         versions.map(|document| document.version).max().is_none_or(|version| version >= Version::V3_1)
+    }
+
+    /// What stands beside a `$ref` and is not read there; nothing where the specification does not say, and no
+    /// extensions or keywords that only name a schema's dialect.
+    #[must_use]
+    pub fn ignored_siblings(&self, reference: &ReferenceSite<'t>) -> Vec<Entry<'t>> {
+        use ObjectKind as O;
+        const SILENT: [&str; 8] = ["$ref", "$schema", "$id", "id", "$comment", "$defs", "definitions", "<<"];
+        let (Holds::One(kind) | Holds::OneOrList(kind)) = reference.holds else { return Vec::new() };
+        let newest = self.reads_beside_references(reference.node);
+        let noted = newest && kind != O::Schema;
+        if kind == O::PathItem || newest && kind == O::Schema || !reference::may_replace(kind) {
+            return Vec::new();
+        }
+        let own = reference.node.own_entries().filter(|entry| {
+            let name = entry.name();
+            let read = SILENT.contains(&name) || name.starts_with("x-");
+            !(read || noted && matches!(name, "summary" | "description"))
+        });
+        own.collect()
     }
 
     /// The group of the document at an index.
@@ -293,6 +318,12 @@ impl<'a> Api<'a> {
     #[must_use]
     pub fn title(self) -> &'a str {
         self.root().at(&["info", "title"]).and_then(NodeRef::text).unwrap_or_default()
+    }
+
+    /// The names of the tags that it declares, in order.
+    pub fn tags(self) -> impl Iterator<Item = NodeRef<'a>> {
+        let list = self.root().get("tags");
+        list.into_iter().flat_map(NodeRef::items).filter_map(|tag| tag.get("name"))
     }
 
     /// Where to point for something that the whole document lacks: the key `paths`, else the version key.

@@ -39,6 +39,12 @@ pub enum ObjectKind {
     Callback,
     /// A way to authenticate.
     SecurityScheme,
+    /// A place where operations are served (3.x).
+    Server,
+    /// What the API is called and who stands for it.
+    Info,
+    /// A name that operations are sorted by.
+    Tag,
 }
 
 /// What stands at a place: one object or several.
@@ -68,6 +74,9 @@ pub fn holds(kind: ObjectKind, key: &str) -> Option<Holds> {
         (O::Document, "paths") => Patterned(O::PathItem),
         (O::Document, "webhooks") => Map(O::PathItem),
         (O::Document, "components") => One(O::Components),
+        (O::Document, "info") => One(O::Info),
+        (O::Document, "tags") => List(O::Tag),
+        (O::Document | O::PathItem | O::Operation, "servers") => List(O::Server),
         (O::Document, "definitions") | (O::Components, "schemas") => Map(O::Schema),
         (O::Document | O::Components, "parameters") => Map(O::Parameter),
         (O::Document | O::Components, "responses") => Map(O::Response),

@@ -107,6 +107,12 @@ impl<'a> Object<'a> {
         self.apis.links.follow(node)
     }
 
+    /// The texts of it that people read, as Markdown.
+    pub fn prose(self) -> impl Iterator<Item = NodeRef<'a>> {
+        let texts = ["title", "summary", "description"].into_iter();
+        texts.filter_map(move |key| self.site.node.get(key).filter(|text| text.as_str().is_some()))
+    }
+
     /// Which way its data goes.
     #[must_use]
     pub fn direction(self) -> Direction {

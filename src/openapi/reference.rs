@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::object::reference_value;
+use super::object::{ObjectKind, reference_value};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{NodeId, NodeRef, Tree};
 
@@ -169,6 +169,13 @@ pub enum Target<'t> {
     Outside,
     /// To something that was not read.
     Unknown,
+}
+
+/// Whether the specification lets a reference stand for an object of this kind, in one version at least.
+#[must_use]
+pub fn may_replace(kind: ObjectKind) -> bool {
+    use ObjectKind as O;
+    !matches!(kind, O::Document | O::Components | O::Operation | O::Info | O::Tag | O::Server | O::Encoding)
 }
 
 /// How often a pointer may pass through references on its way.

@@ -1,6 +1,8 @@
 //! Where an API is served: the path prefixes that servers and `basePath` put before every path.
 
-use super::Api;
+use std::ops::Range;
+
+use super::{Api, Object, ObjectKind};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -25,6 +27,84 @@ impl Server {
     fn unread(root: NodeRef<'_>) -> Self {
         Self { span: root.head_span(), url: String::new(), host: None, prefixes: Vec::new() }
     }
+}
+
+/// A text that says where an API is served: `url` (3.x), or `basePath` or one of `schemes` (2.0).
+#[derive(Debug, Clone, Copy)]
+pub enum ServerUrl<'a> {
+    /// A whole URL, or the part of it that is relative to the document.
+    Url(NodeRef<'a>),
+    /// What goes before every path.
+    BasePath(NodeRef<'a>),
+    /// How a host is talked to.
+    Scheme(NodeRef<'a>, &'a str),
+}
+
+impl<'a> ServerUrl<'a> {
+    /// The value.
+    #[must_use]
+    pub fn value(self) -> NodeRef<'a> {
+        match self {
+            Self::Url(value) | Self::BasePath(value) | Self::Scheme(value, _) => value,
+        }
+    }
+
+    /// The scheme and the host that it leads to, when it names both.
+    #[must_use]
+    pub fn scheme_and_host(self) -> Option<(&'a str, &'a str)> {
+        match self {
+            Self::Url(value) => {
+                let url = value.text()?;
+                Some((url.split_once("://")?.0, host_of(url)?))
+            }
+            Self::Scheme(value, host) => Some((value.text()?, host.split([':', '/']).next()?)),
+            Self::BasePath(_) => None,
+        }
+    }
+
+    /// Whether what it leads to is reached without a network of strangers, or is not known.
+    #[must_use]
+    pub fn is_near(self) -> bool {
+        self.scheme_and_host().is_none_or(|(_, host)| is_near(host))
+    }
+
+    /// Where a part of the text stands; the whole value where it is not written as it reads.
+    #[must_use]
+    pub fn part(self, start: usize, length: usize) -> Span {
+        self.value().part(start, length)
+    }
+}
+
+impl<'a> Object<'a> {
+    /// Every text of it that says where the API is served.
+    #[must_use]
+    pub fn server_urls(self) -> Vec<ServerUrl<'a>> {
+        let node = self.node();
+        match self.kind() {
+            ObjectKind::Server => node.get("url").map(ServerUrl::Url).into_iter().collect(),
+            ObjectKind::Document if self.version().is_2() => {
+                let base = node.get("basePath").map(ServerUrl::BasePath);
+                let host = node.get("host").and_then(NodeRef::as_str).filter(|host| !host.contains("://"));
+                let schemes = node.get("schemes").into_iter().flat_map(NodeRef::items);
+                let schemes = schemes.filter_map(|scheme| Some(ServerUrl::Scheme(scheme, host?)));
+                base.into_iter().chain(schemes).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether a host is one of this machine, of a private network, or known only inside of one: what no stranger's
+/// network lies before. A host that variables make is taken for one, since nobody knows it.
+#[must_use]
+pub(super) fn is_near(host: &str) -> bool {
+    const SUFFIXES: [&str; 7] = [".local", ".localhost", ".svc", ".internal", ".lan", ".home.arpa", "}"];
+    let host = host.trim_matches(['[', ']']).to_lowercase();
+    if let Ok(address) = host.parse::<std::net::Ipv4Addr>() {
+        return address.is_loopback() || address.is_private() || address.is_unspecified() || address.is_link_local();
+    }
+    // A name without a dot is one of a container network or of a hosts file.
+    !host.contains('.') || SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
 }
 
 /// The servers of a document: `servers` (3.x), else `basePath` with `host` (2.0). Empty when it names none, which
@@ -92,6 +172,22 @@ fn unique<T: PartialEq>(values: Vec<T>) -> Vec<T> {
     kept
 }
 
+/// Every `{name}` of a server's URL, with its braces; not `${name}`, which a template fills in.
+#[must_use]
+pub fn placeholders(url: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some((start, end)) = placeholder(&url[from..]) {
+        let range = from + start..from + end + 1;
+        from = range.end;
+        let filled = url[..range.start].ends_with(['$', '{']) || url[range.start + 1..range.end].starts_with('{');
+        if !filled {
+            found.push(range);
+        }
+    }
+    found
+}
+
 fn placeholder(url: &str) -> Option<(usize, usize)> {
     let start = url.find('{')?;
     Some((start, start + url[start..].find('}')?))
@@ -101,7 +197,11 @@ fn host_of(url: &str) -> Option<&str> {
     let rest = url.split_once("//")?.1;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = host.split_once(':').map_or(host, |(host, _)| host);
+    let host = if host.starts_with('[') {
+        host.split_inclusive(']').next().unwrap_or(host)
+    } else {
+        host.split_once(':').map_or(host, |(host, _)| host)
+    };
     (!host.is_empty()).then_some(host)
 }
 
@@ -129,6 +229,13 @@ mod tests {
         check("/", Some(""));
         check("/api/v2", Some("/api/v2"));
         check("v1", None);
+    }
+
+    #[test]
+    fn near_hosts() {
+        let near = ["localhost", "127.0.0.1", "::1", "10.2.0.7", "api", "a.svc", "x.svc.cluster.local", "{host}"];
+        near.iter().for_each(|host| assert!(is_near(host), "{host}"));
+        ["api.acme.io", "8.8.8.8", "{tenant}.acme.io"].iter().for_each(|host| assert!(!is_near(host), "{host}"));
     }
 
     #[test]

@@ -500,6 +500,22 @@ impl<'t> NodeRef<'t> {
         }
     }
 
+    /// Where a part of a scalar's text stands; the head of the value where the text is not written as it reads.
+    #[must_use]
+    pub fn part(self, start: usize, length: usize) -> Span {
+        let written = self.tree.text.get(self.span().range()).unwrap_or_default();
+        let text = self.text().unwrap_or_default();
+        let plain = !text.is_empty() && self.alias_span().is_none() && !self.is_alias();
+        match written.find(text).filter(|_| plain) {
+            Some(at) => self.span().part(at + start, length),
+            // An escape or a fold comes before; the words themselves are mostly there as they read.
+            None => match text.get(start..start + length).and_then(|part| written.find(part)) {
+                Some(at) if plain => self.span().part(at, length),
+                _ => self.head_span(),
+            },
+        }
+    }
+
     /// Where YAML says that the value begins: at the `|` or `>` of a block of text, whose first line [`Self::head_span`]
     /// gives; the same as that for all other values.
     #[must_use]

@@ -1,0 +1,161 @@
+//! Components that nothing needs: reached from no operation, of any document.
+
+use std::collections::{HashMap, HashSet};
+
+use super::object::{Holds, ObjectKind, holds, inside, reference_value};
+use super::reference::{Place, place};
+use super::{Api, Apis, Target};
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// A component that nothing uses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unused<'t> {
+    document: usize,
+    /// `schemas`, `parameters`, …
+    map: &'t str,
+    entry: Entry<'t>,
+}
+
+/// Where documents keep what is reusable. Security schemes are asked for by name and are not among them.
+const KEPT: [&str; 5] = ["components", "definitions", "parameters", "responses", "securityDefinitions"];
+/// The most schemas in a row that take one another over.
+const MAX_PARENTS: usize = 16;
+
+impl<'a> Api<'a> {
+    /// The components that nothing uses: the name of the map that holds each, and its entry.
+    pub fn unused_components(self) -> impl Iterator<Item = (&'a str, Entry<'a>)> {
+        let own = self.apis.unused.iter().filter(move |unused| unused.document == self.index);
+        own.map(|unused| (unused.map, unused.entry))
+    }
+}
+
+/// Finds them. Whatever may be a use is one: a pointer within an extension, a name in a discriminator, a schema that
+/// takes over one with a discriminator, a name of a reference that leads nowhere.
+pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
+    let components: Vec<Unused<'t>> = (0..apis.len()).flat_map(|index| components(apis, index)).collect();
+    if components.is_empty() {
+        return Vec::new();
+    }
+    let known: HashMap<Place, ObjectKind> = components
+        .iter()
+        .filter_map(|component| Some((place(component.entry.value), kind_of(component.map)?)))
+        .collect();
+    let mut walk = Walk { apis, known: &known, visited: HashSet::new(), open: Vec::new() };
+    for document in &apis.documents {
+        for entry in document.root.entries().into_iter().filter(|entry| !KEPT.contains(&entry.name())) {
+            walk.open.extend(holds(ObjectKind::Document, entry.name()).map(|holds| (entry.value, holds)));
+        }
+    }
+    let named = names(apis);
+    for component in &components {
+        let node = component.entry.value;
+        let anchored = ["$id", "$anchor", "$dynamicAnchor"].iter().any(|key| node.get(key).is_some());
+        if anchored || named.contains(component.entry.name()) || takes_over_discriminator(apis, node, MAX_PARENTS) {
+            walk.open.extend(kind_of(component.map).map(|kind| (node, Holds::One(kind))));
+        }
+    }
+    walk.run();
+    let used: HashSet<Place> = walk.visited.into_iter().map(|(place, _)| place).collect();
+    components.into_iter().filter(|component| !used.contains(&place(component.entry.value))).collect()
+}
+
+fn kind_of(map: &str) -> Option<ObjectKind> {
+    let kept = holds(ObjectKind::Components, map).or_else(|| holds(ObjectKind::Document, map))?;
+    match kept {
+        Holds::Map(ObjectKind::SecurityScheme) => None,
+        Holds::Map(kind) => Some(kind),
+        _ => None,
+    }
+}
+
+/// The components of a document that has operations, all of whose parts were read.
+fn components<'t>(apis: &Apis<'t>, index: usize) -> Vec<Unused<'t>> {
+    let Some(document) = apis.documents.get(index) else { return Vec::new() };
+    let api = Api { apis, index };
+    if document.operations.is_empty() || api.has_unknown_paths() {
+        return Vec::new();
+    }
+    let holder = if document.version.is_2() { Some(document.root) } else { document.root.get("components") };
+    let maps: Vec<Entry<'t>> = holder.map(|holder| holder.own_entries().collect()).unwrap_or_default();
+    let kept = |map: &Entry<'t>| {
+        let here = !document.version.is_2() || KEPT.contains(&map.name());
+        here && kind_of(map.name()).is_some() && reference_value(map.value).is_none() && !map.value.is_alias()
+    };
+    let maps = maps.into_iter().filter(kept);
+    let entries = maps.flat_map(|map| {
+        let own = map.value.own_entries().filter(|entry| !entry.name().starts_with("x-") && entry.name() != "<<");
+        own.map(move |entry| Unused { document: index, map: map.key.text().unwrap_or_default(), entry })
+    });
+    entries.collect()
+}
+
+struct Walk<'w, 't> {
+    apis: &'w Apis<'t>,
+    known: &'w HashMap<Place, ObjectKind>,
+    visited: HashSet<(Place, Holds)>,
+    open: Vec<(NodeRef<'t>, Holds)>,
+}
+
+impl<'t> Walk<'_, 't> {
+    fn run(&mut self) {
+        while let Some((node, holds)) = self.open.pop() {
+            let node = node.target();
+            if !self.visited.insert((place(node), holds)) {
+                continue;
+            }
+            if reference_value(node).is_some()
+                && let Some(target) = self.apis.links.target(node)
+            {
+                self.open.push((target, holds));
+                // What names a part of a component uses the component.
+                let mut around = std::iter::successors(target.parent(), |node| node.parent());
+                let owner = around.find_map(|node| Some((node, *self.known.get(&place(node))?)));
+                self.open.extend(owner.map(|(node, kind)| (node, Holds::One(kind))));
+            }
+            inside(node, holds, |inner, holds| self.open.push((inner, holds)));
+        }
+    }
+}
+
+/// The last words of everything that may name a component without being a reference that leads to it.
+fn names<'t>(apis: &Apis<'t>) -> HashSet<&'t str> {
+    let last = |text: &'t str| text.rsplit('/').next().unwrap_or(text);
+    let mut names = HashSet::new();
+    for reference in &apis.links.references {
+        if !matches!(reference.target, Target::Node(_)) {
+            names.extend(reference.value.text().map(last));
+        }
+    }
+    let linked: HashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
+    let mut seen = HashSet::new();
+    let sites = apis.links.objects.iter().map(|object| object.node);
+    for tree in sites.map(NodeRef::tree).filter(|tree| seen.insert(tree.file())) {
+        for node in tree.nodes() {
+            let Some(text) = node.text().filter(|text| text.contains("#/")) else { continue };
+            // A long text is prose, which names nothing.
+            if text.len() < 512 && !linked.contains(&place(node)) {
+                names.insert(last(text));
+            }
+        }
+    }
+    for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Schema) {
+        let mapping = object.node.at(&["discriminator", "mapping"]);
+        names.extend(
+            mapping.into_iter().flat_map(NodeRef::own_entries).filter_map(|entry| entry.value.text()).map(last),
+        );
+    }
+    names
+}
+
+/// Whether data may be of this schema because a discriminator further up can name it (OpenAPI 3.0.4, "Discriminator
+/// Object": a schema's name is a value of its own accord).
+fn takes_over_discriminator(apis: &Apis<'_>, schema: NodeRef<'_>, depth: usize) -> bool {
+    let Some(parents) = schema.get("allOf").filter(|_| depth > 0) else { return false };
+    parents.items().any(|item| {
+        let parent =
+            Some(item).filter(|item| reference_value(*item).is_some()).and_then(|item| apis.links.target(item));
+        parent.is_some_and(|parent| {
+            parent.get("discriminator").is_some() || takes_over_discriminator(apis, parent, depth - 1)
+        })
+    })
+}

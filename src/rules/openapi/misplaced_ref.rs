@@ -1,0 +1,22 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Holds, ReferenceSite, reference};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Reference(check));
+
+fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
+    let place = match reference.holds {
+        Holds::One(kind) | Holds::OneOrList(kind) if reference::may_replace(kind) => return,
+        Holds::One(_) | Holds::OneOrList(_) => "a whole object that has to be written out",
+        Holds::List(_) => "a whole list",
+        Holds::Map(_) | Holds::Patterned(_) => "a whole map",
+    };
+    let Some(entry) = reference.node.entry("$ref") else { return };
+    // Documents in many files are mostly bundled before anyone else reads them.
+    let elsewhere = reference.value.text().is_some_and(|text| !text.starts_with('#'));
+    if elsewhere && cx.profile == Profile::Recommended {
+        return;
+    }
+    cx.report(entry.key_span(), format!("a `$ref` cannot stand for {place}, and many tools skip what it names"))
+        .help("refer to the single items from here, or write the object out");
+}

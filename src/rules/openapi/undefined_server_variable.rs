@@ -1,0 +1,60 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{Object, ObjectKind, placeholders};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::{Entry, NodeRef};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Server, check));
+
+fn check(server: Object<'_>, cx: &mut Context<'_>) {
+    let node = server.node();
+    let Some(url) = node.get("url").filter(|url| url.as_str().is_some() && !node.is_torn()) else { return };
+    let text = url.text().unwrap_or_default();
+    let used = placeholders(text);
+    let map = node.get("variables");
+    // A map that stands elsewhere is not known.
+    if map.is_some_and(|map| map.get("$ref").is_some() || map.is_torn()) {
+        return;
+    }
+    for range in &used {
+        let name = &text[range.start + 1..range.end - 1];
+        if map.and_then(|map| map.get(name)).is_none() {
+            cx.report(
+                url.part(range.start, range.len()),
+                format!("nothing says what `{{{name}}}` in this URL stands for"),
+            )
+            .help(format!("define `{name}` with a `default` in `variables` of the server"));
+        }
+    }
+    for variable in map.map(NodeRef::entries).unwrap_or_default() {
+        if variable.name().starts_with("x-") || variable.value.is_torn() || !variable.value.is_mapping() {
+            continue;
+        }
+        let wanted = format!("{{{}}}", variable.name());
+        if !used.iter().any(|range| text[range.clone()] == wanted) {
+            cx.report(variable.key_span(), format!("the URL of the server has no place for `{wanted}`"))
+                .help("name it in the URL, or delete it");
+        }
+        check_values(variable, cx);
+    }
+}
+
+fn check_values(variable: Entry<'_>, cx: &mut Context<'_>) {
+    let name = variable.name();
+    let listed = variable.value.get("enum").filter(|listed| listed.is_sequence());
+    if let Some(listed) = listed.filter(|listed| listed.items().next().is_none()) {
+        cx.report(listed.head_span(), format!("`{name}` may have no value at all")).help("list its values");
+        return;
+    }
+    let Some(default) = variable.value.get("default") else {
+        cx.report(variable.key_span(), format!("`{name}` has no `default`, so no client can form the URL"))
+            .help("give it the value that clients use when they are told none");
+        return;
+    };
+    let known = |listed: NodeRef<'_>| listed.items().any(|item| item.text() == default.text());
+    if let Some(text) = default.text()
+        && listed.is_some_and(|listed| !known(listed))
+    {
+        cx.report(default.head_span(), format!("`{text}` is none of the values that `{name}` may have"))
+            .help("make one of the listed values the default, or list this one");
+    }
+}
