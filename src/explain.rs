@@ -14,6 +14,7 @@ use crate::page::{ExampleFile, Page};
 use crate::report::{self, Format, Report};
 use crate::rule::{Profile, Registered};
 use crate::rules;
+use crate::settings::{Day, Settings};
 use crate::syntax::deserialize::nearest;
 
 /// The rules that a word means: a name, a glob, or another tool's name as `squawk:ban-drop-table`.
@@ -85,6 +86,9 @@ fn facts_of(rule: &'static Registered) -> Facts {
     }
 }
 
+/// The day on which examples are checked.
+pub const EXAMPLE_DAY: &str = "2026-06-30";
+
 /// What archlint says of the page's bad example, of this rule alone.
 fn bad_example(rule: &Registered, page: &Page<'_>) -> Option<Outcome> {
     let files = &page.section("Bad")?.files;
@@ -94,6 +98,8 @@ fn bad_example(rule: &Registered, page: &Page<'_>) -> Option<Outcome> {
         Some(file) => Config::from_text(file.path, &file.text, jiff::civil::Date::MIN).ok()?,
         None => Config::default(),
     };
+    let settings = Settings { today: Day::parse(EXAMPLE_DAY), ..config.settings };
+    let config = Config { settings, ..config };
     let config = Config { profile: Profile::All, only: vec![only], ..config };
     let options = Options { config, base: base(files), threads: Some(1), fold: true, ..Options::default() };
     Some(engine::check(inputs(files), &options))

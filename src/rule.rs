@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
 use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{
-    Api, ApiService, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response, ServerUrl,
+    Api, ApiService, Lacking, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response, ServerUrl,
 };
 use crate::project::Project;
 use crate::settings::Settings;
@@ -156,6 +156,28 @@ impl<'a> Context<'a> {
         finding.severity(severity).help(help);
         if let Some(was) = change.was {
             finding.label(was, "as it was");
+        }
+    }
+
+    /// Reports what operations lack: at each of them, or once for the document when every one of them lacks it.
+    pub fn report_lacking(
+        &mut self,
+        lacking: &Lacking<'_>,
+        each: impl Fn(&str) -> String,
+        every: impl FnOnce(usize) -> String,
+        help: &str,
+    ) {
+        if lacking.is_every_one() {
+            let finding = self.report(lacking.api.paths_span(), every(lacking.asked));
+            finding.subject("paths").help(help);
+            for operation in lacking.operations.iter().take(3) {
+                finding.label(operation.span(), "here, and so everywhere");
+            }
+            return;
+        }
+        for operation in &lacking.operations {
+            let name = operation.name();
+            self.report(operation.span(), each(&name)).subject(name).help(help);
         }
     }
 

@@ -16,6 +16,44 @@ pub struct Settings {
     pub openapi: OpenapiSettings,
     /// Kubernetes manifests.
     pub k8s: K8sSettings,
+    /// The day of the run; nothing when nobody says, and then nothing has ended.
+    pub today: Option<Day>,
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Day {
+    /// Reads `2026-11-28`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-').map(|part| {
+            let plain = part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<u16>().ok().filter(|_| plain && part.len() <= 4)
+        });
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            1..=12 => 31,
+            _ => 0,
+        };
+        let is_day = (1..=last).contains(&day) && parts.next().is_none();
+        Some(Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? }).filter(|_| is_day)
+    }
+}
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
 }
 
 /// A SQL dialect.
@@ -300,6 +338,41 @@ pub struct OpenapiSettings {
     pub media_types: Vec<String>,
     /// The headers that responses of a status have, by status.
     pub response_headers: BTreeMap<String, Vec<String>>,
+    /// What `info.version` is.
+    pub version_format: VersionFormat,
+    /// The key beside `deprecated` that names the last day.
+    pub sunset_key: String,
+    /// How properties are named; when absent as most of the document are.
+    pub property_casing: Option<NameCasing>,
+    /// The keys of `info` by which the organisation knows an API.
+    pub identity_keys: Vec<String>,
+}
+
+/// What `info.version` is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VersionFormat {
+    /// `1.4.0`.
+    #[default]
+    Semver,
+    /// `2026-11-28`.
+    Date,
+    /// Either of the two.
+    Either,
+}
+
+/// A way to write names of several words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameCasing {
+    /// `pageSize`.
+    Camel,
+    /// `PageSize`.
+    Pascal,
+    /// `page_size`.
+    Snake,
+    /// `page-size`.
+    Kebab,
 }
 
 impl Default for OpenapiSettings {
@@ -314,6 +387,10 @@ impl Default for OpenapiSettings {
             id_format: IdFormat::default(),
             media_types: ["application/json", "application/*+json", "multipart/form-data"].map(str::to_owned).to_vec(),
             response_headers: BTreeMap::from([("201".to_owned(), vec!["Location".to_owned()])]),
+            version_format: VersionFormat::default(),
+            sunset_key: "x-sunset".to_owned(),
+            property_casing: None,
+            identity_keys: words(["x-api-id", "x-audience"]),
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{Choice, Config, Level, Override, normal};
 use crate::diagnostic::Severity;
 use crate::rule::Profile;
 use crate::rules;
+use crate::settings::Day;
 use crate::sql::layout::Tool;
 use crate::syntax::deserialize::nearest;
 
@@ -46,7 +47,7 @@ impl Config {
         today: Date,
         flags: &Flags,
     ) -> Result<Self, Box<ConfigError>> {
-        let mut config = Self::default();
+        let mut config = Self::on(today);
         if let Some(path) = path {
             let mut chain = Vec::new();
             read_chain(path, root, working, &mut chain)?;
@@ -61,12 +62,20 @@ impl Config {
         Ok(config)
     }
 
+    /// The defaults, on a day.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        let mut config = Self::default();
+        config.settings.today = Day::parse(&today.to_string());
+        config
+    }
+
     /// The configuration of a text in memory, as if it stood at the root of the checked files.
     ///
     /// # Errors
     /// The first thing that cannot be used, with its place.
     pub fn from_text(path: &str, text: &str, today: Date) -> Result<Self, Box<ConfigError>> {
-        let mut config = Self::default();
+        let mut config = Self::on(today);
         config.apply(&read(path, text, Path::new(""))?, today)?;
         Ok(config)
     }
@@ -169,7 +178,11 @@ impl Config {
             exempt_paths = "exempt-paths",
             id_format = "id-format",
             media_types = "media-types",
-            response_headers = "response-headers"
+            response_headers = "response-headers",
+            version_format = "version-format",
+            sunset_key = "sunset-key",
+            property_casing = "property-casing",
+            identity_keys = "identity-keys"
         );
         take!(
             k8s,

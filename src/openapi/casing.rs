@@ -1,5 +1,7 @@
 //! How names of several words are written.
 
+use crate::settings::NameCasing;
+
 /// A way to write a name of several words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Casing {
@@ -62,6 +64,17 @@ impl Casing {
             Self::UpperSnake => "UPPER_SNAKE_CASE",
             Self::Kebab => "kebab-case",
             Self::Mixed => "mixed",
+        }
+    }
+}
+
+impl From<NameCasing> for Casing {
+    fn from(chosen: NameCasing) -> Self {
+        match chosen {
+            NameCasing::Camel => Self::Camel,
+            NameCasing::Pascal => Self::Pascal,
+            NameCasing::Snake => Self::Snake,
+            NameCasing::Kebab => Self::Kebab,
         }
     }
 }

@@ -81,6 +81,12 @@ impl<'a> Response<'a> {
         self.body_faults(outcome, |body, _| (!body.is_problem()).then(Vec::new))
     }
 
+    /// The JSON bodies of this outcome that are bare arrays.
+    #[must_use]
+    pub fn array_bodies(self, outcome: Outcome) -> Vec<BodyFault<'a>> {
+        self.body_faults(outcome, |_, schema| (schema.is_array() == Some(true)).then(Vec::new))
+    }
+
     fn body_faults(
         self,
         outcome: Outcome,

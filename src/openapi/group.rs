@@ -84,3 +84,13 @@ impl<'a> Group<'a> {
         self.members.references.iter().filter_map(move |&index| self.apis.references().get(index))
     }
 }
+
+impl<'a> Api<'a> {
+    /// Every object that this document is the first to reach, once and at its definition.
+    pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
+        let members = self.apis.members.get(self.group());
+        let indexes = members.into_iter().flat_map(|members| members.objects.iter());
+        let objects = indexes.filter_map(move |&index| Object::new(self.apis, index));
+        objects.filter(move |object| object.api().index == self.index)
+    }
+}

@@ -4,6 +4,7 @@
 //! that leads nowhere (or to a document that is not read) would say is *unknown*, and unknown is never reported.
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
+mod about;
 mod casing;
 pub mod compare;
 mod edit;
@@ -12,6 +13,7 @@ mod envelope;
 mod exposure;
 mod group;
 mod keywords;
+mod lacking;
 mod limits;
 mod link;
 mod media_type;
@@ -27,7 +29,10 @@ mod placeholder;
 mod prose;
 mod reached;
 pub mod reference;
+mod resource;
 mod response;
+mod revision;
+mod sample;
 mod schema;
 mod secret;
 mod security;
@@ -35,6 +40,7 @@ mod server;
 mod service;
 mod site;
 mod status;
+mod sunset;
 mod time;
 mod types;
 mod unused;
@@ -45,11 +51,13 @@ use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{Entry, NodeRef, Tree};
 
+pub use about::is_untold;
 pub use casing::Casing;
 pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use group::Group;
 pub use keywords::{is_of_type, type_name};
+pub use lacking::Lacking;
 pub use link::ReferenceSite;
 pub use media_type::{MediaType, is_media_type_among};
 pub use object::{Holds, ObjectKind, holds};
@@ -62,12 +70,15 @@ pub use placeholder::{BraceFault, Placeholder};
 pub use prose::unsafe_markdown;
 pub use reached::{Direction, Object};
 pub use reference::{ExternalReference, Target, external, names_drive};
+pub use resource::{Resource, looks_plural};
 pub use response::{Outcome, Response, ResponseUse};
+pub use revision::{SemanticVersion, VersionForm, is_dated};
 pub use schema::{Presence, Schema, SharedSchema};
-pub use security::{Flow, Requirement, SecurityScheme, names_credential, names_own_id};
+pub use security::{Flow, Requirement, SecurityScheme, WayIn, names_credential, names_own_id};
 pub use server::{Server, ServerUrl, placeholders};
 pub use service::ApiService;
 pub use status::is_registered_status;
+pub use sunset::Sunset;
 pub use time::names_point_in_time;
 pub use types::Types;
 

@@ -77,6 +77,12 @@ impl<'a> Object<'a> {
         Schema::new(self.apis, self.site.node)
     }
 
+    /// A node of it as a schema.
+    #[must_use]
+    pub fn schema_at(self, node: NodeRef<'a>) -> Schema<'a> {
+        Schema::new(self.apis, node)
+    }
+
     /// It as a parameter.
     #[must_use]
     pub fn parameter(self) -> Parameter<'a> {

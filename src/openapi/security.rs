@@ -1,6 +1,6 @@
 //! Security schemes, and where an API asks for them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Api, Operation, words};
 use crate::source::Span;
@@ -98,6 +98,36 @@ impl<'a> SecurityScheme<'a> {
     pub fn is_standard(self) -> bool {
         matches!(self.kind(), "oauth2" | "openIdConnect" | "mutualTLS")
             || self.kind() == "http" && self.text("scheme").eq_ignore_ascii_case("bearer")
+    }
+}
+
+/// One way to be let in: schemes with scopes; empty for nobody in particular.
+pub type WayIn<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+impl<'a> Operation<'a> {
+    /// The value of `security` that holds for it: its own, else the document's.
+    #[must_use]
+    pub fn security_value(self) -> Option<NodeRef<'a>> {
+        self.node().get("security").or_else(|| self.api.root().get("security"))
+    }
+
+    /// The ways to be let in, of which one is enough; nothing when they cannot be read.
+    #[must_use]
+    pub fn ways_in(self) -> Option<Vec<WayIn<'a>>> {
+        let Some(list) = self.security_value() else { return Some(vec![WayIn::new()]) };
+        let mut found: Vec<WayIn<'a>> = Vec::new();
+        for item in list.items() {
+            if !item.is_mapping() {
+                return None;
+            }
+            let schemes = item.entries().into_iter();
+            let schemes = schemes.map(|entry| (entry.name(), entry.value.items().filter_map(NodeRef::text).collect()));
+            found.push(schemes.collect());
+        }
+        if found.is_empty() {
+            found.push(WayIn::new());
+        }
+        list.is_sequence().then_some(found)
     }
 }
 

@@ -29,13 +29,15 @@ impl Server {
     }
 }
 
-/// A text that says where an API is served: `url` (3.x), or `basePath` or one of `schemes` (2.0).
+/// A text that says where an API is served: `url` (3.x), or `host`, `basePath` or one of `schemes` (2.0).
 #[derive(Debug, Clone, Copy)]
 pub enum ServerUrl<'a> {
     /// A whole URL, or the part of it that is relative to the document.
     Url(NodeRef<'a>),
     /// What goes before every path.
     BasePath(NodeRef<'a>),
+    /// The name of what serves it.
+    Host(NodeRef<'a>),
     /// How a host is talked to.
     Scheme(NodeRef<'a>, &'a str),
 }
@@ -45,7 +47,7 @@ impl<'a> ServerUrl<'a> {
     #[must_use]
     pub fn value(self) -> NodeRef<'a> {
         match self {
-            Self::Url(value) | Self::BasePath(value) | Self::Scheme(value, _) => value,
+            Self::Url(value) | Self::BasePath(value) | Self::Host(value) | Self::Scheme(value, _) => value,
         }
     }
 
@@ -58,7 +60,21 @@ impl<'a> ServerUrl<'a> {
                 Some((url.split_once("://")?.0, host_of(url)?))
             }
             Self::Scheme(value, host) => Some((value.text()?, host.split([':', '/']).next()?)),
-            Self::BasePath(_) => None,
+            Self::BasePath(_) | Self::Host(_) => None,
+        }
+    }
+
+    /// The host that the text itself names, without user and port.
+    #[must_use]
+    pub fn host(self) -> Option<&'a str> {
+        match self {
+            Self::Url(value) => host_of(value.text()?),
+            Self::Host(value) => {
+                let text = value.text()?;
+                let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+                rest.split([':', '/']).next().filter(|host| !host.is_empty())
+            }
+            Self::BasePath(_) | Self::Scheme(..) => None,
         }
     }
 
@@ -87,7 +103,8 @@ impl<'a> Object<'a> {
                 let host = node.get("host").and_then(NodeRef::as_str).filter(|host| !host.contains("://"));
                 let schemes = node.get("schemes").into_iter().flat_map(NodeRef::items);
                 let schemes = schemes.filter_map(|scheme| Some(ServerUrl::Scheme(scheme, host?)));
-                base.into_iter().chain(schemes).collect()
+                let host = node.get("host").map(ServerUrl::Host);
+                base.into_iter().chain(host).chain(schemes).collect()
             }
             _ => Vec::new(),
         }

@@ -8,6 +8,7 @@ mod facts;
 mod hostile;
 mod openapi;
 mod oracle;
+mod peers;
 mod project;
 mod readme;
 mod report;

@@ -5,6 +5,7 @@ use archlint::diagnostic::Diagnostic;
 use archlint::engine::{Base, Input, Options, Origin, Outcome, check};
 use archlint::rule::Profile;
 
+use archlint::explain::EXAMPLE_DAY;
 pub use archlint::explain::{base, inputs};
 
 /// Checks a project with every rule on, unfolded, under its own `archlint.yaml` if it has one. Only a profile that this
@@ -19,11 +20,12 @@ pub fn run_since(inputs: Vec<Input>, base: Option<Base>) -> Outcome {
         Origin::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         Origin::Disk(_) => unreachable!("examples are in memory"),
     });
-    let today = "2026-06-30".parse().expect("a date");
+    let today = EXAMPLE_DAY.parse().expect("a date");
     let profile = text.as_ref().is_some_and(|text| text.contains("profile:"));
-    let config = text.map_or_else(Config::default, |text| {
-        Config::from_text("archlint.yaml", &text, today).unwrap_or_else(|error| panic!("{}", error.message))
-    });
+    let config = text.map_or_else(
+        || Config::on(today),
+        |text| Config::from_text("archlint.yaml", &text, today).unwrap_or_else(|error| panic!("{}", error.message)),
+    );
     let config = if profile { config } else { Config { profile: Profile::All, ..config } };
     check(inputs, &Options { config, base, threads: Some(1), ..Options::default() })
 }

@@ -9,6 +9,7 @@ mod facts;
 mod operation;
 mod schema;
 mod security;
+mod version;
 
 use std::collections::BTreeMap;
 
@@ -89,6 +90,8 @@ pub enum ChangeKind {
     Discriminator,
     /// Which way a property goes.
     Visibility,
+    /// The version of the API itself.
+    Version,
 }
 
 /// A change of a contract.
@@ -151,7 +154,10 @@ pub fn compare(base: &Apis<'_>, base_sources: &SourceMap, head: &Apis<'_>, sourc
         };
         let only = || head.iter().next().filter(|_| base.len() == 1 && head.len() == 1);
         let Some(new) = same_file.or_else(same_title).or_else(only) else { continue };
-        operation::compare(old, new, head, &mut changes);
+        let mut own = Changes::default();
+        operation::compare(old, new, head, &mut own);
+        version::compare(old, new, &mut own);
+        own.found.into_values().for_each(|change| changes.add(change));
     }
     let mut changes: Vec<Change> = changes.found.into_values().collect();
     for change in &mut changes {

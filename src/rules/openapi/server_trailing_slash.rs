@@ -8,7 +8,11 @@ fn check(url: ServerUrl<'_>, cx: &mut Context<'_>) {
     let value = url.value();
     let text = value.text().unwrap_or_default();
     let kept = text.trim_end_matches('/');
-    if matches!(url, ServerUrl::Scheme(..)) || kept.is_empty() || kept.ends_with(':') || kept == text {
+    if matches!(url, ServerUrl::Scheme(..) | ServerUrl::Host(_))
+        || kept.is_empty()
+        || kept.ends_with(':')
+        || kept == text
+    {
         return;
     }
     let finding =

@@ -1,36 +1,9 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{PathItem, words};
+use crate::openapi::{PathItem, looks_plural, words};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::PathItem(check));
 
-/// Words that are plural without an `s`, or have no plural.
-const PLURAL: [&str; 24] = [
-    "people",
-    "children",
-    "men",
-    "women",
-    "feet",
-    "teeth",
-    "mice",
-    "criteria",
-    "data",
-    "metadata",
-    "media",
-    "info",
-    "information",
-    "equipment",
-    "software",
-    "hardware",
-    "staff",
-    "stock",
-    "content",
-    "feedback",
-    "inventory",
-    "history",
-    "traffic",
-    "storage",
-];
 /// Words that are no collections: prefixes, and ways to find something.
 const NO_COLLECTION: [&str; 8] = ["api", "by", "me", "self", "from", "to", "with", "for"];
 
@@ -42,9 +15,8 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
         let words = words(segment);
         let Some(last) = words.last() else { continue };
         let is_way = words.first().is_some_and(|first| NO_COLLECTION.contains(&first.as_str()));
-        let looks_plural = last.ends_with('s') && !last.ends_with("ss");
         let is_word = !segment.contains('.') && last.bytes().all(|byte| byte.is_ascii_lowercase());
-        if is_way || looks_plural || !is_word || PLURAL.contains(&last.as_str()) {
+        if is_way || !is_word || looks_plural(last) {
             continue;
         }
         cx.report(item.part(at..at + segment.len()), format!("`{segment}` holds many things, and reads like one"))
