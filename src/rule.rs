@@ -92,6 +92,18 @@ pub enum Check {
     Project(fn(&Project<'_>, &mut Context<'_>)),
 }
 
+impl Check {
+    /// Whether both are about the same objects.
+    #[must_use]
+    pub fn is_like(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Object(one, _), Self::Object(two, _)) => one == two,
+            (Self::ApiChange(one, _), Self::ApiChange(two, _)) => one == two,
+            _ => std::mem::discriminant(&self) == std::mem::discriminant(&other),
+        }
+    }
+}
+
 /// The facts about a rule that are not on its page.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {

@@ -22,6 +22,7 @@ enum Unit {
 
 /// Calls every rule on every object, in parallel; what is found comes in the order of the parts.
 pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic> {
+    let rules = &ByCheck::new(rules);
     let mut units: Vec<Unit> = Vec::new();
     units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
     units.extend((0..walk_openapi::parts(project)).map(Unit::Openapi));
@@ -33,7 +34,7 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     found.into_iter().flatten().collect()
 }
 
-fn part(project: &Project<'_>, rules: &[ActiveRule], unit: Unit) -> Vec<Diagnostic> {
+fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit) -> Vec<Diagnostic> {
     let mut visitor = Visitor::new(project, rules);
     let nowhere = Span::new(FileId::new(0), 0, 0);
     match unit {
@@ -56,16 +57,47 @@ fn part(project: &Project<'_>, rules: &[ActiveRule], unit: Unit) -> Vec<Diagnost
     visitor.finish()
 }
 
+/// Rules that look at the same objects.
+struct Alike {
+    /// What each looks at, of one kind in all.
+    checks: Vec<(Check, ActiveRule)>,
+}
+
+/// The rules by what they look at: most objects concern few of them.
+struct ByCheck(Vec<Alike>);
+
+impl ByCheck {
+    fn new(rules: &[ActiveRule]) -> Self {
+        let mut found = Self(Vec::new());
+        for &active in rules {
+            match active.rule.rule.check {
+                Check::Objects(kinds, check) => {
+                    kinds.iter().for_each(|&kind| found.add(Check::Object(kind, check), active));
+                }
+                check => found.add(check, active),
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, check: Check, active: ActiveRule) {
+        match self.0.iter_mut().find(|alike| alike.checks.first().is_some_and(|(first, _)| first.is_like(check))) {
+            Some(alike) => alike.checks.push((check, active)),
+            None => self.0.push(Alike { checks: vec![(check, active)] }),
+        }
+    }
+}
+
 /// Walks a part of the project and collects what the rules say of it.
 pub struct Visitor<'a> {
     /// The repository.
     pub project: &'a Project<'a>,
-    rules: &'a [ActiveRule],
+    rules: &'a ByCheck,
     findings: Vec<Diagnostic>,
 }
 
 impl<'a> Visitor<'a> {
-    pub(super) fn new(project: &'a Project<'a>, rules: &'a [ActiveRule]) -> Self {
+    fn new(project: &'a Project<'a>, rules: &'a ByCheck) -> Self {
         Self { project, rules, findings: Vec::new() }
     }
 
@@ -104,19 +136,30 @@ impl<'a> Visitor<'a> {
         select: impl Fn(Check) -> Option<F>,
         call: impl Fn(F, &mut Context<'_>),
     ) {
-        for active in self.rules {
-            let Some(check) = select(active.rule.rule.check) else { continue };
-            let before = self.findings.len();
-            let (name, severity) = (active.rule.name, active.rule.rule.severity);
-            let mut context = Context::new(self.project, active.profile, name, severity, &mut self.findings);
-            if let Err(fault) = pool::isolate(|| call(check, &mut context)) {
-                self.findings.truncate(before);
-                let path = self.project.sources.get(place.file).path();
-                let message = format!("rule `{}` failed on {path}: {fault}", active.rule.name);
-                let mut finding = Diagnostic::new(builtin::INTERNAL_FAULT, Severity::Error, place, message);
-                finding.help("this is a fault of archlint, not of the file: please report it");
-                self.findings.push(finding);
+        for alike in &self.rules.0 {
+            let wanted = alike.checks.first().is_some_and(|(first, _)| select(*first).is_some());
+            if !wanted {
+                continue;
             }
+            for (check, active) in &alike.checks {
+                let Some(check) = select(*check) else { continue };
+                self.call(place, active, |context| call(check, context));
+            }
+        }
+    }
+
+    /// Calls one rule; when it fails that is a finding, and what it found before is forgotten.
+    fn call(&mut self, place: Span, active: &ActiveRule, call: impl Fn(&mut Context<'_>)) {
+        let before = self.findings.len();
+        let (name, severity) = (active.rule.name, active.rule.rule.severity);
+        let mut context = Context::new(self.project, active.profile, name, severity, &mut self.findings);
+        if let Err(fault) = pool::isolate(|| call(&mut context)) {
+            self.findings.truncate(before);
+            let path = self.project.sources.get(place.file).path();
+            let message = format!("rule `{}` failed on {path}: {fault}", active.rule.name);
+            let mut finding = Diagnostic::new(builtin::INTERNAL_FAULT, Severity::Error, place, message);
+            finding.help("this is a fault of archlint, not of the file: please report it");
+            self.findings.push(finding);
         }
     }
 }

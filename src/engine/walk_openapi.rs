@@ -41,8 +41,8 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     for object in group.objects() {
         let kind = object.kind();
         let select = move |check| match check {
+            // `Objects` comes as an `Object` of each of its kinds.
             Check::Object(wanted, check) if wanted == kind => Some(check),
-            Check::Objects(wanted, check) if wanted.contains(&kind) => Some(check),
             _ => None,
         };
         visitor.each(object.node().head_span(), select, |check, cx| check(object, cx));

@@ -1,6 +1,6 @@
 //! Whether bodies have the properties that all bodies of an organisation have, and where to say so once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::reference::{Place, place};
 use super::{Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, SharedSchema};
@@ -26,11 +26,11 @@ pub struct BodyFault<'a> {
 }
 
 /// The schemas that are JSON bodies by reference: per outcome, and apart for problems of RFC 9457.
-pub(super) type SharedBodies<'t> = HashMap<(Outcome, bool, Place), SharedSchema<'t>>;
+pub(super) type SharedBodies<'t> = FxHashMap<(Outcome, bool, Place), SharedSchema<'t>>;
 
 /// Finds the schemas that are bodies by reference, with every use that conventions hold for.
 pub(super) fn shared_bodies<'t>(apis: &Apis<'t>) -> SharedBodies<'t> {
-    let mut shared: SharedBodies<'t> = HashMap::new();
+    let mut shared: SharedBodies<'t> = FxHashMap::default();
     for (index, response) in apis.responses().enumerate() {
         for outcome in [Outcome::Success, Outcome::Failure] {
             // In 2.0 the operation says elsewhere (`produces`) what its bodies are.

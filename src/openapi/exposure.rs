@@ -1,9 +1,11 @@
 //! Which properties a response can show, and by which response they are reached on the shortest way.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashSet;
 
 use super::edit::{Value, first_entry};
-use super::object::{each_entry, reference_value};
+use super::object::reference_value;
 use super::operation::OperationKind;
 use super::reference::{Place, place};
 use super::secret::is_secret;
@@ -24,7 +26,7 @@ pub(super) struct Exposed<'t> {
 /// come last, so that they are named only for what no other response shows.
 pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let mut found = Vec::new();
-    let mut seen: HashSet<Place> = HashSet::new();
+    let mut seen: FxHashSet<Place> = FxHashSet::default();
     for rank in [Rank::Ordinary, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, response) in apis.responses().enumerate() {
@@ -41,7 +43,7 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
             if reference_value(node).is_some() && !apis.reads_beside_references(node) {
                 continue;
             }
-            each_entry(node, |entry| match entry.name() {
+            node.each_entry(|entry| match entry.name() {
                 "properties" => {
                     let map = apis.links.follow(entry.value);
                     for property in map.map(NodeRef::entries).unwrap_or_default() {

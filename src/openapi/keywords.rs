@@ -1,5 +1,7 @@
 //! What an object says itself of the data that it describes: its types, bounds and values, without what it refers to.
 
+use rustc_hash::FxHashSet;
+
 use super::object::{ObjectKind, inside};
 use super::reference::place;
 use super::{Holds, Object, Schema, Types};
@@ -124,7 +126,7 @@ impl<'a> Schema<'a> {
     /// known or defines names by a pattern.
     fn names(self) -> Option<Vec<&'a str>> {
         let mut names = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut open = vec![self.node()];
         while let Some(node) = open.pop() {
             if node.as_bool().is_some() || !seen.insert(place(node)) {

@@ -1,6 +1,8 @@
 //! Walks every document once by kind of object, and resolves each reference on the way.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{Holds, ObjectKind, inside, reference_value};
 use super::reached::ObjectSite;
@@ -75,13 +77,13 @@ impl ReferenceSite<'_> {
 /// Every reference reached from a document, resolved.
 #[derive(Debug, Default)]
 pub(super) struct Links<'t> {
-    targets: HashMap<Place, Target<'t>>,
+    targets: FxHashMap<Place, Target<'t>>,
     /// In the order of the walk.
     pub(super) references: Vec<ReferenceSite<'t>>,
     /// Every object, at its definition, in the order of the walk.
     pub(super) objects: Vec<ObjectSite<'t>>,
     /// The indexes of the references to each place.
-    pub(super) uses: HashMap<Place, Vec<usize>>,
+    pub(super) uses: FxHashMap<Place, Vec<usize>>,
     /// For each file that was reached, the documents that reach it.
     pub(super) reached: BTreeMap<FileId, Vec<usize>>,
 }
@@ -114,11 +116,11 @@ impl<'t> Links<'t> {
 /// Links the documents, given by their roots.
 pub(super) fn link<'t>(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Links<'t> {
     let mut links = Links::default();
-    let mut visited: HashSet<(Place, Holds)> = HashSet::new();
+    let mut visited: FxHashSet<(Place, Holds)> = FxHashSet::default();
     for (document, &root) in roots.iter().enumerate() {
         let has_siblings = super::recognise(root).is_some_and(|version| version >= super::Version::V3_1);
         // A document may reach a file that an earlier one walked already: its references lead on from there.
-        let mut passed: HashSet<FileId> = HashSet::new();
+        let mut passed: FxHashSet<FileId> = FxHashSet::default();
         let mut open = vec![(root, Holds::One(super::ObjectKind::Document))];
         while let Some((node, holds)) = open.pop() {
             let node = node.target();

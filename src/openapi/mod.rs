@@ -45,7 +45,7 @@ mod time;
 mod types;
 mod unused;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap, Span};
@@ -145,7 +145,7 @@ struct Document<'t> {
     group: usize,
     operations: Vec<site::Site<'t>>,
     /// The indexes of the operations of each path, by the place of its key.
-    of_paths: HashMap<reference::Place, Vec<usize>>,
+    of_paths: FxHashMap<reference::Place, Vec<usize>>,
     /// For each operation what its path says of it.
     traits: Vec<operation::Traits>,
     servers: Vec<Server>,

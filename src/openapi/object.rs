@@ -4,7 +4,7 @@
 //! and therefore nothing in there is ever taken for an object or a reference. One table serves all versions: the names
 //! mean the same wherever they are allowed (OpenAPI 2.0, 3.0.4, 3.1.2 and 3.2.0, section "Schema" of each).
 
-use crate::syntax::tree::{Entry, NodeRef};
+use crate::syntax::tree::NodeRef;
 
 /// A kind of object with fields of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,28 +134,11 @@ pub fn reference_value(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
     node.get("$ref").filter(|value| value.as_str().is_some())
 }
 
-/// Calls `each` with the entries of a mapping; like [`NodeRef::entries`], without a list where no keys are merged.
-pub(super) fn each_entry<'t>(node: NodeRef<'t>, mut each: impl FnMut(Entry<'t>)) {
-    let mut own = 0;
-    let mut merges = false;
-    for entry in node.own_entries() {
-        if entry.name() == "<<" {
-            merges = true;
-        } else {
-            own += 1;
-            each(entry);
-        }
-    }
-    if merges {
-        node.entries().into_iter().skip(own).for_each(each);
-    }
-}
-
 /// Calls `each` with what stands directly inside a place.
 pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl FnMut(NodeRef<'t>, Holds)) {
     match holds_here {
         Holds::One(kind) => {
-            each_entry(node, |entry| {
+            node.each_entry(|entry| {
                 if let Some(inner) = holds(kind, entry.name()) {
                     each(entry.value, inner);
                 }
@@ -163,10 +146,13 @@ pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl Fn
         }
         Holds::OneOrList(kind) if node.is_mapping() => each(node, Holds::One(kind)),
         Holds::List(kind) | Holds::OneOrList(kind) => node.items().for_each(|item| each(item, Holds::One(kind))),
-        Holds::Map(kind) => node.entries().into_iter().for_each(|entry| each(entry.value, Holds::One(kind))),
+        Holds::Map(kind) => node.each_entry(|entry| each(entry.value, Holds::One(kind))),
         Holds::Patterned(kind) => {
-            let patterned = node.entries().into_iter().filter(|entry| !entry.name().starts_with("x-"));
-            patterned.for_each(|entry| each(entry.value, Holds::One(kind)));
+            node.each_entry(|entry| {
+                if !entry.name().starts_with("x-") {
+                    each(entry.value, Holds::One(kind));
+                }
+            });
         }
     }
 }

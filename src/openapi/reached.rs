@@ -1,6 +1,6 @@
 //! Every object that a document reaches, once and at its definition: what rules about single objects look at.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{Holds, ObjectKind, inside, reference_value};
 use super::reference::{Place, place};
@@ -27,7 +27,7 @@ pub struct Direction {
 }
 
 /// What schemas are used for, by place.
-pub(super) type Directions = HashMap<Place, Direction>;
+pub(super) type Directions = FxHashMap<Place, Direction>;
 
 /// An object of an OpenAPI document at its definition, whatever the number of its uses.
 #[derive(Clone, Copy)]
@@ -129,8 +129,8 @@ impl<'a> Object<'a> {
 /// Which way the data of every schema goes that an operation uses. What a service sends to a webhook or callback is
 /// what it shows, as with a response.
 pub(super) fn directions(apis: &Apis<'_>) -> Directions {
-    let mut found = Directions::new();
-    let mut seen: HashSet<(Place, Holds, bool)> = HashSet::new();
+    let mut found = Directions::default();
+    let mut seen: FxHashSet<(Place, Holds, bool)> = FxHashSet::default();
     for operation in apis.iter().flat_map(Api::operations) {
         let outgoing = operation.kind() != OperationKind::Path;
         let node = operation.node();

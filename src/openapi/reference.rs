@@ -3,7 +3,7 @@
 //! Nothing is fetched and nothing outside the root is read. A target that cannot be known (a remote document, a file
 //! that was not read, a file with a syntax error) is unknown, which is not the same as missing.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{ObjectKind, reference_value};
 use crate::source::{FileId, SourceMap, Span};
@@ -186,26 +186,26 @@ const INDEX_FROM: usize = 16;
 /// Finds the targets of references, each in time that does not grow with the document.
 pub(super) struct Resolver<'t> {
     sources: &'t SourceMap,
-    trees: HashMap<&'t str, &'t Tree>,
+    trees: FxHashMap<&'t str, &'t Tree>,
     /// Files that exist, whether they have a tree or not.
-    existing: HashSet<&'t str>,
-    indexes: HashMap<Place, HashMap<&'t str, NodeRef<'t>>>,
-    known: HashMap<(FileId, NodeId, &'t str), Target<'t>>,
+    existing: FxHashSet<&'t str>,
+    indexes: FxHashMap<Place, FxHashMap<&'t str, NodeRef<'t>>>,
+    known: FxHashMap<(FileId, NodeId, &'t str), Target<'t>>,
     anchors: Option<Anchors<'t>>,
 }
 
 /// The places that have a name of their own: `$anchor`, `$dynamicAnchor`, `$id`, `$self`.
 #[derive(Default)]
 struct Anchors<'t> {
-    by_name: HashMap<&'t str, Vec<NodeRef<'t>>>,
-    by_id: HashMap<&'t str, NodeRef<'t>>,
+    by_name: FxHashMap<&'t str, Vec<NodeRef<'t>>>,
+    by_id: FxHashMap<&'t str, NodeRef<'t>>,
 }
 
 impl<'t> Resolver<'t> {
     pub(super) fn new(sources: &'t SourceMap, trees: &[&'t Tree]) -> Self {
         let trees = trees.iter().map(|&tree| (sources.get(tree.file()).path(), tree)).collect();
         let existing = sources.iter().map(|(_, source)| source.path()).collect();
-        Self { sources, trees, existing, indexes: HashMap::new(), known: HashMap::new(), anchors: None }
+        Self { sources, trees, existing, indexes: FxHashMap::default(), known: FxHashMap::default(), anchors: None }
     }
 
     /// The target of a `$ref`, whose value is given.
@@ -298,7 +298,7 @@ impl<'t> Resolver<'t> {
         if node.own_entries().nth(INDEX_FROM).is_none() {
             return node.get(name);
         }
-        let index: HashMap<_, _> = node.entries().into_iter().map(|entry| (entry.name(), entry.value)).collect();
+        let index: FxHashMap<_, _> = node.entries().into_iter().map(|entry| (entry.name(), entry.value)).collect();
         let found = index.get(name).copied();
         self.indexes.insert(key, index);
         found

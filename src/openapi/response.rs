@@ -1,6 +1,6 @@
 //! Responses, each once with every operation that uses it, and what their bodies hold.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::link::Links;
 use super::media_type::{is_json, is_problem, media_types};
@@ -78,7 +78,7 @@ struct Use<'t> {
 
 pub(super) fn definitions<'t>(documents: &[Document<'t>], links: &Links<'t>) -> Definitions<'t> {
     let mut definitions = Definitions::default();
-    let mut known: HashMap<Place, usize> = HashMap::new();
+    let mut known: FxHashMap<Place, usize> = FxHashMap::default();
     for (document, data) in documents.iter().enumerate() {
         for (operation, site) in data.operations.iter().enumerate() {
             let entries = response_entries(site.node, links);

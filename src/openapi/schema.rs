@@ -2,10 +2,10 @@
 //!
 //! Every question has three answers: present, absent, unknown. Does not validate data.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::media_type::is_json;
-use super::object::{each_entry, reference_value};
+use super::object::reference_value;
 use super::reference::{Place, place};
 use super::{Apis, Types};
 use crate::source::Span;
@@ -120,7 +120,7 @@ impl<'a> Schema<'a> {
 
     fn flat(self) -> Flat<'a> {
         let mut flat = Flat::default();
-        let mut seen: HashSet<Place> = HashSet::new();
+        let mut seen: FxHashSet<Place> = FxHashSet::default();
         let mut open = vec![self.node];
         while let Some(node) = open.pop() {
             if !seen.insert(place(node)) {
@@ -147,7 +147,7 @@ impl<'a> Schema<'a> {
             }
             flat.parts.push(node);
             let mut conditional = Vec::new();
-            each_entry(node, |entry| match entry.name() {
+            node.each_entry(|entry| match entry.name() {
                 "$dynamicRef" | "$recursiveRef" => flat.unknown = true,
                 "allOf" => next.extend(entry.value.items()),
                 "oneOf" | "anyOf" => {

@@ -1,6 +1,6 @@
 //! Where operations are: every method of every path, webhook and callback of a document.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::OperationKind;
 use super::link::Links;
@@ -37,8 +37,8 @@ pub(super) fn sites<'t>(root: NodeRef<'t>, links: &Links<'t>) -> Vec<Site<'t>> {
 }
 
 /// The indexes of the operations of each path, by the place of its key; those of webhooks and callbacks left out.
-pub(super) fn by_path(sites: &[Site<'_>]) -> HashMap<Place, Vec<usize>> {
-    let mut found: HashMap<Place, Vec<usize>> = HashMap::new();
+pub(super) fn by_path(sites: &[Site<'_>]) -> FxHashMap<Place, Vec<usize>> {
+    let mut found: FxHashMap<Place, Vec<usize>> = FxHashMap::default();
     for (index, site) in sites.iter().enumerate().filter(|(_, site)| site.kind == OperationKind::Path) {
         found.entry(place(site.path)).or_default().push(index);
     }

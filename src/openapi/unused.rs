@@ -1,6 +1,6 @@
 //! Components that nothing needs: reached from no operation, of any document.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{Holds, ObjectKind, holds, inside, reference_value};
 use super::reference::{Place, place};
@@ -36,11 +36,11 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
     if components.is_empty() {
         return Vec::new();
     }
-    let known: HashMap<Place, ObjectKind> = components
+    let known: FxHashMap<Place, ObjectKind> = components
         .iter()
         .filter_map(|component| Some((place(component.entry.value), kind_of(component.map)?)))
         .collect();
-    let mut walk = Walk { apis, known: &known, visited: HashSet::new(), open: Vec::new() };
+    let mut walk = Walk { apis, known: &known, visited: FxHashSet::default(), open: Vec::new() };
     for document in &apis.documents {
         for entry in document.root.entries().into_iter().filter(|entry| !KEPT.contains(&entry.name())) {
             walk.open.extend(holds(ObjectKind::Document, entry.name()).map(|holds| (entry.value, holds)));
@@ -55,7 +55,7 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
         }
     }
     walk.run();
-    let used: HashSet<Place> = walk.visited.into_iter().map(|(place, _)| place).collect();
+    let used: FxHashSet<Place> = walk.visited.into_iter().map(|(place, _)| place).collect();
     components.into_iter().filter(|component| !used.contains(&place(component.entry.value))).collect()
 }
 
@@ -91,8 +91,8 @@ fn components<'t>(apis: &Apis<'t>, index: usize) -> Vec<Unused<'t>> {
 
 struct Walk<'w, 't> {
     apis: &'w Apis<'t>,
-    known: &'w HashMap<Place, ObjectKind>,
-    visited: HashSet<(Place, Holds)>,
+    known: &'w FxHashMap<Place, ObjectKind>,
+    visited: FxHashSet<(Place, Holds)>,
     open: Vec<(NodeRef<'t>, Holds)>,
 }
 
@@ -118,16 +118,16 @@ impl<'t> Walk<'_, 't> {
 }
 
 /// The last words of everything that may name a component without being a reference that leads to it.
-fn names<'t>(apis: &Apis<'t>) -> HashSet<&'t str> {
+fn names<'t>(apis: &Apis<'t>) -> FxHashSet<&'t str> {
     let last = |text: &'t str| text.rsplit('/').next().unwrap_or(text);
-    let mut names = HashSet::new();
+    let mut names = FxHashSet::default();
     for reference in &apis.links.references {
         if !matches!(reference.target, Target::Node(_)) {
             names.extend(reference.value.text().map(last));
         }
     }
-    let linked: HashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
-    let mut seen = HashSet::new();
+    let linked: FxHashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
+    let mut seen = FxHashSet::default();
     let sites = apis.links.objects.iter().map(|object| object.node);
     for tree in sites.map(NodeRef::tree).filter(|tree| seen.insert(tree.file())) {
         for node in tree.nodes() {

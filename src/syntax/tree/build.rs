@@ -1,0 +1,247 @@
+//! Builds a tree from a parser's events.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::keys::{KeyHash, Keys};
+use super::{NO_PARENT, Node, NodeId, Payload, Style, Tree};
+use crate::diagnostic::{Diagnostic, Severity, builtin};
+use crate::source::{FileId, Span};
+use crate::syntax::Comment;
+
+/// How many nodes a document may have once every alias is followed: far above any real document.
+const ALIAS_BUDGET: u64 = 2_000_000;
+
+/// Builds a tree from a parser's events, in order.
+pub(in crate::syntax) struct Builder {
+    tree: Tree,
+    open: Vec<NodeId>,
+}
+
+impl Builder {
+    pub(in crate::syntax) fn new(file: FileId, text: &Arc<str>) -> Self {
+        let tree = Tree {
+            file,
+            text: Arc::clone(text),
+            nodes: Vec::with_capacity(text.len() / 12),
+            strings: Vec::new(),
+            keys: Vec::new(),
+            roots: Vec::new(),
+            broken: false,
+            torn: Vec::new(),
+            comments: Vec::new(),
+            problems: Vec::new(),
+        };
+        Self { tree, open: Vec::new() }
+    }
+
+    pub(in crate::syntax) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    fn push(&mut self, start: usize, end: usize, payload: Payload) -> NodeId {
+        let id = NodeId(self.tree.nodes.len() as u32);
+        let parent = self.open.last().map_or(NO_PARENT, |parent| parent.0);
+        if parent == NO_PARENT {
+            self.tree.roots.push(id);
+        }
+        self.tree.nodes.push(Node { start: start as u32, end: end as u32, parent, after: id.0 + 1, payload });
+        id
+    }
+
+    pub(in crate::syntax) fn open(&mut self, mapping: bool, start: usize) -> NodeId {
+        let id = self.push(start, start, if mapping { Payload::Mapping(u32::MAX) } else { Payload::Sequence });
+        self.open.push(id);
+        id
+    }
+
+    /// Closes the innermost mapping or sequence at its bracket, or where its last child ends.
+    pub(in crate::syntax) fn close(&mut self, bracket_end: Option<usize>) {
+        let Some(id) = self.open.pop() else { return };
+        let after = self.tree.nodes.len() as u32;
+        let last_end = self.tree.nodes[id.0 as usize + 1..].iter().map(|node| node.end).max();
+        let node = &mut self.tree.nodes[id.0 as usize];
+        node.after = after;
+        node.end = bracket_end.map_or(last_end.unwrap_or(node.start), |end| end as u32).max(node.start);
+        if matches!(node.payload, Payload::Mapping(_)) {
+            self.learn_keys(id);
+        }
+    }
+
+    pub(in crate::syntax) fn scalar(&mut self, start: usize, end: usize, style: Style, value: &str) -> NodeId {
+        let raw = self.tree.text.get(start..end).unwrap_or_default();
+        let payload = if raw == value {
+            Payload::Raw(style, 0, KeyHash::NONE)
+        } else if raw.len() >= 2 && raw.get(1..raw.len() - 1) == Some(value) {
+            Payload::Raw(style, 1, KeyHash::NONE)
+        } else {
+            self.tree.strings.push(value.into());
+            Payload::Unescaped(style, self.tree.strings.len() as u32 - 1)
+        };
+        self.push(start, end, payload)
+    }
+
+    pub(in crate::syntax) fn alias(&mut self, start: usize, end: usize, target: Option<NodeId>) {
+        let inside = target.is_some_and(|target| self.open.contains(&target));
+        match target {
+            Some(target) if !inside => self.push(start, end, Payload::Alias(target)),
+            _ => self.push(start, end, Payload::Inert),
+        };
+        if inside {
+            let span = Span::new(self.tree.file, start, end);
+            self.problem(builtin::ALIAS_BUDGET, span, "alias stands inside the node that it repeats, without end")
+                .help("repeat a node that is complete before the alias");
+        }
+    }
+
+    pub(in crate::syntax) fn comment(&mut self, start: usize, end: usize, alone: bool) {
+        self.tree.comments.push(Comment { span: Span::new(self.tree.file, start, end), alone });
+    }
+
+    pub(in crate::syntax) fn problem(
+        &mut self,
+        rule: crate::diagnostic::RuleName,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.tree.problems.push(Diagnostic::new(rule, Severity::Error, span, message));
+        let last = self.tree.problems.len() - 1;
+        &mut self.tree.problems[last]
+    }
+
+    /// A syntax error that hides nothing.
+    pub(in crate::syntax) fn blemish(&mut self, start: usize, end: usize, message: &str) {
+        self.problem(builtin::SYNTAX_ERROR, Span::new(self.tree.file, start, end), message);
+    }
+
+    /// A syntax error after which something is not read.
+    pub(in crate::syntax) fn syntax_error(&mut self, start: usize, end: usize, message: &str) {
+        let text = &self.tree.text;
+        let start = text.floor_char_boundary(start.min(text.len()));
+        let end = text.ceil_char_boundary(end.clamp(start, text.len()));
+        let span = Span::new(self.tree.file, start, end);
+        self.problem(builtin::SYNTAX_ERROR, span, message);
+        self.tree.broken = true;
+    }
+
+    /// Closes what an error left open; the value that a key still waits for becomes null.
+    pub(in crate::syntax) fn abandon(&mut self) {
+        self.tree.torn.extend(&self.open);
+        while let Some(&id) = self.open.last() {
+            self.complete(id);
+            self.close(None);
+        }
+    }
+
+    fn complete(&mut self, id: NodeId) {
+        let node = self.tree.nodes[id.0 as usize];
+        self.tree.nodes[id.0 as usize].after = self.tree.nodes.len() as u32;
+        let dangling = matches!(node.payload, Payload::Mapping(_)) && self.tree.node(id).children().count() % 2 == 1;
+        if dangling {
+            let end = self.tree.nodes.last().map_or(0, |last| last.end as usize);
+            self.scalar(end, end, Style::Plain, "");
+        }
+    }
+
+    /// Notes which keys a mapping has, and reports those that stand twice.
+    fn learn_keys(&mut self, id: NodeId) {
+        let mut keys = Keys::default();
+        let mut found: Vec<(KeyHash, NodeId)> = Vec::new();
+        let after = self.tree.nodes[id.0 as usize].after;
+        let mut next = id.0 + 1;
+        while next < after {
+            let key = NodeId(next);
+            let node = self.tree.node(key);
+            if let Some(text) = node.text() {
+                let hash = KeyHash::of(text);
+                keys.add(hash, node.is_merge_key());
+                found.push((hash, key));
+                if let Payload::Raw(style, trim, _) = self.tree.nodes[next as usize].payload {
+                    self.tree.nodes[next as usize].payload = Payload::Raw(style, trim, hash);
+                }
+            }
+            next = self.tree.nodes[next as usize].after;
+            // The value: its own end is the next key's start.
+            next = self.tree.nodes.get(next as usize).map_or(after, |value| value.after);
+        }
+        found.sort_unstable();
+        self.report_duplicate_keys(&found);
+        keys.order(found);
+        self.tree.nodes[id.0 as usize].payload = Payload::Mapping(self.tree.keys.len() as u32);
+        self.tree.keys.push(keys);
+    }
+
+    /// Reports keys that stand twice, given all keys of a mapping by hash and place.
+    fn report_duplicate_keys(&mut self, keys: &[(KeyHash, NodeId)]) {
+        if keys.windows(2).all(|pair| pair[0].0 != pair[1].0) {
+            return;
+        }
+        let mut first: HashMap<&str, NodeId> = HashMap::new();
+        let mut twice: Vec<(Span, Span, String)> = Vec::new();
+        let mut in_order: Vec<NodeId> = keys.iter().map(|&(_, key)| key).collect();
+        in_order.sort_unstable();
+        let tree = &self.tree;
+        for key in in_order.into_iter().map(|id| tree.node(id)).filter(|key| !key.is_merge_key()) {
+            let text = key.text().unwrap_or_default();
+            match first.entry(text) {
+                std::collections::hash_map::Entry::Occupied(seen) => {
+                    twice.push((key.span(), tree.node(*seen.get()).span(), text.to_owned()));
+                }
+                std::collections::hash_map::Entry::Vacant(vacant) => {
+                    vacant.insert(key.id());
+                }
+            }
+        }
+        for (second, first, text) in twice {
+            self.problem(builtin::DUPLICATE_KEY, second, format!("key `{text}` stands twice in this mapping"))
+                .label(first, "first here")
+                .help("parsers keep only one of the two, most of them the last: merge or delete one");
+        }
+    }
+
+    /// Ends the building: every alias that would make a walk longer than the budget becomes inert.
+    pub(in crate::syntax) fn finish(mut self) -> Tree {
+        self.abandon();
+        self.tree.torn.sort_unstable();
+        self.limit_aliases();
+        self.tree.problems.sort_by_key(|problem| problem.span);
+        self.tree
+    }
+
+    fn limit_aliases(&mut self) {
+        if !self.tree.nodes.iter().any(|node| matches!(node.payload, Payload::Alias(_))) {
+            return;
+        }
+        // Sizes grow in document order: an alias always points back, and a parent learns from its children.
+        let mut size = vec![1_u64; self.tree.nodes.len()];
+        let mut total = 0_u64;
+        let mut refused = None;
+        for index in 0..self.tree.nodes.len() {
+            let own = match self.tree.nodes[index].payload {
+                Payload::Alias(target) => {
+                    let range = target.0 as usize..self.tree.nodes[target.0 as usize].after as usize;
+                    let expanded = size[range].iter().fold(0_u64, |sum, &part| sum.saturating_add(part));
+                    if total.saturating_add(expanded) > ALIAS_BUDGET {
+                        self.tree.nodes[index].payload = Payload::Inert;
+                        refused.get_or_insert(index);
+                        1
+                    } else {
+                        expanded
+                    }
+                }
+                _ => 1,
+            };
+            size[index] = own;
+            total = total.saturating_add(own);
+        }
+        if let Some(index) = refused {
+            let span = self.tree.node(NodeId(index as u32)).span();
+            self.problem(
+                builtin::ALIAS_BUDGET,
+                span,
+                format!("aliases expand to more than {ALIAS_BUDGET} nodes; this one and larger ones after it are not followed"),
+            )
+            .help("write the repeated part once and refer to it, instead of nesting aliases of aliases");
+        }
+    }
+}

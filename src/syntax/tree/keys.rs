@@ -1,0 +1,73 @@
+//! What a mapping knows of its keys, so that a question for one of them need not look at all.
+
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
+use super::NodeId;
+
+/// A mapping with fewer keys than this is looked through; one with more has a table of them.
+const WIDE: usize = 16;
+
+/// The hash of a key's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct KeyHash(u32);
+
+impl KeyHash {
+    /// Of what is no key.
+    pub(super) const NONE: Self = Self(0);
+
+    /// The hash of a text; never [`Self::NONE`].
+    pub(super) fn of(text: &str) -> Self {
+        let mut hasher = FxHasher::default();
+        hasher.write(text.as_bytes());
+        Self((hasher.finish() as u32).max(1))
+    }
+
+    /// The one bit of sixty-four that stands for it.
+    fn bit(self) -> u64 {
+        1 << (self.0 & 63)
+    }
+}
+
+/// The keys of one mapping.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    /// The bits of all keys: what has a bit that is not here is not among them.
+    bits: u64,
+    merge: bool,
+    /// Every key by hash and then by place; empty for mappings that are not wide.
+    table: Box<[(KeyHash, NodeId)]>,
+}
+
+impl Keys {
+    pub(super) fn add(&mut self, hash: KeyHash, merge: bool) {
+        self.bits |= hash.bit();
+        self.merge |= merge;
+    }
+
+    /// Takes the keys, by hash and then by place.
+    pub(super) fn order(&mut self, keys: Vec<(KeyHash, NodeId)>) {
+        if keys.len() >= WIDE {
+            self.table = keys.into_boxed_slice();
+        }
+    }
+
+    /// Whether one of the keys is `<<`.
+    pub(super) fn merge(&self) -> bool {
+        self.merge
+    }
+
+    /// Whether a key of this hash may be there.
+    pub(super) fn may_hold(&self, hash: KeyHash) -> bool {
+        self.bits & hash.bit() != 0
+    }
+
+    /// The keys of a hash in order, when there is a table.
+    pub(super) fn named(&self, hash: KeyHash) -> Option<impl DoubleEndedIterator<Item = NodeId>> {
+        let from = self.table.partition_point(|(of, _)| *of < hash);
+        let named = self.table.get(from..)?;
+        let count = named.partition_point(|(of, _)| *of == hash);
+        (!self.table.is_empty()).then(|| named.iter().take(count).map(|&(_, id)| id))
+    }
+}

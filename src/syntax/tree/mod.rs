@@ -1,0 +1,149 @@
+//! One arena of nodes for YAML and JSON, in document order, each node with its bytes.
+//!
+//! A node's subtree is the run of nodes from itself up to its `after` index, so a walk is a loop over a slice and
+//! nothing is boxed. Aliases point at their anchor: an alias bomb takes no memory, and [`Tree::finish`] makes
+//! the alias inert that would exceed the budget for walking.
+
+mod build;
+mod keys;
+mod node;
+mod place;
+mod scalar;
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::FileId;
+use crate::syntax::Comment;
+use keys::{KeyHash, Keys};
+
+pub(super) use build::Builder;
+pub use node::{Entry, NodeRef};
+
+/// Deeper nesting than this is refused, so that recursive walks stay small. YAML has the same limit in its parser.
+pub const MAX_DEPTH: usize = 255;
+
+/// The index of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+/// How a scalar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes: a number, a word, nothing at all.
+    Plain,
+    /// In single or double quotes, or tagged as a string.
+    Quoted,
+    /// A literal or folded block.
+    Block,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Keys and values.
+    Mapping,
+    /// Items.
+    Sequence,
+    /// Text, a number, a boolean, null.
+    Scalar(Style),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Payload {
+    /// What is known of its keys: an index of `keys`.
+    Mapping(u32),
+    Sequence,
+    /// The text of the span, less this many bytes on either side; for a key also its hash.
+    Raw(Style, u8, KeyHash),
+    /// Text that differs from its source: an index of `strings`.
+    Unescaped(Style, u32),
+    Alias(NodeId),
+    /// An alias over the budget, or to a node that holds it: has no value.
+    Inert,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    start: u32,
+    end: u32,
+    parent: u32,
+    after: u32,
+    payload: Payload,
+}
+
+/// The parent of a document's root.
+const NO_PARENT: u32 = u32::MAX;
+
+/// One parsed file: its documents, comments, and what was wrong with the text.
+#[derive(Debug)]
+pub struct Tree {
+    file: FileId,
+    text: Arc<str>,
+    nodes: Vec<Node>,
+    strings: Vec<Box<str>>,
+    keys: Vec<Keys>,
+    roots: Vec<NodeId>,
+    /// Whether a syntax error hides something.
+    broken: bool,
+    /// The mappings and sequences that an error left open, in order.
+    torn: Vec<NodeId>,
+    /// The comments, in order.
+    pub comments: Vec<Comment>,
+    /// Faults of the text: syntax errors, duplicate keys, aliases over the budget.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Tree {
+    /// The file.
+    #[must_use]
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// The text that was parsed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The documents of the file; JSON has one.
+    pub fn documents(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        self.roots.iter().map(|&id| NodeRef::new(self, id))
+    }
+
+    /// The first document.
+    #[must_use]
+    pub fn root(&self) -> Option<NodeRef<'_>> {
+        self.documents().next()
+    }
+
+    /// The node of an id that this tree gave out.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> NodeRef<'_> {
+        NodeRef::new(self, id)
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing was understood.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Whether a document holds a syntax error that hides something, so that a missing thing may only be unread.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Every node in document order, keys included.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        (0..self.nodes.len() as u32).map(|index| NodeRef::new(self, NodeId(index)))
+    }
+}

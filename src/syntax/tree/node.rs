@@ -1,0 +1,342 @@
+//! A node with its way to the others.
+
+use super::keys::{KeyHash, Keys};
+use super::{Kind, NO_PARENT, Node, NodeId, Payload, Style, Tree};
+use crate::source::Span;
+
+/// A node of a tree. Cheap to copy; looks through aliases for its content, never for its own place.
+///
+/// One may ask that the way to a node is noted ([`NodeRef::by_use`]): then a node that was reached through an alias or a
+/// merge key is pointed at where the alias stands, and not where the anchor does, which others use as well.
+#[derive(Clone, Copy)]
+pub struct NodeRef<'t> {
+    pub(super) tree: &'t Tree,
+    pub(super) id: NodeId,
+    pub(super) way: Way,
+}
+
+/// How a node was reached. Two nodes are the same however one came to them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// Nobody asked.
+    Unnoted,
+    /// By what is written in its place.
+    Direct,
+    /// Through an alias, the outermost one.
+    Alias(NodeId),
+}
+
+impl PartialEq for NodeRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && std::ptr::eq(self.tree, other.tree)
+    }
+}
+
+impl Eq for NodeRef<'_> {}
+
+impl std::fmt::Debug for NodeRef<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "NodeRef({} {:?})", self.id.0, self.kind())
+    }
+}
+
+/// A key with its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'t> {
+    /// The key.
+    pub key: NodeRef<'t>,
+    /// The value.
+    pub value: NodeRef<'t>,
+}
+
+impl<'t> Entry<'t> {
+    /// The key's text; empty for a key that is no scalar.
+    #[must_use]
+    pub fn name(self) -> &'t str {
+        self.key.text().unwrap_or_default()
+    }
+
+    /// The key's bytes; those of the alias for an entry that was reached through one.
+    #[must_use]
+    pub fn key_span(self) -> Span {
+        self.key.alias_span().unwrap_or_else(|| self.key.span())
+    }
+}
+
+impl<'t> NodeRef<'t> {
+    pub(super) fn new(tree: &'t Tree, id: NodeId) -> Self {
+        Self { tree, id, way: Way::Unnoted }
+    }
+
+    /// The tree it belongs to.
+    #[must_use]
+    pub fn tree(self) -> &'t Tree {
+        self.tree
+    }
+
+    /// Its id in the tree.
+    #[must_use]
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// The same node, and from it on the way to others is noted.
+    #[must_use]
+    pub fn by_use(self) -> Self {
+        Self { way: Way::Direct, ..self }
+    }
+
+    /// Whether it is written elsewhere, at an anchor, and was reached through an alias or a merge key.
+    #[must_use]
+    pub fn is_borrowed(self) -> bool {
+        matches!(self.way, Way::Alias(_))
+    }
+
+    /// The alias through which it was reached.
+    pub(super) fn alias_span(self) -> Option<Span> {
+        match self.way {
+            Way::Alias(id) => Some(Self { id, ..self }.span()),
+            Way::Unnoted | Way::Direct => None,
+        }
+    }
+
+    /// The way to whatever this node holds.
+    fn onward(self) -> Way {
+        match self.way {
+            Way::Direct if self.is_alias() => Way::Alias(self.id),
+            way => way,
+        }
+    }
+
+    #[inline]
+    pub(super) fn data(self) -> Node {
+        self.tree.nodes[self.id.0 as usize]
+    }
+
+    /// The node that an alias stands for; itself otherwise.
+    #[must_use]
+    #[inline]
+    pub fn target(self) -> Self {
+        match self.data().payload {
+            Payload::Alias(id) => Self { tree: self.tree, id, way: self.onward() }.target(),
+            _ => self,
+        }
+    }
+
+    /// Whether this is an alias.
+    #[must_use]
+    pub fn is_alias(self) -> bool {
+        matches!(self.data().payload, Payload::Alias(_) | Payload::Inert)
+    }
+
+    /// Whether a syntax error ended it, or it is an alias that is not followed: the file may hold more of it than was
+    /// read, and what seems to be missing in it is unknown.
+    #[must_use]
+    pub fn is_torn(self) -> bool {
+        let target = self.target();
+        matches!(target.data().payload, Payload::Inert) || self.tree.torn.binary_search(&target.id).is_ok()
+    }
+
+    /// What it is, aliases followed.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self.target().data().payload {
+            Payload::Mapping(_) => Kind::Mapping,
+            Payload::Sequence => Kind::Sequence,
+            Payload::Raw(style, _, _) | Payload::Unescaped(style, _) => Kind::Scalar(style),
+            Payload::Alias(_) | Payload::Inert => Kind::Scalar(Style::Plain),
+        }
+    }
+
+    /// Whether it is a mapping.
+    #[must_use]
+    pub fn is_mapping(self) -> bool {
+        self.kind() == Kind::Mapping
+    }
+
+    /// Whether it is a sequence.
+    #[must_use]
+    pub fn is_sequence(self) -> bool {
+        self.kind() == Kind::Sequence
+    }
+
+    pub(super) fn children(self) -> Children<'t> {
+        let target = self.target();
+        let node = target.data();
+        let holds = matches!(node.payload, Payload::Mapping(_) | Payload::Sequence);
+        let next = if holds { target.id.0 + 1 } else { node.after };
+        Children { tree: self.tree, way: self.onward(), next, after: node.after }
+    }
+
+    /// The items of a sequence; nothing for any other node.
+    pub fn items(self) -> impl Iterator<Item = NodeRef<'t>> + 't {
+        self.is_sequence().then(|| self.children()).into_iter().flatten()
+    }
+
+    /// The entries written in this mapping, without those of merge keys; nothing for any other node.
+    pub fn own_entries(self) -> impl Iterator<Item = Entry<'t>> + 't {
+        let mut children = self.is_mapping().then(|| self.children());
+        std::iter::from_fn(move || {
+            let children = children.as_mut()?;
+            Some(Entry { key: children.next()?, value: children.next()? })
+        })
+    }
+
+    /// The entries of a mapping, merge keys (`<<`) resolved: an own key wins, then the first merged mapping.
+    #[must_use]
+    pub fn entries(self) -> Vec<Entry<'t>> {
+        if !self.merges() {
+            return self.own_entries().collect();
+        }
+        let mut entries: Vec<Entry<'t>> = self.own_entries().filter(|entry| !entry.key.is_merge_key()).collect();
+        let mut seen: std::collections::HashSet<&str> = entries.iter().map(|entry| entry.name()).collect();
+        for merged in self.merged() {
+            for entry in merged.entries() {
+                if seen.insert(entry.name()) {
+                    entries.push(entry);
+                }
+            }
+        }
+        entries
+    }
+
+    /// Calls `each` with every entry of a mapping, merge keys resolved: [`Self::entries`] without a list where no key
+    /// is merged.
+    pub fn each_entry(self, each: impl FnMut(Entry<'t>)) {
+        if self.merges() {
+            self.entries().into_iter().for_each(each);
+        } else {
+            self.own_entries().for_each(each);
+        }
+    }
+
+    /// What is known of the keys; nothing for a node that is no mapping.
+    fn keys(self) -> Option<&'t Keys> {
+        match self.target().data().payload {
+            Payload::Mapping(index) => self.tree.keys.get(index as usize),
+            _ => None,
+        }
+    }
+
+    /// Whether a key of the mapping is `<<`.
+    fn merges(self) -> bool {
+        self.keys().is_some_and(Keys::merge)
+    }
+
+    pub(super) fn is_merge_key(self) -> bool {
+        self.text() == Some("<<") && self.kind() == Kind::Scalar(Style::Plain)
+    }
+
+    fn merged(self) -> impl Iterator<Item = NodeRef<'t>> + 't {
+        self.own_entries().filter(|entry| entry.key.is_merge_key()).flat_map(|entry| {
+            let many: Vec<_> =
+                if entry.value.is_sequence() { entry.value.items().collect() } else { vec![entry.value] };
+            many.into_iter().filter(|node| node.is_mapping())
+        })
+    }
+
+    /// The entry of a key, merge keys resolved; the last of duplicates, as parsers of these formats read them.
+    ///
+    /// Rules ask most objects for keys that they do not have: that costs one look at the mapping's own facts.
+    #[must_use]
+    pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        let keys = self.keys()?;
+        let hash = KeyHash::of(key);
+        let own = keys.may_hold(hash).then(|| self.own_entry(keys, key, hash)).flatten();
+        match own {
+            None if keys.merge() => self.merged().find_map(|node| node.entry(key)),
+            own => own,
+        }
+    }
+
+    /// The last own entry of a key, whose hash is given.
+    fn own_entry(self, keys: &Keys, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
+        let way = self.onward();
+        let node = |id: NodeId| NodeRef { tree: self.tree, id, way };
+        let entry = |id: NodeId| {
+            let key = node(id);
+            Entry { key, value: node(NodeId(key.data().after)) }
+        };
+        if let Some(named) = keys.named(hash) {
+            return named.rev().find(|&id| node(id).text() == Some(key)).map(entry);
+        }
+        let mut found = None;
+        let mut children = self.children();
+        while let (Some(at), Some(_)) = (children.next(), children.next()) {
+            let fits = match at.data().payload {
+                Payload::Raw(_, _, of_key) => of_key == hash && at.text() == Some(key),
+                _ => at.text() == Some(key),
+            };
+            if fits {
+                found = Some(at.id);
+            }
+        }
+        found.map(entry)
+    }
+
+    /// The value of a key, merge keys resolved.
+    #[must_use]
+    pub fn get(self, key: &str) -> Option<NodeRef<'t>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value at the end of a path of keys.
+    #[must_use]
+    pub fn at(self, path: &[&str]) -> Option<NodeRef<'t>> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The node that holds this one: for a key or a value its mapping.
+    #[must_use]
+    pub fn parent(self) -> Option<NodeRef<'t>> {
+        let parent = self.data().parent;
+        (parent != NO_PARENT).then_some(NodeRef { id: NodeId(parent), ..self })
+    }
+
+    /// The key under which this value stands in its mapping.
+    #[must_use]
+    pub fn key(self) -> Option<NodeRef<'t>> {
+        let parent = self.parent()?;
+        if !parent.is_mapping() {
+            return None;
+        }
+        // A key is a scalar in nearly every file, and then it is the node before its value, with a hash.
+        let before = NodeRef { id: NodeId(self.id.0.checked_sub(1)?), ..parent };
+        match before.data().payload {
+            Payload::Raw(_, _, hash) if hash != KeyHash::NONE && before.id != parent.id => Some(before),
+            _ => parent.own_entries().find(|entry| entry.value.id == self.id).map(|entry| entry.key),
+        }
+    }
+
+    /// The JSON pointer from the document's root (RFC 6901).
+    #[must_use]
+    pub fn pointer(self) -> String {
+        let Some(parent) = self.parent() else { return String::new() };
+        let step = if parent.is_mapping() {
+            self.key().and_then(NodeRef::text).unwrap_or_default().replace('~', "~0").replace('/', "~1")
+        } else {
+            parent.items().position(|item| item.id == self.id).unwrap_or_default().to_string()
+        };
+        format!("{}/{step}", parent.pointer())
+    }
+}
+
+pub(super) struct Children<'t> {
+    tree: &'t Tree,
+    way: Way,
+    next: u32,
+    after: u32,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = NodeRef<'t>;
+
+    fn next(&mut self) -> Option<NodeRef<'t>> {
+        if self.next >= self.after {
+            return None;
+        }
+        let node = NodeRef { tree: self.tree, id: NodeId(self.next), way: self.way };
+        self.next = node.data().after;
+        Some(node)
+    }
+}

@@ -1,0 +1,87 @@
+//! What a scalar says: its text, and that text as YAML 1.2's core schema and JSON read it.
+
+use super::{Kind, NodeRef, Payload, Style};
+
+impl<'t> NodeRef<'t> {
+    /// The text of a scalar of any kind, as written less quotes and escapes: `8080`, `true`, ``.
+    #[must_use]
+    pub fn text(self) -> Option<&'t str> {
+        let node = self.target().data();
+        match node.payload {
+            Payload::Raw(_, trim, _) => {
+                self.tree.text.get(node.start as usize + trim as usize..node.end as usize - trim as usize)
+            }
+            Payload::Unescaped(_, index) => self.tree.strings.get(index as usize).map(|text| &**text),
+            Payload::Mapping(_) | Payload::Sequence | Payload::Alias(_) => None,
+            Payload::Inert => Some(""),
+        }
+    }
+
+    /// The text of a scalar that is a string in YAML 1.2's core schema: quoted, a block, or no number, boolean, null.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'t str> {
+        let text = self.text()?;
+        let plain = self.kind() == Kind::Scalar(Style::Plain);
+        let other = plain && (self.is_null() || self.as_bool().is_some() || self.as_f64().is_some());
+        (!other).then_some(text)
+    }
+
+    /// `true` or `false` in YAML 1.2's core schema and JSON.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.plain()? {
+            "true" | "True" | "TRUE" => Some(true),
+            "false" | "False" | "FALSE" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A boolean as YAML 1.1 and therefore Kubernetes reads it: `yes`, `on`, `n` count too.
+    #[must_use]
+    pub fn as_bool_yaml_1_1(self) -> Option<bool> {
+        match self.plain()? {
+            "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+            "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+            _ => self.as_bool(),
+        }
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn as_i64(self) -> Option<i64> {
+        let text = self.plain()?;
+        let digits = |radix, text: &str| i64::from_str_radix(text, radix).ok();
+        match text.get(..2) {
+            Some("0x") => digits(16, &text[2..]),
+            Some("0o") => digits(8, &text[2..]),
+            _ => text.parse().ok(),
+        }
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn as_f64(self) -> Option<f64> {
+        let text = self.plain()?;
+        match text {
+            ".inf" | ".Inf" | ".INF" | "+.inf" => return Some(f64::INFINITY),
+            "-.inf" | "-.Inf" | "-.INF" => return Some(f64::NEG_INFINITY),
+            ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN),
+            _ => {}
+        }
+        let first = text.trim_start_matches(['+', '-']).bytes().next()?;
+        if !(first.is_ascii_digit() || first == b'.') {
+            return None;
+        }
+        self.as_i64().map(|number| number as f64).or_else(|| text.parse().ok())
+    }
+
+    /// Whether it is null, or absent as in `key:`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        matches!(self.plain(), Some("" | "~" | "null" | "Null" | "NULL"))
+    }
+
+    fn plain(self) -> Option<&'t str> {
+        (self.kind() == Kind::Scalar(Style::Plain)).then(|| self.text()).flatten()
+    }
+}
