@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::classify::{self, Classified, Document, Role};
 use super::libraries::LookedUp;
+use super::pool::Threads;
 use super::read::{ReadFault, ReadFile, read};
 use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
@@ -141,8 +142,10 @@ impl Parsed {
         base: Option<&'t Project<'t>>,
     ) -> Project<'t> {
         let (trees, roles) = (&self.trees, &self.roles);
-        let apis = Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi);
-        let cluster = Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s);
+        let (apis, cluster) = rayon::join(
+            || Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi, &Threads),
+            || Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s),
+        );
         Project::new(sources, settings, trees, &self.sql, apis, cluster, base)
     }
 }

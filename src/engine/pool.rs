@@ -4,6 +4,8 @@ use std::panic::{self, AssertUnwindSafe};
 
 use rayon::ThreadPoolBuilder;
 
+use crate::openapi::Workers;
+
 /// Bytes of stack for each thread; only reserved, not used, by ordinary input.
 const STACK: usize = 64 << 20;
 
@@ -17,6 +19,15 @@ pub(super) fn install<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R 
         Ok(pool) => pool.install(work),
         // No thread can be started: work on this one, more slowly but just as well.
         Err(_) => work(),
+    }
+}
+
+/// The threads of the pool that the caller runs on.
+pub(super) struct Threads;
+
+impl Workers for Threads {
+    fn both<A: Send, B: Send>(&self, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
+        rayon::join(first, second)
     }
 }
 

@@ -2,13 +2,11 @@
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
-
 use super::edit::{Value, first_entry};
-use super::object::reference_value;
+use super::object::{Holds, ObjectKind, reference_value};
 use super::operation::OperationKind;
-use super::reference::{Place, place};
 use super::secret::is_secret;
+use super::seen::Seen;
 use super::{Apis, Response, ResponseUse, Schema};
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -26,7 +24,7 @@ pub(super) struct Exposed<'t> {
 /// come last, so that they are named only for what no other response shows.
 pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let mut found = Vec::new();
-    let mut seen: FxHashSet<Place> = FxHashSet::default();
+    let mut seen = Seen::default();
     for rank in [Rank::Ordinary, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, response) in apis.responses().enumerate() {
@@ -36,7 +34,7 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
         }
         while let Some((node, response)) = queue.pop_front() {
             let node = node.target();
-            if is_hidden(node) || !seen.insert(place(node)) {
+            if is_hidden(node) || !seen.insert(node, Holds::One(ObjectKind::Schema)) {
                 continue;
             }
             queue.extend(apis.links.target(node).map(|target| (target, response)));

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::object::{Holds, ObjectKind, inside, reference_value};
 use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
+use super::seen::Seen;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -116,7 +117,7 @@ impl<'t> Links<'t> {
 /// Links the documents, given by their roots.
 pub(super) fn link<'t>(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Links<'t> {
     let mut links = Links::default();
-    let mut visited: FxHashSet<(Place, Holds)> = FxHashSet::default();
+    let mut visited = Seen::default();
     for (document, &root) in roots.iter().enumerate() {
         let has_siblings = super::recognise(root).is_some_and(|version| version >= super::Version::V3_1);
         // A document may reach a file that an earlier one walked already: its references lead on from there.
@@ -127,7 +128,7 @@ pub(super) fn link<'t>(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Li
             if passed.insert(node.tree().file()) {
                 links.reached.entry(node.tree().file()).or_default().push(document);
             }
-            if !visited.insert((place(node), holds)) {
+            if !visited.insert(node, holds) {
                 continue;
             }
             let reference = reference_value(node);

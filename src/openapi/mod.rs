@@ -36,6 +36,7 @@ mod sample;
 mod schema;
 mod secret;
 mod security;
+mod seen;
 mod server;
 mod service;
 mod site;
@@ -44,6 +45,7 @@ mod sunset;
 mod time;
 mod types;
 mod unused;
+mod workers;
 
 use rustc_hash::FxHashMap;
 
@@ -81,6 +83,8 @@ pub use status::is_registered_status;
 pub use sunset::Sunset;
 pub use time::names_point_in_time;
 pub use types::Types;
+use workers::spread;
+pub use workers::{InTurn, Workers};
 
 /// The version of the specification that a document follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,7 +160,12 @@ impl<'t> Apis<'t> {
     ///
     /// A reference to a file that has a source but no tree (too large, of a foreign format) is unknown, not unresolved.
     #[must_use]
-    pub fn link(sources: &'t SourceMap, trees: &[&'t Tree], settings: &OpenapiSettings) -> Self {
+    pub fn link(
+        sources: &'t SourceMap,
+        trees: &[&'t Tree],
+        settings: &OpenapiSettings,
+        workers: &impl Workers,
+    ) -> Self {
         let recognised = trees.iter().flat_map(|tree| tree.documents());
         let mut roots: Vec<(NodeRef<'t>, Version)> =
             recognised.filter_map(|root| Some((root, recognise(root)?))).collect();
@@ -171,23 +180,28 @@ impl<'t> Apis<'t> {
             links = link::link(&nodes(&roots), &mut resolver);
         }
         let groups = entry::groups(roots.len(), &links);
-        let documents = roots.iter().zip(groups).map(|(&(root, version), group)| {
-            let operations = site::sites(root, &links);
+        let operations = spread(workers, &roots, &|&(root, _)| site::sites(root, &links));
+        let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), operations)| {
             let of_paths = site::by_path(&operations);
             Document { root, version, group, operations, of_paths, traits: Vec::new(), servers: Vec::new() }
         });
-        let documents = documents.collect();
+        let documents: Vec<_> = documents.collect();
+        let numbers: Vec<usize> = (0..documents.len()).collect();
         let mut apis = Self { documents, links, settings: settings.clone(), ..Self::default() };
-        let servers: Vec<_> = apis.iter().map(server::of_document).collect();
+        let servers = spread(workers, &numbers, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
-        let traits: Vec<_> = apis.iter().map(operation::traits).collect();
+        let traits = spread(workers, &numbers, &|&index| operation::traits(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(traits).for_each(|(document, traits)| document.traits = traits);
-        apis.responses = response::definitions(&apis.documents, &apis.links);
-        apis.bodies = envelope::shared_bodies(&apis);
-        apis.exposed = exposure::exposed(&apis);
-        apis.services = service::services(sources, &apis);
-        apis.directions = reached::directions(&apis);
-        apis.unused = unused::unused(&apis);
+        let (responses, (directions, services)) = workers.both(
+            || response::definitions(&apis.documents, &apis.links),
+            || workers.both(|| reached::directions(&apis), || service::services(sources, &apis)),
+        );
+        (apis.responses, apis.directions, apis.services) = (responses, directions, services);
+        let (exposed, (bodies, unused)) = workers.both(
+            || exposure::exposed(&apis),
+            || workers.both(|| envelope::shared_bodies(&apis), || unused::unused(&apis)),
+        );
+        (apis.exposed, apis.bodies, apis.unused) = (exposed, bodies, unused);
         apis.members = group::members(&apis);
         apis
     }
@@ -404,12 +418,12 @@ impl<'a> Api<'a> {
 pub fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = '_';
-    let characters: Vec<char> = name.chars().collect();
-    for (at, &character) in characters.iter().enumerate() {
-        let next_is_lower = characters.get(at + 1).is_some_and(|next| next.is_lowercase());
-        let starts = !previous.is_alphanumeric()
-            || (character.is_uppercase() && (previous.is_lowercase() || previous.is_numeric() || next_is_lower));
+    let mut characters = name.chars();
+    while let Some(character) = characters.next() {
         if character.is_alphanumeric() {
+            let next_is_lower = || characters.clone().next().is_some_and(char::is_lowercase);
+            let starts = !previous.is_alphanumeric()
+                || character.is_uppercase() && (previous.is_lowercase() || previous.is_numeric() || next_is_lower());
             match words.last_mut() {
                 Some(word) if !starts => word.extend(character.to_lowercase()),
                 _ => words.push(character.to_lowercase().collect()),

@@ -7,7 +7,7 @@ use super::link::Links;
 use super::path::PathTemplate;
 use super::path_item::is_exempt;
 use super::site::Site;
-use super::{Api, MediaType, Parameter, ParameterUse, Schema, Server, parameter, server};
+use super::{Api, MediaType, Parameter, ParameterUse, Schema, Server, parameter, secret, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -23,20 +23,31 @@ pub enum OperationKind {
     Callback,
 }
 
-/// What the path of an operation says of it, asked often and therefore answered once.
+/// What the path and the name of an operation say of it, asked often and therefore answered once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
     exempt: bool,
     about_credentials: bool,
+    issues_secret: bool,
 }
 
 /// The traits of every operation of an API.
 pub(super) fn traits(api: Api<'_>) -> Vec<Traits> {
-    let answer = |operation: Operation<'_>| Traits {
-        exempt: is_exempt(api, operation.path(), &operation.servers()),
-        about_credentials: operation.template().is_about_credentials(),
-    };
-    api.operations().map(answer).collect()
+    let mut all: Vec<Traits> = Vec::new();
+    let mut of_path: Option<(&str, Traits)> = None;
+    for operation in api.operations() {
+        // The servers of the document are the same for all methods of a path; an operation may have others.
+        let (path, servers) = (operation.path(), operation.servers());
+        let before = of_path.filter(|(of, _)| *of == path && matches!(servers, Cow::Borrowed(_)));
+        let (exempt, about_credentials) = match before {
+            Some((_, traits)) => (traits.exempt, traits.about_credentials),
+            None => (is_exempt(api, path, &servers), operation.template().is_about_credentials()),
+        };
+        let traits = Traits { exempt, about_credentials, issues_secret: secret::is_issued_by(operation) };
+        of_path = matches!(servers, Cow::Borrowed(_)).then_some((path, traits));
+        all.push(traits);
+    }
+    all
 }
 
 /// One method of a path, webhook or callback.
@@ -163,6 +174,12 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn is_about_credentials(self) -> bool {
         self.traits().about_credentials
+    }
+
+    /// Whether it makes something that a program proves itself with, and shows the secret this one time.
+    #[must_use]
+    pub fn issues_secret(self) -> bool {
+        self.traits().issues_secret
     }
 
     fn traits(self) -> Traits {

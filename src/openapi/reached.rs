@@ -1,9 +1,10 @@
 //! Every object that a document reaches, once and at its definition: what rules about single objects look at.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::object::{Holds, ObjectKind, inside, reference_value};
 use super::reference::{Place, place};
+use super::seen::Seen;
 use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Version};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -130,7 +131,7 @@ impl<'a> Object<'a> {
 /// what it shows, as with a response.
 pub(super) fn directions(apis: &Apis<'_>) -> Directions {
     let mut found = Directions::default();
-    let mut seen: FxHashSet<(Place, Holds, bool)> = FxHashSet::default();
+    let mut seen = [Seen::default(), Seen::default()];
     for operation in apis.iter().flat_map(Api::operations) {
         let outgoing = operation.kind() != OperationKind::Path;
         let node = operation.node();
@@ -145,7 +146,7 @@ pub(super) fn directions(apis: &Apis<'_>) -> Directions {
         open.extend(shared.map(|list| (list, Holds::List(ObjectKind::Parameter), outgoing)));
         while let Some((node, holds, response)) = open.pop() {
             let node = node.target();
-            if !seen.insert((place(node), holds, response)) {
+            if !seen[usize::from(response)].insert(node, holds) {
                 continue;
             }
             if holds == Holds::One(ObjectKind::Schema) {

@@ -139,15 +139,12 @@ fn is_of_address(name: &str) -> bool {
     words(name).iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
-impl Operation<'_> {
-    /// Whether it makes something that a program proves itself with, as `POST /webhooks` does, or gives it a new secret:
-    /// the one time that a secret is shown.
-    #[must_use]
-    pub fn issues_secret(self) -> bool {
-        let last = self.template().segments().next_back().filter(|segment| !segment.contains('{'));
-        let posts_client = self.is_method("POST") && last.is_some_and(|last| is_client(&words(last)));
-        posts_client || ["operationId", "summary"].iter().any(|key| self.node().get(key).is_some_and(names_issue))
-    }
+/// Whether an operation makes something that a program proves itself with, as `POST /webhooks` does, or gives it a new
+/// secret: the one time that a secret is shown.
+pub(super) fn is_issued_by(operation: Operation<'_>) -> bool {
+    let last = operation.template().segments().next_back().filter(|segment| !segment.contains('{'));
+    let posts_client = operation.is_method("POST") && last.is_some_and(|last| is_client(&words(last)));
+    posts_client || ["operationId", "summary"].iter().any(|key| operation.node().get(key).is_some_and(names_issue))
 }
 
 /// Whether words end in something that proves itself with a secret.

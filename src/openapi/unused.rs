@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{Holds, ObjectKind, holds, inside, reference_value};
 use super::reference::{Place, place};
+use super::seen::Seen;
 use super::{Api, Apis, Target};
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -40,7 +41,7 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
         .iter()
         .filter_map(|component| Some((place(component.entry.value), kind_of(component.map)?)))
         .collect();
-    let mut walk = Walk { apis, known: &known, visited: FxHashSet::default(), open: Vec::new() };
+    let mut walk = Walk { apis, known: &known, visited: Seen::default(), open: Vec::new() };
     for document in &apis.documents {
         for entry in document.root.entries().into_iter().filter(|entry| !KEPT.contains(&entry.name())) {
             walk.open.extend(holds(ObjectKind::Document, entry.name()).map(|holds| (entry.value, holds)));
@@ -55,8 +56,7 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
         }
     }
     walk.run();
-    let used: FxHashSet<Place> = walk.visited.into_iter().map(|(place, _)| place).collect();
-    components.into_iter().filter(|component| !used.contains(&place(component.entry.value))).collect()
+    components.into_iter().filter(|component| !walk.visited.contains(component.entry.value)).collect()
 }
 
 fn kind_of(map: &str) -> Option<ObjectKind> {
@@ -92,7 +92,7 @@ fn components<'t>(apis: &Apis<'t>, index: usize) -> Vec<Unused<'t>> {
 struct Walk<'w, 't> {
     apis: &'w Apis<'t>,
     known: &'w FxHashMap<Place, ObjectKind>,
-    visited: FxHashSet<(Place, Holds)>,
+    visited: Seen,
     open: Vec<(NodeRef<'t>, Holds)>,
 }
 
@@ -100,7 +100,7 @@ impl<'t> Walk<'_, 't> {
     fn run(&mut self) {
         while let Some((node, holds)) = self.open.pop() {
             let node = node.target();
-            if !self.visited.insert((place(node), holds)) {
+            if !self.visited.insert(node, holds) {
                 continue;
             }
             if reference_value(node).is_some()

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use archlint::openapi::{Apis, OperationKind, Version};
+use archlint::openapi::{Apis, InTurn, OperationKind, Version};
 use archlint::page::Page;
 use archlint::rules;
 use archlint::settings::OpenapiSettings;
@@ -51,7 +51,7 @@ fn ours(text: &str) -> BTreeSet<String> {
     let text: Arc<str> = sources.get(FileId::new(0)).shared_text();
     let parse = if text.starts_with('{') { json::parse } else { yaml::parse };
     let tree = parse(FileId::new(0), &text);
-    let apis = Apis::link(&sources, &[&tree], &OpenapiSettings::default());
+    let apis = Apis::link(&sources, &[&tree], &OpenapiSettings::default(), &InTurn);
     let operations = apis.iter().inspect(|api| assert_eq!(api.version(), Version::V3_0)).flat_map(|api| {
         let operations = api.operations().filter(|operation| operation.kind() == OperationKind::Path);
         operations.collect::<Vec<_>>()

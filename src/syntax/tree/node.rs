@@ -15,15 +15,21 @@ pub struct NodeRef<'t> {
     pub(super) way: Way,
 }
 
-/// How a node was reached. Two nodes are the same however one came to them.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Way {
-    /// Nobody asked.
-    Unnoted,
-    /// By what is written in its place.
-    Direct,
-    /// Through an alias, the outermost one.
-    Alias(NodeId),
+/// How a node was reached: nobody asked, by what is written in its place, or through an alias, the outermost one. Two
+/// nodes are the same however one came to them.
+///
+/// One number, so that a node with its way fits into two registers: views pass millions of them around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Way(u32);
+
+impl Way {
+    pub(super) const UNNOTED: Self = Self(u32::MAX);
+    const DIRECT: Self = Self(u32::MAX - 1);
+
+    /// The alias through which the node was reached.
+    fn alias(self) -> Option<NodeId> {
+        (self != Self::UNNOTED && self != Self::DIRECT).then_some(NodeId(self.0))
+    }
 }
 
 impl PartialEq for NodeRef<'_> {
@@ -65,7 +71,7 @@ impl<'t> Entry<'t> {
 
 impl<'t> NodeRef<'t> {
     pub(super) fn new(tree: &'t Tree, id: NodeId) -> Self {
-        Self { tree, id, way: Way::Unnoted }
+        Self { tree, id, way: Way::UNNOTED }
     }
 
     /// The tree it belongs to.
@@ -83,29 +89,23 @@ impl<'t> NodeRef<'t> {
     /// The same node, and from it on the way to others is noted.
     #[must_use]
     pub fn by_use(self) -> Self {
-        Self { way: Way::Direct, ..self }
+        Self { way: Way::DIRECT, ..self }
     }
 
     /// Whether it is written elsewhere, at an anchor, and was reached through an alias or a merge key.
     #[must_use]
     pub fn is_borrowed(self) -> bool {
-        matches!(self.way, Way::Alias(_))
+        self.way.alias().is_some()
     }
 
     /// The alias through which it was reached.
     pub(super) fn alias_span(self) -> Option<Span> {
-        match self.way {
-            Way::Alias(id) => Some(Self { id, ..self }.span()),
-            Way::Unnoted | Way::Direct => None,
-        }
+        self.way.alias().map(|id| Self { id, ..self }.span())
     }
 
     /// The way to whatever this node holds.
     fn onward(self) -> Way {
-        match self.way {
-            Way::Direct if self.is_alias() => Way::Alias(self.id),
-            way => way,
-        }
+        if self.way == Way::DIRECT && self.is_alias() { Way(self.id.0) } else { self.way }
     }
 
     #[inline]
@@ -118,9 +118,15 @@ impl<'t> NodeRef<'t> {
     #[inline]
     pub fn target(self) -> Self {
         match self.data().payload {
-            Payload::Alias(id) => Self { tree: self.tree, id, way: self.onward() }.target(),
+            Payload::Alias(id) => self.behind(id),
             _ => self,
         }
+    }
+
+    /// What stands behind an alias that leads to a node: aliases are rare, and their way is kept out of line.
+    #[cold]
+    fn behind(self, id: NodeId) -> Self {
+        Self { tree: self.tree, id, way: self.onward() }.target()
     }
 
     /// Whether this is an alias.

@@ -10,7 +10,7 @@ impl NodeRef<'_> {
     pub fn lender_span(self) -> Option<Span> {
         let written = if self.is_alias() { self.target() } else { self };
         let lent = self.is_borrowed() || self.is_alias();
-        lent.then(|| Self { way: Way::Unnoted, ..written }.head_span())
+        lent.then(|| Self { way: Way::UNNOTED, ..written }.head_span())
     }
 
     /// Its own bytes: for an alias the `*name`, for a block mapping from its first key to the end of its last value.
