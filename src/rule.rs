@@ -6,7 +6,8 @@ use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
 use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{
-    Api, ApiService, Lacking, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite, Response, ServerUrl,
+    Api, ApiService, Fault, FaultKind, Lacking, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite,
+    Response, ServerUrl,
 };
 use crate::project::Project;
 use crate::settings::Settings;
@@ -62,6 +63,8 @@ pub enum Check {
     Object(ObjectKind, fn(Object<'_>, &mut Context<'_>)),
     /// An object of one of these kinds of an OpenAPI document, once and at its definition.
     Objects(&'static [ObjectKind], fn(Object<'_>, &mut Context<'_>)),
+    /// A fault of this kind in the form of an object of an OpenAPI document.
+    Fault(FaultKind, fn(&Fault<'_>, &mut Context<'_>)),
     /// A text that people read as Markdown: a title, summary or description of an OpenAPI document.
     Prose(fn(NodeRef<'_>, &mut Context<'_>)),
     /// A text that says where an API is served.
@@ -98,6 +101,7 @@ impl Check {
     pub fn is_like(self, other: Self) -> bool {
         match (self, other) {
             (Self::Object(one, _), Self::Object(two, _)) => one == two,
+            (Self::Fault(one, _), Self::Fault(two, _)) => one == two,
             (Self::ApiChange(one, _), Self::ApiChange(two, _)) => one == two,
             _ => std::mem::discriminant(&self) == std::mem::discriminant(&other),
         }

@@ -46,6 +46,14 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
             _ => None,
         };
         visitor.each(object.node().head_span(), select, |check, cx| check(object, cx));
+        for fault in object.faults() {
+            let kind = fault.kind();
+            let select = move |check| match check {
+                Check::Fault(wanted, check) if wanted == kind => Some(check),
+                _ => None,
+            };
+            visitor.each(fault.span(), select, |check, cx| check(&fault, cx));
+        }
         for text in object.prose() {
             let select = |check| if let Check::Prose(check) = check { Some(check) } else { None };
             visitor.each(text.head_span(), select, |check, cx| check(text, cx));

@@ -14,8 +14,8 @@ pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> 
     for reference in &links.references {
         let Target::Node(target) = reference.target else { continue };
         let file = target.tree().file();
-        let owned = matches!(reference.holds, Holds::One(ObjectKind::PathItem | ObjectKind::Operation))
-            || matches!(reference.holds, Holds::Patterned(ObjectKind::PathItem));
+        let owned =
+            matches!(reference.holds, Holds::One(ObjectKind::Paths | ObjectKind::PathItem | ObjectKind::Operation));
         let empty = || {
             let root = roots.iter().find(|(root, _)| root.tree().file() == file);
             root.is_some_and(|(root, _)| site::sites(*root, links).is_empty())

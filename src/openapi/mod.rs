@@ -11,6 +11,8 @@ mod edit;
 mod entry;
 mod envelope;
 mod exposure;
+mod fault;
+mod fields;
 mod group;
 mod keywords;
 mod lacking;
@@ -29,6 +31,7 @@ mod placeholder;
 mod prose;
 mod reached;
 pub mod reference;
+mod remedy;
 mod resource;
 mod response;
 mod revision;
@@ -57,6 +60,8 @@ pub use about::is_untold;
 pub use casing::Casing;
 pub use envelope::BodyFault;
 pub use exposure::Property;
+pub use fault::{Fault, FaultKind, Trouble, form_of};
+pub use fields::{Field, Value, Versions};
 pub use group::Group;
 pub use keywords::{is_of_type, type_name};
 pub use lacking::Lacking;
@@ -100,6 +105,17 @@ pub enum Version {
 }
 
 impl Version {
+    /// Its number without the patch.
+    #[must_use]
+    pub fn number(self) -> &'static str {
+        match self {
+            Self::V2 => "2.0",
+            Self::V3_0 => "3.0",
+            Self::V3_1 => "3.1",
+            Self::V3_2 => "3.2",
+        }
+    }
+
     /// Whether this is Swagger 2.0.
     #[must_use]
     pub fn is_2(self) -> bool {

@@ -1,9 +1,10 @@
 //! What the keys of each OpenAPI object hold, so that a walk knows a schema from data that looks like one.
 //!
-//! Nothing below `example`, `examples` (where they hold values), `default`, `enum`, `const` and `x-…` is named here,
-//! and therefore nothing in there is ever taken for an object or a reference. One table serves all versions: the names
-//! mean the same wherever they are allowed (OpenAPI 2.0, 3.0.4, 3.1.2 and 3.2.0, section "Schema" of each).
+//! Nothing below `example`, `examples` (where they hold values), `default`, `enum`, `const` and `x-…` is an object, and
+//! therefore nothing in there is ever taken for one or for a reference. The walk goes by what a name means in any
+//! version: which versions know it is the matter of [`super::fields`], where all of it is written.
 
+use super::fields::fields;
 use crate::syntax::tree::NodeRef;
 
 /// A kind of object with fields of its own.
@@ -13,6 +14,8 @@ pub enum ObjectKind {
     Document,
     /// The table of reusable objects (3.x).
     Components,
+    /// The paths of a document.
+    Paths,
     /// The operations of one path.
     PathItem,
     /// One method of a path.
@@ -21,6 +24,8 @@ pub enum ObjectKind {
     Parameter,
     /// A request body (3.x).
     RequestBody,
+    /// The responses of an operation by their status.
+    Responses,
     /// A response.
     Response,
     /// A response header.
@@ -31,6 +36,10 @@ pub enum ObjectKind {
     Encoding,
     /// A schema.
     Schema,
+    /// By what a client knows which of several schemas applies (3.x).
+    Discriminator,
+    /// How a schema's data is written as XML.
+    Xml,
     /// A named example.
     Example,
     /// A link to another operation.
@@ -39,10 +48,24 @@ pub enum ObjectKind {
     Callback,
     /// A way to authenticate.
     SecurityScheme,
+    /// The flows of OAuth 2.0 that a scheme offers (3.x).
+    OauthFlows,
+    /// One of them.
+    OauthFlow,
+    /// The schemes that a caller has to satisfy together.
+    SecurityRequirement,
     /// A place where operations are served (3.x).
     Server,
+    /// A part of a server's URL that clients fill in.
+    ServerVariable,
     /// What the API is called and who stands for it.
     Info,
+    /// Whom to ask about the API.
+    Contact,
+    /// Under what terms it may be used.
+    License,
+    /// Where more is written.
+    ExternalDocs,
     /// A name that operations are sorted by.
     Tag,
 }
@@ -58,73 +81,88 @@ pub enum Holds {
     OneOrList(ObjectKind),
     /// Objects by free names.
     Map(ObjectKind),
-    /// Objects by names of a form, between which `x-…` extensions may stand: paths, status codes.
-    Patterned(ObjectKind),
 }
 
 /// The methods that a Path Item Object names itself; others stand in `additionalOperations` (3.2).
 pub const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// What the key of an object holds; nothing for data, extensions and unknown keys.
-#[must_use]
-pub fn holds(kind: ObjectKind, key: &str) -> Option<Holds> {
-    use Holds::{List, Map, One, Patterned};
-    use ObjectKind as O;
-    Some(match (kind, key) {
-        (O::Document, "paths") => Patterned(O::PathItem),
-        (O::Document, "webhooks") => Map(O::PathItem),
-        (O::Document, "components") => One(O::Components),
-        (O::Document, "info") => One(O::Info),
-        (O::Document, "tags") => List(O::Tag),
-        (O::Document | O::PathItem | O::Operation, "servers") => List(O::Server),
-        (O::Document, "definitions") | (O::Components, "schemas") => Map(O::Schema),
-        (O::Document | O::Components, "parameters") => Map(O::Parameter),
-        (O::Document | O::Components, "responses") => Map(O::Response),
-        (O::Document, "securityDefinitions") | (O::Components, "securitySchemes") => Map(O::SecurityScheme),
-        (O::Components, "requestBodies") => Map(O::RequestBody),
-        (O::Components | O::Response | O::Encoding, "headers") => Map(O::Header),
-        (O::Components | O::Response, "links") => Map(O::Link),
-        (O::Components | O::Operation, "callbacks") => Map(O::Callback),
-        (O::Components, "pathItems") => Map(O::PathItem),
-        (O::Components, "mediaTypes") => Map(O::MediaType),
-        (O::Components | O::Parameter | O::Header | O::MediaType, "examples") => Map(O::Example),
-        (O::PathItem, "additionalOperations") => Map(O::Operation),
-        (O::PathItem | O::Operation, "parameters") => List(O::Parameter),
-        (O::PathItem, method) if METHODS.contains(&method) => One(O::Operation),
-        (O::Operation, "requestBody") => One(O::RequestBody),
-        (O::Operation, "responses") => Patterned(O::Response),
-        (O::RequestBody | O::Response | O::Parameter | O::Header, "content") => Map(O::MediaType),
-        (O::Response | O::Parameter | O::Header | O::MediaType, "schema")
-        | (O::Parameter | O::Header, "items")
-        | (O::MediaType, "itemSchema") => One(O::Schema),
-        (O::MediaType | O::Encoding, "encoding") => Map(O::Encoding),
-        (O::MediaType | O::Encoding, "prefixEncoding") => List(O::Encoding),
-        (O::MediaType | O::Encoding, "itemEncoding") => One(O::Encoding),
-        (O::Callback, key) if !key.starts_with("x-") => One(O::PathItem),
-        (O::Schema, key) => return schema_holds(key),
-        _ => return None,
-    })
+impl ObjectKind {
+    /// Every kind.
+    pub const ALL: [Self; 29] = [
+        Self::Document,
+        Self::Components,
+        Self::Paths,
+        Self::PathItem,
+        Self::Operation,
+        Self::Parameter,
+        Self::RequestBody,
+        Self::Responses,
+        Self::Response,
+        Self::Header,
+        Self::MediaType,
+        Self::Encoding,
+        Self::Schema,
+        Self::Discriminator,
+        Self::Xml,
+        Self::Example,
+        Self::Link,
+        Self::Callback,
+        Self::SecurityScheme,
+        Self::OauthFlows,
+        Self::OauthFlow,
+        Self::SecurityRequirement,
+        Self::Server,
+        Self::ServerVariable,
+        Self::Info,
+        Self::Contact,
+        Self::License,
+        Self::ExternalDocs,
+        Self::Tag,
+    ];
+
+    /// It in words, with its article.
+    #[must_use]
+    pub const fn named(self) -> &'static str {
+        match self {
+            Self::Document => "the document",
+            Self::Components => "`components`",
+            Self::Paths => "`paths`",
+            Self::PathItem => "a path item",
+            Self::Operation => "an operation",
+            Self::Parameter => "a parameter",
+            Self::RequestBody => "a request body",
+            Self::Responses => "`responses`",
+            Self::Response => "a response",
+            Self::Header => "a header",
+            Self::MediaType => "a media type",
+            Self::Encoding => "an encoding",
+            Self::Schema => "a schema",
+            Self::Discriminator => "a discriminator",
+            Self::Xml => "`xml`",
+            Self::Example => "an example",
+            Self::Link => "a link",
+            Self::Callback => "a callback",
+            Self::SecurityScheme => "a security scheme",
+            Self::OauthFlows => "`flows`",
+            Self::OauthFlow => "a flow",
+            Self::SecurityRequirement => "a security requirement",
+            Self::Server => "a server",
+            Self::ServerVariable => "a server variable",
+            Self::Info => "`info`",
+            Self::Contact => "a contact",
+            Self::License => "a license",
+            Self::ExternalDocs => "`externalDocs`",
+            Self::Tag => "a tag",
+        }
+    }
 }
 
-fn schema_holds(key: &str) -> Option<Holds> {
-    use ObjectKind::Schema;
-    Some(match key {
-        "properties" | "patternProperties" | "definitions" | "$defs" | "dependentSchemas" => Holds::Map(Schema),
-        "allOf" | "oneOf" | "anyOf" | "prefixItems" => Holds::List(Schema),
-        "items" => Holds::OneOrList(Schema),
-        "additionalProperties"
-        | "additionalItems"
-        | "not"
-        | "if"
-        | "then"
-        | "else"
-        | "contains"
-        | "propertyNames"
-        | "unevaluatedItems"
-        | "unevaluatedProperties"
-        | "contentSchema" => Holds::One(Schema),
-        _ => return None,
-    })
+/// What the key of an object holds, in any version; nothing for data, extensions and unknown keys.
+#[must_use]
+pub fn holds(kind: ObjectKind, key: &str) -> Option<Holds> {
+    let table = fields(kind);
+    let fixed = table.named(key).iter().find_map(|field| field.value.holds());
+    fixed.or_else(|| table.patterned.filter(|_| !key.starts_with("x-"))?.value.holds())
 }
 
 /// The value of `$ref`, when the node is a reference: a mapping whose `$ref` is text. (A property that is *named*
@@ -147,12 +185,5 @@ pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl Fn
         Holds::OneOrList(kind) if node.is_mapping() => each(node, Holds::One(kind)),
         Holds::List(kind) | Holds::OneOrList(kind) => node.items().for_each(|item| each(item, Holds::One(kind))),
         Holds::Map(kind) => node.each_entry(|entry| each(entry.value, Holds::One(kind))),
-        Holds::Patterned(kind) => {
-            node.each_entry(|entry| {
-                if !entry.name().starts_with("x-") {
-                    each(entry.value, Holds::One(kind));
-                }
-            });
-        }
     }
 }

@@ -138,7 +138,7 @@ pub(super) fn directions(apis: &Apis<'_>) -> Directions {
         let parts = [
             ("parameters", Holds::List(ObjectKind::Parameter), outgoing),
             ("requestBody", Holds::One(ObjectKind::RequestBody), outgoing),
-            ("responses", Holds::Patterned(ObjectKind::Response), !outgoing),
+            ("responses", Holds::One(ObjectKind::Responses), !outgoing),
         ];
         let mut open: Vec<(NodeRef<'_>, Holds, bool)> =
             parts.into_iter().filter_map(|(key, holds, response)| Some((node.get(key)?, holds, response))).collect();

@@ -175,7 +175,20 @@ pub enum Target<'t> {
 #[must_use]
 pub fn may_replace(kind: ObjectKind) -> bool {
     use ObjectKind as O;
-    !matches!(kind, O::Document | O::Components | O::Operation | O::Info | O::Tag | O::Server | O::Encoding)
+    matches!(
+        kind,
+        O::PathItem
+            | O::Parameter
+            | O::RequestBody
+            | O::Response
+            | O::Header
+            | O::MediaType
+            | O::Schema
+            | O::Example
+            | O::Link
+            | O::Callback
+            | O::SecurityScheme
+    )
 }
 
 /// How often a pointer may pass through references on its way.

@@ -67,9 +67,117 @@ fn ours(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// The rules that say what is wrong with the form of a document. One that has no finding of them is valid to us.
+const FORM: [&str; 12] = [
+    "openapi/invalid-structure",
+    "openapi/unknown-field",
+    "openapi/wrong-version-keyword",
+    "openapi/unsupported-version",
+    "openapi/missing-array-items",
+    "openapi/parameter-without-schema",
+    "openapi/undefined-server-variable",
+    "openapi/undefined-path-parameter",
+    "openapi/type-keyword-mismatch",
+    "openapi/misplaced-ref",
+    "archlint/duplicate-key",
+    "archlint/syntax-error",
+];
+
+/// Every whole document of version 3.0 in the pages and fixtures, and in the folder that `ARCHLINT_JUDGED` names.
+fn documents() -> Vec<(String, String)> {
+    let root = crate::binary::project_root();
+    let mut found = examples();
+    let files = |folder: std::path::PathBuf| {
+        walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok)
+    };
+    for entry in files(root.join("fixtures/rules/openapi")) {
+        let Ok(page) = std::fs::read_to_string(entry.path()) else { continue };
+        for section in Page::parse(&page).sections {
+            for file in section.files {
+                found.push((format!("{}, {}", entry.path().display(), section.title), file.text));
+            }
+        }
+    }
+    let own = std::env::var_os("ARCHLINT_JUDGED").map(std::path::PathBuf::from);
+    for entry in [Some(root.join("fixtures/projects")), own].into_iter().flatten().flat_map(files) {
+        let named = entry.path().extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|own| end == *own));
+        if let Some(text) = named.then(|| std::fs::read_to_string(entry.path()).ok()).flatten() {
+            found.push((entry.path().display().to_string(), text));
+        }
+    }
+    let is_3_0 = |text: &str| {
+        let start: String = text.chars().filter(|letter| !matches!(letter, '"' | '\'' | ' ' | '\n' | '{')).collect();
+        start.starts_with("openapi:3.0")
+            || text.contains("\nopenapi: 3.0")
+            || text.contains("\nopenapi: '3.0")
+            || text.contains("\nopenapi: \"3.0")
+    };
+    // What a template fills in is right to us, and nothing that a judge could read.
+    found.retain(|(_, text)| is_3_0(text) && !text.contains("{{") && !text.contains("${"));
+    found
+}
+
+/// A YAML text as the judge can take it: merge keys resolved, and every key a text, as JSON has them.
+fn as_json(text: &str) -> Option<serde_json::Value> {
+    fn keyed(value: serde_yaml::Value) -> Option<serde_json::Value> {
+        use serde_yaml::Value;
+        Some(match value {
+            Value::Mapping(map) => {
+                let name = |key: Value| match key {
+                    Value::String(text) => Some(text),
+                    other => serde_yaml::to_string(&other).ok().map(|text| text.trim().to_owned()),
+                };
+                let entries = map.into_iter().map(|(key, value)| Some((name(key)?, keyed(value)?)));
+                serde_json::Value::Object(entries.collect::<Option<_>>()?)
+            }
+            Value::Sequence(list) => serde_json::Value::Array(list.into_iter().map(keyed).collect::<Option<_>>()?),
+            Value::Tagged(tagged) => keyed(tagged.value)?,
+            scalar => serde_json::to_value(scalar).ok()?,
+        })
+    }
+    let mut value: serde_yaml::Value = serde_yaml::from_str(text).ok()?;
+    value.apply_merge().ok()?;
+    keyed(value)
+}
+
+#[test]
+fn what_is_valid_to_us_is_valid_to_the_judge() {
+    use archlint::engine::{Input, Origin};
+
+    let (mut judged, mut invalid, mut faults) = (0, 0, Vec::new());
+    for (place, text) in documents() {
+        let json = text.trim_start().starts_with('{');
+        let path = if json { "openapi.json" } else { "openapi.yaml" };
+        let input = Input { path: path.to_owned(), origin: Origin::Memory(text.clone().into_bytes()), named: true };
+        let outcome = crate::project::run(vec![input]);
+        if outcome.findings.iter().any(|finding| FORM.contains(&finding.rule.as_str())) {
+            invalid += 1;
+            continue;
+        }
+        judged += 1;
+        let value = if json { serde_json::from_str(&text).ok() } else { as_json(&text) };
+        let Some(value) = value else {
+            faults.push(format!("{place}: serde does not read it"));
+            continue;
+        };
+        let read: Result<openapiv3::OpenAPI, _> = serde_json::from_value(value);
+        // The judge has no callbacks by reference, which the specification allows.
+        if let Err(error) = read
+            && !text.contains("callbacks")
+        {
+            faults.push(format!("{place}: {error}"));
+        }
+    }
+    println!("{judged} documents are valid to us, {invalid} are not");
+    assert!(faults.is_empty(), "{} of {judged}:\n{}", faults.len(), faults.join("\n"));
+    assert!(judged > 20, "{judged}");
+}
+
 /// A document that uses what the rules look at, for being spoilt in every place.
 const WHOLE: &str = r##"{
-  "openapi": "3.1.0", "info": { "title": "Whole" },
+  "openapi": "3.1.0",
+  "info": { "title": "Whole", "contact": { "url": "https://a" }, "license": { "name": "MIT", "identifier": "MIT" } },
+  "tags": [{ "name": "t", "externalDocs": { "url": "https://a" } }],
   "servers": [{ "url": "https://{h}/api", "variables": { "h": { "default": "a", "enum": ["a"] } } }],
   "security": [{ "key": [] }, {}],
   "paths": { "/a/{id}": {
@@ -79,9 +187,12 @@ const WHOLE: &str = r##"{
       "responses": { "200": { "$ref": "#/components/responses/R" }, "429": { "headers": { "Retry-After": {} } } } } } },
   "webhooks": { "w": { "post": { "responses": { "default": { "description": "d" } } } } },
   "components": {
-    "parameters": { "P": { "name": "id", "in": "path", "required": true } },
+    "parameters": { "P": { "name": "id", "in": "path", "required": true, "style": "simple", "example": 1 } },
+    "securitySchemes": { "key": { "type": "oauth2", "flows": { "implicit": { "scopes": { "a": "b" } } } } },
+    "examples": { "E": { "value": 1 } }, "links": { "L": { "operationId": "a", "server": { "url": "/" } } },
     "responses": { "R": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/S" } } } } },
     "schemas": { "S": { "allOf": [{ "$ref": "#/components/schemas/S" }], "oneOf": [{ "type": ["array", "null"] }, { "required": ["data"] }],
+      "discriminator": { "propertyName": "data", "mapping": { "a": "S" } }, "xml": { "name": "s", "attribute": true },
       "properties": { "data": { "items": { "enum": [1] }, "maxItems": 3 }, "password": { "type": "string", "writeOnly": true } } } } } }"##;
 
 #[test]

@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Holds, ReferenceSite, reference};
+use crate::openapi::{Holds, ObjectKind, ReferenceSite, reference};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Reference(check));
@@ -7,9 +7,9 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
     let place = match reference.holds {
         Holds::One(kind) | Holds::OneOrList(kind) if reference::may_replace(kind) => return,
-        Holds::One(_) | Holds::OneOrList(_) => "a whole object that has to be written out",
         Holds::List(_) => "a whole list",
-        Holds::Map(_) | Holds::Patterned(_) => "a whole map",
+        Holds::Map(_) | Holds::One(ObjectKind::Paths | ObjectKind::Responses) => "a whole map",
+        Holds::One(_) | Holds::OneOrList(_) => "a whole object that has to be written out",
     };
     let Some(entry) = reference.node.entry("$ref") else { return };
     // Documents in many files are mostly bundled before anyone else reads them.

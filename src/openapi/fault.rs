@@ -1,0 +1,367 @@
+//! What is wrong with the form of an object: fields that are missing, unknown, of another version or of a wrong type.
+//!
+//! All faults of an object are found by one pass over its keys, each looked up in the table of fields. What other rules
+//! say (a schema that a parameter lacks, a reference in a wrong place, a type that does not exist) is not said here.
+
+use super::fields::{Field, Fields, Value, fields, is_style_of, needs};
+use super::object::{Holds, ObjectKind, holds, reference_value};
+use super::{Object, ReferenceSite, Version};
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// The rule that a fault belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// A field is missing or has a wrong value.
+    Structure,
+    /// A key that no version knows.
+    UnknownField,
+    /// A key or a value that another version knows.
+    WrongVersion,
+}
+
+/// What is wrong.
+#[derive(Clone)]
+pub enum Trouble<'a> {
+    /// A required field is absent.
+    Missing(&'static str),
+    /// A value of another type than its field has; the field's name as written, and what is due.
+    WrongType(&'a str, NodeRef<'a>, Value),
+    /// A word that is none of those that the field may have.
+    WrongWord(&'a str, NodeRef<'a>, &'static [&'static str]),
+    /// A style that is not for the parameter's place.
+    WrongStyle(NodeRef<'a>, &'a str),
+    /// A reference leads to an object of another kind.
+    WrongTarget(&'a ReferenceSite<'a>, ObjectKind),
+    /// A key that the object does not define, or that has not the form of its keys.
+    Unknown(Entry<'a>),
+    /// A field that other versions know, or know with such a value.
+    OtherVersion(Entry<'a>, &'static Field),
+}
+
+/// A fault in the form of an object.
+pub struct Fault<'a> {
+    /// The object.
+    pub object: Object<'a>,
+    /// What is wrong.
+    pub trouble: Trouble<'a>,
+}
+
+impl<'a> Fault<'a> {
+    /// The rule that it belongs to.
+    #[must_use]
+    pub fn kind(&self) -> FaultKind {
+        match self.trouble {
+            Trouble::Unknown(_) => FaultKind::UnknownField,
+            Trouble::OtherVersion(..) => FaultKind::WrongVersion,
+            _ => FaultKind::Structure,
+        }
+    }
+
+    /// Where to point for it: a wrong value, an unknown key, the key of the object that lacks something.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match &self.trouble {
+            Trouble::Missing(_) => owner_span(self.object.node()),
+            Trouble::WrongType(_, value, _) | Trouble::WrongWord(_, value, _) | Trouble::WrongStyle(value, _) => {
+                value.head_span()
+            }
+            Trouble::WrongTarget(reference, _) => reference.value.head_span(),
+            Trouble::Unknown(entry) | Trouble::OtherVersion(entry, _) => entry.key_span(),
+        }
+    }
+
+    /// The keys that an object of this kind and version may have.
+    pub fn known_fields(&self) -> impl Iterator<Item = &'static str> {
+        let version = self.object.version();
+        let known = fields(self.object.kind()).fixed.iter().filter(move |field| field.versions.has(version));
+        known.map(|field| field.name)
+    }
+
+    /// Whether a field may not be left out.
+    #[must_use]
+    pub fn is_required(&self, field: &str) -> bool {
+        let named = fields(self.object.kind()).named(field);
+        named.iter().any(|field| field.required.has(self.object.version()))
+    }
+
+    /// The text of a field of the object.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&'a str> {
+        self.object.node().get(field).and_then(NodeRef::text)
+    }
+}
+
+/// The key of a mapping, else where it starts; for a whole document its first key, which mostly is its version.
+fn owner_span(node: NodeRef<'_>) -> Span {
+    if node.is_borrowed() {
+        return node.key_span();
+    }
+    node.key().map_or_else(|| node.head_span(), NodeRef::span)
+}
+
+impl<'a> Object<'a> {
+    /// Everything that is wrong with its form.
+    #[must_use]
+    pub fn faults(self) -> Vec<Fault<'a>> {
+        let mut found = Vec::new();
+        let (node, kind, version) = (self.node(), self.kind(), self.version());
+        // What stands in a torn mapping is read by chance.
+        if node.is_torn() || kind == ObjectKind::Schema && self.follows_foreign_dialect() {
+            return found;
+        }
+        if self.is_kept_as(kind) == Some(false) {
+            let uses = self.uses().filter(|reference| reference.holds == Holds::One(kind));
+            found.extend(uses.map(|reference| Fault { object: self, trouble: Trouble::WrongTarget(reference, kind) }));
+            return found;
+        }
+        let table = fields(kind);
+        // What a version does not know as a whole is told where it begins.
+        if table.patterned.is_none() && !table.fixed.iter().any(|field| field.versions.has(version)) {
+            return found;
+        }
+        let mut add = |trouble| found.push(Fault { object: self, trouble });
+        // The place of every required field in the table that was met.
+        let mut met = 0_u64;
+        node.each_entry(|entry| {
+            let name = entry.name();
+            let named = table.named(name);
+            let is_extension =
+                name.starts_with("x-") && table.patterned.is_none_or(|keys| keys.value.holds().is_some());
+            if let Some(first) = named.first() {
+                if named.iter().any(|field| field.is_ever_required()) {
+                    met |= bit(table, first);
+                }
+            } else if is_extension || name == "$ref" || entry.key.text().is_none() {
+                return;
+            }
+            let here = named.iter().find(|field| field.versions.has(version));
+            match (here, table.patterned) {
+                (Some(field), _) => {
+                    let mut fits = true;
+                    misfits(field.value, entry.value, version, &mut |_, _| fits = false);
+                    if fits {
+                        return;
+                    }
+                    let is_word = matches!(field.value, Value::Word(_));
+                    match named.iter().find(|other| !is_word && is_of(other, entry.value)) {
+                        Some(other) => add(Trouble::OtherVersion(entry, other)),
+                        None => misfits(field.value, entry.value, version, &mut |value, due| {
+                            add(match due {
+                                Value::Word(words) if value.as_str().is_some() => {
+                                    Trouble::WrongWord(name, value, words)
+                                }
+                                _ => Trouble::WrongType(name, value, due),
+                            });
+                        }),
+                    }
+                }
+                (None, Some(keys)) => {
+                    if (keys.fits)(name, version) {
+                        misfits(keys.value, entry.value, version, &mut |value, due| {
+                            add(Trouble::WrongType(name, value, due));
+                        });
+                    } else {
+                        add(Trouble::Unknown(entry));
+                    }
+                }
+                (None, None) => match named.first() {
+                    Some(other) if !self.is_silent(name) => add(Trouble::OtherVersion(entry, other)),
+                    Some(_) => {}
+                    None => add(Trouble::Unknown(entry)),
+                },
+            }
+        });
+        if kind != ObjectKind::Schema {
+            let lacking = table.fixed.iter().filter(|field| field.required.has(version));
+            for field in lacking.filter(|field| met & bit(table, field) == 0) {
+                add(Trouble::Missing(field.name));
+            }
+            self.conditional(&mut add);
+        }
+        found
+    }
+
+    /// What is required, or allowed, because of what another field says.
+    fn conditional(self, add: &mut impl FnMut(Trouble<'a>)) {
+        use ObjectKind as O;
+        let (node, version) = (self.node(), self.version());
+        let text = |field: &str| match field {
+            "" => node.key().and_then(NodeRef::text),
+            field => node.get(field).and_then(NodeRef::text),
+        };
+        match self.kind() {
+            O::SecurityScheme | O::OauthFlow => {
+                for name in needs(self.kind(), version, text).filter(|name| node.get(name).is_none()) {
+                    add(Trouble::Missing(name));
+                }
+            }
+            O::Parameter if version.is_2() => {
+                for name in needs(self.kind(), version, text).filter(|name| node.get(name).is_none()) {
+                    add(Trouble::Missing(name));
+                }
+            }
+            O::Parameter => {
+                let style = node.get("style").and_then(|value| Some((value, value.as_str()?)));
+                if let (Some((value, style)), Some(place)) = (style, text("in"))
+                    && !is_style_of(place, style)
+                    && fields(O::Parameter).named("style").iter().any(|field| {
+                        matches!(field.value, Value::Word(words) if words.contains(&style) && field.versions.has(version))
+                    })
+                {
+                    add(Trouble::WrongStyle(value, place));
+                }
+            }
+            O::Link if text("operationId").is_none() && text("operationRef").is_none() => {
+                add(Trouble::Missing("operationId"));
+            }
+            O::Document
+                if version >= Version::V3_1
+                    && ["paths", "webhooks", "components"].iter().all(|key| node.get(key).is_none()) =>
+            {
+                add(Trouble::Missing("paths"));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the map of components, or of definitions, in which it stands is one for objects of this kind; nothing
+    /// when it stands in none.
+    fn is_kept_as(self, kind: ObjectKind) -> Option<bool> {
+        let map = self.node().parent()?;
+        let holder = map.parent()?;
+        let name = map.key()?.text()?;
+        let table = match holder.parent() {
+            None if name != "paths" => ObjectKind::Document,
+            Some(root) if root.parent().is_none() && holder.key()?.text()? == "components" => ObjectKind::Components,
+            _ => return None,
+        };
+        match holds(table, name)? {
+            Holds::Map(kept) => Some(kept == kind),
+            _ => None,
+        }
+    }
+
+    /// Whether its schemas follow another dialect than that of the specification.
+    fn follows_foreign_dialect(self) -> bool {
+        let node = self.node();
+        let own = node.get("$schema").and_then(NodeRef::text);
+        let dialect = own.or_else(|| {
+            let root = self.api().root();
+            (self.version() >= Version::V3_1).then(|| root.get("jsonSchemaDialect"))??.text()
+        });
+        dialect.is_some_and(|dialect| !dialect.contains("2020-12") && !dialect.contains("openapis.org"))
+    }
+
+    /// Whether a key of another version may stay: files of a schema each tell editors what they are, and a parameter
+    /// with its type beside its name has a rule of its own.
+    fn is_silent(self, name: &str) -> bool {
+        let node = self.node();
+        match self.kind() {
+            ObjectKind::Schema => matches!(name, "$schema" | "$id" | "id" | "$comment") && node.parent().is_none(),
+            ObjectKind::Parameter => {
+                !self.version().is_2() && ["schema", "content"].iter().all(|key| node.get(key).is_none())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The place of a field among the required ones, those of one name together; none for kinds with long tables.
+fn bit(table: Fields, field: &Field) -> u64 {
+    let at = table.fixed.partition_point(|other| (other.name.len(), other.name) < (field.name.len(), field.name));
+    u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or_default()
+}
+
+/// Whether a value is one that a field of another version has, and tells something by it.
+fn is_of(field: &Field, value: NodeRef<'_>) -> bool {
+    let mut fits = field.value != Value::Any && !value.is_null();
+    let newest = [Version::V3_2, Version::V3_1, Version::V3_0, Version::V2];
+    let version = newest.into_iter().find(|version| field.versions.has(*version)).unwrap_or(Version::V3_2);
+    misfits(field.value, value, version, &mut |_, _| fits = false);
+    fits
+}
+
+/// Calls `each` with every node that is not what the value of a field should be, and with what is due in its place.
+fn misfits<'a>(wanted: Value, node: NodeRef<'a>, version: Version, each: &mut impl FnMut(NodeRef<'a>, Value)) {
+    let is_whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
+    let right = match wanted {
+        Value::Any => true,
+        Value::Text => node.as_str().is_some(),
+        Value::Boolean => node.as_bool().is_some() || is_filled_in(node),
+        Value::Number => node.as_f64().is_some() || is_filled_in(node),
+        Value::Count => node.as_f64().is_some_and(is_whole) || is_filled_in(node),
+        Value::Word(words) => node.as_str().is_some_and(|text| words.contains(&text)) || is_filled_in(node),
+        Value::List => node.is_sequence(),
+        Value::Map => node.is_mapping(),
+        Value::SchemaOrBoolean => node.is_mapping() || node.as_bool().is_some(),
+        Value::Words(words) if node.is_sequence() => {
+            node.items().for_each(|item| misfits(Value::Word(words), item, version, each));
+            true
+        }
+        Value::Types if node.as_str().is_some() => true,
+        Value::Texts | Value::Types if node.is_sequence() => {
+            node.items().for_each(|item| misfits(Value::Text, item, version, each));
+            true
+        }
+        Value::TextMap if node.is_mapping() => {
+            node.each_entry(|entry| {
+                if !entry.name().starts_with("x-") {
+                    misfits(Value::Text, entry.value, version, each);
+                }
+            });
+            true
+        }
+        Value::Words(_) | Value::Texts | Value::Types | Value::TextMap => false,
+        Value::Objects(holds) => {
+            let object = |kind, node: NodeRef<'a>, each: &mut dyn FnMut(NodeRef<'a>, Value)| {
+                let any = kind == ObjectKind::Schema && version >= Version::V3_1 && node.as_bool().is_some();
+                if !node.is_mapping() && !any {
+                    each(node, Value::Objects(Holds::One(kind)));
+                }
+            };
+            match holds {
+                Holds::One(kind) => {
+                    object(kind, node, each);
+                    true
+                }
+                Holds::OneOrList(_) if node.is_mapping() => true,
+                Holds::List(kind) | Holds::OneOrList(kind) if node.is_sequence() => {
+                    node.items().for_each(|item| object(kind, item, each));
+                    true
+                }
+                Holds::Map(kind) if node.is_mapping() && reference_value(node).is_none() => {
+                    node.each_entry(|entry| object(kind, entry.value, each));
+                    true
+                }
+                // A reference that stands for a whole map or list has a rule of its own.
+                Holds::List(_) | Holds::OneOrList(_) | Holds::Map(_) => reference_value(node).is_some(),
+            }
+        }
+    };
+    // Bundlers put the text of another file in the place of such a reference.
+    if !right && reference_value(node).and_then(NodeRef::text).is_none_or(|text| text.starts_with('#')) {
+        each(node, wanted);
+    }
+}
+
+/// Whether a template will fill in the value.
+fn is_filled_in(node: NodeRef<'_>) -> bool {
+    node.text().is_some_and(|text| text.contains("${") || text.contains("{{") || text.contains("<%"))
+}
+
+/// What stands in a place, in words.
+#[must_use]
+pub fn form_of(value: NodeRef<'_>) -> String {
+    if value.is_mapping() {
+        "a map".to_owned()
+    } else if value.is_sequence() {
+        "a list".to_owned()
+    } else if value.is_null() {
+        "null".to_owned()
+    } else if value.as_bool().is_some() || value.as_f64().is_some() {
+        format!("`{}`", value.text().unwrap_or_default())
+    } else {
+        "text".to_owned()
+    }
+}

@@ -1,0 +1,84 @@
+//! What to write in the place of a field that another version knows.
+
+use super::{Fault, ObjectKind, Version};
+use crate::diagnostic::Edit;
+use crate::syntax::tree::{Entry, NodeRef};
+
+impl Fault<'_> {
+    /// How the version says what another one says by this field.
+    #[must_use]
+    pub fn remedy(&self, name: &str) -> &'static str {
+        use ObjectKind as O;
+        let version = self.object.version();
+        match (self.object.kind(), name) {
+            (O::Schema, "nullable") if version.is_2() => "write `x-nullable: true`, which most tools of 2.0 read",
+            (O::Schema, "nullable") => "add `\"null\"` to the list of its types",
+            (O::Schema, "type") => {
+                "name one type; what may be null says so with `nullable: true` (3.0) or `x-nullable` (2.0)"
+            }
+            (O::Schema, "exclusiveMinimum" | "exclusiveMaximum") if version >= Version::V3_1 => {
+                "give it the bound itself, in the place of `minimum` or `maximum`"
+            }
+            (O::Schema, "exclusiveMinimum" | "exclusiveMaximum") => {
+                "write the bound as `minimum` or `maximum`, and `true` here"
+            }
+            (O::Schema, "const") => "write an `enum` with this one value",
+            (O::Schema, "examples") => "write one `example`",
+            (O::Schema, "oneOf" | "anyOf" | "not") => "describe the alternatives in words, or move on to 3.0",
+            (O::Schema, "items") => "write one schema; a tuple is `prefixItems` from 3.1 on",
+            (O::Schema, "discriminator") if version.is_2() => "write the name of the property alone",
+            (O::Schema, "discriminator") => "write an object: `discriminator: {propertyName: …}`",
+            (O::Parameter | O::Header, "type" | "format" | "items" | "default" | "enum") => {
+                "move it with all that belongs to it into a `schema`"
+            }
+            (O::Parameter, "collectionFormat") => "say it by `style` and `explode`",
+            (O::Response, "schema") => "put it into `content`, under its media type",
+            (O::Document, "definitions") => "move the schemas to `components: {schemas: …}`",
+            (O::Document, "host" | "basePath" | "schemes") => "write the URL in `servers`",
+            (O::Document, "securityDefinitions") => "move them to `components: {securitySchemes: …}`",
+            (O::Operation | O::Document, "consumes" | "produces") => "name the media types in each `content`",
+            _ => "say it in the words of this version, or name the version that knows it",
+        }
+    }
+
+    /// The edit that says the same in the version's words, where that is plain.
+    #[must_use]
+    pub fn rewritten(&self, entry: Entry<'_>) -> Option<(&'static str, Vec<Edit>)> {
+        let version = self.object.version();
+        if self.object.kind() != ObjectKind::Schema || entry.value.is_alias() || entry.key.is_borrowed() {
+            return None;
+        }
+        let text = |node: NodeRef<'_>| entry.key.tree().text().get(node.span().range()).map(str::to_owned);
+        let json = text(entry.key)?.starts_with('"');
+        let key = |name: &str| if json { format!("\"{name}\"") } else { name.to_owned() };
+        let whole = entry.key.span().to(entry.value.span());
+        match entry.name() {
+            "const" if entry.value.text().is_some() => {
+                let replacement = format!("{}: [{}]", key("enum"), text(entry.value)?);
+                Some(("write an `enum` of one value", vec![Edit { span: whole, replacement }]))
+            }
+            "type" if version == Version::V3_0 => {
+                let names: Vec<&str> = entry.value.items().filter_map(NodeRef::text).collect();
+                let mut real = names.iter().filter(|name| **name != "null");
+                let (Some(one), None) = (real.next(), real.next()) else { return None };
+                let flow = text(self.object.node())?.starts_with('{');
+                if !flow && !json && names.len() > 1 {
+                    return None;
+                }
+                let one = if json { format!("\"{one}\"") } else { (*one).to_owned() };
+                let mut replacement = format!("{}: {one}", key("type"));
+                if names.len() > 1 {
+                    replacement.push_str(&format!(", {}: true", key("nullable")));
+                }
+                Some(("write one type and `nullable`", vec![Edit { span: whole, replacement }]))
+            }
+            "nullable" if version >= Version::V3_1 && entry.value.as_bool() == Some(true) => {
+                let kind = self.object.node().get("type").filter(|kind| kind.as_str().is_some() && !kind.is_alias())?;
+                let replacement = format!("[{}, \"null\"]", text(kind)?);
+                let listed = Edit { span: kind.span(), replacement };
+                Some(("list null among the types", vec![listed, self.object.without_entry("nullable")?]))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::openapi::{Fault, FaultKind, ObjectKind, Trouble, Value, form_of};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Fault(FaultKind::Structure, check));
+
+fn check(fault: &Fault<'_>, cx: &mut Context<'_>) {
+    let (kind, version) = (fault.object.kind(), fault.object.version().number());
+    let whole = kind.named();
+    let (message, help) = match &fault.trouble {
+        Trouble::Missing("paths") if kind == ObjectKind::Document && version >= "3.1" => (
+            "the document has neither `paths` nor `webhooks` nor `components`: it says nothing".to_owned(),
+            "add `paths`, or one of the others".to_owned(),
+        ),
+        Trouble::Missing("operationId") => (
+            "a link has neither `operationId` nor `operationRef`: it leads nowhere".to_owned(),
+            "name the operation that it leads to".to_owned(),
+        ),
+        Trouble::Missing(name) => (
+            format!("{whole} has no `{name}`, which version {version} requires: tools refuse the document"),
+            format!("add `{name}`"),
+        ),
+        Trouble::WrongWord(name, value, words) => {
+            let text = value.text().unwrap_or_default();
+            let message = format!("`{name}` of {whole} cannot be `{text}` in version {version}");
+            (message, format!("it is one of `{}`", words.join("`, `")))
+        }
+        Trouble::WrongStyle(value, place) => {
+            let text = value.text().unwrap_or_default();
+            let message = format!("the style `{text}` is not for `in: {place}`: clients cannot write the parameter");
+            (message, "take `style` out, or choose one that its place allows".to_owned())
+        }
+        Trouble::WrongTarget(reference, kind) => {
+            let text = reference.value.text().unwrap_or_default();
+            let message = format!("`{text}` does not lead to {}, which is due here", kind.named());
+            (message, "refer to an object of the kind that stands here".to_owned())
+        }
+        Trouble::WrongType(name, value, due) => return wrong_type(fault, name, *value, *due, cx),
+        Trouble::Unknown(_) | Trouble::OtherVersion(..) => return,
+    };
+    cx.report(fault.span(), message).help(help);
+}
+
+fn wrong_type(fault: &Fault<'_>, name: &str, value: NodeRef<'_>, due: Value, cx: &mut Context<'_>) {
+    let text = value.text().unwrap_or_default();
+    if due == Value::Text && value.text().is_some() && !value.is_null() {
+        // Most tools read the number as the text that stands there.
+        let message =
+            format!("`{text}` is no text as it stands, and `{name}` of {} is one", fault.object.kind().named());
+        let finding = cx.report(fault.span(), message);
+        finding.severity(Severity::Note).help("put it in quotes");
+        quote(finding, value);
+        return;
+    }
+    let message =
+        format!("{} stands in `{name}`, where {} is due: tools refuse the document", form_of(value), due.named());
+    let finding = cx.report(fault.span(), message);
+    if value.is_null() && due == Value::Text && !fault.is_required(name) {
+        finding.severity(Severity::Note);
+    }
+    finding.help(match (name, fault.object.kind()) {
+        ("required", ObjectKind::Schema) if value.as_bool().is_some() => {
+            "`required` of a schema lists names: name the property in the list of the schema around it".to_owned()
+        }
+        _ if value.is_null() => "write what is due, or take the key out".to_owned(),
+        ("examples", _) => "give every example a name, and put its data under `value`".to_owned(),
+        _ => format!("write {} here", due.named()),
+    });
+}
+
+fn quote(finding: &mut Diagnostic, value: NodeRef<'_>) {
+    if !value.is_alias() && !value.is_borrowed() {
+        let replacement = format!("\"{}\"", value.text().unwrap_or_default());
+        finding.suggest("put it in quotes", vec![Edit { span: value.span(), replacement }]);
+    }
+}
