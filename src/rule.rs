@@ -3,6 +3,7 @@
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::k8s::schema::{FaultKind, SchemaFault};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
 use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{
@@ -73,6 +74,8 @@ pub enum Check {
     Reference(fn(&ReferenceSite<'_>, &mut Context<'_>)),
     /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.
     Manifest(fn(&Manifest<'_>, &mut Context<'_>)),
+    /// A place of this kind at which a Kubernetes object does not have the form that the API server takes.
+    SchemaFault(FaultKind, fn(&SchemaFault, &mut Context<'_>)),
     /// What runs pods, written in full.
     Workload(fn(&Workload<'_>, &mut Context<'_>)),
     /// A container of a workload written in full.
@@ -103,6 +106,7 @@ impl Check {
             (Self::Object(one, _), Self::Object(two, _)) => one == two,
             (Self::Fault(one, _), Self::Fault(two, _)) => one == two,
             (Self::ApiChange(one, _), Self::ApiChange(two, _)) => one == two,
+            (Self::SchemaFault(one, _), Self::SchemaFault(two, _)) => one == two,
             _ => std::mem::discriminant(&self) == std::mem::discriminant(&other),
         }
     }
@@ -195,6 +199,19 @@ impl<'a> Context<'a> {
             let name = operation.name();
             self.report(operation.span(), each(&name)).subject(name).help(help);
         }
+    }
+
+    /// Reports a fault of a Kubernetes object's form.
+    pub fn report_schema_fault(&mut self, fault: &SchemaFault) -> &mut Diagnostic {
+        let finding = self.report(fault.span, fault.message.clone());
+        finding.subject(fault.subject.clone()).help(fault.help.clone());
+        if let Some(lender) = fault.lender {
+            finding.label(lender, "written here");
+        }
+        if let Some(secret) = fault.secret {
+            finding.sensitive(secret);
+        }
+        finding
     }
 
     /// Reports a finding at the exact word; add help, labels and a fix to what it returns.

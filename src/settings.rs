@@ -407,6 +407,8 @@ pub struct K8sSettings {
     pub liveness_paths: Vec<String>,
     /// Paths that a readiness probe may ask.
     pub readiness_paths: Vec<String>,
+    /// Labels that every object is meant to have.
+    pub recommended_labels: Vec<String>,
 }
 
 impl Default for K8sSettings {
@@ -430,6 +432,7 @@ impl Default for K8sSettings {
                 "/actuator/health/readiness",
                 "/q/health/ready",
             ]),
+            recommended_labels: words(&["app.kubernetes.io/name"]),
         }
     }
 }

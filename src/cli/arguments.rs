@@ -81,6 +81,9 @@ pub(super) struct CheckFlags {
     /// As `--base`, and show only findings that touch lines changed since HEAD left REV, or that were not there
     #[arg(long, value_name = "REV")]
     pub(super) since: Option<String>,
+    /// The version of Kubernetes to deploy to [default: 1.37, or `k8s.version` of the configuration]
+    #[arg(long, value_name = "VERSION", env = "ARCHLINT_KUBE_VERSION")]
+    pub(super) kube_version: Option<String>,
     /// Use this configuration file
     #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
     pub(super) config: Option<PathBuf>,

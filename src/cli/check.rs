@@ -82,6 +82,7 @@ pub(super) fn load_config(flags: &CheckFlags, working: &Path, root: &Path) -> Re
         fail_on: flags.fail_on.map(Into::into),
         only: flags.only.clone(),
         ignore: flags.ignore.clone(),
+        kube_version: flags.kube_version.clone(),
     };
     let first = flags.paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path));
     let path = match &flags.config {

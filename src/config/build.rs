@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::file::{ConfigError, FailOn, LevelWord, OverrideEntry, ProfileWord, Read, read};
 use super::{Choice, Config, Level, Override, normal};
 use crate::diagnostic::Severity;
+use crate::k8s::lifecycle::minor;
 use crate::rule::Profile;
 use crate::rules;
 use crate::settings::Day;
@@ -31,6 +32,8 @@ pub struct Flags {
     pub only: Vec<String>,
     /// `--ignore`.
     pub ignore: Vec<String>,
+    /// `--kube-version`.
+    pub kube_version: Option<String>,
 }
 
 impl Config {
@@ -116,6 +119,12 @@ impl Config {
             );
             return Err(fault(read, &["sql", "tool"], format!("no migration tool is called `{tool}`"), Some(help)));
         }
+        if let Some(version) = file.k8s.as_ref().map(|k8s| k8s.version.as_str())
+            && minor(version).is_none()
+        {
+            let help = Some("write it as `1.37`".to_owned());
+            return Err(fault(read, &["k8s", "version"], format!("`{version}` is no version of Kubernetes"), help));
+        }
         self.apply_sections(read);
         for key in &read.keys {
             self.origins.insert(key.clone(), read.source.path().to_owned());
@@ -190,7 +199,8 @@ impl Config {
             version = "version",
             own_images = "own-images",
             liveness_paths = "liveness-paths",
-            readiness_paths = "readiness-paths"
+            readiness_paths = "readiness-paths",
+            recommended_labels = "recommended-labels"
         );
     }
 
@@ -231,6 +241,15 @@ impl Config {
         if let Some(fail_on) = flags.fail_on {
             self.fail_on = fail_on.into();
             self.origins.insert("fail-on".to_owned(), command_line());
+        }
+        if let Some(version) = &flags.kube_version {
+            if minor(version).is_none() {
+                let message = format!("`{version}` is no version of Kubernetes");
+                let help = Some("write it as `1.37`".to_owned());
+                return Err(Box::new(ConfigError::general("--kube-version", message, help)));
+            }
+            self.settings.k8s.version.clone_from(version);
+            self.origins.insert("k8s.version".to_owned(), command_line());
         }
         let glob = |flag: &str, pattern: &String| {
             rule_glob(pattern).map_err(|(message, help)| Box::new(ConfigError::general(flag, message, help)))

@@ -105,6 +105,11 @@ impl<'a> Visitor<'a> {
         self.findings
     }
 
+    /// Whether a rule that is on looks at what `select` wants.
+    pub(super) fn wants(&self, select: impl Fn(Check) -> bool) -> bool {
+        self.rules.0.iter().any(|alike| alike.checks.iter().any(|(check, _)| select(*check)))
+    }
+
     /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
     pub(super) fn keep_first_of_each_place(&mut self) {
         let mut seen = std::collections::HashSet::new();

@@ -1,7 +1,8 @@
 //! Walks the Kubernetes objects once and calls every rule on each object it looks at.
 
 use super::Visitor;
-use crate::k8s::{Cluster, Workload};
+use crate::k8s::schema::{self, SchemaFault};
+use crate::k8s::{Cluster, Manifest, Workload};
 use crate::project::Project;
 use crate::rule::Check;
 
@@ -18,6 +19,9 @@ pub(super) fn parts(project: &Project<'_>) -> usize {
 /// Walks one part: a run of the objects, of the workloads, of the Services and of the autoscalers.
 pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     let cluster = &visitor.project.cluster;
+    if part == 0 {
+        report_schema_faults(visitor, schema::half_named(cluster));
+    }
     objects(visitor, cluster, part);
     workloads(visitor, cluster, part);
 }
@@ -32,6 +36,7 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         let guess = || cluster.workloads_in(manifest).any(Workload::is_guess);
         visitor.softened(manifest.is_dump() || guess(), |visitor| {
             visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
+            schema_faults(visitor, cluster, manifest);
         });
     }
     for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
@@ -45,6 +50,23 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         visitor.softened(autoscaler.manifest.is_dump(), |visitor| {
             visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
         });
+    }
+}
+
+/// Holds an object against its schema once for all rules about that.
+fn schema_faults(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, manifest: &Manifest<'_>) {
+    if visitor.wants(|check| matches!(check, Check::SchemaFault(..))) {
+        report_schema_faults(visitor, schema::faults(manifest, cluster));
+    }
+}
+
+fn report_schema_faults(visitor: &mut Visitor<'_>, faults: Vec<SchemaFault>) {
+    for fault in faults {
+        let select = |check| match check {
+            Check::SchemaFault(kind, check) if kind == fault.kind => Some(check),
+            _ => None,
+        };
+        visitor.each(fault.span, select, |check, cx| check(&fault, cx));
     }
 }
 

@@ -25,6 +25,10 @@ pub struct Kustomize<'t> {
     inline: Vec<(usize, &'t str)>,
     /// Builds that fetch objects from outside the repository.
     open: BTreeSet<usize>,
+    /// Labels that a kustomization gives to the objects of its build.
+    object_labels: Vec<(usize, NodeRef<'t>)>,
+    /// Builds in which a patch may complete an object.
+    patched: BTreeSet<usize>,
 }
 
 impl<'t> Kustomize<'t> {
@@ -75,10 +79,22 @@ impl<'t> Kustomize<'t> {
         own.flat_map(|(_, labels)| pairs(Some(*labels))).collect()
     }
 
+    /// Whether a kustomization of the build gives this label to its objects.
+    #[must_use]
+    pub fn gives_label(&self, build: usize, key: &str) -> bool {
+        self.object_labels.iter().any(|(at, labels)| *at == build && labels.get(key).is_some())
+    }
+
     /// Whether the build brings in objects that the repository does not hold.
     #[must_use]
     pub fn is_open(&self, build: usize) -> bool {
         self.open.contains(&build)
+    }
+
+    /// Whether a patch may complete the objects of the build.
+    #[must_use]
+    pub fn is_patched(&self, build: usize) -> bool {
+        self.patched.contains(&build)
     }
 
     /// Whether a kustomization of the build sets the tag or digest of an image of this name.
@@ -114,6 +130,7 @@ impl<'t> Reader<'t> {
         }
         for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
             for item in items(node, key) {
+                self.found.patched.insert(index);
                 self.patch(index, folder, item);
             }
         }
@@ -141,6 +158,8 @@ impl<'t> Reader<'t> {
             let is_on = |key| item.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
             is_on("includeTemplates") || is_on("includeSelectors")
         };
+        let all = items(node, "labels").filter_map(|item| item.get("pairs"));
+        self.found.object_labels.extend(node.get("commonLabels").into_iter().chain(all).map(|labels| (index, labels)));
         let labels = items(node, "labels").filter(on_pods).filter_map(|item| item.get("pairs"));
         self.found.labels.extend(node.get("commonLabels").into_iter().chain(labels).map(|labels| (index, labels)));
     }
@@ -200,13 +219,15 @@ impl<'t> Reader<'t> {
         for build in self.found.builds.values_mut() {
             *build = roots[*build];
         }
-        for (build, _) in self.found.images.iter_mut().chain(&mut self.found.labels) {
+        let labels = self.found.labels.iter_mut().chain(&mut self.found.object_labels);
+        for (build, _) in self.found.images.iter_mut().chain(labels) {
             *build = roots[*build];
         }
         for (build, _) in &mut self.found.inline {
             *build = roots[*build];
         }
         self.found.folders = self.folders.iter().map(|(folder, &index)| ((*folder).to_owned(), roots[index])).collect();
+        self.found.patched = self.found.patched.iter().map(|&build| roots[build]).collect();
         self.found.open = self.found.open.iter().map(|&build| roots[build]).collect();
         self.found
     }

@@ -5,6 +5,9 @@
 
 use super::manifest::Manifest;
 
+/// The number of a release that will not come: what is deprecated and stays.
+const NEVER: u32 = u32::MAX;
+
 /// Whether only the `apiVersion` has to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edit {
@@ -36,9 +39,19 @@ impl Lifecycle {
     /// What is known about the version that an object uses.
     #[must_use]
     pub fn of(manifest: &Manifest<'_>) -> Option<&'static Self> {
-        TABLE.iter().find(|row| {
-            row.group == manifest.group && row.version == manifest.version && row.kinds.contains(&manifest.kind)
-        })
+        TABLE.iter().find(|row| row.holds(manifest))
+    }
+
+    /// Whether a cluster of this minor version still has it and warns of its use.
+    #[must_use]
+    pub fn is_deprecated_in(&self, minor: u32) -> bool {
+        self.deprecated <= minor && !self.is_removed_in(minor)
+    }
+
+    /// The minor version that will no longer have it, if one is planned.
+    #[must_use]
+    pub fn planned_removal(&self) -> Option<u32> {
+        (self.removed != NEVER).then_some(self.removed)
     }
 
     /// Whether a cluster of this minor version no longer has it.
@@ -56,6 +69,40 @@ impl Lifecycle {
             Edit::WithSelector => selector.is_some_and(|selector| selector.own_entries().next().is_some()),
             Edit::Reshape => false,
         }
+    }
+}
+
+/// The newest minor version that a chart's `kubeVersion` allows; none when it allows all that are to come.
+///
+/// The constraints are those of Helm (Masterminds/semver): `>=1.22.0-0 <1.30`, `1.25 - 1.29`, `~1.28`, `1.28.x`, `||`.
+#[must_use]
+pub fn newest_allowed(constraint: &str) -> Option<u32> {
+    let ways = constraint.split("||").map(|way| {
+        // Of a range the end counts alone.
+        let ranges = way.split_once(" - ").map_or_else(|| way.to_owned(), |(_, end)| format!("<={}", end.trim()));
+        let tight = ["<=", ">=", "=", "<", ">", "~", "^"]
+            .iter()
+            .fold(ranges, |text, sign| text.replace(&format!("{sign} "), sign));
+        let words = tight.split([' ', ',']).filter(|word| !word.is_empty());
+        words.filter_map(upper_bound).min()
+    });
+    ways.collect::<Option<Vec<u32>>>()?.into_iter().max()
+}
+
+fn upper_bound(word: &str) -> Option<u32> {
+    let digits = word.find(|character: char| character.is_ascii_digit() || character == 'v')?;
+    let (sign, version) = word.split_at(digits);
+    let version = version.trim_start_matches('v').split(['-', '+']).next().unwrap_or_default();
+    let mut parts = version.split('.');
+    if parts.next() != Some("1") {
+        return None;
+    }
+    let number: u32 = parts.next()?.parse().ok()?;
+    let patch = parts.next().unwrap_or("0");
+    match sign {
+        "<" if matches!(patch, "0" | "x" | "*") => number.checked_sub(1),
+        "<" | "<=" | "=" | "" | "~" => Some(number),
+        _ => None,
     }
 }
 
@@ -87,6 +134,17 @@ const FLOW: &[&str] = &["FlowSchema", "PriorityLevelConfiguration"];
 const CLAIMS: &[&str] = &["DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"];
 const CERTIFICATES: &[&str] = &["Certificate", "Issuer", "ClusterIssuer", "CertificateRequest"];
 const ACME: &[&str] = &["Order", "Challenge"];
+const TRAEFIK: &[&str] = &[
+    "IngressRoute",
+    "IngressRouteTCP",
+    "IngressRouteUDP",
+    "Middleware",
+    "MiddlewareTCP",
+    "ServersTransport",
+    "TLSOption",
+    "TLSStore",
+    "TraefikService",
+];
 const ADDRESSES: &[&str] = &["IPAddress", "ServiceCIDR"];
 
 #[rustfmt::skip]
@@ -150,6 +208,8 @@ static TABLE: &[Lifecycle] = {
     row("coordination.k8s.io", "v1beta1", &["LeaseCandidate"], (36, 39), None, Reshape),
     row("certificates.k8s.io", "v1beta1", &["ClusterTrustBundle", "PodCertificateRequest"], (37, 40), Some("certificates.k8s.io/v1"), VersionOnly),
     row("storagemigration.k8s.io", "v1beta1", &["StorageVersionMigration"], (37, 40), Some("storagemigration.k8s.io/v1"), VersionOnly),
+    row("", "v1", &["Endpoints"], (33, NEVER), Some("discovery.k8s.io/v1"), Reshape),
+    row("", "v1", &["ComponentStatus"], (19, NEVER), None, Reshape),
     ]
 };
 
@@ -173,13 +233,25 @@ static THIRD_PARTY: &[Lifecycle] = {
     ]
 };
 
+/// APIs of others that their newest release no longer reads and an older one that is in use does.
+static THIRD_PARTY_DEPRECATED: &[Lifecycle] =
+    &[row("traefik.containo.us", "v1alpha1", TRAEFIK, (0, NEVER), Some("traefik.io/v1alpha1"), Edit::VersionOnly)];
+
 impl Lifecycle {
+    /// What is known about an API of another project that a newer one has replaced.
+    #[must_use]
+    pub fn of_deprecated_third_party(manifest: &Manifest<'_>) -> Option<&'static Self> {
+        THIRD_PARTY_DEPRECATED.iter().find(|row| row.holds(manifest))
+    }
+
+    fn holds(&self, manifest: &Manifest<'_>) -> bool {
+        self.group == manifest.group && self.version == manifest.version && self.kinds.contains(&manifest.kind)
+    }
+
     /// What is known about an API of another project that its own releases have removed.
     #[must_use]
     pub fn of_third_party(manifest: &Manifest<'_>) -> Option<&'static Self> {
-        THIRD_PARTY.iter().find(|row| {
-            row.group == manifest.group && row.version == manifest.version && row.kinds.contains(&manifest.kind)
-        })
+        THIRD_PARTY.iter().find(|row| row.holds(manifest))
     }
 }
 
@@ -195,6 +267,23 @@ mod tests {
                 let same = row.group == other.group && row.version == other.version;
                 assert!(!same || row.kinds.iter().all(|kind| !other.kinds.contains(kind)), "{row:?} {other:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_charts_constraint_may_have_an_end() {
+        for (constraint, newest) in [
+            (">=1.22.0-0", None),
+            (">= 1.19.0-0 < 1.26.0-0", Some(25)),
+            ("<=1.29", Some(29)),
+            ("<1.29.3", Some(29)),
+            ("1.25 - 1.28", Some(28)),
+            ("~1.28 || ^1.30", None),
+            ("1.24.x || 1.25.x", Some(25)),
+            ("", None),
+            ("*", None),
+        ] {
+            assert_eq!(newest_allowed(constraint), newest, "{constraint}");
         }
     }
 

@@ -115,6 +115,21 @@ impl<'t> Manifest<'t> {
         told && ["uid", "resourceVersion", "managedFields"].iter().any(|key| self.at(&["metadata", key]).is_some())
     }
 
+    /// What only a running cluster writes: its identity there, its times, its status.
+    ///
+    /// A `status` alone is a mark of a dump only where the server overwrites it; of a custom kind it may be the point.
+    #[must_use]
+    pub fn written_by_cluster(&self) -> Vec<Entry<'t>> {
+        const KEYS: [&str; 5] = ["uid", "resourceVersion", "managedFields", "selfLink", "creationTimestamp"];
+        let metadata = self.node.get("metadata");
+        let mut entries: Vec<Entry<'t>> =
+            KEYS.iter().filter_map(|key| metadata.and_then(|metadata| metadata.entry(key))).collect();
+        let built_in = !self.group.contains('.') || self.group.ends_with(".k8s.io");
+        entries.extend(self.node.entry("status").filter(|_| built_in || !entries.is_empty()));
+        entries.sort_by_key(|entry| entry.key_span());
+        entries
+    }
+
     /// Whether another object made it and answers for it.
     #[must_use]
     pub fn is_owned(&self) -> bool {

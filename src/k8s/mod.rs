@@ -8,6 +8,7 @@ pub mod backup;
 pub mod container;
 pub mod credential;
 mod dangling;
+mod double;
 pub mod image;
 pub mod kustomize;
 pub mod lifecycle;
@@ -18,18 +19,20 @@ pub mod placeholder;
 pub mod probe;
 pub mod recognise;
 pub mod resources;
+pub mod schema;
 mod scope;
 pub mod selector;
 pub mod service;
+mod target;
 mod unwrap;
 pub mod workload;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::settings::K8sSettings;
-use crate::source::SourceMap;
-use crate::syntax::tree::Tree;
+use crate::source::{FileId, SourceMap};
+use crate::syntax::tree::{NodeRef, Tree};
 
 pub use autoscaler::Autoscaler;
 pub use container::{Container, Role};
@@ -48,8 +51,10 @@ use kustomize::Kustomize;
 use link::Links;
 use probe::Probe;
 use probe::ProbeKind;
+use schema::CustomSchemas;
 use scope::Scope;
 use selector::Labels;
+use target::Targets;
 
 /// A parsed file and what it was taken for.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +97,14 @@ pub struct Cluster<'t> {
     owned: Vec<(Manifest<'t>, Labels<'t>)>,
     links: Links<'t>,
     scope: Scope<'t>,
+    custom_schemas: CustomSchemas<'t>,
+    targets: Targets<'t>,
+    /// For each object that stands a second time, the first.
+    doubles: HashMap<usize, usize>,
+    /// Documents in files of objects that lack their version or kind.
+    half_named: Vec<NodeRef<'t>>,
+    /// The files with template actions, which nobody rendered.
+    unrendered: BTreeSet<FileId>,
     own_images: OwnImages,
 }
 
@@ -127,6 +140,9 @@ impl<'t> Cluster<'t> {
         let patched_services = patched_services.filter_map(Service::patched).collect();
         let owned = manifests.iter().filter(|manifest| manifest.is_owned());
         let owned = owned.map(|manifest| (*manifest, dangling::labels_of_owned(manifest))).collect();
+        let doubles = double::find(&manifests);
+        let half_named = unwrap::half_named(files, &kustomize);
+        let custom_schemas = CustomSchemas::read(&manifests);
         let unfixed = manifests.iter().flat_map(Unfixed::read).collect();
         let mut cluster = Self {
             manifests,
@@ -144,6 +160,11 @@ impl<'t> Cluster<'t> {
             owned,
             links,
             scope,
+            custom_schemas,
+            targets: Targets::read(files, settings),
+            doubles,
+            half_named,
+            unrendered: unwrap::unrendered(files),
             own_images: OwnImages::new(settings),
         };
         let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
@@ -176,6 +197,24 @@ impl<'t> Cluster<'t> {
     /// What the autoscaler scales.
     pub fn targets_of<'s>(&'s self, autoscaler: &Autoscaler<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
         self.links.targets_of(autoscaler.index).filter_map(|index| self.workloads.get(index))
+    }
+
+    /// The minor version of Kubernetes 1 that the object is for; none when the settings name no version.
+    #[must_use]
+    pub fn target_minor(&self, manifest: &Manifest<'_>) -> Option<u32> {
+        self.targets.of(manifest.place)
+    }
+
+    /// The object that stands before this one under the same name in what is applied together.
+    #[must_use]
+    pub fn first_of(&self, manifest: &Manifest<'_>) -> Option<&Manifest<'t>> {
+        self.manifests.get(*self.doubles.get(&manifest.index)?)
+    }
+
+    /// Whether a file holds objects with template actions, and nobody renders it.
+    #[must_use]
+    pub fn is_unrendered(&self, tree: &Tree) -> bool {
+        self.unrendered.contains(&tree.file())
     }
 
     /// Whether clients reach the container: a Service leads to it, or, where the scan holds no Service at all, it

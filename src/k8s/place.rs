@@ -13,6 +13,12 @@ pub struct Place<'t> {
 }
 
 impl<'t> Place<'t> {
+    /// Whether it was piped in, so that nobody keeps it as a file.
+    #[must_use]
+    pub fn is_piped(self) -> bool {
+        self.path.starts_with('<')
+    }
+
     /// The folder of the file, empty at the root.
     #[must_use]
     pub fn folder(self) -> &'t str {

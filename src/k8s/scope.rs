@@ -88,6 +88,31 @@ impl<'t> Scope<'t> {
     }
 }
 
+/// Whether objects of a built-in kind live outside of namespaces.
+#[must_use]
+pub fn is_cluster_scoped(group: &str, kind: &str) -> bool {
+    match group {
+        "" => matches!(kind, "Namespace" | "Node" | "PersistentVolume" | "ComponentStatus"),
+        "rbac.authorization.k8s.io" => kind.starts_with("Cluster"),
+        "storage.k8s.io" => kind != "CSIStorageCapacity",
+        "networking.k8s.io" => matches!(kind, "IngressClass" | "IPAddress" | "ServiceCIDR"),
+        "certificates.k8s.io" => kind != "PodCertificateRequest",
+        "resource.k8s.io" => !kind.starts_with("ResourceClaim"),
+        "policy" | "extensions" => kind == "PodSecurityPolicy",
+        "scheduling.k8s.io" => kind == "PriorityClass",
+        "authorization.k8s.io" => kind != "LocalSubjectAccessReview",
+        "admissionregistration.k8s.io"
+        | "apiextensions.k8s.io"
+        | "apiregistration.k8s.io"
+        | "authentication.k8s.io"
+        | "flowcontrol.apiserver.k8s.io"
+        | "internal.apiserver.k8s.io"
+        | "node.k8s.io"
+        | "storagemigration.k8s.io" => true,
+        _ => false,
+    }
+}
+
 /// Whether a selector speaks of an object from which a controller may make the pods: of its name, kind or group.
 fn speaks_of(selector: &[(&str, &str)], maker: &Manifest<'_>) -> bool {
     let kind = maker.kind.to_ascii_lowercase();

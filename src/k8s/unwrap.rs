@@ -9,7 +9,7 @@ use super::place::{Place, folder};
 use super::recognise::{YamlKind, recognise};
 use super::{Image, YamlFile};
 use crate::diagnostic::builtin;
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::NodeRef;
 
 /// Lists of lists are opened this far.
@@ -126,6 +126,27 @@ pub(super) fn unread_patches<'t>(
         texts.entry(build).or_default().push(text);
     }
     texts.into_iter().map(|(build, texts)| (build, texts.into())).collect()
+}
+
+/// Documents that lack `apiVersion` or `kind`, in files whose other documents have both.
+pub(super) fn half_named<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -> Vec<NodeRef<'t>> {
+    let files = files.iter().filter(|file| file.kind == YamlKind::Manifests);
+    let whole = files.filter(|file| !kustomize.is_input(file.path) && !kustomize.is_patch(file.path));
+    let named = |node: NodeRef<'_>, key: &str| node.get(key).is_some_and(|value| !value.is_null());
+    let documents = whole.filter(|file| file.tree.documents().any(recognise)).flat_map(|file| file.tree.documents());
+    let half = documents.filter(|node| named(*node, "apiVersion") != named(*node, "kind") && !node.is_torn());
+    half.map(NodeRef::by_use).collect()
+}
+
+/// The templates of objects that stand outside of charts.
+pub(super) fn unrendered(files: &[YamlFile<'_>]) -> BTreeSet<FileId> {
+    let templates = files.iter().filter(|file| file.kind == YamlKind::Template);
+    let line = |text: &str, key: &str| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(key));
+    let of_objects = templates.filter(|file| {
+        let text = file.tree.text();
+        line(text, "apiVersion:") && line(text, "kind:")
+    });
+    of_objects.map(|file| file.tree.file()).collect()
 }
 
 /// The images that Skaffold builds: it writes the tag when it deploys.

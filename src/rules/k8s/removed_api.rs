@@ -1,6 +1,6 @@
 use crate::diagnostic::{Edit, Severity};
 use crate::k8s::Manifest;
-use crate::k8s::lifecycle::{Lifecycle, minor};
+use crate::k8s::lifecycle::Lifecycle;
 use crate::k8s::manifest::inner_span;
 use crate::rule::{Check, Context, Profile, Rule};
 
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::M
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     let Some(version) = manifest.api_version() else { return };
-    let (lifecycle, since) = match (Lifecycle::of(manifest), minor(&cx.settings.k8s.version)) {
+    let (lifecycle, since) = match (Lifecycle::of(manifest), cx.project.cluster.target_minor(manifest)) {
         (Some(row), Some(target)) if row.is_removed_in(target) => (row, format!("Kubernetes 1.{}", row.removed)),
         _ => match Lifecycle::of_third_party(manifest) {
             Some(row) => (row, "cert-manager 1.6".to_owned()),

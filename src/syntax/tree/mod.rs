@@ -9,6 +9,7 @@ mod keys;
 mod node;
 mod place;
 mod scalar;
+mod sort;
 
 use std::sync::Arc;
 

@@ -87,7 +87,7 @@ impl NodeRef<'_> {
         Some(Span::new(self.tree.file, start + at, start + header.len()))
     }
 
-    fn starts_with(self, bracket: char) -> bool {
+    pub(super) fn starts_with(self, bracket: char) -> bool {
         self.tree.text.get(self.span().range()).is_some_and(|text| text.starts_with(bracket))
     }
 }

@@ -1,0 +1,114 @@
+//! Whether an object has the form that the API server takes: the fields that its kind has, their types, what must be
+//! there.
+//!
+//! Built-in kinds are known by an embedded table of the API's types, custom ones by the CustomResourceDefinitions of the
+//! repository; of kinds that neither knows nothing is said. Knows no rules that are code in the server (validation
+//! beyond the schema) but the texts that a field may have.
+
+mod custom;
+mod hint;
+mod scalar;
+pub(super) mod table;
+mod values;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use super::Cluster;
+use super::manifest::Manifest;
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::syntax::tree::NodeRef;
+
+pub(super) use custom::CustomSchemas;
+use table::Type;
+pub use table::minor;
+use walk::{Schema, Walker};
+
+/// What kind of fault it is: each has a rule of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FaultKind {
+    /// A value of another type or form, or nothing where something must be.
+    Invalid,
+    /// A field that the type does not have.
+    UnknownField,
+    /// A number or boolean without quotes where text is meant.
+    NotText,
+}
+
+/// A place at which an object does not have the form that the API server takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaFault {
+    /// What kind it is.
+    pub kind: FaultKind,
+    /// The exact word.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// The object and the place in it.
+    pub subject: String,
+    /// What to do.
+    pub help: String,
+    /// A change that does it, with what it does in words.
+    pub edit: Option<(String, Edit)>,
+    /// Where the word is written that stands here by an alias.
+    pub lender: Option<Span>,
+    /// Whether the place may hold a secret.
+    pub secret: Option<Span>,
+}
+
+/// How much of an object stands here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All of it.
+    Whole,
+    /// A part, and what is missing may stand elsewhere.
+    Part,
+    /// What a patch sets, by the ways of patches.
+    Patch,
+}
+
+/// What is half said of an object in a file of objects: a version without a kind, or a kind without a version.
+#[must_use]
+pub fn half_named(cluster: &Cluster<'_>) -> Vec<SchemaFault> {
+    let fault = |node: &NodeRef<'_>| {
+        let (given, missing) = match node.entry("kind").filter(|entry| !entry.value.is_null()) {
+            Some(entry) => (entry, "apiVersion"),
+            None => (node.entry("apiVersion")?, "kind"),
+        };
+        let message = format!("`{missing}` is missing, so nobody can tell what this object is");
+        Some(SchemaFault {
+            kind: FaultKind::Invalid,
+            span: node.entry(missing).unwrap_or(given).key_span(),
+            message,
+            subject: given.value.text().unwrap_or_default().to_owned(),
+            help: format!("write `{missing}`"),
+            edit: None,
+            lender: None,
+            secret: None,
+        })
+    };
+    cluster.half_named.iter().filter_map(fault).collect()
+}
+
+/// The faults of an object, in the order of its text.
+#[must_use]
+pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault> {
+    let kustomize = &cluster.kustomize;
+    let extent = if kustomize.is_patch(manifest.place.path) {
+        Extent::Patch
+    } else if manifest.partial || manifest.place.build.is_some_and(|build| kustomize.is_patched(build)) {
+        Extent::Part
+    } else {
+        Extent::Whole
+    };
+    let Some(api_version) = manifest.api_version().and_then(|node| node.text()) else { return Vec::new() };
+    if let Some(own) = Type::of(api_version, manifest.kind) {
+        return Walker::check(manifest, Schema::Object(own), extent);
+    }
+    // Of several definitions at the same distance, the one that is meant is the one that fits.
+    let found = cluster.custom_schemas.of(manifest).into_iter();
+    let checked = found.map(|schema| Walker::check(manifest, Schema::CustomObject(schema), extent));
+    checked.min_by_key(Vec::len).unwrap_or_default()
+}

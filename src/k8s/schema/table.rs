@@ -1,0 +1,256 @@
+//! The types of the Kubernetes API, as `kubernetes.txt` has them: read once, when the first object is checked.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::values;
+
+static TEXT: &str = include_str!("kubernetes.txt");
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(TEXT));
+
+/// All types of one version of Kubernetes.
+#[derive(Debug, Default)]
+struct Table {
+    types: Vec<Type>,
+    /// The types of objects, by `apiVersion` and kind.
+    kinds: HashMap<(&'static str, &'static str), u16>,
+    named: HashMap<(&'static str, &'static str), u16>,
+    minor: u32,
+}
+
+/// A structure: its fields by name.
+#[derive(Debug)]
+pub(in crate::k8s) struct Type {
+    /// The name without its package: `PodSpec`.
+    pub(in crate::k8s) name: &'static str,
+    package: &'static str,
+    fields: Vec<Field>,
+}
+
+/// A field of a structure.
+#[derive(Debug)]
+pub(in crate::k8s) struct Field {
+    pub(in crate::k8s) name: &'static str,
+    /// Whether the API server refuses an object without it.
+    pub(in crate::k8s) required: bool,
+    pub(in crate::k8s) shape: Shape,
+    /// The keys by which a strategic merge patch finds the items of this list, `+` for a list of texts to add to; none
+    /// when a patch replaces it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "patches will ask for it"))]
+    pub(in crate::k8s) merge: Option<&'static str>,
+    /// The texts that it may have; all when empty.
+    pub(in crate::k8s) values: &'static [&'static str],
+}
+
+/// What stands in a field: perhaps lists or maps, and what those hold.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::k8s) struct Shape {
+    /// `[` for each list, `{` for each map, the outermost first.
+    around: &'static str,
+    core: Core,
+}
+
+/// What is no list and no map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::k8s) enum Core {
+    /// Checked elsewhere or not at all.
+    Any,
+    /// A mapping of anything.
+    Object,
+    Text,
+    /// Text that is base64.
+    Bytes,
+    Int32,
+    Int64,
+    Number,
+    Bool,
+    IntOrText,
+    Quantity,
+    Time,
+    /// A structure.
+    Type(u16),
+}
+
+/// A shape, one step opened.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::k8s) enum Opened {
+    List(Shape),
+    Map(Shape),
+    One(Core),
+}
+
+impl Shape {
+    pub(in crate::k8s) fn open(self) -> Opened {
+        let inner = || Self { around: self.around.get(1..).unwrap_or_default(), core: self.core };
+        match self.around.bytes().next() {
+            Some(b'[') => Opened::List(inner()),
+            Some(_) => Opened::Map(inner()),
+            None => Opened::One(self.core),
+        }
+    }
+
+    /// The structure that it is or holds.
+    pub(in crate::k8s) fn structure(self) -> Option<&'static Type> {
+        match self.core {
+            Core::Type(index) => TABLE.types.get(usize::from(index)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a list or a map at least.
+    pub(in crate::k8s) fn is_many(self) -> bool {
+        !self.around.is_empty()
+    }
+
+    /// Whether it is a map of texts to something.
+    pub(in crate::k8s) fn is_map(self) -> bool {
+        self.around.starts_with('{')
+    }
+
+    /// Whether it is a list.
+    pub(in crate::k8s) fn is_list(self) -> bool {
+        self.around.starts_with('[')
+    }
+}
+
+impl Type {
+    /// The type of the objects of a version and kind, if Kubernetes itself has one.
+    pub(in crate::k8s) fn of(api_version: &str, kind: &str) -> Option<&'static Self> {
+        let table = &*TABLE;
+        table.types.get(usize::from(*table.kinds.get(&(api_version, kind))?))
+    }
+
+    /// The type of `metadata`.
+    pub(in crate::k8s) fn metadata() -> Option<&'static Self> {
+        let table = &*TABLE;
+        table.types.get(usize::from(*table.named.get(&("meta.v1", "ObjectMeta"))?))
+    }
+
+    /// The field of a name.
+    pub(in crate::k8s) fn field(&self, name: &str) -> Option<&Field> {
+        let index = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        self.fields.get(index)
+    }
+
+    /// The fields by name.
+    pub(in crate::k8s) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+}
+
+/// The minor version of Kubernetes 1 whose types these are.
+#[must_use]
+pub fn minor() -> u32 {
+    TABLE.minor
+}
+
+impl Table {
+    fn read(text: &'static str) -> Self {
+        let mut table = Self::default();
+        let mut package = "";
+        let lines = || text.lines().filter(|line| !line.starts_with('#'));
+        for line in lines() {
+            if let Some(name) = line.strip_prefix('@') {
+                package = name;
+            } else if let Some(version) = line.strip_prefix('%') {
+                table.minor = version.trim_start_matches("1.").parse().unwrap_or_default();
+            } else if !line.starts_with(' ') {
+                let mut words = line.split(' ');
+                let name = words.next().unwrap_or_default();
+                let index = table.types.len() as u16;
+                table.named.insert((package, name), index);
+                table.kinds.extend(words.map(|version| ((version, name), index)));
+                table.types.push(Type { name, package, fields: Vec::new() });
+            }
+        }
+        let mut current = 0_usize.wrapping_sub(1);
+        for line in lines() {
+            if let Some(field) = line.strip_prefix(' ') {
+                if let Some(package) = table.types.get(current).map(|own| own.package) {
+                    let field = table.field(package, field);
+                    table.types[current].fields.push(field);
+                }
+            } else if !line.starts_with(['@', '%']) {
+                current = current.wrapping_add(1);
+            }
+        }
+        for own in &mut table.types {
+            own.fields.sort_by_key(|field| field.name);
+        }
+        for &(package, name, field, values) in values::LISTS {
+            let own = table.named.get(&(package, name)).and_then(|&index| table.types.get_mut(usize::from(index)));
+            let fields = own.into_iter().flat_map(|own| &mut own.fields);
+            fields.filter(|known| known.name == field).for_each(|known| known.values = values);
+        }
+        table
+    }
+
+    fn field(&self, package: &'static str, line: &'static str) -> Field {
+        let mut words = line.split(' ');
+        let name = words.next().unwrap_or_default();
+        let shape = words.next().unwrap_or_default();
+        let inside = shape.trim_start_matches(['[', '{']);
+        let core = match inside {
+            "any" => Core::Any,
+            "object" => Core::Object,
+            "string" => Core::Text,
+            "bytes" => Core::Bytes,
+            "int32" => Core::Int32,
+            "int64" => Core::Int64,
+            "number" => Core::Number,
+            "bool" => Core::Bool,
+            "int-or-string" => Core::IntOrText,
+            "quantity" => Core::Quantity,
+            "time" => Core::Time,
+            _ => {
+                let key = inside.rsplit_once('.').unwrap_or((package, inside));
+                self.named.get(&key).map_or(Core::Any, |&index| Core::Type(index))
+            }
+        };
+        let around = &shape[..shape.len() - inside.len()];
+        let required = name.starts_with('*');
+        let name = name.trim_start_matches('*');
+        Field { name, required, shape: Shape { around, core }, merge: words.next(), values: &[] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_is_known_and_every_list_of_values_has_its_field() {
+        let table = &*TABLE;
+        assert_eq!(table.minor, 37);
+        assert!(table.types.len() > 700 && table.kinds.len() > 90);
+        let mut lost = Vec::new();
+        for own in &table.types {
+            for field in own.fields() {
+                let line = format!("{} {}", own.name, field.name);
+                if field.shape.core == Core::Any && !ANYTHING.contains(&line.as_str()) {
+                    lost.push(line);
+                }
+            }
+        }
+        assert!(lost.is_empty(), "{lost:?}");
+        for (package, name, field, values) in values::LISTS {
+            let index = table.named.get(&(*package, *name)).unwrap_or_else(|| panic!("{package} {name}"));
+            let known = table.types[usize::from(*index)].field(field);
+            assert!(known.is_some_and(|known| known.values == *values), "{package} {name} {field}");
+        }
+    }
+
+    /// What is checked elsewhere or not at all.
+    const ANYTHING: [&str; 1] = ["CustomResourceValidation openAPIV3Schema"];
+
+    #[test]
+    fn fields_say_how_patches_meet_their_lists() {
+        let pod = Type::of("v1", "Pod").and_then(|pod| pod.field("spec")?.shape.structure()).unwrap();
+        assert_eq!(pod.field("containers").unwrap().merge, Some("name"));
+        assert!(pod.field("containers").unwrap().required);
+        assert_eq!(pod.field("tolerations").unwrap().merge, None);
+        assert!(Type::of("apps/v1", "Pod").is_none());
+        assert!(Type::metadata().unwrap().field("labels").unwrap().shape.is_map());
+    }
+}

@@ -1,0 +1,190 @@
+use std::sync::Arc;
+
+use super::{FaultKind, faults};
+use crate::k8s::Cluster;
+use crate::k8s::recognise::{Charts, classify};
+use crate::settings::K8sSettings;
+use crate::source::{FileId, Source, SourceMap};
+use crate::syntax::yaml;
+
+/// The faults of all objects, each with the kind, the marked text, and the message.
+#[track_caller]
+fn check(text: &str, expected: &[(FaultKind, &str, &str)]) {
+    let source = Source::new("a.yaml", text);
+    let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+    let sources = SourceMap::new(vec![source]);
+    let settings = K8sSettings::default();
+    let charts = Charts::default();
+    let kind = classify("a.yaml", &tree, &charts);
+    let cluster = Cluster::link(&sources, &[(&tree, kind)], &charts, &settings);
+    let found: Vec<_> = cluster.manifests.iter().flat_map(|manifest| faults(manifest, &cluster)).collect();
+    let found: Vec<(FaultKind, &str, String)> = found
+        .iter()
+        .map(|fault| (fault.kind, sources.slice(fault.span), format!("{}; {}", fault.message, fault.help)))
+        .collect();
+    let matches = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(found, want)| found.0 == want.0 && found.1 == want.1 && found.2.contains(want.2));
+    assert!(matches, "{text}\n{found:#?}");
+}
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n";
+
+use FaultKind::{Invalid, NotText, UnknownField};
+
+#[test]
+fn types_are_those_of_the_api() {
+    check(
+        &format!("{POD}  containers: [{{name: a, image: b, ports: [{{containerPort: \"80\"}}]}}]\n"),
+        &[(Invalid, "\"80\"", "`spec.containers[0].ports[0].containerPort` must be a whole number, not a text")],
+    );
+    check(
+        &format!("{POD}  hostNetwork: yes\n  priority: 1e3\n  containers: [{{name: a, args: x}}]\n"),
+        &[(Invalid, "x", "must be a list, not a text")],
+    );
+    check(
+        &format!("{POD}  containers: [{{name: a, resources: {{limits: {{cpu: 1, memory: 1GB}}}}}}]\n"),
+        &[(Invalid, "1GB", "no amount of Kubernetes")],
+    );
+    check(
+        &format!("{POD}  nodeSelector: [a]\n  containers: [{{name: a, env: {{A: b}}}}]\n"),
+        &[
+            (Invalid, "[a]", "`spec.nodeSelector` must be an object, not a list"),
+            (Invalid, "{A: b}", "put a `-` before each item"),
+        ],
+    );
+    check("apiVersion: v1\nkind: Pod\nspec: 1\n", &[(Invalid, "1", "`spec` must be an object")]);
+}
+
+#[test]
+fn what_is_required_is_missed_at_its_parent() {
+    check(
+        &format!("{POD}  containers:\n    - image: a\n"),
+        &[(Invalid, "image", "`spec.containers[0].name` is missing")],
+    );
+    check(&format!("{POD}  restartPolicy: Never\n"), &[(Invalid, "spec", "`spec.containers` is missing")]);
+    for empty in ["", "null", "~"] {
+        check(&format!("{POD}  containers: {empty}\n"), &[(Invalid, "containers", "is empty")]);
+    }
+    check(&format!("{POD}  containers: []\n"), &[(Invalid, "containers", "at least one")]);
+    check("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: }\n", &[]);
+}
+
+#[test]
+fn words_are_those_of_the_reference() {
+    check(
+        &format!("{POD}  restartPolicy: always\n  containers: [{{name: a}}]\n"),
+        &[(Invalid, "always", "write `Always`")],
+    );
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  type: ";
+    check(&format!("{service}\"\"\n"), &[]);
+    check(&format!("{service}${{TYPE}}\n"), &[]);
+    check(&format!("{service}Nodeport\n"), &[(Invalid, "Nodeport", "write `NodePort`")]);
+}
+
+#[test]
+fn unknown_fields_come_with_what_was_meant() {
+    check(
+        &format!("{POD}  containers: [{{name: a, imagepullpolicy: Never, comand: [a]}}]\n"),
+        &[
+            (UnknownField, "imagepullpolicy", "did you mean `imagePullPolicy`?"),
+            (UnknownField, "comand", "did you mean `command`?"),
+        ],
+    );
+    check(
+        &format!("{POD}  ports: [{{containerPort: 1}}]\n  containers: [{{name: a, runAsUser: 1}}]\n"),
+        &[
+            (UnknownField, "ports", "`containers[].ports`, inside of this"),
+            (UnknownField, "runAsUser", "`securityContext.runAsUser`, inside of this"),
+        ],
+    );
+    check(
+        &format!("{POD}  containers: [{{name: a, dnsPolicy: None, xyzzy: 1}}]\n"),
+        &[(UnknownField, "dnsPolicy", "the pod's `spec`, further out"), (UnknownField, "xyzzy", "delete it")],
+    );
+    check(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nreplicas: 1\nspec: {port: 80}\n",
+        &[(UnknownField, "replicas", "delete it"), (UnknownField, "port", "`ports[].port`, inside of this")],
+    );
+}
+
+#[test]
+fn text_is_text() {
+    check(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {a: on}}\ndata: {a: 1, b: y, c: 0x1f, d: 1.2.3}\n",
+        &[
+            (NotText, "on", "`metadata.labels.a` is a boolean `on`"),
+            (NotText, "1", "`data.a` is a number `1`"),
+            (NotText, "0x1f", "a number"),
+        ],
+    );
+    check(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: 1234}\ndata: {b: pass word, c: YQ==}\n",
+        &[(NotText, "1234", "is a number where"), (Invalid, "pass word", "is not base64")],
+    );
+}
+
+const CRD: &str = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.acme.io}
+spec:
+  group: acme.io
+  scope: Namespaced
+  names: {kind: Shop, plural: shops}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            apiVersion: {type: string}
+            kind: {type: string}
+            metadata: {type: object}
+            spec:
+              type: object
+              required: [size, kept]
+              properties:
+                size: {type: integer}
+                kept: {type: string, default: x}
+                mode: {type: string, enum: [Fast, Slow]}
+                port: {anyOf: [{type: integer}, {type: string}], x-kubernetes-int-or-string: true}
+                free: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                tags: {type: object, additionalProperties: {type: string}}
+---
+";
+
+#[test]
+fn custom_resources_have_the_schema_of_their_definition() {
+    let shop = |spec: &str| format!("{CRD}apiVersion: acme.io/v1\nkind: Shop\nmetadata: {{name: a}}\nspec: {spec}\n");
+    check(&shop("{size: 1, mode: Fast, port: 80, free: {a: {b: 1}}, tags: {a: b}}"), &[]);
+    check(
+        &shop("{size: big, mode: fast, sise: 1, tags: {a: 1}}"),
+        &[
+            (Invalid, "big", "`spec.size` must be a whole number"),
+            (Invalid, "fast", "write `Fast`"),
+            (UnknownField, "sise", "did you mean `size`?"),
+            (NotText, "1", "`spec.tags.a`"),
+        ],
+    );
+    check(&shop("{mode: Fast}"), &[(Invalid, "spec", "`spec.size` is missing")]);
+    check("apiVersion: acme.io/v1\nkind: Shop\nspec: {anything: 1}\n", &[]);
+}
+
+#[test]
+fn halves_and_dumps_miss_nothing() {
+    check("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3}\nstatus: {x: 1}\n", &[]);
+    check(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replica: 3}\n",
+        &[(UnknownField, "replica", "did you mean `replicas`?")],
+    );
+}
+
+#[test]
+fn what_an_anchor_lends_is_pointed_at_where_it_is_used() {
+    let text = format!("{POD}  containers:\n    - &a {{name: a, prots: []}}\n    - <<: *a\n      name: b\n");
+    check(&text, &[(UnknownField, "prots", "`ports`"), (UnknownField, "*a", "`ports`")]);
+}

@@ -1,0 +1,437 @@
+//! Walks an object beside its schema and keeps every place where the two differ.
+
+use super::custom::{Ask, Custom};
+use super::hint::{self, Hint};
+use super::scalar::{Scalar, is_base64, is_quantity};
+use super::table::{Core, Field, Opened, Shape, Type};
+use super::{Extent, FaultKind, SchemaFault};
+use crate::diagnostic::Edit;
+use crate::k8s::manifest::{Manifest, inner_span};
+use crate::k8s::placeholder::is_placeholder;
+use crate::source::Span;
+use crate::syntax::deserialize::nearest;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// More faults of one object than this are not looked up for what was meant.
+const EXPLAINED: usize = 100;
+
+/// What a value is held against.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Schema<'t> {
+    /// A built-in object.
+    Object(&'static Type),
+    /// A value of a built-in type, with the texts that it may have.
+    BuiltIn(Shape, &'static [&'static str]),
+    /// A custom resource.
+    CustomObject(Custom<'t>),
+    /// A value in a custom resource.
+    Custom(Custom<'t>),
+}
+
+/// What a value must be.
+enum Wanted<'t> {
+    Anything,
+    Object,
+    Structure(Structure<'t>),
+    Map(Schema<'t>),
+    List(Option<Schema<'t>>),
+    Text(Vec<&'t str>),
+    Scalar(Core),
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Structure<'t> {
+    BuiltIn(&'static Type),
+    Custom { schema: Custom<'t>, whole: bool },
+}
+
+/// A step of the way into an object.
+#[derive(Debug, Clone, Copy)]
+enum Step<'t> {
+    Field(&'t str),
+    Item(usize),
+}
+
+pub(super) struct Walker<'t, 'm> {
+    manifest: &'m Manifest<'t>,
+    extent: Extent,
+    path: Vec<Step<'t>>,
+    /// The structures around the place, the object first.
+    around: Vec<(&'static Type, usize)>,
+    faults: Vec<SchemaFault>,
+}
+
+impl<'t> Schema<'t> {
+    fn wanted(self) -> Wanted<'t> {
+        match self {
+            Self::Object(own) => Wanted::Structure(Structure::BuiltIn(own)),
+            Self::CustomObject(schema) => Wanted::Structure(Structure::Custom { schema, whole: true }),
+            Self::BuiltIn(shape, values) => match shape.open() {
+                Opened::List(items) => Wanted::List(Some(Self::BuiltIn(items, values))),
+                Opened::Map(inner) => Wanted::Map(Self::BuiltIn(inner, values)),
+                Opened::One(Core::Any) => Wanted::Anything,
+                Opened::One(Core::Object) => Wanted::Object,
+                Opened::One(Core::Text) => Wanted::Text(values.to_vec()),
+                Opened::One(core) => match shape.structure() {
+                    Some(own) => Wanted::Structure(Structure::BuiltIn(own)),
+                    None => Wanted::Scalar(core),
+                },
+            },
+            Self::Custom(schema) => match schema.ask() {
+                Ask::Anything => Wanted::Anything,
+                Ask::Object => Wanted::Object,
+                Ask::Structure => Wanted::Structure(Structure::Custom { schema, whole: schema.is_embedded() }),
+                Ask::Map(inner) => Wanted::Map(Self::Custom(inner)),
+                Ask::List(items) => Wanted::List(items.map(Self::Custom)),
+                Ask::Text => Wanted::Text(schema.values()),
+                Ask::Whole => Wanted::Scalar(Core::Int64),
+                Ask::Number => Wanted::Scalar(Core::Number),
+                Ask::Bool => Wanted::Scalar(Core::Bool),
+                Ask::IntOrText => Wanted::Scalar(Core::IntOrText),
+            },
+        }
+    }
+}
+
+impl<'t> Structure<'t> {
+    /// The schema of a field; none when there is no such field, and nothing inside when all fields are free.
+    fn field(self, name: &str) -> Option<Option<Schema<'t>>> {
+        match self {
+            Self::BuiltIn(own) => {
+                let field: &Field = own.field(name)?;
+                Some(Some(Schema::BuiltIn(field.shape, field.values)))
+            }
+            Self::Custom { whole: true, .. } if matches!(name, "apiVersion" | "kind") => Some(None),
+            Self::Custom { whole: true, .. } if name == "metadata" => Some(Type::metadata().map(Schema::Object)),
+            Self::Custom { schema, .. } => match schema.field(name) {
+                Some(field) => Some(Some(Schema::Custom(field))),
+                None => schema.keeps_unknown().then_some(None),
+            },
+        }
+    }
+
+    fn field_names(self) -> Vec<&'t str> {
+        match self {
+            Self::BuiltIn(own) => own.fields().iter().map(|field| field.name).collect(),
+            Self::Custom { schema, .. } => schema.field_names().collect(),
+        }
+    }
+
+    fn required(self) -> Vec<&'t str> {
+        match self {
+            Self::BuiltIn(own) => {
+                let must = |field: &&Field| field.required && !is_served_without(own, field.name);
+                own.fields().iter().filter(must).map(|field| field.name).collect()
+            }
+            Self::Custom { schema, .. } => schema.required().collect(),
+        }
+    }
+}
+
+/// Whether it is a name in braces, `{NAME}`, which a tool fills in before anybody reads it as YAML.
+fn is_braced(node: NodeRef<'_>) -> bool {
+    let mut entries = node.own_entries();
+    let only = entries.next().filter(|_| entries.next().is_none());
+    let name = only.filter(|entry| entry.value.is_null()).map(Entry::name);
+    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+}
+
+/// Fields that the schema requires and that the server fills with a zero that it takes.
+fn is_served_without(own: &Type, field: &str) -> bool {
+    matches!(
+        (own.name, field),
+        ("HTTPHeader" | "Sysctl", "value")
+            | ("ISCSIVolumeSource" | "ISCSIPersistentVolumeSource", "lun")
+            | ("CustomResourceDefinitionVersion", "served" | "storage")
+            | ("Event", "metadata" | "eventTime")
+    )
+}
+
+impl<'t, 'm> Walker<'t, 'm> {
+    pub(super) fn check(manifest: &'m Manifest<'t>, schema: Schema<'t>, extent: Extent) -> Vec<SchemaFault> {
+        let mut walker = Self { manifest, extent, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
+        walker.value(schema, manifest.node);
+        walker.faults
+    }
+
+    fn value(&mut self, schema: Schema<'t>, node: NodeRef<'t>) {
+        // Null is the same as nothing; whether something must be there is asked where the field is missing.
+        let torn = node.is_torn() && !node.is_mapping();
+        if node.is_null() || torn || is_braced(node) || node.text().is_some_and(is_placeholder) {
+            return;
+        }
+        match schema.wanted() {
+            Wanted::Anything => {}
+            Wanted::Object if node.is_mapping() => {}
+            Wanted::Structure(structure) if node.is_mapping() => self.structure(structure, node),
+            Wanted::Map(inner) if node.is_mapping() => {
+                for entry in node.entries() {
+                    self.inside(Step::Field(entry.name()), |walker| walker.value(inner, entry.value));
+                }
+            }
+            Wanted::Object | Wanted::Structure(_) | Wanted::Map(_) => self.wrong_type(node, "an object"),
+            Wanted::List(items) if node.is_sequence() => {
+                for (index, item) in node.items().enumerate() {
+                    if let Some(items) = items {
+                        self.inside(Step::Item(index), |walker| walker.value(items, item));
+                    }
+                }
+            }
+            Wanted::List(_) => self.wrong_type(node, "a list"),
+            Wanted::Text(values) => self.text(node, &values),
+            Wanted::Scalar(core) => self.scalar(node, core),
+        }
+    }
+
+    fn inside(&mut self, step: Step<'t>, walk: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        walk(self);
+        self.path.pop();
+    }
+
+    fn structure(&mut self, structure: Structure<'t>, node: NodeRef<'t>) {
+        if let Structure::BuiltIn(own) = structure {
+            self.around.push((own, self.path.len()));
+        }
+        let entries = node.entries();
+        for entry in &entries {
+            let name = entry.name();
+            // What the server itself writes is not read from a file.
+            if self.path.is_empty() && name == "status" {
+                continue;
+            }
+            match structure.field(name) {
+                Some(Some(field)) => self.inside(Step::Field(name), |walker| walker.value(field, entry.value)),
+                Some(None) => {}
+                None => self.unknown(structure, *entry),
+            }
+        }
+        if self.extent == Extent::Whole && !node.is_torn() {
+            for name in structure.required() {
+                let given = entries.iter().find(|entry| entry.name() == name);
+                if given.is_none_or(|entry| entry.value.is_null()) {
+                    self.missing(node, name, given.copied());
+                }
+            }
+            self.empty_containers(structure, &entries);
+        }
+        if matches!(structure, Structure::BuiltIn(_)) {
+            self.around.pop();
+        }
+    }
+
+    fn empty_containers(&mut self, structure: Structure<'t>, entries: &[Entry<'t>]) {
+        let Structure::BuiltIn(own) = structure else { return };
+        let list = match own.name {
+            "PodSpec" => "containers",
+            "PolicyRule" => "verbs",
+            "CustomResourceDefinitionSpec" => "versions",
+            _ => return,
+        };
+        let entry = entries.iter().find(|entry| entry.name() == list);
+        if let Some(entry) = entry.filter(|entry| entry.value.is_sequence() && entry.value.items().next().is_none()) {
+            let path = self.path_to(list);
+            let message = format!("`{path}` is empty, and the API server refuses an object without at least one");
+            self.invalid(entry.value, entry.key_span(), message, "write one, or delete the object".to_owned());
+        }
+    }
+
+    fn text(&mut self, node: NodeRef<'t>, values: &[&str]) {
+        let Some(scalar) = Scalar::read(node) else { return self.wrong_type(node, "a text") };
+        match scalar {
+            Scalar::Null | Scalar::Unsure => {}
+            Scalar::Text => self.one_of(node, values),
+            Scalar::Bool | Scalar::Int(_) | Scalar::Float(_) => self.not_text(node, scalar),
+        }
+    }
+
+    fn one_of(&mut self, node: NodeRef<'t>, values: &[&str]) {
+        let text = node.text().unwrap_or_default();
+        if values.is_empty() || text.is_empty() || values.contains(&text) {
+            return;
+        }
+        let near = values.iter().find(|value| value.eq_ignore_ascii_case(text)).copied();
+        let near = near.or_else(|| nearest(text, values.iter().copied()));
+        let list = format!("`{}`", values.join("`, `"));
+        let help = match near {
+            Some(near) => format!("write `{near}`; allowed are {list}"),
+            None => format!("allowed are {list}"),
+        };
+        let message = format!("`{}` cannot be `{text}`, and the API server refuses the object", self.path_here());
+        self.invalid(node, node.head_span(), message, help);
+    }
+
+    fn not_text(&mut self, node: NodeRef<'t>, scalar: Scalar) {
+        if self.extent == Extent::Patch {
+            return;
+        }
+        let written = node.text().unwrap_or_default();
+        let what = scalar.words();
+        let path = self.path_here();
+        let secret = self.secret(node);
+        let shown = if secret.is_some() { String::new() } else { format!(" `{written}`") };
+        let message = format!("`{path}` is {what}{shown} where text is wanted, and the API server refuses the object");
+        let edit = (!node.is_borrowed() && !node.is_alias()).then(|| {
+            let quoted = Edit { span: node.span(), replacement: format!("\"{written}\"") };
+            ("write it in quotes".to_owned(), quoted)
+        });
+        self.faults.push(SchemaFault {
+            kind: FaultKind::NotText,
+            span: node.head_span(),
+            message,
+            subject: self.subject(),
+            help: "write it in quotes".to_owned(),
+            edit,
+            lender: node.lender_span(),
+            secret,
+        });
+    }
+
+    fn scalar(&mut self, node: NodeRef<'t>, core: Core) {
+        let what = match core {
+            Core::Int32 | Core::Int64 => "a whole number",
+            Core::Number => "a number",
+            Core::Bool => "a boolean",
+            Core::IntOrText => "a whole number or a text",
+            Core::Quantity => "an amount",
+            _ => "a text",
+        };
+        let Some(scalar) = Scalar::read(node) else { return self.wrong_type(node, what) };
+        let text = node.text().unwrap_or_default();
+        let fits = match (core, scalar) {
+            (_, Scalar::Null) => true,
+            (Core::Int32, Scalar::Int(Some(number))) if i32::try_from(number).is_err() => {
+                let message = format!("`{}` is larger than the 32 bits that the field has", self.path_here());
+                return self.invalid(node, node.head_span(), message, "write a number that fits".to_owned());
+            }
+            (Core::Int32 | Core::Int64, Scalar::Float(number)) => number.fract() == 0.0,
+            (Core::Int32 | Core::Int64, Scalar::Int(_)) | (Core::Number, Scalar::Int(_) | Scalar::Float(_)) => true,
+            (Core::Bool, Scalar::Bool | Scalar::Unsure) => true,
+            (Core::IntOrText, scalar) => scalar != Scalar::Bool,
+            (Core::Quantity, Scalar::Int(_) | Scalar::Float(_)) => true,
+            (Core::Quantity, Scalar::Text) if !is_quantity(text) => return self.not_quantity(node, text),
+            (Core::Bytes, Scalar::Text) if !is_base64(text) => return self.not_base64(node),
+            (Core::Quantity | Core::Bytes | Core::Time, Scalar::Text | Scalar::Unsure) => true,
+            _ => false,
+        };
+        if !fits {
+            self.wrong_type(node, what);
+        }
+    }
+
+    fn not_quantity(&mut self, node: NodeRef<'t>, text: &str) {
+        let message = format!("`{}` cannot be `{text}`, which is no amount of Kubernetes", self.path_here());
+        let help = "write a number with a suffix of Kubernetes: `500m`, `1.5`, `512Mi`, `2Gi`".to_owned();
+        self.invalid(node, node.head_span(), message, help);
+    }
+
+    fn not_base64(&mut self, node: NodeRef<'t>) {
+        let path = self.path_here();
+        let message = format!("`{path}` is not base64, and the API server refuses the object");
+        let help = "encode the value, or write it as it is under `stringData`".to_owned();
+        self.invalid(node, node.head_span(), message, help);
+    }
+
+    fn wrong_type(&mut self, node: NodeRef<'t>, wanted: &str) {
+        let found = match Scalar::read(node) {
+            Some(scalar) => scalar.words(),
+            None if node.is_mapping() => "an object",
+            None => "a list",
+        };
+        let place = if self.path.is_empty() { self.manifest.kind.to_owned() } else { self.path_here() };
+        let message = format!("`{place}` must be {wanted}, not {found}, and the API server refuses the object");
+        let quoted = found == "a text" && matches!(wanted, "a whole number" | "a number" | "a boolean");
+        let bare = quoted && node.span() != inner_span(node);
+        let help = match wanted {
+            _ if bare => format!("write {wanted} without quotes"),
+            "a list" if found == "an object" => "put a `-` before each item".to_owned(),
+            "an object" if found == "a list" => "write keys and values without a `-`".to_owned(),
+            _ => format!("write {wanted}"),
+        };
+        self.invalid(node, node.head_span(), message, help);
+    }
+
+    fn missing(&mut self, node: NodeRef<'t>, name: &str, given: Option<Entry<'t>>) {
+        let path = self.path_to(name);
+        let (span, message) = match given {
+            Some(entry) => {
+                (entry.key_span(), format!("`{path}` is empty, and the API server refuses an object without it"))
+            }
+            None => {
+                let root = self.manifest.node.get("kind").filter(|_| self.path.is_empty());
+                let item =
+                    || if matches!(self.path.last(), Some(Step::Item(_))) { node.head_span() } else { node.key_span() };
+                let span = root.map_or_else(item, NodeRef::head_span);
+                (span, format!("`{path}` is missing, and the API server refuses an object without it"))
+            }
+        };
+        self.invalid(node, span, message, format!("add `{name}`"));
+    }
+
+    fn invalid(&mut self, node: NodeRef<'t>, span: Span, message: String, help: String) {
+        if self.extent == Extent::Patch {
+            return;
+        }
+        let (lender, secret) = (node.lender_span(), self.secret(node));
+        let (kind, subject) = (FaultKind::Invalid, self.subject());
+        self.faults.push(SchemaFault { kind, span, message, subject, help, edit: None, lender, secret });
+    }
+
+    fn unknown(&mut self, structure: Structure<'t>, entry: Entry<'t>) {
+        let name = entry.name();
+        let directive = name.starts_with('$') && self.extent == Extent::Patch;
+        if directive || entry.key.text().is_none() || is_placeholder(name) || name == "<<" {
+            return;
+        }
+        let place = if self.path.is_empty() { self.manifest.kind.to_owned() } else { self.path_here() };
+        let hint = (self.faults.len() < EXPLAINED)
+            .then(|| hint::find(structure, &structure.field_names(), &self.around, entry));
+        let hint = hint.unwrap_or(Hint::None);
+        let help = match &hint {
+            Hint::Near(near, _) => format!("did you mean `{near}`?"),
+            Hint::Elsewhere(path) => format!("it belongs to {path}"),
+            Hint::None => "delete it, or look up its name: `kubectl explain` lists the fields".to_owned(),
+        };
+        let edit = match hint {
+            Hint::Near(near, true) if !entry.key.is_borrowed() => {
+                let edit = Edit { span: inner_span(entry.key), replacement: near.to_owned() };
+                Some((format!("rename it to `{near}`"), edit))
+            }
+            _ => None,
+        };
+        let message = format!("`{place}` has no field `{name}`: the API server refuses the object or drops the field");
+        let (span, lender) = (entry.key_span(), entry.key.lender_span());
+        let (kind, subject) = (FaultKind::UnknownField, self.subject());
+        self.faults.push(SchemaFault { kind, span, message, subject, help, edit, lender, secret: None });
+    }
+
+    /// The place of a value that may be secret, in a Secret.
+    fn secret(&self, node: NodeRef<'t>) -> Option<Span> {
+        (self.manifest.is("", "Secret") && node.text().is_some()).then(|| node.target().span())
+    }
+
+    /// The object and the place in it, as `Deployment/shop/api:spec.replicas`.
+    fn subject(&self) -> String {
+        format!("{}:{}", self.manifest.subject(), self.path_here())
+    }
+
+    fn path_to(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path_here()) }
+    }
+
+    fn path_here(&self) -> String {
+        let mut text = String::new();
+        for step in &self.path {
+            match step {
+                Step::Field(name) => {
+                    if !text.is_empty() {
+                        text.push('.');
+                    }
+                    text.push_str(name);
+                }
+                Step::Item(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+}

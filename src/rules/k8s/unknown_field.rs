@@ -1,0 +1,13 @@
+use crate::diagnostic::Severity;
+use crate::k8s::schema::{FaultKind, SchemaFault};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::SchemaFault(FaultKind::UnknownField, check));
+
+fn check(fault: &SchemaFault, cx: &mut Context<'_>) {
+    let finding = cx.report_schema_fault(fault);
+    if let Some((title, edit)) = &fault.edit {
+        finding.suggest(title.clone(), vec![edit.clone()]);
+    }
+}
