@@ -3,7 +3,7 @@
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
-use crate::k8s::schema::{FaultKind, SchemaFault};
+use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
 use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
 use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{
@@ -75,7 +75,7 @@ pub enum Check {
     /// A Kubernetes object, patches included: for rules about what is written, never about what is missing.
     Manifest(fn(&Manifest<'_>, &mut Context<'_>)),
     /// A place of this kind at which a Kubernetes object does not have the form that the API server takes.
-    SchemaFault(FaultKind, fn(&SchemaFault, &mut Context<'_>)),
+    SchemaFault(SchemaFaultKind, fn(&SchemaFault, &mut Context<'_>)),
     /// What runs pods, written in full.
     Workload(fn(&Workload<'_>, &mut Context<'_>)),
     /// A container of a workload written in full.

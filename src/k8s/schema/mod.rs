@@ -28,7 +28,7 @@ use walk::{Schema, Walker};
 
 /// What kind of fault it is: each has a rule of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FaultKind {
+pub enum SchemaFaultKind {
     /// A value of another type or form, or nothing where something must be.
     Invalid,
     /// A field that the type does not have.
@@ -41,7 +41,7 @@ pub enum FaultKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaFault {
     /// What kind it is.
-    pub kind: FaultKind,
+    pub kind: SchemaFaultKind,
     /// The exact word.
     pub span: Span,
     /// What is wrong.
@@ -79,7 +79,7 @@ pub fn half_named(cluster: &Cluster<'_>) -> Vec<SchemaFault> {
         };
         let message = format!("`{missing}` is missing, so nobody can tell what this object is");
         Some(SchemaFault {
-            kind: FaultKind::Invalid,
+            kind: SchemaFaultKind::Invalid,
             span: node.entry(missing).unwrap_or(given).key_span(),
             message,
             subject: given.value.text().unwrap_or_default().to_owned(),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{FaultKind, faults};
+use super::{SchemaFaultKind, faults};
 use crate::k8s::Cluster;
 use crate::k8s::recognise::{Charts, classify};
 use crate::settings::K8sSettings;
@@ -9,7 +9,7 @@ use crate::syntax::yaml;
 
 /// The faults of all objects, each with the kind, the marked text, and the message.
 #[track_caller]
-fn check(text: &str, expected: &[(FaultKind, &str, &str)]) {
+fn check(text: &str, expected: &[(SchemaFaultKind, &str, &str)]) {
     let source = Source::new("a.yaml", text);
     let tree = yaml::parse(FileId::new(0), &Arc::from(text));
     let sources = SourceMap::new(vec![source]);
@@ -18,7 +18,7 @@ fn check(text: &str, expected: &[(FaultKind, &str, &str)]) {
     let kind = classify("a.yaml", &tree, &charts);
     let cluster = Cluster::link(&sources, &[(&tree, kind)], &charts, &settings);
     let found: Vec<_> = cluster.manifests.iter().flat_map(|manifest| faults(manifest, &cluster)).collect();
-    let found: Vec<(FaultKind, &str, String)> = found
+    let found: Vec<(SchemaFaultKind, &str, String)> = found
         .iter()
         .map(|fault| (fault.kind, sources.slice(fault.span), format!("{}; {}", fault.message, fault.help)))
         .collect();
@@ -32,7 +32,7 @@ fn check(text: &str, expected: &[(FaultKind, &str, &str)]) {
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n";
 
-use FaultKind::{Invalid, NotText, UnknownField};
+use SchemaFaultKind::{Invalid, NotText, UnknownField};
 
 #[test]
 fn types_are_those_of_the_api() {

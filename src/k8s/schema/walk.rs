@@ -4,7 +4,7 @@ use super::custom::{Ask, Custom};
 use super::hint::{self, Hint};
 use super::scalar::{Scalar, is_base64, is_quantity};
 use super::table::{Core, Field, Opened, Shape, Type};
-use super::{Extent, FaultKind, SchemaFault};
+use super::{Extent, SchemaFault, SchemaFaultKind};
 use crate::diagnostic::Edit;
 use crate::k8s::manifest::{Manifest, inner_span};
 use crate::k8s::placeholder::is_placeholder;
@@ -276,7 +276,7 @@ impl<'t, 'm> Walker<'t, 'm> {
             ("write it in quotes".to_owned(), quoted)
         });
         self.faults.push(SchemaFault {
-            kind: FaultKind::NotText,
+            kind: SchemaFaultKind::NotText,
             span: node.head_span(),
             message,
             subject: self.subject(),
@@ -373,7 +373,7 @@ impl<'t, 'm> Walker<'t, 'm> {
             return;
         }
         let (lender, secret) = (node.lender_span(), self.secret(node));
-        let (kind, subject) = (FaultKind::Invalid, self.subject());
+        let (kind, subject) = (SchemaFaultKind::Invalid, self.subject());
         self.faults.push(SchemaFault { kind, span, message, subject, help, edit: None, lender, secret });
     }
 
@@ -401,7 +401,7 @@ impl<'t, 'm> Walker<'t, 'm> {
         };
         let message = format!("`{place}` has no field `{name}`: the API server refuses the object or drops the field");
         let (span, lender) = (entry.key_span(), entry.key.lender_span());
-        let (kind, subject) = (FaultKind::UnknownField, self.subject());
+        let (kind, subject) = (SchemaFaultKind::UnknownField, self.subject());
         self.faults.push(SchemaFault { kind, span, message, subject, help, edit, lender, secret: None });
     }
 

@@ -1,8 +1,9 @@
 use crate::diagnostic::Severity;
-use crate::k8s::schema::{FaultKind, SchemaFault};
+use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::SchemaFault(FaultKind::NotText, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::SchemaFault(SchemaFaultKind::NotText, check));
 
 fn check(fault: &SchemaFault, cx: &mut Context<'_>) {
     let finding = cx.report_schema_fault(fault);
