@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
-use crate::k8s::{Autoscaler, Container, Manifest, Service, Workload};
+use crate::k8s::{Autoscaler, Container, Manifest, PodDisruptionBudget, Service, Workload};
 use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{
     Api, ApiService, Fault, FaultKind, Lacking, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite,
@@ -78,6 +78,8 @@ pub enum Check {
     SchemaFault(SchemaFaultKind, fn(&SchemaFault, &mut Context<'_>)),
     /// What runs pods, written in full.
     Workload(fn(&Workload<'_>, &mut Context<'_>)),
+    /// What runs pods, patches included: for rules about what is written, never about what is missing.
+    WorkloadPart(fn(&Workload<'_>, &mut Context<'_>)),
     /// A container of a workload written in full.
     Container(fn(&Container<'_>, &mut Context<'_>)),
     /// A container anywhere, patches included: for rules about what is written, never about what is missing.
@@ -86,6 +88,8 @@ pub enum Check {
     Service(fn(&Service<'_>, &mut Context<'_>)),
     /// What changes the number of replicas of a workload.
     Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
+    /// A PodDisruptionBudget, written in full.
+    PodDisruptionBudget(fn(&PodDisruptionBudget<'_>, &mut Context<'_>)),
     /// A migration history.
     History(fn(&History, &mut Context<'_>)),
     /// A migration.

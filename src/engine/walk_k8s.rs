@@ -13,10 +13,11 @@ const PART: usize = 64;
 pub(super) fn parts(project: &Project<'_>) -> usize {
     let cluster = &project.cluster;
     let longest = cluster.manifests.len().max(cluster.workloads.len());
-    longest.max(cluster.services.len()).max(cluster.autoscalers.len()).div_ceil(PART)
+    let scaled = cluster.autoscalers.len().max(cluster.budgets.len());
+    longest.max(cluster.services.len()).max(scaled).div_ceil(PART)
 }
 
-/// Walks one part: a run of the objects, of the workloads, of the Services and of the autoscalers.
+/// Walks one part: a run of the objects of each kind.
 pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     let cluster = &visitor.project.cluster;
     if part == 0 {
@@ -51,6 +52,12 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
             visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
         });
     }
+    for budget in run(&cluster.budgets, part).filter(|budget| !budget.manifest.partial) {
+        let select = |check| if let Check::PodDisruptionBudget(check) = check { Some(check) } else { None };
+        visitor.softened(budget.manifest.is_dump(), |visitor| {
+            visitor.each(budget.manifest.name_span(), select, |check, cx| check(budget, cx));
+        });
+    }
 }
 
 /// Holds an object against its schema once for all rules about that.
@@ -78,10 +85,12 @@ fn workloads(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
 
 fn one(visitor: &mut Visitor<'_>, workload: &Workload<'_>) {
     let whole = !workload.manifest.partial;
-    if whole {
-        let select = |check| if let Check::Workload(check) = check { Some(check) } else { None };
-        visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
-    }
+    let select = |check| match check {
+        Check::Workload(check) if whole => Some(check),
+        Check::WorkloadPart(check) => Some(check),
+        _ => None,
+    };
+    visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
     for container in workload.containers() {
         let select = |check| match check {
             Check::Container(check) if whole => Some(check),

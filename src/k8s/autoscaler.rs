@@ -63,6 +63,20 @@ impl<'t> Autoscaler<'t> {
         written.map_or(Some(default), NodeRef::as_i64)
     }
 
+    /// The upper bound with its place, when it is written.
+    #[must_use]
+    pub fn maximum(&self) -> Option<Entry<'t>> {
+        let spec = self.manifest.at(&["spec"])?;
+        spec.entry("maxReplicas").or_else(|| spec.entry("maxReplicaCount"))
+    }
+
+    /// The lower bound with its place, when it is written.
+    #[must_use]
+    pub fn written_minimum(&self) -> Option<Entry<'t>> {
+        let spec = self.manifest.at(&["spec"])?;
+        spec.entry("minReplicas").or_else(|| spec.entry("minReplicaCount"))
+    }
+
     /// Whether KEDA was told to hold the number of replicas still.
     #[must_use]
     pub fn is_paused(&self) -> bool {

@@ -1,5 +1,6 @@
 //! A container of a workload: a view over its node and over the same container in patches.
 
+use super::edit::append;
 use super::image::Image;
 use super::probe::{Probe, ProbeKind};
 use super::workload::{RunMode, Workload};
@@ -51,6 +52,13 @@ pub struct EnvVar<'a> {
     pub value: Option<NodeRef<'a>>,
     /// `valueFrom`, when it comes from elsewhere.
     pub source: Option<NodeRef<'a>>,
+}
+
+impl<'a> Port<'a> {
+    fn read(node: NodeRef<'a>) -> Self {
+        let number = node.get("containerPort").and_then(NodeRef::as_i64);
+        Self { name: node.get("name").and_then(NodeRef::text), number, node }
+    }
 }
 
 impl<'a> Container<'a> {
@@ -110,12 +118,12 @@ impl<'a> Container<'a> {
 
     /// The ports it declares.
     pub fn ports(&self) -> impl Iterator<Item = Port<'a>> {
-        let ports = self.written().filter_map(|node| node.get("ports")).flat_map(NodeRef::items);
-        ports.map(|node| Port {
-            name: node.get("name").and_then(NodeRef::text),
-            number: node.get("containerPort").and_then(NodeRef::as_i64),
-            node,
-        })
+        self.written().filter_map(|node| node.get("ports")).flat_map(NodeRef::items).map(Port::read)
+    }
+
+    /// The ports it declares here, patches aside.
+    pub fn own_ports(&self) -> impl Iterator<Item = Port<'a>> + use<'a> {
+        self.node.get("ports").into_iter().flat_map(NodeRef::items).map(Port::read)
     }
 
     /// The variables of its own `env`.
@@ -176,7 +184,7 @@ impl<'a> Container<'a> {
         self.is_named_as_helper() && (self.name() == "istio-proxy" || self.workload.containers().iter().any(beside))
     }
 
-    fn is_named_as_helper(&self) -> bool {
+    pub(super) fn is_named_as_helper(&self) -> bool {
         const NAMES: [&str; 34] = [
             "istio-proxy",
             "istio-init",
@@ -216,57 +224,5 @@ impl<'a> Container<'a> {
         let image = self.image();
         let base = image.map(|image| image.base_name()).unwrap_or_default();
         NAMES.contains(&self.name()) || NAMES.contains(&base)
-    }
-}
-
-/// Adds lines at the end of a block mapping, as deep as its keys; none for `{ … }`, aliases and the like.
-fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
-    let (text, span) = (mapping.tree().text(), mapping.span());
-    let lent = mapping.is_alias() || mapping.is_borrowed();
-    let first = mapping.own_entries().next().filter(|_| !lent)?.key_span();
-    let line_start = text.get(..first.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
-    let before = text.get(line_start..first.start as usize)?;
-    if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) {
-        return None;
-    }
-    // A block of text at the end reaches into the next line: what counts is the last line with something on it.
-    let end = text.get(..span.end as usize)?.trim_end().len();
-    let rest = text.get(end..)?.split('\n').next()?.trim_end_matches('\r');
-    if !(rest.trim().is_empty() || rest.trim_start().starts_with('#')) {
-        return None;
-    }
-    let at = end + rest.len();
-    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let indent = " ".repeat(before.len());
-    let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
-    Some(Edit { span: Span::new(span.file, at, at), replacement })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::fix;
-    use crate::source::FileId;
-    use crate::syntax::yaml;
-
-    #[track_caller]
-    fn check(text: &str, expected: Option<&str>) {
-        let file = FileId::new(0);
-        let tree = yaml::parse(file, &Arc::from(text));
-        let item = tree.root().and_then(|root| root.items().next()).unwrap();
-        let edit = append(item, &["b:".to_owned(), "  c: 1".to_owned()]);
-        assert_eq!(edit.map(|edit| fix::apply(text, file, [&edit])).as_deref(), expected, "{text}");
-    }
-
-    #[test]
-    fn lines_are_added_as_deep_as_the_keys() {
-        check("- a: 1\n- x: 2\n", Some("- a: 1\n  b:\n    c: 1\n- x: 2\n"));
-        check("- a:\n    - 1 # one\n- x: 2\n", Some("- a:\n    - 1 # one\n  b:\n    c: 1\n- x: 2\n"));
-        check("- a: |\n    text\n\n- x: 2\n", Some("- a: |\n    text\n  b:\n    c: 1\n\n- x: 2\n"));
-        check("- a: 1\r\n", Some("- a: 1\r\n  b:\r\n    c: 1\r\n"));
-        check("- {a: 1}\n", None);
-        check("[{a: 1}]\n", None);
     }
 }

@@ -1,9 +1,12 @@
 //! Services that select no pod, as far as one can know.
 
 use super::manifest::Manifest;
+use super::placeholder::is_placeholder;
 use super::selector::{Labels, has, pairs};
+use super::service::is_chosen_by_controllers;
 use super::workload::Workload;
 use super::{Cluster, NearMiss, Service};
+use crate::syntax::tree::NodeRef;
 
 /// Among this many workloads, in path order around a Service, one looks for the one that it misses by a hair.
 const MOST_HINTS: usize = 600;
@@ -27,10 +30,10 @@ impl<'t> Cluster<'t> {
         if !selects
             || service.selects_by_controller()
             || self.workloads_of(service).next().is_some()
-            || self.may_be_patched(service)
+            || self.service_may_be_patched(service)
             || !self.scope.knows_pods_at(service.manifest.place)
-            || self.scope.makes_pods_for(service)
-            || self.selects_owned(service)
+            || self.scope.makes_pods_for(&service.manifest, &service.selector)
+            || self.selects_owned(&service.manifest, &service.selector)
         {
             return None;
         }
@@ -42,20 +45,46 @@ impl<'t> Cluster<'t> {
             let there = &workload.manifest;
             (!here.shares_namespace(there), here.place.steps_up_to(there.place))
         });
-        let known_namespace = here.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
-            || self.pod_namespaces.contains("");
+        let known_namespace = self.knows_namespace_of(here);
         (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
     }
 
-    /// Whether the Service selects the pods of an object that another one owns, as dumps of a running cluster hold them.
-    fn selects_owned(&self, service: &Service<'_>) -> bool {
-        self.owned.iter().any(|(owned, labels)| {
-            service.selector.iter().all(|&pair| has(labels, pair)) && service.manifest.shares_namespace(owned)
-        })
+    /// Whether the pods of a namespace would be seen here: some workload is of that namespace, or of none.
+    fn knows_namespace_of(&self, manifest: &Manifest<'_>) -> bool {
+        manifest.namespace.is_none_or(|namespace| self.pod_namespaces.contains(namespace))
+            || self.pod_namespaces.contains("")
+    }
+
+    /// Whether the selector of an object matches the pods of one that another one owns, as dumps of a cluster hold them.
+    fn selects_owned(&self, manifest: &Manifest<'_>, selector: &[(&str, &str)]) -> bool {
+        self.owned
+            .iter()
+            .any(|(owned, labels)| selector.iter().all(|&pair| has(labels, pair)) && manifest.shares_namespace(owned))
+    }
+
+    /// Whether the workloads that an object speaks of would be seen, if there were any: nothing around it runs pods
+    /// unseen, and some workload shares its namespace.
+    #[must_use]
+    pub fn knows_workloads_around(&self, manifest: &Manifest<'_>) -> bool {
+        self.scope.knows_pods_at(manifest.place) && self.knows_namespace_of(manifest)
+    }
+
+    /// Whether an object whose selector matches no workload selects nothing at all, as far as one can know.
+    #[must_use]
+    pub fn selects_nothing(&self, manifest: &Manifest<'_>, selector: NodeRef<'_>) -> bool {
+        let pairs = pairs(selector.get("matchLabels"));
+        let empty = pairs.is_empty() && selector.get("matchExpressions").is_none();
+        let unknown = is_chosen_by_controllers(&pairs) || selector.text().is_some_and(is_placeholder);
+        !empty
+            && !unknown
+            && self.knows_workloads_around(manifest)
+            && !self.scope.makes_pods_for(manifest, &pairs)
+            && !self.selects_owned(manifest, &pairs)
+            && !self.may_be_patched(manifest, "selector")
     }
 
     /// Whether a patch of the Service's build may change what the Service selects, or which labels pods carry.
-    fn may_be_patched(&self, service: &Service<'_>) -> bool {
+    fn service_may_be_patched(&self, service: &Service<'_>) -> bool {
         let Some(build) = service.manifest.place.build else { return false };
         let speaks = |text: &&&str| {
             let has = |key: &str, value: &str| {

@@ -133,6 +133,14 @@ impl<'t> Image<'t> {
         }
     }
 
+    /// Whether it says of itself that it starts as an ordinary user: distroless images with a tag of that name, images
+    /// that are called unprivileged, and those of Chainguard.
+    #[must_use]
+    pub fn is_known_non_root(&self) -> bool {
+        let says = |text: &str| text.contains("nonroot") || text.contains("non-root") || text.contains("unprivileged");
+        self.tag.is_some_and(says) || says(self.base_name()) || self.registry == Some("cgr.dev")
+    }
+
     /// Whether it is a tool that observes or runs the cluster rather than a service that clients wait for. What an
     /// organisation calls an adapter or a webhook of its own may well be such a service.
     #[must_use]

@@ -20,6 +20,8 @@ pub struct Kustomize<'t> {
     /// The build of every folder with a kustomization.
     folders: BTreeMap<String, usize>,
     images: Vec<(usize, NodeRef<'t>)>,
+    /// The names of the workloads whose number of replicas a kustomization sets.
+    replicas: BTreeSet<(usize, &'t str)>,
     /// Labels that a kustomization gives to the pods of its build.
     labels: Vec<(usize, NodeRef<'t>)>,
     inline: Vec<(usize, &'t str)>,
@@ -97,6 +99,12 @@ impl<'t> Kustomize<'t> {
         self.patched.contains(&build)
     }
 
+    /// Whether a kustomization of the build sets the number of replicas of a workload of this name.
+    #[must_use]
+    pub fn sets_replicas(&self, build: usize, name: Option<&str>) -> bool {
+        name.is_some_and(|name| self.replicas.contains(&(build, name)))
+    }
+
     /// Whether a kustomization of the build sets the tag or digest of an image of this name.
     #[must_use]
     pub fn pins(&self, build: Option<usize>, image: &Image<'_>) -> bool {
@@ -153,6 +161,8 @@ impl<'t> Reader<'t> {
             }
         }
         self.found.images.extend(items(node, "images").map(|image| (index, image)));
+        let scaled = items(node, "replicas").filter_map(|item| item.get("name")?.text());
+        self.found.replicas.extend(scaled.map(|name| (index, name)));
         // `labels` alone marks only the objects themselves; selectors include the pods.
         let on_pods = |item: &NodeRef<'_>| {
             let is_on = |key| item.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
@@ -223,6 +233,7 @@ impl<'t> Reader<'t> {
         for (build, _) in self.found.images.iter_mut().chain(labels) {
             *build = roots[*build];
         }
+        self.found.replicas = self.found.replicas.iter().map(|&(build, name)| (roots[build], name)).collect();
         for (build, _) in &mut self.found.inline {
             *build = roots[*build];
         }

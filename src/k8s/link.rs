@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use super::autoscaler::Autoscaler;
 use super::container::Container;
+use super::disruption::PodDisruptionBudget;
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors};
 use super::placeholder::is_placeholder;
 use super::resources::Defaults;
-use super::selector::{Labels, has};
+use super::selector::{Labels, has, matches, pairs};
 use super::service::Service;
 use super::workload::Workload;
 use crate::syntax::tree::NodeRef;
@@ -30,6 +31,9 @@ pub(super) struct Links<'t> {
     scalers: Vec<Vec<usize>>,
     /// The Deployments whose pods a Rollout runs.
     lent: BTreeSet<usize>,
+    /// The workloads of each budget, and the other way round.
+    guarded: Vec<Vec<usize>>,
+    budgets: Vec<Vec<usize>>,
 }
 
 #[derive(Debug, Default)]
@@ -53,19 +57,38 @@ impl Group<'_> {
 }
 
 impl<'t> Links<'t> {
-    pub(super) fn new(workloads: &[Workload<'_>], services: &[Service<'t>], autoscalers: &[Autoscaler<'_>]) -> Self {
+    pub(super) fn new(
+        workloads: &[Workload<'_>],
+        services: &[Service<'t>],
+        autoscalers: &[Autoscaler<'_>],
+        budgets: &[PodDisruptionBudget<'_>],
+    ) -> Self {
         let mut links = Self {
             groups_of_workload: vec![Vec::new(); workloads.len()],
             scalers: vec![Vec::new(); workloads.len()],
+            budgets: vec![Vec::new(); workloads.len()],
             ..Self::default()
         };
-        links.select(workloads, services);
+        let index = LabelIndex::new(workloads);
+        links.select(workloads, services, &index);
         links.scale(workloads, autoscalers);
+        links.guard(workloads, budgets, &index);
         links
     }
 
-    fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'t>]) {
-        let index = LabelIndex::new(workloads);
+    fn guard(&mut self, workloads: &[Workload<'_>], budgets: &[PodDisruptionBudget<'_>], index: &LabelIndex<'_>) {
+        for (number, budget) in budgets.iter().enumerate() {
+            let selector = budget.selector().map(|entry| entry.value);
+            let found = selector.map(|selector| index.matching(workloads, &budget.manifest, selector));
+            let found = found.unwrap_or_default();
+            for &workload in &found {
+                self.budgets[workload].push(number);
+            }
+            self.guarded.push(found);
+        }
+    }
+
+    fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'t>], index: &LabelIndex<'_>) {
         let mut known: HashMap<GroupKey<'_>, usize> = HashMap::new();
         for (number, service) in services.iter().enumerate() {
             let manifest = &service.manifest;
@@ -136,6 +159,14 @@ impl<'t> Links<'t> {
 
     pub(super) fn autoscalers_of(&self, workload: usize) -> impl Iterator<Item = usize> {
         self.scalers.get(workload).into_iter().flatten().copied()
+    }
+
+    pub(super) fn budgets_of(&self, workload: usize) -> impl Iterator<Item = usize> {
+        self.budgets.get(workload).into_iter().flatten().copied()
+    }
+
+    pub(super) fn guarded_by(&self, budget: usize) -> impl Iterator<Item = usize> {
+        self.guarded.get(budget).into_iter().flatten().copied()
     }
 
     pub(super) fn targets_of(&self, autoscaler: usize) -> impl Iterator<Item = usize> {
@@ -235,6 +266,23 @@ impl<'t> LabelIndex<'t> {
         };
         let candidates = rarest.iter().chain(&self.unknown).copied().filter(fits);
         nearest(service.manifest.place, candidates, workloads)
+    }
+}
+
+impl LabelIndex<'_> {
+    /// The nearest workloads of the object's namespace that a selector with expressions matches.
+    fn matching(&self, workloads: &[Workload<'_>], from: &Manifest<'_>, selector: NodeRef<'_>) -> Vec<usize> {
+        let pairs = pairs(selector.get("matchLabels"));
+        let known = pairs.iter().filter(|(_, value)| !is_placeholder(value));
+        let lists = known.map(|pair| self.by_label.get(pair).map(Vec::as_slice).unwrap_or_default());
+        let fits = |index: &usize| {
+            let workload = &workloads[*index];
+            matches(selector, &workload.labels) && from.shares_namespace(&workload.manifest)
+        };
+        match lists.min_by_key(|list| list.len()) {
+            Some(rarest) => nearest(from.place, rarest.iter().chain(&self.unknown).copied().filter(fits), workloads),
+            None => nearest(from.place, (0..workloads.len()).filter(fits), workloads),
+        }
     }
 }
 

@@ -80,6 +80,12 @@ impl<'t> Manifest<'t> {
         name.or_else(|| self.node.get("kind")).unwrap_or(self.node).head_span()
     }
 
+    /// Where a setting belongs that the object lacks: its `spec` key, else its name.
+    #[must_use]
+    pub fn spec_span(&self) -> Span {
+        self.node.entry("spec").map_or_else(|| self.name_span(), |entry| entry.key_span())
+    }
+
     /// The object as people write it: ``Deployment `api` ``.
     #[must_use]
     pub fn title(&self) -> String {

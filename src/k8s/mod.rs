@@ -7,24 +7,32 @@ pub mod autoscaler;
 pub mod backup;
 pub mod container;
 pub mod credential;
+pub mod cron;
 mod dangling;
 mod double;
+pub mod disruption;
+pub mod edit;
 pub mod image;
 pub mod kustomize;
 pub mod lifecycle;
 mod link;
 pub mod manifest;
+pub mod naming;
 pub mod place;
 pub mod placeholder;
 pub mod probe;
+pub mod quantity;
 pub mod recognise;
+mod replicas;
 pub mod resources;
 pub mod schema;
 mod scope;
+pub mod security;
 pub mod selector;
 pub mod service;
 mod target;
 mod unwrap;
+pub mod volume;
 pub mod workload;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,6 +45,7 @@ use crate::syntax::tree::{NodeRef, Tree};
 pub use autoscaler::Autoscaler;
 pub use container::{Container, Role};
 pub use dangling::Dangling;
+pub use disruption::PodDisruptionBudget;
 pub use image::Image;
 use image::OwnImages;
 pub use manifest::Manifest;
@@ -78,6 +87,8 @@ pub struct Cluster<'t> {
     pub services: Vec<Service<'t>>,
     /// The autoscalers, in path order.
     pub autoscalers: Vec<Autoscaler<'t>>,
+    /// The PodDisruptionBudgets, in path order.
+    pub budgets: Vec<PodDisruptionBudget<'t>>,
     /// What kustomizations say.
     pub kustomize: Kustomize<'t>,
     /// What is known about backups.
@@ -89,6 +100,11 @@ pub struct Cluster<'t> {
     built_images: BTreeSet<&'t str>,
     /// The texts of patches that are not read as objects, for each build.
     unread_patches: BTreeMap<usize, Arc<[&'t str]>>,
+    /// Patches that are read as objects, by build and kind.
+    halves: BTreeMap<(usize, &'t str), Vec<usize>>,
+    /// Services by name, and autoscalers by the kind and name of what they scale.
+    named_services: HashMap<&'t str, Vec<usize>>,
+    scalers: HashMap<(&'t str, &'t str), Vec<usize>>,
     /// The workloads whose number of replicas Argo CD leaves alone.
     unfixed: Vec<Unfixed<'t>>,
     /// The Services whose selector a patch sets: build and name.
@@ -131,7 +147,24 @@ impl<'t> Cluster<'t> {
         let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
         let autoscalers: Vec<_> =
             autoscalers.enumerate().map(|(index, autoscaler)| Autoscaler { index, ..autoscaler }).collect();
-        let links = Links::new(&workloads, &services, &autoscalers);
+        let budgets = manifests.iter().filter_map(|manifest| PodDisruptionBudget::read(*manifest));
+        let budgets: Vec<_> =
+            budgets.enumerate().map(|(index, budget)| PodDisruptionBudget { index, ..budget }).collect();
+        let links = Links::new(&workloads, &services, &autoscalers, &budgets);
+        let mut halves: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for half in manifests.iter().filter(|manifest| manifest.partial) {
+            if let Some(build) = half.place.build {
+                halves.entry((build, half.kind)).or_default().push(half.index);
+            }
+        }
+        let mut named_services: HashMap<_, Vec<usize>> = HashMap::new();
+        for service in &services {
+            named_services.entry(service.name()).or_default().push(service.index);
+        }
+        let mut scalers: HashMap<_, Vec<usize>> = HashMap::new();
+        for autoscaler in &autoscalers {
+            scalers.entry((autoscaler.kind, autoscaler.name)).or_default().push(autoscaler.index);
+        }
         let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
@@ -149,12 +182,16 @@ impl<'t> Cluster<'t> {
             workloads,
             services,
             autoscalers,
+            budgets,
             kustomize,
             backups,
             unscaled: Vec::new(),
             pod_namespaces,
             built_images,
             unread_patches,
+            halves,
+            named_services,
+            scalers,
             unfixed,
             patched_services,
             owned,
@@ -217,6 +254,53 @@ impl<'t> Cluster<'t> {
         self.unrendered.contains(&tree.file())
     }
 
+    /// The budgets that speak of the workload's pods.
+    pub fn budgets_of<'s>(&'s self, workload: &Workload<'_>) -> impl Iterator<Item = &'s PodDisruptionBudget<'t>> {
+        self.links.budgets_of(workload.index).filter_map(|index| self.budgets.get(index))
+    }
+
+    /// The workloads of whose pods the budget speaks.
+    pub fn guarded_by<'s>(&'s self, budget: &PodDisruptionBudget<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        self.links.guarded_by(budget.index).filter_map(|index| self.workloads.get(index))
+    }
+
+    /// The Services of this name that can stand in the namespace of an object.
+    pub fn services_named<'s>(&'s self, name: &str, from: &Manifest<'_>) -> impl Iterator<Item = &'s Service<'t>> {
+        let indexes = self.named_services.get(name).into_iter().flatten();
+        let services = indexes.filter_map(|&index| self.services.get(index));
+        services.filter(move |service| from.shares_namespace(&service.manifest))
+    }
+
+    /// The first autoscaler before this one that names the same target and stands in the same folder and namespace.
+    #[must_use]
+    pub fn rival_of(&self, autoscaler: &Autoscaler<'_>) -> Option<&Autoscaler<'t>> {
+        let indexes = self.scalers.get(&(autoscaler.kind, autoscaler.name)).into_iter().flatten();
+        let before = indexes.take_while(|&&index| index < autoscaler.index);
+        let here = &autoscaler.manifest;
+        before.filter_map(|&index| self.autoscalers.get(index)).find(|other| {
+            let there = &other.manifest;
+            // Two of one kind and name are two versions of one object.
+            let same = there.kind == here.kind && there.name == here.name;
+            !same
+                && other.targets(autoscaler.group, autoscaler.kind)
+                && there.place.folder() == here.place.folder()
+                && there.namespace == here.namespace
+                && !there.partial
+        })
+    }
+
+    /// Whether a Rollout runs the pods of the workload, whose own number of replicas then means nothing.
+    #[must_use]
+    pub fn is_lent(&self, workload: &Workload<'_>) -> bool {
+        self.links.is_lent(workload.index)
+    }
+
+    /// Whether a Service for clients selects the workload's pods.
+    #[must_use]
+    pub fn has_clients(&self, workload: &Workload<'_>) -> bool {
+        self.links.client_groups(workload.index).next().is_some()
+    }
+
     /// Whether clients reach the container: a Service leads to it, or, where the scan holds no Service at all, it
     /// declares a port.
     #[must_use]
@@ -250,6 +334,15 @@ impl<'t> Cluster<'t> {
 
     /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
     fn lacks_autoscaler(&self, workload: &Workload<'_>) -> bool {
+        self.gains_from_replicas(workload)
+            && (workload.replica_count() != Some(0) || self.is_lent(workload))
+            && workload.annotation(AUTOSCALING).is_none()
+            && self.autoscalers_of(workload).next().is_none()
+    }
+
+    /// Whether clients reach the workload and more replicas of it would help them.
+    #[must_use]
+    pub fn gains_from_replicas(&self, workload: &Workload<'_>) -> bool {
         let manifest = &workload.manifest;
         let scalable = match manifest.kind {
             "Deployment" => matches!(manifest.group, "apps" | "extensions"),
@@ -260,13 +353,10 @@ impl<'t> Cluster<'t> {
             && !manifest.partial
             && !manifest.is_system()
             && !manifest.is_development()
-            && (workload.replica_count() != Some(0) || self.links.is_lent(workload.index))
-            && workload.annotation(AUTOSCALING).is_none()
             && !workload.is_single()
             && !workload.elects_leader()
             && !workload.is_platform()
-            && self.links.client_groups(workload.index).next().is_some()
-            && self.autoscalers_of(workload).next().is_none()
+            && self.has_clients(workload)
     }
 
     /// Whether something sets the tag of an image of the object before it is applied: a kustomization, or the tool that

@@ -38,6 +38,47 @@ impl ProbeKind {
     }
 }
 
+/// What a probe asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handler<'a> {
+    /// A path over HTTP or HTTPS.
+    Http {
+        /// The path, `/` when none is written.
+        path: &'a str,
+        /// The port.
+        port: ProbePort<'a>,
+        /// `HTTP` or `HTTPS`.
+        scheme: &'a str,
+        /// The host, empty for the pod itself.
+        host: &'a str,
+    },
+    /// Whether a port takes connections.
+    Tcp {
+        /// The port.
+        port: ProbePort<'a>,
+        /// The host, empty for the pod itself.
+        host: &'a str,
+    },
+    /// The exit code of a command.
+    Exec(Vec<&'a str>),
+    /// The health service of gRPC.
+    Grpc {
+        /// The port.
+        port: ProbePort<'a>,
+        /// The name of the service, mostly empty.
+        service: &'a str,
+    },
+}
+
+/// The port of a probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProbePort<'a> {
+    /// Its number, as written or as the container declares it under this name.
+    Number(i64),
+    /// A name that the container does not declare.
+    Name(&'a str),
+}
+
 /// A probe of a container.
 #[derive(Debug, Clone, Copy)]
 pub struct Probe<'a> {
@@ -94,9 +135,97 @@ impl<'a> Probe<'a> {
         })
     }
 
+    /// The port that it asks, resolved where the container declares its name; none when it is unknown.
+    #[must_use]
+    pub fn target(&self) -> Option<ProbePort<'a>> {
+        match self.port_number() {
+            Some(number) => Some(ProbePort::Number(number)),
+            None => self.port()?.text().filter(|text| !text.is_empty() && !is_placeholder(text)).map(ProbePort::Name),
+        }
+    }
+
+    /// What it asks; none when a part of it is unknown.
+    #[must_use]
+    pub fn handler(&self) -> Option<Handler<'a>> {
+        let text = |node: NodeRef<'a>, key, default| match node.get(key) {
+            Some(value) => value.text().filter(|text| !is_placeholder(text)),
+            None => Some(default),
+        };
+        let port = || self.target();
+        if let Some(http) = self.node.get("httpGet") {
+            let (path, host) = (text(http, "path", "/")?, text(http, "host", "")?);
+            return Some(Handler::Http { path, port: port()?, scheme: text(http, "scheme", "HTTP")?, host });
+        }
+        if let Some(tcp) = self.node.get("tcpSocket") {
+            return Some(Handler::Tcp { port: port()?, host: text(tcp, "host", "")? });
+        }
+        if let Some(grpc) = self.node.get("grpc") {
+            return Some(Handler::Grpc { port: port()?, service: text(grpc, "service", "")? });
+        }
+        let words: Option<Vec<&str>> = self.node.at(&["exec", "command"])?.items().map(NodeRef::text).collect();
+        words.filter(|words| !words.is_empty()).map(Handler::Exec)
+    }
+
+    /// A number of seconds or tries, the API's default when it is not written; none when it is unknown.
+    #[must_use]
+    pub fn number(&self, key: &str) -> Option<i64> {
+        let default = match key {
+            "periodSeconds" => 10,
+            "failureThreshold" => 3,
+            "timeoutSeconds" | "successThreshold" => 1,
+            _ => 0,
+        };
+        self.node.get(key).map_or(Some(default), NodeRef::as_i64)
+    }
+
+    /// How many seconds it fails before the kubelet acts: its period as often as it may fail.
+    #[must_use]
+    pub fn failure_budget(&self) -> Option<i64> {
+        self.number("periodSeconds")?.checked_mul(self.number("failureThreshold")?)
+    }
+
     /// Where to point for the probe as a whole.
     #[must_use]
     pub fn key_span(&self) -> Span {
         self.key.span()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::k8s::manifest::Manifest;
+    use crate::k8s::place::Place;
+    use crate::k8s::workload::Workload;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[track_caller]
+    fn check(liveness: &str, readiness: &str, same: bool) {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, ports: [{{name: http, \
+             containerPort: 80}}, {{name: admin, containerPort: 81}}], livenessProbe: {liveness}, readinessProbe: {readiness}}}]}}\n"
+        );
+        let tree = yaml::parse(FileId::new(0), &Arc::from(text.as_str()));
+        let place = Place { path: "a.yaml", build: None };
+        let workloads = Workload::read(Manifest::read(tree.root().unwrap(), place).unwrap());
+        let container = workloads[0].containers()[0];
+        let handler = |kind| container.probe(kind).unwrap().handler();
+        let (one, other) = (handler(ProbeKind::Liveness), handler(ProbeKind::Readiness));
+        assert_eq!(one.is_some() && one == other, same, "{liveness} {readiness}");
+    }
+
+    #[test]
+    fn ports_are_resolved_before_probes_are_compared() {
+        check("{httpGet: {path: /a, port: http}}", "{httpGet: {path: /a, port: 80}}", true);
+        check("{httpGet: {path: /a, port: http}}", "{httpGet: {path: /a, port: admin}}", false);
+        check("{httpGet: {path: /a, port: x}}", "{httpGet: {path: /a, port: y}}", false);
+        check("{httpGet: {port: 80}}", "{httpGet: {path: /, port: '80', scheme: HTTP}}", true);
+        check("{tcpSocket: {port: 80}}", "{httpGet: {port: 80}}", false);
+        check("{exec: {command: [a, b]}}", "{exec: {command: [a, b]}}", true);
+        check("{grpc: {port: 80}}", "{grpc: {port: 80, service: x}}", false);
+        check("{httpGet: {path: '${P}', port: 80}}", "{httpGet: {path: '${P}', port: 80}}", false);
     }
 }

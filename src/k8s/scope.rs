@@ -7,7 +7,6 @@ use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors, folder};
 use super::recognise::{Charts, YamlKind};
-use super::service::Service;
 use super::workload::Workload;
 
 /// For every folder, with all under it, and every build: whether we see pods, and whether there may be others.
@@ -76,8 +75,8 @@ impl<'t> Scope<'t> {
         }
     }
 
-    pub(super) fn makes_pods_for(&self, service: &Service<'_>) -> bool {
-        self.makers.iter().any(|maker| maker.shares_namespace(&service.manifest) && speaks_of(&service.selector, maker))
+    pub(super) fn makes_pods_for(&self, manifest: &Manifest<'_>, selector: &[(&str, &str)]) -> bool {
+        self.makers.iter().any(|maker| maker.shares_namespace(manifest) && speaks_of(selector, maker))
     }
 
     pub(super) fn knows_pods_at(&self, place: Place<'_>) -> bool {

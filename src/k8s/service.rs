@@ -52,23 +52,7 @@ impl<'t> Service<'t> {
     /// Whether a label of the selector is one that a controller gives to pods while they are made, or a tool fills in.
     #[must_use]
     pub fn selects_by_controller(&self) -> bool {
-        const KEYS: [&str; 12] = [
-            "statefulset.kubernetes.io/",
-            "apps.kubernetes.io/",
-            "batch.kubernetes.io/",
-            "job-name",
-            "controller-uid",
-            "pod-template-hash",
-            "controller-revision-hash",
-            "cnpg.io/",
-            "strimzi.io/",
-            "leaderworkerset.sigs.k8s.io/",
-            "jobset.sigs.k8s.io/",
-            "serving.knative.dev/",
-        ];
-        self.selector.iter().any(|(key, value)| {
-            KEYS.iter().any(|start| key.starts_with(start)) || is_placeholder(key) || is_placeholder(value)
-        })
+        is_chosen_by_controllers(&self.selector)
     }
 
     /// The build and the name of the Service, when this is a patch of one.
@@ -115,6 +99,28 @@ impl ServicePort<'_> {
         let named = || container.ports().find(|port| port.name.is_some() && port.name == target.text());
         target.as_i64().or_else(|| named().and_then(|port| port.number))
     }
+}
+
+/// Whether a label of a selector is one that a controller gives to pods while they are made, or a tool fills in.
+#[must_use]
+pub fn is_chosen_by_controllers(selector: &[(&str, &str)]) -> bool {
+    const KEYS: [&str; 12] = [
+        "statefulset.kubernetes.io/",
+        "apps.kubernetes.io/",
+        "batch.kubernetes.io/",
+        "job-name",
+        "controller-uid",
+        "pod-template-hash",
+        "controller-revision-hash",
+        "cnpg.io/",
+        "strimzi.io/",
+        "leaderworkerset.sigs.k8s.io/",
+        "jobset.sigs.k8s.io/",
+        "serving.knative.dev/",
+    ];
+    selector.iter().any(|(key, value)| {
+        KEYS.iter().any(|start| key.starts_with(start)) || is_placeholder(key) || is_placeholder(value)
+    })
 }
 
 /// Why a Service almost selects the pods of a workload.

@@ -319,6 +319,12 @@ impl<'t> Workload<'t> {
         self.manifest.name_span()
     }
 
+    /// Where a setting belongs that the pod lacks: the `spec` key of the pod, else the name.
+    #[must_use]
+    pub fn pod_span(&self) -> Span {
+        self.template.entry("spec").map_or_else(|| self.name_span(), |entry| entry.key_span())
+    }
+
     /// The object as people write it: ``Deployment `api` ``.
     #[must_use]
     pub fn title(&self) -> String {

@@ -1,0 +1,106 @@
+//! Edits of manifests that keep the rest of the file as it stands.
+//!
+//! None is made where a value is written elsewhere, at an anchor, or where a line holds more than the edit is about.
+
+use super::manifest::{inner_span, lines_of};
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// Puts another text in the place of a scalar's.
+#[must_use]
+pub fn replace(value: NodeRef<'_>, text: &str) -> Option<Edit> {
+    let in_place = value.lender_span().is_none() && value.text().is_some_and(|text| !text.is_empty());
+    in_place.then(|| Edit { span: inner_span(value), replacement: text.to_owned() })
+}
+
+/// Deletes an entry that has its lines for itself.
+#[must_use]
+pub fn delete(entry: Entry<'_>) -> Option<Edit> {
+    lines_of(entry).map(|span| Edit { span, replacement: String::new() })
+}
+
+/// Deletes a switch, or turns it off where it shares its line with others.
+#[must_use]
+pub fn turn_off(switch: Entry<'_>) -> Option<Edit> {
+    delete(switch).or_else(|| replace(switch.value, "false"))
+}
+
+/// Deletes an item of one line from a list that has a line for each.
+#[must_use]
+pub fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
+    let (text, span) = (item.tree().text(), item.span());
+    let start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let before = text.get(start..span.start as usize)?;
+    let rest = text.get(span.end as usize..)?;
+    let line = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let after = rest.get(..line)?.trim();
+    let alone = before.trim() == "-" && (after.is_empty() || after.starts_with('#')) && !item.is_borrowed();
+    alone.then(|| Edit { span: Span::new(span.file, start, span.end as usize + line), replacement: String::new() })
+}
+
+/// Adds lines at the end of a block mapping, as deep as its keys; none for `{ … }`, aliases and the like.
+#[must_use]
+pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
+    let (text, span) = (mapping.tree().text(), mapping.span());
+    let lent = mapping.is_alias() || mapping.is_borrowed();
+    let first = mapping.own_entries().next().filter(|_| !lent)?.key_span();
+    let line_start = text.get(..first.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let before = text.get(line_start..first.start as usize)?;
+    if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) {
+        return None;
+    }
+    // A block of text at the end reaches into the next line: what counts is the last line with something on it.
+    let end = text.get(..span.end as usize)?.trim_end().len();
+    let rest = text.get(end..)?.split('\n').next()?.trim_end_matches('\r');
+    if !(rest.trim().is_empty() || rest.trim_start().starts_with('#')) {
+        return None;
+    }
+    let at = end + rest.len();
+    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let indent = " ".repeat(before.len());
+    let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
+    Some(Edit { span: Span::new(span.file, at, at), replacement })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fix;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let file = FileId::new(0);
+        let tree = yaml::parse(file, &Arc::from(text));
+        let item = tree.root().and_then(|root| root.items().next()).unwrap();
+        let edit = append(item, &["b:".to_owned(), "  c: 1".to_owned()]);
+        assert_eq!(edit.map(|edit| fix::apply(text, file, [&edit])).as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn lines_are_added_as_deep_as_the_keys() {
+        check("- a: 1\n- x: 2\n", Some("- a: 1\n  b:\n    c: 1\n- x: 2\n"));
+        check("- a:\n    - 1 # one\n- x: 2\n", Some("- a:\n    - 1 # one\n  b:\n    c: 1\n- x: 2\n"));
+        check("- a: |\n    text\n\n- x: 2\n", Some("- a: |\n    text\n  b:\n    c: 1\n\n- x: 2\n"));
+        check("- a: 1\r\n", Some("- a: 1\r\n  b:\r\n    c: 1\r\n"));
+        check("- {a: 1}\n", None);
+        check("[{a: 1}]\n", None);
+    }
+
+    #[test]
+    fn an_item_with_a_line_of_its_own_is_deleted() {
+        let delete = |text: &str| {
+            let file = FileId::new(0);
+            let tree = yaml::parse(file, &Arc::from(text));
+            let item = tree.root().and_then(|root| root.items().nth(1)).unwrap();
+            delete_item(item).map(|edit| fix::apply(text, file, [&edit]))
+        };
+        assert_eq!(delete("- a\n- b # why\n- c\n").as_deref(), Some("- a\n- c\n"));
+        assert_eq!(delete("- a\n- b").as_deref(), Some("- a\n"));
+        assert_eq!(delete("[a, b]\n"), None);
+    }
+}

@@ -1,0 +1,363 @@
+//! The security context that holds for a container: what it says itself, else what its pod says.
+//!
+//! Sources: Kubernetes documentation, "Configure a Security Context for a Pod or Container" (settings of a container
+//! override those of its pod) and "Pod Security Standards".
+
+use super::container::Container;
+use super::edit::append;
+use super::placeholder::is_placeholder;
+use super::workload::{RunMode, Workload};
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+const CONTEXT: &str = "securityContext";
+
+/// A setting of a security context, where it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The key and the value.
+    pub entry: Entry<'a>,
+    /// The container that says so; none for the pod, which speaks for every container that says nothing itself.
+    pub container: Option<Container<'a>>,
+}
+
+impl Setting<'_> {
+    /// Whom it is about, for people.
+    #[must_use]
+    pub fn title(&self, workload: &Workload<'_>) -> String {
+        self.container.map_or_else(|| format!("the pod of {}", workload.title()), |container| container.title())
+    }
+
+    /// The containers for which it holds.
+    #[must_use]
+    pub fn followers<'w>(&self, workload: &'w Workload<'w>, path: &[&str]) -> Vec<Container<'w>> {
+        let holds = |container: &Container<'_>| match self.container {
+            Some(own) => own.node == container.node,
+            None => container.own_setting(path).is_none(),
+        };
+        workload.containers().into_iter().filter(holds).collect()
+    }
+
+    /// The structural name of whom it is about.
+    #[must_use]
+    pub fn subject(&self, workload: &Workload<'_>) -> String {
+        self.container.map_or_else(|| workload.manifest.subject(), |container| container.subject())
+    }
+}
+
+/// The value of a path of keys under a node, with its last key; none when it is null or absent.
+fn entry_at<'a>(node: NodeRef<'a>, path: &[&str]) -> Option<Entry<'a>> {
+    let (last, above) = path.split_last()?;
+    node.at(above)?.entry(last).filter(|entry| !entry.value.is_null())
+}
+
+impl<'t> Workload<'t> {
+    /// A setting of the pod's own security context, as written here.
+    #[must_use]
+    pub fn pod_setting(&self, path: &[&str]) -> Option<Entry<'t>> {
+        entry_at(self.pod.get(CONTEXT)?, path)
+    }
+
+    /// Every place where a setting is written and holds: on containers, and on the pod when a container follows it.
+    #[must_use]
+    pub fn settings(&self, path: &[&str]) -> Vec<Setting<'_>> {
+        let containers = self.containers();
+        let own = |container: &Container<'_>| container.own_setting(path).is_some();
+        let followed = containers.is_empty() || !containers.iter().all(own);
+        let pod = self.pod_setting(path).filter(|_| followed).map(|entry| Setting { entry, container: None });
+        let each = containers.into_iter().filter_map(|container| {
+            let entry = container.own_setting(path)?;
+            Some(Setting { entry, container: Some(container) })
+        });
+        pod.into_iter().chain(each).collect()
+    }
+
+    /// Whether its user identifiers are mapped to others on the node, so that root of the pod is nobody there.
+    #[must_use]
+    pub fn has_user_namespace(&self) -> bool {
+        self.pods().any(|pod| pod.get("hostUsers").and_then(NodeRef::as_bool_yaml_1_1) == Some(false))
+    }
+
+    /// A switch of the pod that is on, such as `hostNetwork`.
+    #[must_use]
+    pub fn switched_on(&self, key: &str) -> Option<Entry<'t>> {
+        self.pod.entry(key).filter(|entry| entry.value.as_bool_yaml_1_1() == Some(true))
+    }
+
+    /// The pod as written here, then as patches write it.
+    pub fn pods(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        std::iter::once(self.pod).chain(self.patches.iter().copied())
+    }
+
+    /// The annotations of its pods, as written here.
+    #[must_use]
+    pub fn pod_annotations(&self) -> Vec<Entry<'t>> {
+        self.template.at(&["metadata", "annotations"]).map(NodeRef::entries).unwrap_or_default()
+    }
+
+    /// Whether its pods read or run their node, as agents for logs, metrics and devices do, or belong to the cluster.
+    #[must_use]
+    pub fn works_on_node(&self) -> bool {
+        const WORDS: [&str; 30] = [
+            "agent",
+            "alloy",
+            "audit",
+            "beat",
+            "cadvisor",
+            "collector",
+            "datadog",
+            "daemon",
+            "device",
+            "exporter",
+            "falco",
+            "filebeat",
+            "fluent",
+            "fluentbit",
+            "fluentd",
+            "gpu",
+            "host",
+            "installer",
+            "kube",
+            "kured",
+            "logging",
+            "logs",
+            "metricbeat",
+            "monitor",
+            "netdata",
+            "nvidia",
+            "otel",
+            "promtail",
+            "speaker",
+            "vector",
+        ];
+        let name = self.manifest.name.unwrap_or_default();
+        let named = name.split(['-', '.']).any(|word| WORDS.contains(&word));
+        let helper = || self.containers().iter().any(Container::is_named_as_helper);
+        self.is_node_agent()
+            || self.mode == RunMode::PerNode && (named || helper())
+            || self.manifest.kind == "Pod" && self.manifest.is_system()
+    }
+
+    /// Whether rules about missing settings can judge its pods at all.
+    #[must_use]
+    pub fn has_judgeable_context(&self) -> bool {
+        self.has_pod_spec() && !self.is_windows() && !self.may_be_patched(CONTEXT)
+    }
+}
+
+impl<'a> Container<'a> {
+    /// A setting as the container itself writes it, here.
+    #[must_use]
+    pub fn own_setting(&self, path: &[&str]) -> Option<Entry<'a>> {
+        entry_at(self.node.get(CONTEXT)?, path)
+    }
+
+    /// The setting that holds: the container's own, patches first, else its pod's.
+    #[must_use]
+    pub fn setting(&self, path: &[&str]) -> Option<Entry<'a>> {
+        let find = |node: NodeRef<'a>| entry_at(node.get(CONTEXT)?, path);
+        let own: Vec<NodeRef<'a>> = self.written().collect();
+        let pods: Vec<NodeRef<'a>> = self.workload.pods().collect();
+        own.into_iter().rev().find_map(find).or_else(|| pods.into_iter().rev().find_map(find))
+    }
+
+    /// A switch of its security context, patches first, when it is written and known.
+    #[must_use]
+    pub fn switch(&self, key: &str) -> Option<bool> {
+        self.setting(&[key])?.value.as_bool_yaml_1_1()
+    }
+
+    /// Whether a setting is neither written nor filled in by a tool.
+    #[must_use]
+    pub fn lacks_setting(&self, path: &[&str]) -> bool {
+        let unknown = |node: NodeRef<'_>| {
+            let above = (0..path.len()).filter_map(|length| node.get(CONTEXT)?.at(&path[..length]));
+            above.filter_map(NodeRef::text).any(is_placeholder)
+        };
+        self.setting(path).is_none() && !self.written().any(unknown) && !self.workload.pods().any(unknown)
+    }
+
+    /// A switch of its own security context, patches first, when it is written there and known: for settings that pods
+    /// do not have.
+    #[must_use]
+    pub fn own_switch(&self, key: &str) -> Option<bool> {
+        let nodes: Vec<NodeRef<'a>> = self.written().collect();
+        let find = |node: NodeRef<'a>| entry_at(node.get(CONTEXT)?, &[key]);
+        nodes.into_iter().rev().find_map(find)?.value.as_bool_yaml_1_1()
+    }
+
+    /// Whether it says nothing of a setting that pods do not have, and no tool fills it in.
+    #[must_use]
+    pub fn lacks_own_setting(&self, key: &str) -> bool {
+        let unknown =
+            |context: NodeRef<'_>| context.text().is_some_and(is_placeholder) || entry_at(context, &[key]).is_some();
+        !self.written().filter_map(|node| node.get(CONTEXT)).any(unknown)
+    }
+
+    /// Whether it is privileged, which grants all that other settings could.
+    #[must_use]
+    pub fn is_privileged(&self) -> bool {
+        self.switch("privileged") == Some(true)
+    }
+
+    /// Whether it says itself that it runs as root: a user of 0, or `runAsNonRoot: false` without any user.
+    #[must_use]
+    pub fn is_root_by_choice(&self) -> bool {
+        let user = self.setting(&["runAsUser"]);
+        user.map_or_else(|| self.switch("runAsNonRoot") == Some(false), |entry| entry.value.as_i64() == Some(0))
+    }
+
+    /// Where a missing setting of the container belongs: at its own `securityContext`, else at its name.
+    #[must_use]
+    pub fn own_context_span(&self) -> Span {
+        self.node.entry(CONTEXT).map_or_else(|| self.name_span(), |entry| entry.key_span())
+    }
+
+    /// The `securityContext` of the pod, when a missing setting that a pod may say for all is best written there.
+    #[must_use]
+    pub fn shared_context_span(&self) -> Option<Span> {
+        let own = self.node.get(CONTEXT).is_some();
+        self.workload.pod.entry(CONTEXT).filter(|_| !own).map(|entry| entry.key_span())
+    }
+
+    /// An edit that adds lines to the security context that the container has.
+    #[must_use]
+    pub fn add_setting(&self, lines: &[&str]) -> Option<Edit> {
+        append(self.node.get(CONTEXT)?, &lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>())
+    }
+
+    /// An edit that gives the container a security context with this line, or adds the line to the one it has.
+    #[must_use]
+    pub fn add_context(&self, line: &str) -> Option<Edit> {
+        match self.node.get(CONTEXT) {
+            Some(_) => self.add_setting(&[line]),
+            None => append(self.node, &[format!("{CONTEXT}:"), format!("  {line}")]),
+        }
+    }
+}
+
+/// A Linux capability as Kubernetes names it: `NET_ADMIN` for `CAP_NET_ADMIN` as well.
+#[must_use]
+pub fn capability(text: &str) -> String {
+    let upper = text.trim().to_ascii_uppercase();
+    upper.strip_prefix("CAP_").map(str::to_owned).unwrap_or(upper)
+}
+
+/// Whether the Pod Security Standards let a container of the level `baseline` add the capability.
+#[must_use]
+pub fn is_baseline_capability(name: &str) -> bool {
+    const BASELINE: [&str; 13] = [
+        "AUDIT_WRITE",
+        "CHOWN",
+        "DAC_OVERRIDE",
+        "FOWNER",
+        "FSETID",
+        "KILL",
+        "MKNOD",
+        "NET_BIND_SERVICE",
+        "SETFCAP",
+        "SETGID",
+        "SETPCAP",
+        "SETUID",
+        "SYS_CHROOT",
+    ];
+    BASELINE.contains(&name)
+}
+
+/// Whether the capability is as good as root on the node.
+#[must_use]
+pub fn is_powerful_capability(name: &str) -> bool {
+    matches!(name, "ALL" | "SYS_ADMIN" | "SYS_MODULE" | "NET_ADMIN" | "SYS_PTRACE")
+}
+
+/// Whether a kernel parameter belongs to the pod alone, as the Pod Security Standards list them.
+#[must_use]
+pub fn is_safe_sysctl(name: &str) -> bool {
+    const SAFE: [&str; 14] = [
+        "kernel.shm_rmid_forced",
+        "net.ipv4.ip_local_port_range",
+        "net.ipv4.ip_local_reserved_ports",
+        "net.ipv4.ip_unprivileged_port_start",
+        "net.ipv4.ping_group_range",
+        "net.ipv4.tcp_fin_timeout",
+        "net.ipv4.tcp_keepalive_intvl",
+        "net.ipv4.tcp_keepalive_probes",
+        "net.ipv4.tcp_keepalive_time",
+        "net.ipv4.tcp_notsent_lowat",
+        "net.ipv4.tcp_rmem",
+        "net.ipv4.tcp_slow_start_after_idle",
+        "net.ipv4.tcp_syncookies",
+        "net.ipv4.tcp_wmem",
+    ];
+    // The kernel takes slashes for dots.
+    SAFE.contains(&name.replace('/', ".").as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::k8s::manifest::Manifest;
+    use crate::k8s::place::Place;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    fn with<R>(spec: &str, ask: impl FnOnce(&Workload<'_>) -> R) -> R {
+        let text = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {spec}\n");
+        let tree = yaml::parse(FileId::new(0), &Arc::from(text.as_str()));
+        let place = Place { path: "a.yaml", build: None };
+        let manifest = Manifest::read(tree.root().unwrap(), place).unwrap();
+        ask(Workload::read(manifest).first().unwrap())
+    }
+
+    #[test]
+    fn a_container_overrides_its_pod() {
+        let spec = "{securityContext: {runAsUser: 0, runAsNonRoot: true}, containers: [{name: a}, \
+                    {name: b, securityContext: {runAsUser: 7}}, {name: c, securityContext: {runAsUser: '${UID}'}}]}";
+        with(spec, |workload| {
+            let users: Vec<_> = workload
+                .containers()
+                .iter()
+                .map(|a| a.setting(&["runAsUser"]).unwrap().value.text().unwrap().to_owned())
+                .collect();
+            assert_eq!(users, ["0", "7", "${UID}"]);
+            let root: Vec<bool> = workload.containers().iter().map(Container::is_root_by_choice).collect();
+            assert_eq!(root, [true, false, false]);
+            let places: Vec<_> = workload
+                .settings(&["runAsUser"])
+                .iter()
+                .map(|place| place.container.map(|a| a.name().to_owned()))
+                .collect();
+            assert_eq!(places, [None, Some("b".to_owned()), Some("c".to_owned())]);
+        });
+    }
+
+    #[test]
+    fn a_pod_that_no_container_follows_is_silent() {
+        with(
+            "{securityContext: {runAsUser: 0}, containers: [{name: b, securityContext: {runAsUser: 7}}]}",
+            |workload| {
+                assert_eq!(workload.settings(&["runAsUser"]).len(), 1);
+            },
+        );
+    }
+
+    #[test]
+    fn a_setting_that_a_tool_fills_in_is_not_lacking() {
+        let lacks =
+            |spec: &str| with(spec, |workload| workload.containers()[0].lacks_setting(&["capabilities", "drop"]));
+        assert!(lacks("{containers: [{name: a}]}"));
+        assert!(lacks("{containers: [{name: a, securityContext: {capabilities: {}}}]}"));
+        assert!(!lacks("{containers: [{name: a, securityContext: '{{ .Values.context }}'}]}"));
+        assert!(!lacks("{containers: [{name: a, securityContext: {capabilities: '${CAPS}'}}]}"));
+    }
+
+    #[test]
+    fn capabilities_and_sysctls_are_known_by_name() {
+        assert_eq!(capability("cap_net_admin"), "NET_ADMIN");
+        assert!(is_baseline_capability("CHOWN") && !is_baseline_capability("NET_RAW"));
+        assert!(is_safe_sysctl("net/ipv4/tcp_syncookies") && !is_safe_sysctl("net.core.somaxconn"));
+    }
+}

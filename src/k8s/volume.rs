@@ -1,0 +1,166 @@
+//! Volumes of a pod and where containers mount them.
+//!
+//! Source: Kubernetes documentation, "Volumes".
+
+use super::container::Container;
+use super::workload::Workload;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// A volume of a pod.
+#[derive(Debug, Clone, Copy)]
+pub struct Volume<'t> {
+    /// `name`.
+    pub name: Option<&'t str>,
+    /// The key that says what kind of volume it is, with its settings; none for an `emptyDir` that is not written.
+    pub source: Option<Entry<'t>>,
+    /// The item.
+    pub node: NodeRef<'t>,
+}
+
+/// A place where a container sees a volume.
+#[derive(Debug, Clone, Copy)]
+pub struct Mount<'t> {
+    /// The volume's name.
+    pub volume: &'t str,
+    /// The node of that name.
+    pub name: NodeRef<'t>,
+    /// The item.
+    pub node: NodeRef<'t>,
+    /// Whether it stands under `volumeDevices`, as a raw device.
+    pub is_device: bool,
+}
+
+impl<'t> Volume<'t> {
+    fn read(node: NodeRef<'t>) -> Self {
+        let source = node.entries().into_iter().find(|entry| entry.name() != "name");
+        Self { name: node.get("name").and_then(NodeRef::text), source, node }
+    }
+
+    /// The kind of volume: `hostPath`, `configMap`.
+    #[must_use]
+    pub fn kind(&self) -> &'t str {
+        self.source.map(Entry::name).unwrap_or("emptyDir")
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.name.map_or_else(|| "a volume without a name".to_owned(), |name| format!("volume `{name}`"))
+    }
+
+    /// The folder of the node that it opens, when it is a `hostPath` with a known path.
+    #[must_use]
+    pub fn host_path(&self) -> Option<NodeRef<'t>> {
+        let path = self.source.filter(|source| source.name() == "hostPath")?.value.get("path")?;
+        path.text().is_some_and(|text| text.starts_with('/')).then_some(path)
+    }
+}
+
+impl Mount<'_> {
+    /// Whether the container can only read it.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.node.get("readOnly").and_then(NodeRef::as_bool_yaml_1_1) == Some(true)
+    }
+}
+
+impl<'t> Workload<'t> {
+    /// The volumes of its pods, as written here.
+    pub fn volumes(&self) -> impl Iterator<Item = Volume<'t>> + use<'t> {
+        self.pod.get("volumes").into_iter().flat_map(NodeRef::items).filter(|node| node.is_mapping()).map(Volume::read)
+    }
+
+    /// Whether every container that mounts the volume can only read it, and one does.
+    #[must_use]
+    pub fn only_reads(&self, volume: &Volume<'_>) -> bool {
+        let containers = self.containers();
+        let mut mounts =
+            containers.iter().flat_map(Container::mounts).filter(|mount| Some(mount.volume) == volume.name).peekable();
+        mounts.peek().is_some() && mounts.all(|mount| mount.is_read_only())
+    }
+}
+
+impl<'a> Container<'a> {
+    /// Its mounts and devices, as written here.
+    pub fn mounts(&self) -> impl Iterator<Item = Mount<'a>> + use<'a> {
+        let node = self.node;
+        ["volumeMounts", "volumeDevices"].into_iter().filter_map(move |key| Some((key, node.get(key)?))).flat_map(
+            |(key, list)| {
+                list.items().filter_map(move |node| {
+                    let name = node.get("name")?;
+                    Some(Mount { volume: name.text()?, name, node, is_device: key == "volumeDevices" })
+                })
+            },
+        )
+    }
+}
+
+/// A folder of the node without a slash at its end and without doubled ones.
+#[must_use]
+pub fn plain_path(text: &str) -> String {
+    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    format!("/{}", parts.join("/"))
+}
+
+/// The folder of the system that the path is or holds, when there is one.
+#[must_use]
+pub fn exposed_system_folder(path: &str) -> Option<&'static str> {
+    const FOLDERS: [&str; 12] = [
+        "/etc",
+        "/proc",
+        "/sys",
+        "/dev",
+        "/boot",
+        "/root",
+        "/usr",
+        "/lib",
+        "/var/run",
+        "/var/lib/kubelet",
+        "/run",
+        "/lib64",
+    ];
+    let plain = plain_path(path);
+    if plain == "/" {
+        return Some("/");
+    }
+    FOLDERS.into_iter().find(|folder| {
+        *folder == plain || folder.strip_prefix(plain.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
+/// The container runtime whose socket the path is.
+#[must_use]
+pub fn runtime_of_socket(path: &str) -> Option<&'static str> {
+    match super::place::file_name(&plain_path(path)) {
+        "docker.sock" => Some("Docker"),
+        "containerd.sock" => Some("containerd"),
+        "crio.sock" => Some("CRI-O"),
+        "cri-dockerd.sock" => Some("cri-dockerd"),
+        "podman.sock" => Some("Podman"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_holds_one_of_the_system_exposes_it() {
+        for (path, folder) in
+            [("/", "/"), ("/etc/", "/etc"), ("//proc", "/proc"), ("/var", "/var/run"), ("/var/lib", "/var/lib/kubelet")]
+        {
+            assert_eq!(exposed_system_folder(path), Some(folder), "{path}");
+        }
+        for path in ["/etc/ssl/certs", "/dev/kvm", "/data", "/variant", "/var/log", "/libexec"] {
+            assert_eq!(exposed_system_folder(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn sockets_are_known_by_name() {
+        assert_eq!(runtime_of_socket("/run/k3s/containerd/containerd.sock"), Some("containerd"));
+        assert_eq!(runtime_of_socket("/var/run/docker.sock/"), Some("Docker"));
+        assert_eq!(runtime_of_socket("/var/run/app.sock"), None);
+    }
+}

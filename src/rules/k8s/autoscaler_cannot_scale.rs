@@ -1,0 +1,29 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Autoscaler;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Autoscaler(check));
+
+fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
+    let (Some(least), Some(most)) = (autoscaler.minimum(), autoscaler.maximum()) else { return };
+    let Some(limit) = most.value.as_i64().filter(|limit| *limit <= least && *limit > 0) else { return };
+    let here = &autoscaler.manifest;
+    if here.partial || ["minReplica", "maxReplica"].iter().any(|key| cx.project.cluster.may_be_patched(here, key)) {
+        return;
+    }
+    let title = here.title();
+    let message = match limit == least {
+        true => format!("{title} keeps {least} and at most {limit} replicas, so it never scales"),
+        false => format!("{title} keeps {least} and at most {limit} replicas, which is refused"),
+    };
+    let finding = cx.report(most.value.head_span(), message);
+    finding
+        .subject(here.subject())
+        .help("let the maximum be above the minimum, or fix `replicas` and drop the autoscaler");
+    if limit < least {
+        finding.severity(Severity::Error);
+    }
+    if let Some(written) = autoscaler.written_minimum() {
+        finding.label(written.key_span(), "the minimum");
+    }
+}

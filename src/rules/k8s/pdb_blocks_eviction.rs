@@ -1,0 +1,43 @@
+use crate::diagnostic::Severity;
+use crate::k8s::PodDisruptionBudget;
+use crate::k8s::disruption::Amount;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::PodDisruptionBudget(check));
+
+fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
+    let (cluster, here) = (&cx.project.cluster, &budget.manifest);
+    if ["minAvailable", "maxUnavailable"].iter().any(|key| cluster.may_be_patched(here, key)) {
+        return;
+    }
+    let title = here.title();
+    let help = "leave room for one pod: `maxUnavailable: 1` works at every number of replicas";
+    if let Some(most) = budget.max_unavailable() {
+        if matches!(Amount::read(most.value), Some(Amount::Pods(0) | Amount::Percent(0))) {
+            let message = format!("{title} lets no pod go, so a node with one of them can never be drained");
+            cx.report(most.value.head_span(), message).subject(here.subject()).help(help);
+        }
+    }
+    let Some(least) = budget.min_available() else { return };
+    let Some(amount) = Amount::read(least.value) else { return };
+    let workloads: Vec<_> = cluster.guarded_by(budget).collect();
+    let counts: Option<Vec<i64>> = workloads.iter().map(|workload| cluster.least_replicas(workload)).collect();
+    let all = counts.map(|counts| counts.iter().sum::<i64>()).filter(|all| *all > 0);
+    let message = match (amount, all) {
+        (Amount::Percent(share), _) if share >= 100 => {
+            format!("{title} keeps every pod, so a node with one of them can never be drained")
+        }
+        (_, Some(all)) if amount.of(all) >= all => {
+            format!("{title} keeps {} of {all} pods, so a node with one of them can never be drained", amount.of(all))
+        }
+        _ => return,
+    };
+    let finding = cx.report(least.value.head_span(), message);
+    finding.subject(here.subject()).help(help);
+    for workload in workloads.iter().take(3).filter(|_| !matches!(amount, Amount::Percent(100..))) {
+        let scaler = cluster.autoscalers_of(workload).next().and_then(|scaler| scaler.written_minimum());
+        let place = scaler.or_else(|| workload.replicas());
+        let span = place.map_or_else(|| workload.name_span(), |entry| entry.key_span());
+        finding.label(span, format!("{} may have no more", workload.title()));
+    }
+}

@@ -1,0 +1,50 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Container;
+use crate::k8s::probe::{Probe, ProbeKind, ProbePort};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Container(check));
+
+fn check(container: &Container<'_>, cx: &mut Context<'_>) {
+    let workload = container.workload;
+    let on_host =
+        workload.pods().any(|pod| pod.get("hostNetwork").is_some_and(|on| on.as_bool_yaml_1_1() != Some(false)));
+    let knative = workload.manifest.group == "serving.knative.dev";
+    if on_host || knative || !workload.has_pod_spec() || workload.may_be_patched("ports") {
+        return;
+    }
+    for kind in [ProbeKind::Liveness, ProbeKind::Readiness, ProbeKind::Startup] {
+        if let Some(probe) = container.probe(kind) {
+            check_probe(&probe, container, cx);
+        }
+    }
+}
+
+fn check_probe(probe: &Probe<'_>, container: &Container<'_>, cx: &mut Context<'_>) {
+    let (Some(written), Some(port)) = (probe.port(), probe.target()) else { return };
+    let kind = probe.kind.name();
+    match port {
+        ProbePort::Name(name) => {
+            let message = format!(
+                "{kind} probe asks port `{name}`, which {} does not declare, so it fails for ever",
+                container.title()
+            );
+            let names: Vec<String> = container.ports().filter_map(|port| Some(format!("`{}`", port.name?))).collect();
+            let help = match names.as_slice() {
+                [] => "declare the port under this name in `ports`, or write its number".to_owned(),
+                names => format!("use a declared name: {}", names.join(", ")),
+            };
+            cx.report(written.head_span(), message).subject(container.subject()).help(help);
+        }
+        ProbePort::Number(number) => {
+            let declared = container.ports().any(|port| port.number == Some(number));
+            if cx.profile >= Profile::Strict && !declared {
+                let message = format!("{kind} probe asks port {number}, which {} does not declare", container.title());
+                cx.report(written.head_span(), message)
+                    .severity(Severity::Note)
+                    .subject(container.subject())
+                    .help("declare it in `ports`, so that readers and tools know of it");
+            }
+        }
+    }
+}

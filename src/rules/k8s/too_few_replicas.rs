@@ -1,0 +1,21 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Workload;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Workload(check));
+
+fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
+    let cluster = &cx.project.cluster;
+    if !cluster.gains_from_replicas(workload)
+        || cluster.autoscalers_of(workload).next().is_some()
+        || cluster.least_replicas(workload) != Some(1)
+    {
+        return;
+    }
+    let span = workload.replicas().map_or_else(|| workload.manifest.spec_span(), |entry| entry.value.head_span());
+    let message =
+        format!("{} serves clients with one pod, so they wait whenever it is moved or restarted", workload.title());
+    cx.report(span, message)
+        .subject(workload.manifest.subject())
+        .help("run two or more replicas, spread over nodes, or let an autoscaler keep two");
+}

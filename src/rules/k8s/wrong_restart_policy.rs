@@ -1,0 +1,49 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Workload;
+use crate::k8s::edit::{append, delete, replace};
+use crate::k8s::placeholder::is_placeholder;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Workload(check));
+
+const KEY: &str = "restartPolicy";
+
+fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
+    let manifest = &workload.manifest;
+    let ends = match (manifest.group, manifest.kind) {
+        ("batch", "Job" | "CronJob") => true,
+        ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") => false,
+        ("", "ReplicationController") | ("apps.openshift.io", "DeploymentConfig") => false,
+        _ => return,
+    };
+    if workload.patches.iter().any(|pod| pod.get(KEY).is_some()) || workload.may_be_patched(KEY) {
+        return;
+    }
+    let title = workload.title();
+    let entry = workload.pod.entry(KEY).filter(|entry| !entry.value.is_null());
+    let written = entry.and_then(|entry| entry.value.text());
+    let message = match (ends, written) {
+        (_, Some(text)) if is_placeholder(text) || text.is_empty() => return,
+        (true, Some("OnFailure" | "Never")) | (false, None | Some("Always")) => return,
+        (true, None) => format!("{title} names no `restartPolicy`, and the API refuses the default `Always` for it"),
+        (true, Some(text)) => format!("{title} has `restartPolicy: {text}`, which the API refuses for work that ends"),
+        (false, Some(text)) => {
+            format!("{title} has `restartPolicy: {text}`, which the API refuses: its pods run for ever")
+        }
+    };
+    let span = entry.map_or_else(|| workload.pod_span(), |entry| entry.value.head_span());
+    let finding = cx.report(span, message);
+    finding.subject(manifest.subject()).help(match ends {
+        true => "use `OnFailure` to try again in the same pod, or `Never` to start another one",
+        false => "leave it out: `Always` is the only one, and a Job is for work that ends",
+    });
+    let edit = match (ends, entry) {
+        (true, None) => append(workload.pod, &["restartPolicy: OnFailure".to_owned()]),
+        (true, Some(entry)) => replace(entry.value, "OnFailure"),
+        (false, Some(entry)) => delete(entry).or_else(|| replace(entry.value, "Always")),
+        (false, None) => None,
+    };
+    if let Some(edit) = edit {
+        finding.fix(if ends { "set `restartPolicy: OnFailure`" } else { "leave `restartPolicy` out" }, vec![edit]);
+    }
+}
