@@ -167,7 +167,7 @@ impl Field {
         if self.bounds.contains(&value) {
             Ok(value)
         } else {
-            Err(format!("a {} is between {low} and {high}", self.name))
+            Err(format!("`{text}` is no {}: it is between {low} and {high}", self.name))
         }
     }
 }

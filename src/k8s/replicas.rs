@@ -19,7 +19,7 @@ impl<'t> Cluster<'t> {
             "CloneSet",
         ];
         let manifest = &workload.manifest;
-        if workload.mode != RunMode::LongRunning || !KINDS.contains(&manifest.kind) || manifest.partial {
+        if workload.mode != RunMode::LongRunning || !KINDS.contains(&manifest.kind) {
             return None;
         }
         let mut scalers = self.autoscalers_of(workload).peekable();
@@ -28,7 +28,7 @@ impl<'t> Cluster<'t> {
             return bounds?.into_iter().min();
         }
         let named = manifest.place.build.is_some_and(|build| self.kustomize.sets_replicas(build, manifest.name));
-        if named || self.is_lent(workload) || self.may_be_patched(manifest, "replicas") {
+        if manifest.partial || named || self.is_lent(workload) || self.may_be_patched(manifest, "replicas") {
             return None;
         }
         workload.replicas().filter(|entry| !entry.value.is_null()).map_or(Some(1), |entry| entry.value.as_i64())

@@ -13,6 +13,10 @@ use crate::syntax::tree::{Entry, NodeRef};
 
 const CONTEXT: &str = "securityContext";
 
+/// Settings that pods do not have: written there they mean nothing.
+const OF_CONTAINERS: [&str; 5] =
+    ["allowPrivilegeEscalation", "capabilities", "privileged", "procMount", "readOnlyRootFilesystem"];
+
 /// A setting of a security context, where it is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
@@ -26,7 +30,7 @@ impl Setting<'_> {
     /// Whom it is about, for people.
     #[must_use]
     pub fn title(&self, workload: &Workload<'_>) -> String {
-        self.container.map_or_else(|| format!("the pod of {}", workload.title()), |container| container.title())
+        self.container.map_or_else(|| workload.pod_title(), |container| container.title())
     }
 
     /// The containers for which it holds.
@@ -153,13 +157,18 @@ impl<'a> Container<'a> {
         entry_at(self.node.get(CONTEXT)?, path)
     }
 
-    /// The setting that holds: the container's own, patches first, else its pod's.
+    /// The setting that holds: the container's own, patches first, else its pod's where pods have it.
     #[must_use]
     pub fn setting(&self, path: &[&str]) -> Option<Entry<'a>> {
         let find = |node: NodeRef<'a>| entry_at(node.get(CONTEXT)?, path);
         let own: Vec<NodeRef<'a>> = self.written().collect();
-        let pods: Vec<NodeRef<'a>> = self.workload.pods().collect();
-        own.into_iter().rev().find_map(find).or_else(|| pods.into_iter().rev().find_map(find))
+        own.into_iter().rev().find_map(find).or_else(|| self.pods_with(path).into_iter().rev().find_map(find))
+    }
+
+    /// Its pod, here and in patches, where pods have the setting.
+    fn pods_with(&self, path: &[&str]) -> Vec<NodeRef<'a>> {
+        let own = path.first().is_some_and(|first| OF_CONTAINERS.contains(first));
+        if own { Vec::new() } else { self.workload.pods().collect() }
     }
 
     /// A switch of its security context, patches first, when it is written and known.
@@ -175,24 +184,7 @@ impl<'a> Container<'a> {
             let above = (0..path.len()).filter_map(|length| node.get(CONTEXT)?.at(&path[..length]));
             above.filter_map(NodeRef::text).any(is_placeholder)
         };
-        self.setting(path).is_none() && !self.written().any(unknown) && !self.workload.pods().any(unknown)
-    }
-
-    /// A switch of its own security context, patches first, when it is written there and known: for settings that pods
-    /// do not have.
-    #[must_use]
-    pub fn own_switch(&self, key: &str) -> Option<bool> {
-        let nodes: Vec<NodeRef<'a>> = self.written().collect();
-        let find = |node: NodeRef<'a>| entry_at(node.get(CONTEXT)?, &[key]);
-        nodes.into_iter().rev().find_map(find)?.value.as_bool_yaml_1_1()
-    }
-
-    /// Whether it says nothing of a setting that pods do not have, and no tool fills it in.
-    #[must_use]
-    pub fn lacks_own_setting(&self, key: &str) -> bool {
-        let unknown =
-            |context: NodeRef<'_>| context.text().is_some_and(is_placeholder) || entry_at(context, &[key]).is_some();
-        !self.written().filter_map(|node| node.get(CONTEXT)).any(unknown)
+        self.setting(path).is_none() && !self.written().any(unknown) && !self.pods_with(path).into_iter().any(unknown)
     }
 
     /// Whether it is privileged, which grants all that other settings could.

@@ -3,6 +3,7 @@
 //! Source: Kubernetes documentation, "Volumes".
 
 use super::container::Container;
+use super::placeholder::is_placeholder;
 use super::workload::Workload;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -70,6 +71,24 @@ impl<'t> Workload<'t> {
         self.pod.get("volumes").into_iter().flat_map(NodeRef::items).filter(|node| node.is_mapping()).map(Volume::read)
     }
 
+    /// The names of all volumes that its containers may mount: those of its pods, patches included, and the claims that a
+    /// `StatefulSet` makes.
+    #[must_use]
+    pub fn volume_names(&self) -> Vec<&'t str> {
+        let claims = self.claim_templates().filter_map(|claim| claim.at(&["metadata", "name"]));
+        let volumes = self.pods().filter_map(|pod| pod.get("volumes")).flat_map(NodeRef::items);
+        volumes.filter_map(|volume| volume.get("name")).chain(claims).filter_map(NodeRef::text).collect()
+    }
+
+    /// Whether its volumes are all known from here: no tool fills them in, and they do not stand beside its tasks, as
+    /// those of Volcano's jobs do.
+    #[must_use]
+    pub fn has_known_volumes(&self) -> bool {
+        let filled_in =
+            self.pods().any(|pod| pod.get("volumes").is_some_and(|list| list.text().is_some_and(is_placeholder)));
+        self.has_pod_spec() && !self.is_guess() && self.manifest.group != "batch.volcano.sh" && !filled_in
+    }
+
     /// Whether every container that mounts the volume can only read it, and one does.
     #[must_use]
     pub fn only_reads(&self, volume: &Volume<'_>) -> bool {
@@ -81,6 +100,17 @@ impl<'t> Workload<'t> {
 }
 
 impl<'a> Container<'a> {
+    /// Whether it mounts the volume, here or in a patch, as far as one can know: a list that a tool fills in may.
+    #[must_use]
+    pub fn may_mount(&self, volume: &str) -> bool {
+        let lists = self.written().flat_map(|node| [node.get("volumeMounts"), node.get("volumeDevices")]).flatten();
+        let fits = |text: &str| text == volume || is_placeholder(text);
+        lists.into_iter().any(|list| {
+            list.text().is_some_and(is_placeholder)
+                || list.items().filter_map(|item| item.get("name")?.text()).any(fits)
+        })
+    }
+
     /// Its mounts and devices, as written here.
     pub fn mounts(&self) -> impl Iterator<Item = Mount<'a>> + use<'a> {
         let node = self.node;
@@ -93,6 +123,23 @@ impl<'a> Container<'a> {
             },
         )
     }
+}
+
+/// Whether a webhook of wide use adds a volume of this name to pods when they are made.
+#[must_use]
+pub fn is_injected_volume(name: &str) -> bool {
+    const STARTS: [&str; 8] = [
+        "istio",
+        "linkerd",
+        "kube-api-access-",
+        "aws-iam-token",
+        "vault-",
+        "azure-identity-token",
+        "workload-",
+        "consul-connect-",
+    ];
+    let known = matches!(name, "home-secrets" | "spire-agent-socket");
+    known || STARTS.iter().any(|start| name.starts_with(start))
 }
 
 /// A folder of the node without a slash at its end and without doubled ones.

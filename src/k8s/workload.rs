@@ -319,6 +319,12 @@ impl<'t> Workload<'t> {
         self.manifest.name_span()
     }
 
+    /// Its pod as people write it: ``the pod of Deployment `api` ``.
+    #[must_use]
+    pub fn pod_title(&self) -> String {
+        if self.manifest.kind == "Pod" { self.title() } else { format!("the pod of {}", self.title()) }
+    }
+
     /// Where a setting belongs that the pod lacks: the `spec` key of the pod, else the name.
     #[must_use]
     pub fn pod_span(&self) -> Span {

@@ -13,8 +13,8 @@ fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
     }
     let title = here.title();
     let message = match limit == least {
-        true => format!("{title} keeps {least} and at most {limit} replicas, so it never scales"),
-        false => format!("{title} keeps {least} and at most {limit} replicas, which is refused"),
+        true => format!("{title} keeps at least {least} and at most {limit} replicas, so it never scales"),
+        false => format!("{title} keeps at least {least} and at most {limit} replicas, which is refused"),
     };
     let finding = cx.report(most.value.head_span(), message);
     finding

@@ -21,7 +21,8 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         None if !container.lacks_setting(&PATH) => return,
         _ => {}
     }
-    let message = format!("{} keeps capabilities that it was never asked about", container.title());
+    let message =
+        format!("{} keeps the capabilities that every container gets, of which it hardly needs one", container.title());
     let capabilities = container.own_setting(&PATH[..1]);
     let span = capabilities.map_or_else(|| container.own_context_span(), |entry| entry.key_span());
     let finding = cx.report(span, message);

@@ -9,8 +9,10 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     if !workload.has_pod_spec() {
         return;
     }
+    let mut containers = workload.containers();
+    containers.sort_by_key(|container| container.node.span().start);
     let mut first = std::collections::HashMap::new();
-    for container in workload.containers() {
+    for container in containers {
         let Some(name) = container.node.get("name") else { continue };
         let Some(text) = name.text().filter(|text| !text.is_empty() && !is_placeholder(text)) else { continue };
         let span = container.name_span();

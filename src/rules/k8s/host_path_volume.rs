@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::k8s::Workload;
+use crate::k8s::{RunMode, Workload};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check));
@@ -13,7 +13,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let message = format!(
-            "{} of {} opens `{path}` of the node: its data stays behind when the pod moves, and what it holds is shared",
+            "{} of {} opens `{path}` of its node, which neither moves with the pod nor is walled off from it",
             volume.title(),
             workload.title()
         );
@@ -21,7 +21,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         finding
             .subject(workload.manifest.subject())
             .help("use a `persistentVolumeClaim` for data, an `emptyDir` for scratch files, a ConfigMap for settings");
-        if workload.works_on_node() {
+        if workload.works_on_node() || workload.mode == RunMode::PerNode {
             finding.severity(Severity::Note);
         }
     }

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::W
 
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     if let Some(resources) = workload.pod.get("resources").filter(|_| workload.has_pod_spec()) {
-        check_resources(resources, &format!("the pod of {}", workload.title()), &workload.manifest.subject(), cx);
+        check_resources(resources, &workload.pod_title(), &workload.manifest.subject(), cx);
     }
     for container in workload.containers() {
         if let Some(resources) = container.node.get("resources") {

@@ -31,7 +31,10 @@ fn report<'f>(
     span: crate::source::Span,
     cx: &'f mut Context<'_>,
 ) -> &'f mut crate::diagnostic::Diagnostic {
-    let finding = cx.report(span, format!("{whom} may run as root: nothing says who else, so the image decides"));
+    let finding = cx.report(
+        span,
+        format!("{whom} may run as root: neither `runAsNonRoot` nor a user is set, so the image decides"),
+    );
     finding.help("set `runAsNonRoot: true`, and a `runAsUser` where the image names its user by a word");
     if containers.iter().all(|it| it.image().is_some_and(|image| image.is_known_non_root())) {
         finding.severity(Severity::Note);

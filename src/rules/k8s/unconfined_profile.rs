@@ -25,7 +25,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     for annotation in workload.pod_annotations() {
         let known = ANNOTATIONS.iter().find(|(start, _)| annotation.name().starts_with(start));
         if let Some((_, module)) = known.filter(|_| annotation.value.text() == Some("unconfined")) {
-            let title = format!("the pod of {}", workload.title());
+            let title = workload.pod_title();
             report(&title, module, annotation.value, "runtime/default", workload.manifest.subject(), cx);
         }
     }

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Co
 const KEY: &str = "readOnlyRootFilesystem";
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
-    let open = container.lacks_own_setting(KEY) || container.own_switch(KEY) == Some(false);
+    let open = container.lacks_setting(&[KEY]) || container.switch(KEY) == Some(false);
     let stores = container.image().is_some_and(|image| image.is_data_store());
     if !open || stores || !container.workload.has_judgeable_context() {
         return;
@@ -18,7 +18,7 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         .subject(container.subject())
         .help("set `readOnlyRootFilesystem: true` and mount an `emptyDir` where it writes, such as `/tmp`");
     if let Some(edit) =
-        container.add_setting(&["readOnlyRootFilesystem: true"]).filter(|_| container.lacks_own_setting(KEY))
+        container.add_setting(&["readOnlyRootFilesystem: true"]).filter(|_| container.lacks_setting(&[KEY]))
     {
         finding.suggest("add `readOnlyRootFilesystem: true`", vec![edit]);
     }
