@@ -144,6 +144,12 @@ impl Source {
         &self.text
     }
 
+    /// The text, as others can share it.
+    #[must_use]
+    pub fn whole_text(&self) -> &Arc<str> {
+        &self.text
+    }
+
     /// The text, shared.
     #[must_use]
     pub fn shared_text(&self) -> Arc<str> {

@@ -18,7 +18,7 @@ pub(super) fn classify(inputs: &[Input], files: &[ReadFile], settings: &SqlSetti
         |id: FileId| id.index().checked_sub(first).and_then(|at| inputs.get(at)).is_some_and(|input| input.named);
     let texts = || {
         let whole = files.iter().enumerate().filter(|(_, file)| file.is_whole());
-        whole.map(|(index, file)| (FileId::new(first + index), file.source.path(), file.source.text()))
+        whole.map(|(index, file)| (FileId::new(first + index), file.source.path(), file.source.whole_text()))
     };
     let sql: Vec<SqlFile<'_>> = texts()
         .filter(|(_, path, _)| is_sql(path))

@@ -31,7 +31,9 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     units.extend((0..project.trees.len()).map(Unit::Tree));
     units.push(Unit::Project);
     let found: Vec<Vec<Diagnostic>> = units.into_par_iter().map(|unit| part(project, rules, unit)).collect();
-    found.into_iter().flatten().collect()
+    let mut findings = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    findings.extend(found.into_iter().flatten());
+    findings
 }
 
 fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit) -> Vec<Diagnostic> {

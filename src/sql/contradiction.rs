@@ -220,6 +220,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::layout::{SqlFile, detect};
     use super::super::{link, parse_section};
     use super::*;
@@ -229,7 +231,8 @@ mod tests {
     /// What contradicts in a history of these up parts, and what has no ground.
     fn check(texts: &[&str], contradictions: &[&str], groundless: &[&str]) {
         let names: Vec<String> = (1..=texts.len()).map(|number| format!("m/{number}_a.up.sql")).collect();
-        let files: Vec<SqlFile<'_>> = texts
+        let own: Vec<Arc<str>> = texts.iter().map(|text| (*text).into()).collect();
+        let files: Vec<SqlFile<'_>> = own
             .iter()
             .zip(&names)
             .enumerate()

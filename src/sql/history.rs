@@ -26,7 +26,7 @@ pub struct Part {
     /// For each statement the table that it is about, as it is before the statement.
     pub(super) targets: Vec<Option<Arc<Table>>>,
     /// For each statement of an up part that takes something away what it alone changed.
-    pub(super) removals: Vec<Option<Delta>>,
+    pub(super) removals: Vec<Option<Box<Delta>>>,
 }
 
 /// A migration with its statements and their effect.
@@ -190,7 +190,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             up.targets.push(target(&catalog, statement));
             doubt.add(&up.section, statement, step);
             let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
-            let removal = statement.takes_away().then(|| catalog.observe(&mut apply).1);
+            let removal = statement.takes_away().then(|| Box::new(catalog.observe(&mut apply).1));
             if removal.is_none() {
                 apply(&mut catalog);
             }

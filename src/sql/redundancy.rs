@@ -83,7 +83,7 @@ impl NewTable<'_> {
 /// An edit that takes a statement away, with its line where nothing else stands on it.
 fn removal(part: &Part, statement: &Statement) -> Edit {
     let place = statement.terminator.map_or(statement.span, |end| statement.span.to(end));
-    let (text, base) = (part.section.text.as_str(), part.section.base);
+    let (text, base) = (&*part.section.text, part.section.base);
     let (start, end) = ((place.start as usize).saturating_sub(base), (place.end as usize).saturating_sub(base));
     let before = text.get(..start).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();

@@ -83,7 +83,7 @@ fn difference(new: &Part, old: &Part) -> Option<Difference> {
 
 /// The words and signs of a part, without comments, blanks and semicolons.
 fn words(part: &Part) -> impl Iterator<Item = (&str, Span)> {
-    let (file, base, text) = (part.section.file, part.section.base, part.section.text.as_str());
+    let (file, base, text) = (part.section.file, part.section.base, &*part.section.text);
     let mut comments = part.script.comments.iter().map(|comment| comment.span).peekable();
     let mut at = 0;
     std::iter::from_fn(move || {

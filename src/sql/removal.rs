@@ -70,7 +70,7 @@ impl<'a> MigrationStatement<'a> {
         }
         let up = self.migration.up();
         let at = up.statements().partition_point(|other| other.span.start < self.statement.span.start);
-        up.removals.get(at)?.as_ref()
+        up.removals.get(at)?.as_deref()
     }
 
     /// A table or view that it drops, as it was, by its name.

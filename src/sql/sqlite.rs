@@ -175,7 +175,7 @@ pub(super) fn column_user(table: &Table, column: &str) -> Option<String> {
         return Some(if constraint.named { format!("{kind} `{}`", constraint.name) } else { format!("a {kind}") });
     }
     let generated = table.columns.iter().find(|own| {
-        &*own.name != column && own.generated.as_ref().is_some_and(|(expression, _)| expression.mentions(column))
+        &*own.name != column && own.generated.as_deref().is_some_and(|(expression, _)| expression.mentions(column))
     });
     generated.map(|own| format!("column `{}`", own.name))
 }

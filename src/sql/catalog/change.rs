@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Catalog, Definition, Key, Object, ObjectKey, Table, Touched};
+use super::{Catalog, Column, Constraint, Definition, Key, Object, ObjectKey, Shared, Table, Touched};
 use crate::source::Span;
-use crate::syntax::sql::statement::{Expression, Ident, KeyTarget, ObjectKind};
+use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget, ObjectKind};
 
 impl Catalog {
     /// A number for a new table.
@@ -311,8 +311,11 @@ impl Catalog {
     pub(crate) fn rename_type(&mut self, from: &Key, to: &Key) {
         for key in self.tables_with_type(from) {
             self.change(&key, |table| {
-                for column in &mut table.columns {
-                    if let Some(data_type) = column.data_type.as_mut().filter(|found| *found.name == *from.name) {
+                let typed = |column: &&mut Shared<Column>| {
+                    column.data_type.as_ref().is_some_and(|found| *found.name == *from.name)
+                };
+                for column in table.columns.iter_mut().filter(typed) {
+                    if let Some(data_type) = &mut column.data_type {
                         data_type.name = Arc::clone(&to.name);
                         if data_type.schema.is_some() {
                             data_type.schema = Some(Arc::clone(&to.schema));
@@ -396,28 +399,30 @@ impl Table {
     pub(crate) fn forget_casts(&mut self, name: &str) {
         let Some(column) = self.column(name) else { return };
         let cast = format!("{}({name})", column.type_name());
-        for key in self.indexes.iter_mut().flat_map(|index| &mut index.keys) {
-            if let KeyTarget::Expression(expression) = &key.target
-                && *expression.text == *cast
-            {
-                let span = expression.span;
-                key.target = KeyTarget::Column(Ident { value: name.into(), span, quoted: false });
+        let is_cast = |key: &IndexKey| matches!(&key.target, KeyTarget::Expression(found) if *found.text == *cast);
+        for index in self.indexes.iter_mut().filter(|index| index.keys.iter().any(is_cast)) {
+            for key in index.keys.iter_mut().filter(|key| is_cast(key)) {
+                if let KeyTarget::Expression(Expression { span, .. }) = key.target {
+                    key.target = KeyTarget::Column(Ident { value: name.into(), span, quoted: false });
+                }
             }
         }
     }
 
-    /// Renames a column wherever this table speaks of it.
+    /// Renames a column wherever this table speaks of it. What says nothing of it stays shared with earlier states.
     pub(crate) fn rename_column(&mut self, from: &str, to: &Arc<str>) {
         let own = self.key.clone();
         for column in self.columns.iter_mut() {
             if *column.name == *from {
                 column.name = Arc::clone(to);
             }
-            if let Some((expression, _)) = &mut column.generated {
-                *expression = expression.renamed(from, to);
+            if column.generated.as_deref().is_some_and(|(expression, _)| expression.mentions(from))
+                && let Some(generated) = &mut column.generated
+            {
+                generated.0 = generated.0.renamed(from, to);
             }
         }
-        for constraint in &mut self.constraints {
+        for constraint in self.constraints.iter_mut().filter(|constraint| constraint.speaks_of(from)) {
             constraint.rename_column(from, to);
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
                 && key.table == own
@@ -425,17 +430,19 @@ impl Table {
                 rename_in(&mut key.columns, from, to);
             }
         }
-        for index in &mut self.indexes {
+        for index in self.indexes.iter_mut().filter(|index| index.needs(from)) {
             index.rename_column(from, to);
         }
     }
 
     /// Renames a column of a table that this one refers to.
     pub(crate) fn rename_referenced(&mut self, parent: &Key, from: &str, to: &Arc<str>) {
-        for constraint in &mut self.constraints {
-            if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind
-                && key.table == *parent
-            {
+        let refers = |constraint: &&mut Shared<Constraint>| {
+            let key = constraint.foreign_key();
+            key.is_some_and(|key| key.table == *parent && key.columns.iter().any(|column| **column == *from))
+        };
+        for constraint in self.constraints.iter_mut().filter(refers) {
+            if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind {
                 rename_in(&mut key.columns, from, to);
             }
         }
@@ -448,7 +455,10 @@ impl Table {
                 *key = to.clone();
             }
         };
-        for constraint in &mut self.constraints {
+        let refers = |constraint: &&mut Shared<Constraint>| {
+            constraint.foreign_key().is_some_and(|key| key.table == *from)
+        };
+        for constraint in self.constraints.iter_mut().filter(refers) {
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind {
                 follow(&mut key.table);
             }
@@ -461,7 +471,19 @@ impl Table {
     }
 }
 
-impl super::Constraint {
+impl Constraint {
+    /// Whether it names a column, of its own table or of the one that it refers to.
+    fn speaks_of(&self, column: &str) -> bool {
+        let listed = |columns: &[Arc<str>]| columns.iter().any(|own| **own == *column);
+        listed(&self.columns)
+            || match &self.kind {
+                super::ConstraintKind::Check(expression) => expression.mentions(column),
+                super::ConstraintKind::ForeignKey(key) => listed(&key.columns),
+                super::ConstraintKind::Exclude { .. } => true,
+                _ => false,
+            }
+    }
+
     fn rename_column(&mut self, from: &str, to: &Arc<str>) {
         rename_in(&mut self.columns, from, to);
         match &mut self.kind {

@@ -17,13 +17,13 @@ pub struct Column {
     /// The default as written; a serial column's is in `identity`.
     pub default: Option<Expression>,
     /// The expression of a generated column, and whether it is stored.
-    pub generated: Option<(Expression, bool)>,
+    pub generated: Option<Box<(Expression, bool)>>,
     /// How it numbers itself.
     pub identity: Option<IdentityKind>,
     /// The collation, if it is written.
-    pub collation: Option<Name>,
+    pub collation: Option<Box<Name>>,
     /// MySQL's `ON UPDATE`.
-    pub on_update: Option<Expression>,
+    pub on_update: Option<Box<Expression>>,
     /// The comment.
     pub comment: Option<Arc<str>>,
     /// Other settings by name, normalised: statistics, storage, MySQL's charset.

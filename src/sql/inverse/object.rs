@@ -137,7 +137,7 @@ impl Writer<'_> {
     fn is_called_by_a_column(&self, function: &str) -> bool {
         let before = self.migration.linked.delta.tables.values().filter_map(|touched| touched.before.as_ref());
         before.into_iter().flat_map(|table| &table.columns).any(|column| {
-            let generated = column.generated.as_ref().map(|(expression, _)| expression);
+            let generated = column.generated.as_deref().map(|(expression, _)| expression);
             column.default.iter().chain(generated).any(|expression| has_word(&expression.text, function))
         })
     }

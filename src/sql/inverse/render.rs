@@ -46,7 +46,7 @@ pub(super) fn column(dialect: Dialect, column: &Column, required: bool) -> Strin
     if let Some(collation) = &column.collation {
         let _ = write!(text, " COLLATE {}", written_name(dialect, collation));
     }
-    if let Some((expression, stored)) = &column.generated {
+    if let Some((expression, stored)) = column.generated.as_deref() {
         let how = if *stored { "STORED" } else { "VIRTUAL" };
         let _ = write!(text, " GENERATED ALWAYS AS ({}) {how}", expression.text);
     }

@@ -135,9 +135,9 @@ fn variables(text: &str, bytes: &mut [u8], dress: Dress) {
         return;
     }
     static PSQL: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"(^|[\s(,=.]):(['"]?)([A-Za-z_]\w*)"#).expect("the pattern is tested"));
+        LazyLock::new(|| Regex::new(r#"(?-u)(^|[\s(,=.]):(['"]?)([A-Za-z_]\w*)"#).expect("the pattern is tested"));
     static ENVIRONMENT: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\$[A-Za-z_]\w*").expect("the pattern is tested"));
+        LazyLock::new(|| Regex::new(r"(?-u)\$[A-Za-z_]\w*").expect("the pattern is tested"));
     if dress.psql || dress.capital_names {
         for found in PSQL.captures_iter(text) {
             let (Some(lead), Some(word)) = (found.get(1), found.get(3)) else { continue };

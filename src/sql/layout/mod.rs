@@ -9,6 +9,7 @@ mod atlas;
 mod claim;
 mod dialect;
 mod directive;
+mod excerpt;
 mod journal;
 mod liquibase;
 mod marker;
@@ -31,11 +32,13 @@ mod unit;
 mod yoyo;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::settings::{Dialect, SqlSettings};
 use crate::source::{FileId, Span};
 
 pub use directive::{Directive, DirectiveFault};
+pub use excerpt::Excerpt;
 pub use journal::{Entry, Journal};
 pub use name::due as due_name;
 pub use release::{Release, mark_released};
@@ -52,7 +55,7 @@ pub struct SqlFile<'t> {
     /// Its path, with `/`.
     pub path: &'t str,
     /// Its text.
-    pub text: &'t str,
+    pub text: &'t Arc<str>,
     /// Whether the user named it, so that those beside it may be missing.
     pub named: bool,
 }
@@ -76,7 +79,7 @@ pub struct Section {
     /// The first byte in the file.
     pub base: usize,
     /// As many bytes as the file has from `base` on until the section's end, all that is no SQL masked.
-    pub text: String,
+    pub text: Excerpt,
     /// The line that opens it, if one does.
     pub marker: Option<Span>,
     /// Whether it stands in comments, which nothing runs by itself.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Detection, UnitKind};
+use super::{Detection, Excerpt, UnitKind};
 use crate::source::{FileId, Span};
 
 /// Whether the base revision has a migration.
@@ -49,6 +49,6 @@ pub fn mark_released<'p>(head: &mut Detection, base: &Detection, path: impl Fn(F
 /// What is to be known of a migration to find it again.
 struct Known {
     version: String,
-    text: String,
+    text: Excerpt,
     place: Span,
 }

@@ -9,7 +9,7 @@ use super::marker::{Marker, Role};
 use super::mask::{Dress, includes, mask};
 use super::shape::{folder, join};
 use super::survey::Survey;
-use super::{Layout, Section, Tool, Transaction, atlas, yoyo};
+use super::{Excerpt, Layout, Section, Tool, Transaction, atlas, yoyo};
 use crate::settings::{self, Dialect};
 use crate::source::Span;
 
@@ -27,8 +27,8 @@ pub(super) fn whole_file(survey: &Survey<'_>, layout: &Layout, index: usize) -> 
     Section {
         file: file.id,
         base: 0,
-        masked: includes || text != file.text,
-        text,
+        masked: includes || text != **file.text,
+        text: Excerpt::masked(file.text, 0..file.text.len(), &text),
         marker: None,
         commented: false,
         transaction,
@@ -99,7 +99,7 @@ pub(super) fn divided(survey: &Survey<'_>, layout: &Layout, index: usize) -> Vec
         Section {
             file: file.id,
             base: range.start,
-            text: text.to_owned(),
+            text: Excerpt::masked(file.text, range.clone(), text),
             marker: marker.map(|marker| Span::new(file.id, marker.range.start, marker.range.end)),
             commented: false,
             transaction,

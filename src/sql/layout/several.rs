@@ -8,7 +8,7 @@ use super::mask::{Dress, mask};
 use super::section::default_transaction;
 use super::survey::Survey;
 use super::unit::unit;
-use super::{Irreversible, Layout, Section, Tool, Transaction, Unit, UnitKind, dialect, liquibase, script};
+use super::{Excerpt, Irreversible, Layout, Section, Tool, Transaction, Unit, UnitKind, dialect, liquibase, script};
 use crate::settings::Dialect;
 use crate::source::Span;
 
@@ -32,7 +32,7 @@ pub(super) fn changesets(
         let section = |text: String, marker: Range<usize>, commented: bool| Section {
             file: file.id,
             base: set.body.start,
-            text,
+            text: Excerpt::masked(file.text, set.body.clone(), &text),
             marker: Some(Span::new(file.id, marker.start, marker.end)),
             commented,
             transaction,
@@ -78,7 +78,7 @@ pub(super) fn printed(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim
             let section = Section {
                 file: file.id,
                 base: step.body.start,
-                text,
+                text: Excerpt::masked(file.text, step.body.clone(), &text),
                 marker: step.marker.map(|range| Span::new(file.id, range.start, range.end)),
                 commented: false,
                 transaction: step.transaction,

@@ -9,9 +9,10 @@ pub(super) fn check(files: &[(&str, &str)], expected: &[&str]) {
 
 fn detected(files: &[(&str, &str)], settings: &SqlSettings) -> Detection {
     let is_sql = |path: &&str| path.ends_with(".sql");
-    let sql: Vec<SqlFile<'_>> = files
+    let own: Vec<(&str, std::sync::Arc<str>)> =
+        files.iter().filter(|(path, _)| is_sql(path)).map(|(path, text)| (*path, (*text).into())).collect();
+    let sql: Vec<SqlFile<'_>> = own
         .iter()
-        .filter(|(path, _)| is_sql(path))
         .enumerate()
         .map(|(index, (path, text))| SqlFile { id: FileId::new(index), path, text, named: false })
         .collect();

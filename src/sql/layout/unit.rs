@@ -27,7 +27,7 @@ pub(super) fn layouts(
     if tool == Tool::Pop {
         return Ok(variants(survey, folder, claims));
     }
-    let texts = claims.iter().map(|claim| survey.files[claim.index].text);
+    let texts = claims.iter().map(|claim| &**survey.files[claim.index].text);
     let declared = declared_dialect(survey, tool, folder);
     let (dialect, dialect_reason) = dialect::detect(survey.settings.dialect, declared, folder, texts)?;
     let mut layout = empty(tool, folder, dialect, dialect_reason);
@@ -152,7 +152,7 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
     ups.sort_by(|(a, claim), (b, other)| (a, &claim.key, &claim.name).cmp(&(b, &other.key, &other.name)));
     if layout.tool == Tool::Yoyo {
         let stem = |claim: &Claim| stem_of(survey, claim.index).to_owned();
-        let text = |claim: &Claim| survey.files[claim.index].text.to_owned();
+        let text = |claim: &Claim| survey.files[claim.index].text.to_string();
         ups = yoyo::by_dependency(ups, |(_, claim)| stem(claim), |(_, claim)| text(claim));
     }
     for (_, claim) in ups {
@@ -291,7 +291,7 @@ fn find_block(survey: &Survey<'_>, index: usize, unit: &mut Unit) {
             unit.down = Some(Section {
                 file: file.id,
                 base: start,
-                text,
+                text: text.into(),
                 marker: Some(span(marker)),
                 commented: true,
                 transaction: unit.up.transaction,

@@ -226,7 +226,7 @@ impl<'a> MigrationStatement<'a> {
             // Another collation keeps the rows but not the indexes.
             TypeChange::Same | TypeChange::InPlace
                 if self.is_indexed(column.as_str())
-                    && collation.as_ref().is_some_and(|new| !is_same_collation(new, old.collation.as_ref())) =>
+                    && collation.as_ref().is_some_and(|new| !is_same_collation(new, old.collation.as_deref())) =>
             {
                 TypeChange::Undecided
             }

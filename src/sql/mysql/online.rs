@@ -151,7 +151,7 @@ impl MigrationStatement<'_> {
             AlterAction::DropColumn { column, .. } => {
                 let stored = table
                     .and_then(|table| table.column(column.as_str()))
-                    .is_some_and(|column| column.generated.as_ref().is_some_and(|(_, stored)| *stored));
+                    .is_some_and(|column| column.generated.as_deref().is_some_and(|(_, stored)| *stored));
                 if stored { Course::Online } else { Course::Instant }
             }
             AlterAction::RenameColumn { .. }

@@ -295,8 +295,8 @@ impl Replay<'_> {
                 self.catalog.drop_sequences_of(&owner.0, Some(&owner.1));
             }
             AlterAction::SetExpression { expression, .. } => {
-                let stored = column.generated.as_ref().is_some_and(|(_, stored)| *stored);
-                column.generated = Some((expression.clone(), stored));
+                let stored = column.generated.as_deref().is_some_and(|(_, stored)| *stored);
+                column.generated = Some(Box::new((expression.clone(), stored)));
             }
             AlterAction::DropExpression { .. } => column.generated = None,
             AlterAction::SetColumnOption { what, value, .. } => set_option(&mut column.options, what, value),

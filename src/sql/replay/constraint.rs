@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::index::plain_index;
 use super::{Replay, naming, texts};
-use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Table};
+use crate::sql::catalog::{Column, Constraint, ConstraintKind, ForeignKey, Index, Shared, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{self, Ident, ObjectKind};
 
@@ -21,14 +21,16 @@ impl Replay<'_> {
         }
         let (name, kind) = match &constraint.kind {
             Kind::NotNull => {
-                for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
+                let open = |column: &&mut Shared<Column>| !column.not_null && columns.contains(&column.name);
+                for column in table.columns.iter_mut().filter(open) {
                     column.not_null |= constraint.not_valid.is_none();
                 }
                 return;
             }
             Kind::PrimaryKey { using_index, include } => {
                 let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                for column in table.columns.iter_mut().filter(|column| columns.contains(&column.name)) {
+                let open = |column: &&mut Shared<Column>| !column.not_null && columns.contains(&column.name);
+                for column in table.columns.iter_mut().filter(open) {
                     column.not_null |= self.catalog.dialect != Dialect::Sqlite;
                 }
                 (name, ConstraintKind::PrimaryKey)

@@ -254,7 +254,7 @@ impl Replay<'_> {
                 .as_ref()
                 .map(|clause| clause.expression.clone())
                 .filter(|value| !value.is_null()),
-            generated: definition.generated.as_ref().map(|clause| (clause.expression.clone(), clause.stored)),
+            generated: definition.generated.as_ref().map(|clause| Box::new((clause.expression.clone(), clause.stored))),
             identity,
             collation: definition.collation.clone(),
             on_update: definition.on_update.clone(),

@@ -1,5 +1,7 @@
 //! The same examples as archlint reads them.
 
+use std::sync::Arc;
+
 use archlint::settings::SqlSettings;
 use archlint::source::FileId;
 use archlint::sql::layout::{self, SqlFile};
@@ -31,10 +33,10 @@ pub fn keeps_rows(change: TypeChange) -> bool {
 }
 
 fn history(before: &str, statement: &str) -> History {
-    let statement = format!("{statement};");
+    let (before, statement): (Arc<str>, Arc<str>) = (before.into(), format!("{statement};").into());
     let file = |index: usize, path: &'static str, text| SqlFile { id: FileId::new(index), path, text, named: false };
     let files =
-        [file(0, "migrations/0001_before.up.sql", before), file(1, "migrations/0002_example.up.sql", &statement)];
+        [file(0, "migrations/0001_before.up.sql", &before), file(1, "migrations/0002_example.up.sql", &statement)];
     let settings = SqlSettings { dialect: Some(archlint::settings::Dialect::Postgres), ..SqlSettings::default() };
     let mut detection = layout::detect(&files, &[], &settings);
     let layout = detection.layouts.pop().expect("one history");

@@ -48,6 +48,7 @@ impl Reader<'_> {
                 break;
             }
         }
+        changes.shrink_to_fit();
         Some(StatementKind::AlterTable(Box::new(AlterTable { kind, name, if_exists, only, changes })))
     }
 
@@ -302,7 +303,7 @@ impl Reader<'_> {
         let data_type = self.data_type()?;
         let collation = if self.eat("collate").is_some() { Some(self.name()?) } else { None };
         let using = if self.eat("using").is_some() { Some(self.expression()?) } else { None };
-        Some(AlterAction::SetType { column, data_type, collation, using })
+        Some(AlterAction::SetType { column, data_type, collation: collation.map(Box::new), using })
     }
 
     fn identity_kind(&mut self) -> Option<IdentityKind> {

@@ -48,6 +48,7 @@ impl Reader<'_> {
             column.data_type = Some(self.data_type()?);
         }
         self.column_clauses(&mut column)?;
+        column.constraints.shrink_to_fit();
         column.span = self.since(start);
         Some(column)
     }
@@ -101,19 +102,19 @@ impl Reader<'_> {
         {
             self.generated_clause(column, start)?;
         } else if self.eat("collate").is_some() {
-            column.collation = Some(self.name()?);
+            column.collation = Some(Box::new(self.name()?));
         } else if self.eat("auto_increment").is_some() {
             column.identity = Some(IdentityClause { kind: IdentityKind::AutoIncrement, span: self.since(start) });
         } else if let Some(clause) = self.inline_constraint(name, column, start)? {
             column.constraints.push(clause);
         } else if self.dialect == Dialect::Mysql && self.eat("on update").is_some() {
-            column.on_update = Some(self.expression()?);
+            column.on_update = Some(Box::new(self.expression()?));
         } else if self.dialect == Dialect::Mysql && self.eat("comment").is_some() {
-            column.comment = Some(self.literal()?);
+            column.comment = Some(Box::new(self.literal()?));
         } else if self.dialect == Dialect::Mysql
             && (self.eat("character set").is_some() || self.eat("charset").is_some())
         {
-            column.charset = Some(self.ident()?);
+            column.charset = Some(Box::new(self.ident()?));
         } else if self.dialect == Dialect::Mysql
             && self.eat_any(&["invisible", "visible", "binary", "virtual", "stored", "key"]).is_some()
         {
@@ -150,7 +151,8 @@ impl Reader<'_> {
         }
         let expression = self.group_expression()?;
         let stored = self.eat_any(&["stored", "persistent", "virtual"]).is_some_and(|word| word != "virtual");
-        column.generated = Some(GeneratedClause { expression, stored, span: self.since(start) });
+        let clause = GeneratedClause { expression, stored, span: self.since(start) };
+        column.generated = Some(Box::new(clause));
         Some(())
     }
 

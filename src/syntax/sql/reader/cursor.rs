@@ -194,6 +194,7 @@ impl<'t> Reader<'t> {
         while self.comma() {
             items.push(item(self)?);
         }
+        items.shrink_to_fit();
         Some(items)
     }
 

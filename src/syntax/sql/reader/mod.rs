@@ -155,8 +155,10 @@ impl Reader<'_> {
             _ => None,
         };
         let strings = self.tokens.iter().filter(|token| matches!(token.kind, Kind::String | Kind::Dollar));
-        let literals = strings.map(|&token| self.literal_of(token));
-        literals.filter(|literal| body.is_none_or(|body| !literal.span.contains(body))).collect()
+        let outside = strings.filter(|token| body.is_none_or(|body| !self.span_of(**token).contains(body)));
+        let mut literals: Vec<Literal> = outside.map(|&token| self.literal_of(token)).collect();
+        literals.shrink_to_fit();
+        literals
     }
 
     fn statement(&mut self) -> Option<StatementKind> {

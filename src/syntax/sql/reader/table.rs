@@ -64,6 +64,10 @@ impl Reader<'_> {
         }
         self.table_suffix(&mut create);
         create.incomplete |= !self.ended();
+        create.columns.shrink_to_fit();
+        create.constraints.shrink_to_fit();
+        create.indexes.shrink_to_fit();
+        create.options.shrink_to_fit();
         Some(StatementKind::CreateTable(Box::new(create)))
     }
 

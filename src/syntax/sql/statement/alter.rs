@@ -60,7 +60,7 @@ pub enum AlterAction {
         /// The new type.
         data_type: DataType,
         /// `COLLATE …`.
-        collation: Option<Name>,
+        collation: Option<Box<Name>>,
         /// `USING …`.
         using: Option<Expression>,
     },

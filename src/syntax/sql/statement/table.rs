@@ -100,19 +100,19 @@ pub struct ColumnDefinition {
     /// `DEFAULT …`.
     pub default: Option<DefaultClause>,
     /// `GENERATED ALWAYS AS (…)`.
-    pub generated: Option<GeneratedClause>,
+    pub generated: Option<Box<GeneratedClause>>,
     /// `GENERATED … AS IDENTITY`, `AUTO_INCREMENT`, `AUTOINCREMENT`. A serial type is none: see [`DataType::is_serial`].
     pub identity: Option<IdentityClause>,
     /// `COLLATE …`.
-    pub collation: Option<Name>,
+    pub collation: Option<Box<Name>>,
     /// Inline primary key, unique, check, references; each names this column.
     pub constraints: Vec<Constraint>,
     /// MySQL's `ON UPDATE …`.
-    pub on_update: Option<Expression>,
+    pub on_update: Option<Box<Expression>>,
     /// MySQL's `COMMENT '…'`.
-    pub comment: Option<Literal>,
+    pub comment: Option<Box<Literal>>,
     /// MySQL's `CHARACTER SET`.
-    pub charset: Option<Ident>,
+    pub charset: Option<Box<Ident>>,
     /// The whole definition.
     pub span: Span,
 }

@@ -1,0 +1,69 @@
+//! A part of a file's text, shared with the file where nothing of it is masked.
+
+use std::fmt;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// A text that is part of another, or stands alone. Most sections of most histories are the file's own bytes: a copy of
+/// each would take as much memory as the files.
+#[derive(Clone)]
+pub struct Excerpt {
+    whole: Arc<str>,
+    range: Range<usize>,
+}
+
+impl Excerpt {
+    /// What stands at `range` of a file once it is masked: the file's own bytes when nothing was.
+    pub(super) fn masked(whole: &Arc<str>, range: Range<usize>, text: &str) -> Self {
+        if whole.get(range.clone()) == Some(text) { Self { whole: Arc::clone(whole), range } } else { text.into() }
+    }
+}
+
+impl From<&str> for Excerpt {
+    fn from(text: &str) -> Self {
+        Self { range: 0..text.len(), whole: text.into() }
+    }
+}
+
+impl From<String> for Excerpt {
+    fn from(text: String) -> Self {
+        Self { range: 0..text.len(), whole: text.into() }
+    }
+}
+
+impl Deref for Excerpt {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.whole.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Excerpt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, formatter)
+    }
+}
+
+impl PartialEq for Excerpt {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Excerpt {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_masked_is_shared() {
+        let whole: Arc<str> = "SELECT 1; SELECT 2;".into();
+        let same = Excerpt::masked(&whole, 10..19, "SELECT 2;");
+        assert!(Arc::ptr_eq(&same.whole, &whole) && *same == *"SELECT 2;");
+        let other = Excerpt::masked(&whole, 10..19, "         ");
+        assert!(!Arc::ptr_eq(&other.whole, &whole) && *other == *"         ");
+        assert_eq!(Excerpt::from("a"), Excerpt::from("a".to_owned()));
+    }
+}
