@@ -118,7 +118,7 @@ impl<'a> Migration<'a> {
     fn made_before(self, fault: &Fault) -> Option<Origin> {
         let name = &*fault.about.key.name;
         let before = |step: u32, maker: Origin| {
-            let own = self.up().statements().iter().find(|statement| statement.span == maker.statement);
+            let own = self.up().statement_at(maker.statement);
             // In one migration the name counts under which it was made.
             let renamed = own.and_then(|made| made.create_table()).is_some_and(|create| create.name.as_str() != name);
             step < self.linked.step || step == self.linked.step && !renamed && maker.clause.start < fault.span.start

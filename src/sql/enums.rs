@@ -35,7 +35,8 @@ impl<'a> MigrationStatement<'a> {
         let says = |other: &MigrationStatement<'_>| {
             other.statement.literals.iter().any(|literal| literal.value == value.value)
         };
-        self.later().take_while(|other| !ends(other)).filter(says).find_map(|other| other.use_of(&kind, value))
+        let later = self.later().take_while(|other| !ends(other));
+        later.filter(says).find_map(|other| other.use_of(&kind, value))
     }
 
     /// Where it uses a value of an enum, as far as columns and casts tell.
@@ -107,9 +108,8 @@ impl Migration<'_> {
     /// Whether a type of this name comes to exist in the migration.
     #[must_use]
     pub fn makes_type(&self, name: &Name) -> bool {
-        self.linked.delta.objects.iter().any(|(key, touched)| {
-            *key.key.name == *name.as_str() && touched.before.is_none() && touched.after.is_some()
-        })
+        let mut named = self.linked.delta.objects_named(name.as_str());
+        named.any(|(_, touched)| touched.before.is_none() && touched.after.is_some())
     }
 }
 

@@ -70,7 +70,7 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn target_is_emptied(&self) -> bool {
         let Some(name) = self.target_name() else { return false };
-        let before = self.migration.up().statements().iter();
+        let before = self.migration.up().statements_saying(name.as_str());
         let about = before.take_while(|other| other.span.start < self.statement.span.start).filter_map(|other| {
             match &other.kind {
                 StatementKind::Truncate(truncate) => truncate.tables.contains(name).then_some(true),
@@ -221,7 +221,7 @@ impl super::migration::Migration<'_> {
     /// Whether the migration has a `CREATE TABLE` of this name or gives a table the name, whatever became of it.
     #[must_use]
     pub fn made(&self, key: &super::catalog::Key) -> bool {
-        self.up().statements().iter().any(|statement| match &statement.kind {
+        self.up().statements_saying(&key.name).any(|statement| match &statement.kind {
             StatementKind::CreateTable(create) => self.key(&create.name) == *key,
             StatementKind::AlterTable(alter) => alter.changes.iter().any(|change| match &change.action {
                 AlterAction::RenameTo { to } => to.as_str() == &*key.name,

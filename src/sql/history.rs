@@ -1,19 +1,21 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::catalog::{Catalog, Delta, Table, Timeline};
+use super::catalog::{Catalog, Delta, Key, Table, Timeline};
 use super::convention::Conventions;
 use super::doubt::Doubt;
 use super::layout::{Directive, Journal, Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
+use super::places::Places;
 use super::replay::{self, Fault};
 use super::rollback::{Applied, Proof, prove};
 use super::statement::{AlterAction, Change, Name, StatementKind};
 use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
 use crate::settings;
+use crate::source::Span;
 use crate::syntax::sql::{Dialect, Script, Statement, parse};
 
 /// A section with its statements.
@@ -27,6 +29,12 @@ pub struct Part {
     pub(super) targets: Vec<Option<Arc<Table>>>,
     /// For each statement of an up part that takes something away what it alone changed.
     pub(super) removals: Vec<Option<Box<Delta>>>,
+    /// The first statement that may set the search path.
+    pub(super) sets_search_path: Option<Span>,
+    /// Its `BEGIN`, `COMMIT` and `ROLLBACK`, by their numbers.
+    pub(super) steering: Vec<u32>,
+    /// Where it speaks of what; nothing where it has few statements.
+    pub(super) places: Option<Box<Places>>,
 }
 
 /// A migration with its statements and their effect.
@@ -60,7 +68,7 @@ pub struct UnitFacts {
     /// That there is no way back.
     pub irreversible: Option<super::layout::Irreversible>,
     /// A rollback marker with live SQL below it.
-    pub misplaced: Option<crate::source::Span>,
+    pub misplaced: Option<Span>,
     /// Whether it stands here for its effect only.
     pub context: bool,
     /// Whether the base revision has it.
@@ -94,6 +102,8 @@ pub struct History {
     pub timeline: Timeline,
     /// Every table as it is when the history ends, by its number.
     pub finals: BTreeMap<u32, Arc<Table>>,
+    /// Their numbers by their names.
+    pub(super) final_numbers: HashMap<Key, u32>,
     /// Whether it is for MariaDB rather than MySQL: it stands where that is named, or writes what that alone takes.
     pub mariadb: bool,
     /// What its names have in common.
@@ -120,6 +130,19 @@ impl History {
     pub fn is_unreleased(&self, table: &Table) -> bool {
         let maker = self.linked.get(table.origin.step as usize);
         !table.filled && maker.is_some_and(|maker| maker.unit.release == Release::Unreleased)
+    }
+
+    /// The table of this identity when the history ends.
+    #[must_use]
+    pub fn final_at(&self, key: &Key) -> Option<&Table> {
+        self.finals.get(self.final_numbers.get(key)?).map(|table| &**table)
+    }
+
+    /// The tables that may depend on a table when the history ends, the oldest first.
+    pub fn final_dependents(&self, key: &Key) -> impl Iterator<Item = &Table> {
+        let mut tables: Vec<&Table> = self.timeline.dependents(key, u32::MAX).map(|table| &**table).collect();
+        tables.sort_by_key(|table| table.id);
+        tables.into_iter()
     }
 
     /// What fails the grammar, but for migrations that are checked in another history.
@@ -167,7 +190,15 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut scripts = scripts.into_iter();
     let mut part = |section: Section| {
         let script = scripts.next().unwrap_or_default();
-        Part { section, script, targets: Vec::new(), removals: Vec::new() }
+        Part {
+            section,
+            script,
+            targets: Vec::new(),
+            removals: Vec::new(),
+            sets_search_path: None,
+            steering: Vec::new(),
+            places: None,
+        }
     };
     let mut catalog = Catalog::new(dialect_of(layout.dialect));
     let mut timeline = Timeline::default();
@@ -196,9 +227,11 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             }
             up.removals.push(removal);
         }
+        up.list_places();
         let delta = catalog.take_delta();
         if let Some(down) = &mut down {
             down.targets = down.script.statements.iter().map(|statement| target(&catalog, statement)).collect();
+            down.list_places();
         }
         timeline.record(step, &delta);
         let applied = Applied { up: &up, delta: &delta, faults: &faults, irreversible: irreversible.is_some(), step };
@@ -225,6 +258,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         timeline,
         conventions,
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
+        final_numbers: catalog.tables().map(|table| (table.key.clone(), table.id)).collect(),
         mariadb,
         doubt,
         filled_times: FilledTimes::of(&catalog),

@@ -81,11 +81,11 @@ impl<'a> NewTable<'a> {
         let Some(name) = self.column_today(column).map(|today| &today.name) else { return Vec::new() };
         let Some(key) = self.today().map(|today| &today.key) else { return Vec::new() };
         let mut followers = Vec::new();
-        for table in self.migration.history.finals.values().filter(|table| !table.is_partition()) {
+        for table in self.migration.history.final_dependents(key).filter(|table| !table.is_partition()) {
             for (constraint, reference) in table.foreign_keys().filter(|(_, reference)| reference.table == *key) {
                 let pairs = constraint.columns.iter().zip(&reference.columns);
                 let own = pairs.filter(|(_, far)| *far == name).filter_map(|(own, _)| table.column(own));
-                followers.extend(own.map(|own| (&**table, own)));
+                followers.extend(own.map(|own| (table, own)));
             }
         }
         followers
@@ -196,8 +196,7 @@ impl<'a> Migration<'a> {
     /// The same as the tables are when the history ends.
     #[must_use]
     pub fn type_mismatches_today(&self, table: &'a Table, constraint: &'a Constraint) -> Vec<(&'a Column, &'a Column)> {
-        let finals = &self.history.finals;
-        self.mismatches(table, constraint, |key| finals.values().map(|table| &**table).find(|table| table.key == *key))
+        self.mismatches(table, constraint, |key| self.history.final_at(key))
     }
 
     fn mismatches(

@@ -36,8 +36,7 @@ impl<'a> Migration<'a> {
     /// after its table, or after the index that it takes.
     #[must_use]
     pub fn adds_by_alter(&self, constraint: &Constraint) -> bool {
-        let statements = self.up().statements();
-        let own = statements.iter().find(|statement| statement.span == constraint.origin.statement);
+        let own = self.up().statement_at(constraint.origin.statement);
         let Some(StatementKind::AlterTable(alter)) = own.map(|statement| &statement.kind) else { return false };
         alter.changes.iter().any(|change| match &change.action {
             AlterAction::AddConstraint(added) => {
@@ -138,8 +137,7 @@ impl<'a> NewTable<'a> {
     /// The definition of a column, where this migration writes it.
     #[must_use]
     pub fn definition(&self, column: &Column) -> Option<&'a ColumnDefinition> {
-        let statements = self.migration.up().statements();
-        match &statements.iter().find(|statement| statement.span == column.origin.statement)?.kind {
+        match &self.migration.up().statement_at(column.origin.statement)?.kind {
             StatementKind::CreateTable(create) => {
                 create.columns.iter().find(|definition| definition.name.span == column.origin.clause)
             }

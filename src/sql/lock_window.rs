@@ -149,7 +149,7 @@ impl<'a> Migration<'a> {
     #[must_use]
     pub fn restores_triggers(self, statement: &MigrationStatement<'_>) -> bool {
         let remade = |name: &str| {
-            self.ups().any(|other| match &other.statement.kind {
+            self.up().statements_saying(name).any(|other| match &other.kind {
                 StatementKind::CreateTrigger(create) => create.name.as_str() == name,
                 _ => false,
             })
@@ -157,10 +157,13 @@ impl<'a> Migration<'a> {
         match &statement.statement.kind {
             StatementKind::Drop(drop) if drop.kind == ObjectKind::Trigger => drop.targets.iter().all(|target| {
                 let dropped = target.table.as_ref().map(|table| self.key(table));
-                remade(target.name.as_str())
-                    || self.linked.delta.dropped_tables().any(|table| Some(&table.key) == dropped.as_ref())
+                remade(target.name.as_str()) || dropped.is_some_and(|key| self.linked.delta.drops(&key))
             }),
-            _ => self.ups().any(|other| other.target_name() == statement.target_name() && other.is_enabling()),
+            _ => {
+                let Some(name) = statement.target_name() else { return false };
+                let mut others = statement.ups_saying(name.as_str());
+                others.any(|other| other.target_name() == Some(name) && other.is_enabling())
+            }
         }
     }
 }
@@ -235,8 +238,7 @@ impl History {
     /// Whether a table is of one of these roles when the history ends.
     #[must_use]
     pub fn has_role(&self, key: &Key, roles: &[Role]) -> bool {
-        let table = self.finals.values().find(|table| table.key == *key);
-        table.is_some_and(|table| roles.contains(&entity::role(table)))
+        self.final_at(key).is_some_and(|table| roles.contains(&entity::role(table)))
     }
 
     /// Whether the rows of a table come and go or can be had again: settings, codes, sessions.

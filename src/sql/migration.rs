@@ -300,7 +300,7 @@ impl<'a> MigrationStatement<'a> {
         let linked = self.migration.linked;
         let commits = |statement: &Statement| matches!(statement.kind, StatementKind::Transaction(Transaction::Commit));
         let one = match linked.up.section.transaction {
-            Wrapping::Wrapped | Wrapping::Implicit => !linked.up.script.statements.iter().any(commits),
+            Wrapping::Wrapped | Wrapping::Implicit => !linked.up.steering_statements().any(commits),
             Wrapping::None => false,
         };
         self.target.is_some_and(|table| one && table.origin.step == linked.step)

@@ -32,6 +32,7 @@ mod name_question;
 mod new_name;
 mod new_table;
 mod personal;
+mod places;
 mod privilege;
 mod question;
 pub mod rebuild;

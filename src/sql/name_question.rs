@@ -171,7 +171,7 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn unqualified_tables(&self) -> Vec<&'a Name> {
         let part = self.migration.up();
-        if !self.migrates_postgres() || part.sets_search_path_before(self.statement.span) {
+        if !self.migrates_postgres() || part.sets_search_path.is_some_and(|first| first.start < self.statement.span.start) {
             return Vec::new();
         }
         let names: Vec<&Name> = match &self.statement.kind {
@@ -187,21 +187,10 @@ impl<'a> MigrationStatement<'a> {
             _ => Vec::new(),
         };
         let temporary = |name: &Name| {
-            let creates = part.statements().iter().filter_map(|statement| statement.create_table());
-            creates.into_iter().any(|create| create.temporary.is_some() && create.name == *name)
+            let mut creates = part.statements_saying(name.as_str()).filter_map(|statement| statement.create_table());
+            creates.any(|create| create.temporary.is_some() && create.name == *name)
         };
         names.into_iter().filter(|name| name.schema.is_none() && !temporary(name)).collect()
-    }
-}
-
-impl Part {
-    fn sets_search_path_before(&self, place: Span) -> bool {
-        let before = self.statements().iter().take_while(|statement| statement.span.start < place.start);
-        before.into_iter().any(|statement| match &statement.kind {
-            StatementKind::Set(set) => &*set.parameter == "search_path",
-            StatementKind::Query(query) => query.calls.iter().any(|call| call.as_str() == "set_config"),
-            _ => false,
-        })
     }
 }
 

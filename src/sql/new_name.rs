@@ -21,9 +21,8 @@ impl<'a> MigrationStatement<'a> {
             ObjectKind::Policy => {
                 self.of_table(name.table, |table| table.policies.iter().any(|policy| &*policy.name == own))
             }
-            kind => self.migration.linked.delta.objects.iter().any(|(key, touched)| {
+            kind => self.migration.linked.delta.objects_named(own).any(|(key, touched)| {
                 key.kind == kind
-                    && &*key.key.name == own
                     && touched.before.is_none()
                     && self.migration.history.timeline.object(key, u32::MAX).is_some()
             }),
@@ -39,14 +38,14 @@ impl<'a> MigrationStatement<'a> {
 
     /// What the migration did to a table of this name, and the table when the history ends.
     fn touched(&self, name: &str, schema: Option<&str>) -> Option<(&'a Touched<Table>, &'a Table)> {
-        let tables = &self.migration.linked.delta.tables;
+        let delta = &self.migration.linked.delta;
         let written = Key { schema: schema.unwrap_or("public").into(), name: name.into() };
         // A name without a schema may be in any that the search path names.
         let elsewhere = || {
-            let mut tables = tables.iter().filter(|_| schema.is_none());
-            tables.find(|(key, _)| &*key.name == name).map(|(_, touched)| touched)
+            let mut tables = delta.tables_named(name).filter(|_| schema.is_none());
+            tables.next().map(|(_, touched)| touched)
         };
-        let touched = tables.get(&written).or_else(elsewhere)?;
+        let touched = delta.tables.get(&written).or_else(elsewhere)?;
         let after = touched.after.as_deref()?;
         let today = self.migration.history.finals.get(&after.id)?;
         Some((touched, today))

@@ -23,7 +23,7 @@ impl<'a> NewTable<'a> {
     #[must_use]
     pub fn statement(&self) -> Option<&'a Statement> {
         let place = self.table.origin.statement;
-        self.migration.up().statements().iter().find(|statement| statement.span == place)
+        self.migration.up().statement_at(place)
     }
 
     /// The `CREATE TABLE` that makes it.
@@ -44,8 +44,7 @@ impl<'a> NewTable<'a> {
     /// An edit that adds a statement behind the one at `place`, when a `;` ends that one.
     #[must_use]
     pub fn statement_edit(&self, place: Span, statement: &str) -> Option<Edit> {
-        let statements = self.migration.up().statements();
-        let end = statements.iter().find(|statement| statement.span == place)?.terminator?;
+        let end = self.migration.up().statement_at(place)?.terminator?;
         let span = Span::new(end.file, end.end as usize, end.end as usize);
         Some(Edit { span, replacement: format!("\n{statement}") })
     }
@@ -127,7 +126,7 @@ impl<'a> NewTable<'a> {
     /// Whether the migration makes it.
     #[must_use]
     pub fn is_new(&self) -> bool {
-        self.migration.linked.delta.new_tables().any(|new| new.id == self.table.id)
+        self.migration.linked.delta.makes(self.table.id)
     }
 
     /// Whether rows say when they came.

@@ -78,7 +78,7 @@ impl MigrationStatement<'_> {
         // The names in a body of standard SQL are looked up when the function is made, and there are none in C.
         let bound = function.definition.contains("begin atomic") || matches!(language, "c" | "internal");
         let open = function.settings.iter().all(|setting| setting.as_str() != "search_path");
-        let mut today = self.migration.history.timeline.objects(u32::MAX);
+        let mut today = self.migration.history.timeline.objects_named(function.name.as_str(), u32::MAX);
         let still = today.any(|(_, object)| {
             object.origin.statement == self.statement.span
                 && matches!(&object.definition, Definition::Text(text) if !pinned(text))
@@ -107,13 +107,19 @@ impl MigrationStatement<'_> {
         if !plain || !self.migrates_postgres() || settings.postgres_version < 15 {
             return None;
         }
-        let today = history.finals.values().find(|table| table.origin.statement == self.statement.span)?;
+        let today = history.final_at(&self.migration.key(&view.name)).or_else(|| {
+            let schema = || history.finals.values().map(|table| &**table);
+            schema().find(|table| table.origin.statement == self.statement.span)
+        })?;
+        if today.origin.statement != self.statement.span {
+            return None;
+        }
         let mut options = today.options.iter().filter(|(name, _)| &**name == "with");
         let guarded = options.any(|(_, value)| asks_as_invoker(value));
-        let mut read = today.reads.iter().filter_map(|key| history.finals.values().find(|table| table.key == *key));
+        let mut read = today.reads.iter().filter_map(|key| history.final_at(key));
         let table = read.find(|table| table.row_security.0)?;
         let exposed = today.kind == TableKind::View && history.exposes(&today.key.schema, settings);
-        (exposed && !guarded).then_some((view, &**table))
+        (exposed && !guarded).then_some((view, table))
     }
 }
 

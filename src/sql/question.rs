@@ -41,7 +41,9 @@ impl Index {
     /// Whether a `CREATE INDEX` of its own makes it, and not a clause of a table.
     #[must_use]
     pub fn is_statement(&self, statements: &[Statement]) -> bool {
-        statements.iter().any(|statement| statement.span == self.origin.statement && statement.create_index().is_some())
+        let at = statements.partition_point(|statement| statement.span.start < self.origin.statement.start);
+        let own = statements.get(at).filter(|statement| statement.span == self.origin.statement);
+        own.is_some_and(|statement| statement.create_index().is_some())
     }
 }
 
@@ -180,7 +182,7 @@ impl<'a> NewTable<'a> {
     /// Whether a foreign key refers to exactly these columns, now or when the history ends.
     #[must_use]
     pub fn is_referenced(&self, columns: &[&str]) -> bool {
-        self.migration.history.finals.values().any(|table| {
+        self.migration.history.final_dependents(&self.table.key).any(|table| {
             table.foreign_keys().any(|(_, key)| {
                 key.table == self.table.key
                     && key.columns.len() == columns.len()
@@ -211,7 +213,6 @@ impl History {
     /// Whether a table is a short list of codes, or said to stay small.
     #[must_use]
     pub fn is_lookup(&self, key: &Key, settings: &SqlSettings) -> bool {
-        let table = self.finals.values().find(|table| table.key == *key);
-        table.is_some_and(|table| entity::role(table) == Role::Lookup || is_small(table, settings))
+        self.final_at(key).is_some_and(|table| entity::role(table) == Role::Lookup || is_small(table, settings))
     }
 }

@@ -48,7 +48,7 @@ impl NewTable<'_> {
     #[must_use]
     pub fn removal_edits(&self, index: &Index) -> Option<Vec<Edit>> {
         let up = self.migration.up();
-        let made = up.statements().iter().find(|statement| statement.span == index.origin.statement)?;
+        let made = up.statement_at(index.origin.statement)?;
         made.create_index()?;
         let mut edits = vec![removal(up, made)];
         let down = self.migration.down().into_iter();

@@ -69,8 +69,7 @@ impl<'a> MigrationStatement<'a> {
             return None;
         }
         let up = self.migration.up();
-        let at = up.statements().partition_point(|other| other.span.start < self.statement.span.start);
-        up.removals.get(at)?.as_deref()
+        up.removals.get(up.place_of(self.statement.span))?.as_deref()
     }
 
     /// A table or view that it drops, as it was, by its name.
@@ -139,8 +138,8 @@ impl<'a> MigrationStatement<'a> {
             let gone = removal.objects.iter().find_map(|(key, touched)| {
                 Some((key, touched.before.as_deref()?)).filter(|_| named(key, target) && touched.after.is_none())
             });
-            let made = &self.migration.linked.delta.objects;
-            let returns = made.iter().any(|(key, touched)| named(key, target) && touched.after.is_some())
+            let mut made = self.migration.linked.delta.objects_named(target.name.as_str());
+            let returns = made.any(|(key, touched)| named(key, target) && touched.after.is_some())
                 || self.migration.history.repeats(&target.name);
             let in_use = match gone {
                 Some((key, object)) => {
@@ -167,8 +166,8 @@ impl<'a> MigrationStatement<'a> {
             _ => false,
         };
         let made = |name: &Name| {
-            let mut before =
-                self.migration.ups().take_while(|other| other.statement.span.start < self.statement.span.start);
+            let saying = self.ups_saying(name.as_str());
+            let mut before = saying.take_while(|other| other.statement.span.start < self.statement.span.start);
             before.any(|other| makes(&other, name))
         };
         let unreleased = |name: &Name| {
@@ -283,7 +282,9 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn created_again(&self, name: &Name) -> Option<Span> {
         let key = self.migration.key(name);
-        self.later().find_map(|other| {
+        let later = self.ups_saying(name.as_str());
+        let mut later = later.filter(|other| other.statement.span.start > self.statement.span.start);
+        later.find_map(|other| {
             // A query fills it again.
             let plain = |create: &&CreateTable| create.temporary.is_none() && create.query.is_none();
             let create = other.statement.create_table().filter(plain)?;

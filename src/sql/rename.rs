@@ -194,7 +194,9 @@ impl<'a> MigrationStatement<'a> {
 
     /// Whether an earlier statement took the table of this name away.
     fn name_was_freed(&self, name: &Name) -> bool {
-        self.earlier().any(|other| match &other.statement.kind {
+        let before = self.ups_saying(name.as_str());
+        let mut before = before.take_while(|other| other.statement.span.start < self.statement.span.start);
+        before.any(|other| match &other.statement.kind {
             StatementKind::Drop(drop) => {
                 drop.kind == ObjectKind::Table
                     && drop.targets.iter().any(|target| target.name.as_str() == name.as_str())
@@ -217,13 +219,11 @@ impl<'a> MigrationStatement<'a> {
     /// Whether the migration leaves an object of the kind under a name, in any schema but that one.
     fn name_is_taken_again(&self, kind: ObjectKind, name: &Name, but: Option<&Ident>) -> bool {
         let named = |key: &Key| {
-            *key.name == *name.as_str()
-                && name.schema_str().is_none_or(|schema| *key.schema == *schema)
+            name.schema_str().is_none_or(|schema| *key.schema == *schema)
                 && but.is_none_or(|schema| *key.schema != *schema.value)
         };
-        let objects = &self.migration.linked.delta.objects;
+        let mut objects = self.migration.linked.delta.objects_named(name.as_str());
         objects
-            .iter()
             .any(|(key, touched)| family(kind).contains(&key.kind) && named(&key.key) && touched.after.is_some())
     }
 
@@ -237,18 +237,11 @@ impl<'a> MigrationStatement<'a> {
         }
         let step = migration.linked.step;
         let known = |step: u32| {
-            migration
-                .history
-                .timeline
-                .objects(step)
-                .any(|(key, _)| kinds.contains(&key.kind) && *key.key.name == *name.as_str())
+            let mut known = migration.history.timeline.objects_named(name.as_str(), step);
+            known.any(|(key, _)| kinds.contains(&key.kind))
         };
-        let made = migration
-            .linked
-            .delta
-            .objects
-            .iter()
-            .any(|(key, _)| kinds.contains(&key.kind) && *key.key.name == *name.as_str());
+        let mut named = migration.linked.delta.objects_named(name.as_str());
+        let made = named.any(|(key, _)| kinds.contains(&key.kind));
         !if_exists && !made && !step.checked_sub(1).is_some_and(known) && migration.linked.delta.unknown.is_none()
     }
 }

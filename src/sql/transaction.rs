@@ -49,15 +49,12 @@ impl<'a> MigrationStatement<'a> {
             _ => Running::Alone,
         };
         let outside = if state == Running::InOneQuery { Running::InOneQuery } else { Running::Alone };
-        for statement in part.statements() {
-            if statement.span.start >= self.statement.span.start {
-                break;
-            }
-            match &statement.kind {
-                StatementKind::Transaction(Transaction::Begin) => state = Running::InBlock(statement.head),
-                StatementKind::Transaction(Transaction::Commit | Transaction::Rollback) => state = outside,
-                _ => {}
-            }
+        let last = part.steering_before(part.place_of(self.statement.span));
+        if let Some(steering) = last.and_then(|at| part.statements().get(at)) {
+            state = match &steering.kind {
+                StatementKind::Transaction(Transaction::Begin) => Running::InBlock(steering.head),
+                _ => outside,
+            };
         }
         state
     }
@@ -67,23 +64,17 @@ impl<'a> MigrationStatement<'a> {
         history.tool == Tool::GolangMigrate && history.dialect == Dialect::Sqlite
     }
 
-    /// The statements before it in the same transaction, in order.
+    /// The statements about its table before it in the same transaction, in order.
     #[must_use]
     pub fn earlier_in_transaction(&self) -> Vec<Self> {
         if self.running() == Running::Alone {
             return Vec::new();
         }
-        let own =
-            |other: &Self| other.direction == self.direction && other.statement.span.start < self.statement.span.start;
-        let mut earlier: Vec<Self> = Vec::new();
-        for other in self.migration.statements().filter(own) {
-            match &other.statement.kind {
-                StatementKind::Transaction(Transaction::Begin | Transaction::Commit | Transaction::Rollback) => {
-                    earlier.clear()
-                }
-                _ => earlier.push(other),
-            }
-        }
+        let part = self.part();
+        let begin = part.steering_before(part.place_of(self.statement.span)).and_then(|at| part.statements().get(at));
+        let within = |other: &Self| begin.is_none_or(|begin| other.statement.span.start > begin.span.start);
+        let mut earlier: Vec<Self> = self.earlier_about_table().take_while(within).collect();
+        earlier.reverse();
         earlier
     }
 }

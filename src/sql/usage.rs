@@ -31,8 +31,7 @@ impl<'a> Migration<'a> {
     /// The same table or view as the migration leaves it, whatever its name is then.
     #[must_use]
     pub fn left_of(&self, table: &Table) -> Option<&'a Table> {
-        let touched = self.linked.delta.tables.values().filter_map(|touched| touched.after.as_deref());
-        let renamed = touched.into_iter().find(|after| after.id == table.id);
+        let renamed = self.linked.delta.table_after(table.id).map(|table| &**table);
         renamed.or_else(|| self.after(&table.key).filter(|after| after.id == table.id))
     }
 
@@ -55,11 +54,9 @@ impl<'a> Migration<'a> {
     pub fn objects_in_use(&self, kinds: &[ObjectKind], name: &Name) -> Vec<(&'a ObjectKey, &'a Object)> {
         let Some(step) = self.linked.step.checked_sub(1) else { return Vec::new() };
         let named = |key: &ObjectKey| {
-            kinds.contains(&key.kind)
-                && *key.key.name == *name.as_str()
-                && name.schema_str().is_none_or(|schema| *key.key.schema == *schema)
+            kinds.contains(&key.kind) && name.schema_str().is_none_or(|schema| *key.key.schema == *schema)
         };
-        let objects = self.history.timeline.objects(step).filter(|(key, _)| named(key));
+        let objects = self.history.timeline.objects_named(name.as_str(), step).filter(|(key, _)| named(key));
         objects.map(|(key, object)| (key, &**object)).filter(|(_, object)| self.is_in_use(object.origin)).collect()
     }
 }
@@ -114,7 +111,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// Its place in the order of its direction.
     fn place(&self) -> usize {
-        self.part().statements().partition_point(|other| other.span.start < self.statement.span.start)
+        self.part().place_of(self.statement.span)
     }
 
     /// The statements of the same direction behind it, in order.
@@ -129,8 +126,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// The clauses on its table in the statements before it.
     fn earlier_changes(&self) -> impl Iterator<Item = &'a Change> {
-        let about = self.earlier().filter(|other| other.is_about_table_of(self));
-        about.flat_map(|other| other.relation_changes())
+        self.earlier_about_table().flat_map(|other| other.relation_changes())
     }
 
     /// Whether another statement is about the same table.
@@ -145,15 +141,13 @@ impl<'a> MigrationStatement<'a> {
     /// Whether a later clause gives a column of its table, or a new one, this name.
     #[must_use]
     pub fn column_name_returns(&self, name: &str) -> bool {
-        let mut later = self.later().filter(|other| other.is_about_table_of(self));
-        later.any(|other| other.relation_changes().iter().any(|change| change.brings(name)))
+        self.later_about_table().any(|other| other.relation_changes().iter().any(|change| change.brings(name)))
     }
 
     /// Whether a later clause renames a column of its table to this name.
     #[must_use]
     pub fn column_is_renamed_to(&self, name: &str) -> bool {
-        let mut later = self.later().filter(|other| other.is_about_table_of(self));
-        later.any(|other| other.relation_changes().iter().any(|change| change.renames_to(name).is_some()))
+        self.later_about_table().any(|other| other.relation_changes().iter().any(|change| change.renames_to(name).is_some()))
     }
 
     /// Whether an earlier clause took a column of this name from its table, so that another can have the name.
@@ -176,7 +170,7 @@ impl<'a> MigrationStatement<'a> {
     /// Whether a later `UPDATE` writes a column of its table.
     #[must_use]
     pub fn column_is_filled_later(&self, name: &str) -> bool {
-        self.later().filter(|other| other.is_about_table_of(self)).any(|other| match &other.statement.kind {
+        self.later_about_table().any(|other| match &other.statement.kind {
             StatementKind::Update(update) => update.assignments.iter().any(|(column, _)| column.as_str() == name),
             _ => false,
         })

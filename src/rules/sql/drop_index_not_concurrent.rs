@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for (effect, held) in statement.felt(&[Form::DropIndex], &cx.settings.sql) {
         let table = statement.migration.table_at(&held.key);
-        let gone = statement.migration.linked.delta.dropped_tables().any(|table| table.key == held.key);
+        let gone = statement.migration.linked.delta.drops(&held.key);
         if gone || table.is_some_and(|table| table.is_partitioned()) {
             continue;
         }

@@ -18,7 +18,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         };
         let right = |text: &str| if wants_upper { text.to_ascii_uppercase() } else { text.to_ascii_lowercase() };
         for statement in part.statements() {
-            let inside = words.iter().filter(|word| statement.span.contains(**word));
+            let from = words.partition_point(|word| word.start < statement.span.start);
+            let inside = words.get(from..).into_iter().flatten().take_while(|word| statement.span.contains(**word));
             let wrong: Vec<Span> =
                 inside.copied().filter(|word| right(sources.slice(*word)) != sources.slice(*word)).collect();
             let Some(first) = wrong.first() else { continue };

@@ -1,6 +1,6 @@
 //! What a step changed: the states before and after, and all states of a history by step.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Catalog, Key, Object, ObjectKey, Origin, Table};
@@ -31,33 +31,108 @@ pub struct Delta {
     pub doubted_tables: BTreeSet<u32>,
     /// What the flag of the catalog was before.
     pub(super) unknown_before: Option<Span>,
+    /// The same by number and name, when there is much of it.
+    lists: Option<Box<Lists>>,
+}
+
+/// Up to how many things a run touches without keeping lists of them: looking through those is as quick.
+const FEW: usize = 16;
+
+/// What a run touched, by number and by name without the schema.
+#[derive(Debug, Clone, Default)]
+struct Lists {
+    before: HashMap<u32, Key>,
+    after: HashMap<u32, Key>,
+    tables: HashMap<Arc<str>, Vec<Key>>,
+    objects: HashMap<Arc<str>, Vec<ObjectKey>>,
 }
 
 impl Delta {
+    /// Keeps lists, once everything is in it.
+    fn list(&mut self) {
+        if self.tables.len() + self.objects.len() <= FEW {
+            return;
+        }
+        let mut lists = Lists::default();
+        for (key, touched) in &self.tables {
+            lists.before.extend(touched.before.iter().map(|table| (table.id, key.clone())));
+            lists.after.extend(touched.after.iter().map(|table| (table.id, key.clone())));
+            lists.tables.entry(Arc::clone(&key.name)).or_default().push(key.clone());
+        }
+        for key in self.objects.keys() {
+            lists.objects.entry(Arc::clone(&key.key.name)).or_default().push(key.clone());
+        }
+        self.lists = Some(Box::new(lists));
+    }
+
     /// The tables that exist after and did not before: new in this run. A renamed table is not new, one that was
     /// dropped and made again is.
     pub fn new_tables(&self) -> impl Iterator<Item = &Arc<Table>> {
-        let old: BTreeSet<u32> = self.before().map(|table| table.id).collect();
-        self.after().filter(move |table| !old.contains(&table.id))
+        self.after().filter(|table| self.table_before(table.id).is_none())
     }
 
     /// The tables that existed before and exist after, by their old and new states, renamed ones included.
     pub fn changed_tables(&self) -> impl Iterator<Item = (&Arc<Table>, &Arc<Table>)> {
-        let old: BTreeMap<u32, &Arc<Table>> = self.before().map(|table| (table.id, table)).collect();
-        self.after().filter_map(move |after| Some((*old.get(&after.id)?, after)))
+        self.after().filter_map(|after| Some((self.table_before(after.id)?, after)))
     }
 
     /// The tables that are gone.
     pub fn dropped_tables(&self) -> impl Iterator<Item = &Arc<Table>> {
-        let new: BTreeSet<u32> = self.after().map(|table| table.id).collect();
-        self.before().filter(move |table| !new.contains(&table.id))
+        self.before().filter(|table| self.table_after(table.id).is_none())
     }
 
     /// Whether the table of this name came to exist in this run.
     #[must_use]
     pub fn is_new(&self, key: &Key) -> bool {
         let table = self.tables.get(key).and_then(|touched| touched.after.as_ref());
-        table.is_some_and(|table| self.before().all(|old| old.id != table.id))
+        table.is_some_and(|table| self.makes(table.id))
+    }
+
+    /// Whether the table of this number came to exist in this run.
+    #[must_use]
+    pub fn makes(&self, id: u32) -> bool {
+        self.table_before(id).is_none() && self.table_after(id).is_some()
+    }
+
+    /// Whether the table of this name before the run is gone after it.
+    #[must_use]
+    pub fn drops(&self, key: &Key) -> bool {
+        let before = self.tables.get(key).and_then(|touched| touched.before.as_ref());
+        before.is_some_and(|table| self.table_after(table.id).is_none())
+    }
+
+    /// The table of this number before the run, if the run touches it.
+    #[must_use]
+    pub fn table_before(&self, id: u32) -> Option<&Arc<Table>> {
+        match &self.lists {
+            Some(lists) => self.tables.get(lists.before.get(&id)?)?.before.as_ref(),
+            None => self.before().find(|table| table.id == id),
+        }
+    }
+
+    /// The table of this number after the run, if the run touches it.
+    #[must_use]
+    pub fn table_after(&self, id: u32) -> Option<&Arc<Table>> {
+        match &self.lists {
+            Some(lists) => self.tables.get(lists.after.get(&id)?)?.after.as_ref(),
+            None => self.after().find(|table| table.id == id),
+        }
+    }
+
+    /// The tables of a name, in whatever schema, that were touched.
+    pub fn tables_named(&self, name: &str) -> impl Iterator<Item = (&Key, &Touched<Table>)> {
+        let listed = self.lists.as_ref().map(|lists| lists.tables.get(name).map_or(&[][..], Vec::as_slice));
+        let all = self.tables.iter().filter(move |(key, _)| listed.is_none() && *key.name == *name);
+        let own = listed.into_iter().flatten().filter_map(|key| self.tables.get_key_value(key));
+        own.chain(all.take(if listed.is_some() { 0 } else { usize::MAX }))
+    }
+
+    /// The objects of a name, in whatever schema and with whatever arguments, that were touched.
+    pub fn objects_named(&self, name: &str) -> impl Iterator<Item = (&ObjectKey, &Touched<Object>)> {
+        let listed = self.lists.as_ref().map(|lists| lists.objects.get(name).map_or(&[][..], Vec::as_slice));
+        let all = self.objects.iter().filter(move |(key, _)| *key.key.name == *name);
+        let own = listed.into_iter().flatten().filter_map(|key| self.objects.get_key_value(key));
+        own.chain(all.take(if listed.is_some() { 0 } else { usize::MAX }))
     }
 
     fn before(&self) -> impl Iterator<Item = &Arc<Table>> {
@@ -84,20 +159,80 @@ pub struct Timeline {
     tables: BTreeMap<Key, States<Table>>,
     objects: BTreeMap<ObjectKey, States<Object>>,
     unknown: Option<(u32, Span)>,
+    /// The objects by name without the schema.
+    named: BTreeMap<Arc<str>, BTreeSet<ObjectKey>>,
+    /// The tables by name without the schema.
+    named_tables: BTreeMap<Arc<str>, BTreeSet<Key>>,
+    /// The tables that had an index of a name.
+    indexed: BTreeMap<Arc<str>, BTreeSet<Key>>,
+    /// The tables and views that depended on a table at some time.
+    dependents: BTreeMap<Key, BTreeSet<Key>>,
+    /// The tables that were the default partition of another at some time.
+    defaults: BTreeMap<Key, BTreeSet<Key>>,
 }
 
 impl Timeline {
     /// Remembers what a step changed. Steps come in rising order.
     pub fn record(&mut self, step: u32, delta: &Delta) {
         for (key, touched) in &delta.tables {
+            self.list_table(key, touched);
             self.tables.entry(key.clone()).or_default().push((step, touched.after.clone()));
         }
         for (key, touched) in &delta.objects {
+            self.named.entry(Arc::clone(&key.key.name)).or_default().insert(key.clone());
             self.objects.entry(key.clone()).or_default().push((step, touched.after.clone()));
         }
         if let (None, Some(span)) = (self.unknown, delta.unknown) {
             self.unknown = Some((step, span));
         }
+    }
+
+    /// Keeps the lists that say which tables to look at.
+    fn list_table(&mut self, key: &Key, touched: &Touched<Table>) {
+        if !self.tables.contains_key(key) {
+            self.named_tables.entry(Arc::clone(&key.name)).or_default().insert(key.clone());
+        }
+        let (before, Some(after)) = (touched.before.as_deref(), &touched.after) else { return };
+        let fresh = |name: &str| before.is_none_or(|before| before.index(name).is_none());
+        for index in after.indexes.iter().filter(|index| fresh(&index.name)) {
+            self.indexed.entry(Arc::clone(&index.name)).or_default().insert(key.clone());
+        }
+        if let Some((parent, _)) = after.partition_of.as_ref().filter(|_| after.is_default_partition()) {
+            self.defaults.entry(parent.clone()).or_default().insert(key.clone());
+        }
+        for parent in after.parents() {
+            let children = self.dependents.entry(parent.clone()).or_default();
+            if !children.contains(key) {
+                children.insert(key.clone());
+            }
+        }
+    }
+
+    /// The tables and views that depended on a table at some time, as they are after a step: to be asked whether they
+    /// still do.
+    pub fn dependents(&self, key: &Key, step: u32) -> impl Iterator<Item = &Arc<Table>> {
+        self.dependents.get(key).into_iter().flatten().filter_map(move |child| self.table(child, step))
+    }
+
+    /// The default partition of a table after a step.
+    #[must_use]
+    pub fn default_partition(&self, key: &Key, step: u32) -> Option<&Arc<Table>> {
+        let mut tables = self.defaults.get(key)?.iter().filter_map(|child| self.table(child, step));
+        let is_of = |table: &Table| table.partition_of.as_ref().is_some_and(|(parent, _)| parent == key);
+        tables.find(|table| is_of(table) && table.is_default_partition())
+    }
+
+    /// The objects of a name, in whatever schema and with whatever arguments, as they are after a step.
+    pub fn objects_named(&self, name: &str, step: u32) -> impl Iterator<Item = (&ObjectKey, &Arc<Object>)> {
+        let keys = self.named.get(name).into_iter().flatten();
+        keys.filter_map(move |key| Some((key, self.object(key, step)?)))
+    }
+
+    /// The table with an index of a name after a step, in that schema if one is said.
+    #[must_use]
+    pub fn table_of_index(&self, name: &str, schema: Option<&str>, step: u32) -> Option<&Arc<Table>> {
+        let keys = self.indexed.get(name)?.iter().filter(|key| schema.is_none_or(|schema| *key.schema == *schema));
+        keys.filter_map(|key| self.table(key, step)).find(|table| table.index(name).is_some())
     }
 
     /// The table as it is after a step.
@@ -130,10 +265,12 @@ impl Timeline {
         if let Some(states) = self.tables.get(key) {
             makers.extend(arrivals(states, |table| Some(table.origin)));
         }
-        for (_, states) in self.objects.iter().filter(|(object, _)| object.key == *key) {
+        let objects = self.named.get(&key.name).into_iter().flatten().filter(|object| object.key == *key);
+        for states in objects.filter_map(|object| self.objects.get(object)) {
             makers.extend(arrivals(states, |object| Some(object.origin)));
         }
-        for (_, states) in self.tables.iter().filter(|(table, _)| table.schema == key.schema) {
+        let indexed = self.indexed.get(&key.name).into_iter().flatten().filter(|table| table.schema == key.schema);
+        for states in indexed.filter_map(|table| self.tables.get(table)) {
             makers.extend(arrivals(states, |table| Some(table.index(&key.name)?.origin)));
         }
         makers.sort_by_key(|(step, maker)| (*step, maker.clause.start));
@@ -144,11 +281,12 @@ impl Timeline {
     /// Whether anything of this name came to be, in any schema.
     #[must_use]
     pub fn makes_name(&self, name: &str) -> bool {
-        self.made_tables().any(|key| *key.name == *name)
-            || self
-                .objects
-                .iter()
-                .any(|(key, states)| *key.key.name == *name && states.iter().any(|(_, state)| state.is_some()))
+        let tables = self.named_tables.get(name).into_iter().flatten();
+        let objects = self.named.get(name).into_iter().flatten();
+        tables.into_iter().any(|key| self.tables.get(key).is_some_and(|states| is_made(states)))
+            || objects
+                .into_iter()
+                .any(|key| self.objects.get(key).is_some_and(|states| states.iter().any(|(_, state)| state.is_some())))
     }
 
     /// Whether a schema, or anything in it, came to be.
@@ -161,8 +299,7 @@ impl Timeline {
 
     /// The tables that came to be, without those that were presumed.
     fn made_tables(&self) -> impl Iterator<Item = &Key> {
-        let made = |state: &Option<Arc<Table>>| state.as_ref().is_some_and(|table| table.origin.step != Origin::BEFORE);
-        self.tables.iter().filter(move |(_, states)| states.iter().any(|(_, state)| made(state))).map(|(key, _)| key)
+        self.tables.iter().filter(|(_, states)| is_made(states)).map(|(key, _)| key)
     }
 
     /// The last step up to `step` that took a table away which was there before; nothing while it is there.
@@ -180,6 +317,12 @@ impl Timeline {
     pub fn unknown(&self, step: u32) -> Option<Span> {
         self.unknown.filter(|&(since, _)| since <= step).map(|(_, span)| span)
     }
+}
+
+/// Whether a table came to be, and was not only presumed.
+fn is_made(states: &[(u32, Option<Arc<Table>>)]) -> bool {
+    let made = |table: &Arc<Table>| table.origin.step != Origin::BEFORE;
+    states.iter().any(|(_, state)| state.as_ref().is_some_and(made))
 }
 
 /// The steps at which something is there that was not there before.
@@ -211,6 +354,7 @@ impl Catalog {
         for (key, touched) in &mut delta.objects {
             touched.after = self.objects.get(key).cloned();
         }
+        delta.list();
         self.journal.unknown_before = self.unknown;
         self.set_default_schema(None);
         self.legacy_alter = false;

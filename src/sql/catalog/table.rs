@@ -180,6 +180,12 @@ impl Table {
         self.partition_of.is_some()
     }
 
+    /// Whether it takes the rows that no other partition takes.
+    #[must_use]
+    pub fn is_default_partition(&self) -> bool {
+        self.partition_of.as_ref().is_some_and(|(_, bound)| bound.trim() == "default")
+    }
+
     /// Whether it is partitioned.
     #[must_use]
     pub fn is_partitioned(&self) -> bool {

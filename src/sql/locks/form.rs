@@ -422,21 +422,39 @@ impl<'a> Migration<'a> {
         old.map(|table| &**table).chain(new.filter_map(|touched| touched.after.as_deref()))
     }
 
+    /// What may depend on a table, as it is before the migration, and what the migration makes.
+    fn all_dependents(self, key: &Key) -> impl Iterator<Item = &'a Table> {
+        let (timeline, delta) = (&self.history.timeline, &self.linked.delta);
+        let before = self.linked.step.checked_sub(1);
+        let old = before.into_iter().flat_map({
+            let key = key.clone();
+            move |step| timeline.dependents(&key, step).collect::<Vec<_>>()
+        });
+        let now = timeline.dependents(key, self.linked.step).collect::<Vec<_>>().into_iter();
+        let new = now.filter(|table| delta.tables.get(&table.key).is_some_and(|touched| touched.before.is_none()));
+        old.chain(new).map(|table| &**table)
+    }
+
     /// The table that an index belongs to.
     #[must_use]
     pub fn table_of_index(&self, name: &Name) -> Option<&'a Table> {
-        self.all_tables().find(|table| {
-            table.index(name.as_str()).is_some() && name.schema_str().is_none_or(|schema| schema == &*table.key.schema)
+        let timeline = &self.history.timeline;
+        let at = |step: u32| timeline.table_of_index(name.as_str(), name.schema_str(), step).map(|table| &**table);
+        self.linked.step.checked_sub(1).and_then(at).or_else(|| {
+            at(self.linked.step).filter(|table| self.linked.delta.makes(table.id))
         })
     }
 
     /// The default partition of a table.
     #[must_use]
     pub fn default_partition(&self, parent: &Key) -> Option<Key> {
-        let is_default = |table: &&Table| {
-            table.partition_of.as_ref().is_some_and(|(key, bound)| key == parent && bound.trim() == "default")
+        let timeline = &self.history.timeline;
+        let before = self.linked.step.checked_sub(1).and_then(|step| timeline.default_partition(parent, step));
+        let now = || {
+            let table = timeline.default_partition(parent, self.linked.step);
+            table.filter(|table| self.linked.delta.makes(table.id))
         };
-        self.all_tables().find(is_default).map(|table| table.key.clone())
+        before.or_else(now).map(|table| table.key.clone())
     }
 
     /// The tables with foreign keys to a table, and those with foreign keys to them, and so on.
@@ -445,7 +463,7 @@ impl<'a> Migration<'a> {
         let mut found = vec![key.clone()];
         let mut at = 0;
         while let Some(next) = found.get(at).cloned() {
-            let more = self.all_tables().filter(|table| table.foreign_keys().any(|(_, foreign)| foreign.table == next));
+            let more = self.all_dependents(&next).filter(|table| table.foreign_keys().any(|(_, foreign)| foreign.table == next));
             for table in more {
                 if !found.contains(&table.key) {
                     found.push(table.key.clone());

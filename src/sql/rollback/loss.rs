@@ -50,7 +50,7 @@ impl Migration<'_> {
 
     /// Whether a statement before a place copies rows of a table, with a column of it, elsewhere.
     fn copied(&self, table: &str, column: Option<&str>, place: Span) -> bool {
-        let before = self.up().statements().iter().take_while(|other| other.span.start < place.start);
+        let before = self.up().statements_saying(table).take_while(|other| other.span.start < place.start);
         before.into_iter().any(|other| self.copies(other, table, column))
     }
 
@@ -76,8 +76,8 @@ impl Migration<'_> {
 
     /// Whether the rollback writes a column of a table.
     fn writes_back(&self, table: &str, column: &str) -> bool {
-        let statements = self.down().map(|part| part.statements()).unwrap_or_default();
-        statements.iter().any(|statement| match &statement.kind {
+        let statements = self.down().into_iter().flat_map(|part| part.statements_saying(table));
+        statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
                 update.table.as_str() == table && update.assignments.iter().any(|(own, _)| own.as_str() == column)
             }
@@ -87,7 +87,7 @@ impl Migration<'_> {
 
     /// Whether the migration has copied all values of a column as they are, into another table or column.
     fn keeps_column(&self, table: &str, column: &str, before: Span) -> bool {
-        let statements = self.up().statements().iter().take_while(|statement| statement.span.start < before.start);
+        let statements = self.up().statements_saying(table).take_while(|own| own.span.start < before.start);
         let beside = statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
                 let whole = |value: &Expression| {
@@ -114,9 +114,9 @@ impl MigrationStatement<'_> {
         let loss = |span: Span, what: String| vec![Loss { span, what }];
         match &self.statement.kind {
             StatementKind::Drop(drop) if drop.kind == ObjectKind::Table => {
-                let tables = &self.migration.linked.delta.tables;
+                let delta = &self.migration.linked.delta;
                 let old = drop.targets.iter().filter(|target| {
-                    let known = tables.iter().find(|(key, _)| *key.name == *target.name.as_str());
+                    let known = delta.tables_named(target.name.as_str()).next();
                     known.is_some_and(|(_, touched)| touched.before.as_ref().is_some_and(|table| !table.temporary))
                 });
                 old.map(|target| Loss { span: target.span, what: format!("the rows of `{}`", target.name) }).collect()

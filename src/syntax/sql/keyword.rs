@@ -2,7 +2,9 @@
 //!
 //! The suite of facts compares the table with `pg_get_keywords()` of a server.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::token::{self, Kind};
 use super::{Dialect, mask};
@@ -34,7 +36,9 @@ const BUT_FUNCTIONS_AND_TYPES: &str = "authorization binary collation concurrent
 /// Whether a word in lower case is reserved in a major version of PostgreSQL, and for what.
 #[must_use]
 pub fn reservation(word: &str, version: u32) -> Option<Reservation> {
-    reserved_words(version).find(|&(own, _)| own == word).map(|(_, reservation)| reservation)
+    static WORDS: LazyLock<HashMap<&str, Reservation>> = LazyLock::new(|| reserved_words(u32::MAX).collect());
+    let found = WORDS.get(word).copied();
+    found.filter(|_| version >= 16 || !FULL_SINCE_16.split_whitespace().any(|newer| newer == word))
 }
 
 /// Every reserved word of a major version of PostgreSQL.

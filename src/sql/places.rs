@@ -1,0 +1,198 @@
+//! Where a part speaks of a table or says a word, so that a question about one object looks at few statements.
+//!
+//! Rules ask of each statement what other statements of its migration do to the same thing. In a migration of ten
+//! thousand statements looking through all of them for each would take a hundred million looks; most migrations have so
+//! few that a list would cost more than it saves.
+
+use std::collections::HashMap;
+
+use super::history::Part;
+use super::migration::MigrationStatement;
+use super::statement::{Statement, StatementKind, Transaction};
+use crate::source::Span;
+
+/// From how many statements on a part keeps lists.
+const MANY: usize = 32;
+
+/// Names of this length may have been cut by the server, so that the text says another word.
+const MAY_BE_CUT: usize = 60;
+
+/// The statements of a part, by number, that are about a table or say a word.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    by_table: HashMap<u32, Vec<u32>>,
+    by_word: HashMap<Box<str>, Vec<u32>>,
+}
+
+impl Part {
+    /// Makes the lists of a part with many statements, once its targets are known.
+    pub(super) fn list_places(&mut self) {
+        let steers = |statement: &Statement| {
+            matches!(
+                statement.kind,
+                StatementKind::Transaction(Transaction::Begin | Transaction::Commit | Transaction::Rollback)
+            )
+        };
+        let sets = |statement: &&Statement| match &statement.kind {
+            StatementKind::Set(set) => &*set.parameter == "search_path",
+            StatementKind::Query(query) => query.calls.iter().any(|call| call.as_str() == "set_config"),
+            _ => false,
+        };
+        self.sets_search_path = self.statements().iter().find(sets).map(|statement| statement.span);
+        let numbers = 0_u32..;
+        self.steering = numbers.zip(self.statements()).filter(|(_, own)| steers(own)).map(|(at, _)| at).collect();
+        if self.statements().len() < MANY {
+            return;
+        }
+        let mut places = Places::default();
+        let add = |list: &mut Vec<u32>, at: u32| {
+            if list.last() != Some(&at) {
+                list.push(at);
+            }
+        };
+        for (at, statement) in (0_u32..).zip(self.statements()) {
+            if let Some(table) = self.targets.get(at as usize).and_then(Option::as_ref) {
+                add(places.by_table.entry(table.id).or_default(), at);
+            }
+            let mut say = |word: &str| {
+                if let Some(list) = places.by_word.get_mut(word) {
+                    return add(list, at);
+                }
+                let lower = word.to_lowercase();
+                add(places.by_word.entry(lower.into()).or_default(), at);
+            };
+            // The rows that a statement writes down say nothing of other objects.
+            if let StatementKind::Insert(insert) = &statement.kind
+                && insert.query.is_none()
+            {
+                words(insert.table.as_str()).for_each(&mut say);
+                insert.columns.iter().flat_map(|column| words(column.as_str())).for_each(&mut say);
+            } else {
+                words(self.text_of(statement.span)).for_each(&mut say);
+            }
+        }
+        self.places = Some(Box::new(places));
+    }
+
+    /// The places of the statements that may say a name, in order: all of them where no list is kept.
+    pub(super) fn saying(&self, name: &str) -> Sayings<'_> {
+        let plain = !name.is_empty() && name.len() < MAY_BE_CUT && name.chars().all(is_part_of_word);
+        let Some(places) = self.places.as_deref().filter(|_| plain) else {
+            return Sayings::All(0..self.statements().len());
+        };
+        let listed = places.by_word.get(name).or_else(|| places.by_word.get(name.to_lowercase().as_str()));
+        Sayings::Some(listed.map_or(&[][..], Vec::as_slice).iter())
+    }
+
+    /// The statements that may say a name, in order.
+    pub(super) fn statements_saying(&self, name: &str) -> impl Iterator<Item = &Statement> {
+        self.saying(name).filter_map(|at| self.statements().get(at))
+    }
+
+    /// The statement of these bytes.
+    #[must_use]
+    pub fn statement_at(&self, span: Span) -> Option<&Statement> {
+        let at = self.place_of(span);
+        self.statements().get(at).filter(|statement| statement.span == span)
+    }
+
+    /// How many statements begin before a place.
+    pub(super) fn place_of(&self, span: Span) -> usize {
+        self.statements().partition_point(|other| other.span.start < span.start)
+    }
+
+    /// Its `BEGIN`, `COMMIT` and `ROLLBACK` in order.
+    pub(super) fn steering_statements(&self) -> impl Iterator<Item = &Statement> {
+        self.steering.iter().filter_map(|&at| self.statements().get(at as usize))
+    }
+
+    /// The last `BEGIN`, `COMMIT` or `ROLLBACK` before a place, by its number.
+    pub(super) fn steering_before(&self, at: usize) -> Option<usize> {
+        let before = self.steering.partition_point(|&steering| (steering as usize) < at);
+        self.steering.get(before.checked_sub(1)?).map(|&steering| steering as usize)
+    }
+}
+
+/// The places of statements in their order.
+pub(super) enum Sayings<'a> {
+    /// Every one.
+    All(std::ops::Range<usize>),
+    /// These.
+    Some(std::slice::Iter<'a, u32>),
+}
+
+impl Iterator for Sayings<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        match self {
+            Self::All(range) => range.next(),
+            Self::Some(list) => list.next().map(|&at| at as usize),
+        }
+    }
+}
+
+impl DoubleEndedIterator for Sayings<'_> {
+    fn next_back(&mut self) -> Option<usize> {
+        match self {
+            Self::All(range) => range.next_back(),
+            Self::Some(list) => list.next_back().map(|&at| at as usize),
+        }
+    }
+}
+
+impl<'a> MigrationStatement<'a> {
+    /// The other statements of its direction about the same table, before and behind it, in order.
+    fn about_same_table(&self) -> (Vec<Self>, Vec<Self>) {
+        let part = self.part();
+        let own = part.place_of(self.statement.span);
+        let by_table = |places: &'a Places| {
+            let of_table = self.target.and_then(|table| places.by_table.get(&table.id)).map_or(&[][..], Vec::as_slice);
+            of_table.iter().map(|&at| at as usize)
+        };
+        let named = self.target_name().map(|name| part.saying(name.as_str()));
+        let mut places: Vec<usize> = match &part.places {
+            None => (0..part.statements().len()).collect(),
+            Some(places) => by_table(places).chain(named.into_iter().flatten()).collect(),
+        };
+        places.sort_unstable();
+        places.dedup();
+        let behind = places.split_off(places.partition_point(|&at| at < own));
+        let about = |places: Vec<usize>| {
+            let all = places.into_iter().filter(|&at| at != own).flat_map(|at| self.statement_number(at));
+            all.filter(|other| other.is_about_table_of(self)).collect()
+        };
+        (about(places), about(behind))
+    }
+
+    /// The statement of its direction with this number.
+    fn statement_number(&self, at: usize) -> Option<Self> {
+        self.migration.statements_of(self.direction, at..at + 1).next()
+    }
+
+    /// The statements of the same direction about its table behind it, in order.
+    pub fn later_about_table(&self) -> impl Iterator<Item = Self> {
+        self.about_same_table().1.into_iter()
+    }
+
+    /// The statements of the same direction about its table before it, the last one first.
+    pub fn earlier_about_table(&self) -> impl Iterator<Item = Self> {
+        self.about_same_table().0.into_iter().rev()
+    }
+
+    /// The statements that migrate and may say a name, in order.
+    pub fn ups_saying(&self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
+        let migration = self.migration;
+        let direction = super::Direction::Up;
+        migration.up().saying(name).filter_map(move |at| migration.statements_of(direction, at..at + 1).next())
+    }
+}
+
+/// The words of a text that may be names.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|next: char| !is_part_of_word(next)).filter(|word| !word.is_empty())
+}
+
+fn is_part_of_word(next: char) -> bool {
+    next.is_alphanumeric() || next == '_' || next == '$'
+}
