@@ -171,7 +171,9 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn unqualified_tables(&self) -> Vec<&'a Name> {
         let part = self.migration.up();
-        if !self.migrates_postgres() || part.sets_search_path.is_some_and(|first| first.start < self.statement.span.start) {
+        if !self.migrates_postgres()
+            || part.sets_search_path.is_some_and(|first| first.start < self.statement.span.start)
+        {
             return Vec::new();
         }
         let names: Vec<&Name> = match &self.statement.kind {

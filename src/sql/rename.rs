@@ -223,8 +223,7 @@ impl<'a> MigrationStatement<'a> {
                 && but.is_none_or(|schema| *key.schema != *schema.value)
         };
         let mut objects = self.migration.linked.delta.objects_named(name.as_str());
-        objects
-            .any(|(key, touched)| family(kind).contains(&key.kind) && named(&key.key) && touched.after.is_some())
+        objects.any(|(key, touched)| family(kind).contains(&key.kind) && named(&key.key) && touched.after.is_some())
     }
 
     /// Whether running code may use an object that is no table. One that the history does not know is there, unless the

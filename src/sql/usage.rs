@@ -147,7 +147,8 @@ impl<'a> MigrationStatement<'a> {
     /// Whether a later clause renames a column of its table to this name.
     #[must_use]
     pub fn column_is_renamed_to(&self, name: &str) -> bool {
-        self.later_about_table().any(|other| other.relation_changes().iter().any(|change| change.renames_to(name).is_some()))
+        self.later_about_table()
+            .any(|other| other.relation_changes().iter().any(|change| change.renames_to(name).is_some()))
     }
 
     /// Whether an earlier clause took a column of this name from its table, so that another can have the name.

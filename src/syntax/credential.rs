@@ -234,7 +234,10 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
         (K::SendgridKey, r"\bSG\.([A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})\b"),
         (K::ModelApiKey, r"\bsk-(?:proj-|ant-(?:api[0-9][0-9]-)?)([A-Za-z0-9_-]{32,})\b"),
         (K::JsonWebToken, r"\beyJ[A-Za-z0-9_-]{8,}\.(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{20,})"),
-        (K::UrlPassword, r#"(?i)\b[a-z][a-z0-9+.-]*:(?:[a-z]+:)?//[^\s:/?#@'"<>]*:([^\s/?#@'"<>]{3,})@[A-Za-z0-9_\[$]"#),
+        (
+            K::UrlPassword,
+            r#"(?i)\b[a-z][a-z0-9+.-]*:(?:[a-z]+:)?//[^\s:/?#@'"<>]*:([^\s/?#@'"<>]{3,})@[A-Za-z0-9_\[$]"#,
+        ),
         (K::ConnectionPassword, r#"(?i)\b(?:password|pwd)\s*=\s*'?([^\s;'"&]{3,})"#),
     ];
     Shapes {

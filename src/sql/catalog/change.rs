@@ -455,9 +455,8 @@ impl Table {
                 *key = to.clone();
             }
         };
-        let refers = |constraint: &&mut Shared<Constraint>| {
-            constraint.foreign_key().is_some_and(|key| key.table == *from)
-        };
+        let refers =
+            |constraint: &&mut Shared<Constraint>| constraint.foreign_key().is_some_and(|key| key.table == *from);
         for constraint in self.constraints.iter_mut().filter(refers) {
             if let super::ConstraintKind::ForeignKey(key) = &mut constraint.kind {
                 follow(&mut key.table);

@@ -440,9 +440,11 @@ impl<'a> Migration<'a> {
     pub fn table_of_index(&self, name: &Name) -> Option<&'a Table> {
         let timeline = &self.history.timeline;
         let at = |step: u32| timeline.table_of_index(name.as_str(), name.schema_str(), step).map(|table| &**table);
-        self.linked.step.checked_sub(1).and_then(at).or_else(|| {
-            at(self.linked.step).filter(|table| self.linked.delta.makes(table.id))
-        })
+        self.linked
+            .step
+            .checked_sub(1)
+            .and_then(at)
+            .or_else(|| at(self.linked.step).filter(|table| self.linked.delta.makes(table.id)))
     }
 
     /// The default partition of a table.
@@ -463,7 +465,9 @@ impl<'a> Migration<'a> {
         let mut found = vec![key.clone()];
         let mut at = 0;
         while let Some(next) = found.get(at).cloned() {
-            let more = self.all_dependents(&next).filter(|table| table.foreign_keys().any(|(_, foreign)| foreign.table == next));
+            let more = self
+                .all_dependents(&next)
+                .filter(|table| table.foreign_keys().any(|(_, foreign)| foreign.table == next));
             for table in more {
                 if !found.contains(&table.key) {
                     found.push(table.key.clone());
