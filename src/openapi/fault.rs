@@ -225,6 +225,12 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Its name where it is kept for reuse, in a map of components of its kind.
+    pub(super) fn kept_name(self) -> Option<&'a str> {
+        self.is_kept_as(self.kind()).filter(|kept| *kept)?;
+        self.node().key()?.text()
+    }
+
     /// Whether the map of components, or of definitions, in which it stands is one for objects of this kind; nothing
     /// when it stands in none.
     fn is_kept_as(self, kind: ObjectKind) -> Option<bool> {
@@ -232,7 +238,8 @@ impl<'a> Object<'a> {
         let holder = map.parent()?;
         let name = map.key()?.text()?;
         let table = match holder.parent() {
-            None if name != "paths" => ObjectKind::Document,
+            // In other files such a name at the root may be a field of one object.
+            None if super::recognise(holder).is_some() => ObjectKind::Document,
             Some(root) if root.parent().is_none() && holder.key()?.text()? == "components" => ObjectKind::Components,
             _ => return None,
         };

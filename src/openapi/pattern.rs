@@ -1,4 +1,46 @@
-//! What is certainly wrong with a regular expression, whatever its dialect. No parser: what it does not know passes.
+//! What is certainly wrong with a regular expression, whatever its dialect, and whether a text certainly fits one. No
+//! parser for the former: what it does not know passes.
+
+use regex::{Regex, RegexBuilder};
+
+/// Longer patterns are not compiled.
+const MAX_LENGTH: usize = 1_000;
+/// What engines read in different ways: classes in classes, operators in classes, escapes that ECMA-262 does not know.
+const AMBIGUOUS: [&str; 9] = ["[[", "&&", "--", "~~", "(?", "\\A", "\\Z", "\\z", "\\G"];
+
+/// Whether a text has a part that a pattern matches, as ECMA-262 reads it; nothing when engines differ about it.
+pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
+    // Groups without a name and without a look around mean the same everywhere.
+    let plain = pattern.replace("(?:", "(");
+    if pattern.len() > MAX_LENGTH || AMBIGUOUS.iter().any(|part| plain.contains(part)) || has_inner_bracket(&plain) {
+        return None;
+    }
+    Some(compiled(&plain)?.is_match(text))
+}
+
+/// Letters beyond ASCII are meant only where a pattern names them, so that `\d` and `\w` stay small.
+fn compiled(pattern: &str) -> Option<Regex> {
+    let narrow = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
+    // Inside of a class the replacement would be a class in a class.
+    let pattern = if has_inner_bracket(&narrow) { pattern } else { &narrow };
+    RegexBuilder::new(pattern).size_limit(1 << 20).build().ok()
+}
+
+/// Whether a bracket opens inside of a class.
+fn has_inner_bracket(pattern: &str) -> bool {
+    let (mut inside, mut escaped) = (false, false);
+    for character in pattern.chars() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' if inside => return true,
+            '[' => inside = true,
+            ']' => inside = false,
+            _ => {}
+        }
+    }
+    false
+}
 
 /// What makes a pattern unreadable to every engine; nothing when it may be right.
 #[must_use]
@@ -57,7 +99,25 @@ fn is_extended(flags: &(impl Iterator<Item = char> + Clone)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::pattern_fault;
+    use super::{matches, pattern_fault};
+
+    #[test]
+    fn patterns_that_all_engines_read_alike_are_matched() {
+        for (pattern, text) in [
+            ("^[a-z]+$", "abc"),
+            ("b", "abc"),
+            ("^(?:a|b)*$", "abba"),
+            ("^\\d{2}-\\w+$", "12-a_9"),
+            ("^[\\w.]+$", "a.b"),
+        ] {
+            assert_eq!(matches(pattern, text), Some(true), "{pattern}");
+        }
+        assert_eq!(matches("^[a-z]+$", "aBc"), Some(false));
+        assert_eq!(matches("^\\/v1\\/.{1,3}$", "/v1/äöü"), Some(true));
+        for pattern in ["^(?=a)b$", "(?i)a", "[[:alpha:]]", "[a&&b]", "\\Aa\\z", "(a", "[^]"] {
+            assert_eq!(matches(pattern, "a"), None, "{pattern}");
+        }
+    }
 
     #[test]
     fn only_what_no_engine_reads_is_a_fault() {

@@ -48,6 +48,11 @@ impl<'a> Object<'a> {
         Api { apis: self.apis, index: self.site.document }
     }
 
+    /// Whether a document is the first that reaches it.
+    pub(super) fn is_of(self, api: Api<'_>) -> bool {
+        self.site.document == api.index
+    }
+
     /// The version of the document that reaches it.
     #[must_use]
     pub fn version(self) -> Version {
@@ -118,6 +123,11 @@ impl<'a> Object<'a> {
     pub fn prose(self) -> impl Iterator<Item = NodeRef<'a>> {
         let texts = ["title", "summary", "description"].into_iter();
         texts.filter_map(move |key| self.site.node.get(key).filter(|text| text.as_str().is_some()))
+    }
+
+    /// Which way the data of the schema at a place goes; nothing where no operation uses it.
+    pub(super) fn direction_at(self, place: Place) -> Option<Direction> {
+        self.apis.directions.get(&place).copied()
     }
 
     /// Which way its data goes.

@@ -90,6 +90,21 @@ impl<'a> Schema<'a> {
             })
     }
 
+    /// The node that a reference names, one step on; nothing when that is not known.
+    pub(super) fn target(self, reference: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        self.apis.links.target(reference)
+    }
+
+    /// Whether what stands beside its `$ref` counts.
+    pub(super) fn reads_siblings(self) -> bool {
+        self.apis.reads_beside_references(self.node)
+    }
+
+    /// Whether all of its parts could be read.
+    pub(super) fn is_known(self) -> bool {
+        !self.flat().unknown
+    }
+
     /// Another schema of the same document.
     pub(super) fn at(self, node: NodeRef<'a>) -> Self {
         Self { node, ..self }
@@ -312,6 +327,12 @@ impl<'a> Schema<'a> {
     #[must_use]
     pub fn format(self) -> Option<&'a str> {
         self.flat().parts.iter().find_map(|part| part.get("format")?.text())
+    }
+
+    /// Whether it is shown in responses only.
+    #[must_use]
+    pub fn is_read_only(self) -> bool {
+        self.flat().parts.iter().any(|part| part.get("readOnly").and_then(NodeRef::as_bool) == Some(true))
     }
 
     /// Whether it is shown in requests only.

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::object::{Holds, ObjectKind, holds, inside, reference_value};
 use super::reference::{Place, place};
 use super::seen::Seen;
-use super::{Api, Apis, Target};
+use super::{Api, Apis, Object, Target};
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// A component that nothing uses.
@@ -23,6 +23,12 @@ const KEPT: [&str; 5] = ["components", "definitions", "parameters", "responses",
 const MAX_PARENTS: usize = 16;
 
 impl<'a> Api<'a> {
+    /// The components that this document is the first to reach, in all its files, with their names.
+    pub fn kept_components(self) -> impl Iterator<Item = (&'a str, Object<'a>)> {
+        let own = self.apis.objects().filter(move |object| object.is_of(self));
+        own.filter_map(|object| Some((object.kept_name()?, object)))
+    }
+
     /// The components that nothing uses: the name of the map that holds each, and its entry.
     pub fn unused_components(self) -> impl Iterator<Item = (&'a str, Entry<'a>)> {
         let own = self.apis.unused.iter().filter(move |unused| unused.document == self.index);

@@ -192,7 +192,7 @@ const WHOLE: &str = r##"{
     "examples": { "E": { "value": 1 } }, "links": { "L": { "operationId": "a", "server": { "url": "/" } } },
     "responses": { "R": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/S" } } } } },
     "schemas": { "S": { "allOf": [{ "$ref": "#/components/schemas/S" }], "oneOf": [{ "type": ["array", "null"] }, { "required": ["data"] }],
-      "discriminator": { "propertyName": "data", "mapping": { "a": "S" } }, "xml": { "name": "s", "attribute": true },
+      "discriminator": { "propertyName": "data", "mapping": { "a": "S" } }, "xml": { "name": "s", "attribute": true }, "example": { "data": [1], "k": null }, "default": {},
       "properties": { "data": { "items": { "enum": [1] }, "maxItems": 3 }, "password": { "type": "string", "writeOnly": true } } } } } }"##;
 
 #[test]

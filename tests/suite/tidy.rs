@@ -20,7 +20,7 @@ const DOORS: [(&str, &[&str]); 21] = [
     ("memchr", &["source", "syntax", "k8s", "openapi", "sql", "engine", "discover", "report"]),
     ("pulldown_cmark", &["page"]),
     ("rayon", &["engine"]),
-    ("regex", &["syntax/credential", "report/redact", "sql/layout"]),
+    ("regex", &["syntax/credential", "report/redact", "sql/layout", "openapi/pattern"]),
     ("rustc_hash", &["syntax/tree", "openapi"]),
     ("schemars", &["settings", "config"]),
     ("serde_sarif", &["report/sarif"]),

@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Object, ObjectKind};
+use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
@@ -15,7 +15,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         let message = format!("not every one of these schemas has `{name}`: nobody can tell from it which one applies");
         let finding = cx.report(place.head_span(), message);
         finding.help(format!("define `{name}` in the schema, or in each alternative, and require it"));
-    } else if schema.requires(name) == Some(false) && discriminator.get("defaultMapping").is_none() {
+    } else if schema.requires(name) == Some(false) && schema.version() < Version::V3_2 {
         let message = format!("`{name}` may be left out: nobody can tell then which of the schemas applies");
         let finding = cx.report(place.head_span(), message);
         finding.help(format!("add `{name}` to `required`"));

@@ -206,6 +206,37 @@ impl<'t> NodeRef<'t> {
         entries
     }
 
+    /// Whether two values are the same data, wherever and however they are written.
+    #[must_use]
+    pub fn is_same_value(self, other: NodeRef<'_>) -> bool {
+        if self.is_mapping() {
+            let (own, others) = (self.entries(), other.entries());
+            return other.is_mapping()
+                && own.len() == others.len()
+                && own.iter().all(|entry| other.get(entry.name()).is_some_and(|it| entry.value.is_same_value(it)));
+        }
+        if self.is_sequence() {
+            let (mut own, mut others) = (self.items(), other.items());
+            return other.is_sequence()
+                && loop {
+                    match (own.next(), others.next()) {
+                        (Some(one), Some(two)) if one.is_same_value(two) => {}
+                        (None, None) => break true,
+                        _ => break false,
+                    }
+                };
+        }
+        match (self.as_str(), other.as_str()) {
+            (Some(one), Some(two)) => one == two,
+            (None, None) if !other.is_mapping() && !other.is_sequence() => match (self.as_f64(), other.as_f64()) {
+                (Some(one), Some(two)) => one == two,
+                (None, None) => self.as_bool() == other.as_bool() && self.is_null() == other.is_null(),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// Calls `each` with every entry of a mapping, merge keys resolved: [`Self::entries`] without a list where no key
     /// is merged.
     pub fn each_entry(self, each: impl FnMut(Entry<'t>)) {

@@ -1,0 +1,16 @@
+use crate::diagnostic::Severity;
+use crate::openapi::{ReferenceSite, Target};
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Reference(check));
+
+fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
+    if reference.target != Target::Remote {
+        return;
+    }
+    let text = reference.value.text().unwrap_or_default();
+    let message = format!("`{text}` is on another machine: it is not read, and rules that need it say nothing");
+    cx.report(reference.value.head_span(), message)
+        .subject(format!("$ref {text}"))
+        .help("keep a copy in the repository and refer to that, so that what holds is known and cannot change unseen");
+}
