@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::k8s::place;
 use crate::k8s::probe::{Probe, ProbeKind};
-use crate::k8s::{Cluster, RunMode, Workload};
+use crate::k8s::{Cluster, Route, RunMode, Workload};
 use crate::openapi::compare::Change;
 use crate::openapi::{self, Apis};
 use crate::settings::Settings;
@@ -93,6 +93,20 @@ impl<'t> Project<'t> {
     pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::ApiService<'a>> {
         let number = self.described_by.get(workload.index).copied().flatten()?;
         self.apis.services().nth(number)
+    }
+
+    /// Whether the API document of a program behind a route says that clients have to say who they are.
+    #[must_use]
+    pub fn declares_security(&self, route: &Route<'_>) -> bool {
+        let services = self.cluster.services_behind(route).into_iter();
+        let workloads = services.flat_map(|service| self.cluster.workloads_of(service));
+        let mut documents =
+            workloads.filter_map(|workload| self.service_of(workload)).flat_map(|service| service.apis());
+        documents.any(|api| {
+            let root = api.root();
+            let old = root.get("securityDefinitions").is_some();
+            old || root.get("security").is_some() || root.at(&["components", "securitySchemes"]).is_some()
+        })
     }
 
     fn describe(&self) -> Vec<Option<usize>> {

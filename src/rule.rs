@@ -4,7 +4,10 @@
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
-use crate::k8s::{Autoscaler, Container, Manifest, PodDisruptionBudget, Service, Workload};
+use crate::k8s::{
+    Autoscaler, Binding, ConfigReference, Container, Manifest, Monitor, NetworkPolicy, PodDisruptionBudget, RoleRule,
+    Route, Service, Workload,
+};
 use crate::openapi::compare::{Change, ChangeKind, Level};
 use crate::openapi::{
     Api, ApiService, Fault, FaultKind, Lacking, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite,
@@ -90,6 +93,18 @@ pub enum Check {
     Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
     /// A PodDisruptionBudget, written in full.
     PodDisruptionBudget(fn(&PodDisruptionBudget<'_>, &mut Context<'_>)),
+    /// What leads clients to Services, written in full.
+    Route(fn(&Route<'_>, &mut Context<'_>)),
+    /// A rule of a Role or ClusterRole.
+    RoleRule(fn(&RoleRule<'_>, &mut Context<'_>)),
+    /// A RoleBinding or ClusterRoleBinding.
+    Binding(fn(&Binding<'_>, &mut Context<'_>)),
+    /// A place where pods read a ConfigMap or Secret, patches included.
+    ConfigReference(fn(&ConfigReference<'_>, &mut Context<'_>)),
+    /// A NetworkPolicy, written in full.
+    NetworkPolicy(fn(&NetworkPolicy<'_>, &mut Context<'_>)),
+    /// What scrapes metrics, written in full.
+    Monitor(fn(&Monitor<'_>, &mut Context<'_>)),
     /// A migration history.
     History(fn(&History, &mut Context<'_>)),
     /// A migration.
@@ -218,10 +233,39 @@ impl<'a> Context<'a> {
         finding
     }
 
+    /// Reports what several objects lack: each of them, or the first with the others as labels where `once` is asked for,
+    /// because the habit is missing and not the one object.
+    pub fn report_lack(&mut self, lacking: &[Lack], once: bool, help: &str) {
+        let shown = if once { lacking.get(..1).unwrap_or_default() } else { lacking };
+        for lack in shown {
+            let others = if once { lacking.get(1..).unwrap_or_default() } else { &[] };
+            let more = match others.len() {
+                0 => String::new(),
+                number => format!("; {number} more {}", if number == 1 { "does too" } else { "do too" }),
+            };
+            let finding = self.report(lack.place, format!("{}{more}", lack.message));
+            finding.subject(lack.subject.clone()).help(help);
+            for other in others.iter().take(10) {
+                finding.label(other.place, "this one as well");
+            }
+        }
+    }
+
     /// Reports a finding at the exact word; add help, labels and a fix to what it returns.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.findings.push(Diagnostic::new(self.name, self.severity, span, message));
         let last = self.findings.len() - 1;
         &mut self.findings[last]
     }
+}
+
+/// Something that lacks what it should have.
+#[derive(Debug, Clone)]
+pub struct Lack {
+    /// Where to point.
+    pub place: Span,
+    /// The structural name.
+    pub subject: String,
+    /// What is missing, and the consequence.
+    pub message: String,
 }

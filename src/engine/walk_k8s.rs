@@ -2,7 +2,7 @@
 
 use super::Visitor;
 use crate::k8s::schema::{self, SchemaFault};
-use crate::k8s::{Cluster, Manifest, Workload};
+use crate::k8s::{Cluster, ConfigReference, Manifest, RoleRule, Workload};
 use crate::project::Project;
 use crate::rule::Check;
 
@@ -24,6 +24,7 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
         report_schema_faults(visitor, schema::half_named(cluster));
     }
     objects(visitor, cluster, part);
+    between(visitor, cluster, part);
     workloads(visitor, cluster, part);
 }
 
@@ -39,6 +40,12 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
             visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
             schema_faults(visitor, cluster, manifest);
         });
+        for rule in RoleRule::of(manifest) {
+            let select = |check| if let Check::RoleRule(check) = check { Some(check) } else { None };
+            visitor.softened(manifest.is_dump(), |visitor| {
+                visitor.each(rule.node.head_span(), select, |check, cx| check(&rule, cx));
+            });
+        }
     }
     for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
         let select = |check| if let Check::Service(check) = check { Some(check) } else { None };
@@ -77,6 +84,29 @@ fn report_schema_faults(visitor: &mut Visitor<'_>, faults: Vec<SchemaFault>) {
     }
 }
 
+/// The objects that stand between others: routes, policies, bindings, monitors.
+fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
+    let whole = |manifest: &Manifest<'_>| !manifest.partial;
+    for route in run(&cluster.routes, part).filter(|route| whole(&route.manifest)) {
+        let select = |check| if let Check::Route(check) = check { Some(check) } else { None };
+        visitor.each(route.name_span(), select, |check, cx| check(route, cx));
+    }
+    for policy in run(&cluster.network_policies, part).filter(|policy| whole(&policy.manifest)) {
+        let select = |check| if let Check::NetworkPolicy(check) = check { Some(check) } else { None };
+        visitor.each(policy.manifest.name_span(), select, |check, cx| check(policy, cx));
+    }
+    for monitor in run(&cluster.monitors, part).filter(|monitor| whole(&monitor.manifest)) {
+        let select = |check| if let Check::Monitor(check) = check { Some(check) } else { None };
+        visitor.each(monitor.manifest.name_span(), select, |check, cx| check(monitor, cx));
+    }
+    for binding in run(&cluster.bindings, part) {
+        let select = |check| if let Check::Binding(check) = check { Some(check) } else { None };
+        visitor.softened(binding.manifest.is_dump(), |visitor| {
+            visitor.each(binding.manifest.name_span(), select, |check, cx| check(binding, cx));
+        });
+    }
+}
+
 fn workloads(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     for workload in run(&cluster.workloads, part) {
         visitor.softened(workload.is_guess() || workload.manifest.is_dump(), |visitor| one(visitor, workload));
@@ -91,6 +121,11 @@ fn one(visitor: &mut Visitor<'_>, workload: &Workload<'_>) {
         _ => None,
     };
     visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
+    let references = visitor.wants(|check| matches!(check, Check::ConfigReference(_)));
+    for reference in references.then(|| ConfigReference::of(workload)).into_iter().flatten() {
+        let select = |check| if let Check::ConfigReference(check) = check { Some(check) } else { None };
+        visitor.each(reference.name.head_span(), select, |check, cx| check(&reference, cx));
+    }
     for container in workload.containers() {
         let select = |check| match check {
             Check::Container(check) if whole => Some(check),

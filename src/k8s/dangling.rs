@@ -2,6 +2,7 @@
 
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
+use super::scope::Sought;
 use super::selector::{Labels, has, pairs};
 use super::service::is_chosen_by_controllers;
 use super::workload::Workload;
@@ -31,7 +32,7 @@ impl<'t> Cluster<'t> {
             || service.selects_by_controller()
             || self.workloads_of(service).next().is_some()
             || self.service_may_be_patched(service)
-            || !self.scope.knows_pods_at(service.manifest.place)
+            || !self.scope.knows(Sought::Pods, service.manifest.place)
             || self.scope.makes_pods_for(&service.manifest, &service.selector)
             || self.selects_owned(&service.manifest, &service.selector)
         {
@@ -66,7 +67,7 @@ impl<'t> Cluster<'t> {
     /// unseen, and some workload shares its namespace.
     #[must_use]
     pub fn knows_workloads_around(&self, manifest: &Manifest<'_>) -> bool {
-        self.scope.knows_pods_at(manifest.place) && self.knows_namespace_of(manifest)
+        self.scope.knows(Sought::Pods, manifest.place) && self.knows_namespace_of(manifest)
     }
 
     /// Whether an object whose selector matches no workload selects nothing at all, as far as one can know.

@@ -149,6 +149,12 @@ impl<'t> Manifest<'t> {
         self.namespace.is_some_and(|namespace| names.contains(&namespace) || namespace.starts_with("openshift-"))
     }
 
+    /// Whether nobody deploys it for clients as it stands: it is for a developer's environment, a test or a sample.
+    #[must_use]
+    pub fn is_trial(&self) -> bool {
+        self.is_development() || self.place.is_sample()
+    }
+
     /// Whether its namespace or folder is one of a developer's or a test environment.
     #[must_use]
     pub fn is_development(&self) -> bool {
@@ -171,12 +177,30 @@ pub fn lines_of(entry: Entry<'_>) -> Option<Span> {
     let (key, value) = (entry.key.span(), entry.value.span());
     let text = entry.key.tree().text();
     let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
-    let rest = text.get(value.end.max(key.end) as usize..)?;
+    // A block of text reaches into the next line.
+    let written = text.get(..value.end.max(key.end) as usize)?.trim_end().len();
+    let rest = text.get(written..)?;
     let end_of_line = rest.find('\n').map_or(rest.len(), |at| at + 1);
     let tail = rest.get(..end_of_line)?.trim_start_matches(':').trim();
     let alone = text.get(start..key.start as usize)?.trim().is_empty() && (tail.is_empty() || tail.starts_with('#'));
     let end = text.len() - rest.len() + end_of_line;
     alone.then(|| Span::new(key.file, start, end))
+}
+
+/// The whole lines of an item of a block sequence, for deleting it; none inside `[ … ]`.
+#[must_use]
+pub fn lines_of_item(item: NodeRef<'_>) -> Option<Span> {
+    if item.is_borrowed() || item.is_alias() {
+        return None;
+    }
+    let (span, text) = (item.span(), item.tree().text());
+    let start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+    let end = text.get(..span.end as usize)?.trim_end().len();
+    let rest = text.get(end..)?;
+    let end_of_line = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let tail = rest.get(..end_of_line)?.trim();
+    let alone = text.get(start..span.start as usize)?.trim() == "-" && (tail.is_empty() || tail.starts_with('#'));
+    alone.then(|| Span::new(span.file, start, end + end_of_line))
 }
 
 /// The bytes of a scalar's text, without its quotes.
@@ -229,10 +253,23 @@ mod tests {
     }
 
     #[test]
+    fn an_item_is_deleted_with_its_dash() {
+        let check = |text: &str, expected: Option<&str>| {
+            let tree = crate::syntax::yaml::parse(crate::source::FileId::new(0), &std::sync::Arc::from(text));
+            let item = tree.root().and_then(|root| root.items().next()).unwrap();
+            assert_eq!(lines_of_item(item).map(|span| &text[span.range()]), expected, "{text}");
+        };
+        check("- a: 1\n  b: 2 # x\n- c: 3\n", Some("- a: 1\n  b: 2 # x\n"));
+        check("- {a: 1}\n", Some("- {a: 1}\n"));
+        check("[{a: 1}, {b: 2}]\n", None);
+    }
+
+    #[test]
     fn only_lines_of_its_own_are_deleted() {
         check_lines("spec:\n  replicas: 3 # scaled\n  x: 1\n", Some("  replicas: 3 # scaled\n"));
         check_lines("spec:\r\n  x: 1\r\n  replicas: 3\r\n", Some("  replicas: 3\r\n"));
         check_lines("spec:\n  x: 1\n  replicas: 3", Some("  replicas: 3"));
+        check_lines("spec:\n  replicas: |\n    3\n  x: 1\n", Some("  replicas: |\n    3\n"));
         check_lines("spec: {replicas: 3, x: 1}\n", None);
         check_lines("spec:\n  - replicas: 3\n    x: 1\n", None);
     }

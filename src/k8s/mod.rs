@@ -5,32 +5,46 @@
 
 pub mod autoscaler;
 pub mod backup;
+pub mod config_reference;
+pub mod config_source;
+pub mod connection;
 pub mod container;
 pub mod credential;
 pub mod cron;
 mod dangling;
+pub mod database;
 pub mod disruption;
 mod double;
 pub mod edit;
+pub mod expansion;
+pub mod gateway;
 pub mod image;
 pub mod kustomize;
 pub mod lifecycle;
 mod link;
 pub mod manifest;
+pub mod monitor;
+mod names;
 pub mod naming;
+pub mod network_policy;
 pub mod place;
 pub mod placeholder;
+pub mod port;
 pub mod probe;
+pub mod protection;
 pub mod quantity;
+pub mod rbac;
 pub mod recognise;
 mod replicas;
 pub mod resources;
+pub mod route;
 pub mod schema;
-mod scope;
+pub mod scope;
 pub mod security;
 pub mod selector;
 pub mod service;
 mod target;
+pub mod telemetry;
 mod unwrap;
 pub mod volume;
 pub mod workload;
@@ -43,14 +57,23 @@ use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::{NodeRef, Tree};
 
 pub use autoscaler::Autoscaler;
+pub use config_reference::{ConfigReference, ConfigUse, UnknownName};
+pub use config_source::{ConfigKind, ConfigSource};
+pub use connection::{Address, Connection, Target};
 pub use container::{Container, Role};
 pub use dangling::Dangling;
 pub use disruption::PodDisruptionBudget;
 pub use image::Image;
 use image::OwnImages;
 pub use manifest::Manifest;
+pub use monitor::{Monitor, MonitorKind};
+pub use network_policy::NetworkPolicy;
+pub use protection::Protection;
+pub use rbac::{Binding, RoleRule};
 pub use recognise::{Charts, YamlKind, classify, recognise};
 pub use resources::Resource;
+pub use route::{Backend, Route, RouteKind};
+pub use scope::Sought;
 pub use service::{NearMiss, Service, ServicePort};
 pub use workload::{RunMode, Workload};
 
@@ -58,8 +81,10 @@ use autoscaler::Unfixed;
 use backup::Backups;
 use kustomize::Kustomize;
 use link::Links;
+use names::{Makers, Names};
 use probe::Probe;
 use probe::ProbeKind;
+use protection::Edge;
 use schema::CustomSchemas;
 use scope::Scope;
 use selector::Labels;
@@ -89,6 +114,18 @@ pub struct Cluster<'t> {
     pub autoscalers: Vec<Autoscaler<'t>>,
     /// The PodDisruptionBudgets, in path order.
     pub budgets: Vec<PodDisruptionBudget<'t>>,
+    /// What leads clients to Services, in path order.
+    pub routes: Vec<Route<'t>>,
+    /// The network policies, in path order.
+    pub network_policies: Vec<NetworkPolicy<'t>>,
+    /// What scrapes metrics, in path order.
+    pub monitors: Vec<Monitor<'t>>,
+    /// Who is given which role, in path order.
+    pub bindings: Vec<Binding<'t>>,
+    /// The ConfigMaps and Secrets, and what makes them, in path order.
+    pub config_sources: Vec<ConfigSource<'t>>,
+    /// Whether a policy of another maker restricts traffic in ways that are not read.
+    pub has_foreign_policies: bool,
     /// What kustomizations say.
     pub kustomize: Kustomize<'t>,
     /// What is known about backups.
@@ -111,6 +148,14 @@ pub struct Cluster<'t> {
     patched_services: BTreeSet<(usize, Option<&'t str>)>,
     /// The objects of a dump that another object owns, with the labels of their pods.
     owned: Vec<(Manifest<'t>, Labels<'t>)>,
+    names: Names<'t>,
+    makers: Makers<'t>,
+    config_by_name: HashMap<ConfigKind, HashMap<String, Vec<usize>>>,
+    edge: Edge<'t>,
+    /// The prefixes and suffixes that kustomizations give to names, for each build.
+    affixes: Vec<(usize, &'t str)>,
+    /// The labels that kustomizations give to all objects, for each build.
+    object_labels: Vec<(usize, (&'t str, &'t str))>,
     links: Links<'t>,
     scope: Scope<'t>,
     custom_schemas: CustomSchemas<'t>,
@@ -165,7 +210,8 @@ impl<'t> Cluster<'t> {
         for autoscaler in &autoscalers {
             scalers.entry((autoscaler.kind, autoscaler.name)).or_default().push(autoscaler.index);
         }
-        let scope = Scope::new(files, charts, &manifests, &workloads, &kustomize);
+        let config_sources: Vec<_> = manifests.iter().flat_map(|manifest| ConfigSource::read(*manifest)).collect();
+        let scope = Scope::new(files, charts, &manifests, &workloads, &config_sources, &kustomize);
         let backups = Backups::find(&manifests, &workloads);
         let built_images = unwrap::built_images(files);
         let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
@@ -178,6 +224,20 @@ impl<'t> Cluster<'t> {
         let custom_schemas = CustomSchemas::read(&manifests);
         let unfixed = manifests.iter().flat_map(Unfixed::read).collect();
         let mut cluster = Self {
+            routes: numbered(manifests.iter().filter_map(|one| Route::read(*one)), |route, at| route.index = at),
+            network_policies: numbered(manifests.iter().filter_map(|one| NetworkPolicy::read(*one)), |policy, at| {
+                policy.index = at
+            }),
+            monitors: numbered(manifests.iter().filter_map(|one| Monitor::read(*one)), |one, at| one.index = at),
+            bindings: manifests.iter().filter_map(|one| Binding::read(*one)).collect(),
+            has_foreign_policies: manifests.iter().any(network_policy::is_foreign_policy),
+            names: Names::new(&manifests),
+            makers: Makers::new(&manifests, &workloads),
+            config_by_name: by_name(&config_sources),
+            edge: Edge::new(&manifests),
+            affixes: unwrap::affixes(&manifests),
+            object_labels: unwrap::object_labels(&manifests),
+            config_sources,
             manifests,
             workloads,
             services,
@@ -394,4 +454,19 @@ impl<'t> Cluster<'t> {
     pub fn ignores_fixed_replicas(&self, workload: &Workload<'_>) -> bool {
         self.unfixed.iter().any(|unfixed| unfixed.holds(&workload.manifest))
     }
+}
+
+/// Gives each object its place in the list.
+fn numbered<T>(objects: impl Iterator<Item = T>, number: impl Fn(&mut T, usize)) -> Vec<T> {
+    let mut objects: Vec<T> = objects.collect();
+    objects.iter_mut().enumerate().for_each(|(index, object)| number(object, index));
+    objects
+}
+
+fn by_name(sources: &[ConfigSource<'_>]) -> HashMap<ConfigKind, HashMap<String, Vec<usize>>> {
+    let mut names: HashMap<_, HashMap<_, Vec<_>>> = HashMap::new();
+    for (index, source) in sources.iter().enumerate() {
+        names.entry(source.kind).or_default().entry(source.full_name()).or_default().push(index);
+    }
+    names
 }

@@ -3,24 +3,74 @@
 use std::collections::HashMap;
 
 use super::YamlFile;
+use super::config_source::ConfigSource;
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, ancestors, folder};
 use super::recognise::{Charts, YamlKind};
 use super::workload::Workload;
 
-/// For every folder, with all under it, and every build: whether we see pods, and whether there may be others.
+/// What a reference may look for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sought {
+    /// Pods, by their labels.
+    Pods,
+    /// A Service.
+    Service,
+    /// A ConfigMap, or what makes one.
+    ConfigMap,
+    /// A Secret, or what makes one.
+    Secret,
+    /// A ServiceAccount.
+    ServiceAccount,
+    /// A Role.
+    Role,
+    /// A ClusterRole.
+    ClusterRole,
+    /// A Gateway of the Gateway API.
+    Gateway,
+    /// A PersistentVolumeClaim.
+    Claim,
+    /// A database that an operator runs.
+    Database,
+    /// A Namespace.
+    Namespace,
+}
+
+impl Sought {
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// What an object is the answer to.
+    fn of(manifest: &Manifest<'_>) -> Option<Self> {
+        Some(match (manifest.group, manifest.kind) {
+            ("" | "serving.knative.dev", "Service") => Self::Service,
+            ("", "ServiceAccount") => Self::ServiceAccount,
+            ("", "Namespace") => Self::Namespace,
+            ("", "PersistentVolumeClaim") => Self::Claim,
+            ("rbac.authorization.k8s.io", "Role") => Self::Role,
+            ("rbac.authorization.k8s.io", "ClusterRole") => Self::ClusterRole,
+            ("gateway.networking.k8s.io", "Gateway") => Self::Gateway,
+            ("postgresql.cnpg.io", "Cluster") => Self::Database,
+            _ => return None,
+        })
+    }
+}
+
+/// For every folder, with all under it, and every build: what we see, and whether there may be more.
 #[derive(Debug, Default)]
 pub(super) struct Scope<'t> {
-    folders: HashMap<String, Pods>,
-    builds: HashMap<usize, Pods>,
+    folders: HashMap<String, Sight>,
+    builds: HashMap<usize, Sight>,
     /// Objects that a controller may turn into pods, named after them.
     makers: Vec<Manifest<'t>>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
-struct Pods {
-    seen: bool,
+struct Sight {
+    /// The bits of what stands here.
+    seen: u16,
     hidden: bool,
 }
 
@@ -30,60 +80,71 @@ impl<'t> Scope<'t> {
         charts: &Charts,
         manifests: &[Manifest<'t>],
         workloads: &[Workload<'_>],
+        sources: &[ConfigSource<'_>],
         kustomize: &Kustomize<'_>,
     ) -> Self {
         let mut scope = Self::default();
         for workload in workloads {
-            scope.note(workload.manifest.place, |pods| pods.seen = true);
+            scope.note(workload.manifest.place, |sight| sight.seen |= Sought::Pods.bit());
+        }
+        for (manifest, sought) in manifests.iter().filter_map(|manifest| Some((manifest, Sought::of(manifest)?))) {
+            scope.note(manifest.place, |sight| sight.seen |= sought.bit());
+        }
+        for source in sources {
+            scope.note(source.manifest.place, |sight| sight.seen |= source.kind.sought().bit());
         }
         for manifest in manifests.iter().filter(|manifest| may_run_pods(manifest)) {
             match DEPLOYERS.contains(&manifest.kind) {
-                true => scope.note(manifest.place, |pods| pods.hidden = true),
+                true => scope.note(manifest.place, |sight| sight.hidden = true),
                 false => scope.makers.push(*manifest),
             }
         }
         for chart in charts.folders() {
             // A chart at the root renders everything under it.
-            scope.note_folder(chart, |pods| pods.hidden = true);
+            scope.note_folder(chart, |sight| sight.hidden = true);
         }
         for file in files {
             let unread = file.kind == YamlKind::Template || (file.kind == YamlKind::Manifests && file.tree.is_broken());
             if unread {
-                scope.note_folder(folder(file.path), |pods| pods.hidden = true);
+                scope.note_folder(folder(file.path), |sight| sight.hidden = true);
             }
             let build = (file.kind == YamlKind::Kustomization).then(|| kustomize.build_at(folder(file.path))).flatten();
             if build.is_some_and(|build| kustomize.is_open(build)) {
-                scope.note(Place { path: file.path, build }, |pods| pods.hidden = true);
+                scope.note(Place { path: file.path, build }, |sight| sight.hidden = true);
             }
         }
         scope
     }
 
-    fn note(&mut self, place: Place<'_>, change: impl Fn(&mut Pods)) {
+    fn note(&mut self, place: Place<'_>, change: impl Fn(&mut Sight)) {
         if let Some(build) = place.build {
             change(self.builds.entry(build).or_default());
         }
         self.note_folder(place.folder(), change);
     }
 
-    fn note_folder(&mut self, folder: &str, change: impl Fn(&mut Pods)) {
+    fn note_folder(&mut self, folder: &str, change: impl Fn(&mut Sight)) {
         for folder in ancestors(folder) {
             match self.folders.get_mut(folder) {
-                Some(pods) => change(pods),
+                Some(sight) => change(sight),
                 None => change(self.folders.entry(folder.to_owned()).or_default()),
             }
         }
     }
 
-    pub(super) fn makes_pods_for(&self, manifest: &Manifest<'_>, selector: &[(&str, &str)]) -> bool {
-        self.makers.iter().any(|maker| maker.shares_namespace(manifest) && speaks_of(selector, maker))
+    /// Whether a controller may make pods with these labels from an object near `from`.
+    pub(super) fn makes_pods_for(&self, from: &Manifest<'_>, selector: &[(&str, &str)]) -> bool {
+        self.makers.iter().any(|maker| maker.shares_namespace(from) && speaks_of(selector, maker))
     }
 
-    pub(super) fn knows_pods_at(&self, place: Place<'_>) -> bool {
+    /// Whether all that could be the answer is in sight of a place: something of the kind stands there, and nothing
+    /// around it hides more.
+    pub(super) fn knows(&self, sought: Sought, place: Place<'_>) -> bool {
         let build = place.build.and_then(|build| self.builds.get(&build));
         let folders = ancestors(place.folder()).filter_map(|folder| self.folders.get(folder));
         let mut around = build.into_iter().chain(folders);
-        around.find(|pods| pods.seen || pods.hidden).is_some_and(|pods| !pods.hidden)
+        let sees = |sight: &&Sight| sight.seen & sought.bit() != 0 || sight.hidden;
+        around.find(sees).is_some_and(|sight| !sight.hidden)
     }
 }
 

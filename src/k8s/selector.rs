@@ -32,6 +32,13 @@ pub fn matches(selector: NodeRef<'_>, labels: &[(&str, &str)]) -> bool {
         && selector.get("matchExpressions").is_none_or(|list| list.items().all(|item| holds(item, labels)))
 }
 
+/// Whether a selector asks for nothing at all, and so selects everything.
+#[must_use]
+pub fn is_empty(selector: NodeRef<'_>) -> bool {
+    let labels = selector.get("matchLabels").is_none_or(|labels| labels.entries().is_empty());
+    labels && selector.get("matchExpressions").is_none_or(|list| list.items().next().is_none())
+}
+
 fn holds(expression: NodeRef<'_>, labels: &[(&str, &str)]) -> bool {
     let text = |key| expression.get(key).and_then(NodeRef::text).unwrap_or_default();
     let key = text("key");

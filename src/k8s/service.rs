@@ -80,8 +80,42 @@ impl<'t> Service<'t> {
         })
     }
 
+    /// The type by which it is open to the network outside of the cluster, unless to be so is its purpose.
+    #[must_use]
+    pub fn exposure(&self) -> Option<NodeRef<'t>> {
+        const WAYS_IN: [&str; 16] = [
+            "ambassador",
+            "apisix",
+            "contour",
+            "emissary",
+            "envoy",
+            "gateway",
+            "gw",
+            "haproxy",
+            "ingress",
+            "ingressgateway",
+            "istio",
+            "kong",
+            "lb",
+            "nginx",
+            "proxy",
+            "traefik",
+        ];
+        let kind = self.manifest.at(&["spec", "type"])?;
+        kind.text().filter(|kind| matches!(*kind, "NodePort" | "LoadBalancer"))?;
+        let says = |text: &str| text.split(['-', '_', '.', '/']).any(|word| WAYS_IN.contains(&word));
+        let way_in = says(self.name()) || self.selector.iter().any(|(_, value)| says(value));
+        let annotations = self.manifest.at(&["metadata", "annotations"]).map(NodeRef::entries).unwrap_or_default();
+        let internal = annotations.iter().any(|entry| {
+            let value = entry.value.text().unwrap_or_default();
+            let by_key = entry.name().contains("internal") && value != "false";
+            by_key || value.eq_ignore_ascii_case("internal")
+        });
+        (!way_in && !internal).then_some(kind)
+    }
+
     /// Its ports.
-    pub fn ports(&self) -> impl Iterator<Item = ServicePort<'t>> {
+    pub fn ports(&self) -> impl Iterator<Item = ServicePort<'t>> + use<'t> {
         let ports = self.manifest.at(&["spec", "ports"]).into_iter().flat_map(NodeRef::items);
         ports.map(|node| ServicePort {
             number: node.get("port").and_then(NodeRef::as_i64),

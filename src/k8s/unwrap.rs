@@ -7,6 +7,7 @@ use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, folder};
 use super::recognise::{YamlKind, recognise};
+use super::selector::pairs;
 use super::{Image, YamlFile};
 use crate::diagnostic::builtin;
 use crate::source::{FileId, SourceMap};
@@ -160,4 +161,26 @@ pub(super) fn built_images<'t>(files: &[YamlFile<'t>]) -> BTreeSet<&'t str> {
         }
     }
     images
+}
+
+/// The prefixes and suffixes that kustomizations give to names, for each build.
+pub(super) fn affixes<'t>(manifests: &[Manifest<'t>]) -> Vec<(usize, &'t str)> {
+    let of = |manifest: &Manifest<'t>| {
+        let build = manifest.place.build.filter(|_| manifest.kind == "Kustomization");
+        let texts = ["namePrefix", "nameSuffix"].map(|key| manifest.at(&[key]).and_then(NodeRef::text));
+        build.into_iter().flat_map(move |build| texts.into_iter().flatten().map(move |text| (build, text)))
+    };
+    manifests.iter().flat_map(of).filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// The labels that kustomizations give to all objects, for each build.
+pub(super) fn object_labels<'t>(manifests: &[Manifest<'t>]) -> Vec<(usize, (&'t str, &'t str))> {
+    let of = |manifest: &Manifest<'t>| {
+        let build = manifest.place.build.filter(|_| manifest.kind == "Kustomization");
+        let lists = manifest.at(&["labels"]).into_iter().flat_map(NodeRef::items);
+        let given = lists.filter_map(|item| item.get("pairs")).chain(manifest.at(&["commonLabels"]));
+        let given: Vec<_> = given.flat_map(|labels| pairs(Some(labels))).collect();
+        build.into_iter().flat_map(move |build| given.clone().into_iter().map(move |pair| (build, pair)))
+    };
+    manifests.iter().flat_map(of).collect()
 }

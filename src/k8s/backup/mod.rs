@@ -5,6 +5,7 @@
 
 mod copier;
 mod object;
+mod target;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use super::workload::Workload;
 use crate::syntax::tree::NodeRef;
 
 use copier::Copier;
+pub use target::MissingTarget;
 
 /// The annotation that says where the backup is set up.
 pub const ANNOTATION: &str = "archlint.dev/backup";

@@ -1,5 +1,6 @@
 //! Which values of manifests are credentials: the knowledge of [`crate::syntax::credential`], read as a cluster does.
 
+mod argument;
 mod configuration;
 mod stored;
 
@@ -8,6 +9,7 @@ use crate::syntax::tree::NodeRef;
 
 use super::placeholder::is_placeholder;
 
+pub use argument::{ArgumentLeak, in_arguments};
 pub use configuration::in_configuration;
 pub use stored::{Leak, StoredSecret, decode_base64, in_config_map, in_secrets, is_public_key};
 

@@ -1,0 +1,217 @@
+//! Ports: which names are allowed, which port of a pod a Service leads to, and whether it is there.
+//!
+//! Sources: Kubernetes API reference (`ContainerPort.name` is an IANA_SVC_NAME, `ServicePort.name` a DNS_LABEL) and
+//! RFC 6335, section 5.1.
+
+use super::Cluster;
+use super::container::Container;
+use super::manifest::Manifest;
+use super::placeholder::is_placeholder;
+use super::route::{Backend, Route};
+use super::service::{Service, ServicePort};
+use super::workload::Workload;
+use super::{Sought, UnknownName};
+use crate::syntax::tree::NodeRef;
+
+/// What is wrong with the name of a container's port, in words; none when it is a service name of RFC 6335.
+#[must_use]
+pub fn port_name_fault(name: &str) -> Option<&'static str> {
+    let byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || is_placeholder(name) {
+        return None;
+    }
+    if name.len() > 15 {
+        return Some("has more than 15 characters");
+    }
+    if !name.bytes().all(byte) {
+        return Some("may hold only lower-case letters, digits and `-`");
+    }
+    if !name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return Some("needs a letter");
+    }
+    (name.starts_with('-') || name.ends_with('-') || name.contains("--"))
+        .then_some("may have `-` only between letters or digits, and one at a time")
+}
+
+/// What is wrong with the name of a Service's port, in words; none when it is a label of RFC 1123.
+#[must_use]
+pub fn label_fault(name: &str) -> Option<&'static str> {
+    let byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || is_placeholder(name) {
+        return None;
+    }
+    if name.len() > 63 {
+        return Some("has more than 63 characters");
+    }
+    if !name.bytes().all(byte) {
+        return Some("may hold only lower-case letters, digits and `-`");
+    }
+    (name.starts_with('-') || name.ends_with('-')).then_some("may have `-` only between letters or digits")
+}
+
+/// Why a port of a Service leads to none of its pods.
+#[derive(Debug, Clone)]
+pub enum Unreached<'s, 't> {
+    /// No container has a port of that name; the names that there are.
+    NoSuchName(Vec<&'s str>, &'s Workload<'t>),
+    /// No container declares the number, though they declare others.
+    NotDeclared(Vec<i64>, &'s Workload<'t>),
+}
+
+impl<'t> Cluster<'t> {
+    /// Why a port of a Service leads nowhere; none when it does, or when the ports of its pods are not all known.
+    #[must_use]
+    pub fn unreached<'s>(&'s self, service: &Service<'_>, port: &ServicePort<'_>) -> Option<Unreached<'s, 't>> {
+        let target = port.target?;
+        let text = target.text().filter(|text| !text.is_empty() && !is_placeholder(text))?;
+        let workloads: Vec<&Workload<'t>> = self.workloads_of(service).collect();
+        let first = *workloads.first()?;
+        let open = |workload: &&Workload<'_>| {
+            let running = workload.running_containers().count();
+            !workload.has_pod_spec() || workload.manifest.partial || running == 0 || workload.may_be_patched("ort")
+        };
+        if workloads.iter().any(open) || service.patched().is_some() || service.is_external_name() {
+            return None;
+        }
+        let ports = || workloads.iter().flat_map(|workload| workload.running_containers().flat_map(ports_of));
+        if let Some(number) = target.as_i64().or_else(|| text.parse().ok()) {
+            let numbers: Vec<i64> = ports().filter_map(|(_, number)| number).collect();
+            // One that says nothing may listen on any.
+            let silent =
+                |workload: &&Workload<'_>| workload.running_containers().all(|one| one.ports().next().is_none());
+            let declared = numbers.is_empty() || numbers.contains(&number) || workloads.iter().any(silent);
+            return (!declared).then_some(Unreached::NotDeclared(numbers, first));
+        }
+        let mut names: Vec<&str> = ports().filter_map(|(name, _)| name).collect();
+        names.dedup();
+        let unknown = names.iter().any(|name| *name == text || is_placeholder(name));
+        (!unknown).then_some(Unreached::NoSuchName(names, first))
+    }
+
+    /// Why a backend of a route leads to no Service, or to no port of it.
+    #[must_use]
+    pub fn backend_fault(&self, route: &Route<'_>, backend: &Backend<'_>) -> Option<BackendFault<'_, 't>> {
+        let given = backend.port.and_then(NodeRef::text);
+        // The AWS controller puts an action in place of a Service.
+        if backend.is_unknown() || given == Some("use-annotation") || backend.service.starts_with("cm-acme-http-solver")
+        {
+            return None;
+        }
+        let namespace = backend.namespace.or(route.manifest.namespace);
+        let from = Manifest { namespace, ..route.manifest };
+        let services: Vec<_> = self.services_at(backend.service, backend.namespace, &route.manifest).collect();
+        if services.is_empty() {
+            let imported = self.names.of("ServiceImport", backend.service).next().is_some();
+            let unknown = self.unknown_name("Service", Sought::Service, backend.service, &from).filter(|_| !imported);
+            return unknown.map(BackendFault::NoService);
+        }
+        let wanted = given.filter(|text| !text.is_empty() && !is_placeholder(text))?;
+        let fits = |port: &ServicePort<'_>| {
+            let name = port.node.get("name").and_then(NodeRef::text);
+            let target = port.node.get("targetPort").and_then(NodeRef::text);
+            let number = port.node.get("port").and_then(NodeRef::text);
+            let any = [name, number, target.filter(|_| route.manifest.kind == "Route")];
+            any.into_iter().flatten().any(|text| text == wanted || is_placeholder(text))
+        };
+        let open = |service: &&&Service<'t>| {
+            service.is_external_name()
+                || service.manifest.partial
+                || service.ports().next().is_none()
+                || self.mentions_in_patch(&service.manifest, "port")
+        };
+        let known = services.iter().any(|service| service.ports().any(|port| fits(&port)));
+        let nearest = services.iter().min_by_key(|service| route.manifest.place.steps_up_to(service.manifest.place))?;
+        (!known && !services.iter().any(|service| open(&service))).then_some(BackendFault::NoPort(nearest))
+    }
+}
+
+/// Why a backend of a route leads nowhere.
+#[derive(Debug, Clone, Copy)]
+pub enum BackendFault<'s, 't> {
+    /// There is no Service of that name.
+    NoService(UnknownName<'t>),
+    /// The Service has no such port.
+    NoPort(&'s Service<'t>),
+}
+
+fn ports_of<'a>(container: Container<'a>) -> Vec<(Option<&'a str>, Option<i64>)> {
+    container.ports().map(|port| (port.name, port.number)).collect()
+}
+
+/// A port that stands twice in one list.
+#[derive(Debug, Clone, Copy)]
+pub struct Duplicate<'t> {
+    /// The second one.
+    pub node: NodeRef<'t>,
+    /// The first one.
+    pub first: NodeRef<'t>,
+    /// The name or number that is the same.
+    pub same: &'t str,
+    /// Whether the name is the same, and not only the number.
+    pub by_name: bool,
+}
+
+/// The items of a list of ports that repeat the number and protocol, or the name, of an earlier one.
+#[must_use]
+pub fn duplicates<'t>(list: NodeRef<'t>, number_key: &str) -> Vec<Duplicate<'t>> {
+    let text = |item: NodeRef<'t>, key: &str| item.get(key).and_then(NodeRef::text);
+    let protocol = |item| text(item, "protocol").unwrap_or("TCP");
+    let items: Vec<NodeRef<'t>> = list.items().collect();
+    let mut names = std::collections::HashMap::new();
+    let mut numbers = std::collections::HashMap::new();
+    let mut found = Vec::new();
+    for &node in &items {
+        if let Some(same) = text(node, "name").filter(|name| !name.is_empty() && !is_placeholder(name)) {
+            if let Some(&first) = names.get(same) {
+                found.push(Duplicate { node, first, same, by_name: true });
+                continue;
+            }
+            names.insert(same, node);
+        }
+        if let Some(same) = text(node, number_key).filter(|number| !is_placeholder(number)) {
+            // The same port of a container may be opened on several addresses of the node.
+            let key = (same, protocol(node), text(node, "hostPort"), text(node, "hostIP"));
+            if let Some(&first) = numbers.get(&key) {
+                found.push(Duplicate { node, first, same, by_name: false });
+            } else {
+                numbers.insert(key, node);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[test]
+    fn names_of_ports_are_service_names() {
+        for name in ["http", "a1", "n23456789012345", "http-1", "${NAME}", ""] {
+            assert_eq!(port_name_fault(name), None, "{name}");
+        }
+        for name in ["n234567890123456", "HTTP", "123", "-a", "a-", "a--b", "http_1"] {
+            assert!(port_name_fault(name).is_some(), "{name}");
+        }
+        assert_eq!(label_fault("a-name-of-more-than-15-characters"), None);
+        assert!(label_fault("Http").is_some() && label_fault("-a").is_some());
+    }
+
+    #[test]
+    fn a_port_stands_twice_by_name_or_by_number_and_protocol() {
+        let check = |text: &str, expected: &[(&str, bool)]| {
+            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let found = duplicates(tree.root().unwrap(), "containerPort");
+            let found: Vec<_> = found.iter().map(|duplicate| (duplicate.same, duplicate.by_name)).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("[{name: a, containerPort: 1}, {name: a, containerPort: 2}]", &[("a", true)]);
+        check("[{containerPort: 1}, {containerPort: 1}]", &[("1", false)]);
+        check("[{containerPort: 1, protocol: TCP}, {containerPort: 1, protocol: UDP}]", &[]);
+        check("[{containerPort: 1, hostIP: 10.0.0.1}, {containerPort: 1, hostIP: 10.0.0.2}]", &[]);
+    }
+}

@@ -1,0 +1,38 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Route;
+use crate::k8s::port::BackendFault;
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Route(check));
+
+fn check(route: &Route<'_>, cx: &mut Context<'_>) {
+    let (title, subject) = (route.manifest.title(), route.manifest.subject());
+    for backend in &route.backends {
+        let name = backend.service;
+        match cx.project.cluster.backend_fault(route, backend) {
+            None => {}
+            Some(BackendFault::NoService(unknown)) => {
+                let message = format!("there is no Service `{name}` for {title}, so its clients get an error");
+                cx.report(backend.name_span(), message).subject(subject.clone()).help(unknown.help("Service"));
+            }
+            Some(BackendFault::NoPort(service)) => {
+                let port = backend.port.unwrap_or(backend.name);
+                let text = port.text().unwrap_or_default();
+                let known = service.ports().take(5).map(|port| {
+                    let name = port.node.get("name").and_then(NodeRef::text).map(|name| format!(" (`{name}`)"));
+                    format!(
+                        "{}{}",
+                        port.node.get("port").and_then(NodeRef::text).unwrap_or("?"),
+                        name.unwrap_or_default()
+                    )
+                });
+                let known = known.collect::<Vec<_>>().join(", ");
+                let message = format!("Service `{name}` has no port `{text}`, so the clients of {title} get an error");
+                let finding = cx.report(port.head_span(), message);
+                finding.label(service.manifest.name_span(), "this Service").subject(subject.clone());
+                finding.help(format!("its ports are {known}"));
+            }
+        }
+    }
+}

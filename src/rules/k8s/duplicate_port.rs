@@ -1,0 +1,35 @@
+use crate::diagnostic::Severity;
+use crate::k8s::port::duplicates;
+use crate::k8s::{Manifest, Service};
+use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::NodeRef;
+
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check));
+
+fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
+    for workload in cx.project.cluster.workloads_in(manifest) {
+        for container in workload.containers() {
+            if let Some(list) = container.node.get("ports") {
+                let consequence = "so one of the two is ignored";
+                check_list(list, "containerPort", consequence, &container.subject(), cx);
+            }
+        }
+    }
+    if let Some(list) = Service::read(*manifest).and_then(|_| manifest.at(&["spec", "ports"])) {
+        check_list(list, "port", "so the API server refuses the Service", &manifest.subject(), cx);
+    }
+}
+
+fn check_list(list: NodeRef<'_>, key: &str, consequence: &str, subject: &str, cx: &mut Context<'_>) {
+    for duplicate in duplicates(list, key) {
+        let wanted = if duplicate.by_name { "name" } else { key };
+        let place = |item: NodeRef<'_>| item.get(wanted).unwrap_or(item).head_span();
+        let what = if duplicate.by_name { "name" } else { "number" };
+        let message = format!("two ports have the {what} `{}`, {consequence}", duplicate.same);
+        let finding = cx.report(place(duplicate.node), message);
+        finding
+            .label(place(duplicate.first), "the first one")
+            .subject(subject)
+            .help("delete one of them, or correct it");
+    }
+}
