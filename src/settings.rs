@@ -403,6 +403,8 @@ pub struct K8sSettings {
     pub version: String,
     /// Images built by this organisation, as globs; path conventions hold for them alone.
     pub own_images: Vec<String>,
+    /// Registries that images may come from, as globs over `registry` or `registry/repository`; all when empty.
+    pub trusted_registries: Vec<String>,
     /// Paths that a liveness probe may ask.
     pub liveness_paths: Vec<String>,
     /// Paths that a readiness probe may ask.
@@ -417,6 +419,7 @@ impl Default for K8sSettings {
         Self {
             version: "1.37".to_owned(),
             own_images: Vec::new(),
+            trusted_registries: Vec::new(),
             liveness_paths: words(&[
                 "/health",
                 "/healthz",

@@ -198,6 +198,7 @@ impl Config {
             "k8s",
             version = "version",
             own_images = "own-images",
+            trusted_registries = "trusted-registries",
             liveness_paths = "liveness-paths",
             readiness_paths = "readiness-paths",
             recommended_labels = "recommended-labels"

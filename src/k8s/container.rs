@@ -168,6 +168,22 @@ impl<'a> Container<'a> {
         append(self.node, &lines)
     }
 
+    /// Whether its command or its environment speaks of a Java machine.
+    #[must_use]
+    pub fn runs_java(&self) -> bool {
+        let options = ["JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JVM_OPTS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"];
+        self.words().any(|word| word == "java" || word.ends_with("/java"))
+            || self.env().any(|it| options.contains(&it.name))
+    }
+
+    /// Whether it offers files or repositories over SSH, which is what its port 22 is for.
+    #[must_use]
+    pub fn serves_ssh(&self) -> bool {
+        let image = self.image();
+        let name = image.map(|image| image.base_name()).unwrap_or_default();
+        ["git", "gerrit", "gogs", "sftp", "ssh"].iter().any(|word| name.contains(word) || self.name().contains(word))
+    }
+
     /// Whether its work ends, or only prepares others: what a Job runs, and init containers.
     #[must_use]
     pub fn is_transient(&self) -> bool {

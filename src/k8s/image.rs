@@ -118,6 +118,25 @@ impl<'t> Image<'t> {
         span.part(start, tag.len())
     }
 
+    /// The bytes of the registry; of the whole reference when none is written.
+    #[must_use]
+    pub fn registry_span(&self) -> Span {
+        let span = inner_span(self.node);
+        let source = self.node.tree().text().get(span.range()).unwrap_or_default();
+        let in_place = source == self.text && !self.node.is_borrowed();
+        let registry = self.registry.filter(|_| in_place);
+        registry.map_or_else(|| self.node.head_span(), |registry| span.part(0, registry.len()))
+    }
+
+    /// Whether a program of its kind takes half a minute and more to start: most that run on a Java machine.
+    #[must_use]
+    pub fn starts_slowly(&self) -> bool {
+        const NAMES: &str = " activemq amazoncorretto artifactory camunda cassandra confluence eclipse-temurin elasticsearch \
+            ibmjava jboss jenkins jetty jira kafka keycloak liferay logstash nexus3 open-liberty openjdk opensearch \
+            sapmachine solr sonarqube temurin tomcat tomee weblogic wildfly ";
+        NAMES.contains(&format!(" {} ", self.base_name()))
+    }
+
     /// The value in the manifest.
     #[must_use]
     pub fn node(&self) -> NodeRef<'t> {
@@ -253,6 +272,31 @@ impl OwnImages {
             Some(globs) => globs.is_match(image.name()) || globs.is_match(image.text()),
             None => !image.is_third_party(),
         }
+    }
+}
+
+/// The registries that the configuration trusts.
+#[derive(Debug)]
+pub struct TrustedRegistries(GlobSet);
+
+impl TrustedRegistries {
+    /// Reads `k8s.trusted-registries`; none when it is empty, and a glob that cannot be read trusts nothing.
+    #[must_use]
+    pub fn new(settings: &K8sSettings) -> Option<Self> {
+        let mut globs = GlobSetBuilder::new();
+        for glob in settings.trusted_registries.iter().filter_map(|glob| Glob::new(glob).ok()) {
+            globs.add(glob);
+        }
+        globs.build().ok().filter(|_| !settings.trusted_registries.is_empty()).map(Self)
+    }
+
+    /// Whether the image comes from one of them: its registry fits, or its whole name.
+    #[must_use]
+    pub fn hold(&self, image: &Image<'_>) -> bool {
+        let registry = image.registry.unwrap_or("docker.io");
+        // A name of one word is one of Docker Hub's own images.
+        let account = if registry == "docker.io" && !image.repository.contains('/') { "library/" } else { "" };
+        self.0.is_match(registry) || self.0.is_match(format!("{registry}/{account}{}", image.repository))
     }
 }
 

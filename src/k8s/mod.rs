@@ -43,6 +43,7 @@ pub mod scope;
 pub mod security;
 pub mod selector;
 pub mod service;
+mod spread;
 mod target;
 pub mod telemetry;
 mod unwrap;
@@ -64,7 +65,7 @@ pub use container::{Container, Role};
 pub use dangling::Dangling;
 pub use disruption::PodDisruptionBudget;
 pub use image::Image;
-use image::OwnImages;
+use image::{OwnImages, TrustedRegistries};
 pub use manifest::Manifest;
 pub use monitor::{Monitor, MonitorKind};
 pub use network_policy::NetworkPolicy;
@@ -167,6 +168,8 @@ pub struct Cluster<'t> {
     /// The files with template actions, which nobody rendered.
     unrendered: BTreeSet<FileId>,
     own_images: OwnImages,
+    trusted: Option<TrustedRegistries>,
+    openshift: bool,
 }
 
 impl<'t> Cluster<'t> {
@@ -202,6 +205,8 @@ impl<'t> Cluster<'t> {
                 halves.entry((build, half.kind)).or_default().push(half.index);
             }
         }
+        let openshift =
+            manifests.iter().any(|manifest| matches!(manifest.group, "apps.openshift.io" | "route.openshift.io"));
         let mut named_services: HashMap<_, Vec<usize>> = HashMap::new();
         for service in &services {
             named_services.entry(service.name()).or_default().push(service.index);
@@ -263,6 +268,8 @@ impl<'t> Cluster<'t> {
             half_named,
             unrendered: unwrap::unrendered(files),
             own_images: OwnImages::new(settings),
+            trusted: TrustedRegistries::new(settings),
+            openshift,
         };
         let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
         cluster.unscaled = unscaled.map(|workload| workload.index).collect();
@@ -430,6 +437,18 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn owns(&self, image: &Image<'_>) -> bool {
         self.own_images.hold(image) || self.built_images.contains(image.name())
+    }
+
+    /// Whether an image comes from a registry that the configuration trusts, or it trusts them all.
+    #[must_use]
+    pub fn trusts(&self, image: &Image<'_>) -> bool {
+        self.trusted.as_ref().is_none_or(|trusted| trusted.hold(image))
+    }
+
+    /// Whether the repository holds objects that only OpenShift knows.
+    #[must_use]
+    pub fn is_for_openshift(&self) -> bool {
+        self.openshift
     }
 
     /// Whether conventions about paths hold for the container: it runs an image of one's own until it is replaced.

@@ -46,6 +46,14 @@ impl<'t> Place<'t> {
         segments(self.folder()).any(|segment| words(segment).any(|word| WORDS.contains(&word)))
     }
 
+    /// Whether the kubelet of a node itself reads the folder: its pods need nobody else to start them again.
+    #[must_use]
+    pub fn holds_static_pods(self) -> bool {
+        let folder = self.folder();
+        let named = |segment: &str| matches!(segment, "static-pods" | "static-pod" | "staticpods" | "static_pods");
+        folder.ends_with("kubernetes/manifests") || segments(folder).any(named)
+    }
+
     /// Whether a folder says that the file is for a developer's or a test environment.
     #[must_use]
     pub fn is_development(self) -> bool {

@@ -89,29 +89,31 @@ impl Container<'_> {
     /// Whether the scheduler learns how much the container needs: by a request, a limit, the pod's or a default.
     #[must_use]
     pub fn requests(&self, resource: Resource) -> bool {
-        self.has_resource("requests", resource)
-            || self.has_resource("limits", resource)
+        self.names_resource("requests", resource.key())
+            || self.names_resource("limits", resource.key())
             || self.workload.defaults.request(resource)
     }
 
     /// Whether something bounds what the container may use.
     #[must_use]
     pub fn is_limited(&self, resource: Resource) -> bool {
-        self.has_resource("limits", resource) || self.workload.defaults.limit(resource)
+        self.names_resource("limits", resource.key()) || self.workload.defaults.limit(resource)
     }
 
-    fn has_resource(&self, list: &str, resource: Resource) -> bool {
+    /// Whether a list of the container or its pod, `requests` or `limits`, names a resource, here or in a patch.
+    #[must_use]
+    pub fn names_resource(&self, list: &str, key: &str) -> bool {
         // A key without a value is none: the API server drops it.
         let written = |value: Option<NodeRef<'_>>| value.is_some_and(|value| !value.is_null());
         let own = |node: NodeRef<'_>| {
             // A list or value that a tool fills in may hold anything.
             let lists = node.get("resources").map(|resources| resources.get(list).unwrap_or(resources));
             lists.is_some_and(|list| {
-                written(list.get(resource.key())) || list.text().is_some_and(super::placeholder::is_placeholder)
+                written(list.get(key)) || list.text().is_some_and(super::placeholder::is_placeholder)
             })
         };
-        let pod = |node: NodeRef<'_>| written(node.at(&["resources", list, resource.key()]));
-        let patched = || self.workload.may_be_patched("resources") && self.workload.may_be_patched(resource.key());
+        let pod = |node: NodeRef<'_>| written(node.at(&["resources", list, key]));
+        let patched = || self.workload.may_be_patched("resources") && self.workload.may_be_patched(key);
         patched()
             || self.written().any(own)
             || pod(self.workload.pod)

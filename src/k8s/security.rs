@@ -50,6 +50,38 @@ impl Setting<'_> {
     }
 }
 
+/// A place where containers of a pod lack a setting that the pod may say for all of them.
+#[derive(Debug, Clone)]
+pub struct Lack<'a> {
+    /// Where it belongs: the deepest security context that there is, else the container.
+    pub span: Span,
+    /// The containers, which share this place.
+    pub containers: Vec<Container<'a>>,
+    /// The one container, when the place is its own.
+    pub own: Option<Container<'a>>,
+}
+
+impl Lack<'_> {
+    /// The containers as people write them.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.containers.as_slice() {
+            [one] => one.title(),
+            several => {
+                let names: Vec<String> = several.iter().map(|container| format!("`{}`", container.name())).collect();
+                format!("containers {}", names.join(", "))
+            }
+        }
+    }
+
+    /// The structural name of whom it is about.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        let workload = self.containers.first().map(|container| container.workload.manifest.subject());
+        self.own.map(|container| container.subject()).or(workload).unwrap_or_default()
+    }
+}
+
 /// The value of a path of keys under a node, with its last key; none when it is null or absent.
 fn entry_at<'a>(node: NodeRef<'a>, path: &[&str]) -> Option<Entry<'a>> {
     let (last, above) = path.split_last()?;
@@ -75,6 +107,25 @@ impl<'t> Workload<'t> {
             Some(Setting { entry, container: Some(container) })
         });
         pod.into_iter().chain(each).collect()
+    }
+
+    /// The places at which containers lack a setting: one for all that the security context of the pod stands for, and
+    /// one for each other.
+    #[must_use]
+    pub fn lacking(&self, lacks: impl Fn(&Container<'_>) -> bool) -> Vec<Lack<'_>> {
+        let (shared, own): (Vec<_>, Vec<_>) = self
+            .containers()
+            .into_iter()
+            .filter(lacks)
+            .partition(|container| container.shared_context_span().is_some());
+        let place = shared.first().and_then(Container::shared_context_span);
+        let shared = place.map(|span| Lack { span, containers: shared, own: None });
+        let own = own.into_iter().map(|container| Lack {
+            span: container.own_context_span(),
+            containers: vec![container],
+            own: Some(container),
+        });
+        shared.into_iter().chain(own).collect()
     }
 
     /// Whether its user identifiers are mapped to others on the node, so that root of the pod is nobody there.

@@ -125,6 +125,48 @@ impl<'a> Container<'a> {
     }
 }
 
+/// Whether the Pod Security Standards forbid this kind of volume at the level `restricted`.
+#[must_use]
+pub fn is_restricted_volume(kind: &str) -> bool {
+    const ALLOWED: [&str; 9] = [
+        "configMap",
+        "csi",
+        "downwardAPI",
+        "emptyDir",
+        "ephemeral",
+        "image",
+        "persistentVolumeClaim",
+        "projected",
+        "secret",
+    ];
+    !ALLOWED.contains(&kind)
+}
+
+/// Whether Kubernetes has removed or deprecated this kind of volume, mostly in favour of CSI drivers.
+#[must_use]
+pub fn is_outdated_volume(kind: &str) -> bool {
+    const OUTDATED: [&str; 17] = [
+        "awsElasticBlockStore",
+        "azureDisk",
+        "azureFile",
+        "cephfs",
+        "cinder",
+        "flexVolume",
+        "flocker",
+        "gcePersistentDisk",
+        "gitRepo",
+        "glusterfs",
+        "photonPersistentDisk",
+        "portworxVolume",
+        "quobyte",
+        "rbd",
+        "scaleIO",
+        "storageos",
+        "vsphereVolume",
+    ];
+    OUTDATED.contains(&kind)
+}
+
 /// Whether a webhook of wide use adds a volume of this name to pods when they are made.
 #[must_use]
 pub fn is_injected_volume(name: &str) -> bool {

@@ -191,6 +191,14 @@ impl<'t> Workload<'t> {
         self.unread_patches.iter().any(|text| text.contains(word))
     }
 
+    /// Whether its pods are written in full and say nothing under a key, here or in a patch.
+    #[must_use]
+    pub fn lacks(&self, key: &str) -> bool {
+        let written = |pod: &NodeRef<'_>| pod.get(key).is_some_and(|value| !value.is_null());
+        let unsaid = !written(&self.pod) && !self.patches.iter().any(written) && !self.may_be_patched(key);
+        self.has_pod_spec() && unsaid
+    }
+
     /// Whether a `PodSpec` is written in full; the steps of a workflow are completed by its controller.
     #[must_use]
     pub fn has_pod_spec(&self) -> bool {
@@ -291,6 +299,18 @@ impl<'t> Workload<'t> {
     #[must_use]
     pub fn is_platform(&self) -> bool {
         self.running_containers().any(|container| container.image().is_some_and(|image| image.is_platform()))
+    }
+
+    /// Whether it is a part of the cluster that stands among the cluster's own for good reasons: it works on nodes, or is
+    /// named as one of the add-ons of wide use.
+    #[must_use]
+    pub fn is_cluster_addon(&self) -> bool {
+        const WORDS: &str = " admission autoscaler aws azure calico ccm cert cilium cloud coredns crossplane csi dashboard \
+            descheduler dns driver ebs efs etcd external flannel gke ingress karpenter konnectivity kube kured kyverno \
+            metallb metrics nginx nodelocaldns nvidia operator policy provisioner proxy reloader scheduler sealed snapshot \
+            storage tiller tigera traefik vault velero vpa weave webhook ";
+        let name = self.manifest.name.unwrap_or_default();
+        self.works_on_node() || name.split(['-', '.']).any(|word| WORDS.contains(&format!(" {word} ")))
     }
 
     /// Whether its pods run on Windows, where privileges of Linux mean nothing.

@@ -28,7 +28,10 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
             format!("{title} keeps every pod, so a node with one of them can never be drained")
         }
         (_, Some(all)) if amount.of(all) >= all => {
-            format!("{title} keeps {} of {all} pods, so a node with one of them can never be drained", amount.of(all))
+            format!(
+                "{title} keeps {} pods and there may be no more than {all}, so a node with one can never be drained",
+                amount.of(all)
+            )
         }
         _ => return,
     };

@@ -1,0 +1,25 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Workload;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Workload(check));
+
+fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
+    let (cluster, here) = (&cx.project.cluster, &workload.manifest);
+    let Some(written) = here.at(&["spec", "strategy", "type"]).filter(|kind| kind.text() == Some("Recreate")) else {
+        return;
+    };
+    if here.kind != "Deployment"
+        || !cluster.has_clients(workload)
+        || workload.claims().next().is_some()
+        || cluster.least_replicas(workload).is_none_or(|least| least < 2)
+        || cluster.may_be_patched(here, "strategy")
+    {
+        return;
+    }
+    let message =
+        format!("{} ends all its pods before it starts new ones, so each deployment is an outage", here.title());
+    cx.report(written.head_span(), message)
+        .subject(here.subject())
+        .help("use `RollingUpdate`, unless two versions must never run side by side");
+}

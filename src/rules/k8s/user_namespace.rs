@@ -1,0 +1,17 @@
+use crate::diagnostic::Severity;
+use crate::k8s::Workload;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Workload(check));
+
+fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
+    let open = workload.has_pod_spec() && !workload.has_user_namespace() && !workload.may_be_patched("hostUsers");
+    if !open || workload.is_windows() {
+        return;
+    }
+    let message =
+        format!("users of {} are users of its node, so root in a container is root outside of it", workload.title());
+    cx.report(workload.pod_span(), message)
+        .subject(workload.manifest.subject())
+        .help("set `hostUsers: false`, which needs volumes and a runtime that can map users");
+}
