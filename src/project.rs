@@ -49,7 +49,8 @@ impl<'t> Project<'t> {
         cluster: Cluster<'t>,
         base: Option<&'t Project<'t>>,
     ) -> Self {
-        let compared = base.map(|base| openapi::compare::compare(&base.apis, base.sources, &apis, sources));
+        let compare = openapi::compare::compare;
+        let compared = base.map(|base| compare(&base.apis, base.sources, &apis, sources, settings.today));
         let api_changes = compared.unwrap_or_default();
         let mut project =
             Self { sources, settings, trees, sql, apis, api_changes, cluster, base, described_by: Vec::new() };

@@ -12,7 +12,7 @@ use crate::config::{Config, Flags, normal, repository_root};
 use crate::diagnostic::Severity;
 use crate::discover::base;
 use crate::discover::git::{self, Fault};
-use crate::discover::walk::{Walked, walk};
+use crate::discover::walk::{Walked, shown, walk};
 use crate::engine::{self, Base, Input, Options, Origin, Outcome, Roots};
 use crate::report::{self, Format, Report};
 
@@ -151,7 +151,9 @@ pub(super) fn base(
     let revision = match git::resolve(folder, word, flags.since.is_some()) {
         // A folder or a file can be a base as well; a revision of the same name goes first.
         Err(Fault::Usage(_)) if flags.since.is_none() && !word.is_empty() && working.join(word).exists() => {
-            let base = Base { files: beside(Path::new(word), working, config)?, beside: Vec::new() };
+            let checked = paths.first().filter(|path| paths.len() == 1 && working.join(path).is_dir());
+            let files = beside(Path::new(word), checked.map(PathBuf::as_path), working, config)?;
+            let base = Base { files, beside: Vec::new() };
             return Ok(Some((base, format!("compared with `{word}`"))));
         }
         found => found?,
@@ -165,14 +167,18 @@ pub(super) fn base(
     Ok(Some((base, format!("compared with {}", revision.description))))
 }
 
-/// The files of a folder, by their paths in it, or one file.
-fn beside(path: &Path, working: &Path, config: &Config) -> Result<Vec<Input>, Fault> {
+/// The files of a folder as if they stood in the one that is checked, or one file.
+fn beside(path: &Path, checked: Option<&Path>, working: &Path, config: &Config) -> Result<Vec<Input>, Fault> {
     let place = working.join(path);
+    let into = checked.map(|checked| shown(&normal(&working.join(checked)), working)).unwrap_or_default();
     let walked = walk(&[path.to_path_buf()], working, config)
         .map_err(|missing| Fault::Usage(format!("there is no `{}`", missing.path.display())))?;
     let files = walked.files.into_iter().map(|found| {
         let inside = found.disk.strip_prefix(&place).ok().filter(|inside| !inside.as_os_str().is_empty());
-        let path = inside.map_or(found.path, |inside| inside.to_string_lossy().replace('\\', "/"));
+        let path = inside.map_or(found.path, |inside| {
+            let inside = inside.to_string_lossy().replace('\\', "/");
+            if into.is_empty() || into == "." { inside } else { format!("{into}/{inside}") }
+        });
         Input { path, origin: Origin::Disk(found.disk), named: found.named }
     });
     Ok(files.collect())

@@ -361,6 +361,11 @@ impl<'a> Api<'a> {
         &self.apis.settings
     }
 
+    /// The key beside `deprecated` that names the last day.
+    fn sunset_key(self) -> &'a str {
+        &self.apis.settings.sunset_key
+    }
+
     /// `info.title`, empty when there is none.
     #[must_use]
     pub fn title(self) -> &'a str {

@@ -473,6 +473,13 @@ impl<'a> Operation<'a> {
         map.entries().into_iter().map(|entry| Some((entry.name(), self.api.apis.links.follow(entry.value)?))).collect()
     }
 
+    /// The schema of a header: `schema`, or in 2.0 the header itself.
+    #[must_use]
+    pub fn header_schema(self, header: NodeRef<'a>) -> Option<Schema<'a>> {
+        let own = header.get("schema").or_else(|| header.get("type").map(|_| header));
+        own.map(|node| Schema::new(self.api.apis, node))
+    }
+
     /// The JSON bodies of failures: of `4xx`, `5xx`, and `default` beside a success.
     #[must_use]
     pub fn failure_bodies(self) -> Vec<MediaType<'a>> {

@@ -271,3 +271,40 @@ fn a_changelog_of_two_files() {
         "{text}"
     );
 }
+
+/// Folders as revisions: files are matched by their paths in them, with what they refer to, from wherever archlint runs.
+#[test]
+fn folders_are_compared_file_by_file() {
+    let repository = crate::binary::Repository::new(&[]);
+    let document = |name: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /api/v1/{name}:\n    get:\n      operationId: \
+             {name}\n      responses: {{'200': {{description: d, content: {{application/json: {{schema: {{$ref: \
+             'lib/s.yaml#/S'}}}}}}}}}}\n"
+        )
+    };
+    for (folder, kind) in [("old", "integer"), ("new", "string")] {
+        repository.write(&format!("{folder}/a.yaml"), document("a").as_bytes());
+        repository.write(&format!("{folder}/b.yaml"), document("b").as_bytes());
+        let schemas = format!("S: {{type: object, properties: {{x: {{type: {kind}}}}}}}\n");
+        repository.write(&format!("{folder}/lib/s.yaml"), schemas.as_bytes());
+    }
+    let changed = repository.run(&["diff", "old", "new"]);
+    let expected = "error    `x` is string now, and was integer (in 2 operations, `GET /api/v1/a` first)\n         \
+                    lib/s.yaml:1:42\n1 breaking, 0 that may break, 0 other.\n";
+    assert_eq!((changed.code, changed.out.as_str()), (Some(1), expected), "{}", changed.err);
+    let same = repository.run(&["diff", "old", "old"]);
+    assert_eq!((same.code, same.out.as_str()), (Some(0), "No change of any API.\n"), "{}", same.err);
+    let only = "openapi/breaking-*";
+    let outside = repository.run(&["check", "new", "--base", "old", "--only", only, "--format", "concise"]);
+    assert!(outside.out.starts_with("new/lib/s.yaml:1:42: error[openapi/breaking-type]"), "{}", outside.out);
+    let one = repository.run(&["check", "new/a.yaml", "--base", "old/a.yaml", "--only", only, "--format", "concise"]);
+    assert_eq!(
+        one.out.matches("breaking-type").count(),
+        0,
+        "a file alone does not bring what it refers to: {}",
+        one.out
+    );
+    let added = repository.run(&["check", "old", "--base", "old", "--only", only, "--format", "concise"]);
+    assert_eq!((added.code, added.out.contains("breaking")), (Some(0), false), "{}", added.out);
+}

@@ -28,12 +28,67 @@ pub(super) struct Facts<'a> {
     pub(super) items: Vec<NodeRef<'a>>,
     pub(super) unions: Vec<Vec<NodeRef<'a>>>,
     pub(super) discriminator: Option<Placed<&'a str>>,
+    /// The values that a discriminator names, each with what it stands for.
+    pub(super) mapping: BTreeMap<&'a str, Placed<&'a str>>,
+    /// Whether the listed values are a `const`.
+    pub(super) is_const: bool,
+    /// Whether more values than the listed ones must be expected.
+    pub(super) is_open: bool,
+    /// The values that an open list names (Zalando's `x-extensible-enum`).
+    pub(super) suggested: Option<Placed<BTreeSet<String>>>,
+    /// Further keywords, by name.
+    pub(super) keywords: BTreeMap<&'static str, NodeRef<'a>>,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
 }
 
+/// Keywords that are kept as they are.
+const KEYWORDS: [&str; 19] = [
+    "additionalProperties",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "items",
+    "multipleOf",
+    "not",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "uniqueItems",
+];
+
+impl<'a> Facts<'a> {
+    /// The value of one of the further keywords; nothing for a schema that takes everything, which says nothing.
+    pub(super) fn keyword(&self, name: &str) -> Option<NodeRef<'a>> {
+        let value = self.keywords.get(name).copied()?;
+        let silent = value.as_bool() == Some(true) && name != "uniqueItems"
+            || value.as_bool() == Some(false) && name == "uniqueItems"
+            || value.is_mapping() && value.own_entries().next().is_none();
+        (!silent && !value.is_torn()).then_some(value)
+    }
+
+    /// Whether it leaves open what its values are.
+    pub(super) fn is_anything(&self) -> bool {
+        self.types.is_none()
+            && self.listed.is_none()
+            && self.properties.is_empty()
+            && self.items.is_empty()
+            && self.unions.is_empty()
+            && self.keywords.is_empty()
+            && self.bounds.is_empty()
+    }
+}
+
 /// Bounds by keyword: whether more of it refuses more.
-pub(super) const BOUNDS: [(&str, bool); 10] = [
+pub(super) const BOUNDS: [(&str, bool); 12] = [
     ("minimum", true),
     ("exclusiveMinimum", true),
     ("minLength", true),
@@ -44,6 +99,8 @@ pub(super) const BOUNDS: [(&str, bool); 10] = [
     ("maxLength", false),
     ("maxItems", false),
     ("maxProperties", false),
+    ("minContains", true),
+    ("maxContains", false),
 ];
 
 /// What a schema says; nothing when a part of it cannot be read.
@@ -85,7 +142,19 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
         if let Some((known, _)) = &facts.listed {
             texts.retain(|text| known.contains(text));
         }
+        facts.is_const |= part.get("const").is_some();
         facts.listed = Some((texts, list.head_span()));
+    }
+    facts.is_open |= flag("x-extensible") || flag("x-open-enum");
+    if let Some(list) = part.get("x-extensible-enum") {
+        let values: BTreeSet<String> = list.items().map(written).collect();
+        facts.is_open = true;
+        facts.suggested = (!values.is_empty()).then(|| (values, list.head_span()));
+    }
+    for keyword in KEYWORDS {
+        if let Some(value) = part.get(keyword) {
+            facts.keywords.entry(keyword).or_insert(value);
+        }
     }
     let text = |key: &str| part.get(key).and_then(|value| Some((value.text()?, value.head_span())));
     facts.format = facts.format.take().or_else(|| text("format"));
@@ -130,6 +199,12 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
     if let Some(value) = part.get("discriminator") {
         let name = if value.is_mapping() { value.get("propertyName") } else { Some(value) };
         facts.discriminator = name.and_then(|name| Some((name.text()?, name.head_span())));
+        for entry in value.get("mapping").into_iter().flat_map(NodeRef::own_entries) {
+            // A name alone is that of a schema.
+            let target = entry.value.text().unwrap_or_default();
+            let name = target.rsplit('/').next().unwrap_or(target);
+            facts.mapping.insert(entry.name(), (name, entry.key_span()));
+        }
     }
 }
 

@@ -5,15 +5,23 @@
 //! the way their data goes, renamed components and other spellings of the same are no change, and what could not be
 //! read on either side is no change either.
 
+mod alternatives;
+mod body;
+mod conditions;
 mod facts;
+mod lifecycle;
 mod operation;
+mod pair;
+mod parameter;
 mod schema;
 mod security;
 mod version;
+mod webhook;
 
 use std::collections::BTreeMap;
 
 use super::{Apis, OperationKind};
+use crate::settings::Day;
 use crate::source::{SourceMap, Span};
 
 pub use operation::effective_paths;
@@ -88,6 +96,10 @@ pub enum ChangeKind {
     Alternatives,
     /// What tells alternatives apart.
     Discriminator,
+    /// The items of an array.
+    Items,
+    /// What is asked of parts of a value, or under a condition.
+    Condition,
     /// Which way a property goes.
     Visibility,
     /// The version of the API itself.
@@ -131,7 +143,7 @@ struct Changes {
 
 impl Changes {
     fn add(&mut self, change: Change) {
-        let key = (change.place, change.kind, change.level, change.text.clone());
+        let key = (change.place, change.kind, change.level, without_ways(&change.text));
         let known = self.found.entry(key).or_insert_with(|| Change { operations: Vec::new(), ..change.clone() });
         for operation in change.operations {
             if !known.operations.contains(&operation) {
@@ -141,9 +153,25 @@ impl Changes {
     }
 }
 
+/// A text with the names alone of what it speaks of, without the way to them: what a shared schema lost is the same
+/// wherever the schema is used.
+fn without_ways(text: &str) -> String {
+    let shorten = |(at, part): (usize, &str)| match at % 2 {
+        1 => part.rsplit(['.', ']']).next().unwrap_or(part).to_owned(),
+        _ => part.to_owned(),
+    };
+    text.split('`').enumerate().map(shorten).collect::<Vec<_>>().join("`")
+}
+
 /// Every change from the base revision to this one, in the order of their places.
 #[must_use]
-pub fn compare(base: &Apis<'_>, base_sources: &SourceMap, head: &Apis<'_>, sources: &SourceMap) -> Vec<Change> {
+pub fn compare(
+    base: &Apis<'_>,
+    base_sources: &SourceMap,
+    head: &Apis<'_>,
+    sources: &SourceMap,
+    today: Option<Day>,
+) -> Vec<Change> {
     let mut changes = Changes::default();
     for old in base.iter() {
         let path = base_sources.get(old.root().tree().file()).path();
@@ -155,7 +183,8 @@ pub fn compare(base: &Apis<'_>, base_sources: &SourceMap, head: &Apis<'_>, sourc
         let only = || head.iter().next().filter(|_| base.len() == 1 && head.len() == 1);
         let Some(new) = same_file.or_else(same_title).or_else(only) else { continue };
         let mut own = Changes::default();
-        operation::compare(old, new, head, &mut own);
+        operation::compare(old, new, head, today, &mut own);
+        security::compare(old, new, &mut own);
         version::compare(old, new, &mut own);
         own.found.into_values().for_each(|change| changes.add(change));
     }

@@ -7,7 +7,6 @@ use super::{ChangeKind, Level};
 use crate::openapi::Schema;
 use crate::openapi::reference::{Place, place};
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
 
 /// Which way data goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +15,16 @@ pub(super) enum Way {
     Request,
     /// Clients receive it: nothing may come that could not come before.
     Response,
+}
+
+impl Way {
+    /// The way in which a schema counts that data must not be of.
+    pub(super) fn turned(self) -> Self {
+        match self {
+            Self::Request => Self::Response,
+            Self::Response => Self::Request,
+        }
+    }
 }
 
 /// A difference of two schemas that matters.
@@ -29,11 +38,15 @@ pub(super) struct Difference {
 
 /// Walks two schemas side by side.
 pub(super) struct Comparison {
-    way: Way,
+    pub(super) way: Way,
     /// What the outermost schemas are of: ``the body``, ``query parameter `limit` ``.
     subject: String,
     pub(super) found: Vec<Difference>,
-    seen: HashSet<(Place, Place)>,
+    /// Whether the outermost schemas are those of a parameter, whose default the server takes.
+    pub(super) of_parameter: bool,
+    /// How many comparisons deep this one only tries whether something breaks.
+    pub(super) probes: usize,
+    pub(super) seen: HashSet<(Place, Place)>,
 }
 
 /// Schemas inside schemas are compared this deep.
@@ -41,7 +54,7 @@ const MAX_DEPTH: usize = 40;
 
 impl Comparison {
     pub(super) fn new(way: Way, subject: String) -> Self {
-        Self { way, subject, found: Vec::new(), seen: HashSet::new() }
+        Self { way, subject, found: Vec::new(), of_parameter: false, probes: 0, seen: HashSet::new() }
     }
 
     /// Compares two schemas; `path` is the way to them: `data.items.id`.
@@ -52,18 +65,19 @@ impl Comparison {
         }
         let (Some(old), Some(new)) = (facts(before), facts(after)) else { return };
         let here = Here { path, place: after.span(), was: before.span() };
-        self.types(&old, &new, here);
+        if !self.types(&old, &new, here) {
+            return;
+        }
         self.values(&old, &new, here);
         self.bounds(&old, &new, here);
         self.properties(before, after, &old, &new, here);
         self.alternatives(before, after, &old, &new, here);
-        if let (Some(one), Some(other)) = (old.items.first(), new.items.first()) {
-            self.schemas(before.at(*one), after.at(*other), &format!("{path}[]"));
-        }
+        self.arrays(before, after, &old, &new, here);
+        self.conditions(before, after, &old, &new, here);
     }
 
     /// What stands at a place, for people.
-    fn what(&self, here: Here<'_>) -> String {
+    pub(super) fn what(&self, here: Here<'_>) -> String {
         match here.path {
             "" => self.subject.clone(),
             path if path.starts_with('[') => format!("`{path}` of {}", self.subject),
@@ -72,12 +86,14 @@ impl Comparison {
     }
 
     /// Adds a difference: how much it matters in a request, and in a response.
-    fn add(&mut self, kind: ChangeKind, levels: (Level, Level), place: Span, was: Span, text: String) {
+    pub(super) fn add(&mut self, kind: ChangeKind, levels: (Level, Level), place: Span, was: Span, text: String) {
         let level = if self.way == Way::Request { levels.0 } else { levels.1 };
         self.found.push(Difference { kind, level, place, was: Some(was), text });
     }
 
-    fn types(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+    /// Compares types, formats and defaults; whether the rest is worth comparing, which it is not for values of another
+    /// type altogether.
+    fn types(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) -> bool {
         use Level::{Error, Note};
         let what = self.what(here);
         if let (Some((before, was)), Some((after, place))) = (&old.types, &new.types) {
@@ -95,6 +111,20 @@ impl Comparison {
                 let text = format!("{what} is {} now, and was {}", words(after), words(before));
                 self.add(ChangeKind::Type, levels, *place, *was, text);
             }
+            if !before.iter().any(|name| after.contains(name)) && levels == Some((Error, Error)) {
+                return false;
+            }
+        } else if let (Some((after, place)), true) = (&new.types, old.is_anything()) {
+            let words = after.iter().copied().collect::<Vec<_>>().join(" or ");
+            self.add(
+                ChangeKind::Type,
+                (Error, Note),
+                *place,
+                here.was,
+                format!("{what} is {words} now, and was anything"),
+            );
+        } else if let (Some((_, was)), true) = (&old.types, new.is_anything()) {
+            self.add(ChangeKind::Type, (Note, Error), here.place, *was, format!("{what} can be anything now"));
         }
         if old.nullable != new.nullable {
             let (levels, word) = if new.nullable {
@@ -138,8 +168,16 @@ impl Comparison {
                 None => format!("{what} has no default any more"),
             };
             let place = other.map_or(here.place, |(_, place)| place);
-            self.add(ChangeKind::Default, (Level::Warning, Note), place, was, text);
+            // The server takes the default of a parameter; that of a schema only says what is usual.
+            let request = if self.of_parameter && here.path.is_empty() { Error } else { Level::Warning };
+            self.add(ChangeKind::Default, (request, Note), place, was, text);
+        } else if let (None, Some((after, place)), true) =
+            (old.default, new.default, self.of_parameter && here.path.is_empty())
+        {
+            let text = format!("the default of {what} is `{after}` now, and was up to the server");
+            self.add(ChangeKind::Default, (Level::Warning, Note), place, here.was, text);
         }
+        true
     }
 
     fn values(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
@@ -148,6 +186,14 @@ impl Comparison {
         let list =
             |values: Vec<&String>| values.into_iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         match (&old.listed, &new.listed) {
+            (Some((before, was)), Some((after, place))) if old.is_const && new.is_const && before != after => {
+                let text = format!(
+                    "{what} is {} now, and was {}",
+                    list(after.iter().collect()),
+                    list(before.iter().collect())
+                );
+                self.add(ChangeKind::Enum, (Error, Error), *place, *was, text);
+            }
             (Some((before, was)), Some((after, place))) => {
                 let gone: Vec<&String> = before.difference(after).collect();
                 let came: Vec<&String> = after.difference(before).collect();
@@ -161,9 +207,10 @@ impl Comparison {
                     );
                 }
                 if !came.is_empty() {
+                    let response = if old.is_open || new.is_open { Note } else { Warning };
                     self.add(
                         ChangeKind::Enum,
-                        (Note, Warning),
+                        (Note, response),
                         *place,
                         *was,
                         format!("{what} can be {} now", list(came)),
@@ -175,13 +222,35 @@ impl Comparison {
                 self.add(ChangeKind::Enum, (Error, Note), *place, here.was, text);
             }
             (Some((_, was)), None) => {
-                self.add(ChangeKind::Enum, (Note, Warning), here.place, *was, format!("{what} can be anything now"));
+                let response = match (old.is_const, new.is_open) {
+                    (true, _) => Error,
+                    (_, true) => Note,
+                    _ => Warning,
+                };
+                self.add(ChangeKind::Enum, (Note, response), here.place, *was, format!("{what} can be anything now"));
             }
             (None, None) => {}
         }
+        if let (Some((before, was)), Some((after, place))) = (&old.suggested, &new.suggested) {
+            let gone: Vec<&String> = before.difference(after).collect();
+            let came: Vec<&String> = after.difference(before).collect();
+            if !gone.is_empty() {
+                let text = format!("{what} is no longer known to be {}", list(gone));
+                self.add(ChangeKind::Enum, (Error, Note), *place, *was, text);
+            }
+            if !came.is_empty() {
+                self.add(ChangeKind::Enum, (Note, Note), *place, *was, format!("{what} can be {} as well", list(came)));
+            }
+        }
         match (old.pattern, new.pattern) {
             (Some((before, was)), Some((after, place))) if before != after => {
-                self.add(ChangeKind::Pattern, (Warning, Note), place, was, format!("{what} has another pattern now"));
+                let wider = matches!(after, ".*" | "^.*$" | "^.*" | ".*$" | "");
+                let request = if wider { Note } else { Warning };
+                self.add(ChangeKind::Pattern, (request, Note), place, was, format!("{what} has another pattern now"));
+            }
+            (Some((_, was)), None) => {
+                let text = format!("{what} has no pattern any more");
+                self.add(ChangeKind::Pattern, (Note, Warning), here.place, was, text);
             }
             (None, Some((_, place))) => {
                 self.add(ChangeKind::Pattern, (Error, Note), place, here.was, format!("{what} has a pattern now"));
@@ -205,6 +274,11 @@ impl Comparison {
         use Level::{Error, Note, Warning};
         for (key, is_lower) in BOUNDS {
             let what = self.what(here);
+            // Beside no `contains` they say nothing.
+            let counts = key.ends_with("Contains");
+            if counts && (old.keyword("contains").is_none() || new.keyword("contains").is_none()) {
+                continue;
+            }
             match (old.bounds.get(key), new.bounds.get(key)) {
                 (Some((before, was)), Some((after, place))) if before != after => {
                     let tighter = (after > before) == is_lower;
@@ -295,49 +369,6 @@ impl Comparison {
             self.add(ChangeKind::Property, (request, response), node.key_span(), here.was, text);
         }
     }
-
-    fn alternatives(
-        &mut self,
-        before: Schema<'_>,
-        after: Schema<'_>,
-        old: &Facts<'_>,
-        new: &Facts<'_>,
-        here: Here<'_>,
-    ) {
-        use Level::{Error, Note};
-        let what = self.what(here);
-        if let (Some((one, was)), Some((other, place))) = (old.discriminator, new.discriminator)
-            && one != other
-        {
-            let text = format!("{what} is told apart by `{other}` now, and was by `{one}`");
-            self.add(ChangeKind::Discriminator, (Error, Error), place, was, text);
-        }
-        let ([ours], [theirs]) = (old.unions.as_slice(), new.unions.as_slice()) else { return };
-        let name = |schema: Schema<'_>, node: NodeRef<'_>| {
-            schema.name_of(node).unwrap_or_else(|| format!("{:?}", node.text()))
-        };
-        let mut taken = BTreeSet::new();
-        for (at, branch) in ours.iter().enumerate() {
-            let own = name(before, *branch);
-            let named = theirs.iter().position(|other| before.name_of(*branch).is_some() && name(after, *other) == own);
-            let twin = named.or_else(|| (before.name_of(*branch).is_none() && at < theirs.len()).then_some(at));
-            match twin {
-                Some(index) => {
-                    taken.insert(index);
-                    self.schemas(before.at(*branch), after.at(theirs[index]), here.path);
-                }
-                None => {
-                    let text = format!("{what} cannot be `{own}` any more");
-                    self.add(ChangeKind::Alternatives, (Error, Note), here.place, branch.head_span(), text);
-                }
-            }
-        }
-        for (index, branch) in theirs.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
-            let other = after.name_of(*branch).unwrap_or_else(|| format!("alternative {}", index + 1));
-            let text = format!("{what} can be `{other}` now");
-            self.add(ChangeKind::Alternatives, (Note, Error), branch.head_span(), here.was, text);
-        }
-    }
 }
 
 /// Whether a property is left out of data that goes this way.
@@ -350,14 +381,14 @@ fn hidden(schema: Schema<'_>, way: Way) -> bool {
 
 /// Where a comparison stands.
 #[derive(Clone, Copy)]
-struct Here<'p> {
-    path: &'p str,
-    place: Span,
-    was: Span,
+pub(super) struct Here<'p> {
+    pub(super) path: &'p str,
+    pub(super) place: Span,
+    pub(super) was: Span,
 }
 
 impl Here<'_> {
-    fn to(self, name: &str) -> String {
+    pub(super) fn to(self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 }

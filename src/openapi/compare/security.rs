@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Level;
-use crate::openapi::{Operation, WayIn};
+use super::{Change, ChangeKind, Changes, Level};
+use crate::openapi::{Api, Flow, Operation, SecurityScheme, WayIn};
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// What changed, with its place now and before.
 pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(Level, Span, Option<Span>, String)> {
@@ -27,6 +27,92 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(L
         found.push((Level::Error, place, was, format!("{who} are no longer let in")));
     } else if new.iter().any(BTreeMap::is_empty) && !old.iter().any(BTreeMap::is_empty) {
         found.push((Level::Warning, place, was, "everybody is let in now".to_owned()));
+    } else if new.iter().any(|new| !old.contains(new)) {
+        found.push((Level::Note, place, was, "more callers are let in now".to_owned()));
     }
     found
+}
+
+/// Compares the schemes that both revisions declare. A scheme that nobody asks for shuts nobody out.
+pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
+    let (Some(ours), Some(theirs)) = (old.security_schemes(), new.security_schemes()) else { return };
+    let asked = old.requirements();
+    for one in &ours {
+        let is_asked = asked.iter().any(|requirement| requirement.key.text() == Some(one.name()));
+        let mut add = |level: Level, place: Span, was: Span, text: String| {
+            let level = if is_asked { level } else { Level::Note };
+            changes.add(scheme_change(level, place, Some(was), text));
+        };
+        match theirs.iter().find(|other| other.name() == one.name()) {
+            Some(other) => same_scheme(*one, *other, &mut add),
+            None => {
+                let text = format!("the security scheme `{}` is gone", one.name());
+                add(Level::Note, new.paths_span(), one.key_span(), text);
+            }
+        }
+    }
+    for other in theirs.iter().filter(|other| !ours.iter().any(|one| one.name() == other.name())) {
+        let text = format!("the security scheme `{}` is new", other.name());
+        changes.add(scheme_change(Level::Note, other.key_span(), None, text));
+    }
+}
+
+fn scheme_change(level: Level, place: Span, was: Option<Span>, text: String) -> Change {
+    Change { kind: ChangeKind::Security, level, place, was, text, operations: Vec::new() }
+}
+
+/// How one scheme differs from what it was: another way to send a credential refuses all of before.
+fn same_scheme(one: SecurityScheme<'_>, other: SecurityScheme<'_>, add: &mut dyn FnMut(Level, Span, Span, String)) {
+    let name = one.name();
+    let place =
+        |scheme: SecurityScheme<'_>, key: &str| scheme.node.get(key).map_or(scheme.key_span(), NodeRef::head_span);
+    let keys = [
+        ("type", Level::Error),
+        ("scheme", Level::Error),
+        ("in", Level::Error),
+        ("name", Level::Error),
+        ("openIdConnectUrl", Level::Warning),
+    ];
+    for (key, level) in keys {
+        let (was, is) = (one.text(key), other.text(key));
+        if !was.eq_ignore_ascii_case(is) {
+            let text = format!("`{key}` of the security scheme `{name}` is `{is}` now, and was `{was}`");
+            return add(level, place(other, key), place(one, key), text);
+        }
+    }
+    let (flows, twins) = (one.flows(), other.flows());
+    for flow in flows {
+        match twins.iter().find(|twin| twin.name == flow.name) {
+            Some(twin) => same_flow(name, flow, *twin, add),
+            None => {
+                let text = format!("the flow `{}` of the security scheme `{name}` is gone", flow.name);
+                add(Level::Error, place(other, "flows"), flow.span, text);
+            }
+        }
+    }
+}
+
+fn same_flow(name: &str, one: Flow<'_>, other: Flow<'_>, add: &mut dyn FnMut(Level, Span, Span, String)) {
+    for key in ["authorizationUrl", "tokenUrl", "refreshUrl"] {
+        let text = |flow: Flow<'_>| flow.node.get(key).and_then(NodeRef::text).unwrap_or_default().to_owned();
+        let (was, is) = (text(one), text(other));
+        if was != is && !was.is_empty() {
+            let place = |flow: Flow<'_>| flow.node.get(key).map_or(flow.span, NodeRef::head_span);
+            let text = format!("`{key}` of the security scheme `{name}` is `{is}` now, and was `{was}`");
+            add(Level::Warning, place(other), place(one), text);
+        }
+    }
+    let known = |flow: Flow<'_>, scope: &str| flow.node.get("scopes").is_some_and(|scopes| scopes.get(scope).is_some());
+    for scope in scopes(one).filter(|scope| !known(other, scope.name())) {
+        let text = format!("the security scheme `{name}` gives nobody the scope `{}` any more", scope.name());
+        add(Level::Warning, other.span, scope.key_span(), text);
+    }
+    for scope in scopes(other).filter(|scope| !known(one, scope.name())) {
+        let text = format!("the security scheme `{name}` knows the scope `{}` now", scope.name());
+        add(Level::Note, scope.key_span(), one.span, text);
+    }
+}
+
+fn scopes<'a>(flow: Flow<'a>) -> impl Iterator<Item = Entry<'a>> {
+    flow.node.get("scopes").into_iter().flat_map(NodeRef::own_entries)
 }

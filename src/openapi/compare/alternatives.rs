@@ -1,0 +1,191 @@
+//! Alternatives of two schemas, and what tells them apart.
+
+use std::collections::BTreeSet;
+
+use super::facts::Facts;
+use super::schema::{Comparison, Here, Way};
+use super::{ChangeKind, Level};
+use crate::openapi::{Schema, Types};
+use crate::syntax::tree::NodeRef;
+
+/// Alternatives within alternatives are tried this deep; what is deeper is taken to break nothing.
+const MAX_PROBES: usize = 2;
+/// More alternatives than this are told apart by their names alone.
+const MAX_BRANCHES: usize = 32;
+
+impl Comparison {
+    pub(super) fn alternatives(
+        &mut self,
+        before: Schema<'_>,
+        after: Schema<'_>,
+        old: &Facts<'_>,
+        new: &Facts<'_>,
+        here: Here<'_>,
+    ) {
+        use Level::{Error, Note};
+        self.discriminators(old, new, here);
+        let what = self.what(here);
+        let (ours, theirs) = match (old.unions.as_slice(), new.unions.as_slice()) {
+            ([ours], [theirs]) => (ours, theirs),
+            ([], [theirs]) if is_union(theirs) => return self.wrapped(before, after, theirs, here),
+            ([ours], []) if is_union(ours) => return self.unwrapped(before, after, ours, here),
+            _ => return,
+        };
+        let name = |schema: Schema<'_>, node: NodeRef<'_>| {
+            schema.name_of(node).unwrap_or_else(|| format!("{:?}", node.text()))
+        };
+        let named = |branch: NodeRef<'_>| {
+            let own = before.name_of(branch)?;
+            theirs.iter().position(|other| after.name_of(*other).as_ref() == Some(&own))
+        };
+        let mut twins: Vec<Option<usize>> = ours.iter().map(|branch| named(*branch)).collect();
+        let mut taken: BTreeSet<usize> = twins.iter().flatten().copied().collect();
+        for (at, branch) in ours.iter().enumerate().filter(|_| ours.len().max(theirs.len()) <= MAX_BRANCHES) {
+            // A component under another name, or written out in its place, is the same.
+            let alike = |index: &usize| self.is_alike(before.at(*branch), after.at(theirs[*index]));
+            if twins[at].is_none() {
+                twins[at] = (0..theirs.len()).filter(|index| !taken.contains(index)).find(alike);
+                taken.extend(twins[at]);
+            }
+        }
+        for (at, branch) in ours.iter().enumerate() {
+            let own = name(before, *branch);
+            let by_place = before.name_of(*branch).is_none() && at < theirs.len() && !taken.contains(&at);
+            match twins[at].or(by_place.then_some(at)) {
+                Some(index) => {
+                    taken.insert(index);
+                    self.schemas(before.at(*branch), after.at(theirs[index]), here.path);
+                }
+                None => {
+                    let text = format!("{what} cannot be `{own}` any more");
+                    self.add(ChangeKind::Alternatives, (Error, Note), here.place, branch.head_span(), text);
+                }
+            }
+        }
+        for (index, branch) in theirs.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+            let other = after.name_of(*branch).unwrap_or_else(|| format!("alternative {}", index + 1));
+            let text = format!("{what} can be `{other}` now");
+            let response = if old.is_open { Level::Warning } else { Error };
+            self.add(ChangeKind::Alternatives, (Note, response), branch.head_span(), here.was, text);
+        }
+    }
+
+    fn discriminators(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        use Level::{Error, Note, Warning};
+        let kind = ChangeKind::Discriminator;
+        let what = self.what(here);
+        let (one, other) = match (old.discriminator, new.discriminator) {
+            (Some(one), Some(other)) => (one, other),
+            (None, Some((name, place))) => {
+                return self.add(kind, (Note, Note), place, here.was, format!("{what} is told apart by `{name}` now"));
+            }
+            (Some((name, was)), None) => {
+                let text = format!("{what} is not told apart by `{name}` any more");
+                return self.add(kind, (Note, Note), here.place, was, text);
+            }
+            (None, None) => return,
+        };
+        if one.0 != other.0 {
+            let text = format!("{what} is told apart by `{}` now, and was by `{}`", other.0, one.0);
+            self.add(kind, (Error, Error), other.1, one.1, text);
+        }
+        for (value, (target, was)) in &old.mapping {
+            match new.mapping.get(value) {
+                // A schema is known by its own name without a mapping.
+                None if value == target => {}
+                None => {
+                    let text = format!("`{value}` of {what} stands for nothing any more");
+                    self.add(kind, (Error, Warning), other.1, *was, text);
+                }
+                Some((now, place)) if now != target => {
+                    let text = format!("`{value}` of {what} stands for `{now}` now, and stood for `{target}`");
+                    self.add(kind, (Error, Error), *place, *was, text);
+                }
+                Some(_) => {}
+            }
+        }
+        for (value, (target, place)) in new.mapping.iter().filter(|(value, _)| !old.mapping.contains_key(*value)) {
+            if value != target {
+                self.add(
+                    kind,
+                    (Note, Note),
+                    *place,
+                    here.was,
+                    format!("`{value}` of {what} stands for `{target}` now"),
+                );
+            }
+        }
+    }
+
+    /// A schema that became one of several: no change for requests where all that was valid surely is, and none for
+    /// responses where every alternative is within what could come.
+    fn wrapped(&mut self, before: Schema<'_>, after: Schema<'_>, branches: &[NodeRef<'_>], here: Here<'_>) {
+        let fits = |node: &&NodeRef<'_>| !self.breaks(before, after.at(**node));
+        let fitting: Vec<&NodeRef<'_>> = branches.iter().filter(fits).collect();
+        let apart = |node: &NodeRef<'_>| {
+            let (own, all) = (after.at(*node).types(), before.types());
+            own.zip(all).is_some_and(|(own, all)| own != Types::ANY && all != Types::ANY && !own.meets(all))
+        };
+        let kept = match self.way {
+            Way::Response => fitting.len() == branches.len(),
+            Way::Request if keyword(branches) == Some("anyOf") => !fitting.is_empty(),
+            // Exactly one alternative may hold.
+            Way::Request => {
+                let mut others =
+                    branches.iter().filter(|node| !fitting.iter().take(1).any(|fit| fit.id() == node.id()));
+                !fitting.is_empty() && others.all(apart)
+            }
+        };
+        let level = if kept { Level::Note } else { Level::Error };
+        let place = branches.first().map_or(here.place, |branch| branch.head_span());
+        let text = format!("{} is one of {} alternatives now", self.what(here), branches.len());
+        self.add(ChangeKind::Alternatives, (level, level), place, here.was, text);
+    }
+
+    /// One of several that became a schema of its own.
+    fn unwrapped(&mut self, before: Schema<'_>, after: Schema<'_>, branches: &[NodeRef<'_>], here: Here<'_>) {
+        let fits = |node: &NodeRef<'_>| !self.breaks(before.at(*node), after);
+        let kept = match self.way {
+            Way::Request => branches.iter().all(fits),
+            Way::Response => branches.iter().any(fits),
+        };
+        let level = if kept { Level::Note } else { Level::Error };
+        let was = branches.first().map_or(here.was, |branch| branch.head_span());
+        let text = format!("{} is none of {} alternatives any more, but one form", self.what(here), branches.len());
+        self.add(ChangeKind::Alternatives, (level, level), here.place, was, text);
+    }
+
+    /// Whether nothing differs between two schemas.
+    fn is_alike(&self, before: Schema<'_>, after: Schema<'_>) -> bool {
+        let mut probe = Self::new(self.way, String::new());
+        probe.probes = self.probes + 1;
+        if self.probes >= MAX_PROBES {
+            return false;
+        }
+        probe.schemas(before, after, "");
+        probe.found.is_empty() && before.types() == after.types()
+    }
+
+    /// Whether a client of one schema breaks with the other.
+    fn breaks(&self, before: Schema<'_>, after: Schema<'_>) -> bool {
+        if self.probes >= MAX_PROBES {
+            return false;
+        }
+        let mut probe = Self::new(self.way, String::new());
+        probe.probes = self.probes + 1;
+        // What this comparison is in the midst of is not looked at again.
+        probe.seen.clone_from(&self.seen);
+        probe.schemas(before, after, "");
+        probe.found.iter().any(|difference| difference.level == Level::Error)
+    }
+}
+
+/// The keyword that lists alternatives.
+fn keyword<'a>(branches: &[NodeRef<'a>]) -> Option<&'a str> {
+    branches.first()?.parent()?.key()?.text()
+}
+
+/// Whether they are alternatives, and not the two ends of a condition.
+fn is_union(branches: &[NodeRef<'_>]) -> bool {
+    matches!(keyword(branches), Some("oneOf" | "anyOf"))
+}

@@ -1,0 +1,196 @@
+//! Bodies, responses and their headers of the same operation in both revisions.
+
+use super::pair::Pair;
+use super::schema::Way;
+use super::{ChangeKind, Level};
+use crate::openapi::{Operation, Schema};
+use crate::source::Span;
+use crate::syntax::tree::NodeRef;
+
+impl<'a, 'b> Pair<'_, 'a, 'b> {
+    pub(super) fn request_body(&mut self) {
+        let find = |operation: Operation<'_>, key: &str| operation.node().get(key).is_some();
+        let before = self.before.request_body();
+        let after = self.after.request_body();
+        match (before, after) {
+            (None, Some(body)) if !find(self.before, "requestBody") => {
+                let level = if body.is_required { Level::Error } else { Level::Note };
+                let text =
+                    if body.is_required { "a request body is required now" } else { "a request body is possible now" };
+                self.add(ChangeKind::RequestBody, level, body.place, None, text.to_owned());
+            }
+            (Some(body), None) if !find(self.after, "requestBody") => {
+                self.add(
+                    ChangeKind::RequestBody,
+                    Level::Error,
+                    self.after.span(),
+                    Some(body.place),
+                    "the request body is gone".to_owned(),
+                );
+            }
+            (Some(old), Some(new)) => {
+                if new.is_required != old.is_required {
+                    let (level, word) =
+                        if new.is_required { (Level::Error, "required") } else { (Level::Note, "optional") };
+                    self.add(
+                        ChangeKind::RequestBody,
+                        level,
+                        new.place,
+                        Some(old.place),
+                        format!("the request body is {word} now"),
+                    );
+                }
+                self.media_types(&old.content, &new.content, new.place, Way::Request, "the request body");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn media_types(
+        &mut self,
+        old: &[(String, Option<Schema<'b>>, Span)],
+        new: &[(String, Option<Schema<'a>>, Span)],
+        place: Span,
+        way: Way,
+        subject: &str,
+    ) {
+        let covers = |wide: &str, narrow: &str| {
+            wide == narrow
+                || wide == "*/*"
+                || wide.strip_suffix("/*").is_some_and(|kind| narrow.split('/').next() == Some(kind))
+        };
+        for (name, schema, was) in old {
+            match new
+                .iter()
+                .find(|(other, ..)| other == name)
+                .or_else(|| new.iter().find(|(other, ..)| covers(other, name)))
+            {
+                Some((other_name, other, at)) => {
+                    if other_name != name {
+                        let level = if way == Way::Response { Level::Error } else { Level::Note };
+                        let text = format!("{subject} is `{other_name}` now, and was `{name}`");
+                        self.add(ChangeKind::MediaType, level, *at, Some(*was), text);
+                    }
+                    self.schemas(*schema, *other, way, subject.to_owned(), false);
+                }
+                None if way == Way::Response && new.iter().any(|(other, ..)| covers(name, other)) => {
+                    for (other_name, other, at) in new.iter().filter(|(other, ..)| covers(name, other)) {
+                        let text = format!("{subject} is `{other_name}` now, and was any `{name}`");
+                        self.add(ChangeKind::MediaType, Level::Note, *at, Some(*was), text);
+                        self.schemas(*schema, *other, way, subject.to_owned(), false);
+                    }
+                }
+                None => {
+                    self.add(
+                        ChangeKind::MediaType,
+                        Level::Error,
+                        place,
+                        Some(*was),
+                        format!("{subject} is no longer possible in `{name}`"),
+                    );
+                }
+            }
+        }
+        for (name, _, at) in new.iter().filter(|(name, ..)| !old.iter().any(|(other, ..)| covers(other, name))) {
+            self.add(ChangeKind::MediaType, Level::Note, *at, None, format!("media type `{name}` is new"));
+        }
+    }
+
+    pub(super) fn responses(&mut self) {
+        if !self.before.knows_responses() || !self.after.knows_responses() {
+            return;
+        }
+        let (before, after) = (self.before.responses(), self.after.responses());
+        let covers = |wide: &str, status: &str| {
+            wide == status
+                || wide.len() == 3 && wide[1..].eq_ignore_ascii_case("XX") && wide.get(..1) == status.get(..1)
+        };
+        for (entry, node) in &before {
+            let status = entry.name();
+            let exact = after.iter().find(|(other, _)| other.name() == status);
+            let twin = exact
+                .or_else(|| after.iter().find(|(other, _)| other.name().is_ascii() && covers(other.name(), status)));
+            match twin {
+                None if status.starts_with('2') => {
+                    let text = format!("the response `{status}` is gone");
+                    self.add(
+                        ChangeKind::Status,
+                        Level::Error,
+                        self.after.responses_span(),
+                        Some(entry.key_span()),
+                        text,
+                    );
+                }
+                None => {
+                    let text = format!("the response `{status}` is gone");
+                    self.add(
+                        ChangeKind::Status,
+                        Level::Note,
+                        self.after.responses_span(),
+                        Some(entry.key_span()),
+                        text,
+                    );
+                }
+                Some((other, after)) => {
+                    let (Some(old), Some(new)) = (*node, *after) else { continue };
+                    let old_types = self.before.content(old);
+                    let new_types = self.after.content(new);
+                    if !old_types.is_empty() && !new_types.is_empty() {
+                        self.media_types(&old_types, &new_types, other.key_span(), Way::Response, "the response body");
+                    } else if !old_types.is_empty() && status.starts_with('2') {
+                        self.add(
+                            ChangeKind::MediaType,
+                            Level::Error,
+                            other.key_span(),
+                            Some(entry.key_span()),
+                            format!("the response `{status}` has no body any more"),
+                        );
+                    }
+                    self.headers(old, new, other.key_span());
+                }
+            }
+        }
+        for (entry, _) in
+            after.iter().filter(|(entry, _)| !before.iter().any(|(old, _)| covers(old.name(), entry.name())))
+        {
+            self.add(
+                ChangeKind::Status,
+                Level::Note,
+                entry.key_span(),
+                None,
+                format!("the response `{}` is new", entry.name()),
+            );
+        }
+    }
+
+    fn headers(&mut self, old: NodeRef<'b>, new: NodeRef<'a>, place: Span) {
+        let (Some(old), Some(new)) = (self.before.headers(old), self.after.headers(new)) else { return };
+        let is_required = |node: NodeRef<'_>| node.get("required").and_then(NodeRef::as_bool) == Some(true);
+        for (name, node) in &old {
+            let was = Some(node.key_span());
+            let Some((_, other)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
+                let level = if is_required(*node) { Level::Error } else { Level::Warning };
+                self.add(
+                    ChangeKind::ResponseHeader,
+                    level,
+                    place,
+                    was,
+                    format!("the response header `{name}` is gone"),
+                );
+                continue;
+            };
+            if is_required(*node) && !is_required(*other) {
+                let text = format!("the response header `{name}` is optional now");
+                self.add(ChangeKind::ResponseHeader, Level::Error, other.key_span(), was, text);
+            }
+            let (one, two) = (self.before.header_schema(*node), self.after.header_schema(*other));
+            self.schemas(one, two, Way::Response, format!("response header `{name}`"), false);
+        }
+        for (name, node) in &new {
+            if !old.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                let text = format!("the response header `{name}` is new");
+                self.add(ChangeKind::ResponseHeader, Level::Note, node.key_span(), None, text);
+            }
+        }
+    }
+}
