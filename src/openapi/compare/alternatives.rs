@@ -62,7 +62,12 @@ impl Comparison {
                 }
             }
         }
+        let written: BTreeSet<String> = ours.iter().filter_map(|branch| before.name_of(*branch)).collect();
         for (index, branch) in theirs.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+            // The same alternative a second time is none.
+            if after.name_of(*branch).is_some_and(|name| written.contains(&name)) {
+                continue;
+            }
             let other = after.name_of(*branch).unwrap_or_else(|| format!("alternative {}", index + 1));
             let text = format!("{what} can be `{other}` now");
             let response = if old.is_open { Level::Warning } else { Error };

@@ -1,13 +1,12 @@
 //! Operations of two revisions: which are the same, which are gone and which are new.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{Life, is_unstable};
 use super::pair::Pair;
 use super::{Change, ChangeKind, Changes, Level, is_called, webhook};
 use crate::openapi::{Api, Apis, Operation};
 use crate::settings::Day;
-use crate::source::Span;
 
 /// The paths by which requests reach an operation, the names of their placeholders left out.
 #[must_use]
@@ -80,25 +79,48 @@ fn called<'a>(api: Api<'a>) -> Vec<Found<'a>> {
     api.operations().filter(|operation| is_called(operation.kind())).map(Found::new).collect()
 }
 
+/// For each operation the index of the same one in the other revision, each of which is taken once: first those whose
+/// path is written alike, then those that requests reach alike, then those under another server.
+fn twins(ours: &[Found<'_>], theirs: &[Found<'_>]) -> Vec<Option<usize>> {
+    let mut by_path: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    for (index, found) in theirs.iter().enumerate() {
+        for path in &found.paths {
+            by_path.entry((&found.method, path)).or_default().push(index);
+        }
+    }
+    let mut twins: Vec<Option<usize>> = vec![None; ours.len()];
+    let mut taken: HashSet<usize> = HashSet::new();
+    for alike in [true, false] {
+        for (before, twin) in ours.iter().zip(&mut twins).filter(|(_, twin)| twin.is_none()) {
+            let reached = before.paths.iter().filter_map(|path| by_path.get(&(before.method.as_str(), path.as_str())));
+            let same = |index: &usize| {
+                let as_written = || theirs[*index].operation.path() == before.operation.path();
+                !taken.contains(index) && (!alike || as_written())
+            };
+            *twin = reached.flatten().copied().find(same);
+            taken.extend(*twin);
+        }
+    }
+    for (before, twin) in ours.iter().zip(&mut twins).filter(|(_, twin)| twin.is_none()) {
+        let same = |(index, after): &(usize, &Found<'_>)| !taken.contains(index) && before.is_same_as(after);
+        *twin = theirs.iter().enumerate().find(same).map(|(index, _)| index);
+        taken.extend(*twin);
+    }
+    twins
+}
+
 pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option<Day>, changes: &mut Changes) {
     if new.has_unknown_paths() {
         return;
     }
+    let (ours, theirs) = (called(old), called(new));
+    let twins = twins(&ours, &theirs);
     let mut gone = Vec::new();
-    let mut matched: Vec<Span> = Vec::new();
-    let known = called(new);
-    let mut by_path: HashMap<(&str, &str), &Found<'_>> = HashMap::new();
-    for found in &known {
-        for path in &found.paths {
-            by_path.entry((&found.method, path)).or_insert(found);
-        }
-    }
-    for before in called(old).into_iter().filter(|found| !is_unstable(found.operation)) {
-        let here = before.paths.iter().find_map(|path| by_path.get(&(before.method.as_str(), path.as_str())).copied());
-        match here.or_else(|| known.iter().find(|after| before.is_same_as(after))) {
+    for (before, twin) in ours.iter().zip(&twins) {
+        match twin.and_then(|index| theirs.get(index)) {
+            _ if is_unstable(before.operation) => {}
             Some(after) => {
                 let (before, after) = (before.operation, after.operation);
-                matched.push(after.span());
                 moved(before, after, changes);
                 Pair { before, after, today, changes }.compare();
             }
@@ -107,8 +129,9 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
             None => gone.push(before.operation),
         }
     }
-    let added: Vec<Operation<'_>> =
-        known.iter().map(|found| found.operation).filter(|operation| !matched.contains(&operation.span())).collect();
+    let known: HashSet<usize> = twins.into_iter().flatten().collect();
+    let added = theirs.iter().enumerate().filter(|(index, _)| !known.contains(index));
+    let added: Vec<Operation<'_>> = added.map(|(_, found)| found.operation).collect();
     let newest_added = added.iter().filter_map(|operation| version_of(*operation)).max();
     let older =
         |operation: &Operation<'_>| version_of(*operation).zip(newest_added).is_some_and(|(old, new)| old < new);

@@ -5,7 +5,6 @@ use super::pair::Pair;
 use super::schema::Way;
 use super::{ChangeKind, Level};
 use crate::openapi::{Operation, Parameter};
-use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 impl<'a, 'b> Pair<'_, 'a, 'b> {
@@ -33,7 +32,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             };
             after.iter().find(same).copied()
         };
-        let mut known: Vec<Span> = Vec::new();
+        let mut known: Vec<Parameter<'a>> = Vec::new();
         for old in before.iter().filter(bodies) {
             match twin(old) {
                 None => {
@@ -52,12 +51,12 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     self.add(ChangeKind::Parameter, level, place, Some(old.node.head_span()), text);
                 }
                 Some(new) => {
-                    known.push(new.node.head_span());
+                    known.push(new);
                     self.parameter(*old, new);
                 }
             }
         }
-        for new in after.iter().filter(bodies).filter(|new| !known.contains(&new.node.head_span())) {
+        for new in after.iter().filter(bodies).filter(|new| !known.iter().any(|known| known.is_same_as(**new))) {
             let required = new.is_required();
             let level = if required { Level::Error } else { Level::Note };
             let consequence = if required { ": requests without it are refused" } else { "" };
