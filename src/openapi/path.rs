@@ -62,13 +62,13 @@ impl<'p> PathTemplate<'p> {
     /// Whether a liveness probe may ask here.
     #[must_use]
     pub fn is_liveness(self, settings: &OpenapiSettings) -> bool {
-        self.is_one_of(&LIVENESS, settings)
+        is_among(&LIVENESS, self.without_version(settings).0)
     }
 
     /// Whether a readiness probe may ask here.
     #[must_use]
     pub fn is_readiness(self, settings: &OpenapiSettings) -> bool {
-        self.is_one_of(&READINESS, settings)
+        is_among(&READINESS, self.without_version(settings).0)
     }
 
     /// Whether conventions leave this path alone: health, metrics, documentation, `.well-known`, and what the
@@ -77,9 +77,9 @@ impl<'p> PathTemplate<'p> {
     pub fn is_exempt(self, settings: &OpenapiSettings) -> bool {
         let bare = self.without_version(settings).0;
         let first = bare.split('/').nth(1).unwrap_or_default();
-        self.is_liveness(settings)
-            || self.is_readiness(settings)
-            || self.is_one_of(&AUXILIARY, settings)
+        is_among(&LIVENESS, bare)
+            || is_among(&READINESS, bare)
+            || is_among(&AUXILIARY, bare)
             || self.segments().any(|segment| segment == ".well-known")
             || first.starts_with("openapi.")
             || first.starts_with("swagger")
@@ -199,12 +199,12 @@ impl<'p> PathTemplate<'p> {
         });
         all && asked.next().is_none()
     }
+}
 
-    fn is_one_of(self, list: &[&str], settings: &OpenapiSettings) -> bool {
-        let is = |path: &str, known: &str| path.trim_end_matches('/').eq_ignore_ascii_case(known);
-        let bare = self.without_version(settings).0;
-        list.iter().any(|known| is(self.0, known) || is(bare, known))
-    }
+/// Whether a path without its version is one of a list, however its letters and its end are written.
+fn is_among(list: &[&str], bare: &str) -> bool {
+    let bare = bare.trim_end_matches('/');
+    list.iter().any(|known| bare.eq_ignore_ascii_case(known))
 }
 
 /// Whether a segment is a version in whatever form, or a placeholder for one.
