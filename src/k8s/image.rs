@@ -8,10 +8,48 @@ use crate::settings::K8sSettings;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
-/// An image reference: `registry/repository:tag@digest`, of which all but the repository may be missing.
+/// The parts of an image reference, wherever it is written.
 ///
 /// The parts follow the reference grammar of the distribution project: a first component with a dot, a colon or
 /// the name `localhost` is a registry; only a colon after the last slash begins a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageReference<'t> {
+    /// The whole text.
+    pub text: &'t str,
+    /// The registry with its port, when written.
+    pub registry: Option<&'t str>,
+    /// The path within the registry.
+    pub repository: &'t str,
+    /// The tag, when written.
+    pub tag: Option<&'t str>,
+    /// The digest, when written.
+    pub digest: Option<&'t str>,
+}
+
+impl<'t> ImageReference<'t> {
+    /// Takes a text to its parts; none when it is empty.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
+        let (rest, digest) = text.split_once('@').map_or((text, None), |(rest, digest)| (rest, Some(digest)));
+        let last = rest.rfind('/').map_or(0, |at| at + 1);
+        let (name, tag) =
+            rest[last..].find(':').map_or((rest, None), |at| (&rest[..last + at], Some(&rest[last + at + 1..])));
+        let (registry, repository) = match name.split_once('/') {
+            Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
+            _ => (None, name),
+        };
+        (!text.is_empty()).then_some(Self { text, registry, repository, tag, digest })
+    }
+
+    /// Where the tag begins in the text.
+    #[must_use]
+    pub fn tag_start(&self) -> Option<usize> {
+        let name = self.registry.map_or(0, |registry| registry.len() + 1) + self.repository.len();
+        self.tag.map(|_| name + 1)
+    }
+}
+
+/// An image reference of a manifest: `registry/repository:tag@digest`, of which all but the repository may be missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Image<'t> {
     text: &'t str,
@@ -34,14 +72,7 @@ impl<'t> Image<'t> {
         if text.is_empty() || node.is_null() {
             return None;
         }
-        let (rest, digest) = text.split_once('@').map_or((text, None), |(rest, digest)| (rest, Some(digest)));
-        let last = rest.rfind('/').map_or(0, |at| at + 1);
-        let (name, tag) =
-            rest[last..].find(':').map_or((rest, None), |at| (&rest[..last + at], Some(&rest[last + at + 1..])));
-        let (registry, repository) = match name.split_once('/') {
-            Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
-            _ => (None, name),
-        };
+        let ImageReference { registry, repository, tag, digest, .. } = ImageReference::parse(text)?;
         Some(Self { text, node, registry, repository, tag, digest })
     }
 

@@ -64,7 +64,7 @@ pub use connection::{Address, Connection, Target};
 pub use container::{Container, Role};
 pub use dangling::Dangling;
 pub use disruption::PodDisruptionBudget;
-pub use image::Image;
+pub use image::{Image, ImageReference};
 use image::{OwnImages, TrustedRegistries};
 pub use manifest::Manifest;
 pub use monitor::{Monitor, MonitorKind};

@@ -2,7 +2,9 @@
 
 pub mod credential;
 pub mod deserialize;
+pub mod dockerfile;
 pub mod json;
+pub mod shell;
 pub mod sql;
 pub mod template;
 pub mod tree;

@@ -1,0 +1,77 @@
+//! A port that a Compose service publishes (Compose specification, "ports").
+
+use crate::syntax::tree::NodeRef;
+
+/// An entry of `ports`.
+#[derive(Debug, Clone, Copy)]
+pub struct PublishedPort<'t> {
+    /// The entry.
+    pub node: NodeRef<'t>,
+    /// The address of the machine that it is bound to, when one is named.
+    pub address: Option<&'t str>,
+    /// The port or ports of the machine; none when any free one is taken.
+    pub published: Option<&'t str>,
+    /// The port or ports of the container.
+    pub target: &'t str,
+    /// `tcp`, `udp`.
+    pub protocol: &'t str,
+}
+
+impl<'t> PublishedPort<'t> {
+    /// Reads an entry of either form; none for one that a variable fills in.
+    #[must_use]
+    pub fn read(node: NodeRef<'t>) -> Option<Self> {
+        if node.is_mapping() {
+            let text = |key: &str| node.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
+            let (target, published) = (text("target")?, text("published"));
+            let known = !target.contains('$') && !published.is_some_and(|published| published.contains('$'));
+            let protocol = text("protocol").unwrap_or("tcp");
+            return known.then_some(Self { node, address: text("host_ip"), published, target, protocol });
+        }
+        let text = node.text()?;
+        if text.contains('$') || text.is_empty() {
+            return None;
+        }
+        let (text, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+        let (rest, target) = match text.rsplit_once(':') {
+            Some((rest, target)) => (Some(rest), target),
+            None => (None, text),
+        };
+        let (address, published) = match rest.and_then(|rest| rest.rsplit_once(':')) {
+            Some((address, published)) => (Some(address), Some(published)),
+            None => (None, rest),
+        };
+        // `127.0.0.1::80` names an address and takes any free port.
+        let published = published.filter(|published| !published.is_empty());
+        Some(Self { node, address: address.map(|it| it.trim_matches(['[', ']'])), published, target, protocol })
+    }
+
+    /// Whether every machine of the network reaches it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.published.is_some() && matches!(self.address, None | Some("0.0.0.0" | "::" | "*"))
+    }
+
+    /// The ports of the machine, first and last.
+    #[must_use]
+    pub fn range(&self) -> Option<(u32, u32)> {
+        let published = self.published?;
+        let (first, last) = published.split_once('-').unwrap_or((published, published));
+        Some((first.parse().ok()?, last.parse().ok()?))
+    }
+
+    /// Whether both ask for a port of the machine that only one can have.
+    #[must_use]
+    pub fn clashes_with(&self, other: &Self) -> bool {
+        let (Some(one), Some(two)) = (self.range(), other.range()) else { return false };
+        let overlap = one.0 <= two.1 && two.0 <= one.1;
+        // A range for one container takes any free port of it.
+        let fixed = one.0 == one.1 && two.0 == two.1;
+        let reach = |port: &Self| port.address.filter(|address| !matches!(*address, "0.0.0.0" | "::" | "*"));
+        let shared = match (reach(self), reach(other)) {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        };
+        overlap && fixed && shared && self.protocol == other.protocol
+    }
+}

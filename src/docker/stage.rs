@@ -1,0 +1,201 @@
+//! The stages of a Dockerfile: what each begins with, who runs in it, and what it calls.
+
+use crate::k8s::ImageReference;
+use crate::source::{FileId, Span};
+use crate::syntax::dockerfile::{Command, Instruction, Said, Script, Word};
+use crate::syntax::shell;
+
+/// A Dockerfile in its stages.
+#[derive(Debug)]
+pub struct BuildFile {
+    script: Script,
+    /// For each stage the indexes of its `FROM` and of what follows its last instruction.
+    stages: Vec<(usize, usize)>,
+}
+
+impl BuildFile {
+    /// Tells the stages apart.
+    #[must_use]
+    pub fn new(script: Script) -> Self {
+        let starts = script.instructions.iter().enumerate();
+        let starts: Vec<usize> =
+            starts.filter(|(_, one)| matches!(one.said, Said::From { .. })).map(|(index, _)| index).collect();
+        let end = |index: usize| starts.get(index + 1).copied().unwrap_or(script.instructions.len());
+        let stages = starts.iter().enumerate().map(|(index, &start)| (start, end(index))).collect();
+        Self { script, stages }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn file(&self) -> FileId {
+        self.script.file
+    }
+
+    /// The text as it was read.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        &self.script
+    }
+
+    /// Where the file begins for a reader: its first instruction.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        self.script.instructions.first().map_or(Span::new(self.file(), 0, 0), |first| first.keyword)
+    }
+
+    /// The stages, in order.
+    pub fn stages(&self) -> impl Iterator<Item = Stage<'_>> {
+        (0..self.stages.len()).filter_map(move |index| self.stage(index))
+    }
+
+    /// The last stage, which is what a build gives unless it is told otherwise.
+    #[must_use]
+    pub fn last(&self) -> Option<Stage<'_>> {
+        self.stage(self.stages.len().checked_sub(1)?)
+    }
+
+    fn stage(&self, index: usize) -> Option<Stage<'_>> {
+        let &(start, end) = self.stages.get(index)?;
+        let Said::From { image, name } = &self.script.instructions.get(start)?.said else { return None };
+        Some(Stage {
+            file: self,
+            index,
+            image,
+            name: name.as_ref(),
+            instructions: self.script.instructions.get(start + 1..end)?,
+        })
+    }
+}
+
+/// A stage of a build.
+#[derive(Debug, Clone, Copy)]
+pub struct Stage<'a> {
+    file: &'a BuildFile,
+    index: usize,
+    /// The image that it begins with, or the name of a stage before.
+    pub image: &'a Word,
+    /// Its name.
+    pub name: Option<&'a Word>,
+    /// Its instructions.
+    pub instructions: &'a [Instruction],
+}
+
+/// A text that a `RUN` gives to a shell.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    /// The instruction.
+    pub instruction: &'a Instruction,
+    text: &'a Word,
+    /// What it calls, in order.
+    pub commands: Vec<shell::Command>,
+}
+
+impl<'a> Stage<'a> {
+    /// Its name, else the image that it begins with.
+    #[must_use]
+    pub fn title(&self) -> &'a str {
+        self.name.map_or(self.image.text.as_str(), |name| name.text.as_str())
+    }
+
+    /// Whether nothing is built on it in this file: what a build gives.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.index + 1 == self.file.stages.len()
+    }
+
+    /// The stage before that it continues.
+    #[must_use]
+    pub fn parent(&self) -> Option<Stage<'a>> {
+        let before = self.file.stages().take(self.index).collect::<Vec<_>>().into_iter().rev();
+        let named = |stage: &Stage<'a>| stage.name.is_some_and(|name| name.text.eq_ignore_ascii_case(&self.image.text));
+        before.into_iter().find(named)
+    }
+
+    /// The image that it begins with, when a registry gives it: no stage, not the empty image, and known.
+    #[must_use]
+    pub fn base(&self) -> Option<ImageReference<'a>> {
+        let image = self.image.text.as_str();
+        if image.contains('$') || image == "scratch" || self.parent().is_some() {
+            return None;
+        }
+        let number = !image.is_empty() && image.bytes().all(|byte| byte.is_ascii_digit());
+        (!number).then(|| ImageReference::parse(image)).flatten()
+    }
+
+    /// The stage and those that it continues, itself first.
+    fn line(&self) -> Vec<Stage<'a>> {
+        // A stage continues one that stands before it, so that this ends.
+        std::iter::successors(Some(*self), Stage::parent).collect()
+    }
+
+    /// The last `USER` that holds at its end, those of the stages that it continues included.
+    #[must_use]
+    pub fn user(&self) -> Option<&'a Word> {
+        self.line().into_iter().find_map(|stage| {
+            stage.instructions.iter().rev().find_map(|instruction| match &instruction.said {
+                Said::User(user) => Some(user),
+                _ => None,
+            })
+        })
+    }
+
+    /// The stage at the beginning of the stages that it continues.
+    #[must_use]
+    pub fn root(&self) -> Stage<'a> {
+        self.line().last().copied().unwrap_or(*self)
+    }
+
+    /// Whether it or a stage that it continues names another shell than the usual one, such as `PowerShell`.
+    #[must_use]
+    pub fn has_foreign_shell(&self) -> bool {
+        self.shell_words().any(|word| {
+            let word = word.to_ascii_lowercase();
+            ["powershell", "pwsh", "cmd"].iter().any(|name| word.contains(name))
+        })
+    }
+
+    /// Whether `SHELL` makes a pipe fail with any of its parts.
+    #[must_use]
+    pub fn has_pipefail(&self) -> bool {
+        self.shell_words().any(|word| word.contains("pipefail"))
+    }
+
+    fn shell_words(&self) -> impl Iterator<Item = &'a str> {
+        let all = self.line().into_iter().flat_map(|stage| stage.instructions);
+        all.filter_map(|instruction| match &instruction.said {
+            Said::Shell(words) => Some(words),
+            _ => None,
+        })
+        .flatten()
+        .map(|word| word.text.as_str())
+    }
+
+    /// What it gives to the usual shell.
+    pub fn runs(&self) -> impl Iterator<Item = Run<'a>> {
+        let escape = self.file.script.escape;
+        let foreign = self.has_foreign_shell();
+        self.instructions.iter().filter(move |_| !foreign).filter_map(move |instruction| match &instruction.said {
+            Said::Run(Command::Shell(text), documents) if documents.is_empty() => {
+                Some(Run { instruction, text, commands: shell::commands(&text.text, escape) })
+            }
+            _ => None,
+        })
+    }
+}
+
+impl Run<'_> {
+    /// Where a word of it is written.
+    #[must_use]
+    pub fn span(&self, word: &shell::Word) -> Span {
+        self.text.span.part(word.start, word.end - word.start)
+    }
+
+    /// Whether a cache of the builder holds a folder, so that nothing of it becomes a part of the image.
+    #[must_use]
+    pub fn caches(&self, folder: &str) -> bool {
+        self.instruction.options.iter().any(|(name, value)| {
+            name == "mount"
+                && value.as_ref().is_some_and(|value| value.text.contains("cache") && value.text.contains(folder))
+        })
+    }
+}
