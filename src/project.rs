@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::docker::Docker;
 use crate::k8s::place;
 use crate::k8s::probe::{Probe, ProbeKind};
 use crate::k8s::{Cluster, Route, RunMode, Workload};
@@ -31,6 +32,8 @@ pub struct Project<'t> {
     pub api_changes: Vec<Change>,
     /// The Kubernetes objects.
     pub cluster: Cluster<'t>,
+    /// The Dockerfiles and Compose files.
+    pub docker: Docker<'t>,
     /// The repository at the base revision, when one is known. Its places can be labels, never those of findings.
     pub base: Option<&'t Project<'t>>,
     /// For each workload the service, by its number, that is certain to describe what it serves.
@@ -47,13 +50,14 @@ impl<'t> Project<'t> {
         sql: &'t Sql,
         apis: Apis<'t>,
         cluster: Cluster<'t>,
+        docker: Docker<'t>,
         base: Option<&'t Project<'t>>,
     ) -> Self {
         let compare = openapi::compare::compare;
         let compared = base.map(|base| compare(&base.apis, base.sources, &apis, sources, settings.today));
         let api_changes = compared.unwrap_or_default();
         let mut project =
-            Self { sources, settings, trees, sql, apis, api_changes, cluster, base, described_by: Vec::new() };
+            Self { sources, settings, trees, sql, apis, api_changes, cluster, docker, base, described_by: Vec::new() };
         project.described_by = project.describe();
         project
     }

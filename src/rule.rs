@@ -3,6 +3,7 @@
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::docker::{BuildFile, Compose, Service as ComposeService, Stage};
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
 use crate::k8s::{
     Autoscaler, Binding, ConfigReference, Container, Manifest, Monitor, NetworkPolicy, PodDisruptionBudget, RoleRule,
@@ -105,6 +106,14 @@ pub enum Check {
     NetworkPolicy(fn(&NetworkPolicy<'_>, &mut Context<'_>)),
     /// What scrapes metrics, written in full.
     Monitor(fn(&Monitor<'_>, &mut Context<'_>)),
+    /// A Dockerfile.
+    BuildFile(fn(&BuildFile, &mut Context<'_>)),
+    /// A stage of a Dockerfile.
+    Stage(fn(&Stage<'_>, &mut Context<'_>)),
+    /// A Compose file.
+    Compose(fn(Compose<'_>, &mut Context<'_>)),
+    /// A service of a Compose file.
+    ComposeService(fn(ComposeService<'_>, &mut Context<'_>)),
     /// A migration history.
     History(fn(&History, &mut Context<'_>)),
     /// A migration.

@@ -6,7 +6,7 @@ use ignore::WalkBuilder;
 
 use super::Verdict;
 use crate::config::{Config, normal};
-use crate::{k8s, sql};
+use crate::{docker, k8s, sql};
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,7 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
             walked.files.push(Found { path, disk: entry.into_path(), named: false });
             continue;
         } else {
-            "no SQL, YAML or JSON by its name"
+            "no SQL, YAML, JSON or Dockerfile by its name"
         };
         walked.passed_over.push(Verdict { path, taken: None, reason: reason.to_owned() });
     }
@@ -120,6 +120,7 @@ pub fn may_be_ours(path: &str) -> bool {
     matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json"))
         || sql::layout::is_companion(path)
         || k8s::recognise::is_bare_kustomization(path)
+        || docker::is_dockerfile(path)
 }
 
 /// A path as findings name it: relative to the working directory where it lies below it.

@@ -11,6 +11,15 @@ pub use compose::{Compose, Service};
 pub use port::PublishedPort;
 pub use stage::{BuildFile, Run, Stage};
 
+/// Everything that builds and runs images on one machine.
+#[derive(Debug, Default)]
+pub struct Docker<'t> {
+    /// The Dockerfiles, in path order.
+    pub builds: &'t [BuildFile],
+    /// The Compose files, in path order.
+    pub compose: Vec<Compose<'t>>,
+}
+
 /// Whether a name promises a Dockerfile: `Dockerfile`, `Dockerfile.dev`, `api.Dockerfile`, `Containerfile`.
 #[must_use]
 pub fn is_dockerfile(path: &str) -> bool {

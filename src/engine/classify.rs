@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::Input;
 use super::read::ReadFile;
 use crate::discover::FileKind;
+use crate::docker::is_dockerfile;
 use crate::k8s::recognise::{Charts, YamlKind, classify, is_bare_kustomization};
 use crate::openapi;
 use crate::source::FileId;
@@ -70,7 +71,8 @@ pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts, first: 
 
 fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<Classified> {
     let path = read.source.path();
-    let format = Format::of(path).or(input.named.then_some(Format::Yaml).filter(|_| !is_sql(path)))?;
+    let format =
+        Format::of(path).or(input.named.then_some(Format::Yaml).filter(|_| !is_sql(path) && !is_dockerfile(path)))?;
     if !read.is_whole() {
         return None;
     }

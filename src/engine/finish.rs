@@ -63,7 +63,7 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
         let source = project.sources.get(file);
         // Most files hold no suppression: the bytes tell more cheaply than the comments.
         let holds = |mark: &[u8]| memchr::memmem::find(source.text().as_bytes(), mark).is_some();
-        if !holds(b"archlint:") && !holds(b"trivy:ignore") {
+        if ![&b"archlint:"[..], b"trivy:ignore", b"hadolint"].into_iter().any(holds) {
             return;
         }
         let (found, wrong) = collect(source, comments, &extents());
@@ -77,6 +77,11 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     for (file, comments) in project.sql.comments() {
         let spans = || Extents::of_statements(statements.get(&file).cloned().unwrap_or_default());
         add(file, &comments, &spans);
+    }
+    for build in project.docker.builds {
+        let script = build.script();
+        let spans = || Extents::of_statements(script.instructions.iter().map(|one| one.span).collect());
+        add(script.file, &script.comments, &spans);
     }
     let annotated: HashSet<FileId> =
         project.trees.iter().filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();

@@ -11,6 +11,7 @@ use super::read::{ReadFault, ReadFile, read};
 use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
+use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
 use crate::k8s::Cluster;
 use crate::k8s::recognise::{Charts, YamlKind};
 use crate::openapi::Apis;
@@ -19,6 +20,7 @@ use crate::settings::Settings;
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::sql::Sql;
 use crate::sql::layout::{self, Detection};
+use crate::syntax::dockerfile;
 use crate::syntax::tree::Tree;
 
 /// The whole flow.
@@ -26,7 +28,7 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let on_disk = |path: &str| libraries::on_disk(path, options.roots.as_ref());
     let mut head = Revision::read(inputs, options, 0, on_disk);
     let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
-    record(&mut outcome, &head.files, &head.classified, &head.migrations.verdicts);
+    record(&mut outcome, &head);
     if options.only_classify {
         return outcome;
     }
@@ -86,6 +88,7 @@ struct Revision {
     charts: Charts,
     classified: Vec<Option<Classified>>,
     migrations: Detection,
+    builds: Vec<BuildFile>,
     /// What is to be said of references that leave the root.
     leaving: Vec<Diagnostic>,
 }
@@ -99,7 +102,8 @@ impl Revision {
         let mut classified = classify::run(&inputs, &files, &charts, first);
         let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, look_up);
         let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first);
-        Self { inputs, files, charts, classified, migrations, leaving }
+        let builds = builds(&files, first);
+        Self { inputs, files, charts, classified, migrations, builds, leaving }
     }
 
     /// Reads the migrations, and sets the texts apart, which outlive everything.
@@ -108,7 +112,7 @@ impl Revision {
         let (roles, trees) = documents.into_iter().map(|document| (document.role, document.tree)).unzip();
         let (sql, sql_problems) = load_sql::load(self.migrations);
         let sources = self.files.into_iter().map(|file| file.source).collect();
-        (Parsed { charts: self.charts, roles, trees, sql, sql_problems }, sources)
+        (Parsed { charts: self.charts, roles, trees, sql, sql_problems, builds: self.builds }, sources)
     }
 }
 
@@ -126,13 +130,18 @@ struct Parsed {
     trees: Vec<Tree>,
     sql: Sql,
     sql_problems: Vec<Diagnostic>,
+    builds: Vec<BuildFile>,
 }
 
 impl Parsed {
     /// The faults of the texts.
     fn problems(&self) -> impl Iterator<Item = Diagnostic> {
         let checked = self.trees.iter().zip(&self.roles).filter(|(_, role)| role.is_checked());
-        checked.flat_map(|(tree, _)| &tree.problems).chain(&self.sql_problems).cloned()
+        checked
+            .flat_map(|(tree, _)| &tree.problems)
+            .chain(&self.sql_problems)
+            .chain(self.builds.iter().flat_map(|build| &build.script().problems))
+            .cloned()
     }
 
     fn link<'t>(
@@ -146,7 +155,8 @@ impl Parsed {
             || Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi, &Threads),
             || Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s),
         );
-        Project::new(sources, settings, trees, &self.sql, apis, cluster, base)
+        let docker = Docker { builds: &self.builds, compose: compose(sources, trees, roles) };
+        Project::new(sources, settings, trees, &self.sql, apis, cluster, docker, base)
     }
 }
 
@@ -156,6 +166,21 @@ fn read_one(input: &Input, options: &Options) -> ReadFile {
         on_file();
     }
     file
+}
+
+/// The Dockerfiles. `first` is the id of the first file.
+fn builds(files: &[ReadFile], first: usize) -> Vec<BuildFile> {
+    let named = files.par_iter().enumerate().filter(|(_, file)| file.is_whole() && is_dockerfile(file.source.path()));
+    let read = named
+        .map(|(index, file)| BuildFile::new(dockerfile::parse(FileId::new(first + index), &file.source.shared_text())));
+    read.collect()
+}
+
+fn compose<'t>(sources: &'t SourceMap, trees: &'t [Tree], roles: &[Role]) -> Vec<Compose<'t>> {
+    let wanted = trees.iter().zip(roles).filter(|(_, role)| **role == Role::Yaml(YamlKind::Compose));
+    let read =
+        wanted.filter_map(|(tree, _)| Some(Compose { path: sources.get(tree.file()).path(), root: tree.root()? }));
+    read.collect()
 }
 
 fn manifests<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<(&'t Tree, YamlKind)> {
@@ -172,16 +197,17 @@ fn openapi_trees<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<&'t Tree> {
 }
 
 /// Counts what was taken, and says of every file why.
-fn record(
-    outcome: &mut Outcome,
-    files: &[ReadFile],
-    classified: &[Option<Classified>],
-    migrations: &[layout::Verdict],
-) {
-    let sql = migrations
+fn record(outcome: &mut Outcome, head: &Revision) {
+    let Revision { files, classified, .. } = head;
+    let sql = head
+        .migrations
+        .verdicts
         .iter()
         .map(|verdict| (verdict.file, (verdict.taken.then_some(FileKind::Sql), verdict.reason.clone())));
     let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = sql.collect();
+    for build in &head.builds {
+        reasons.insert(build.file(), (Some(FileKind::Other), "Dockerfile".to_owned()));
+    }
     for (index, answer) in classified.iter().enumerate() {
         let (kind, reason) = match answer {
             Some(Ok(document)) => (document.role.kind(), document.role.reason()),

@@ -14,6 +14,7 @@ mod read;
 pub mod rollback;
 mod since;
 mod visit;
+mod walk_docker;
 mod walk_k8s;
 mod walk_openapi;
 mod walk_sql;
@@ -110,7 +111,7 @@ pub struct Counts {
     pub openapi: usize,
     /// Files with Kubernetes objects.
     pub k8s: usize,
-    /// Charts, kustomizations, compose files: recognised, their rules come later.
+    /// Charts, kustomizations, Dockerfiles, Compose files.
     pub other: usize,
 }
 

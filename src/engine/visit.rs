@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{pool, walk_k8s, walk_openapi, walk_sql};
+use super::{pool, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::project::Project;
@@ -17,6 +17,7 @@ enum Unit {
     Openapi(usize),
     ApiChanges,
     K8s(usize),
+    Docker(usize),
     Project,
 }
 
@@ -28,6 +29,7 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     units.extend((0..walk_openapi::parts(project)).map(Unit::Openapi));
     units.push(Unit::ApiChanges);
     units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
+    units.extend((0..walk_docker::parts(project)).map(Unit::Docker));
     units.extend((0..project.trees.len()).map(Unit::Tree));
     units.push(Unit::Project);
     let found: Vec<Vec<Diagnostic>> = units.into_par_iter().map(|unit| part(project, rules, unit)).collect();
@@ -44,6 +46,7 @@ fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit) -> Vec<Diagnostic> {
         Unit::Openapi(part) => walk_openapi::walk(&mut visitor, part),
         Unit::ApiChanges => walk_openapi::walk_changes(&mut visitor),
         Unit::K8s(part) => walk_k8s::walk(&mut visitor, part),
+        Unit::Docker(part) => walk_docker::walk(&mut visitor, part),
         Unit::Tree(index) => {
             let Some(tree) = project.trees.get(index) else { return Vec::new() };
             let place = tree.root().map_or(nowhere, |root| root.head_span());

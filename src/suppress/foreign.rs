@@ -59,8 +59,13 @@ pub(super) fn in_annotation(key: &str, value: &str, span: Span) -> (Vec<Named>, 
     (Vec::new(), None)
 }
 
-/// The rules that a comment for trivy silences: `trivy:ignore:KSV-0017`, with or without the dash; none for others.
+/// The rules that a comment for trivy or hadolint silences: `trivy:ignore:KSV-0017`, with or without the dash; none for others.
 pub(super) fn in_comment(text: &str, span: Span) -> Option<Vec<Named>> {
+    if let Some(names) = text.trim_start_matches('#').trim_start().strip_prefix("hadolint ") {
+        // `global` concerns the whole file; what it names is taken for the next instruction alone.
+        let (_, names) = names.split_once("ignore=")?;
+        return Some(of("hadolint", names.split(',').map(|name| name.split_whitespace().next().unwrap_or("")), span));
+    }
     let (_, after) = text.split_once("trivy:ignore:")?;
     let name = after.split_whitespace().next().unwrap_or_default();
     if name == "*" {
