@@ -1,10 +1,35 @@
 //! Compose files: services and what they name (Compose specification, compose-spec.io).
 
-use crate::k8s::Image;
+use crate::k8s::{Image, ImageReference};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
-use super::PublishedPort;
+use super::{BuildFile, Docker, PublishedPort};
+
+/// Well-known official images: explicit health checks are not added to these (FAQ of the docker-library project,
+/// "Healthcheck").
+const WITHOUT_HEALTHCHECK: [&str; 20] = [
+    "alpine",
+    "busybox",
+    "caddy",
+    "cassandra",
+    "debian",
+    "eclipse-mosquitto",
+    "golang",
+    "httpd",
+    "influxdb",
+    "memcached",
+    "mongo",
+    "mysql",
+    "nginx",
+    "node",
+    "postgres",
+    "python",
+    "rabbitmq",
+    "redis",
+    "ubuntu",
+    "valkey",
+];
 
 /// A Compose file.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +106,41 @@ impl<'t> Service<'t> {
     #[must_use]
     pub fn is_extended(self) -> bool {
         self.node().get("extends").is_some() || self.node().is_torn()
+    }
+
+    /// Whether it builds the Dockerfile of this path.
+    #[must_use]
+    pub fn builds(self, path: &str) -> bool {
+        let Some(build) = self.node().get("build") else { return false };
+        let text = |key: &str| build.get(key).and_then(NodeRef::text);
+        let context = if build.is_mapping() { text("context").unwrap_or(".") } else { build.text().unwrap_or(".") };
+        let folder = self.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let whole = [folder, context, text("dockerfile").unwrap_or("Dockerfile")].join("/");
+        let mut parts: Vec<&str> = Vec::new();
+        for part in whole.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/") == path.trim_start_matches("./")
+    }
+
+    /// Whether neither the service nor what it runs says how its health is asked for, as far as that is known.
+    #[must_use]
+    pub fn certainly_lacks_healthcheck(self, docker: &Docker<'_>) -> bool {
+        if let Some(check) = self.node().get("healthcheck") {
+            return check.get("disable").and_then(NodeRef::as_bool) == Some(true);
+        }
+        let official =
+            |image: ImageReference<'_>| image.registry.is_none() && WITHOUT_HEALTHCHECK.contains(&image.repository);
+        if self.node().get("build").is_some() {
+            let path = |build: &&BuildFile| self.builds(build.path());
+            let stage = docker.builds.iter().find(path).and_then(BuildFile::last);
+            return stage.is_some_and(|stage| !stage.has_healthcheck() && stage.root().base().is_some_and(official));
+        }
+        self.image().and_then(|image| ImageReference::parse(image.text())).is_some_and(official)
     }
 
     /// The image that it runs.

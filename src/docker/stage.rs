@@ -1,5 +1,6 @@
 //! The stages of a Dockerfile: what each begins with, who runs in it, and what it calls.
 
+use crate::diagnostic::Edit;
 use crate::k8s::ImageReference;
 use crate::source::{FileId, Span};
 use crate::syntax::dockerfile::{Command, Instruction, Said, Script, Word};
@@ -8,6 +9,7 @@ use crate::syntax::shell;
 /// A Dockerfile in its stages.
 #[derive(Debug)]
 pub struct BuildFile {
+    path: String,
     script: Script,
     /// For each stage the indexes of its `FROM` and of what follows its last instruction.
     stages: Vec<(usize, usize)>,
@@ -16,19 +18,25 @@ pub struct BuildFile {
 impl BuildFile {
     /// Tells the stages apart.
     #[must_use]
-    pub fn new(script: Script) -> Self {
+    pub fn new(path: &str, script: Script) -> Self {
         let starts = script.instructions.iter().enumerate();
         let starts: Vec<usize> =
             starts.filter(|(_, one)| matches!(one.said, Said::From { .. })).map(|(index, _)| index).collect();
         let end = |index: usize| starts.get(index + 1).copied().unwrap_or(script.instructions.len());
         let stages = starts.iter().enumerate().map(|(index, &start)| (start, end(index))).collect();
-        Self { script, stages }
+        Self { path: path.to_owned(), script, stages }
     }
 
     /// The file.
     #[must_use]
     pub fn file(&self) -> FileId {
         self.script.file
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The text as it was read.
@@ -126,6 +134,64 @@ impl<'a> Stage<'a> {
     fn line(&self) -> Vec<Stage<'a>> {
         // A stage continues one that stands before it, so that this ends.
         std::iter::successors(Some(*self), Stage::parent).collect()
+    }
+
+    /// Where the tag of its image is written; the whole image where that is not written plainly.
+    #[must_use]
+    pub fn image_part(&self, start: Option<usize>) -> Span {
+        let (span, length) = (self.image.span, self.image.text.len());
+        let plain = (span.end - span.start) as usize == length;
+        start.filter(|_| plain).map_or(span, |start| span.part(start, length - start))
+    }
+
+    /// Whether it becomes a part of what the last stage gives: itself the last one, or continued by it.
+    #[must_use]
+    pub fn is_shipped(&self) -> bool {
+        self.file.last().is_some_and(|last| last.line().iter().any(|stage| stage.index == self.index))
+    }
+
+    /// Whether it or a stage that it continues says what is started, or a base image of a registry may.
+    #[must_use]
+    pub fn starts_something(&self) -> bool {
+        let starts = |stage: &Stage<'_>| {
+            stage.instructions.iter().any(|one| matches!(one.said, Said::Cmd(_) | Said::Entrypoint(_)))
+        };
+        self.line().iter().any(starts)
+    }
+
+    /// Whether it or a stage that it continues says how its health is asked for.
+    #[must_use]
+    pub fn has_healthcheck(&self) -> bool {
+        let asks =
+            |stage: &Stage<'_>| stage.instructions.iter().any(|one| matches!(one.said, Said::Healthcheck(Some(_))));
+        self.line().iter().any(asks)
+    }
+
+    /// Whether it runs on Windows, where users are others.
+    #[must_use]
+    pub fn is_windows(&self) -> bool {
+        let image = self.root().image.text.to_ascii_lowercase();
+        self.has_foreign_shell() || ["windows", "nanoserver", "servercore"].iter().any(|word| image.contains(word))
+    }
+
+    /// Whether the image at its beginning says of itself that it starts as an ordinary user.
+    #[must_use]
+    pub fn is_known_non_root(&self) -> bool {
+        let image = self.root().image.text.as_str();
+        ["nonroot", "non-root", "unprivileged", "rootless"].iter().any(|word| image.contains(word))
+    }
+
+    /// The edit that writes a text for the shell as a list, when it is one program with plain arguments.
+    #[must_use]
+    pub fn as_list(&self, text: &Word) -> Option<Edit> {
+        let commands = shell::commands(&text.text, self.file.script.escape);
+        let [command] = commands.as_slice() else { return None };
+        let plain = !text.text.contains(['$', '*', '?', '~', '<', '>', '`', '&', ';', '(', '\n']);
+        if !plain || command.call().len() != command.words.len() {
+            return None;
+        }
+        let words: Vec<String> = command.words.iter().map(|word| format!("{:?}", word.text)).collect();
+        Some(Edit { span: text.span, replacement: format!("[{}]", words.join(", ")) })
     }
 
     /// The last `USER` that holds at its end, those of the stages that it continues included.

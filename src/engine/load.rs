@@ -171,8 +171,10 @@ fn read_one(input: &Input, options: &Options) -> ReadFile {
 /// The Dockerfiles. `first` is the id of the first file.
 fn builds(files: &[ReadFile], first: usize) -> Vec<BuildFile> {
     let named = files.par_iter().enumerate().filter(|(_, file)| file.is_whole() && is_dockerfile(file.source.path()));
-    let read = named
-        .map(|(index, file)| BuildFile::new(dockerfile::parse(FileId::new(first + index), &file.source.shared_text())));
+    let read = named.map(|(index, file)| {
+        let script = dockerfile::parse(FileId::new(first + index), &file.source.shared_text());
+        BuildFile::new(file.source.path(), script)
+    });
     read.collect()
 }
 

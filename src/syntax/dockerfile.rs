@@ -88,6 +88,14 @@ pub struct Instruction {
     pub said: Said,
 }
 
+impl Instruction {
+    /// Whether it has an option of this name.
+    #[must_use]
+    pub fn has_option(&self, name: &str) -> bool {
+        self.options.iter().any(|(option, _)| option == name)
+    }
+}
+
 /// A Dockerfile as it is written.
 #[derive(Debug)]
 pub struct Script {

@@ -57,6 +57,18 @@ impl Command {
         Some((program.text.rsplit('/').next().unwrap_or(&program.text), arguments))
     }
 
+    /// As [`Self::program`]; for `sudo` what it runs.
+    #[must_use]
+    pub fn without_sudo(&self) -> Option<(&str, &[Word])> {
+        let (program, arguments) = self.program()?;
+        if program != "sudo" {
+            return Some((program, arguments));
+        }
+        let at = arguments.iter().position(|word| !word.text.starts_with('-') && !word.text.contains('='))?;
+        let (program, arguments) = arguments.get(at..)?.split_first()?;
+        Some((program.text.rsplit('/').next().unwrap_or(&program.text), arguments))
+    }
+
     /// The word that names the program.
     #[must_use]
     pub fn name(&self) -> Option<&Word> {

@@ -54,7 +54,13 @@ fn is_capitalised_name(text: &str) -> bool {
 /// Why a variable of this name and value holds a credential in plain text, in words; none when it does not.
 #[must_use]
 pub fn in_variable(name: &str, value: NodeRef<'_>) -> Option<String> {
-    let text = value.text()?.trim();
+    in_text(name, value.text()?)
+}
+
+/// As [`in_variable`], for a value that is given as text.
+#[must_use]
+pub fn in_text(name: &str, text: &str) -> Option<String> {
+    let text = text.trim();
     // A text of a known form is judged by its form alone: `postgres://app:${PASSWORD}@…` has none.
     if let Some(kind) = shape_under(name, text) {
         return Some(kind.name().to_owned());

@@ -1,0 +1,16 @@
+use crate::diagnostic::{Edit, Severity};
+use crate::docker::Compose;
+use crate::k8s::manifest::lines_of;
+use crate::rule::{Check, Context, Profile, Rule};
+
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Compose(check));
+
+fn check(compose: Compose<'_>, cx: &mut Context<'_>) {
+    let Some(version) = compose.root.entry("version") else { return };
+    let finding =
+        cx.report(version.key_span(), "`version` means nothing any more, and Compose warns of it at every start");
+    finding.help("delete the line");
+    if let Some(span) = lines_of(version) {
+        finding.fix("delete the line", vec![Edit { span, replacement: String::new() }]);
+    }
+}
