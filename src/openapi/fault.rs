@@ -236,14 +236,13 @@ impl<'a> Object<'a> {
     fn is_kept_as(self, kind: ObjectKind) -> Option<bool> {
         let map = self.node().parent()?;
         let holder = map.parent()?;
-        let name = map.key()?.text()?;
         let table = match holder.parent() {
-            // In other files such a name at the root may be a field of one object.
+            // In other files a name at the root may be a field of one object.
             None if super::recognise(holder).is_some() => ObjectKind::Document,
             Some(root) if root.parent().is_none() && holder.key()?.text()? == "components" => ObjectKind::Components,
             _ => return None,
         };
-        match holds(table, name)? {
+        match holds(table, map.key()?.text()?)? {
             Holds::Map(kept) => Some(kept == kind),
             _ => None,
         }

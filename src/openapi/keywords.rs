@@ -61,12 +61,6 @@ impl<'a> Object<'a> {
         super::edit::without_item(item)
     }
 
-    /// The edit that takes an entry out of it, where more is left.
-    #[must_use]
-    pub fn without_entry(self, key: &str) -> Option<Edit> {
-        super::edit::without_entry(self.node(), key)
-    }
-
     /// The edit that declares its type first.
     #[must_use]
     pub fn typing(self, name: &str) -> Option<Edit> {

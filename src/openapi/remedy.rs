@@ -1,8 +1,14 @@
 //! What to write in the place of a field that another version knows.
 
+use super::edit::{Value, first_entry, without_entry};
 use super::{Fault, ObjectKind, Version};
 use crate::diagnostic::Edit;
 use crate::syntax::tree::{Entry, NodeRef};
+
+/// A value as it is written.
+fn text(node: NodeRef<'_>) -> Option<&str> {
+    node.tree().text().get(node.span().range())
+}
 
 impl Fault<'_> {
     /// How the version says what another one says by this field.
@@ -41,42 +47,48 @@ impl Fault<'_> {
         }
     }
 
-    /// The edit that says the same in the version's words, where that is plain.
+    /// The edits that say the same in the version's words, where that is plain.
     #[must_use]
     pub fn rewritten(&self, entry: Entry<'_>) -> Option<(&'static str, Vec<Edit>)> {
-        let version = self.object.version();
+        let (node, version) = (self.object.node(), self.object.version());
         if self.object.kind() != ObjectKind::Schema || entry.value.is_alias() || entry.key.is_borrowed() {
             return None;
         }
-        let text = |node: NodeRef<'_>| entry.key.tree().text().get(node.span().range()).map(str::to_owned);
-        let json = text(entry.key)?.starts_with('"');
-        let key = |name: &str| if json { format!("\"{name}\"") } else { name.to_owned() };
+        let quote = if text(entry.key)?.starts_with('"') { "\"" } else { "" };
+        let value = |node: NodeRef<'_>, replacement: String| Edit { span: node.span(), replacement };
         let whole = entry.key.span().to(entry.value.span());
         match entry.name() {
             "const" if entry.value.text().is_some() => {
-                let replacement = format!("{}: [{}]", key("enum"), text(entry.value)?);
+                let replacement = format!("{quote}enum{quote}: [{}]", text(entry.value)?);
                 Some(("write an `enum` of one value", vec![Edit { span: whole, replacement }]))
             }
             "type" if version == Version::V3_0 => {
                 let names: Vec<&str> = entry.value.items().filter_map(NodeRef::text).collect();
                 let mut real = names.iter().filter(|name| **name != "null");
                 let (Some(one), None) = (real.next(), real.next()) else { return None };
-                let flow = text(self.object.node())?.starts_with('{');
-                if !flow && !json && names.len() > 1 {
-                    return None;
+                let one = value(entry.value, format!("{quote}{one}{quote}"));
+                if names.len() == 1 {
+                    return Some(("write the one type", vec![one]));
                 }
-                let one = if json { format!("\"{one}\"") } else { (*one).to_owned() };
-                let mut replacement = format!("{}: {one}", key("type"));
-                if names.len() > 1 {
-                    replacement.push_str(&format!(", {}: true", key("nullable")));
-                }
-                Some(("write one type and `nullable`", vec![Edit { span: whole, replacement }]))
+                let null = first_entry(node, "nullable", Value::True)?;
+                Some(("write one type and `nullable`", vec![null, one]))
             }
             "nullable" if version >= Version::V3_1 && entry.value.as_bool() == Some(true) => {
-                let kind = self.object.node().get("type").filter(|kind| kind.as_str().is_some() && !kind.is_alias())?;
-                let replacement = format!("[{}, \"null\"]", text(kind)?);
-                let listed = Edit { span: kind.span(), replacement };
-                Some(("list null among the types", vec![listed, self.object.without_entry("nullable")?]))
+                let kind = node.get("type").filter(|kind| kind.as_str().is_some() && !kind.is_alias())?;
+                let listed = value(kind, format!("[{}, \"null\"]", text(kind)?));
+                Some(("list null among the types", vec![listed, without_entry(node, "nullable")?]))
+            }
+            key @ ("exclusiveMinimum" | "exclusiveMaximum") => {
+                let plain = if key == "exclusiveMinimum" { "minimum" } else { "maximum" };
+                let bound = node.entry(plain);
+                if version >= Version::V3_1 {
+                    let bound = bound.filter(|_| entry.value.as_bool() == Some(true))?.value;
+                    let stated = value(entry.value, text(bound)?.to_owned());
+                    return Some(("write the bound here", vec![stated, without_entry(node, plain)?]));
+                }
+                let replacement = format!("{quote}{plain}{quote}: {}", text(entry.value)?);
+                let edits = vec![first_entry(node, key, Value::True)?, Edit { span: whole, replacement }];
+                bound.is_none().then_some(("write the bound and that it is exclusive", edits))
             }
             _ => None,
         }

@@ -173,6 +173,40 @@ fn what_is_valid_to_us_is_valid_to_the_judge() {
     assert!(judged > 20, "{judged}");
 }
 
+/// Keywords of another version are written in the words of the document's own.
+#[test]
+fn suggestions_about_versions_leave_nothing_to_say() {
+    use archlint::engine::{Input, Origin};
+    use archlint::fix;
+
+    let old = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+               A: {type: [string, 'null'], const: a}\n    B:\n      type: [integer]\n      exclusiveMinimum: 3\n    \
+               C:\n      description: c\n      type: [string, 'null']\n    \
+               D: {\"type\": \"integer\", \"exclusiveMaximum\": 7}\n";
+    let new = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+               A: {type: string, nullable: true}\n    B:\n      nullable: true\n      type: integer\n    \
+               C: {type: integer, minimum: 1, exclusiveMinimum: true}\n    \
+               D: {exclusiveMaximum: true, maximum: 1.5, type: number}\n";
+    for (text, expected) in
+        [(old, "type: string\n"), (new, "type: [integer, \"null\"]\n    C: {type: integer, exclusiveMinimum: 1}")]
+    {
+        let check = |text: &str| {
+            let origin = Origin::Memory(text.as_bytes().to_vec());
+            crate::project::run(vec![Input { path: "openapi.yaml".to_owned(), origin, named: true }])
+        };
+        let outcome = check(text);
+        let own =
+            |finding: &&archlint::diagnostic::Diagnostic| finding.rule.as_str() == "openapi/wrong-version-keyword";
+        let fixes: Vec<_> = outcome.findings.iter().filter(own).filter_map(|finding| finding.fix.as_ref()).collect();
+        assert!(fixes.len() >= 4, "{fixes:?}");
+        let file = outcome.findings.iter().find(own).expect("a finding").span.file;
+        let fixed = fix::apply(text, file, fixes.iter().flat_map(|fix| &fix.edits));
+        let after = check(&fixed);
+        assert!(!after.findings.iter().any(|finding| own(&finding)), "{fixed}");
+        assert!(fixed.contains(expected), "{fixed}");
+    }
+}
+
 /// A document that uses what the rules look at, for being spoilt in every place.
 const WHOLE: &str = r##"{
   "openapi": "3.1.0",

@@ -46,6 +46,33 @@ pub enum Reason<'a> {
     Never,
 }
 
+impl Reason<'_> {
+    /// The keyword that says so.
+    fn keywords(&self) -> &[&str] {
+        match self {
+            Self::Type(_) => &["type"],
+            Self::NotListed => &["enum", "const"],
+            Self::Missing(_) => &["required"],
+            Self::Unexpected(_) => &["additionalProperties"],
+            Self::Hidden(_) => &["writeOnly"],
+            Self::Bound(keyword, _) => std::slice::from_ref(keyword),
+            Self::Pattern(_) => &["pattern"],
+            Self::Format(_) => &["format"],
+            Self::Alternatives(_) => &["oneOf", "anyOf"],
+            Self::Never => &[],
+        }
+    }
+}
+
+impl Mismatch<'_> {
+    /// The key of what the schema says, else where the schema starts.
+    #[must_use]
+    pub fn schema_span(&self) -> Span {
+        let entry = self.reason.keywords().iter().find_map(|keyword| self.schema.entry(keyword));
+        entry.map_or(self.schema.head_span(), |entry| entry.key_span())
+    }
+}
+
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

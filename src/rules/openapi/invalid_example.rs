@@ -31,7 +31,7 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
             };
             let finding = cx.report(mismatch.span, format!("{place}{found}: {}", reasons.join(", and ")));
             finding.subject(format!("{} {}", sample.value.pointer(), mismatch.reason));
-            finding.label(mismatch.schema.head_span(), "its schema");
+            finding.label(mismatch.schema_span(), "what its schema says");
             finding.help(format!("correct the {what}, or the schema if the {what} is right"));
             if let Some(edit) = quoted(mismatch) {
                 finding.suggest("put it in quotes", vec![edit]);

@@ -11,7 +11,7 @@ fn check(url: ServerUrl<'_>, cx: &mut Context<'_>) {
     let Some(host) = url.host() else { return };
     let lower = host.to_ascii_lowercase();
     let is_example = |name: &&str| lower.strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    if EXAMPLES.iter().any(|name| is_example(name)) {
+    if EXAMPLES.iter().any(is_example) {
         cx.report(url.value().head_span(), format!("`{host}` belongs to nobody: clients that are generated call it"))
             .help("name the host that serves the API, or leave it out where each deployment has its own");
     }
