@@ -134,7 +134,9 @@ fn duration(text: &str) -> Option<u64> {
 
 impl Field {
     fn read(&self, word: &str) -> Result<u64, String> {
-        word.split(',').try_fold(0, |set, part| Ok(set | self.range(part)?))
+        // The library takes no notice of a comma too many.
+        let parts = word.split(',').filter(|part| !part.is_empty());
+        parts.into_iter().try_fold(0, |set, part| Ok(set | self.range(part)?))
     }
 
     fn range(&self, part: &str) -> Result<u64, String> {
@@ -202,7 +204,7 @@ mod tests {
             ("*/5 * * * *", 300),
             ("0,50 * * * *", 600),
             ("5/20 * * * *", 1200),
-            ("0 * * * *", 3600),
+            ("0, * * * *", 3600),
             ("0 1,23 * * *", 7200),
             ("30 2 * JAN-mar Mon-FRI", 86400),
             ("0 0 ? * 0", 86400),

@@ -43,6 +43,7 @@ pub mod scope;
 pub mod security;
 pub mod selector;
 pub mod service;
+mod skeleton;
 mod spread;
 mod target;
 pub mod telemetry;

@@ -50,6 +50,22 @@ impl Quantity {
     }
 }
 
+/// Whether the API takes a text for a quantity, however vast it is.
+#[must_use]
+pub fn is_quantity(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let end = unsigned.find(|character: char| !(character.is_ascii_digit() || character == '.'));
+    let (number, suffix) = unsigned.split_at(end.unwrap_or(unsigned.len()));
+    let number = number.bytes().any(|byte| byte.is_ascii_digit()) && number.matches('.').count() <= 1;
+    let suffixes =
+        ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].contains(&suffix);
+    let exponent = suffix.strip_prefix(['e', 'E']).is_some_and(|exponent| {
+        let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    number && (suffixes || exponent)
+}
+
 /// The factor and the power of ten of a suffix.
 fn scale(suffix: &str) -> Option<(i128, i32)> {
     let binary = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
@@ -110,6 +126,16 @@ mod tests {
         }
         assert!(read("1G") < read("1Gi") && read("64Mi") > read("64M") && read("-1") < read("0"));
         assert!(read("8Ei") > read("8E"));
+    }
+
+    #[test]
+    fn quantities_have_suffixes_of_their_own() {
+        for text in ["1", "100m", "1.5Gi", "2e3", "1E", "5k", "-1", ".5"] {
+            assert!(is_quantity(text), "{text}");
+        }
+        for text in ["1GB", "100mb", "1 Gi", "", "Gi", "1K", "1.2.3", "1gi"] {
+            assert!(!is_quantity(text), "{text}");
+        }
     }
 
     #[test]

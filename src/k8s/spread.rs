@@ -1,11 +1,9 @@
-//! What keeps the pods of a workload apart, and the budget that would guard them.
+//! What keeps the pods of a workload apart.
 //!
 //! Source: Kubernetes documentation, "Pod Topology Spread Constraints" and "Assigning Pods to Nodes".
 
 use super::selector::matches;
 use super::workload::Workload;
-use crate::diagnostic::Edit;
-use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 impl Workload<'_> {
@@ -38,32 +36,5 @@ impl Workload<'_> {
             filled_in || required.into_iter().chain(preferred).chain(constraints).any(own)
         };
         self.pods().any(apart) || self.may_be_patched("topologySpread") || self.may_be_patched("ntiAffinity")
-    }
-
-    /// An edit that adds a budget for its pods at the end of the file; none for JSON, lists and labels that a tool fills
-    /// in.
-    #[must_use]
-    pub fn add_budget(&self) -> Option<Edit> {
-        let (tree, manifest) = (self.manifest.node.tree(), &self.manifest);
-        let (text, name) = (tree.text(), manifest.name?);
-        let labels = manifest.at(&["spec", "selector", "matchLabels"])?.entries();
-        let plain = |text: &str| {
-            text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-_./".contains(&sign)) && !text.is_empty()
-        };
-        let known = labels.iter().all(|label| plain(label.name()) && label.value.as_str().is_some_and(plain));
-        if labels.is_empty() || !known || !plain(name) || manifest.node.parent().is_some() || text.starts_with('{') {
-            return None;
-        }
-        let mut budget = String::from("---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n");
-        budget.push_str(&format!("  name: {name}\n"));
-        if let Some(namespace) = manifest.namespace.filter(|namespace| plain(namespace)) {
-            budget.push_str(&format!("  namespace: {namespace}\n"));
-        }
-        budget.push_str("spec:\n  maxUnavailable: 1\n  selector:\n    matchLabels:\n");
-        for label in &labels {
-            budget.push_str(&format!("      {}: {}\n", label.name(), label.value.text().unwrap_or_default()));
-        }
-        let replacement = if text.ends_with('\n') { budget } else { format!("\n{budget}") };
-        Some(Edit { span: Span::new(tree.file(), text.len(), text.len()), replacement })
     }
 }

@@ -101,21 +101,6 @@ fn is_float(text: &str) -> bool {
     number && exponent
 }
 
-/// Whether a text is an amount of a resource: `100m`, `1.5Gi`, `1e3` (`resource.Quantity` of apimachinery).
-pub(super) fn is_quantity(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let end = unsigned.find(|character: char| !(character.is_ascii_digit() || character == '.'));
-    let (number, suffix) = unsigned.split_at(end.unwrap_or(unsigned.len()));
-    let number = number.bytes().any(|byte| byte.is_ascii_digit()) && number.matches('.').count() <= 1;
-    let suffixes =
-        ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"].contains(&suffix);
-    let exponent = suffix.strip_prefix(['e', 'E']).is_some_and(|exponent| {
-        let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    number && (suffixes || exponent)
-}
-
 /// Whether a text is base64 as the API server decodes it: with padding, line breaks passed over.
 pub(super) fn is_base64(text: &str) -> bool {
     let mut count = 0_usize;
@@ -150,16 +135,6 @@ mod tests {
             assert_eq!(Scalar::plain(text), Scalar::Text, "{text}");
         }
         assert_eq!(Scalar::plain("99999999999999999999"), Scalar::Int(None));
-    }
-
-    #[test]
-    fn quantities_have_suffixes_of_their_own() {
-        for text in ["1", "100m", "1.5Gi", "2e3", "1E", "5k", "-1", ".5"] {
-            assert!(is_quantity(text), "{text}");
-        }
-        for text in ["1GB", "100mb", "1 Gi", "", "Gi", "1K", "1.2.3", "1gi"] {
-            assert!(!is_quantity(text), "{text}");
-        }
     }
 
     #[test]

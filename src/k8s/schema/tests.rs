@@ -45,8 +45,10 @@ fn types_are_those_of_the_api() {
         &[(Invalid, "x", "must be a list, not a text")],
     );
     check(
-        &format!("{POD}  containers: [{{name: a, resources: {{limits: {{cpu: 1, memory: 1GB}}}}}}]\n"),
-        &[(Invalid, "1GB", "no amount of Kubernetes")],
+        &format!(
+            "{POD}  containers: [{{name: a, resources: {{limits: {{cpu: 1, memory: 1GB}}}}}}]\n  overhead: {{cpu: 1cpu}}\n"
+        ),
+        &[(Invalid, "1cpu", "no amount of Kubernetes")],
     );
     check(
         &format!("{POD}  nodeSelector: [a]\n  containers: [{{name: a, env: {{A: b}}}}]\n"),

@@ -2,12 +2,13 @@
 
 use super::custom::{Ask, Custom};
 use super::hint::{self, Hint};
-use super::scalar::{Scalar, is_base64, is_quantity};
+use super::scalar::{Scalar, is_base64};
 use super::table::{Core, Field, Opened, Shape, Type};
 use super::{Extent, SchemaFault, SchemaFaultKind};
 use crate::diagnostic::Edit;
 use crate::k8s::manifest::{Manifest, inner_span};
 use crate::k8s::placeholder::is_placeholder;
+use crate::k8s::quantity::is_quantity;
 use crate::source::Span;
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -320,6 +321,17 @@ impl<'t, 'm> Walker<'t, 'm> {
     }
 
     fn not_quantity(&mut self, node: NodeRef<'t>, text: &str) {
+        // What containers request and may use has a rule of its own, for all kinds that run pods.
+        let fields: Vec<&str> = self
+            .path
+            .iter()
+            .filter_map(|step| if let Step::Field(name) = step { Some(&**name) } else { None })
+            .collect();
+        let list = fields.len().checked_sub(3).and_then(|at| fields.get(at..at + 2));
+        let of_container = fields.iter().any(|field| field.ends_with("ontainers"));
+        if of_container && matches!(list, Some(["resources", "requests" | "limits"])) {
+            return;
+        }
         let message = format!("`{}` cannot be `{text}`, which is no amount of Kubernetes", self.path_here());
         let help = "write a number with a suffix of Kubernetes: `500m`, `1.5`, `512Mi`, `2Gi`".to_owned();
         self.invalid(node, node.head_span(), message, help);

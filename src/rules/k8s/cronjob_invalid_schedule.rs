@@ -34,11 +34,10 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         }
     }
     let zone = manifest.at(&["spec", "timeZone"]).filter(|zone| manifest.group == "batch" && !zone.is_null());
-    if let Some((zone, text)) = zone.and_then(|zone| Some((zone, zone.text()?))) {
-        if !is_placeholder(text) && !may_be_time_zone(text) {
-            cx.report(zone.head_span(), format!("{title} never runs, for no time zone is called `{text}`"))
-                .subject(manifest.subject())
-                .help("use a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`");
-        }
+    let unknown = |text: &str| is_placeholder(text) || may_be_time_zone(text);
+    if let Some((zone, text)) = zone.and_then(|zone| Some((zone, zone.text()?))).filter(|(_, text)| !unknown(text)) {
+        cx.report(zone.head_span(), format!("{title} never runs, for no time zone is called `{text}`"))
+            .subject(manifest.subject())
+            .help("use a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`");
     }
 }

@@ -30,6 +30,9 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     finding.subject(workload.manifest.subject()).help(format!(
         "add a `HorizontalPodAutoscaler` with `minReplicas: 2`, or say why not in the annotation `{AUTOSCALING}`"
     ));
+    if let Some(edit) = workload.add_autoscaler() {
+        finding.suggest("add a `HorizontalPodAutoscaler`", vec![edit]);
+    }
     for other in others.into_iter().take(10) {
         finding.label(other.name_span(), "nor has this one");
     }

@@ -12,11 +12,10 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     }
     let title = here.title();
     let help = "leave room for one pod: `maxUnavailable: 1` works at every number of replicas";
-    if let Some(most) = budget.max_unavailable() {
-        if matches!(Amount::read(most.value), Some(Amount::Pods(0) | Amount::Percent(0))) {
-            let message = format!("{title} lets no pod go, so a node with one of them can never be drained");
-            cx.report(most.value.head_span(), message).subject(here.subject()).help(help);
-        }
+    let none = |amount| matches!(amount, Some(Amount::Pods(0) | Amount::Percent(0)));
+    if let Some(most) = budget.max_unavailable().filter(|most| none(Amount::read(most.value))) {
+        let message = format!("{title} lets no pod go, so a node with one of them can never be drained");
+        cx.report(most.value.head_span(), message).subject(here.subject()).help(help);
     }
     let Some(least) = budget.min_available() else { return };
     let Some(amount) = Amount::read(least.value) else { return };

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::k8s::Workload;
 use crate::k8s::edit::replace;
 use crate::k8s::placeholder::is_placeholder;
-use crate::k8s::quantity::Quantity;
+use crate::k8s::quantity::{Quantity, is_quantity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -47,24 +47,17 @@ fn check_resources(resources: NodeRef<'_>, title: &str, subject: &str, cx: &mut 
 fn check_quantity(entry: Entry<'_>, title: &str, subject: &str, cx: &mut Context<'_>) {
     let written = text(&entry);
     let unknown = is_placeholder(written) || written.contains(['{', '}', '$', '<', '>', '%', '@', '_']);
-    if written.is_empty() || entry.value.is_null() || unknown || Quantity::parse(written).is_some() || is_vast(written)
-    {
+    if written.is_empty() || entry.value.is_null() || unknown || is_quantity(written) {
         return;
     }
     let message =
         format!("`{written}` for the {} of {title} is no quantity, so the API refuses the object", entry.name());
     let finding = cx.report(entry.value.head_span(), message);
     finding.subject(subject).help("write a number with `m`, `k`, `M`, `G`, `Ki`, `Mi`, `Gi` or nothing after it");
-    if let Some(guess) = Quantity::guess(written) {
-        if let Some(edit) = replace(entry.value, &guess) {
-            finding.suggest(format!("write `{guess}`"), vec![edit]);
-        }
+    let guess = Quantity::guess(written);
+    if let Some((edit, guess)) = guess.and_then(|guess| Some((replace(entry.value, &guess)?, guess))) {
+        finding.suggest(format!("write `{guess}`"), vec![edit]);
     }
-}
-
-/// Whether it is well formed and only beyond what we count with.
-fn is_vast(text: &str) -> bool {
-    text.len() > 20 && text.starts_with(|digit: char| digit.is_ascii_digit())
 }
 
 fn text<'t>(entry: &Entry<'t>) -> &'t str {

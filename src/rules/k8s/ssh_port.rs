@@ -16,22 +16,24 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         }
     }
     let Some(service) = Service::read(*manifest) else { return };
-    let known = |container: &Container<'_>| container.serves_ssh();
-    let named = service.manifest.name.is_some_and(|name| ["git", "ssh", "sftp"].iter().any(|word| name.contains(word)));
-    if named
-        || cluster
-            .services
-            .iter()
-            .filter(|other| other.manifest.index == manifest.index)
-            .any(|other| cluster.workloads_of(other).any(|workload| workload.containers().iter().any(known)))
-    {
-        return;
-    }
     for port in service.ports() {
         let values = [port.node.get("port"), port.node.get("targetPort")];
         let value = values.into_iter().flatten().find(|value| is_ssh(*value, port.node));
-        report(value, &manifest.title(), &manifest.subject(), cx);
+        if value.is_some() && !is_for_ssh(&service, cx) {
+            report(value, &manifest.title(), &manifest.subject(), cx);
+        }
     }
+}
+
+/// Whether files or repositories are what the Service is there for.
+fn is_for_ssh(service: &Service<'_>, cx: &Context<'_>) -> bool {
+    let (cluster, name) = (&cx.project.cluster, service.name());
+    let mut same = cluster.services_named(name, &service.manifest);
+    let linked = same.find(|other| other.manifest.index == service.manifest.index);
+    let served = linked.is_some_and(|linked| {
+        cluster.workloads_of(linked).any(|workload| workload.containers().iter().any(Container::serves_ssh))
+    });
+    served || ["git", "ssh", "sftp"].iter().any(|word| name.contains(word))
 }
 
 fn is_ssh(value: NodeRef<'_>, port: NodeRef<'_>) -> bool {

@@ -1,7 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
 use crate::k8s::edit::{append, delete, replace};
-use crate::k8s::placeholder::is_placeholder;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Workload(check));
@@ -23,8 +22,9 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let entry = workload.pod.entry(KEY).filter(|entry| !entry.value.is_null());
     let written = entry.and_then(|entry| entry.value.text());
     let message = match (ends, written) {
-        (_, Some(text)) if is_placeholder(text) || text.is_empty() => return,
         (true, Some("OnFailure" | "Never")) | (false, None | Some("Always")) => return,
+        // Words that no kind knows are the schema's matter.
+        (_, Some(text)) if !matches!(text, "Always" | "OnFailure" | "Never") => return,
         (true, None) => format!("{title} names no `restartPolicy`, and the API refuses the default `Always` for it"),
         (true, Some(text)) => format!("{title} has `restartPolicy: {text}`, which the API refuses for work that ends"),
         (false, Some(text)) => {
