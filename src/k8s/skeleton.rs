@@ -83,7 +83,7 @@ mod tests {
     fn what_is_added_is_an_object_of_the_same_name() {
         let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: b}\nspec: {selector: {matchLabels: \
                     {app: a}}, template: {spec: {containers: [{name: a, image: x}]}}}";
-        let budget = with(text, Workload::add_budget).unwrap();
+        let budget = with(text, |workload| workload.add_budget()).unwrap();
         assert!(
             budget.ends_with(
                 "}\n---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: a\n  namespace: b\nspec:\n  \
@@ -91,11 +91,11 @@ mod tests {
             ),
             "{budget}"
         );
-        let scaler = with(text, Workload::add_autoscaler).unwrap();
+        let scaler = with(text, |workload| workload.add_autoscaler()).unwrap();
         let tree = yaml::parse(FileId::new(0), &Arc::from(scaler.as_str()));
         let last = tree.documents().last().unwrap();
         assert_eq!(last.at(&["spec", "scaleTargetRef", "name"]).and_then(|name| name.text()), Some("a"));
         assert!(!tree.is_broken() && last.at(&["spec", "metrics"]).is_some());
-        assert_eq!(with(&text.replace("name: a,", "name: '{{ .name }}',"), Workload::add_budget), None);
+        assert_eq!(with(&text.replace("name: a,", "name: '{{ .name }}',"), |workload| workload.add_budget()), None);
     }
 }
