@@ -1,4 +1,4 @@
-//! How names of several words are written.
+//! How names of several words are written, and which words they have.
 
 use crate::settings::NameCasing;
 
@@ -77,6 +77,27 @@ impl From<NameCasing> for Casing {
             NameCasing::Kebab => Self::Kebab,
         }
     }
+}
+
+/// The words of a name in any casing, in lower case: `pwdHash`, `pwd_hash` and `PWD-Hash` are the same.
+#[must_use]
+pub fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = '_';
+    let mut characters = name.chars();
+    while let Some(character) = characters.next() {
+        if character.is_alphanumeric() {
+            let next_is_lower = || characters.clone().next().is_some_and(char::is_lowercase);
+            let starts = !previous.is_alphanumeric()
+                || character.is_uppercase() && (previous.is_lowercase() || previous.is_numeric() || next_is_lower());
+            match words.last_mut() {
+                Some(word) if !starts => word.extend(character.to_lowercase()),
+                _ => words.push(character.to_lowercase().collect()),
+            }
+        }
+        previous = character;
+    }
+    words
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
 mod about;
+mod api;
 mod casing;
 pub mod compare;
 mod edit;
@@ -51,16 +52,18 @@ mod time;
 mod types;
 mod unused;
 mod validate;
+mod version;
 mod workers;
 
 use rustc_hash::FxHashMap;
 
 use crate::settings::OpenapiSettings;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::{Entry, NodeRef, Tree};
 
 pub use about::is_untold;
-pub use casing::Casing;
+pub use api::Api;
+pub use casing::{Casing, words};
 pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use fault::{Fault, FaultKind, Trouble, form_of};
@@ -76,7 +79,7 @@ pub use parameter::{Parameter, ParameterUse};
 pub use path::PathTemplate;
 pub use path_item::{PathItem, effective_paths};
 pub use pattern::pattern_fault;
-pub use placeholder::{BraceFault, Placeholder};
+pub use placeholder::{BraceFault, Placeholder, server_variables};
 pub use prose::unsafe_markdown;
 pub use reached::{Direction, Object};
 pub use reference::{ExternalReference, Target, external, names_drive};
@@ -86,7 +89,7 @@ pub use revision::{SemanticVersion, VersionForm, is_dated};
 pub use ring::Ring;
 pub use schema::{Presence, Schema, SharedSchema};
 pub use security::{Flow, Requirement, SecurityScheme, WayIn, names_credential, names_own_id};
-pub use server::{Server, ServerUrl, placeholders};
+pub use server::{Server, ServerUrl};
 pub use service::ApiService;
 pub use shown::{Sample, SampleKind};
 pub use status::is_registered_status;
@@ -94,58 +97,9 @@ pub use sunset::Sunset;
 pub use time::names_point_in_time;
 pub use types::Types;
 pub use validate::{Mismatch, Reason};
+pub use version::{Version, recognise};
 use workers::spread;
 pub use workers::{InTurn, Workers};
-
-/// The version of the specification that a document follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Version {
-    /// Swagger 2.0.
-    V2,
-    /// OpenAPI 3.0.
-    V3_0,
-    /// OpenAPI 3.1.
-    V3_1,
-    /// OpenAPI 3.2, and 3.x that is newer still.
-    V3_2,
-}
-
-impl Version {
-    /// Its number without the patch.
-    #[must_use]
-    pub fn number(self) -> &'static str {
-        match self {
-            Self::V2 => "2.0",
-            Self::V3_0 => "3.0",
-            Self::V3_1 => "3.1",
-            Self::V3_2 => "3.2",
-        }
-    }
-
-    /// Whether this is Swagger 2.0.
-    #[must_use]
-    pub fn is_2(self) -> bool {
-        self == Self::V2
-    }
-}
-
-/// The version of a document, from its root key `openapi` or `swagger`; nothing when it has neither. A version that
-/// is not known is read as the nearest one.
-#[must_use]
-pub fn recognise(root: NodeRef<'_>) -> Option<Version> {
-    let scalar = |key: &str| root.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
-    if let Some(version) = scalar("openapi") {
-        let mut parts = version.trim_start_matches(['v', 'V']).split('.');
-        return match (parts.next(), parts.next()) {
-            (Some("2"), _) => Some(Version::V2),
-            (Some("3"), Some("1")) => Some(Version::V3_1),
-            (Some("3"), Some("0") | None) => Some(Version::V3_0),
-            (Some(major), _) if major.bytes().all(|byte| byte.is_ascii_digit()) => Some(Version::V3_2),
-            _ => None,
-        };
-    }
-    scalar("swagger").filter(|version| version.starts_with(|first: char| first.is_ascii_digit())).map(|_| Version::V2)
-}
 
 /// Every API of a repository, linked.
 #[derive(Debug, Default)]
@@ -323,142 +277,6 @@ impl<'t> Apis<'t> {
 
 fn nodes<'t>(roots: &[(NodeRef<'t>, Version)]) -> Vec<NodeRef<'t>> {
     roots.iter().map(|&(root, _)| root).collect()
-}
-
-/// One API: an entry-point document with everything that it reaches.
-#[derive(Debug, Clone, Copy)]
-pub struct Api<'a> {
-    apis: &'a Apis<'a>,
-    index: usize,
-}
-
-impl<'a> Api<'a> {
-    fn document(self) -> &'a Document<'a> {
-        &self.apis.documents[self.index]
-    }
-
-    /// The document's root.
-    #[must_use]
-    pub fn root(self) -> NodeRef<'a> {
-        self.document().root
-    }
-
-    /// The version of the specification that it follows.
-    #[must_use]
-    pub fn version(self) -> Version {
-        self.document().version
-    }
-
-    /// The number of the group of documents that share files with this one.
-    #[must_use]
-    pub fn group(self) -> usize {
-        self.document().group
-    }
-
-    /// The conventions.
-    #[must_use]
-    pub fn settings(self) -> &'a OpenapiSettings {
-        &self.apis.settings
-    }
-
-    /// The key beside `deprecated` that names the last day.
-    fn sunset_key(self) -> &'a str {
-        &self.apis.settings.sunset_key
-    }
-
-    /// `info.title`, empty when there is none.
-    #[must_use]
-    pub fn title(self) -> &'a str {
-        self.root().at(&["info", "title"]).and_then(NodeRef::text).unwrap_or_default()
-    }
-
-    /// The names of the tags that it declares, in order.
-    pub fn tags(self) -> impl Iterator<Item = NodeRef<'a>> {
-        let list = self.root().get("tags");
-        list.into_iter().flat_map(NodeRef::items).filter_map(|tag| tag.get("name"))
-    }
-
-    /// Where to point for something that the whole document lacks: the key `paths`, else the version key.
-    #[must_use]
-    pub fn paths_span(self) -> Span {
-        let entry = ["paths", "openapi", "swagger"].iter().find_map(|key| self.root().entry(key));
-        entry.map_or(self.root().head_span(), |entry| entry.key_span())
-    }
-
-    /// The servers that hold for every path that names none itself.
-    #[must_use]
-    pub fn servers(self) -> &'a [Server] {
-        &self.document().servers
-    }
-
-    /// The paths, in the order of the document.
-    pub fn paths(self) -> impl Iterator<Item = PathItem<'a>> {
-        path_item::path_items(self)
-    }
-
-    /// Every operation: of paths, then of webhooks, each with its callbacks.
-    pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
-        (0..self.document().operations.len()).map(move |index| Operation::new(self, index))
-    }
-
-    /// Whether the document says that something before the service limits requests: `x-rate-limit` at its root or in
-    /// `info`; nothing when a syntax error may hide that.
-    #[must_use]
-    pub fn limits_rate_elsewhere(self) -> Option<bool> {
-        let stated = [&["x-rate-limit"][..], &["info", "x-rate-limit"]].into_iter().find_map(|at| self.root().at(at));
-        let limits = stated.is_some_and(|value| value.as_bool() != Some(false) && !value.is_null());
-        (limits || !self.root().is_torn()).then_some(limits)
-    }
-
-    /// Whether a path item could not be read, because its reference leads nowhere or the file is broken.
-    #[must_use]
-    pub fn has_unknown_paths(self) -> bool {
-        let map = self.root().get("paths");
-        self.root().tree().is_broken()
-            || map.is_some_and(|map| self.apis.links.follow(map).is_none())
-            || self.paths().any(|item| item.is_unknown())
-    }
-
-    /// Whether a request would reach an operation, by the path as written or behind a server's prefix; nothing when
-    /// the document has paths that could not be read.
-    #[must_use]
-    pub fn offers(self, method: &str, path: &str) -> Option<bool> {
-        let map = self.root().get("paths").map(|map| self.apis.links.follow(map));
-        let mut unknown = map.map_or(self.root().is_torn(), |map| map.is_none_or(NodeRef::is_torn));
-        for item in self.paths() {
-            let keyed = PathTemplate(item.path()).takes(path);
-            if !keyed && !item.effective_paths().iter().any(|effective| PathTemplate(effective).takes(path)) {
-                continue;
-            }
-            match item.offers(method) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => unknown = true,
-            }
-        }
-        (!unknown).then_some(false)
-    }
-}
-
-/// The words of a name in any casing, in lower case: `pwdHash`, `pwd_hash` and `PWD-Hash` are the same.
-#[must_use]
-pub fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut previous = '_';
-    let mut characters = name.chars();
-    while let Some(character) = characters.next() {
-        if character.is_alphanumeric() {
-            let next_is_lower = || characters.clone().next().is_some_and(char::is_lowercase);
-            let starts = !previous.is_alphanumeric()
-                || character.is_uppercase() && (previous.is_lowercase() || previous.is_numeric() || next_is_lower());
-            match words.last_mut() {
-                Some(word) if !starts => word.extend(character.to_lowercase()),
-                _ => words.push(character.to_lowercase().collect()),
-            }
-        }
-        previous = character;
-    }
-    words
 }
 
 #[cfg(test)]

@@ -116,6 +116,15 @@ impl<'p> PathTemplate<'p> {
     }
 }
 
+/// Every `{name}` of a server's URL, with its braces; not `${name}` or `{{name}}`, which a template fills in.
+#[must_use]
+pub fn server_variables(url: &str) -> Vec<Placeholder<'_>> {
+    let filled = |placeholder: &Placeholder<'_>| {
+        url[..placeholder.range.start].ends_with('$') || placeholder.name.starts_with('{')
+    };
+    PathTemplate(url).placeholders().into_iter().filter(|placeholder| !filled(placeholder)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,6 @@
 //! Where an API is served: the path prefixes that servers and `basePath` put before every path.
 
-use std::ops::Range;
-
-use super::{Api, Object, ObjectKind};
+use super::{Api, Object, ObjectKind, PathTemplate};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -164,8 +162,9 @@ fn server(node: NodeRef<'_>) -> Option<Server> {
 fn expand(url: &str, variables: Option<NodeRef<'_>>) -> Vec<String> {
     let mut urls = vec![url.to_owned()];
     for _ in 0..MAX_EXPANSIONS {
-        let Some((start, end)) = urls.first().and_then(|url| placeholder(url)) else { return unique(urls) };
-        let name = urls[0][start + 1..end].to_owned();
+        let Some(url) = urls.first() else { return Vec::new() };
+        let Some(placeholder) = PathTemplate(url).placeholders().into_iter().next() else { return unique(urls) };
+        let name = placeholder.name.to_owned();
         let variable = variables.and_then(|variables| variables.get(&name));
         let Some(variable) = variable else { return Vec::new() };
         let listed = variable.get("enum").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text);
@@ -187,27 +186,6 @@ fn unique<T: PartialEq>(values: Vec<T>) -> Vec<T> {
         }
     }
     kept
-}
-
-/// Every `{name}` of a server's URL, with its braces; not `${name}`, which a template fills in.
-#[must_use]
-pub fn placeholders(url: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some((start, end)) = placeholder(&url[from..]) {
-        let range = from + start..from + end + 1;
-        from = range.end;
-        let filled = url[..range.start].ends_with(['$', '{']) || url[range.start + 1..range.end].starts_with('{');
-        if !filled {
-            found.push(range);
-        }
-    }
-    found
-}
-
-fn placeholder(url: &str) -> Option<(usize, usize)> {
-    let start = url.find('{')?;
-    Some((start, start + url[start..].find('}')?))
 }
 
 fn host_of(url: &str) -> Option<&str> {

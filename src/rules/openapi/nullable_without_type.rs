@@ -11,8 +11,15 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if schema.version() != Version::V3_0 || !schema.describes_data() || node.get("type").is_some() {
         return;
     }
-    // Without any other keyword every value is allowed, null among them.
+    // Without any other keyword every value is allowed, null among them; beside other parts it only looks as if.
     if schema.schema().is_untyped() {
+        let list = node.parent().filter(|list| list.key().and_then(NodeRef::text) == Some("allOf"));
+        if list.is_some_and(|list| list.items().nth(1).is_some()) {
+            let message =
+                "`nullable` in a part of `allOf` adds nothing: null must be allowed by all other parts as well";
+            let finding = cx.report(nullable.key_span(), message);
+            finding.severity(Severity::Note).help("write it beside the `type` of each part that must take null");
+        }
         return;
     }
     // How 3.0 says that what a reference names may be null, with words beside it.

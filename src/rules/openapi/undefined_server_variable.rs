@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Object, ObjectKind, placeholders};
+use crate::openapi::{Object, ObjectKind, server_variables};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -9,14 +9,14 @@ fn check(server: Object<'_>, cx: &mut Context<'_>) {
     let node = server.node();
     let Some(url) = node.get("url").filter(|url| url.as_str().is_some() && !node.is_torn()) else { return };
     let text = url.text().unwrap_or_default();
-    let used = placeholders(text);
+    let used = server_variables(text);
     let map = node.get("variables");
     // A map that stands elsewhere is not known.
     if map.is_some_and(|map| map.get("$ref").is_some() || map.is_torn()) {
         return;
     }
-    for range in &used {
-        let name = &text[range.start + 1..range.end - 1];
+    for placeholder in &used {
+        let (name, range) = (placeholder.name, &placeholder.range);
         if map.and_then(|map| map.get(name)).is_none() {
             cx.report(
                 url.part(range.start, range.len()),
@@ -30,7 +30,7 @@ fn check(server: Object<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let wanted = format!("{{{}}}", variable.name());
-        if !used.iter().any(|range| text[range.clone()] == wanted) {
+        if !used.iter().any(|placeholder| placeholder.name == variable.name()) {
             cx.report(variable.key_span(), format!("the URL of the server has no place for `{wanted}`"))
                 .help("name it in the URL, or delete it");
         }
