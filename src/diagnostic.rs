@@ -216,6 +216,8 @@ impl Diagnostic {
 
     /// Adds a second place.
     pub fn label(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
+        // Most findings have one label at most, and there may be many findings.
+        self.labels.reserve_exact(1);
         self.labels.push(Label { span, message: message.into() });
         self
     }

@@ -92,6 +92,11 @@ pub struct SqlSettings {
     pub mysql_version: u32,
     /// The migration tool, such as `goose`; `auto` detects it per folder.
     pub tool: String,
+    /// The migration tools of single folders and of all below them, where `tool` is not right for all.
+    pub tools: BTreeMap<String, String>,
+    /// SQL files with the schema that a history begins with, such as the output of `pg_dump --schema-only`; each is for
+    /// the nearest history.
+    pub baseline: Vec<String>,
     /// Whether the tool opens a transaction around a migration that says nothing of it; as the detected tool does when
     /// absent.
     pub transaction: Option<Wrapping>,
@@ -258,6 +263,8 @@ impl Default for SqlSettings {
             postgres_version: 17,
             mysql_version: 8,
             tool: "auto".to_owned(),
+            tools: BTreeMap::new(),
+            baseline: Vec::new(),
             transaction: None,
             small_tables: Vec::new(),
             require_rollback: RequireRollback::default(),

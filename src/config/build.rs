@@ -60,6 +60,7 @@ impl Config {
             let folder = chain.first().map(|read| read.folder.clone()).unwrap_or_default();
             config.folders = Some((normal(&folder), normal(working)));
             config.path = Some(path.to_path_buf());
+            config.place_sql(&folder, working);
         }
         config.apply_flags(flags)?;
         Ok(config)
@@ -108,16 +109,11 @@ impl Config {
                 fault(read, &["max-file-size"], format!("`{size}` is no size"), help)
             })?;
         }
-        if let Some(tool) = file.sql.as_ref().map(|sql| sql.tool.as_str())
-            && tool != "auto"
-            && Tool::from_name(tool).is_none()
-        {
-            let names = Tool::ALL.map(Tool::name);
-            let help = nearest(tool, names).map_or_else(
-                || format!("one of `auto`, `{}`", names.join("`, `")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            return Err(fault(read, &["sql", "tool"], format!("no migration tool is called `{tool}`"), Some(help)));
+        if let Some(sql) = &file.sql {
+            known_tool(read, &["sql", "tool"], &sql.tool)?;
+            for (folder, tool) in &sql.tools {
+                known_tool(read, &["sql", "tools", folder], tool)?;
+            }
         }
         if let Some(version) = file.k8s.as_ref().map(|k8s| k8s.version.as_str())
             && minor(version).is_none()
@@ -130,6 +126,23 @@ impl Config {
             self.origins.insert(key.clone(), read.source.path().to_owned());
         }
         Ok(())
+    }
+
+    /// Writes the places of the SQL section as the checked files write theirs: relative to the working directory.
+    fn place_sql(&mut self, folder: &Path, working: &Path) {
+        let working = normal(working);
+        let place = |written: &str| {
+            let whole = normal(&folder.join(written));
+            // A folder that holds the working directory holds every file that is checked.
+            if working.starts_with(&whole) {
+                return Some(String::new());
+            }
+            let below = whole.strip_prefix(&working).ok()?;
+            Some(below.to_string_lossy().replace('\\', "/"))
+        };
+        let sql = &mut self.settings.sql;
+        sql.tools = sql.tools.iter().filter_map(|(folder, tool)| Some((place(folder)?, tool.clone()))).collect();
+        sql.baseline = sql.baseline.iter().filter_map(|file| place(file)).collect();
     }
 
     /// Takes the keys that a file sets and leaves the others as the file that it extends has them.
@@ -150,6 +163,8 @@ impl Config {
             postgres_version = "postgres-version",
             mysql_version = "mysql-version",
             tool = "tool",
+            tools = "tools",
+            baseline = "baseline",
             transaction = "transaction",
             small_tables = "small-tables",
             require_rollback = "require-rollback",
@@ -288,6 +303,17 @@ fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -
         return Err(fault(this, &["extends"], format!("more than {MAX_EXTENDS} files extend one another"), None));
     }
     read_chain(&next, root, working, chain)
+}
+
+/// Whether a word is the name of a migration tool, or `auto`.
+fn known_tool(read: &Read, path: &[&str], tool: &str) -> Result<(), Box<ConfigError>> {
+    if tool == "auto" || Tool::from_name(tool).is_some() {
+        return Ok(());
+    }
+    let names = Tool::ALL.map(Tool::name);
+    let help = nearest(tool, names)
+        .map_or_else(|| format!("one of `auto`, `{}`", names.join("`, `")), |near| format!("did you mean `{near}`?"));
+    Err(fault(read, path, format!("no migration tool is called `{tool}`"), Some(help)))
 }
 
 fn fault(read: &Read, path: &[&str], message: impl Into<String>, help: Option<String>) -> Box<ConfigError> {

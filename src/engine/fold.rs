@@ -1,6 +1,9 @@
 //! Makes one finding of many that say the same of one file.
 
-use crate::diagnostic::{Diagnostic, Label};
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Label, RuleName, Severity};
+use crate::source::FileId;
 
 /// More places than this in a file are folded.
 const LIMIT: usize = 10;
@@ -9,47 +12,56 @@ const SHOWN: usize = 10;
 
 /// Folds findings of one rule in one file, when there are more than ten. Suppressed findings stay as they are.
 /// Expects findings sorted by place; keeps that order.
-pub(super) fn fold(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut counts = std::collections::HashMap::new();
-    for finding in &findings {
-        if finding.suppressed.is_none() {
-            *counts.entry((finding.rule, finding.span.file, finding.severity)).or_insert(0_usize) += 1;
+pub(super) fn fold(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut groups: HashMap<Key, Group> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
+        let group = groups.entry(key(finding)).or_default();
+        group.findings += 1;
+        group.places += finding.count;
+        if group.findings > 1 && group.labels.len() < SHOWN {
+            group.labels.push(Label { span: finding.span, message: "and here".to_owned() });
         }
     }
-    let mut folded: Vec<Diagnostic> = Vec::with_capacity(findings.len());
-    let mut first = std::collections::HashMap::new();
-    for mut finding in findings {
-        let key = (finding.rule, finding.span.file, finding.severity);
-        let many = finding.suppressed.is_none() && counts.get(&key).is_some_and(|&count| count > LIMIT);
-        if !many {
-            folded.push(finding);
-            continue;
+    groups.retain(|_, group| group.findings > LIMIT);
+    // In place, for there may be many: the first of a group speaks for all.
+    findings.retain_mut(|finding| {
+        if finding.suppressed.is_some() {
+            return true;
         }
-        if let Some(&index) = first.get(&key) {
-            let shown: &mut Diagnostic = &mut folded[index];
-            shown.count += finding.count;
-            if shown.labels.len() < SHOWN {
-                shown.labels.push(Label { span: finding.span, message: "and here".to_owned() });
-            }
-        } else {
-            first.insert(key, folded.len());
-            // The places of one finding would mix with those of the others, and one fix does not mend all.
-            finding.labels.clear();
-            finding.fix = None;
-            folded.push(finding);
+        let Some(group) = groups.get_mut(&key(finding)) else { return true };
+        if std::mem::replace(&mut group.said, true) {
+            return false;
         }
-    }
-    for finding in folded.iter_mut().filter(|finding| finding.count > 1) {
+        // The places of one finding would mix with those of the others, and one fix does not mend all.
+        finding.labels = std::mem::take(&mut group.labels);
+        finding.fix = None;
+        finding.count = group.places;
         finding.message = format!("{} (and {} more in this file)", finding.message, finding.count - 1);
-    }
-    folded
+        true
+    });
+    findings
+}
+
+/// What findings have in common that fold into one.
+type Key = (RuleName, FileId, Severity);
+
+fn key(finding: &Diagnostic) -> Key {
+    (finding.rule, finding.span.file, finding.severity)
+}
+
+/// Findings that say the same of one file.
+#[derive(Debug, Default)]
+struct Group {
+    findings: usize,
+    places: usize,
+    labels: Vec<Label>,
+    said: bool,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{RuleName, Severity};
-    use crate::source::{FileId, Span};
+    use crate::source::Span;
 
     fn findings(count: usize) -> Vec<Diagnostic> {
         (0..count)

@@ -18,15 +18,18 @@ pub(super) fn classify(inputs: &[Input], files: &[ReadFile], settings: &SqlSetti
         |id: FileId| id.index().checked_sub(first).and_then(|at| inputs.get(at)).is_some_and(|input| input.named);
     let texts = || {
         let whole = files.iter().enumerate().filter(|(_, file)| file.is_whole());
-        whole.map(|(index, file)| (FileId::new(first + index), file.source.path(), file.source.whole_text()))
+        whole.map(|(index, file)| (FileId::new(first + index), file, file.source.path()))
     };
     let sql: Vec<SqlFile<'_>> = texts()
-        .filter(|(_, path, _)| is_sql(path))
-        .map(|(id, path, text)| SqlFile { id, path, text, named: named(id) })
+        .filter(|(_, _, path)| is_sql(path))
+        .map(|(id, file, path)| {
+            let exact = file.fault.is_none() && file.source.disk_offset(0) == 0;
+            SqlFile { id, path, text: file.source.whole_text(), named: named(id), exact }
+        })
         .collect();
     let companions: Vec<Companion<'_>> = texts()
-        .filter(|(_, path, _)| layout::is_companion(path))
-        .map(|(id, path, text)| Companion { id, path, text })
+        .filter(|(_, _, path)| layout::is_companion(path))
+        .map(|(id, file, path)| Companion { id, path, text: file.source.text() })
         .collect();
     layout::detect(&sql, &companions, settings)
 }

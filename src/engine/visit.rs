@@ -106,7 +106,8 @@ impl<'a> Visitor<'a> {
         Self { project, rules, findings: Vec::new() }
     }
 
-    pub(super) fn finish(self) -> Vec<Diagnostic> {
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.findings.shrink_to_fit();
         self.findings
     }
 

@@ -28,10 +28,10 @@ impl<'a> MigrationStatement<'a> {
         }
         let mut words = BTreeSet::new();
         if let Some(removal) = self.removal() {
-            for (key, touched) in &removal.tables {
+            for (key, touched) in removal.tables.iter() {
                 self.dependent_tables(key, touched, &mut words);
             }
-            for (key, touched) in &removal.objects {
+            for (key, touched) in removal.objects.iter() {
                 let old = touched.before.as_ref().is_some_and(|object| self.migration.is_in_use(object.origin));
                 if old && touched.after.is_none() && !self.names_object(key) && self.is_schema() {
                     words.insert(format!("the {} `{}`", key.kind.as_str(), key.key));

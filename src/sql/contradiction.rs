@@ -236,7 +236,7 @@ mod tests {
             .iter()
             .zip(&names)
             .enumerate()
-            .map(|(index, (text, path))| SqlFile { id: FileId::new(index), path, text, named: false })
+            .map(|(index, (text, path))| SqlFile { id: FileId::new(index), path, text, named: false, exact: true })
             .collect();
         let layout = detect(&files, &[], &SqlSettings::default()).layouts.remove(0);
         let scripts = layout.sections().map(|section| parse_section(section, layout.dialect)).collect();

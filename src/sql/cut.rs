@@ -168,7 +168,7 @@ mod tests {
 
     /// What is cut wrongly in the up part of a file, as the marked text and the text with its edits.
     fn check(text: &str, expected: Option<(&str, &str)>) {
-        let file = SqlFile { id: FileId::new(0), path: "m/1_a.sql", text: &text.into(), named: false };
+        let file = SqlFile { id: FileId::new(0), path: "m/1_a.sql", text: &text.into(), named: false, exact: true };
         let layout = detect(&[file], &[], &SqlSettings::default()).layouts.remove(0);
         let scripts = layout.sections().map(|section| parse_section(section, layout.dialect)).collect();
         let history = link(layout, scripts);

@@ -12,7 +12,7 @@ use super::statement::{Statement, StatementKind, Transaction};
 use crate::source::Span;
 
 /// From how many statements on a part keeps lists.
-const MANY: usize = 32;
+const MANY: usize = 200;
 
 /// Names of this length may have been cut by the server, so that the text says another word.
 const MAY_BE_CUT: usize = 60;

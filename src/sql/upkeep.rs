@@ -110,7 +110,7 @@ impl History {
     /// for whatever it finds: `SELECT track_updates('orders')`.
     #[must_use]
     pub fn is_handed_to_function(&self, table: &str) -> bool {
-        let makers = self.linked.iter().flat_map(|linked| &linked.delta.objects);
+        let makers = self.linked.iter().flat_map(|linked| linked.delta.objects.iter());
         let makes_triggers = |name: &str| {
             makers.clone().any(|(key, object)| {
                 let text = match object.after.as_ref().map(|object| &object.definition) {

@@ -12,6 +12,15 @@ fn check(history: &History, cx: &mut Context<'_>) {
             .subject(format!("list:{}", entry.name))
             .help(format!("bring the file back, or take the entry out: run {}", journal.renewal()));
     }
+    if let Some((entry, place)) = &journal.changed {
+        let span = entry.sum.as_ref().map_or(entry.span, |(_, span)| *span);
+        let message =
+            format!("`{}.sql` was edited since `{list}` was written: {tool} refuses the whole folder", entry.name);
+        cx.report(span, message)
+            .subject(format!("list:{}", entry.name))
+            .label(*place, "this is not the text that was listed")
+            .help(format!("put the file back as it was; if no database has run it yet, run {}", journal.renewal()));
+    }
     for place in &journal.unlisted {
         let path = cx.project.sources.get(place.file).path().to_owned();
         let file = path.rsplit('/').next().unwrap_or_default();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Catalog, Column, Constraint, Definition, Key, Object, ObjectKey, Shared, Table, Touched};
+use super::{Catalog, Column, Constraint, Definition, Key, Object, ObjectKey, Shared, Table};
 use crate::source::Span;
 use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget, ObjectKind};
 
@@ -51,15 +51,11 @@ impl Catalog {
     /// Whether the current run dropped anything.
     pub(crate) fn has_dropped(&self) -> bool {
         let tables = self.journal.tables.iter();
-        let mut tables = tables.filter_map(|(key, touched)| Some((self.tables.get(key), touched.before.as_ref()?)));
+        let mut tables = tables.filter_map(|(key, before)| Some((self.tables.get(key), before.as_ref()?)));
         let indexes =
             |after: &Table, before: &Table| before.indexes.iter().any(|index| after.index(&index.name).is_none());
         tables.any(|(after, before)| after.is_none_or(|after| indexes(after, before)))
-            || self
-                .journal
-                .objects
-                .iter()
-                .any(|(key, touched)| touched.before.is_some() && !self.objects.contains_key(key))
+            || self.journal.objects.iter().any(|(key, before)| before.is_some() && !self.objects.contains_key(key))
     }
 
     /// Puts a new state of a table in place and remembers the old one.
@@ -71,7 +67,7 @@ impl Catalog {
     fn touch(&mut self, key: &Key) {
         if !self.journal.tables.contains_key(key) {
             let before = self.tables.get(key).cloned();
-            self.journal.tables.insert(key.clone(), Touched { before, after: None });
+            self.journal.tables.insert(key.clone(), before);
         }
     }
 
@@ -94,7 +90,7 @@ impl Catalog {
     pub(crate) fn put_object(&mut self, key: ObjectKey, object: Option<Arc<Object>>) {
         if !self.journal.objects.contains_key(&key) {
             let before = self.objects.get(&key).cloned();
-            self.journal.objects.insert(key.clone(), Touched { before, after: None });
+            self.journal.objects.insert(key.clone(), before);
         }
         self.place_object(&key, object);
     }
@@ -196,15 +192,14 @@ impl Catalog {
     /// The table as it was before the current run of statements, if the run touched it.
     #[must_use]
     pub fn before_step(&self, key: &Key) -> Option<Arc<Table>> {
-        let touched = self.suspended.tables.get(key).or_else(|| self.journal.tables.get(key));
-        touched?.before.clone()
+        self.suspended.tables.get(key).or_else(|| self.journal.tables.get(key))?.clone()
     }
 
     /// The name that a table had before the current run, if it had another one.
     #[must_use]
     pub fn name_before_step(&self, table: &Table) -> Option<Key> {
         let run = self.suspended.tables.values().chain(self.journal.tables.values());
-        let mut befores = run.filter_map(|touched| touched.before.as_ref());
+        let mut befores = run.flatten();
         befores.find(|before| before.id == table.id && before.key != table.key).map(|before| before.key.clone())
     }
 

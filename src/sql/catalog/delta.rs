@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Catalog, Key, Object, ObjectKey, Origin, Table};
+use super::{Catalog, Key, Object, ObjectKey, Ordered, Origin, Table};
 use crate::source::Span;
 use crate::syntax::sql::statement::{Name, ObjectKind};
 
@@ -20,9 +20,9 @@ pub struct Touched<T> {
 #[derive(Debug, Clone, Default)]
 pub struct Delta {
     /// The tables, views and materialized views that were touched.
-    pub tables: BTreeMap<Key, Touched<Table>>,
+    pub tables: Ordered<Key, Touched<Table>>,
     /// The other objects that were touched.
-    pub objects: BTreeMap<ObjectKey, Touched<Object>>,
+    pub objects: Ordered<ObjectKey, Touched<Object>>,
     /// The first statement among them that may have done anything, if there is one.
     pub unknown: Option<Span>,
     /// Whether a statement among them named what is not known, though an earlier one may have made it.
@@ -30,9 +30,20 @@ pub struct Delta {
     /// The tables, by number, of which a statement among them named a member that is not known.
     pub doubted_tables: BTreeSet<u32>,
     /// What the flag of the catalog was before.
-    pub(super) unknown_before: Option<Span>,
+    unknown_before: Option<Span>,
     /// The same by number and name, when there is much of it.
     lists: Option<Box<Lists>>,
+}
+
+/// What a run has changed so far: the state of each thing before the first touch; nothing where it did not exist.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Journal {
+    pub(super) tables: BTreeMap<Key, Option<Arc<Table>>>,
+    pub(super) objects: BTreeMap<ObjectKey, Option<Arc<Object>>>,
+    pub(super) unknown: Option<Span>,
+    pub(super) doubted: bool,
+    pub(super) doubted_tables: BTreeSet<u32>,
+    unknown_before: Option<Span>,
 }
 
 /// Up to how many things a run touches without keeping lists of them: looking through those is as quick.
@@ -54,7 +65,7 @@ impl Delta {
             return;
         }
         let mut lists = Lists::default();
-        for (key, touched) in &self.tables {
+        for (key, touched) in self.tables.iter() {
             lists.before.extend(touched.before.iter().map(|table| (table.id, key.clone())));
             lists.after.extend(touched.after.iter().map(|table| (table.id, key.clone())));
             lists.tables.entry(Arc::clone(&key.name)).or_default().push(key.clone());
@@ -160,26 +171,28 @@ pub struct Timeline {
     objects: BTreeMap<ObjectKey, States<Object>>,
     unknown: Option<(u32, Span)>,
     /// The objects by name without the schema.
-    named: BTreeMap<Arc<str>, BTreeSet<ObjectKey>>,
+    named: BTreeMap<Arc<str>, Vec<ObjectKey>>,
     /// The tables by name without the schema.
-    named_tables: BTreeMap<Arc<str>, BTreeSet<Key>>,
+    named_tables: BTreeMap<Arc<str>, Vec<Key>>,
     /// The tables that had an index of a name.
-    indexed: BTreeMap<Arc<str>, BTreeSet<Key>>,
+    indexed: BTreeMap<Arc<str>, Vec<Key>>,
     /// The tables and views that depended on a table at some time.
-    dependents: BTreeMap<Key, BTreeSet<Key>>,
+    dependents: BTreeMap<Key, Vec<Key>>,
     /// The tables that were the default partition of another at some time.
-    defaults: BTreeMap<Key, BTreeSet<Key>>,
+    defaults: BTreeMap<Key, Vec<Key>>,
 }
 
 impl Timeline {
     /// Remembers what a step changed. Steps come in rising order.
     pub fn record(&mut self, step: u32, delta: &Delta) {
-        for (key, touched) in &delta.tables {
+        for (key, touched) in delta.tables.iter() {
             self.list_table(key, touched);
             self.tables.entry(key.clone()).or_default().push((step, touched.after.clone()));
         }
-        for (key, touched) in &delta.objects {
-            self.named.entry(Arc::clone(&key.key.name)).or_default().insert(key.clone());
+        for (key, touched) in delta.objects.iter() {
+            if !self.objects.contains_key(key) {
+                self.named.entry(Arc::clone(&key.key.name)).or_default().push(key.clone());
+            }
             self.objects.entry(key.clone()).or_default().push((step, touched.after.clone()));
         }
         if let (None, Some(span)) = (self.unknown, delta.unknown) {
@@ -190,28 +203,32 @@ impl Timeline {
     /// Keeps the lists that say which tables to look at.
     fn list_table(&mut self, key: &Key, touched: &Touched<Table>) {
         if !self.tables.contains_key(key) {
-            self.named_tables.entry(Arc::clone(&key.name)).or_default().insert(key.clone());
+            self.named_tables.entry(Arc::clone(&key.name)).or_default().push(key.clone());
         }
         let (before, Some(after)) = (touched.before.as_deref(), &touched.after) else { return };
         let fresh = |name: &str| before.is_none_or(|before| before.index(name).is_none());
         for index in after.indexes.iter().filter(|index| fresh(&index.name)) {
-            self.indexed.entry(Arc::clone(&index.name)).or_default().insert(key.clone());
+            self.indexed.entry(Arc::clone(&index.name)).or_default().push(key.clone());
         }
         if let Some((parent, _)) = after.partition_of.as_ref().filter(|_| after.is_default_partition()) {
-            self.defaults.entry(parent.clone()).or_default().insert(key.clone());
+            self.defaults.entry(parent.clone()).or_default().push(key.clone());
         }
-        for parent in after.parents() {
+        let known = |parent: &&Key| before.is_some_and(|before| before.parents().any(|own| own == *parent));
+        for parent in after.parents().filter(|parent| !known(parent)) {
             let children = self.dependents.entry(parent.clone()).or_default();
-            if !children.contains(key) {
-                children.insert(key.clone());
+            if children.last() != Some(key) {
+                children.push(key.clone());
             }
         }
     }
 
-    /// The tables and views that depended on a table at some time, as they are after a step: to be asked whether they
-    /// still do.
+    /// The tables and views that depended on a table at some time, as they are after a step, in the order of their names:
+    /// to be asked whether they still do.
     pub fn dependents(&self, key: &Key, step: u32) -> impl Iterator<Item = &Arc<Table>> {
-        self.dependents.get(key).into_iter().flatten().filter_map(move |child| self.table(child, step))
+        let mut children: Vec<&Key> = self.dependents.get(key).into_iter().flatten().collect();
+        children.sort_unstable();
+        children.dedup();
+        children.into_iter().filter_map(move |child| self.table(child, step))
     }
 
     /// The default partition of a table after a step.
@@ -347,13 +364,8 @@ impl Catalog {
     /// Ends a run of statements and says what it changed since the last call. The next run is a new session: its
     /// search path is the default one.
     pub fn take_delta(&mut self) -> Delta {
-        let mut delta = std::mem::take(&mut self.journal);
-        for (key, touched) in &mut delta.tables {
-            touched.after = self.tables.get(key).cloned();
-        }
-        for (key, touched) in &mut delta.objects {
-            touched.after = self.objects.get(key).cloned();
-        }
+        let journal = std::mem::take(&mut self.journal);
+        let mut delta = self.finished(journal);
         delta.list();
         self.journal.unknown_before = self.unknown;
         self.set_default_schema(None);
@@ -366,36 +378,55 @@ impl Catalog {
         self.suspended = std::mem::take(&mut self.journal);
         let result = change(self);
         let run = std::mem::take(&mut self.suspended);
-        let mut own = std::mem::replace(&mut self.journal, run);
-        for (key, touched) in &mut own.tables {
-            self.journal.tables.entry(key.clone()).or_insert_with(|| touched.clone());
-            touched.after = self.tables.get(key).cloned();
+        let own = std::mem::replace(&mut self.journal, run);
+        for (key, before) in &own.tables {
+            self.journal.tables.entry(key.clone()).or_insert_with(|| before.clone());
         }
-        for (key, touched) in &mut own.objects {
-            self.journal.objects.entry(key.clone()).or_insert_with(|| touched.clone());
-            touched.after = self.objects.get(key).cloned();
+        for (key, before) in &own.objects {
+            self.journal.objects.entry(key.clone()).or_insert_with(|| before.clone());
         }
         self.journal.unknown = self.journal.unknown.or(own.unknown);
         self.journal.doubted |= own.doubted;
         self.journal.doubted_tables.extend(&own.doubted_tables);
-        (result, own)
+        (result, self.finished(own))
+    }
+
+    /// What a run changed, now that it is over.
+    fn finished(&self, journal: Journal) -> Delta {
+        let tables = journal.tables.into_iter().map(|(key, before)| {
+            let after = self.tables.get(&key).cloned();
+            (key, Touched { before, after })
+        });
+        let objects = journal.objects.into_iter().map(|(key, before)| {
+            let after = self.objects.get(&key).cloned();
+            (key, Touched { before, after })
+        });
+        Delta {
+            tables: Ordered::of(tables),
+            objects: Ordered::of(objects),
+            unknown: journal.unknown,
+            doubted: journal.doubted,
+            doubted_tables: journal.doubted_tables,
+            unknown_before: journal.unknown_before,
+            lists: None,
+        }
     }
 
     /// Takes a run back, the last one first: the catalog is as it was before it.
     pub fn revert(&mut self, delta: &Delta) {
-        for (key, touched) in &delta.tables {
+        for (key, touched) in delta.tables.iter() {
             self.put_table(key, touched.before.clone());
         }
-        for (key, touched) in &delta.objects {
+        for (key, touched) in delta.objects.iter() {
             self.place_object(key, touched.before.clone());
         }
         self.unknown = delta.unknown_before;
-        self.journal = Delta { unknown_before: self.unknown, ..Delta::default() };
+        self.journal = Journal { unknown_before: self.unknown, ..Journal::default() };
     }
 
     /// The state of a table before the current run, if the run touched it.
     #[must_use]
-    pub fn before(&self, name: &Name) -> Option<&Touched<Table>> {
+    pub fn before(&self, name: &Name) -> Option<&Option<Arc<Table>>> {
         self.journal.tables.get(&self.key(name))
     }
 }

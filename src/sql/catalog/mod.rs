@@ -9,6 +9,7 @@ mod constraint;
 mod delta;
 mod index;
 mod object;
+mod ordered;
 mod shared;
 mod table;
 
@@ -18,9 +19,11 @@ use std::sync::Arc;
 
 pub use column::Column;
 pub use constraint::{Constraint, ConstraintKind, ForeignKey};
+use delta::Journal;
 pub use delta::{Delta, Timeline, Touched};
 pub use index::Index;
 pub use object::{Definition, Object, ObjectKey};
+pub use ordered::Ordered;
 pub use shared::Shared;
 pub use table::{Member, Table, TableKind};
 
@@ -84,9 +87,9 @@ pub struct Catalog {
     unknown: Option<Span>,
     /// Whether a table had to be presumed: the history does not begin with an empty database.
     partial: bool,
-    journal: Delta,
+    journal: Journal,
     /// What the run changed before the part of it that is looked at by itself.
-    suspended: Delta,
+    suspended: Journal,
 }
 
 impl Catalog {
@@ -105,8 +108,8 @@ impl Catalog {
             legacy_alter: false,
             unknown: None,
             partial: false,
-            journal: Delta::default(),
-            suspended: Delta::default(),
+            journal: Journal::default(),
+            suspended: Journal::default(),
         }
     }
 

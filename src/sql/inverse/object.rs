@@ -9,7 +9,7 @@ use crate::sql::statement::ObjectKind;
 impl Writer<'_> {
     pub(super) fn objects(&mut self) {
         let objects = &self.migration.linked.delta.objects;
-        for (key, touched) in objects {
+        for (key, touched) in objects.iter() {
             match (touched.before.as_deref(), touched.after.as_deref()) {
                 (None, Some(new)) => {
                     let moved = objects.iter().find(|(other, touched)| {

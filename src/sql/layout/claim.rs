@@ -48,6 +48,9 @@ impl Survey<'_> {
     pub(super) fn claim(&self, index: usize) -> Result<Claim, String> {
         let file = &self.files[index];
         let shape = shape(file.path);
+        if self.settings.baseline.iter().any(|written| written == file.path) {
+            return Err("a schema as a whole, by the configuration".to_owned());
+        }
         if shape == Shape::Other && is_dump(file.text) {
             return Err("a dump of a database".to_owned());
         }
@@ -85,14 +88,14 @@ impl Survey<'_> {
     fn make(&self, index: usize, tool: Tool, place: Place, version: &str, name: &str, reason: String) -> Claim {
         Claim {
             index,
-            tool: self.forced.unwrap_or(tool),
+            tool: self.forced(index).unwrap_or(tool),
             folder: folder(self.files[index].path).to_owned(),
             key: version.to_owned(),
             version: version.to_owned(),
             name: name.to_owned(),
             place,
             variant: None,
-            reason: format!("{}: {reason}", self.forced.unwrap_or(tool).name()),
+            reason: format!("{}: {reason}", self.forced(index).unwrap_or(tool).name()),
         }
     }
 
@@ -126,7 +129,7 @@ impl Survey<'_> {
             Tool::Drizzle => matches!(shape, Shape::Numbered { .. }),
             _ => false,
         })?;
-        if self.forced.is_some_and(|forced| forced != marker.tool) {
+        if self.forced(index).is_some_and(|forced| forced != marker.tool) {
             return None;
         }
         let stem = file_name(file.path).strip_suffix(".sql").unwrap_or(file_name(file.path));
@@ -243,7 +246,7 @@ impl Survey<'_> {
             || here.contains("flyway");
         let refinery = self.above(here, "refinery.toml").is_some() || self.refinery || self.is_rust(here);
         let reason = format!("the name begins with `{prefix}{version}__`");
-        if (refinery && !flyway || self.forced == Some(Tool::Refinery)) && matches!(prefix, 'V' | 'U') {
+        if (refinery && !flyway || self.forced(index) == Some(Tool::Refinery)) && matches!(prefix, 'V' | 'U') {
             let mut claim = self.make(index, Tool::Refinery, Place::Up, version, name, reason);
             claim.folder = prefixed_root(path);
             claim.key = path.to_owned();
@@ -324,7 +327,7 @@ impl Survey<'_> {
             "a commented rollback at its end".to_owned()
         } else if self.folders[here].blocks {
             "numbered, beside migrations with commented rollbacks".to_owned()
-        } else if shape::is_migration_folder(here) || self.forced.is_some() {
+        } else if shape::is_migration_folder(here) || self.forced(index).is_some() {
             "numbered, in a folder of migrations".to_owned()
         } else if matches!(file_name(here), "db" | "database") && version.len() >= 3 {
             format!("numbered, in folder `{}`", file_name(here))
@@ -404,7 +407,8 @@ fn is_supabase(folder: &str) -> bool {
     folder == "supabase/migrations" || folder.ends_with("/supabase/migrations")
 }
 
-fn is_dump(text: &str) -> bool {
+/// Whether a text is what `pg_dump` or `mysqldump` prints.
+pub(super) fn is_dump(text: &str) -> bool {
     let head = text.get(..text.floor_char_boundary(400)).unwrap_or(text);
     head.contains("database dump") || head.contains("MySQL dump") || head.contains("MariaDB dump")
 }

@@ -1,9 +1,10 @@
 //! The list of its migrations that a tool keeps beside them: `atlas.sum`, `meta/_journal.json`, `sqitch.plan`.
 //!
-//! Knows the names in the list and where they stand, not the checksums.
+//! Knows the names in the list and where they stand, and the checksums of `atlas.sum`.
 
 use std::collections::BTreeMap;
 
+use super::checksum;
 use super::claim::{Claim, Place};
 use super::shape::join;
 use super::sqitch;
@@ -26,6 +27,8 @@ pub struct Journal {
     pub unlisted: Vec<Span>,
     /// The entries whose files are not there.
     pub gone: Vec<Entry>,
+    /// The first entry whose checksum is not that of its file, and the first line of the file.
+    pub changed: Option<(Entry, Span)>,
 }
 
 /// A migration that a [`Journal`] lists.
@@ -35,6 +38,8 @@ pub struct Entry {
     pub name: String,
     /// Where the name stands.
     pub span: Span,
+    /// The checksum and where it stands, of `atlas.sum`.
+    pub sum: Option<(String, Span)>,
 }
 
 impl Journal {
@@ -46,7 +51,7 @@ impl Journal {
             Tool::Sqitch => ("sqitch.plan", changes(file, text)),
             _ => return None,
         };
-        Some(Self { file, name, entries, unlisted: Vec::new(), gone: Vec::new() })
+        Some(Self { file, name, entries, unlisted: Vec::new(), gone: Vec::new(), changed: None })
     }
 
     /// The path of a tool's list below the folder of its migrations.
@@ -85,6 +90,7 @@ impl Journal {
                 Span::new(file.id, 0, file.text.lines().next().unwrap_or_default().trim_end().len())
             })
             .collect();
+        self.changed = self.first_changed(survey, folder);
         if claims.iter().any(|claim| survey.files[claim.index].named) {
             return;
         }
@@ -102,6 +108,20 @@ impl Journal {
             None => !there(&entry.name),
         });
         self.gone = gone.cloned().collect();
+    }
+
+    /// The first entry whose checksum is not that of its file.
+    fn first_changed(&self, survey: &Survey<'_>, folder: &str) -> Option<(Entry, Span)> {
+        let listed: Vec<(String, &Entry, &str)> = self
+            .entries
+            .iter()
+            .map_while(|entry| Some((format!("{}.sql", entry.name), entry, entry.sum.as_ref()?.0.as_str())))
+            .collect();
+        let file = |name: &str| survey.file_at(&join(folder, name)).filter(|file| file.exact);
+        let files = listed.iter().map(|(name, _, sum)| (name.as_str(), file(name).map(|file| &**file.text), *sum));
+        let (name, entry, _) = listed.get(checksum::first_changed(files)?)?;
+        let file = file(name)?;
+        Some(((*entry).clone(), Span::new(file.id, 0, file.text.lines().next().unwrap_or_default().trim_end().len())))
     }
 
     /// The command that writes the list anew, to finish "run …".
@@ -125,9 +145,14 @@ impl Journal {
 fn sums(file: FileId, text: &str) -> Vec<Entry> {
     lines(text)
         .filter_map(|(start, line)| {
-            let (name, _) = line.rsplit_once(" h1:")?;
+            let (name, hash) = line.rsplit_once(" h1:")?;
             let stem = name.strip_suffix(".sql")?;
-            Some(Entry { name: stem.to_owned(), span: Span::new(file, start, start + name.len()) })
+            let sum = line.len() - hash.len();
+            Some(Entry {
+                name: stem.to_owned(),
+                span: Span::new(file, start, start + name.len()),
+                sum: Some((hash.to_owned(), Span::new(file, start + sum - "h1:".len(), start + line.len()))),
+            })
         })
         .collect()
 }
@@ -138,7 +163,7 @@ fn tags(file: FileId, text: &str) -> Option<Vec<Entry>> {
     let entries = tree.root()?.get("entries")?;
     let tags = entries.items().filter_map(|entry| {
         let tag = entry.get("tag")?;
-        Some(Entry { name: tag.text()?.to_owned(), span: tag.span() })
+        Some(Entry { name: tag.text()?.to_owned(), span: tag.span(), sum: None })
     });
     Some(tags.collect())
 }
@@ -158,7 +183,7 @@ fn changes(file: FileId, text: &str) -> Vec<Entry> {
         let index = nth.entry(bare.clone()).or_default();
         let span = places.get(&bare)?.get(*index).copied()?;
         *index += 1;
-        Some(Entry { name, span })
+        Some(Entry { name, span, sum: None })
     });
     entries.collect()
 }

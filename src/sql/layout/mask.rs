@@ -116,8 +116,11 @@ fn commands(text: &str, bytes: &mut [u8]) {
         let range = at..at + line.len();
         at = range.end;
         if copying {
-            blank(bytes, range);
+            // The line that ends the rows stays: without it the rest of the file would be rows.
             copying = !line.starts_with("\\.");
+            if copying {
+                blank(bytes, range);
+            }
         } else if line.starts_with('\\')
             && line[1..].starts_with(|next: char| next.is_ascii_alphabetic() || "!?.;".contains(next))
         {
@@ -190,7 +193,7 @@ mod tests {
     fn lines_that_are_no_sql_are_blank() {
         check("{{ if .X }}\nSELECT 1;\n{{ end }}\n", "           \nSELECT 1;\n         \n");
         check("\\set ON_ERROR_STOP on\nSELECT 1;", "                     \nSELECT 1;");
-        check("COPY t FROM stdin;\n1\tä\n\\.\nSELECT 1;", "COPY t FROM stdin;\n    \n  \nSELECT 1;");
+        check("COPY t FROM stdin;\n1\tä\n\\.\nSELECT 1;", "COPY t FROM stdin;\n    \n\\.\nSELECT 1;");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! in the file.
 
 mod atlas;
+mod checksum;
 mod claim;
 mod dialect;
 mod directive;
@@ -22,6 +23,7 @@ mod section;
 mod several;
 mod shape;
 mod sqitch;
+mod start;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -58,6 +60,8 @@ pub struct SqlFile<'t> {
     pub text: &'t Arc<str>,
     /// Whether the user named it, so that those beside it may be missing.
     pub named: bool,
+    /// Whether the text is the file's bytes as they are on disk.
+    pub exact: bool,
 }
 
 /// A small file beside migrations that a tool reads or writes.
@@ -119,6 +123,8 @@ pub enum UnitKind {
     Repeatable,
     /// Stands for the history before it in a new database.
     Baseline,
+    /// Is no migration, but the schema that the first of them met.
+    Start,
 }
 
 /// The statement of a person that a migration has no way back.
@@ -268,6 +274,7 @@ pub fn detect(files: &[SqlFile<'_>], companions: &[Companion<'_>], settings: &Sq
         let own = strays.get(&(layout.folder.clone(), layout.tool)).map_or(&[][..], Vec::as_slice);
         layout.strays = own.iter().map(|&index| section::whole_file(&survey, layout, index)).collect();
     }
+    start::find(&survey, &mut layouts, &mut verdicts);
     for (index, reason) in unit::left_out(&survey, &layouts, &verdicts) {
         verdicts[index].taken = false;
         verdicts[index].reason = reason;

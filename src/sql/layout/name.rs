@@ -76,9 +76,6 @@ pub(super) fn strays(
     verdicts: &mut [Verdict],
 ) -> BTreeMap<(String, Tool), Vec<usize>> {
     let mut strays: BTreeMap<(String, Tool), Vec<usize>> = BTreeMap::new();
-    if survey.forced.is_some() {
-        return strays;
-    }
     let keys: Vec<(String, Tool)> = groups.keys().filter(|(_, tool)| due(*tool).is_some()).cloned().collect();
     for (root, tool) in keys {
         let plain: Vec<usize> = groups
@@ -91,7 +88,7 @@ pub(super) fn strays(
         let found: Vec<usize> = (0..survey.files.len())
             .filter(|&index| {
                 let path = survey.files[index].path;
-                if folder(path) != root {
+                if folder(path) != root || survey.forced(index).is_some() {
                     return false;
                 }
                 let free = plain.contains(&index) || !verdicts.get(index).is_some_and(|verdict| verdict.taken);

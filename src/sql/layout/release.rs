@@ -33,6 +33,9 @@ pub fn mark_released<'p>(head: &mut Detection, base: &Detection, path: impl Fn(F
     let (ours, theirs) = (by_path(head), by_path(base));
     let count = |path: &str| ours.get(path).map_or(0, Vec::len);
     for unit in head.layouts.iter_mut().flat_map(|layout| &mut layout.units) {
+        if unit.kind == UnitKind::Start {
+            continue;
+        }
         let path = path(unit.up.file);
         let there = theirs.get(path).map_or(&[][..], Vec::as_slice);
         // A file reads as another version when the files beside it make it another tool's.

@@ -13,6 +13,23 @@ use super::{Excerpt, Layout, Section, Tool, Transaction, atlas, yoyo};
 use crate::settings::{self, Dialect};
 use crate::source::Span;
 
+/// A section that is a whole file which another program printed, with its commands and data masked.
+pub(super) fn printed_file(survey: &Survey<'_>, index: usize) -> Section {
+    let file = &survey.files[index];
+    let text = mask(file.text, Dress { psql: true, ..Dress::PLAIN });
+    Section {
+        file: file.id,
+        base: 0,
+        masked: true,
+        text: Excerpt::masked(file.text, 0..file.text.len(), &text),
+        marker: None,
+        commented: false,
+        transaction: Transaction::None,
+        switch: None,
+        includes: includes(file.text),
+    }
+}
+
 /// A section that is a whole file.
 pub(super) fn whole_file(survey: &Survey<'_>, layout: &Layout, index: usize) -> Section {
     let file = &survey.files[index];

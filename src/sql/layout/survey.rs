@@ -16,8 +16,10 @@ pub(super) struct Survey<'a> {
     companions: BTreeMap<&'a str, Companion<'a>>,
     pub(super) folders: BTreeMap<&'a str, FolderFacts>,
     pub(super) paths: BTreeSet<&'a str>,
+    by_path: BTreeMap<&'a str, usize>,
     by_id: BTreeMap<FileId, usize>,
-    pub(super) forced: Option<Tool>,
+    /// The tool that the configuration names for each file.
+    forced: Vec<Option<Tool>>,
     pub(super) refinery: bool,
     /// The folders of histories of Drizzle with a folder for each migration.
     pub(super) drizzle: BTreeSet<&'a str>,
@@ -42,8 +44,9 @@ impl<'a> Survey<'a> {
             companions: companions.iter().map(|companion| (companion.path, *companion)).collect(),
             folders: BTreeMap::new(),
             paths: files.iter().map(|file| file.path).collect(),
+            by_path: files.iter().enumerate().map(|(index, file)| (file.path, index)).collect(),
             by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
-            forced: Tool::from_name(&settings.tool),
+            forced: files.iter().map(|file| named_tool(settings, file.path)).collect(),
             refinery: false,
             drizzle: BTreeSet::new(),
         };
@@ -81,9 +84,19 @@ impl<'a> Survey<'a> {
         survey
     }
 
+    /// The tool that the configuration names for a file.
+    pub(super) fn forced(&self, index: usize) -> Option<Tool> {
+        self.forced.get(index).copied().flatten()
+    }
+
     /// The index of a file.
     pub(super) fn index_of(&self, file: FileId) -> Option<usize> {
         self.by_id.get(&file).copied()
+    }
+
+    /// The SQL file at a path.
+    pub(super) fn file_at(&self, path: &str) -> Option<&'a SqlFile<'a>> {
+        self.files.get(*self.by_path.get(path)?)
     }
 
     /// The companion at a path.
@@ -112,6 +125,12 @@ impl<'a> Survey<'a> {
             || self.above(folder, "Cargo.toml").is_some()
             || folder.split('/').any(|part| part == "crates")
     }
+}
+
+/// The tool that the configuration names for a path: the one of the nearest folder, or the one for all.
+fn named_tool(settings: &SqlSettings, path: &str) -> Option<Tool> {
+    let named = ancestors(folder(path)).find_map(|folder| settings.tools.get(folder));
+    Tool::from_name(named.unwrap_or(&settings.tool))
 }
 
 /// The stem without the database and `autocommit` that pop's names end with, and the database.

@@ -14,7 +14,7 @@ fn detected(files: &[(&str, &str)], settings: &SqlSettings) -> Detection {
     let sql: Vec<SqlFile<'_>> = own
         .iter()
         .enumerate()
-        .map(|(index, (path, text))| SqlFile { id: FileId::new(index), path, text, named: false })
+        .map(|(index, (path, text))| SqlFile { id: FileId::new(index), path, text, named: false, exact: true })
         .collect();
     let companions: Vec<Companion<'_>> = files
         .iter()
@@ -23,6 +23,11 @@ fn detected(files: &[(&str, &str)], settings: &SqlSettings) -> Detection {
         .map(|(index, (path, text))| Companion { id: FileId::new(1000 + index), path, text })
         .collect();
     detect(&sql, &companions, settings)
+}
+
+/// Why each file is taken or not.
+pub(super) fn reasons(files: &[(&str, &str)]) -> Vec<String> {
+    detected(files, &SqlSettings::default()).verdicts.into_iter().map(|verdict| verdict.reason).collect()
 }
 
 fn units(detection: &Detection, files: &[(&str, &str)]) -> Vec<String> {

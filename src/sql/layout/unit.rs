@@ -181,7 +181,7 @@ fn read_directives(survey: &Survey<'_>, tool: Tool, index: usize) -> Vec<super::
     let file = &survey.files[index];
     // A tool that the configuration names reads what others would read as theirs.
     let mut found = directives(tool, file.id, file.text, &survey.markers[index]);
-    if survey.forced.is_some() {
+    if survey.forced(index).is_some() {
         found.retain(|directive| !matches!(directive.fault, super::DirectiveFault::Foreign(_)));
     }
     found

@@ -199,7 +199,7 @@ fn outlives(doubted: &BTreeSet<u32>, forth: &Delta, back: &Delta) -> bool {
     for touched in back.tables.values() {
         came_and_went.extend(touched.before.iter().map(|table| table.id).filter(|id| doubted.contains(id)));
     }
-    for (key, touched) in forth.tables.iter().chain(&back.tables) {
+    for (key, touched) in forth.tables.iter().chain(back.tables.iter()) {
         let before = first(forth.tables.get(key).map(|t| &t.before), Some(&touched.before));
         let after = first(back.tables.get(key).map(|t| &t.after), Some(&touched.after));
         before.into_iter().chain(after).for_each(|table| {

@@ -34,7 +34,13 @@ pub fn keeps_rows(change: TypeChange) -> bool {
 
 fn history(before: &str, statement: &str) -> History {
     let (before, statement): (Arc<str>, Arc<str>) = (before.into(), format!("{statement};").into());
-    let file = |index: usize, path: &'static str, text| SqlFile { id: FileId::new(index), path, text, named: false };
+    let file = |index: usize, path: &'static str, text| SqlFile {
+        id: FileId::new(index),
+        path,
+        text,
+        named: false,
+        exact: true,
+    };
     let files =
         [file(0, "migrations/0001_before.up.sql", &before), file(1, "migrations/0002_example.up.sql", &statement)];
     let settings = SqlSettings { dialect: Some(archlint::settings::Dialect::Postgres), ..SqlSettings::default() };

@@ -37,11 +37,11 @@ impl Reader<'_> {
                 KeyTarget::Column(column)
             }
         };
-        let collation = if self.eat("collate").is_some() { Some(self.name()?) } else { None };
+        let collation = if self.eat("collate").is_some() { Some(Box::new(self.name()?)) } else { None };
         let mut operator_class = None;
         let ends = self.is_any(&["asc", "desc", "nulls", "with", "without overlaps"]);
         if self.is_kind(Kind::Word) && !ends || self.is_kind(Kind::Quoted) {
-            operator_class = Some(self.name()?);
+            operator_class = Some(Box::new(self.name()?));
             if self.is_kind(Kind::LeftParenthesis) {
                 self.group()?;
             }

@@ -298,6 +298,7 @@ impl Reader<'_> {
             self.group()?;
         }
         cascade = cascade.or_else(|| self.cascade());
+        targets.shrink_to_fit();
         Some(StatementKind::Drop(Box::new(Drop { kind, targets, if_exists, cascade, concurrently, kind_word, online })))
     }
 

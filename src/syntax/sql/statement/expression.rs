@@ -91,9 +91,9 @@ pub struct IndexKey {
     /// What is indexed.
     pub target: KeyTarget,
     /// The operator class, if it is written.
-    pub operator_class: Option<Name>,
+    pub operator_class: Option<Box<Name>>,
     /// The collation, if it is written.
-    pub collation: Option<Name>,
+    pub collation: Option<Box<Name>>,
     /// `DESC`.
     pub descending: bool,
     /// `NULLS FIRST` or `NULLS LAST`, if it is written.
