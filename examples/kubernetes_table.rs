@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     let used = reachable(definitions);
-    print!("{HEAD}%{version}\n");
+    println!("{HEAD}%{version}");
     for (package, types) in packages {
         let types: Vec<_> = types.into_iter().filter(|(name, _)| used.contains(&format!("{package}.{name}"))).collect();
         if types.is_empty() {

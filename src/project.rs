@@ -15,6 +15,21 @@ use crate::source::SourceMap;
 use crate::sql::Sql;
 use crate::syntax::tree::{NodeRef, Tree};
 
+/// What each domain made of the files of one revision.
+#[derive(Debug)]
+pub struct Parts<'t> {
+    /// The YAML and JSON files that were taken, in path order.
+    pub trees: &'t [Tree],
+    /// The migrations.
+    pub sql: &'t Sql,
+    /// The APIs.
+    pub apis: Apis<'t>,
+    /// The Kubernetes objects.
+    pub cluster: Cluster<'t>,
+    /// The Dockerfiles and Compose files.
+    pub docker: Docker<'t>,
+}
+
 /// One repository as the rules see it.
 #[derive(Debug)]
 pub struct Project<'t> {
@@ -41,18 +56,15 @@ pub struct Project<'t> {
 }
 
 impl<'t> Project<'t> {
-    /// Links what was read of one revision.
+    /// Links what was read of one revision, and compares it with that of the base.
     #[must_use]
     pub fn new(
         sources: &'t SourceMap,
         settings: &'t Settings,
-        trees: &'t [Tree],
-        sql: &'t Sql,
-        apis: Apis<'t>,
-        cluster: Cluster<'t>,
-        docker: Docker<'t>,
+        parts: Parts<'t>,
         base: Option<&'t Project<'t>>,
     ) -> Self {
+        let Parts { trees, sql, apis, cluster, docker } = parts;
         let compare = openapi::compare::compare;
         let compared = base.map(|base| compare(&base.apis, base.sources, &apis, sources, settings.today));
         let api_changes = compared.unwrap_or_default();

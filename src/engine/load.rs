@@ -15,7 +15,7 @@ use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
 use crate::k8s::Cluster;
 use crate::k8s::recognise::{Charts, YamlKind};
 use crate::openapi::Apis;
-use crate::project::Project;
+use crate::project::{Parts, Project};
 use crate::settings::Settings;
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::sql::Sql;
@@ -156,7 +156,7 @@ impl Parsed {
             || Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s),
         );
         let docker = Docker { builds: &self.builds, compose: compose(sources, trees, roles) };
-        Project::new(sources, settings, trees, &self.sql, apis, cluster, docker, base)
+        Project::new(sources, settings, Parts { trees, sql: &self.sql, apis, cluster, docker }, base)
     }
 }
 

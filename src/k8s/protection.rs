@@ -321,7 +321,7 @@ impl<'t> Cluster<'t> {
             && !manifest.is_trial()
             && !route.is_internal()
             && !route.backends.is_empty()
-            && !(!paths.is_empty() && paths.iter().all(aside))
+            && (paths.is_empty() || !paths.iter().all(aside))
             && !route.backends.iter().all(|backend| fixed(backend.service))
     }
 }

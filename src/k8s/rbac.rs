@@ -316,8 +316,9 @@ impl<'t> Workload<'t> {
     pub fn idle_token(&self, cluster: &Cluster<'_>) -> Option<Span> {
         const SWITCH: &str = "automountServiceAccountToken";
         let name = self.service_account().and_then(NodeRef::text).unwrap_or("default");
-        let written = std::iter::once(self.pod).chain(self.patches.iter().copied()).filter_map(|pod| pod.get(SWITCH));
-        let switch = written.last();
+        let mut written =
+            std::iter::once(self.pod).chain(self.patches.iter().copied()).filter_map(|pod| pod.get(SWITCH));
+        let switch = written.next_back();
         let off = |node: NodeRef<'_>| node.as_bool_yaml_1_1() != Some(true);
         let accounts: Vec<_> = cluster.service_accounts(name, &self.manifest).collect();
         let switched_off = || accounts.iter().filter_map(|account| account.at(&[SWITCH])).any(off) && switch.is_none();

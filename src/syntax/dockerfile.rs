@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use parse_dockerfile as outer;
+use parse_dockerfile::{self as outer};
 
 use super::Comment;
 use crate::diagnostic::{Diagnostic, Severity, builtin};

@@ -240,7 +240,8 @@ fn duplicate_anchors_tabs_and_tags_are_inert() {
     assert_eq!(ended.code, Some(1));
     let odd: Vec<_> = ended.findings().into_iter().filter(|finding| finding["path"] == "deploy/odd.yaml").collect();
     // The API server reads `NO` as a boolean, as YAML 1.1 does, and wants text there: all else is taken as it is.
-    let told: Vec<_> = odd.iter().map(|finding| (finding["rule"].as_str(), finding["start"]["line"].as_u64())).collect();
+    let told: Vec<_> =
+        odd.iter().map(|finding| (finding["rule"].as_str(), finding["start"]["line"].as_u64())).collect();
     assert_eq!(told, [(Some("k8s/non-string-value"), Some(7))], "{odd:?}");
     check("deploy/tab.yaml", b"apiVersion: v1\nkind: ConfigMap\ndata:\n\ta: b\n", "archlint/syntax-error");
 }

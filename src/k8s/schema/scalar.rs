@@ -113,7 +113,7 @@ pub(super) fn is_base64(text: &str) -> bool {
         }
         count += 1;
     }
-    count % 4 == 0 && padding <= 2
+    count.is_multiple_of(4) && padding <= 2
 }
 
 #[cfg(test)]
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn base64_has_its_padding() {
         assert!(is_base64("cGFzcw==") && is_base64("") && is_base64("cGFz\ncw=="));
-        assert!(!is_base64("password") || "password".len() % 4 == 0);
+        assert!(!is_base64("password") || "password".len().is_multiple_of(4));
         assert!(!is_base64("pass word") && !is_base64("abc") && !is_base64("ab=c"));
     }
 }

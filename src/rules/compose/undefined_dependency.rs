@@ -23,7 +23,8 @@ fn check(service: Service<'_>, cx: &mut Context<'_>) {
     }
     for (key, kind) in [("networks", "network"), ("secrets", "secret"), ("configs", "config")] {
         for (name, span) in service.uses(key) {
-            if !name.contains('$') && !file.defines(key, name) && !(key == "networks" && name == "default") {
+            let known = file.defines(key, name) || key == "networks" && name == "default";
+            if !name.contains('$') && !known {
                 report(kind, name, span);
             }
         }

@@ -10,8 +10,9 @@ fn check(build: &BuildFile, cx: &mut Context<'_>) {
     // Kubernetes does not read what the image says of its health, and probes on its own.
     let probed = |name: &str| project.cluster.workloads.iter().any(|workload| workload.manifest.name == Some(name));
     let mut services = project.docker.compose.iter().flat_map(|compose| compose.services());
-    let service = services
-        .find(|service| service.builds(build.path()) && service.node().get("healthcheck").is_none() && !probed(service.name()));
+    let service = services.find(|service| {
+        service.builds(build.path()) && service.node().get("healthcheck").is_none() && !probed(service.name())
+    });
     if let Some(service) = service {
         let message = format!("no `HEALTHCHECK`: `{}` counts as well as soon as it starts", service.name());
         cx.report(stage.image.span, message)

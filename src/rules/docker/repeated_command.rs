@@ -6,13 +6,8 @@ use crate::syntax::dockerfile::{Instruction, Said};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Stage(check));
 
 fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
-    let kinds: [(&str, fn(&Instruction) -> bool); 3] = [
-        ("CMD", |one| matches!(one.said, Said::Cmd(_))),
-        ("ENTRYPOINT", |one| matches!(one.said, Said::Entrypoint(_))),
-        ("HEALTHCHECK", |one| matches!(one.said, Said::Healthcheck(_))),
-    ];
-    for (word, is_one) in kinds {
-        let all: Vec<&Instruction> = stage.instructions.iter().filter(|one| is_one(one)).collect();
+    for word in ["CMD", "ENTRYPOINT", "HEALTHCHECK"] {
+        let all: Vec<&Instruction> = stage.instructions.iter().filter(|one| name(one) == Some(word)).collect();
         for pair in all.windows(2) {
             let message =
                 format!("a second `{word}`: only the last one of a stage counts, and the one before does nothing");
@@ -20,5 +15,15 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
                 .label(pair[0].keyword, "has no effect")
                 .help("delete one; to start several programs, start a script or a process manager");
         }
+    }
+}
+
+/// What the instruction is called, when only the last one of a stage counts.
+fn name(instruction: &Instruction) -> Option<&'static str> {
+    match instruction.said {
+        Said::Cmd(_) => Some("CMD"),
+        Said::Entrypoint(_) => Some("ENTRYPOINT"),
+        Said::Healthcheck(_) => Some("HEALTHCHECK"),
+        _ => None,
     }
 }
