@@ -232,9 +232,12 @@ impl<'a> Object<'a> {
     }
 
     /// Whether the map of components, or of definitions, in which it stands is one for objects of this kind; nothing
-    /// when it stands in none.
+    /// when it stands in none. A whole document is kept as nothing else.
     fn is_kept_as(self, kind: ObjectKind) -> Option<bool> {
-        let map = self.node().parent()?;
+        // An empty reference leads to the whole document.
+        let Some(map) = self.node().parent() else {
+            return super::recognise(self.node()).map(|_| kind == ObjectKind::Document);
+        };
         let holder = map.parent()?;
         let table = match holder.parent() {
             // In other files a name at the root may be a field of one object.

@@ -56,7 +56,8 @@ fn wrong_type(fault: &Fault<'_>, name: &str, value: NodeRef<'_>, due: Value, cx:
     let message =
         format!("{} stands in `{name}`, where {} is due: tools refuse the document", form_of(value), due.named());
     let finding = cx.report(fault.span(), message);
-    if value.is_null() && due == Value::Text && !fault.is_required(name) {
+    let is_whole_field = value.key().and_then(NodeRef::text) == Some(name);
+    if value.is_null() && due == Value::Text && is_whole_field && !fault.is_required(name) && name != "$ref" {
         finding.severity(Severity::Note);
     }
     finding.help(match (name, fault.object.kind()) {
