@@ -21,12 +21,14 @@ impl<'a> Api<'a> {
         (info.value.is_mapping() && !info.value.is_torn() && info.value.get("$ref").is_none()).then_some(info)
     }
 
-    /// The value of `info.version`, unless a template fills it in.
+    /// The value of `info.version`, unless a template or a build fills it in: `${VERSION}`, `@version@`, `VERSION`.
     #[must_use]
     pub fn stated_version(self) -> Option<NodeRef<'a>> {
         let value = self.root().at(&["info", "version"])?;
         let text = value.text()?;
-        (!text.is_empty() && !text.contains(['{', '$', '<', '@', '%'])).then_some(value)
+        let filled_in = text.contains(['{', '$', '<', '@', '%'])
+            || text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        (!filled_in).then_some(value)
     }
 
     /// Whether the document says that it is for its own organisation: an `x-audience` in `info` that names anybody but

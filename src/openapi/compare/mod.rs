@@ -138,6 +138,8 @@ impl Change {
 /// Collects changes; the same change of a shared component is one change of several operations.
 #[derive(Default)]
 struct Changes {
+    /// The schemas that are the same in both revisions, with all that they hold: shared ones are looked at once.
+    alike: schema::Alike,
     found: BTreeMap<(Span, ChangeKind, Level, String), Change>,
 }
 

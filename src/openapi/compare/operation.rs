@@ -116,6 +116,11 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
     let (ours, theirs) = (called(old), called(new));
     let twins = twins(&ours, &theirs);
     let mut gone = Vec::new();
+    let mut elsewhere: Option<Vec<Found<'_>>> = None;
+    let mut is_elsewhere = |before: &Found<'_>| {
+        let known = elsewhere.get_or_insert_with(|| head.iter().flat_map(called).collect());
+        known.iter().any(|after| before.is_same_as(after))
+    };
     for (before, twin) in ours.iter().zip(&twins) {
         match twin.and_then(|index| theirs.get(index)) {
             _ if is_unstable(before.operation) => {}
@@ -125,7 +130,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
                 Pair { before, after, today, changes }.compare();
             }
             // Another document may have taken it over.
-            None if head.iter().any(|api| called(api).iter().any(|after| before.is_same_as(after))) => {}
+            None if is_elsewhere(before) => {}
             None => gone.push(before.operation),
         }
     }

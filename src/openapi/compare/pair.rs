@@ -43,7 +43,12 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let (Some(before), Some(after)) = (before, after) else { return };
         let mut comparison = Comparison::new(way, subject);
         comparison.of_parameter = of_parameter;
+        comparison.alike = std::mem::take(&mut self.changes.alike);
         comparison.schemas(before, after, "");
+        if comparison.found.is_empty() {
+            comparison.alike.extend(comparison.seen.iter().map(|(one, other)| (way, *one, *other)));
+        }
+        self.changes.alike = comparison.alike;
         for difference in comparison.found {
             self.add(difference.kind, difference.level, difference.place, difference.was, difference.text);
         }

@@ -36,6 +36,9 @@ pub(super) struct Difference {
     pub(super) text: String,
 }
 
+/// Pairs of schemas between which nothing differs, by the way of their data.
+pub(super) type Alike = HashSet<(Way, Place, Place)>;
+
 /// Walks two schemas side by side.
 pub(super) struct Comparison {
     pub(super) way: Way,
@@ -47,6 +50,7 @@ pub(super) struct Comparison {
     /// How many comparisons deep this one only tries whether something breaks.
     pub(super) probes: usize,
     pub(super) seen: HashSet<(Place, Place)>,
+    pub(super) alike: Alike,
 }
 
 /// Schemas inside schemas are compared this deep.
@@ -54,13 +58,24 @@ const MAX_DEPTH: usize = 40;
 
 impl Comparison {
     pub(super) fn new(way: Way, subject: String) -> Self {
-        Self { way, subject, found: Vec::new(), of_parameter: false, probes: 0, seen: HashSet::new() }
+        Self {
+            way,
+            subject,
+            found: Vec::new(),
+            of_parameter: false,
+            probes: 0,
+            seen: HashSet::new(),
+            alike: Alike::new(),
+        }
     }
 
     /// Compares two schemas; `path` is the way to them: `data.items.id`.
     pub(super) fn schemas(&mut self, before: Schema<'_>, after: Schema<'_>, path: &str) {
         let depth = path.matches('.').count();
-        if depth > MAX_DEPTH || !self.seen.insert((place(before.node()), place(after.node()))) {
+        let (one, other) = (place(before.node()), place(after.node()));
+        // The default of a parameter counts more than that of the same schema elsewhere.
+        let known = self.alike.contains(&(self.way, one, other)) && !(self.of_parameter && path.is_empty());
+        if depth > MAX_DEPTH || known || !self.seen.insert((one, other)) {
             return;
         }
         let (Some(old), Some(new)) = (facts(before), facts(after)) else { return };
