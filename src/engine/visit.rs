@@ -122,6 +122,19 @@ impl<'a> Visitor<'a> {
         self.findings.retain(|finding| seen.insert((finding.rule, finding.span)));
     }
 
+    /// How many findings there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// Takes the fixes off the findings since there were so many: those in a quoted body, where an edit would have to
+    /// mind the quotes.
+    pub(super) fn without_fixes_since(&mut self, before: usize) {
+        for finding in self.findings.iter_mut().skip(before) {
+            finding.fix = None;
+        }
+    }
+
     /// Walks a part whose findings matter one level less when `hearsay` holds.
     pub(super) fn softened(&mut self, hearsay: bool, walk: impl FnOnce(&mut Self)) {
         let before = self.findings.len();

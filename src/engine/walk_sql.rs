@@ -71,6 +71,7 @@ fn one(visitor: &mut Visitor<'_>, migration: Migration<'_>) {
         );
     }
     for statement in migration.statements() {
+        let before = visitor.count();
         visitor.each(
             statement.statement.span,
             |check| match check {
@@ -79,5 +80,8 @@ fn one(visitor: &mut Visitor<'_>, migration: Migration<'_>) {
             },
             |check, context| check(&statement, context),
         );
+        if statement.block.is_some() {
+            visitor.without_fixes_since(before);
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::migration::Migration;
 use super::places::Places;
 use super::replay::{self, Fault};
 use super::rollback::{Applied, Proof, prove};
-use super::statement::{AlterAction, Change, Name, StatementKind};
+use super::statement::{AlterAction, Change, DoBlock, Name, StatementKind};
 use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
 use crate::settings;
@@ -29,12 +29,42 @@ pub struct Part {
     pub(super) targets: Vec<Option<Arc<Table>>>,
     /// For each statement of an up part that takes something away what it alone changed.
     pub(super) removals: Vec<Option<Box<Delta>>>,
+    /// What is known of the statements in each `DO` block of it, by the number of the block's statement.
+    pub(super) inner: BTreeMap<usize, Inner>,
     /// The first statement that may set the search path.
     pub(super) sets_search_path: Option<Span>,
     /// Its `BEGIN`, `COMMIT` and `ROLLBACK`, by their numbers.
     pub(super) steering: Vec<u32>,
     /// Where it speaks of what; nothing where it has few statements.
     pub(super) places: Option<Box<Places>>,
+}
+
+/// What is known of the statements in a `DO` block, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    /// For each the table that it is about, as it is before it.
+    pub(super) targets: Vec<Option<Arc<Table>>>,
+    /// For each that takes something away what it alone changed.
+    pub(super) removals: Vec<Option<Box<Delta>>>,
+}
+
+impl Inner {
+    /// Applies the statements of a block one by one.
+    fn replay(catalog: &mut Catalog, block: &DoBlock, step: u32) -> Self {
+        let mut inner = Self::default();
+        for statement in &block.statements {
+            inner.targets.push(target(catalog, statement));
+            let apply = |catalog: &mut Catalog| replay::apply_within(catalog, statement, step);
+            if statement.takes_away() {
+                inner.removals.push(Some(Box::new(catalog.observe(apply).1)));
+            } else {
+                apply(catalog);
+                inner.removals.push(None);
+            }
+        }
+        replay::end_block(catalog, block);
+        inner
+    }
 }
 
 /// A migration with its statements and their effect.
@@ -195,6 +225,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             script,
             targets: Vec::new(),
             removals: Vec::new(),
+            inner: BTreeMap::new(),
             sets_search_path: None,
             steering: Vec::new(),
             places: None,
@@ -217,9 +248,14 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         if !up.script.problems.is_empty() {
             doubt.add_torn(&up.section, step);
         }
-        for statement in &up.script.statements {
+        for (at, statement) in up.script.statements.iter().enumerate() {
             up.targets.push(target(&catalog, statement));
             doubt.add(&up.section, statement, step);
+            if let StatementKind::Do(block) = &statement.kind {
+                up.inner.insert(at, Inner::replay(&mut catalog, block, step));
+                up.removals.push(None);
+                continue;
+            }
             let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
             let removal = statement.takes_away().then(|| Box::new(catalog.observe(&mut apply).1));
             if removal.is_none() {
@@ -231,6 +267,12 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         let delta = catalog.take_delta();
         if let Some(down) = &mut down {
             down.targets = down.script.statements.iter().map(|statement| target(&catalog, statement)).collect();
+            for (at, statement) in down.script.statements.iter().enumerate() {
+                if let StatementKind::Do(block) = &statement.kind {
+                    let targets = block.statements.iter().map(|statement| target(&catalog, statement)).collect();
+                    down.inner.insert(at, Inner { targets, removals: Vec::new() });
+                }
+            }
             down.list_places();
         }
         timeline.record(step, &delta);

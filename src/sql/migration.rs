@@ -41,6 +41,8 @@ pub struct MigrationStatement<'a> {
     pub statement: &'a Statement,
     /// The table that it is about, as it is before the statement; nothing when the history does not know it.
     pub target: Option<&'a Table>,
+    /// The `DO` that it stands in, if it stands in one.
+    pub block: Option<&'a Statement>,
 }
 
 impl<'a> Migration<'a> {
@@ -171,10 +173,11 @@ impl<'a> Migration<'a> {
         after.filter(|table| table.is_table() && !table.temporary).map(move |table| NewTable { migration: self, table })
     }
 
-    /// The statements of both directions in order, each with its table.
+    /// The statements of both directions in order, each with its table, and behind a `DO` block those in it.
     pub fn statements(self) -> impl Iterator<Item = MigrationStatement<'a>> {
         let all = 0..usize::MAX;
-        self.statements_of(Direction::Up, all.clone()).chain(self.statements_of(Direction::Down, all))
+        let outer = self.statements_of(Direction::Up, all.clone()).chain(self.statements_of(Direction::Down, all));
+        outer.flat_map(|statement| std::iter::once(statement).chain(statement.inner()))
     }
 
     /// The statements of one direction at these places in their order, each with its table.
@@ -190,7 +193,7 @@ impl<'a> Migration<'a> {
         let (all, targets) = part.map_or((&[][..], &[][..]), |part| (part.statements(), &part.targets));
         (places.start..places.end.min(all.len())).filter_map(move |at| {
             let target = targets.get(at).and_then(Option::as_ref).map(|table: &'a Arc<Table>| &**table);
-            Some(MigrationStatement { migration: self, direction, statement: all.get(at)?, target })
+            Some(MigrationStatement { migration: self, direction, statement: all.get(at)?, target, block: None })
         })
     }
 
@@ -279,6 +282,32 @@ impl Part {
 }
 
 impl<'a> MigrationStatement<'a> {
+    /// The plain statements in it, if it is a `DO` block in dollar quotes, where text is as it is written. Of those that
+    /// stand in conditions and loops only changes of what is known count: what the others ask first is not read.
+    pub fn inner(self) -> impl Iterator<Item = Self> {
+        let block = match &self.statement.kind {
+            StatementKind::Do(block) if self.block.is_none() => Some(block),
+            _ => None,
+        };
+        let part = self.part();
+        let quote = |body: Span| Span { start: body.start.saturating_sub(1), end: body.start, ..body };
+        let block = block.filter(|block| part.text_of(quote(block.body)) == "$");
+        let known = part.inner.get(&part.place_of(self.statement.span));
+        let statements = block.into_iter().flat_map(|block| block.statements.iter().enumerate());
+        statements.filter_map(move |(at, statement)| {
+            let target = known.and_then(|known| known.targets.get(at)).and_then(|target| target.as_deref());
+            let certain =
+                block.is_some_and(|block| !block.conditional) || target.is_some() && !statement.changes_rows();
+            certain.then_some(Self { statement, target, block: Some(self.statement), ..self })
+        })
+    }
+
+    /// The statement of the file: the `DO` block that it stands in, or itself.
+    #[must_use]
+    pub fn outermost(&self) -> &'a Statement {
+        self.block.unwrap_or(self.statement)
+    }
+
     /// The name of the table that it is about.
     #[must_use]
     pub fn target_name(&self) -> Option<&'a Name> {

@@ -145,7 +145,7 @@ impl<'a> MigrationStatement<'a> {
     /// The other statements of its direction about the same table, before and behind it, in order.
     fn about_same_table(&self) -> (Vec<Self>, Vec<Self>) {
         let part = self.part();
-        let own = part.place_of(self.statement.span);
+        let own = part.place_of(self.outermost().span);
         let by_table = |places: &'a Places| {
             let of_table = self.target.and_then(|table| places.by_table.get(&table.id)).map_or(&[][..], Vec::as_slice);
             of_table.iter().map(|&at| at as usize)

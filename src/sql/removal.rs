@@ -69,7 +69,13 @@ impl<'a> MigrationStatement<'a> {
             return None;
         }
         let up = self.migration.up();
-        up.removals.get(up.place_of(self.statement.span))?.as_deref()
+        let at = up.place_of(self.outermost().span);
+        if let Some(block) = self.block {
+            let StatementKind::Do(block) = &block.kind else { return None };
+            let own = block.statements.partition_point(|other| other.span.start < self.statement.span.start);
+            return up.inner.get(&at)?.removals.get(own)?.as_deref();
+        }
+        up.removals.get(at)?.as_deref()
     }
 
     /// A table or view that it drops, as it was, by its name.

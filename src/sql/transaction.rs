@@ -21,6 +21,8 @@ pub enum Running {
     InOneQuery,
     /// The one that the file opens, here.
     InBlock(Span),
+    /// The one that a `DO` block, here, is by itself.
+    InDo(Span),
 }
 
 impl<'a> MigrationStatement<'a> {
@@ -49,14 +51,18 @@ impl<'a> MigrationStatement<'a> {
             _ => Running::Alone,
         };
         let outside = if state == Running::InOneQuery { Running::InOneQuery } else { Running::Alone };
-        let last = part.steering_before(part.place_of(self.statement.span));
+        let last = part.steering_before(part.place_of(self.outermost().span));
         if let Some(steering) = last.and_then(|at| part.statements().get(at)) {
             state = match &steering.kind {
                 StatementKind::Transaction(Transaction::Begin) => Running::InBlock(steering.head),
                 _ => outside,
             };
         }
-        state
+        match self.block {
+            // A block that `COMMIT`s in between is not read so far.
+            Some(block) if state == Running::Alone => Running::InDo(block.head),
+            _ => state,
+        }
     }
 
     fn wraps_for_sqlite(&self) -> bool {
@@ -71,7 +77,7 @@ impl<'a> MigrationStatement<'a> {
             return Vec::new();
         }
         let part = self.part();
-        let begin = part.steering_before(part.place_of(self.statement.span)).and_then(|at| part.statements().get(at));
+        let begin = part.steering_before(part.place_of(self.outermost().span)).and_then(|at| part.statements().get(at));
         let within = |other: &Self| begin.is_none_or(|begin| other.statement.span.start > begin.span.start);
         let mut earlier: Vec<Self> = self.earlier_about_table().take_while(within).collect();
         earlier.reverse();

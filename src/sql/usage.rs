@@ -111,7 +111,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// Its place in the order of its direction.
     fn place(&self) -> usize {
-        self.part().place_of(self.statement.span)
+        self.part().place_of(self.outermost().span)
     }
 
     /// The statements of the same direction behind it, in order.

@@ -20,6 +20,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let why = match running {
         Running::InOneQuery => format!("{} sends the file as one query, which is one transaction", tool.name()),
         Running::InBlock(_) => "the transaction begins above".to_owned(),
+        _ if statement.block.is_some() => "a `DO` block is one".to_owned(),
         _ => format!("{} runs the migration in one", tool.name()),
     };
     let finding = cx.report(
@@ -27,6 +28,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         format!("this cannot run in a transaction, so the deployment fails with error 25001: {why}"),
     );
     finding.subject(migration.subject());
+    if let Some(block) = statement.block {
+        finding.label(block.head, "the block").help("move it out of the block, into a migration of its own");
+        return;
+    }
     if let Running::InBlock(begin) = running {
         finding.label(begin, "the transaction begins here");
         finding.help("move it out of the transaction, into a migration of its own");

@@ -19,8 +19,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     finding.subject(migration.subject());
     // One query of one statement would become a transaction by a second one.
     if !statement.part().section.commented && statement.running() == Running::InToolTransaction {
-        let start = statement.statement.span.start as usize;
-        let span = Span::new(statement.statement.span.file, start, start);
+        let place = statement.outermost().span;
+        let span = Span::new(place.file, place.start as usize, place.start as usize);
         finding.fix("set a timeout", vec![Edit { span, replacement: format!("{order}\n") }]);
     }
 }

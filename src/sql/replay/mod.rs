@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::source::Span;
 use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table, TableKind};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Ident, Name, ObjectKind, Statement, StatementKind};
+use crate::syntax::sql::statement::{DoBlock, Ident, Name, ObjectKind, Statement, StatementKind};
 
 /// Something that a server would refuse: a missing table, a name that is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,19 @@ pub fn apply(catalog: &mut Catalog, statement: &Statement, step: u32) -> Vec<Fau
 /// Applies a statement of a rollback. It ran nowhere yet, so nothing is presumed for its sake.
 pub fn apply_back(catalog: &mut Catalog, statement: &Statement, step: u32) -> Vec<Fault> {
     run(catalog, statement, step, false)
+}
+
+/// Applies a statement of a `DO` block. A block may ask first whether the table is there, so nothing is presumed, and
+/// what a server would refuse is no fault.
+pub fn apply_within(catalog: &mut Catalog, statement: &Statement, step: u32) {
+    run(catalog, statement, step, false);
+}
+
+/// What a `DO` block does beside its plain statements.
+pub fn end_block(catalog: &mut Catalog, block: &DoBlock) {
+    if let Some(span) = block.dynamic {
+        catalog.set_unknown(span);
+    }
 }
 
 fn run(catalog: &mut Catalog, statement: &Statement, step: u32, presumes: bool) -> Vec<Fault> {
@@ -149,14 +162,11 @@ impl Replay<'_> {
 
     /// The statements of a block. Most blocks guard them against an object that exists or is missing, so what a server
     /// would refuse is no fault here.
-    fn block(&mut self, block: &crate::syntax::sql::statement::DoBlock) {
+    fn block(&mut self, block: &DoBlock) {
         for statement in &block.statements {
-            // A block may ask first whether the table is there.
-            run(self.catalog, statement, self.step, false);
+            apply_within(self.catalog, statement, self.step);
         }
-        if let Some(span) = block.dynamic {
-            self.catalog.set_unknown(span);
-        }
+        end_block(self.catalog, block);
     }
 
     fn origin(&self, clause: Span) -> Origin {

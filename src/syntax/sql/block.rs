@@ -15,10 +15,10 @@ use crate::source::Span;
 /// Words that a statement may follow without a semicolon.
 const OPENERS: [&str; 5] = ["begin", "then", "else", "loop", "declare"];
 
-/// First words of statements that change the schema, rows or privileges.
-const PLAIN: [&str; 13] = [
-    "create", "alter", "drop", "truncate", "comment", "grant", "revoke", "insert", "update", "delete", "refresh",
-    "lock", "reindex",
+/// First words of statements that change the schema, rows, privileges or settings.
+const PLAIN: [&str; 14] = [
+    "set", "create", "alter", "drop", "truncate", "comment", "grant", "revoke", "insert", "update", "delete",
+    "refresh", "lock", "reindex",
 ];
 
 /// Fills in what the body of a block does.
