@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::docker::Docker;
 use crate::k8s::place;
 use crate::k8s::probe::{Probe, ProbeKind};
-use crate::k8s::{Cluster, Route, RunMode, Workload};
+use crate::k8s::{Cluster, Route, RunMode, Surroundings, Workload};
 use crate::openapi::compare::Change;
 use crate::openapi::{self, Apis};
 use crate::settings::Settings;
@@ -110,6 +110,12 @@ impl<'t> Project<'t> {
     pub fn service_of<'a>(&'a self, workload: &Workload<'_>) -> Option<openapi::ApiService<'a>> {
         let number = self.described_by.get(workload.index).copied().flatten()?;
         self.apis.services().nth(number)
+    }
+
+    /// Which Services and routes lead to a workload, and what its environment names.
+    #[must_use]
+    pub fn surroundings_of<'a>(&'a self, workload: &'a Workload<'t>) -> Surroundings<'a, 't> {
+        self.cluster.surroundings_of(workload)
     }
 
     /// Whether the API document of a program behind a route says that clients have to say who they are.

@@ -196,27 +196,6 @@ impl<'t> Cluster<'t> {
         let backends = route.backends.iter();
         backends.filter_map(|backend| self.service_named(backend.service, backend.namespace, &route.manifest)).collect()
     }
-
-    /// The routes that lead clients to a workload.
-    #[must_use]
-    pub fn routes_to(&self, workload: &Workload<'_>) -> Vec<&Route<'t>> {
-        let services: Vec<usize> = self.services_of(workload).map(|service| service.index).collect();
-        let leads =
-            |route: &&Route<'t>| self.services_behind(route).iter().any(|service| services.contains(&service.index));
-        self.routes.iter().filter(leads).collect()
-    }
-
-    /// The Secrets and ConfigMaps that a workload reads, with what they may lead to here.
-    #[must_use]
-    pub fn configuration_of(&self, workload: &Workload<'t>) -> Vec<(ConfigReference<'t>, Option<&Manifest<'t>>)> {
-        let references = ConfigReference::of(workload).into_iter();
-        references
-            .map(|reference| {
-                let source = self.config_sources_of(&reference).map(|source| &source.manifest).next();
-                (reference, source)
-            })
-            .collect()
-    }
 }
 
 #[cfg(test)]

@@ -75,10 +75,10 @@ impl Cluster<'_> {
     /// Whether a kustomization of the object's build replaces `$(NAME)` itself.
     #[must_use]
     pub fn is_kustomize_variable(&self, manifest: &Manifest<'_>, name: &str) -> bool {
-        let here = |other: &&Manifest<'_>| other.kind == "Kustomization" && other.place.build == manifest.place.build;
+        let Some(build) = manifest.place.build else { return false };
+        let here = |other: &&Manifest<'_>| other.kind == "Kustomization" && other.place.build == Some(build);
         let vars = self.manifests.iter().filter(here).filter_map(|other| other.at(&["vars"])).flat_map(NodeRef::items);
-        let mut names = vars.filter_map(|item| item.get("name")?.text());
-        manifest.place.build.is_some() && names.any(|known| known == name)
+        vars.filter_map(|item| item.get("name")?.text()).any(|known| known == name)
     }
 }
 

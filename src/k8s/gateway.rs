@@ -75,8 +75,9 @@ impl<'t> Cluster<'t> {
         let class = gateway.at(&["spec", "gatewayClassName"]).and_then(NodeRef::text).unwrap_or_default();
         // Another Gateway may carry the encrypted half; a set of listeners may bring it along.
         let elsewhere = || {
-            let others =
-                ["Gateway", "ListenerSet", "XListenerSet"].into_iter().flat_map(|kind| self.names.of_kind(kind));
+            const MOST: usize = 600;
+            let kinds = ["Gateway", "ListenerSet", "XListenerSet"].into_iter();
+            let others = kinds.flat_map(|kind| self.names.of_kind(kind)).take(MOST);
             let mut others = others.filter_map(|index| self.manifests.get(index));
             others.any(|other| {
                 other.index != gateway.index && other.shares_namespace(gateway) && listeners(other).any(secure)

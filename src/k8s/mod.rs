@@ -20,6 +20,7 @@ pub mod expansion;
 pub mod gateway;
 pub mod image;
 pub mod kustomize;
+mod label_index;
 pub mod lifecycle;
 mod link;
 pub mod manifest;
@@ -45,6 +46,7 @@ pub mod selector;
 pub mod service;
 mod skeleton;
 mod spread;
+pub mod surroundings;
 mod target;
 pub mod telemetry;
 mod unwrap;
@@ -77,12 +79,15 @@ pub use resources::Resource;
 pub use route::{Backend, Route, RouteKind};
 pub use scope::Sought;
 pub use service::{NearMiss, Service, ServicePort};
+pub use surroundings::{DatabaseUse, Entrance, Surroundings};
 pub use workload::{RunMode, Workload};
 
 use autoscaler::Unfixed;
 use backup::Backups;
 use kustomize::Kustomize;
+use label_index::Labelled;
 use link::Links;
+use monitor::Scraped;
 use names::{Makers, Names};
 use probe::Probe;
 use probe::ProbeKind;
@@ -157,7 +162,15 @@ pub struct Cluster<'t> {
     /// The prefixes and suffixes that kustomizations give to names, for each build.
     affixes: Vec<(usize, &'t str)>,
     /// The labels that kustomizations give to all objects, for each build.
-    object_labels: Vec<(usize, (&'t str, &'t str))>,
+    object_labels: HashMap<usize, Labels<'t>>,
+    /// The workloads by the labels of their pods, and the Services by their own.
+    labelled_pods: Labelled<'t>,
+    labelled_services: Labelled<'t>,
+    /// The routes by the names of the Services to which they lead.
+    routes_by_service: HashMap<&'t str, Vec<usize>>,
+    scraped: Scraped,
+    /// The bindings by the names of the ServiceAccounts in them; without a name those for whole groups of such.
+    bindings_by_account: HashMap<&'t str, Vec<usize>>,
     links: Links<'t>,
     scope: Scope<'t>,
     custom_schemas: CustomSchemas<'t>,
@@ -229,13 +242,19 @@ impl<'t> Cluster<'t> {
         let half_named = unwrap::half_named(files, &kustomize);
         let custom_schemas = CustomSchemas::read(&manifests);
         let unfixed = manifests.iter().flat_map(Unfixed::read).collect();
+        let bindings: Vec<_> = manifests.iter().filter_map(|one| Binding::read(*one)).collect();
+        let routes = manifests.iter().filter_map(|one| Route::read(*one));
+        let routes = numbered(routes, |route, at| route.index = at);
+        let labelled_pods = Labelled::new(workloads.iter().map(|workload| workload.labels.clone()));
         let mut cluster = Self {
-            routes: numbered(manifests.iter().filter_map(|one| Route::read(*one)), |route, at| route.index = at),
+            routes_by_service: route::by_service(&routes),
+            routes,
             network_policies: numbered(manifests.iter().filter_map(|one| NetworkPolicy::read(*one)), |policy, at| {
                 policy.index = at
             }),
             monitors: numbered(manifests.iter().filter_map(|one| Monitor::read(*one)), |one, at| one.index = at),
-            bindings: manifests.iter().filter_map(|one| Binding::read(*one)).collect(),
+            bindings_by_account: rbac::by_account(&bindings),
+            bindings,
             has_foreign_policies: manifests.iter().any(network_policy::is_foreign_policy),
             names: Names::new(&manifests),
             makers: Makers::new(&manifests, &workloads),
@@ -243,6 +262,9 @@ impl<'t> Cluster<'t> {
             edge: Edge::new(&manifests),
             affixes: unwrap::affixes(&manifests),
             object_labels: unwrap::object_labels(&manifests),
+            labelled_pods,
+            labelled_services: Labelled::default(),
+            scraped: Scraped::default(),
             config_sources,
             manifests,
             workloads,
@@ -274,6 +296,9 @@ impl<'t> Cluster<'t> {
         };
         let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
         cluster.unscaled = unscaled.map(|workload| workload.index).collect();
+        let of_services = cluster.services.iter().map(|service| cluster.labels_of(&service.manifest));
+        cluster.labelled_services = Labelled::new(of_services);
+        cluster.scraped = Scraped::find(&cluster);
         cluster
     }
 

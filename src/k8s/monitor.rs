@@ -3,13 +3,14 @@
 //! Sources: the API reference of prometheus-operator, of the VictoriaMetrics operator, and of Google's managed
 //! collection.
 
+use std::collections::HashSet;
+
 use super::Cluster;
 use super::container::Container;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::scope::Sought;
-use super::selector::{Labels, is_empty, matches, pairs};
-use super::service::Service;
+use super::selector::{Labels, is_empty, pairs};
 use super::workload::Workload;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -78,25 +79,57 @@ impl<'t> Monitor<'t> {
             names.filter_map(NodeRef::text).any(|name| name == namespace || is_placeholder(name))
         })
     }
+}
 
-    fn fits(&self, labels: &[(&str, &str)]) -> bool {
-        self.selector().is_none_or(|selector| matches(selector.value, labels))
-    }
+/// What is scraped by monitors, by index.
+#[derive(Debug, Default)]
+pub(super) struct Scraped {
+    services: HashSet<usize>,
+    workloads: HashSet<usize>,
+}
 
-    /// Whether it scrapes the pods of a workload by their own labels.
-    #[must_use]
-    pub fn selects_pods(&self, workload: &Workload<'_>) -> bool {
-        self.kind == MonitorKind::Pods && self.looks_into(&workload.manifest) && self.fits(&workload.labels)
+impl Scraped {
+    pub(super) fn find(cluster: &Cluster<'_>) -> Self {
+        let mut scraped = Self::default();
+        // Many monitors of one form find the same.
+        let mut seen = HashSet::new();
+        for monitor in &cluster.monitors {
+            let manifest = &monitor.manifest;
+            let written = |key: &str| {
+                let node = manifest.at(&["spec", key])?;
+                node.tree().text().get(node.target().span().range())
+            };
+            let (kind, build) = (monitor.kind == MonitorKind::Pods, manifest.place.build);
+            if seen.insert((written("selector"), written("namespaceSelector"), manifest.namespace, build, kind)) {
+                scraped.services.extend(cluster.monitored_services(monitor));
+                scraped.workloads.extend(cluster.monitored_workloads(monitor));
+            }
+        }
+        scraped
     }
 }
 
 impl<'t> Cluster<'t> {
-    /// Whether the monitor scrapes what the Service leads to.
-    #[must_use]
-    pub fn scrapes(&self, monitor: &Monitor<'_>, service: &Service<'_>) -> bool {
-        monitor.kind == MonitorKind::Services
-            && monitor.looks_into(&service.manifest)
-            && monitor.fits(&self.labels_of(&service.manifest))
+    /// The Services that a monitor selects, by index.
+    fn monitored_services(&self, monitor: &Monitor<'_>) -> Vec<usize> {
+        if monitor.kind != MonitorKind::Services {
+            return Vec::new();
+        }
+        let matching = monitor.selector().map(|selector| self.labelled_services.matching(selector.value).collect());
+        let mut found: Vec<usize> = matching.unwrap_or_else(|| (0..self.services.len()).collect());
+        found.retain(|index| self.services.get(*index).is_some_and(|one| monitor.looks_into(&one.manifest)));
+        found
+    }
+
+    /// The workloads whose pods a monitor selects, by index.
+    fn monitored_workloads(&self, monitor: &Monitor<'_>) -> Vec<usize> {
+        if monitor.kind != MonitorKind::Pods {
+            return Vec::new();
+        }
+        let matching = monitor.selector().map(|selector| self.labelled_pods.matching(selector.value).collect());
+        let mut found: Vec<usize> = matching.unwrap_or_else(|| (0..self.workloads.len()).collect());
+        found.retain(|index| self.workloads.get(*index).is_some_and(|one| monitor.looks_into(&one.manifest)));
+        found
     }
 
     /// The labels of an object itself, with those that its kustomizations give to every object.
@@ -106,8 +139,8 @@ impl<'t> Cluster<'t> {
         't: 'm,
     {
         let mut labels = pairs(manifest.at(&["metadata", "labels"]));
-        let given = self.object_labels.iter().filter(|(build, _)| manifest.place.build == Some(*build));
-        labels.extend(given.map(|(_, pair)| *pair));
+        let given = manifest.place.build.and_then(|build| self.object_labels.get(&build));
+        labels.extend(given.into_iter().flatten().copied());
         labels
     }
 
@@ -137,11 +170,9 @@ impl<'t> Cluster<'t> {
             MonitorKind::Pods => self.workloads.iter().any(|workload| monitor.looks_into(&workload.manifest)),
         };
         !open
+            && self.monitored_services(monitor).is_empty()
+            && self.monitored_workloads(monitor).is_empty()
             && in_sight()
-            && match monitor.kind {
-                MonitorKind::Services => !self.services.iter().any(|service| self.scrapes(monitor, service)),
-                MonitorKind::Pods => !self.workloads.iter().any(|workload| monitor.selects_pods(workload)),
-            }
     }
 
     /// Whether something collects the metrics of a workload, or the workload sends them.
@@ -159,7 +190,7 @@ impl<'t> Cluster<'t> {
         let service_asks = || {
             self.services_of(workload).any(|service| {
                 let on = service.manifest.annotation("prometheus.io/scrape").is_some();
-                on || self.monitors.iter().any(|monitor| self.scrapes(monitor, service))
+                on || self.scraped.services.contains(&service.index)
             })
         };
         let sends = |container: Container<'_>| {
@@ -168,7 +199,7 @@ impl<'t> Cluster<'t> {
                 .any(|variable| variable.name.starts_with("OTEL_EXPORTER") || variable.name == "OTEL_METRICS_EXPORTER")
         };
         asked
-            || self.monitors.iter().any(|monitor| monitor.selects_pods(workload))
+            || self.scraped.workloads.contains(&workload.index)
             || service_asks()
             || workload.running_containers().any(sends)
     }
@@ -178,8 +209,15 @@ impl<'t> Cluster<'t> {
     /// The ports that a monitor names and that nothing which it selects has, each with the names that there are.
     #[must_use]
     pub fn unscraped_ports<'m>(&self, monitor: &Monitor<'m>) -> Vec<(NodeRef<'m>, Vec<&str>)> {
-        let services: Vec<_> = self.services.iter().filter(|service| self.scrapes(monitor, service)).collect();
-        let pods: Vec<_> = self.workloads.iter().filter(|workload| monitor.selects_pods(workload)).collect();
+        // Nobody wants to read the ports of more than so many.
+        const MOST: usize = 200;
+        let services = self.monitored_services(monitor);
+        let services: Vec<_> = services.into_iter().filter_map(|index| self.services.get(index)).collect();
+        let pods = self.monitored_workloads(monitor);
+        let pods: Vec<_> = pods.into_iter().filter_map(|index| self.workloads.get(index)).collect();
+        if services.len().max(pods.len()) > MOST {
+            return Vec::new();
+        }
         let open = services.iter().any(|service| service.manifest.partial || service.patched().is_some())
             || services.iter().any(|service| self.mentions_in_patch(&service.manifest, "ort"))
             || pods.iter().any(|pod| pod.manifest.partial || pod.may_be_patched("ort") || !pod.has_pod_spec());

@@ -15,6 +15,7 @@ use crate::syntax::tree::NodeRef;
 pub(super) struct Names<'t> {
     /// By kind, then name.
     objects: HashMap<&'t str, HashMap<&'t str, Vec<usize>>>,
+    kinds: HashMap<&'t str, Vec<usize>>,
 }
 
 impl<'t> Names<'t> {
@@ -23,23 +24,20 @@ impl<'t> Names<'t> {
         for manifest in manifests {
             if let Some(name) = manifest.name {
                 names.objects.entry(manifest.kind).or_default().entry(name).or_default().push(manifest.index);
+                names.kinds.entry(manifest.kind).or_default().push(manifest.index);
             }
         }
         names
     }
 
     /// The objects of a kind and name, in path order.
-    pub(super) fn of(&self, kind: &str, name: &str) -> impl Iterator<Item = usize> + use<> {
-        let found = self.objects.get(kind).and_then(|names| names.get(name)).cloned();
-        found.unwrap_or_default().into_iter()
+    pub(super) fn of<'s>(&'s self, kind: &str, name: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
+        self.objects.get(kind).and_then(|names| names.get(name)).into_iter().flatten().copied()
     }
 
     /// The objects of a kind that have a name, in path order.
-    pub(super) fn of_kind(&self, kind: &str) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            self.objects.get(kind).into_iter().flat_map(HashMap::values).flatten().copied().collect();
-        found.sort_unstable();
-        found
+    pub(super) fn of_kind<'s>(&'s self, kind: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
+        self.kinds.get(kind).into_iter().flatten().copied()
     }
 }
 
@@ -50,6 +48,8 @@ pub(super) struct Makers<'t> {
     mentioned: HashSet<&'t str>,
     /// The names of custom resources: what an operator makes of them is mostly named after them.
     named: HashSet<&'t str>,
+    /// The claims that workloads mount, and those that StatefulSets make, less the number of the pod.
+    claims: HashSet<String>,
 }
 
 impl<'t> Makers<'t> {
@@ -72,6 +72,11 @@ impl<'t> Makers<'t> {
             }
         }
         for workload in workloads {
+            makers.claims.extend(workload.claims().filter_map(NodeRef::text).map(str::to_owned));
+            let templates =
+                workload.claim_templates().filter_map(|template| template.at(&["metadata", "name"])?.text());
+            let set = workload.manifest.name.unwrap_or_default();
+            makers.claims.extend(templates.map(|template| format!("{template}-{set}")));
             let containers = ["containers", "initContainers"].into_iter().filter_map(|key| workload.pod.get(key));
             let containers = containers.flat_map(NodeRef::items);
             let lists = containers.flat_map(|one| ["command", "args"].into_iter().filter_map(move |key| one.get(key)));
@@ -119,6 +124,12 @@ impl<'t> Makers<'t> {
         for item in node.items() {
             self.read_names(item, depth + 1);
         }
+    }
+
+    /// Whether a workload mounts a claim of this name, or makes one for each of its pods.
+    pub(super) fn claim(&self, name: &str) -> bool {
+        let set = name.rsplit_once('-').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+        self.claims.contains(name) || set.is_some_and(|(set, _)| self.claims.contains(set))
     }
 
     /// Whether a controller may make an object of this name.
@@ -226,7 +237,12 @@ mod tests {
 
     #[test]
     fn operators_name_what_they_make_after_their_resource() {
-        let makers = Makers { mentioned: HashSet::from(["tls-shop"]), named: HashSet::from(["shop-db"]) };
+        let makers = Makers {
+            mentioned: HashSet::from(["tls-shop"]),
+            named: HashSet::from(["shop-db"]),
+            claims: HashSet::from(["data-db".to_owned()]),
+        };
+        assert!(makers.claim("data-db-0") && makers.claim("data-db") && !makers.claim("data-db-a"));
         for name in ["tls-shop", "shop-db", "shop-db-app", "owner.shop-db.credentials", "${NAME}"] {
             assert!(makers.may_make(name), "{name}");
         }

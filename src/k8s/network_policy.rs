@@ -3,11 +3,12 @@
 //! Source: Kubernetes documentation, "Network Policies". A policy of another maker (Cilium, Calico, the cluster's
 //! administrator) is known to exist and not read: what it allows is unknown.
 
+use std::collections::HashSet;
+
 use super::Cluster;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::selector::{is_empty, matches, pairs};
-use super::workload::Workload;
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// A NetworkPolicy of Kubernetes.
@@ -42,13 +43,6 @@ impl<'t> NetworkPolicy<'t> {
         self.manifest.at(&["spec"])?.entry("podSelector")
     }
 
-    /// Whether it restricts the pods of a workload.
-    #[must_use]
-    pub fn selects(&self, workload: &Workload<'_>) -> bool {
-        self.manifest.shares_namespace(&workload.manifest)
-            && self.selector().is_none_or(|selector| matches(selector.value, &workload.labels))
-    }
-
     /// The lists of what is allowed, with the direction: `ingress`, `egress`.
     pub fn rules(&self) -> impl Iterator<Item = (bool, NodeRef<'t>)> {
         let spec = self.manifest.at(&["spec"]);
@@ -76,9 +70,32 @@ pub(super) fn is_foreign_policy(manifest: &Manifest<'_>) -> bool {
 }
 
 impl<'t> Cluster<'t> {
-    /// The policies that restrict the pods of a workload.
-    pub fn policies_of<'s>(&'s self, workload: &'s Workload<'_>) -> impl Iterator<Item = &'s NetworkPolicy<'t>> {
-        self.network_policies.iter().filter(|policy| policy.selects(workload))
+    /// For each workload whether a policy restricts the traffic of its pods.
+    #[must_use]
+    pub fn isolated(&self) -> Vec<bool> {
+        let mut isolated = vec![false; self.workloads.len()];
+        // Policies for all pods are asked for by namespace and build, and not held against each workload.
+        let (whole, others): (Vec<&NetworkPolicy<'_>>, Vec<_>) = self
+            .network_policies
+            .iter()
+            .partition(|policy| policy.selector().is_none_or(|selector| is_empty(selector.value)));
+        let namespaces: HashSet<Option<&str>> = whole.iter().map(|policy| policy.manifest.namespace).collect();
+        let builds: HashSet<usize> = whole.iter().filter_map(|policy| policy.manifest.place.build).collect();
+        for workload in &self.workloads {
+            let manifest = &workload.manifest;
+            isolated[workload.index] = namespaces.contains(&None)
+                || namespaces.contains(&manifest.namespace)
+                || (manifest.namespace.is_none() && !whole.is_empty())
+                || manifest.place.build.is_some_and(|build| builds.contains(&build));
+        }
+        for policy in others {
+            let Some(selector) = policy.selector() else { continue };
+            for index in self.labelled_pods.matching(selector.value) {
+                let here = self.workloads.get(index);
+                isolated[index] |= here.is_some_and(|workload| workload.manifest.shares_namespace(&policy.manifest));
+            }
+        }
+        isolated
     }
 
     /// Whether a selector of labels in the namespace of `from` finds no pod, as far as one can know. An empty selector
@@ -87,7 +104,7 @@ impl<'t> Cluster<'t> {
     pub fn finds_no_pod(&self, selector: NodeRef<'_>, from: &Manifest<'_>) -> bool {
         let plain = pairs(selector.get("matchLabels"));
         let found =
-            |workload: &Workload<'_>| workload.manifest.shares_namespace(from) && matches(selector, &workload.labels);
+            |index: usize| self.workloads.get(index).is_some_and(|workload| workload.manifest.shares_namespace(from));
         let given = plain.iter().any(|(key, value)| {
             // cert-manager labels the pods that answer challenges.
             key.starts_with("acme.cert-manager.io/") || is_placeholder(key) || is_placeholder(value)
@@ -95,7 +112,7 @@ impl<'t> Cluster<'t> {
         !is_empty(selector)
             && !given
             && self.selects_nothing(from, selector)
-            && !self.workloads.iter().any(found)
+            && !self.labelled_pods.matching(selector).any(found)
             && !plain.iter().any(|(_, value)| self.mentions_in_patch(from, value))
             && !self.owned.iter().any(|(owned, labels)| owned.shares_namespace(from) && matches(selector, labels))
     }

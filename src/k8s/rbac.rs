@@ -2,6 +2,8 @@
 //!
 //! Source: Kubernetes documentation, "Using RBAC Authorization" and "Role Based Access Control Good Practices".
 
+use std::collections::HashMap;
+
 use super::Cluster;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
@@ -167,6 +169,28 @@ pub struct Subject<'t> {
     pub namespace: Option<&'t str>,
 }
 
+impl Subject<'_> {
+    /// Whether it is the group of all ServiceAccounts, or of all in a namespace.
+    fn is_every_account(&self) -> bool {
+        self.kind == "Group" && self.name.text().is_some_and(|name| name.starts_with(EVERY_ACCOUNT))
+    }
+}
+
+/// The beginning of the names of groups of ServiceAccounts.
+const EVERY_ACCOUNT: &str = "system:serviceaccounts";
+
+/// Bindings by the names of the accounts in them, those for all accounts under the name of their group.
+pub(super) fn by_account<'t>(bindings: &[Binding<'t>]) -> HashMap<&'t str, Vec<usize>> {
+    let mut names: HashMap<_, Vec<_>> = HashMap::new();
+    for (index, binding) in bindings.iter().enumerate() {
+        for subject in binding.subjects() {
+            let name = if subject.is_every_account() { Some(EVERY_ACCOUNT) } else { subject.name.text() };
+            names.entry(name.unwrap_or_default()).or_default().push(index);
+        }
+    }
+    names
+}
+
 impl<'t> Binding<'t> {
     /// Reads a binding; none for any other kind.
     #[must_use]
@@ -229,20 +253,17 @@ impl<'t> Cluster<'t> {
         found.filter(move |role| role.group == GROUP && (kind == "ClusterRole" || role.shares_namespace(&from)))
     }
 
-    /// The bindings that give a role to a ServiceAccount.
+    /// The bindings that give a role to a ServiceAccount of the namespace of an object.
     pub fn bindings_of<'s>(&'s self, account: &str, from: &Manifest<'_>) -> impl Iterator<Item = &'s Binding<'t>> {
         let (account, from) = (account.to_owned(), *from);
-        self.bindings.iter().filter(move |binding| {
+        let lists = [account.as_str(), EVERY_ACCOUNT].map(|name| self.bindings_by_account.get(name));
+        let found = lists.into_iter().flatten().flatten().filter_map(|&index| self.bindings.get(index));
+        found.filter(move |binding| {
             binding.subjects().any(|subject| {
                 let here = subject.namespace.is_none_or(|namespace| {
                     from.namespace.is_none_or(|own| own == namespace) || from.place.build.is_some()
                 });
-                match subject.kind {
-                    "ServiceAccount" => here && subject.name.text() == Some(account.as_str()),
-                    // All accounts, or all of a namespace.
-                    "Group" => subject.name.text().is_some_and(|name| name.starts_with("system:serviceaccounts")),
-                    _ => false,
-                }
+                subject.is_every_account() || (here && subject.name.text() == Some(account.as_str()))
             })
         })
     }
@@ -286,8 +307,7 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let elsewhere = named().find_map(|manifest| manifest.namespace);
-        let around =
-            self.names.of_kind(kind).into_iter().filter_map(object).filter(|manifest| manifest.shares_namespace(from));
+        let around = self.names.of_kind(kind).filter_map(object).filter(|manifest| manifest.shares_namespace(from));
         let near = names::nearest_name(name, around.filter_map(|manifest| manifest.name));
         Some(UnknownName { near, elsewhere })
     }

@@ -1,6 +1,8 @@
 //! What leads clients from outside to Services, in one form: Ingress, the Gateway API, and the kinds of Traefik, Istio,
 //! Contour and OpenShift.
 
+use std::collections::HashMap;
+
 use super::manifest::{Manifest, inner_span};
 use super::placeholder::is_placeholder;
 use crate::source::Span;
@@ -232,6 +234,20 @@ impl<'t> Route<'t> {
     pub fn name_span(&self) -> Span {
         self.manifest.name_span()
     }
+}
+
+/// Routes by the names of the Services to which they lead.
+pub(super) fn by_service<'t>(routes: &[Route<'t>]) -> HashMap<&'t str, Vec<usize>> {
+    let mut names: HashMap<_, Vec<usize>> = HashMap::new();
+    for route in routes {
+        for backend in &route.backends {
+            let list = names.entry(backend.service).or_default();
+            if list.last() != Some(&route.index) {
+                list.push(route.index);
+            }
+        }
+    }
+    names
 }
 
 /// Whether a host can only be one inside a network or on a developer's machine (RFC 6761, RFC 6762, RFC 8375).

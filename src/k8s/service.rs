@@ -126,6 +126,13 @@ impl<'t> Service<'t> {
 }
 
 impl ServicePort<'_> {
+    /// Whether a route that names this number or name means the port.
+    #[must_use]
+    pub fn answers_to(&self, wanted: NodeRef<'_>) -> bool {
+        let text = |key| self.node.get(key).and_then(NodeRef::text);
+        wanted.text().is_some_and(|wanted| text("name") == Some(wanted) || text("port") == Some(wanted))
+    }
+
     /// The number of the container's port that it leads to; nothing when that cannot be told.
     #[must_use]
     pub fn container_port(&self, container: &Container<'_>) -> Option<i64> {

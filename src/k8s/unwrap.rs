@@ -1,13 +1,13 @@
 //! From files to objects: lists opened, patches marked, files that only look like manifests left out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, folder};
 use super::recognise::{YamlKind, recognise};
-use super::selector::pairs;
+use super::selector::{Labels, pairs};
 use super::{Image, YamlFile};
 use crate::diagnostic::builtin;
 use crate::source::{FileId, SourceMap};
@@ -174,13 +174,16 @@ pub(super) fn affixes<'t>(manifests: &[Manifest<'t>]) -> Vec<(usize, &'t str)> {
 }
 
 /// The labels that kustomizations give to all objects, for each build.
-pub(super) fn object_labels<'t>(manifests: &[Manifest<'t>]) -> Vec<(usize, (&'t str, &'t str))> {
-    let of = |manifest: &Manifest<'t>| {
-        let build = manifest.place.build.filter(|_| manifest.kind == "Kustomization");
+pub(super) fn object_labels<'t>(manifests: &[Manifest<'t>]) -> HashMap<usize, Labels<'t>> {
+    let mut given: HashMap<usize, Labels<'t>> = HashMap::new();
+    for manifest in manifests.iter().filter(|manifest| manifest.kind == "Kustomization") {
+        let Some(build) = manifest.place.build else { continue };
         let lists = manifest.at(&["labels"]).into_iter().flat_map(NodeRef::items);
-        let given = lists.filter_map(|item| item.get("pairs")).chain(manifest.at(&["commonLabels"]));
-        let given: Vec<_> = given.flat_map(|labels| pairs(Some(labels))).collect();
-        build.into_iter().flat_map(move |build| given.clone().into_iter().map(move |pair| (build, pair)))
-    };
-    manifests.iter().flat_map(of).collect()
+        let lists = lists.filter_map(|item| item.get("pairs")).chain(manifest.at(&["commonLabels"]));
+        let pairs: Labels<'t> = lists.flat_map(|labels| pairs(Some(labels))).collect();
+        if !pairs.is_empty() {
+            given.entry(build).or_default().extend(pairs);
+        }
+    }
+    given
 }

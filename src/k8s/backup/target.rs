@@ -1,6 +1,5 @@
 //! What backups are for, and whether it is there.
 
-use super::object::belongs;
 use crate::k8s::manifest::Manifest;
 use crate::k8s::scope::Sought;
 use crate::k8s::{Cluster, UnknownName};
@@ -25,7 +24,7 @@ impl<'t> Cluster<'t> {
             let name = object.at(path)?;
             let text = name.text().filter(|text| !text.is_empty())?;
             let unknown = self.unknown_name(kind, sought, text, object)?;
-            let made = sought == Sought::Claim && self.is_claimed(text, object);
+            let made = sought == Sought::Claim && self.makers.claim(text);
             (!made).then_some(MissingTarget { kind, name, unknown })
         };
         let claim = |path| one("PersistentVolumeClaim", Sought::Claim, path);
@@ -41,13 +40,6 @@ impl<'t> Cluster<'t> {
             ("velero.io", "Schedule") => self.missing_namespaces(object),
             _ => Vec::new(),
         }
-    }
-
-    /// Whether a workload mounts the claim or makes it.
-    fn is_claimed(&self, claim: &str, from: &Manifest<'_>) -> bool {
-        self.workloads.iter().filter(|workload| workload.manifest.shares_namespace(from)).any(|workload| {
-            belongs(claim, &workload.manifest) || workload.claims().any(|name| name.text() == Some(claim))
-        })
     }
 
     fn missing_namespaces<'m>(&self, schedule: &Manifest<'m>) -> Vec<MissingTarget<'m, 't>> {

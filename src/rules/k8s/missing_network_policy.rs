@@ -11,12 +11,13 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     if cluster.has_foreign_policies {
         return;
     }
+    let isolated = cluster.isolated();
     let open = |workload: &&Workload<'_>| {
         let manifest = &workload.manifest;
         // Policies do not hold for pods on the network of the node.
         let on_node = workload.pod.get("hostNetwork").and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
         let written = workload.has_pod_spec() && !manifest.partial && !workload.is_guess() && !manifest.is_system();
-        written && !on_node && manifest.kind != "PodTemplate" && cluster.policies_of(workload).next().is_none()
+        written && !on_node && manifest.kind != "PodTemplate" && !isolated[workload.index]
     };
     let lack = |workload: &Workload<'_>| Lack {
         place: workload.name_span(),

@@ -1,0 +1,98 @@
+//! Things by their labels, so that a selector is not held against each of them.
+
+use std::collections::HashMap;
+
+use super::placeholder::is_placeholder;
+use super::selector::{Labels, matches, pairs};
+use crate::syntax::tree::NodeRef;
+
+/// Labels of things that have a number.
+#[derive(Debug, Default)]
+pub(super) struct Labelled<'t> {
+    labels: Vec<Labels<'t>>,
+    /// By key, then value.
+    by_label: HashMap<&'t str, HashMap<&'t str, Vec<usize>>>,
+    /// Those with a label that a tool fills in: candidates for everything.
+    unknown: Vec<usize>,
+}
+
+impl<'t> Labelled<'t> {
+    pub(super) fn new(all: impl Iterator<Item = Labels<'t>>) -> Self {
+        let mut index = Self::default();
+        for (number, labels) in all.enumerate() {
+            if labels.iter().any(|(key, value)| is_placeholder(key) || is_placeholder(value)) {
+                index.unknown.push(number);
+            }
+            for &(key, value) in &labels {
+                index.by_label.entry(key).or_default().entry(value).or_default().push(number);
+            }
+            index.labels.push(labels);
+        }
+        index
+    }
+
+    fn with(&self, key: &str, value: &str) -> &[usize] {
+        let values = self.by_label.get(key);
+        values.and_then(|values| values.get(value)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The numbers of those that a selector with `matchLabels` and `matchExpressions` matches.
+    pub(super) fn matching(&self, selector: NodeRef<'_>) -> impl Iterator<Item = usize> + use<> {
+        let plain = pairs(selector.get("matchLabels"));
+        let known = plain.iter().filter(|(key, value)| !is_placeholder(key) && !is_placeholder(value));
+        let rarest = known.map(|(key, value)| self.with(key, value)).min_by_key(|list| list.len());
+        let candidates: Vec<usize> = match rarest {
+            Some(rarest) => rarest.iter().chain(&self.unknown).copied().collect(),
+            None => match self.listed(selector) {
+                Some(listed) => listed.into_iter().chain(self.unknown.iter().copied()).collect(),
+                None => (0..self.labels.len()).collect(),
+            },
+        };
+        let found: Vec<usize> =
+            candidates.into_iter().filter(|&number| matches(selector, &self.labels[number])).collect();
+        found.into_iter()
+    }
+
+    /// Those with one of the values that an expression lists.
+    fn listed(&self, selector: NodeRef<'_>) -> Option<Vec<usize>> {
+        let mut expressions = selector.get("matchExpressions").into_iter().flat_map(NodeRef::items);
+        let list = expressions.find(|item| item.get("operator").and_then(NodeRef::text) == Some("In"))?;
+        let key = list.get("key")?.text()?;
+        let values: Vec<&str> =
+            list.get("values").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
+        let plain = !values.iter().any(|value| is_placeholder(value));
+        plain.then(|| values.into_iter().flat_map(|value| self.with(key, value)).copied().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[test]
+    fn the_index_finds_what_the_selector_matches() {
+        let all = [vec![("app", "a"), ("tier", "web")], vec![("app", "b")], vec![("app", "${APP}")], vec![]];
+        let index = Labelled::new(all.clone().into_iter());
+        for selector in [
+            "{}",
+            "{matchLabels: {app: a}}",
+            "{matchLabels: {app: a, tier: web}}",
+            "{matchLabels: {app: '${X}'}}",
+            "{matchExpressions: [{key: app, operator: In, values: [a, b]}]}",
+            "{matchExpressions: [{key: app, operator: NotIn, values: [a]}]}",
+            "{matchExpressions: [{key: tier, operator: DoesNotExist}]}",
+        ] {
+            let tree = yaml::parse(FileId::new(0), &Arc::from(selector));
+            let node = tree.root().unwrap();
+            let mut found: Vec<usize> = index.matching(node).collect();
+            found.sort_unstable();
+            found.dedup();
+            let expected: Vec<usize> = (0..all.len()).filter(|&number| matches(node, &all[number])).collect();
+            assert_eq!(found, expected, "{selector}");
+        }
+    }
+}
