@@ -179,7 +179,9 @@ impl<'t> Cluster<'t> {
             source.kind == reference.kind && source.suffix.is_empty() && source.manifest.shares_namespace(from)
         });
         let near = nearest_name(name, around.map(|source| source.name));
-        Some(UnknownName { near, elsewhere: there })
+        let told = near.is_some() || there.is_some();
+        let here = self.scope.unit_holds(reference.kind.sought(), from.place);
+        (told || here).then_some(UnknownName { near, elsewhere: there })
     }
 
     /// A key that the reference asks for and that nothing of its name holds, with the key that is probably meant.

@@ -6,6 +6,7 @@
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::route::{Parent, Route, RouteKind, is_internal_host};
+use super::workload::Workload;
 use super::{Cluster, Sought, UnknownName};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -44,7 +45,12 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn plain_text<'m>(&self, manifest: &Manifest<'m>) -> Vec<PlainText<'m>> {
         let Some(spec) = manifest.at(&["spec"]) else { return Vec::new() };
-        if manifest.partial || manifest.is_development() || has_outer_tls(manifest) || self.patches_tls(manifest) {
+        if manifest.partial
+            || manifest.is_development()
+            || self.ends_tls
+            || has_outer_tls(manifest)
+            || self.patches_tls(manifest)
+        {
             return Vec::new();
         }
         let whole = || vec![PlainText { place: spec.key_span(), host: None }];
@@ -171,4 +177,19 @@ fn uncovered<'t>(route: &Route<'t>, entries: &[NodeRef<'t>]) -> Vec<PlainText<'t
         .filter_map(|node| Some((node, node.text()?)))
         .filter(|(_, host)| !host.is_empty() && !is_placeholder(host) && !covers(host) && !is_internal_host(host));
     plain.map(|(node, host)| PlainText { place: node.head_span(), host: Some(host) }).collect()
+}
+
+/// Whether something in the repository ends TLS for all that comes after it: a load balancer with a certificate, or a
+/// controller with one for every host.
+pub(super) fn ends_tls(manifests: &[Manifest<'_>], workloads: &[Workload<'_>]) -> bool {
+    let balancer = |manifest: &Manifest<'_>| {
+        let balances = manifest.is("", "Service") && has_outer_tls(manifest);
+        balances || manifest.kind == "IngressClassParams"
+    };
+    let certified = |workload: &Workload<'_>| {
+        let containers = workload.pod.get("containers").into_iter().flat_map(NodeRef::items);
+        let mut words = containers.filter_map(|container| container.get("args")).flat_map(NodeRef::items);
+        words.any(|word| word.text().is_some_and(|word| word.starts_with("--default-ssl-certificate")))
+    };
+    manifests.iter().any(balancer) || workloads.iter().any(certified)
 }

@@ -36,21 +36,26 @@ impl<'t> Labelled<'t> {
         values.and_then(|values| values.get(value)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The numbers of those that a selector with `matchLabels` and `matchExpressions` matches.
-    pub(super) fn matching(&self, selector: NodeRef<'_>) -> impl Iterator<Item = usize> + use<> {
+    /// How many a selector is held against.
+    pub(super) fn effort(&self, selector: NodeRef<'_>) -> usize {
+        let looked_up = self.looked_up(selector);
+        looked_up.map_or(self.labels.len(), |list| list.len() + self.unknown.len())
+    }
+
+    /// Those that the index names for a selector; none when it has to be held against all.
+    fn looked_up(&self, selector: NodeRef<'_>) -> Option<Vec<usize>> {
         let plain = pairs(selector.get("matchLabels"));
         let known = plain.iter().filter(|(key, value)| !is_placeholder(key) && !is_placeholder(value));
         let rarest = known.map(|(key, value)| self.with(key, value)).min_by_key(|list| list.len());
-        let candidates: Vec<usize> = match rarest {
-            Some(rarest) => rarest.iter().chain(&self.unknown).copied().collect(),
-            None => match self.listed(selector) {
-                Some(listed) => listed.into_iter().chain(self.unknown.iter().copied()).collect(),
-                None => (0..self.labels.len()).collect(),
-            },
-        };
-        let found: Vec<usize> =
-            candidates.into_iter().filter(|&number| matches(selector, &self.labels[number])).collect();
-        found.into_iter()
+        rarest.map(<[usize]>::to_vec).or_else(|| self.listed(selector))
+    }
+
+    /// The numbers of those that a selector with `matchLabels` and `matchExpressions` matches, one after the other.
+    pub(super) fn matching<'s>(&'s self, selector: NodeRef<'s>) -> impl Iterator<Item = usize> + use<'s, 't> {
+        let some = self.looked_up(selector);
+        let all = some.is_none().then_some(0..self.labels.len());
+        let some = some.into_iter().flatten().chain(some_unknown(&self.unknown, all.is_none()));
+        some.chain(all.into_iter().flatten()).filter(move |&number| matches(selector, &self.labels[number]))
     }
 
     /// Those with one of the values that an expression lists.
@@ -63,6 +68,11 @@ impl<'t> Labelled<'t> {
         let plain = !values.iter().any(|value| is_placeholder(value));
         plain.then(|| values.into_iter().flat_map(|value| self.with(key, value)).copied().collect())
     }
+}
+
+/// Those that any selector may match, where the others are looked up.
+fn some_unknown(unknown: &[usize], looked_up: bool) -> impl Iterator<Item = usize> {
+    unknown.iter().copied().filter(move |_| looked_up)
 }
 
 #[cfg(test)]

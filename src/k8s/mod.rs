@@ -159,6 +159,8 @@ pub struct Cluster<'t> {
     makers: Makers<'t>,
     config_by_name: HashMap<ConfigKind, HashMap<String, Vec<usize>>>,
     edge: Edge<'t>,
+    /// Whether something ends TLS for all Ingresses.
+    ends_tls: bool,
     /// The prefixes and suffixes that kustomizations give to names, for each build.
     affixes: Vec<(usize, &'t str)>,
     /// The labels that kustomizations give to all objects, for each build.
@@ -260,6 +262,7 @@ impl<'t> Cluster<'t> {
             makers: Makers::new(&manifests, &workloads),
             config_by_name: by_name(&config_sources),
             edge: Edge::new(&manifests),
+            ends_tls: gateway::ends_tls(&manifests, &workloads),
             affixes: unwrap::affixes(&manifests),
             object_labels: unwrap::object_labels(&manifests),
             labelled_pods,

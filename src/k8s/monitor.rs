@@ -11,6 +11,7 @@ use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::scope::Sought;
 use super::selector::{Labels, is_empty, pairs};
+use super::service::Service;
 use super::workload::Workload;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -86,11 +87,15 @@ impl<'t> Monitor<'t> {
 pub(super) struct Scraped {
     services: HashSet<usize>,
     workloads: HashSet<usize>,
+    /// Whether there is too much to find out: anything may be scraped.
+    unknown: bool,
 }
 
 impl Scraped {
     pub(super) fn find(cluster: &Cluster<'_>) -> Self {
+        const MOST: usize = 500_000;
         let mut scraped = Self::default();
+        let mut effort = 0_usize;
         // Many monitors of one form find the same.
         let mut seen = HashSet::new();
         for monitor in &cluster.monitors {
@@ -101,8 +106,17 @@ impl Scraped {
             };
             let (kind, build) = (monitor.kind == MonitorKind::Pods, manifest.place.build);
             if seen.insert((written("selector"), written("namespaceSelector"), manifest.namespace, build, kind)) {
-                scraped.services.extend(cluster.monitored_services(monitor));
-                scraped.workloads.extend(cluster.monitored_workloads(monitor));
+                let index = match monitor.kind {
+                    MonitorKind::Services => &cluster.labelled_services,
+                    MonitorKind::Pods => &cluster.labelled_pods,
+                };
+                effort += monitor.selector().map_or(MOST / 100, |selector| index.effort(selector.value));
+                scraped.unknown = effort > MOST;
+                if scraped.unknown {
+                    break;
+                }
+                scraped.services.extend(cluster.monitored_services(monitor).map(|service| service.index));
+                scraped.workloads.extend(cluster.monitored_workloads(monitor).map(|workload| workload.index));
             }
         }
         scraped
@@ -110,26 +124,24 @@ impl Scraped {
 }
 
 impl<'t> Cluster<'t> {
-    /// The Services that a monitor selects, by index.
-    fn monitored_services(&self, monitor: &Monitor<'_>) -> Vec<usize> {
-        if monitor.kind != MonitorKind::Services {
-            return Vec::new();
-        }
-        let matching = monitor.selector().map(|selector| self.labelled_services.matching(selector.value).collect());
-        let mut found: Vec<usize> = matching.unwrap_or_else(|| (0..self.services.len()).collect());
-        found.retain(|index| self.services.get(*index).is_some_and(|one| monitor.looks_into(&one.manifest)));
-        found
+    /// The Services that a monitor selects, one after the other.
+    fn monitored_services<'s>(&'s self, monitor: &'s Monitor<'_>) -> impl Iterator<Item = &'s Service<'t>> {
+        let services = monitor.kind == MonitorKind::Services;
+        let selector = monitor.selector().map(|selector| selector.value).filter(|_| services);
+        let all = monitor.selector().is_none().then_some(0..self.services.len()).filter(|_| services);
+        let matching = selector.into_iter().flat_map(|selector| self.labelled_services.matching(selector));
+        let found = matching.chain(all.into_iter().flatten()).filter_map(|index| self.services.get(index));
+        found.filter(|service| monitor.looks_into(&service.manifest))
     }
 
-    /// The workloads whose pods a monitor selects, by index.
-    fn monitored_workloads(&self, monitor: &Monitor<'_>) -> Vec<usize> {
-        if monitor.kind != MonitorKind::Pods {
-            return Vec::new();
-        }
-        let matching = monitor.selector().map(|selector| self.labelled_pods.matching(selector.value).collect());
-        let mut found: Vec<usize> = matching.unwrap_or_else(|| (0..self.workloads.len()).collect());
-        found.retain(|index| self.workloads.get(*index).is_some_and(|one| monitor.looks_into(&one.manifest)));
-        found
+    /// The workloads whose pods a monitor selects, one after the other.
+    fn monitored_workloads<'s>(&'s self, monitor: &'s Monitor<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
+        let pods = monitor.kind == MonitorKind::Pods;
+        let selector = monitor.selector().map(|selector| selector.value).filter(|_| pods);
+        let all = monitor.selector().is_none().then_some(0..self.workloads.len()).filter(|_| pods);
+        let matching = selector.into_iter().flat_map(|selector| self.labelled_pods.matching(selector));
+        let found = matching.chain(all.into_iter().flatten()).filter_map(|index| self.workloads.get(index));
+        found.filter(|workload| monitor.looks_into(&workload.manifest))
     }
 
     /// The labels of an object itself, with those that its kustomizations give to every object.
@@ -162,6 +174,7 @@ impl<'t> Cluster<'t> {
             || own
             || plain.iter().any(|(_, value)| is_placeholder(value))
             || !self.scope.knows(sought, from.place)
+            || !self.scope.unit_holds(sought, from.place)
             || self.scope.makes_pods_for(from, &plain)
             || plain.iter().any(|(_, value)| self.mentions_in_patch(from, value) || self.makers.may_make(value));
         // Much of what is monitored runs in namespaces that this repository does not fill.
@@ -170,8 +183,8 @@ impl<'t> Cluster<'t> {
             MonitorKind::Pods => self.workloads.iter().any(|workload| monitor.looks_into(&workload.manifest)),
         };
         !open
-            && self.monitored_services(monitor).is_empty()
-            && self.monitored_workloads(monitor).is_empty()
+            && self.monitored_services(monitor).next().is_none()
+            && self.monitored_workloads(monitor).next().is_none()
             && in_sight()
     }
 
@@ -199,6 +212,7 @@ impl<'t> Cluster<'t> {
                 .any(|variable| variable.name.starts_with("OTEL_EXPORTER") || variable.name == "OTEL_METRICS_EXPORTER")
         };
         asked
+            || self.scraped.unknown
             || self.scraped.workloads.contains(&workload.index)
             || service_asks()
             || workload.running_containers().any(sends)
@@ -208,13 +222,11 @@ impl<'t> Cluster<'t> {
 impl<'t> Cluster<'t> {
     /// The ports that a monitor names and that nothing which it selects has, each with the names that there are.
     #[must_use]
-    pub fn unscraped_ports<'m>(&self, monitor: &Monitor<'m>) -> Vec<(NodeRef<'m>, Vec<&str>)> {
+    pub fn unscraped_ports<'s>(&'s self, monitor: &'s Monitor<'s>) -> Vec<(NodeRef<'s>, Vec<&'s str>)> {
         // Nobody wants to read the ports of more than so many.
-        const MOST: usize = 200;
-        let services = self.monitored_services(monitor);
-        let services: Vec<_> = services.into_iter().filter_map(|index| self.services.get(index)).collect();
-        let pods = self.monitored_workloads(monitor);
-        let pods: Vec<_> = pods.into_iter().filter_map(|index| self.workloads.get(index)).collect();
+        const MOST: usize = 50;
+        let services: Vec<_> = self.monitored_services(monitor).take(MOST + 1).collect();
+        let pods: Vec<_> = self.monitored_workloads(monitor).take(MOST + 1).collect();
         if services.len().max(pods.len()) > MOST {
             return Vec::new();
         }

@@ -88,8 +88,15 @@ impl<'t> Cluster<'t> {
                 || (manifest.namespace.is_none() && !whole.is_empty())
                 || manifest.place.build.is_some_and(|build| builds.contains(&build));
         }
+        // Selectors that the index does not answer are held against every pod, as far as that ends.
+        const MOST: usize = 4_000_000;
+        let mut effort = 0_usize;
         for policy in others {
             let Some(selector) = policy.selector() else { continue };
+            effort += self.labelled_pods.effort(selector.value);
+            if effort > MOST {
+                return vec![true; self.workloads.len()];
+            }
             for index in self.labelled_pods.matching(selector.value) {
                 let here = self.workloads.get(index);
                 isolated[index] |= here.is_some_and(|workload| workload.manifest.shares_namespace(&policy.manifest));

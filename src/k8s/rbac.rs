@@ -309,7 +309,8 @@ impl<'t> Cluster<'t> {
         let elsewhere = named().find_map(|manifest| manifest.namespace);
         let around = self.names.of_kind(kind).filter_map(object).filter(|manifest| manifest.shares_namespace(from));
         let near = names::nearest_name(name, around.filter_map(|manifest| manifest.name));
-        Some(UnknownName { near, elsewhere })
+        let told = near.is_some() || elsewhere.is_some();
+        (told || self.scope.unit_holds(sought, from.place)).then_some(UnknownName { near, elsewhere })
     }
 
     /// The ServiceAccount objects of a name in the namespace of an object.

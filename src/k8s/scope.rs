@@ -71,6 +71,8 @@ pub(super) struct Scope<'t> {
 struct Sight {
     /// The bits of what stands here.
     seen: u16,
+    /// How many workloads.
+    workloads: u32,
     hidden: bool,
 }
 
@@ -85,7 +87,10 @@ impl<'t> Scope<'t> {
     ) -> Self {
         let mut scope = Self::default();
         for workload in workloads {
-            scope.note(workload.manifest.place, |sight| sight.seen |= Sought::Pods.bit());
+            scope.note(workload.manifest.place, |sight| {
+                sight.seen |= Sought::Pods.bit();
+                sight.workloads += 1;
+            });
         }
         for (manifest, sought) in manifests.iter().filter_map(|manifest| Some((manifest, Sought::of(manifest)?))) {
             scope.note(manifest.place, |sight| sight.seen |= sought.bit());
@@ -145,6 +150,28 @@ impl<'t> Scope<'t> {
         let mut around = build.into_iter().chain(folders);
         let sees = |sight: &&Sight| sight.seen & sought.bit() != 0 || sight.hidden;
         around.find(sees).is_some_and(|sight| !sight.hidden)
+    }
+}
+
+impl Scope<'_> {
+    /// Whether something of the kind stands in what is deployed together with a place: its build, or the tree around it
+    /// up to where other workloads have a tree of their own.
+    pub(super) fn unit_holds(&self, sought: Sought, place: Place<'_>) -> bool {
+        let sees = |sight: Option<&Sight>| sight.is_some_and(|sight| sight.seen & sought.bit() != 0);
+        if let Some(build) = place.build {
+            return sees(self.builds.get(&build));
+        }
+        let workloads = |folder: &str| self.folders.get(folder).map_or(0, |sight| sight.workloads);
+        for inner in ancestors(place.folder()) {
+            if sees(self.folders.get(inner)) {
+                return true;
+            }
+            let own = workloads(inner);
+            if own > 0 && !inner.is_empty() && workloads(folder(inner)) > own {
+                return false;
+            }
+        }
+        false
     }
 }
 

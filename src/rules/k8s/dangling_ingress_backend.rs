@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
-use crate::k8s::Route;
 use crate::k8s::port::BackendFault;
+use crate::k8s::{Route, edit};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
@@ -14,7 +14,13 @@ fn check(route: &Route<'_>, cx: &mut Context<'_>) {
             None => {}
             Some(BackendFault::NoService(unknown)) => {
                 let message = format!("there is no Service `{name}` for {title}, so its clients get an error");
-                cx.report(backend.name_span(), message).subject(subject.clone()).help(unknown.help("Service"));
+                let finding = cx.report(backend.name_span(), message);
+                finding.subject(subject.clone()).help(unknown.help("Service"));
+                let plain = backend.name.text() == Some(name);
+                let near = unknown.near.filter(|_| plain).and_then(|near| edit::replace(backend.name, near));
+                if let Some(near) = near {
+                    finding.suggest("name the Service that is there", vec![near]);
+                }
             }
             Some(BackendFault::NoPort(service)) => {
                 let port = backend.port.unwrap_or(backend.name);

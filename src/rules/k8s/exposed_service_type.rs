@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::k8s::Service;
+use crate::k8s::{Service, edit};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Service(check));
@@ -16,6 +16,9 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
     };
     let finding = cx.report(exposure.head_span(), message);
     finding.subject(service.manifest.subject()).help("use `ClusterIP` and lead clients there by an Ingress or a route");
+    if let Some(inside) = edit::replace(exposure, "ClusterIP") {
+        finding.suggest("keep it inside the cluster", vec![inside]);
+    }
     if !node_port {
         finding.severity(Severity::Note);
     }

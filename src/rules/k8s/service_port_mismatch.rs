@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
-use crate::k8s::Service;
 use crate::k8s::port::Unreached;
+use crate::k8s::{Service, edit};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Service(check));
@@ -20,6 +20,13 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
                 finding.severity(Severity::Error).label(workload.name_span(), "the pods of this one are selected");
                 match names.as_slice() {
                     [] => finding.help(format!("give the container's port the name `{text}`, or write its number")),
+                    [only] => {
+                        finding.help(format!("its port is named `{only}`"));
+                        match edit::replace(target, only) {
+                            Some(lead) => finding.suggest(format!("lead to `{only}`"), vec![lead]),
+                            None => finding,
+                        }
+                    }
                     names => finding.help(format!("the ports are named `{}`", names.join("`, `"))),
                 }
             }
