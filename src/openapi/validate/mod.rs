@@ -18,6 +18,8 @@ use crate::syntax::tree::NodeRef;
 
 /// More schemas than this are not asked about one sample.
 const MAX_STEPS: usize = 20_000;
+/// To compile a pattern takes as long as to ask so many schemas.
+const PATTERN_STEPS: usize = 20;
 /// Schemas that lead to one another about the same value are followed this far.
 const MAX_DEPTH: usize = 64;
 
@@ -177,7 +179,7 @@ impl<'a> Validator<'a> {
 
     fn has_type(&mut self, schema: NodeRef<'a>, value: NodeRef<'a>) -> bool {
         let Some(kind) = schema.get("type") else { return true };
-        let names: Vec<&str> = kind.items().filter_map(NodeRef::text).chain(kind.text()).collect();
+        let names: Vec<&str> = kind.items().chain([kind]).filter_map(NodeRef::as_str).collect();
         let fits = |name: &&str| {
             let spelt = match *name {
                 "integer" | "number" => value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok()),
@@ -273,7 +275,7 @@ impl<'a> Validator<'a> {
                 continue;
             }
             let is_closed = other.and_then(NodeRef::as_bool) == Some(false);
-            if patterns.is_some() || name.starts_with("x-") && is_closed {
+            if self.is_patterned(patterns, name, entry.value) || name.starts_with("x-") && is_closed {
                 continue;
             }
             if is_closed {
@@ -284,6 +286,26 @@ impl<'a> Validator<'a> {
             }
         }
         self.count(schema, value, count, ["minProperties", "maxProperties"]);
+    }
+
+    /// Whether a text matches a pattern, which is some work.
+    fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
+        self.steps += PATTERN_STEPS;
+        if self.steps > MAX_STEPS { None } else { pattern::matches(pattern, text) }
+    }
+
+    /// Judges a property by the patterns that its name matches; whether there is one, or may be.
+    fn is_patterned(&mut self, patterns: Option<NodeRef<'a>>, name: &str, value: NodeRef<'a>) -> bool {
+        let mut matched = false;
+        for entry in patterns.map(NodeRef::entries).unwrap_or_default() {
+            match self.matches(entry.name(), name) {
+                Some(true) => self.judge(entry.value, value),
+                Some(false) => continue,
+                None => {}
+            }
+            matched = true;
+        }
+        matched
     }
 
     fn is_response(&self) -> bool {
@@ -342,7 +364,7 @@ impl<'a> Validator<'a> {
         }
         self.count(schema, value, text.chars().count(), ["minLength", "maxLength"]);
         if let Some(pattern) = schema.get("pattern").and_then(NodeRef::text)
-            && pattern::matches(pattern, text) == Some(false)
+            && self.matches(pattern, text) == Some(false)
         {
             self.add(schema, value, Reason::Pattern(pattern));
         }
