@@ -11,6 +11,7 @@ pub mod compare;
 mod edit;
 mod entry;
 mod envelope;
+mod exchange;
 mod exposure;
 mod fault;
 mod fields;

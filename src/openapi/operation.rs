@@ -1,13 +1,12 @@
-//! Operations, and what holds for each: parameters, servers, security, responses.
+//! Operations, and what holds for each: names, parameters, servers, security.
 
 use std::borrow::Cow;
 
 use super::edit::{Value, first_entry};
-use super::link::Links;
 use super::path::PathTemplate;
 use super::path_item::is_exempt;
 use super::site::Site;
-use super::{Api, MediaType, Parameter, ParameterUse, Schema, Server, parameter, secret, server};
+use super::{Api, Parameter, ParameterUse, Server, parameter, secret, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -56,17 +55,6 @@ pub struct Operation<'a> {
     /// The API that it belongs to.
     pub api: Api<'a>,
     index: usize,
-}
-
-/// What a request carries.
-#[derive(Debug, Clone)]
-pub struct RequestBody<'a> {
-    /// Where it is said.
-    pub place: Span,
-    /// Whether every request has it.
-    pub is_required: bool,
-    /// Its media types: essence, schema and place.
-    pub content: Vec<(String, Option<Schema<'a>>, Span)>,
 }
 
 /// What an operation demands of its callers.
@@ -307,22 +295,6 @@ impl<'a> Operation<'a> {
         self.parameters()?.into_iter().find(|parameter| parameter.is_credential())
     }
 
-    /// Where to point for a body that may be absent, its own or the shared one, and the edit that requires it.
-    #[must_use]
-    pub fn optional_body(self) -> Option<(Span, Option<Edit>)> {
-        let written = self.node().entry("requestBody")?;
-        let body = self.api.apis.links.follow(written.value).filter(|body| !body.is_torn())?;
-        let span = if body == written.value { written.key_span() } else { body.key_span() };
-        let edit = match body.get("required") {
-            Some(value) if value.as_bool() == Some(false) && !value.is_alias() => {
-                Some(Edit { span: value.span(), replacement: "true".to_owned() })
-            }
-            Some(_) => None,
-            None => first_entry(body, "required", Value::True),
-        };
-        Some((span, edit))
-    }
-
     /// Whether its tags speak of payments.
     #[must_use]
     pub fn is_about_payments(self) -> bool {
@@ -362,21 +334,6 @@ impl<'a> Operation<'a> {
         Some(extended || self.parameters()?.iter().any(by_header) || by_property)
     }
 
-    /// The media types of its requests and responses where they are written, and the schema of each.
-    #[must_use]
-    pub fn media_type_sites(self) -> Vec<(&'a str, Span, Option<Schema<'a>>)> {
-        if self.api.version().is_2() {
-            let list = |key: &str| self.node().get(key).or_else(|| self.api.root().get(key));
-            let names = ["consumes", "produces"].into_iter().filter_map(list).flat_map(NodeRef::items);
-            return names.filter_map(|name| Some((name.text()?, name.head_span(), None))).collect();
-        }
-        let links = &self.api.apis.links;
-        let body = self.node().get("requestBody").and_then(|body| links.follow(body));
-        let nodes = body.into_iter().chain(self.responses().into_iter().filter_map(|(_, node)| node));
-        let types = nodes.flat_map(|node| super::media_type::media_types(self.api.apis, Some(self), node));
-        types.map(|media| (media.name, media.span, media.schema)).collect()
-    }
-
     /// Whether a caller must certainly prove who it is, and whether with scopes.
     #[must_use]
     pub fn demands(self) -> Option<Demand> {
@@ -394,125 +351,4 @@ impl<'a> Operation<'a> {
     pub fn id_span(self) -> Span {
         self.node().get("operationId").map_or(self.span(), NodeRef::head_span)
     }
-
-    /// Where it says that its requests have a body, and whether that body may hold anything.
-    #[must_use]
-    pub fn body_place(self) -> Option<Span> {
-        if self.api.version().is_2() {
-            let lists = self.parameter_lists().into_iter().flatten();
-            return lists.flatten().find(|at| at.parameter.is_body()).map(ParameterUse::span);
-        }
-        let body = self.node().entry("requestBody").filter(|body| body.value.is_mapping())?;
-        let content = self.api.apis.links.follow(body.value).and_then(|body| body.get("content"));
-        let empty = content.is_some_and(|content| content.own_entries().next().is_none() && !content.is_torn());
-        (!empty).then(|| body.key_span())
-    }
-
-    /// The media types that its requests may have in 2.0: its own `consumes`, else the document's.
-    #[must_use]
-    pub fn consumes(self) -> Option<Vec<&'a str>> {
-        let list = self.node().get("consumes").or_else(|| self.api.root().get("consumes"))?;
-        Some(list.items().filter_map(NodeRef::text).collect())
-    }
-
-    /// The statuses that it lists; nothing when not all of its responses could be read.
-    #[must_use]
-    pub fn statuses(self) -> Option<Vec<&'a str>> {
-        let whole = self
-            .node()
-            .get("responses")
-            .map_or(!self.node().is_torn(), |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn()));
-        whole.then(|| self.responses().into_iter().map(|(entry, _)| entry.name()).collect())
-    }
-
-    /// Where to point for a response that is absent: the key `responses`, else the method.
-    #[must_use]
-    pub fn responses_span(self) -> Span {
-        self.node().entry("responses").map_or(self.span(), |entry| entry.key_span())
-    }
-
-    /// The entries of `responses` as written, and the objects that they stand for where that is known.
-    #[must_use]
-    pub fn responses(self) -> Vec<(Entry<'a>, Option<NodeRef<'a>>)> {
-        response_entries(self.node(), &self.api.apis.links)
-    }
-
-    /// The request body in any version, if there is one and it can be read.
-    #[must_use]
-    pub fn request_body(self) -> Option<RequestBody<'a>> {
-        if self.api.version().is_2() {
-            let body = self.parameters()?.into_iter().find(|parameter| parameter.place() == "body")?;
-            let consumes = self.node().get("consumes").or_else(|| self.api.root().get("consumes"));
-            let mut names: Vec<String> =
-                consumes.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).map(str::to_owned).collect();
-            if names.is_empty() {
-                names.push("application/json".to_owned());
-            }
-            let place = body.node.head_span();
-            let content = names.into_iter().map(|name| (name, body.schema(), place)).collect();
-            return Some(RequestBody { place, is_required: body.is_required(), content });
-        }
-        let written = self.node().entry("requestBody")?;
-        let node = self.api.apis.links.follow(written.value)?;
-        let is_required = node.get("required").and_then(NodeRef::as_bool) == Some(true);
-        Some(RequestBody { place: written.key_span(), is_required, content: self.content(node) })
-    }
-
-    /// The media types of a response or request body: essence, schema and place.
-    #[must_use]
-    pub fn content(self, node: NodeRef<'a>) -> Vec<(String, Option<Schema<'a>>, Span)> {
-        let types = super::media_type::media_types(self.api.apis, Some(self), node).into_iter();
-        types.map(|media| (super::media_type::essence(media.name), media.schema, media.span)).collect()
-    }
-
-    /// The headers of a response; nothing when they cannot be read.
-    #[must_use]
-    pub fn headers(self, response: NodeRef<'a>) -> Option<Vec<(&'a str, NodeRef<'a>)>> {
-        let Some(map) = response.get("headers") else { return Some(Vec::new()) };
-        let map = self.api.apis.links.follow(map)?;
-        map.entries().into_iter().map(|entry| Some((entry.name(), self.api.apis.links.follow(entry.value)?))).collect()
-    }
-
-    /// The schema of a header: `schema`, or in 2.0 the header itself.
-    #[must_use]
-    pub fn header_schema(self, header: NodeRef<'a>) -> Option<Schema<'a>> {
-        let own = header.get("schema").or_else(|| header.get("type").map(|_| header));
-        own.map(|node| Schema::new(self.api.apis, node))
-    }
-
-    /// The JSON bodies of failures: of `4xx`, `5xx`, and `default` beside a success.
-    #[must_use]
-    pub fn failure_bodies(self) -> Vec<MediaType<'a>> {
-        let responses = self.responses();
-        let succeeds = responses.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
-        let fails = |name: &str| name.starts_with(['4', '5']) || name == "default" && succeeds;
-        let nodes = responses.into_iter().filter(|(entry, _)| fails(entry.name())).filter_map(|(_, node)| node);
-        let types = nodes.flat_map(|node| super::media_type::media_types(self.api.apis, Some(self), node));
-        types.filter(|media| media.is_json() && !media.is_stream).collect()
-    }
-
-    /// Whether all responses could be read.
-    #[must_use]
-    pub fn knows_responses(self) -> bool {
-        let whole = |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn());
-        self.node().get("responses").map_or(!self.node().is_torn(), whole)
-            && self.responses().iter().all(|(_, node)| node.is_some())
-    }
-
-    /// The media types of the successful responses.
-    #[must_use]
-    pub fn success_bodies(self) -> Vec<MediaType<'a>> {
-        let success = self.responses().into_iter().filter(|(entry, _)| entry.name().starts_with('2'));
-        success
-            .filter_map(|(_, node)| node)
-            .flat_map(|node| super::media_type::media_types(self.api.apis, Some(self), node))
-            .collect()
-    }
-}
-
-pub(super) fn response_entries<'t>(operation: NodeRef<'t>, links: &Links<'t>) -> Vec<(Entry<'t>, Option<NodeRef<'t>>)> {
-    let map = operation.get("responses").and_then(|map| links.follow(map));
-    let entries = map.map(NodeRef::entries).unwrap_or_default().into_iter();
-    let entries = entries.filter(|entry| !entry.name().starts_with("x-"));
-    entries.map(|entry| (entry, links.follow(entry.value))).collect()
 }

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
+use super::exchange::response_entries;
 use super::link::Links;
 use super::media_type::{is_json, is_problem, media_types};
 use super::object::reference_value;
-use super::operation::{Operation, response_entries};
+use super::operation::Operation;
 use super::reference::{Place, place};
 use super::{Api, Apis, Document, MediaType};
 use crate::diagnostic::Edit;

@@ -15,6 +15,7 @@ mod pair;
 mod parameter;
 mod schema;
 mod security;
+mod values;
 mod version;
 mod webhook;
 
