@@ -174,6 +174,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What the finding is about, independent of lines: `table:users/column:email`, `GET /users`.
     pub subject: Option<String>,
+    /// The kustomization that builds the object in which it was found, for one that is not judged as it is written.
+    pub build: Option<Span>,
     /// How many places it stands for; above 1 when folded.
     pub count: usize,
     /// Why it is not shown, if so.
@@ -196,6 +198,7 @@ impl Diagnostic {
             help: None,
             fix: None,
             subject: None,
+            build: None,
             count: 1,
             suppressed: None,
             sensitive: Vec::new(),

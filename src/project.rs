@@ -2,7 +2,7 @@
 //!
 //! Built once, then only read: no rule can change it, and nothing in it is computed later.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::docker::Docker;
 use crate::k8s::place;
@@ -178,9 +178,12 @@ impl<'t> Project<'t> {
                 })
         };
         let mut servers = Servers::default();
+        let mut counted = HashSet::new();
         for workload in self.cluster.workloads.iter().filter(serves) {
             servers.workloads.insert(workload.index);
-            for folder in place::ancestors(workload.manifest.place.folder()) {
+            // One workload of a base is built by each of its overlays.
+            let folders = place::ancestors(workload.manifest.place.folder());
+            for folder in folders.filter(|folder| counted.insert((*folder, workload.name_span()))) {
                 *servers.under.entry(folder).or_default() += 1;
             }
         }

@@ -1,13 +1,13 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Options, fold, since};
 use crate::config::{Config, Fate};
-use crate::diagnostic::{Diagnostic, RuleName, Suppression};
+use crate::diagnostic::{Diagnostic, Label, RuleName, Suppression};
 use crate::project::Project;
 use crate::rules;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::suppress::{Directive, Extents, apply, collect, in_annotations, may_hold_annotations};
 use crate::syntax::tree::Tree;
 
@@ -20,8 +20,9 @@ pub(super) fn run(
     options: &Options,
 ) -> (Vec<Diagnostic>, Option<usize>) {
     let config = &options.config;
-    let mut findings: Vec<Diagnostic> =
+    let findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
+    let mut findings = collapse(findings);
     let (mut directives, faults) = directives(project);
     let on = |name: RuleName| rules::find(name.as_str()).is_some() && is_active(config, name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);
@@ -40,6 +41,41 @@ pub(super) fn run(
     };
     (if options.fold { fold::fold(findings) } else { findings }, older)
 }
+
+/// How many kustomizations one finding names.
+const BUILDS_NAMED: usize = 5;
+
+/// Makes one finding of those that several kustomizations have in common, with the kustomizations as labels: an object
+/// of a base is the same in each that takes it in.
+fn collapse(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen: HashMap<(RuleName, Span, usize), usize> = HashMap::new();
+    let mut counts: HashMap<(RuleName, Span, Option<Span>), usize> = HashMap::new();
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(findings.len());
+    for mut finding in findings {
+        let count = counts.entry((finding.rule, finding.span, finding.build)).or_insert(0);
+        let key = (finding.rule, finding.span, *count);
+        *count += 1;
+        let place = finding.build.take();
+        let Some(place) = place else {
+            seen.entry(key).or_insert(kept.len());
+            kept.push(finding);
+            continue;
+        };
+        let index = *seen.entry(key).or_insert_with(|| {
+            kept.push(finding);
+            kept.len() - 1
+        });
+        let first = &mut kept[index];
+        let named = first.labels.iter().filter(|label| label.message == BUILT).count();
+        if named < BUILDS_NAMED && first.labels.iter().all(|label| label.span != place) && first.span.file != place.file
+        {
+            first.labels.push(Label { span: place, message: BUILT.to_owned() });
+        }
+    }
+    kept
+}
+
+const BUILT: &str = "in what this kustomization builds";
 
 fn is_active(config: &Config, name: RuleName) -> bool {
     config.active_rules().iter().any(|active| active.rule.name == name)
@@ -86,7 +122,7 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     let annotated: HashSet<FileId> =
         project.trees.iter().filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
     for manifest in &project.cluster.manifests {
-        let file = manifest.node.tree().file();
+        let file = manifest.node.span().file;
         if annotated.contains(&file) {
             let (found, wrong) = in_annotations(manifest);
             all.extend(found.into_iter().map(|directive| (file, directive)));

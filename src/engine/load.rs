@@ -12,8 +12,8 @@ use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql,
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
-use crate::k8s::Cluster;
 use crate::k8s::recognise::{Charts, YamlKind};
+use crate::k8s::{Builds, Cluster};
 use crate::openapi::Apis;
 use crate::project::{Parts, Project};
 use crate::settings::Settings;
@@ -26,7 +26,7 @@ use crate::syntax::tree::Tree;
 /// The whole flow.
 pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let on_disk = |path: &str| libraries::on_disk(path, options.roots.as_ref());
-    let mut head = Revision::read(inputs, options, 0, on_disk);
+    let mut head = Revision::read(inputs, options, 0, &on_disk);
     let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
     record(&mut outcome, &head);
     if options.only_classify {
@@ -44,8 +44,14 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
     findings.extend(head.problems());
     let settings = &options.config.settings;
-    let base = base.as_ref().map(|base| base.link(&base_sources, settings, None));
-    let project = head.link(&sources, settings, base.as_ref());
+    let base_builds = base.as_ref().map(|base| base.build(&base_sources, &|_| false)).unwrap_or_default();
+    let base = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None));
+    let builds = head.build(&sources, &|path| !matches!(on_disk(path), LookedUp::Missing));
+    outcome.skipped.extend(builds.unbuilt.iter().map(|unbuilt| Skipped {
+        path: unbuilt.path.clone(),
+        reason: format!("unbuilt kustomization, {}", unbuilt.reason),
+    }));
+    let project = head.link(&sources, settings, &builds, base.as_ref());
     outcome.dialects = project.sql.dialects();
     if options.only_compare {
         outcome.api_changes.clone_from(&project.api_changes);
@@ -144,16 +150,22 @@ impl Parsed {
             .cloned()
     }
 
+    /// Builds what kustomizations build.
+    fn build(&self, sources: &SourceMap, exists: &dyn Fn(&str) -> bool) -> Builds {
+        Builds::make(sources, &manifests(&self.trees, &self.roles), exists)
+    }
+
     fn link<'t>(
         &'t self,
         sources: &'t SourceMap,
         settings: &'t Settings,
+        builds: &'t Builds,
         base: Option<&'t Project<'t>>,
     ) -> Project<'t> {
         let (trees, roles) = (&self.trees, &self.roles);
         let (apis, cluster) = rayon::join(
             || Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi, &Threads),
-            || Cluster::link(sources, &manifests(trees, roles), &self.charts, &settings.k8s),
+            || Cluster::link_built(sources, &manifests(trees, roles), builds, &self.charts, &settings.k8s),
         );
         let docker = Docker { builds: &self.builds, compose: compose(sources, trees, roles) };
         Project::new(sources, settings, Parts { trees, sql: &self.sql, apis, cluster, docker }, base)

@@ -135,10 +135,14 @@ impl<'a> Visitor<'a> {
         }
     }
 
-    /// Walks a part whose findings matter one level less when `hearsay` holds.
-    pub(super) fn softened(&mut self, hearsay: bool, walk: impl FnOnce(&mut Self)) {
+    /// Walks a part whose findings matter one level less when `hearsay` holds, and that a kustomization builds when one
+    /// does.
+    pub(super) fn softened(&mut self, hearsay: bool, build: Option<Span>, walk: impl FnOnce(&mut Self)) {
         let before = self.findings.len();
         walk(self);
+        if build.is_some() {
+            self.findings.iter_mut().skip(before).for_each(|finding| finding.build = build);
+        }
         if hearsay {
             for finding in self.findings.iter_mut().skip(before) {
                 finding.severity = finding.severity.softer();

@@ -36,32 +36,32 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     for manifest in run(&cluster.manifests, part) {
         let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
         let guess = || cluster.workloads_in(manifest).any(Workload::is_guess);
-        visitor.softened(manifest.is_dump() || guess(), |visitor| {
+        visitor.softened(manifest.is_dump() || guess(), cluster.built_by(manifest), |visitor| {
             visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
             schema_faults(visitor, cluster, manifest);
         });
         for rule in RoleRule::of(manifest) {
             let select = |check| if let Check::RoleRule(check) = check { Some(check) } else { None };
-            visitor.softened(manifest.is_dump(), |visitor| {
+            visitor.softened(manifest.is_dump(), cluster.built_by(manifest), |visitor| {
                 visitor.each(rule.node.head_span(), select, |check, cx| check(&rule, cx));
             });
         }
     }
     for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
         let select = |check| if let Check::Service(check) = check { Some(check) } else { None };
-        visitor.softened(service.manifest.is_dump(), |visitor| {
+        visitor.softened(service.manifest.is_dump(), cluster.built_by(&service.manifest), |visitor| {
             visitor.each(service.manifest.name_span(), select, |check, cx| check(service, cx));
         });
     }
     for autoscaler in run(&cluster.autoscalers, part) {
         let select = |check| if let Check::Autoscaler(check) = check { Some(check) } else { None };
-        visitor.softened(autoscaler.manifest.is_dump(), |visitor| {
+        visitor.softened(autoscaler.manifest.is_dump(), cluster.built_by(&autoscaler.manifest), |visitor| {
             visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
         });
     }
     for budget in run(&cluster.budgets, part).filter(|budget| !budget.manifest.partial) {
         let select = |check| if let Check::PodDisruptionBudget(check) = check { Some(check) } else { None };
-        visitor.softened(budget.manifest.is_dump(), |visitor| {
+        visitor.softened(budget.manifest.is_dump(), cluster.built_by(&budget.manifest), |visitor| {
             visitor.each(budget.manifest.name_span(), select, |check, cx| check(budget, cx));
         });
     }
@@ -89,19 +89,25 @@ fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     let whole = |manifest: &Manifest<'_>| !manifest.partial;
     for route in run(&cluster.routes, part).filter(|route| whole(&route.manifest)) {
         let select = |check| if let Check::Route(check) = check { Some(check) } else { None };
-        visitor.each(route.name_span(), select, |check, cx| check(route, cx));
+        visitor.softened(false, cluster.built_by(&route.manifest), |visitor| {
+            visitor.each(route.name_span(), select, |check, cx| check(route, cx));
+        });
     }
     for policy in run(&cluster.network_policies, part).filter(|policy| whole(&policy.manifest)) {
         let select = |check| if let Check::NetworkPolicy(check) = check { Some(check) } else { None };
-        visitor.each(policy.manifest.name_span(), select, |check, cx| check(policy, cx));
+        visitor.softened(false, cluster.built_by(&policy.manifest), |visitor| {
+            visitor.each(policy.manifest.name_span(), select, |check, cx| check(policy, cx));
+        });
     }
     for monitor in run(&cluster.monitors, part).filter(|monitor| whole(&monitor.manifest)) {
         let select = |check| if let Check::Monitor(check) = check { Some(check) } else { None };
-        visitor.each(monitor.manifest.name_span(), select, |check, cx| check(monitor, cx));
+        visitor.softened(false, cluster.built_by(&monitor.manifest), |visitor| {
+            visitor.each(monitor.manifest.name_span(), select, |check, cx| check(monitor, cx));
+        });
     }
     for binding in run(&cluster.bindings, part) {
         let select = |check| if let Check::Binding(check) = check { Some(check) } else { None };
-        visitor.softened(binding.manifest.is_dump(), |visitor| {
+        visitor.softened(binding.manifest.is_dump(), cluster.built_by(&binding.manifest), |visitor| {
             visitor.each(binding.manifest.name_span(), select, |check, cx| check(binding, cx));
         });
     }
@@ -109,7 +115,11 @@ fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
 
 fn workloads(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     for workload in run(&cluster.workloads, part) {
-        visitor.softened(workload.is_guess() || workload.manifest.is_dump(), |visitor| one(visitor, workload));
+        visitor.softened(
+            workload.is_guess() || workload.manifest.is_dump(),
+            cluster.built_by(&workload.manifest),
+            |visitor| one(visitor, workload),
+        );
     }
 }
 

@@ -29,7 +29,7 @@ pub fn turn_off(switch: Entry<'_>) -> Option<Edit> {
 /// Deletes an item of one line from a list that has a line for each.
 #[must_use]
 pub fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
-    let (text, span) = (item.tree().text(), item.span());
+    let (text, span) = (item.file_text(), item.span());
     let start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     let before = text.get(start..span.start as usize)?;
     let rest = text.get(span.end as usize..)?;
@@ -42,9 +42,12 @@ pub fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
 /// Adds lines at the end of a block mapping, as deep as its keys; none for `{ … }`, aliases and the like.
 #[must_use]
 pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
-    let (text, span) = (mapping.tree().text(), mapping.span());
+    let (text, span) = (mapping.file_text(), mapping.span());
     let lent = mapping.is_alias() || mapping.is_borrowed();
     let first = mapping.own_entries().next().filter(|_| !lent)?.key_span();
+    if first.file != span.file {
+        return None;
+    }
     let line_start = text.get(..first.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     let before = text.get(line_start..first.start as usize)?;
     if !before.bytes().all(|byte| matches!(byte, b' ' | b'-')) {

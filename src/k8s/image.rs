@@ -142,7 +142,7 @@ impl<'t> Image<'t> {
     #[must_use]
     pub fn tag_span(&self) -> Span {
         let span = inner_span(self.node);
-        let source = self.node.tree().text().get(span.range()).unwrap_or_default();
+        let source = self.node.file_text().get(span.range()).unwrap_or_default();
         let in_place = source == self.text && !self.node.is_borrowed();
         let Some(tag) = self.tag.filter(|_| in_place) else { return self.node.head_span() };
         let start = self.name().len() + 1;
@@ -153,7 +153,7 @@ impl<'t> Image<'t> {
     #[must_use]
     pub fn registry_span(&self) -> Span {
         let span = inner_span(self.node);
-        let source = self.node.tree().text().get(span.range()).unwrap_or_default();
+        let source = self.node.file_text().get(span.range()).unwrap_or_default();
         let in_place = source == self.text && !self.node.is_borrowed();
         let registry = self.registry.filter(|_| in_place);
         registry.map_or_else(|| self.node.head_span(), |registry| span.part(0, registry.len()))

@@ -248,6 +248,6 @@ fn items<'t>(node: NodeRef<'t>, key: &str) -> impl Iterator<Item = NodeRef<'t>> 
     node.get(key).into_iter().flat_map(NodeRef::items)
 }
 
-fn is_remote(text: &str) -> bool {
+pub(super) fn is_remote(text: &str) -> bool {
     text.contains("://") || text.starts_with("git@") || text.contains("?ref=") || text.starts_with("github.com/")
 }

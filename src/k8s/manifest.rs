@@ -175,7 +175,10 @@ pub fn lines_of(entry: Entry<'_>) -> Option<Span> {
         return None;
     }
     let (key, value) = (entry.key.span(), entry.value.span());
-    let text = entry.key.tree().text();
+    if key.file != value.file {
+        return None;
+    }
+    let text = entry.key.file_text();
     let start = text.get(..key.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     // A block of text reaches into the next line.
     let written = text.get(..value.end.max(key.end) as usize)?.trim_end().len();
@@ -193,7 +196,7 @@ pub fn lines_of_item(item: NodeRef<'_>) -> Option<Span> {
     if item.is_borrowed() || item.is_alias() {
         return None;
     }
-    let (span, text) = (item.span(), item.tree().text());
+    let (span, text) = (item.span(), item.file_text());
     let start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     let end = text.get(..span.end as usize)?.trim_end().len();
     let rest = text.get(end..)?;
@@ -207,7 +210,7 @@ pub fn lines_of_item(item: NodeRef<'_>) -> Option<Span> {
 #[must_use]
 pub fn inner_span(node: NodeRef<'_>) -> Span {
     let span = node.span();
-    let source = node.tree().text().get(span.range()).unwrap_or_default();
+    let source = node.file_text().get(span.range()).unwrap_or_default();
     let quoted = source.len() >= 2 && (source.starts_with('"') || source.starts_with('\''));
     if quoted { span.part(1, source.len() - 2) } else { span }
 }

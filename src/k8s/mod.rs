@@ -5,6 +5,7 @@
 
 pub mod autoscaler;
 pub mod backup;
+pub mod build;
 pub mod config_reference;
 pub mod config_source;
 pub mod connection;
@@ -57,10 +58,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::settings::K8sSettings;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 
 pub use autoscaler::Autoscaler;
+pub use build::Builds;
 pub use config_reference::{ConfigReference, ConfigUse, UnknownName};
 pub use config_source::{ConfigKind, ConfigSource};
 pub use connection::{Address, Connection, Target};
@@ -109,7 +111,7 @@ struct YamlFile<'t> {
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
 
 /// Every object of a repository, linked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cluster<'t> {
     /// The objects, patches included, in path order.
     pub manifests: Vec<Manifest<'t>>,
@@ -133,6 +135,8 @@ pub struct Cluster<'t> {
     pub config_sources: Vec<ConfigSource<'t>>,
     /// Whether a policy of another maker restricts traffic in ways that are not read.
     pub has_foreign_policies: bool,
+    /// What kustomizations build.
+    pub builds: &'t Builds,
     /// What kustomizations say.
     pub kustomize: Kustomize<'t>,
     /// What is known about backups.
@@ -189,7 +193,7 @@ pub struct Cluster<'t> {
 }
 
 impl<'t> Cluster<'t> {
-    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it.
+    /// Links the objects of the trees as they are written, without building anything.
     #[must_use]
     pub fn link(
         sources: &'t SourceMap,
@@ -197,11 +201,24 @@ impl<'t> Cluster<'t> {
         charts: &Charts,
         settings: &'t K8sSettings,
     ) -> Self {
+        Self::link_built(sources, trees, Builds::none(), charts, settings)
+    }
+
+    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it. What went
+    /// into a build is linked as it is applied.
+    #[must_use]
+    pub fn link_built(
+        sources: &'t SourceMap,
+        trees: &[(&'t Tree, YamlKind)],
+        builds: &'t Builds,
+        charts: &Charts,
+        settings: &'t K8sSettings,
+    ) -> Self {
         let file =
             |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
         let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
         let kustomize = unwrap::kustomize(files);
-        let manifests = unwrap::manifests(files, &kustomize);
+        let manifests = unwrap::manifests(files, &kustomize, builds);
         let mut workloads: Vec<Workload<'t>> =
             manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
         let unread_patches = unwrap::unread_patches(sources, files, &kustomize);
@@ -274,6 +291,7 @@ impl<'t> Cluster<'t> {
             services,
             autoscalers,
             budgets,
+            builds,
             kustomize,
             backups,
             unscaled: Vec::new(),
@@ -336,6 +354,12 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn target_minor(&self, manifest: &Manifest<'_>) -> Option<u32> {
         self.targets.of(manifest.place)
+    }
+
+    /// The kustomization that builds the object, when it is one that is applied and not one as it is written.
+    #[must_use]
+    pub fn built_by(&self, manifest: &Manifest<'_>) -> Option<Span> {
+        self.builds.of(manifest.place.build?).map(|build| build.place)
     }
 
     /// The object that stands before this one under the same name in what is applied together.

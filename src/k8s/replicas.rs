@@ -45,8 +45,7 @@ impl<'t> Cluster<'t> {
             half.name == manifest.name || half.name.is_none()
         });
         unread.is_some_and(|texts| texts.iter().any(|text| text.contains(word)))
-            || own.any(|half| {
-                half.node.tree().text().get(half.node.span().range()).is_some_and(|text| text.contains(word))
-            })
+            || own
+                .any(|half| half.node.file_text().get(half.node.span().range()).is_some_and(|text| text.contains(word)))
     }
 }

@@ -8,7 +8,7 @@ use super::manifest::Manifest;
 use super::place::{Place, folder};
 use super::recognise::{YamlKind, recognise};
 use super::selector::{Labels, pairs};
-use super::{Image, YamlFile};
+use super::{Builds, Image, YamlFile};
 use crate::diagnostic::builtin;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::NodeRef;
@@ -27,7 +27,11 @@ pub(super) fn kustomize<'t>(files: &[YamlFile<'t>]) -> Kustomize<'t> {
 }
 
 /// All objects in path order.
-pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -> Vec<Manifest<'t>> {
+pub(super) fn manifests<'t>(
+    files: &[YamlFile<'t>],
+    kustomize: &Kustomize<'t>,
+    builds: &'t Builds,
+) -> Vec<Manifest<'t>> {
     let mut manifests = Vec::new();
     for file in files.iter().filter(|file| !kustomize.is_input(file.path)) {
         if file.kind == YamlKind::Kustomization {
@@ -38,7 +42,7 @@ pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -
             let objects = objects.map(|document| Manifest::new(api_version, "Kustomization", document, place));
             manifests.extend(objects.map(|manifest| Manifest { partial: true, ..manifest }));
         }
-        if file.kind != YamlKind::Manifests {
+        if file.kind != YamlKind::Manifests || builds.takes(file.path) {
             continue;
         }
         let place = Place { path: file.path, build: kustomize.build_of(file.path) };
@@ -61,9 +65,21 @@ pub(super) fn manifests<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -
             }
         }
     }
+    for (index, build) in builds.builds.iter().enumerate() {
+        let place = Place { path: &build.path, build: Some(Builds::number(index)) };
+        let objects = build.objects.iter().filter_map(|object| object.tree.root());
+        manifests.extend(objects.filter_map(|object| Manifest::read(object.by_use(), place)));
+    }
     for (index, manifest) in manifests.iter_mut().enumerate() {
         manifest.index = index;
     }
+    manifests
+}
+
+/// The objects of a document: itself, or those of a list.
+pub(super) fn objects<'t>(document: NodeRef<'t>, place: Place<'t>) -> Vec<Manifest<'t>> {
+    let mut manifests = Vec::new();
+    open(document, place, None, 0, &mut manifests);
     manifests
 }
 

@@ -115,7 +115,7 @@ fn several(number: usize, reason: &str) -> String {
 /// Whether a reason names what the file is, rather than what is wrong with it.
 fn is_thing(reason: &str) -> bool {
     let last = reason.rsplit(' ').next().unwrap_or_default();
-    ["template", "file", "chart", "document", "dump", "link", "patch"].contains(&last)
+    ["template", "file", "chart", "document", "dump", "kustomization", "link", "patch"].contains(&last)
 }
 
 /// `2 errors, 5 warnings, 3 notes · 1 fixable, 2 with an unsafe fix · 1 suppressed`; what is none is left out.

@@ -48,7 +48,7 @@ pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnosti
 /// The rules of a list of names; each name's place is found in the text as written.
 fn named(list: NodeRef<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Named> {
     let (head, text) = (list.head_span(), list.text().unwrap_or_default());
-    let written = list.tree().text().get(head.range()).unwrap_or_default();
+    let written = list.file_text().get(head.range()).unwrap_or_default();
     let mut names = Vec::new();
     for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let span = written.find(name).map_or(head, |at| head.part(at, name.len()));

@@ -6,6 +6,7 @@ mod binary;
 mod cli;
 mod facts;
 mod hostile;
+mod kustomize;
 mod openapi;
 mod oracle;
 mod peers;

@@ -128,7 +128,7 @@ fn is_shaped_or_named(key: &str, value: &str) -> bool {
 /// The bytes of one line of a block of text; of the block's head when its lines are folded or escaped.
 fn line_span(value: NodeRef<'_>, text: &str, line: usize) -> Span {
     let span = value.span();
-    let source = value.tree().text().get(span.range()).unwrap_or_default();
+    let source = value.file_text().get(span.range()).unwrap_or_default();
     let wanted = text.lines().nth(line).unwrap_or_default().trim();
     let mut start = 0;
     for (index, written) in source.split_inclusive('\n').enumerate() {

@@ -8,7 +8,7 @@
 mod custom;
 mod hint;
 mod scalar;
-pub(super) mod table;
+pub(in crate::k8s) mod table;
 mod values;
 mod walk;
 

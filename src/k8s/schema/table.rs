@@ -37,7 +37,6 @@ pub(in crate::k8s) struct Field {
     pub(in crate::k8s) shape: Shape,
     /// The keys by which a strategic merge patch finds the items of this list, `+` for a list of texts to add to; none
     /// when a patch replaces it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "patches will ask for it"))]
     pub(in crate::k8s) merge: Option<&'static str>,
     /// The texts that it may have; all when empty.
     pub(in crate::k8s) values: &'static [&'static str],

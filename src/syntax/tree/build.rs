@@ -29,6 +29,7 @@ impl Builder {
             roots: Vec::new(),
             broken: false,
             torn: Vec::new(),
+            assembled: None,
             comments: Vec::new(),
             problems: Vec::new(),
         };

@@ -10,6 +10,7 @@ mod node;
 mod place;
 mod scalar;
 mod sort;
+mod value;
 
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use keys::{KeyHash, Keys};
 
 pub(super) use build::Builder;
 pub use node::{Entry, NodeRef};
+use value::Assembled;
+pub use value::{Content, Field, Origin, Value};
 
 /// Deeper nesting than this is refused, so that recursive walks stay small. YAML has the same limit in its parser.
 pub const MAX_DEPTH: usize = 255;
@@ -97,6 +100,8 @@ pub struct Tree {
     broken: bool,
     /// The mappings and sequences that an error left open, in order.
     torn: Vec<NodeId>,
+    /// Where the nodes were written, when the tree was put together from others.
+    assembled: Option<Box<Assembled>>,
     /// The comments, in order.
     pub comments: Vec<Comment>,
     /// Faults of the text: syntax errors, duplicate keys, aliases over the budget.

@@ -4,7 +4,7 @@ use super::node::Way;
 use super::{Kind, NodeRef, Payload, Style};
 use crate::source::Span;
 
-impl NodeRef<'_> {
+impl<'t> NodeRef<'t> {
     /// Where a borrowed value is written.
     #[must_use]
     pub fn lender_span(self) -> Option<Span> {
@@ -16,8 +16,20 @@ impl NodeRef<'_> {
     /// Its own bytes: for an alias the `*name`, for a block mapping from its first key to the end of its last value.
     #[must_use]
     pub fn span(self) -> Span {
+        if let Some(assembled) = &self.tree.assembled {
+            return assembled.origins[self.id.index()].span;
+        }
         let node = self.data();
         Span { file: self.tree.file, start: node.start, end: node.end }
+    }
+
+    /// The text of the file that it was written in, which its places are places of.
+    #[must_use]
+    pub fn file_text(self) -> &'t str {
+        let Some(assembled) = &self.tree.assembled else { return &self.tree.text };
+        let file = self.span().file;
+        let known = assembled.files.binary_search_by_key(&file, |(file, _)| *file).ok();
+        known.and_then(|index| assembled.files.get(index)).map_or("", |(_, text)| text)
     }
 
     /// Where to point for a whole value: at the key when there is one, else at the value.
@@ -33,6 +45,9 @@ impl NodeRef<'_> {
     pub fn head_span(self) -> Span {
         if let Some(span) = self.alias_span() {
             return span;
+        }
+        if let Some(assembled) = &self.tree.assembled {
+            return assembled.origins[self.id.index()].head;
         }
         let node = self.data();
         if node.start == node.end {
@@ -56,7 +71,7 @@ impl NodeRef<'_> {
     /// Where a part of a scalar's text stands; the head of the value where the text is not written as it reads.
     #[must_use]
     pub fn part(self, start: usize, length: usize) -> Span {
-        let written = self.tree.text.get(self.span().range()).unwrap_or_default();
+        let written = self.file_text().get(self.span().range()).unwrap_or_default();
         let text = self.text().unwrap_or_default();
         let plain = !text.is_empty() && self.alias_span().is_none() && !self.is_alias();
         match written.find(text).filter(|_| plain) {
@@ -79,15 +94,16 @@ impl NodeRef<'_> {
 
     /// The indicator of a block of text, which ends the last line with something on it before the block.
     fn indicator(self) -> Option<Span> {
-        let before = self.tree.text.get(..self.data().start as usize)?.trim_end();
+        let span = self.span();
+        let before = self.file_text().get(..span.start as usize)?.trim_end();
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let header = before.get(start..)?;
         let header = header.split_once(" #").map_or(header, |(header, _)| header).trim_end();
         let at = header.rfind(['|', '>'])?;
-        Some(Span::new(self.tree.file, start + at, start + header.len()))
+        Some(Span::new(span.file, start + at, start + header.len()))
     }
 
     pub(super) fn starts_with(self, bracket: char) -> bool {
-        self.tree.text.get(self.span().range()).is_some_and(|text| text.starts_with(bracket))
+        self.file_text().get(self.span().range()).is_some_and(|text| text.starts_with(bracket))
     }
 }

@@ -8,6 +8,9 @@ impl<'t> NodeRef<'t> {
     /// anchor, a block of text or a merge key inside, or the braces of a flow mapping around it.
     #[must_use]
     pub fn sorted(self) -> Option<Edit> {
+        if self.tree.assembled.is_some() {
+            return None;
+        }
         let span = self.span();
         let text = self.tree.text.get(span.range())?;
         let comment = self.tree.comments.partition_point(|comment| comment.span.start < span.start);

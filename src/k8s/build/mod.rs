@@ -1,0 +1,198 @@
+//! What kustomizations make of the objects that they name: built here, with the place of every word kept, so that a
+//! rule sees the object that is applied and points at the line of the base or of the patch.
+//!
+//! Only what ends the chain is built: a kustomization that no other one takes in and that is no component. Remote parts,
+//! charts, plug-ins and replacements are not applied: a build with one of them stays unbuilt, and its files are judged as
+//! they are written. Follows kustomize 5; name suffixes of generated objects are left out, for nobody writes them.
+
+mod generate;
+mod load;
+mod merge;
+mod operation;
+mod reference;
+mod select;
+mod transform;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::manifest::split_api_version;
+use super::place::folder;
+use super::recognise::YamlKind;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::tree::{Origin, Tree, Value};
+use load::Loader;
+
+/// Everything that kustomizations build.
+#[derive(Debug, Default)]
+pub struct Builds {
+    /// The builds, by the folder of their kustomization.
+    pub builds: Vec<Build>,
+    /// What kustomize would refuse, or pass over in silence.
+    pub faults: Vec<BuildFault>,
+    /// Kustomizations that were not built, each with the reason.
+    pub unbuilt: Vec<Unbuilt>,
+    /// The files that went into builds, so that nobody judges them as they are written.
+    taken: BTreeSet<String>,
+}
+
+/// The objects of one kustomization that ends the chain.
+#[derive(Debug)]
+pub struct Build {
+    /// The path of the kustomization.
+    pub path: String,
+    /// Where to point for it.
+    pub place: Span,
+    /// Its objects, in the order in which they were taken in.
+    pub objects: Vec<BuiltObject>,
+}
+
+/// An object that is applied.
+#[derive(Debug)]
+pub struct BuiltObject {
+    /// The object, whose nodes stand where they were written.
+    pub tree: Tree,
+}
+
+/// A fault of a kustomization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildFault {
+    /// The exact word.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Whether kustomize passes over it in silence instead of ending with an error.
+    pub silent: bool,
+}
+
+/// A kustomization that was not built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unbuilt {
+    /// The path of the kustomization.
+    pub path: String,
+    /// Why not.
+    pub reason: String,
+}
+
+/// An object on its way through a build.
+#[derive(Debug, Clone)]
+struct Resource<'t> {
+    value: Value<'t>,
+    group: String,
+    kind: String,
+    /// The names and namespaces that it has had, the first first.
+    known_as: Vec<(String, String)>,
+}
+
+impl<'t> Resource<'t> {
+    fn new(value: Value<'t>) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(Value::text).map(str::to_owned);
+        let (api_version, kind) = (text("apiVersion")?, text("kind")?);
+        let group = split_api_version(&api_version).0.to_owned();
+        let mut resource = Self { value, group, kind, known_as: Vec::new() };
+        resource.note_name();
+        Some(resource)
+    }
+
+    fn name(&self) -> &str {
+        self.value.at(&["metadata", "name"]).and_then(Value::text).unwrap_or_default()
+    }
+
+    fn namespace(&self) -> &str {
+        self.value.at(&["metadata", "namespace"]).and_then(Value::text).unwrap_or_default()
+    }
+
+    fn note_name(&mut self) {
+        let now = (self.name().to_owned(), self.namespace().to_owned());
+        if self.known_as.last() != Some(&now) {
+            self.known_as.push(now);
+        }
+    }
+
+    fn is(&self, group: &str, kind: &str) -> bool {
+        self.kind == kind && self.group == group
+    }
+}
+
+static NONE: Builds = Builds { builds: Vec::new(), faults: Vec::new(), unbuilt: Vec::new(), taken: BTreeSet::new() };
+
+/// The numbers of builds begin here: below are those of kustomizations that refer to one another.
+const FIRST: usize = 1 << 32;
+
+impl Builds {
+    /// Nothing is built.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        &NONE
+    }
+
+    /// The number of a build, as objects have it in their place.
+    #[must_use]
+    pub fn number(index: usize) -> usize {
+        FIRST + index
+    }
+
+    /// The build of a number.
+    #[must_use]
+    pub fn of(&self, number: usize) -> Option<&Build> {
+        self.builds.get(number.checked_sub(FIRST)?)
+    }
+
+    /// Builds everything that can be built. `exists` says whether a path that the run does not hold is there all the
+    /// same, such as a file that git ignores.
+    #[must_use]
+    pub fn make(sources: &SourceMap, trees: &[(&Tree, YamlKind)], exists: &dyn Fn(&str) -> bool) -> Self {
+        let mut found = Self::default();
+        if !trees.iter().any(|(_, kind)| *kind == YamlKind::Kustomization) {
+            return found;
+        }
+        let loader = Loader::new(sources, trees, exists);
+        let texts: BTreeMap<FileId, Arc<str>> = sources.iter().map(|(id, source)| (id, source.shared_text())).collect();
+        let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));
+        let mut matched = BTreeSet::new();
+        let mut faults: BTreeMap<Span, BuildFault> = BTreeMap::new();
+        for root in loader.roots() {
+            let mut run = load::Run::new(&loader);
+            let built = run.accumulate(root, Vec::new());
+            matched.extend(run.matched);
+            for fault in run.faults {
+                faults.entry(fault.span).or_insert(fault);
+            }
+            let Some((path, node)) = loader.kustomization(root) else { continue };
+            match built {
+                Ok(resources) => {
+                    found.taken.extend(run.taken.into_iter().map(str::to_owned));
+                    let objects =
+                        resources.iter().map(|resource| BuiltObject { tree: Tree::assemble(&resource.value, &text) });
+                    found.builds.push(Build {
+                        path: path.to_owned(),
+                        place: node.head_span(),
+                        objects: objects.collect(),
+                    });
+                }
+                Err(reason) => found.unbuilt.push(Unbuilt { path: path.to_owned(), reason: reason.words() }),
+            }
+        }
+        for fault in loader.cycles() {
+            faults.entry(fault.span).or_insert(fault);
+        }
+        found.faults = faults.into_values().filter(|fault| !(fault.silent && matched.contains(&fault.span))).collect();
+        found
+    }
+
+    /// Whether a file went into a build, so that its objects are judged as they are applied.
+    #[must_use]
+    pub fn takes(&self, path: &str) -> bool {
+        self.taken.contains(path)
+    }
+}
+
+/// The place of a node of a kustomization, for what it sets.
+fn origin(node: crate::syntax::tree::NodeRef<'_>) -> Origin {
+    Origin::of(node)
+}
