@@ -49,10 +49,12 @@ const BUILDS_NAMED: usize = 5;
 /// of a base is the same in each that takes it in.
 fn collapse(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen: HashMap<(RuleName, Span, usize), usize> = HashMap::new();
-    let mut counts: HashMap<(RuleName, Span, Option<Span>), usize> = HashMap::new();
+    // Two findings at one place are two where they are of one object.
+    let mut counts: HashMap<(RuleName, Span, Option<Span>, Option<String>), usize> = HashMap::new();
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(findings.len());
     for mut finding in findings {
-        let count = counts.entry((finding.rule, finding.span, finding.build)).or_insert(0);
+        let subject = finding.subject.clone().filter(|_| finding.build.is_some());
+        let count = counts.entry((finding.rule, finding.span, finding.build, subject)).or_insert(0);
         let key = (finding.rule, finding.span, *count);
         *count += 1;
         let place = finding.build.take();

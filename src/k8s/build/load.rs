@@ -18,7 +18,7 @@ use crate::syntax::yaml;
 const MAX_RESOURCES: usize = 20_000;
 
 /// Keys that change objects in ways that are not followed here.
-const NOT_APPLIED: [&str; 8] = [
+const NOT_APPLIED: [&str; 9] = [
     "helmCharts",
     "helmChartInflationGenerator",
     "generators",
@@ -27,6 +27,7 @@ const NOT_APPLIED: [&str; 8] = [
     "replacements",
     "openapi",
     "helmGlobals",
+    "vars",
 ];
 
 /// Why a kustomization is not built.
