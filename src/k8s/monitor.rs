@@ -102,7 +102,7 @@ impl Scraped {
             let manifest = &monitor.manifest;
             let written = |key: &str| {
                 let node = manifest.at(&["spec", key])?;
-                node.tree().text().get(node.target().span().range())
+                node.file_text().get(node.target().span().range())
             };
             let (kind, build) = (monitor.kind == MonitorKind::Pods, manifest.place.build);
             if seen.insert((written("selector"), written("namespaceSelector"), manifest.namespace, build, kind)) {
