@@ -306,3 +306,26 @@ components:
         }
     });
 }
+
+#[test]
+fn deep_examples_and_long_chains_of_schemas_end() {
+    let mut schema = String::from("{$ref: '#/components/schemas/A'}");
+    for _ in 0..50 {
+        schema =
+            format!("{{allOf: [{schema}, {{type: object, properties: {{a: {{$ref: '#/components/schemas/A'}}}}}}]}}");
+    }
+    let example = format!("{}1{}", "{a: ".repeat(150), "}".repeat(150));
+    let text = format!(
+        "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    A: {schema}\n    B:\n      $ref: '#/components/schemas/A'\n      example: {example}\n"
+    );
+    check(&[("a.yaml", &text)], |apis, _| {
+        let judged: Vec<_> = apis
+            .objects()
+            .flat_map(|object| {
+                object.samples().into_iter().map(move |sample| object.mismatches(sample).len()).collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(judged.len(), 1);
+        assert_eq!(apis.iter().map(|api| api.rings().len()).sum::<usize>(), 1);
+    });
+}

@@ -22,6 +22,8 @@ const MAX_STEPS: usize = 20_000;
 const PATTERN_STEPS: usize = 20;
 /// Schemas that lead to one another about the same value are followed this far.
 const MAX_DEPTH: usize = 64;
+/// Values within values, and schemas for each, are followed this deep in all.
+const MAX_LEVELS: usize = 200;
 
 /// Why a value does not follow its schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,12 +116,13 @@ pub(super) struct Validator<'a> {
     /// Whether properties may be left out.
     is_partial: bool,
     steps: usize,
+    level: usize,
     pub(super) found: Vec<Mismatch<'a>>,
 }
 
 impl<'a> Validator<'a> {
     pub(super) fn new(schema: Schema<'a>, direction: Direction, is_text: bool, is_partial: bool) -> Self {
-        Self { schema, direction, is_text, is_partial, steps: 0, found: Vec::new() }
+        Self { schema, direction, is_text, is_partial, steps: 0, level: 0, found: Vec::new() }
     }
 
     /// Adds every mismatch between a value and a schema.
@@ -133,6 +136,14 @@ impl<'a> Validator<'a> {
 
     /// `whole` is the schema that all parts for this value belong to.
     fn judge_as(&mut self, schema: NodeRef<'a>, value: NodeRef<'a>, whole: NodeRef<'a>, depth: usize) {
+        if self.level < MAX_LEVELS {
+            self.level += 1;
+            self.judge_here(schema, value, whole, depth);
+            self.level -= 1;
+        }
+    }
+
+    fn judge_here(&mut self, schema: NodeRef<'a>, value: NodeRef<'a>, whole: NodeRef<'a>, depth: usize) {
         self.steps += 1;
         if depth == 0 || self.steps > MAX_STEPS || schema.is_torn() || value.is_torn() || is_filled_in(value) {
             return;

@@ -1,7 +1,7 @@
 //! A node with its way to the others.
 
 use super::keys::{KeyHash, Keys};
-use super::{Kind, NO_PARENT, Node, NodeId, Payload, Style, Tree};
+use super::{Kind, MAX_DEPTH, NO_PARENT, Node, NodeId, Payload, Style, Tree};
 use crate::source::Span;
 
 /// A node of a tree. Cheap to copy; looks through aliases for its content, never for its own place.
@@ -209,18 +209,24 @@ impl<'t> NodeRef<'t> {
     /// Whether two values are the same data, wherever and however they are written.
     #[must_use]
     pub fn is_same_value(self, other: NodeRef<'_>) -> bool {
+        self.is_same_to(other, MAX_DEPTH)
+    }
+
+    /// Aliases within aliases may be deeper than any text: what is deeper than that is not the same.
+    fn is_same_to(self, other: NodeRef<'_>, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
         if self.is_mapping() {
             let (own, others) = (self.entries(), other.entries());
             return other.is_mapping()
                 && own.len() == others.len()
-                && own.iter().all(|entry| other.get(entry.name()).is_some_and(|it| entry.value.is_same_value(it)));
+                && own.iter().all(|entry| other.get(entry.name()).is_some_and(|it| entry.value.is_same_to(it, depth)));
         }
         if self.is_sequence() {
             let (mut own, mut others) = (self.items(), other.items());
             return other.is_sequence()
                 && loop {
                     match (own.next(), others.next()) {
-                        (Some(one), Some(two)) if one.is_same_value(two) => {}
+                        (Some(one), Some(two)) if one.is_same_to(two, depth) => {}
                         (None, None) => break true,
                         _ => break false,
                     }
