@@ -189,31 +189,9 @@ pub(super) fn nearest_name<'n>(wanted: &str, known: impl Iterator<Item = &'n str
         4..=7 => 1,
         _ => 2,
     };
-    let distances = known.take(MOST_COMPARED).map(|name| (distance(wanted, name), name));
+    let similar = known.take(MOST_COMPARED).filter(|name| name.len().abs_diff(wanted.len()) <= bound);
+    let distances = similar.map(|name| (strsim::osa_distance(wanted, name), name));
     distances.filter(|(distance, _)| (1..=bound).contains(distance)).min().map(|(_, name)| name)
-}
-
-/// How many letters one has to insert, delete, replace or swap with their neighbour.
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len().abs_diff(other.len()) > 2 || one.len() > 64 || other.len() > 64 {
-        return usize::MAX;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=other.len()).collect();
-    for (row, &a) in one.iter().enumerate() {
-        let mut line = vec![row + 1];
-        for (column, &b) in other.iter().enumerate() {
-            let mut best = (above[column] + usize::from(a != b)).min(above[column + 1] + 1).min(line[column] + 1);
-            let swapped = row > 0 && column > 0 && a == other[column - 1] && one[row - 1] == b;
-            if swapped {
-                best = best.min(before[column - 1] + 1);
-            }
-            line.push(best);
-        }
-        before = std::mem::replace(&mut above, line);
-    }
-    above.last().copied().unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -329,7 +329,7 @@ impl<'t> Workload<'t> {
         named.filter(|name| name.text().is_some_and(|text| !text.is_empty()))
     }
 
-    /// Where its pods are given a token for the API that nobody granted a right: at the switch, else at their `spec`.
+    /// The `spec` of its pods, where these are given a token for the API that nobody granted a right.
     ///
     /// None when the token is not mounted, when a binding or a cloud's identity makes use of the account, and when the
     /// account is not in sight.
@@ -360,7 +360,7 @@ impl<'t> Workload<'t> {
             || sources.any(|source| source.get("serviceAccountToken").is_some())
             || self.may_be_patched(SWITCH)
             || cluster.bindings_of(name, &self.manifest).next().is_some();
-        (!used).then(|| switch.map_or_else(|| self.pod.key_span(), NodeRef::head_span))
+        (!used).then(|| self.pod.key_span())
     }
 }
 

@@ -29,7 +29,7 @@ const DOORS: [(&str, &[&str]); 24] = [
     ("serde_yaml", &["init"]),
     ("sha2", &["sql/layout/checksum"]),
     ("sqlparser", &["syntax/sql"]),
-    ("strsim", &["syntax/deserialize", "syntax/sql/verdict"]),
+    ("strsim", &["syntax/deserialize", "syntax/sql/verdict", "k8s/names"]),
 ];
 
 fn source_root() -> PathBuf {

@@ -22,13 +22,11 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
 
 fn check_list(list: NodeRef<'_>, key: &str, consequence: &str, subject: &str, cx: &mut Context<'_>) {
     for duplicate in duplicates(list, key) {
-        let wanted = if duplicate.by_name { "name" } else { key };
-        let place = |item: NodeRef<'_>| item.get(wanted).unwrap_or(item).head_span();
         let what = if duplicate.by_name { "name" } else { "number" };
         let message = format!("two ports have the {what} `{}`, {consequence}", duplicate.same);
-        let finding = cx.report(place(duplicate.node), message);
+        let finding = cx.report(duplicate.node.head_span(), message);
         finding
-            .label(place(duplicate.first), "the first one")
+            .label(duplicate.first.head_span(), "the first one")
             .subject(subject)
             .help("delete one of them, or correct it");
     }

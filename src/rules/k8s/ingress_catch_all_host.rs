@@ -14,7 +14,7 @@ fn check(route: &Route<'_>, cx: &mut Context<'_>) {
         if host.and_then(NodeRef::text).is_some_and(|host| !matches!(host, "" | "*")) {
             continue;
         }
-        let place = host.filter(|host| !host.is_null()).unwrap_or(rule).head_span();
+        let place = rule.head_span();
         let title = route.manifest.title();
         let message = format!("a rule of {title} is for every host, so it answers for names that are not its own");
         cx.report(place, message).subject(route.manifest.subject()).help("name the host in `host`");

@@ -19,5 +19,8 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
             (None, "Gateway") => "add a listener with `protocol: HTTPS` and a certificate",
             (None, _) => "add `tls` with the hosts and the Secret of a certificate",
         });
+        if manifest.place.is_sample() {
+            finding.severity(Severity::Note);
+        }
     }
 }

@@ -33,7 +33,9 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let message = format!("nothing collects metrics of {title}, so nobody sees it slow down or fail");
-        lacking.push(Lack { place: workload.name_span(), subject, message });
+        let inner = workload.template.entry("metadata").filter(|_| workload.template != workload.manifest.node);
+        let place = inner.map_or_else(|| workload.name_span(), |metadata| metadata.key_span());
+        lacking.push(Lack { place, subject, message });
     }
     // Where nothing is scraped at all, the habit is missing and not the one object: it is said once.
     let once = !any && !strict;

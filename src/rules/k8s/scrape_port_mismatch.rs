@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::k8s::{Manifest, Monitor};
+use crate::k8s::{Manifest, Monitor, edit};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check));
@@ -22,6 +22,13 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
             finding.subject(manifest.subject());
             match known.as_slice() {
                 [] => finding.help("give the port a name, and write it here"),
+                [only] => {
+                    finding.help(format!("the port is named `{only}`"));
+                    match edit::replace(port, only) {
+                        Some(scrape) => finding.suggest(format!("scrape `{only}`"), vec![scrape]),
+                        None => finding,
+                    }
+                }
                 known => finding.help(format!("the ports are named `{}`", known.join("`, `"))),
             };
         }

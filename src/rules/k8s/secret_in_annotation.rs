@@ -25,7 +25,7 @@ fn check_entry(entry: Entry<'_>, manifest: &Manifest<'_>, cx: &mut Context<'_>) 
         let what = if manifest.kind == "Secret" { ", with the values of the Secret" } else { "" };
         let message =
             format!("`{LAST_APPLIED}` is a copy of the object as it once was{what}: kubectl writes it, not a person");
-        let finding = cx.report(entry.key_span(), message);
+        let finding = cx.report(entry.value.value_span(), message);
         finding.subject(manifest.subject()).sensitive(entry.value.target().span()).help("delete it");
         if let Some(lines) = lines_of(entry) {
             finding.fix("delete the annotation", vec![Edit { span: lines, replacement: String::new() }]);
