@@ -266,10 +266,7 @@ pub fn is_internal_host(host: &str) -> bool {
         ".nip.io",
         ".sslip.io",
     ];
-    host == "localhost"
-        || ENDS.iter().any(|end| host.ends_with(end))
-        || host.contains(".svc.")
-        || host.contains(".local.")
+    host == "localhost" || ENDS.iter().any(|end| host.ends_with(end)) || host.contains(".svc.")
 }
 
 /// The quoted arguments of calls in a Traefik matcher: ``Host(`a`, `b`)``.

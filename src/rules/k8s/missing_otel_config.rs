@@ -4,7 +4,7 @@ use crate::k8s::{Container, Role};
 use crate::project::Project;
 use crate::rule::{Check, Context, Lack, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Project(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Project(check));
 
 fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     let cluster = &project.cluster;
