@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::schema::{Comparison, Here, Way};
+use super::schema::{Comparison, Difference, Here, Way};
 use super::{ChangeKind, Level};
 use crate::openapi::{Schema, Types};
 use crate::syntax::tree::NodeRef;
 
 /// Alternatives within alternatives are tried this deep; what is deeper is taken to break nothing.
-const MAX_PROBES: usize = 2;
+const MAX_PROBE_DEPTH: usize = 2;
 /// More alternatives than this are told apart by their names alone.
 const MAX_BRANCHES: usize = 32;
 
@@ -162,26 +162,28 @@ impl Comparison {
 
     /// Whether nothing differs between two schemas.
     fn is_alike(&self, before: Schema<'_>, after: Schema<'_>) -> bool {
-        let mut probe = Self::new(self.way, String::new());
-        probe.probes = self.probes + 1;
-        if self.probes >= MAX_PROBES {
-            return false;
-        }
-        probe.schemas(before, after, "");
-        probe.found.is_empty() && before.types() == after.types()
+        self.probe(false, before, after).is_some_and(|found| found.is_empty()) && before.types() == after.types()
     }
 
-    /// Whether a client of one schema breaks with the other.
+    /// Whether a client of one schema breaks with the other; what is too deep to tell is taken to break nothing.
     fn breaks(&self, before: Schema<'_>, after: Schema<'_>) -> bool {
-        if self.probes >= MAX_PROBES {
-            return false;
-        }
+        // What this comparison is in the midst of is not looked at again.
+        let found = self.probe(true, before, after).unwrap_or_default();
+        found.iter().any(|difference| difference.level == Level::Error)
+    }
+
+    /// What differs between two schemas, in a comparison apart; nothing when there were enough of these.
+    fn probe(&self, within: bool, before: Schema<'_>, after: Schema<'_>) -> Option<Vec<Difference>> {
+        let left = self.budget.get().checked_sub(1).filter(|_| self.probes < MAX_PROBE_DEPTH)?;
         let mut probe = Self::new(self.way, String::new());
         probe.probes = self.probes + 1;
-        // What this comparison is in the midst of is not looked at again.
-        probe.seen.clone_from(&self.seen);
+        probe.budget.set(left);
+        if within {
+            probe.seen.clone_from(&self.seen);
+        }
         probe.schemas(before, after, "");
-        probe.found.iter().any(|difference| difference.level == Level::Error)
+        self.budget.set(probe.budget.get());
+        Some(probe.found)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Two schemas, compared by the way their data goes.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
 use super::facts::{Facts, facts};
@@ -49,10 +50,14 @@ pub(super) struct Comparison {
     pub(super) of_parameter: bool,
     /// How many comparisons deep this one only tries whether something breaks.
     pub(super) probes: usize,
+    /// How often it may still try.
+    pub(super) budget: Cell<usize>,
     pub(super) seen: HashSet<(Place, Place)>,
     pub(super) alike: Alike,
 }
 
+/// A comparison tries no more often than this which alternatives are the same.
+const MAX_PROBES: usize = 1_000;
 /// Schemas inside schemas are compared this deep.
 const MAX_DEPTH: usize = 40;
 
@@ -63,7 +68,7 @@ impl Comparison {
             subject,
             found: Vec::new(),
             of_parameter: false,
-            probes: 0,
+            probes: 0, budget: Cell::new(MAX_PROBES),
             seen: HashSet::new(),
             alike: Alike::new(),
         }
