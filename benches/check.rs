@@ -151,6 +151,46 @@ fn check_history(bencher: Bencher, migrations: usize) {
     bench_check(bencher, &history(migrations));
 }
 
+/// One migration of so many statements of many kinds, on tables that the migration before it makes.
+fn large_migration(statements: usize) -> Vec<Input> {
+    let mut base = String::from("CREATE TABLE parents (id bigint PRIMARY KEY);\n");
+    let (mut up, mut down) = (String::new(), String::new());
+    for index in 0..statements / 10 {
+        let _ = writeln!(
+            base,
+            "CREATE TABLE t{index} (id bigint PRIMARY KEY, a text, b text, c integer, parent_id bigint, \
+             CONSTRAINT ck_t{index}_a CHECK (a <> ''));
+CREATE INDEX idx_t{index}_b ON t{index} (b);
+CREATE TYPE e{index} AS ENUM ('a', 'b');"
+        );
+        let _ = writeln!(
+            up,
+            "ALTER TABLE t{index} DROP COLUMN c;
+ALTER TABLE t{index} RENAME COLUMN b TO d;
+ALTER TABLE t{index} ALTER COLUMN a SET NOT NULL;
+ALTER TABLE t{index} DROP CONSTRAINT ck_t{index}_a;
+ALTER TABLE t{index} ADD CONSTRAINT fk_t{index} FOREIGN KEY (parent_id) REFERENCES parents (id);
+CREATE INDEX idx_t{index}_a ON t{index} (a);
+CREATE VIEW v{index} AS SELECT id, a FROM t{index};
+CREATE TABLE n{index} (id uuid PRIMARY KEY, parent_id bigint REFERENCES t{index} (id));
+INSERT INTO parents (id) VALUES ({index});
+DROP TYPE e{index};"
+        );
+        let _ = writeln!(down, "DROP TABLE n{index};\nDROP VIEW v{index};\nDROP INDEX idx_t{index}_a;");
+    }
+    vec![
+        memory("db/migrations/001_base.up.sql".to_owned(), base),
+        memory("db/migrations/002_large.up.sql".to_owned(), up),
+        memory("db/migrations/002_large.down.sql".to_owned(), down),
+    ]
+}
+
+/// The cost of a migration grows with the number of its statements, not with the square of it.
+#[divan::bench(args = [700, 2800, 11200])]
+fn check_large_migration(bencher: Bencher, statements: usize) {
+    bench_check(bencher, &large_migration(statements));
+}
+
 #[divan::bench]
 fn check_folder(bencher: Bencher) {
     let Some(folder) = std::env::var_os("ARCHLINT_BENCH").map(PathBuf::from) else { return };

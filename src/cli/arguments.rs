@@ -84,12 +84,8 @@ pub(super) struct CheckFlags {
     /// The version of Kubernetes to deploy to [default: 1.37, or `k8s.version` of the configuration]
     #[arg(long, value_name = "VERSION", env = "ARCHLINT_KUBE_VERSION")]
     pub(super) kube_version: Option<String>,
-    /// Use this configuration file
-    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Use no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFlags,
     /// Say of each file why it was taken or not, and check nothing
     #[arg(long)]
     pub(super) explain_files: bool,
@@ -116,6 +112,17 @@ pub(super) struct CheckFlags {
     pub(super) category: Option<String>,
 }
 
+/// Which configuration holds.
+#[derive(Debug, Default, Args)]
+pub(super) struct ConfigurationFlags {
+    /// Use this configuration file
+    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct MigrationsFlags {
     /// Files and folders with migrations
@@ -124,12 +131,8 @@ pub(super) struct MigrationsFlags {
     /// How to show them
     #[arg(long, value_enum, default_value = "table")]
     pub(super) format: TableFormat,
-    /// Use this configuration file
-    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Use no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFlags,
 }
 
 #[derive(Debug, Args)]
@@ -143,12 +146,8 @@ pub(super) struct DiffFlags {
     /// How to show the changes
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: DiffFormat,
-    /// Use this configuration file
-    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Use no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFlags,
 }
 
 #[derive(Debug, Args)]
@@ -162,12 +161,8 @@ pub(super) struct RollbackFlags {
     /// Files and folders with migrations; repeatable
     #[arg(long = "path", value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
-    /// Use this configuration file
-    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG", conflicts_with = "no_config")]
-    pub(super) config: Option<PathBuf>,
-    /// Use no configuration file
-    #[arg(long)]
-    pub(super) no_config: bool,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFlags,
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,11 @@
 //! `archlint diff`: a changelog of the contracts of APIs.
 
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
-use super::arguments::{CheckFlags, DiffFlags, DiffFormat};
-use super::check::{base, inputs, load_config, working_folder};
+use super::arguments::{DiffFlags, DiffFormat};
+use super::repository::{Repository, Scope, say_what_is_missing};
 use super::{FINDINGS, INCOMPLETE, Stop};
-use crate::config::repository_root;
 use crate::discover::git::Fault;
 use crate::discover::walk::Walked;
 use crate::engine::{self, Options};
@@ -14,29 +14,21 @@ use crate::report::{diff, sanitize};
 
 /// Lists the changes; ends with 1 when one of them breaks clients.
 pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
-    let working = working_folder()?;
-    let root = repository_root(&working);
-    let of_check = |base: &str| CheckFlags {
-        paths: vec![".".into()],
-        config: flags.config.clone(),
-        no_config: flags.no_config,
-        base: Some(base.to_owned()),
-        ..CheckFlags::default()
-    };
+    let paths = [PathBuf::from(".")];
+    let scope = Scope { paths: &paths, ..Scope::default() };
     let fault = |fault: Fault| match fault {
         Fault::Usage(sentence) | Fault::Shallow(sentence) => Stop::Usage(sanitize::line(&sentence)),
     };
-    let config = load_config(&of_check(&flags.base), &working, &root)?;
-    let mut now = inputs(&of_check(&flags.base), &working, &config, &mut Walked::default())?;
+    let mut repository = Repository::open(&flags.configuration, &scope)?;
     if let Some(head) = &flags.head {
-        now = match base(&of_check(head), &working, &config, &now).map_err(fault)? {
-            Some((head, _)) => head.files,
-            None => now,
-        };
+        repository.inputs = repository.base(&paths, head, false).map_err(fault)?.0.files;
+        repository.walked = Walked::default();
     }
-    let older = base(&of_check(&flags.base), &working, &config, &now).map_err(fault)?.map(|(base, _)| base);
-    let options = Options { config, base: older, only_compare: true, ..Options::default() };
-    let outcome = engine::check(now, &options);
+    let (older, _) = repository.base(&paths, &flags.base, false).map_err(fault)?;
+    let options = Options { config: repository.config, base: Some(older), only_compare: true, ..Options::default() };
+    let mut outcome = engine::check(repository.inputs, &options);
+    outcome.add_walk(repository.walked);
+    say_what_is_missing(&outcome)?;
     let mut out = BufWriter::new(io::stdout().lock());
     match flags.format {
         DiffFormat::Text => diff::text(&outcome.api_changes, &outcome.sources, &mut out)?,

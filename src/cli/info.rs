@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::CommandFactory as _;
 
 use super::arguments::{Arguments, CompletionsFlags, ConfigFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags};
-use super::check::working_folder;
+use super::repository::working_folder;
 use super::{Stop, terminal};
 use crate::config::file::{self, find};
 use crate::config::{Config, repository_root};

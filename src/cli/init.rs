@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Stop;
 use super::arguments::InitFlags;
-use super::check::working_folder;
+use super::repository::working_folder;
 use crate::config::Config;
 use crate::discover::walk::walk;
 use crate::engine::{self, Input, Options, Origin};

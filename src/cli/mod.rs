@@ -6,6 +6,7 @@ mod diff;
 mod info;
 mod init;
 mod migrations;
+mod repository;
 mod rollback;
 mod terminal;
 

@@ -3,31 +3,23 @@
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::arguments::{CheckFlags, RollbackFlags};
-use super::check::{inputs, load_config, working_folder};
-use super::{FINDINGS, Stop};
-use crate::config::repository_root;
-use crate::discover::walk::Walked;
+use super::arguments::RollbackFlags;
+use super::repository::{Repository, Scope, say_what_is_missing};
+use super::{FINDINGS, INCOMPLETE, Stop};
 use crate::engine::Options;
 use crate::engine::rollback::{Proposal, Wanted, propose};
 use crate::report::sanitize;
 use crate::sql::inverse::Written;
 
-/// Offers rollbacks; ends with 1 when one that is wanted cannot be given.
+/// Offers rollbacks; ends with 1 when one that is wanted cannot be given, with 3 when a file could not be read.
 pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
-    let working = working_folder()?;
-    let root = repository_root(&working);
-    let flags_of_check = CheckFlags {
-        paths: flags.paths.clone(),
-        config: flags.config.clone(),
-        no_config: flags.no_config,
-        ..CheckFlags::default()
-    };
-    let config = load_config(&flags_of_check, &working, &root)?;
-    let inputs = inputs(&flags_of_check, &working, &config, &mut Walked::default())?;
+    let scope = Scope { paths: &flags.paths, ..Scope::default() };
+    let Repository { working, config, inputs, walked, .. } = Repository::open(&flags.configuration, &scope)?;
     let wanted = if flags.migrations.is_empty() { Wanted::Broken } else { Wanted::Named(flags.migrations.clone()) };
-    let proposals = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
+    let (proposals, mut outcome) = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
         .map_err(|name| Stop::Usage(format!("there is no migration `{name}`: `archlint migrations` lists them")))?;
+    outcome.add_walk(walked);
+    say_what_is_missing(&outcome)?;
     let mut out = BufWriter::new(io::stdout().lock());
     for proposal in &proposals {
         show(proposal, flags.write, &working, &mut out)?;
@@ -39,7 +31,13 @@ pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
         (all, false) => writeln!(out, "{given} of {all} rollbacks can be given. `--write` writes them.")?,
     }
     out.flush()?;
-    Ok(if given == proposals.len() { 0 } else { FINDINGS })
+    Ok(if outcome.incomplete {
+        INCOMPLETE
+    } else if given == proposals.len() {
+        0
+    } else {
+        FINDINGS
+    })
 }
 
 fn show(proposal: &Proposal, write: bool, working: &Path, out: &mut dyn Write) -> Result<(), Stop> {

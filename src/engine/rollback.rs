@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Input, Options, Origin, check};
+use super::{Input, Options, Origin, Outcome, check};
 use crate::sql::inverse::Written;
 use crate::sql::listing::{Draft, Entry};
 use crate::sql::rollback::Verdict;
@@ -31,11 +31,11 @@ pub enum Wanted {
     Named(Vec<String>),
 }
 
-/// Drafts and proves the wanted rollbacks.
+/// Drafts and proves the wanted rollbacks; with them what was read, which says what could not be.
 ///
 /// # Errors
 /// With the first name that no migration has.
-pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<Vec<Proposal>, String> {
+pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(Vec<Proposal>, Outcome), String> {
     let options = Options { only_list: true, draft_rollbacks: true, ..options.clone() };
     let before = check(inputs.to_vec(), &options);
     let migrations = || before.migrations.iter().zip(&before.drafts);
@@ -60,7 +60,8 @@ pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<V
         let proven = after.migrations.iter().find(|other| other.path == entry.path && other.version == entry.version);
         proposal(entry, draft, proven, &changed)
     });
-    Ok(proposals.collect())
+    let proposals = proposals.collect();
+    Ok((proposals, before))
 }
 
 fn is_named(entry: &Entry, draft: &Draft, name: &str) -> bool {

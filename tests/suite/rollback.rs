@@ -113,7 +113,7 @@ fn members_of_presumed_tables_are_not_known() {
 fn check_draft(path: &str, text: &str, expected: (&str, &str)) {
     let inputs = [Input { path: path.to_owned(), origin: Origin::Memory(text.as_bytes().to_vec()), named: false }];
     let options = Options { threads: Some(1), ..Options::default() };
-    let proposals = propose(&inputs, &options, &Wanted::Broken).expect("nothing is named");
+    let (proposals, _) = propose(&inputs, &options, &Wanted::Broken).expect("nothing is named");
     let [proposal] = proposals.as_slice() else { panic!("{path}: {proposals:#?}") };
     let written = proposal.result.as_ref().unwrap_or_else(|reason| panic!("{path}: {reason}"));
     assert_eq!((written.path.as_str(), written.text.as_str()), expected);
@@ -159,7 +159,7 @@ fn bodies_stand_between_the_marks_of_goose() {
         origin: Origin::Memory(text.into_bytes()),
         named: false,
     });
-    let proposals = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+    let (proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
         .expect("nothing is named");
     let rollback = &proposals[0].result.as_ref().expect("a proven rollback").rollback;
     assert_eq!(
@@ -182,7 +182,7 @@ fn what_has_no_inverse_is_not_offered() {
         origin: Origin::Memory(text.as_bytes().to_vec()),
         named: false,
     });
-    let proposals = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+    let (proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
         .expect("nothing is named");
     let reasons: Vec<&str> =
         proposals.iter().filter_map(|proposal| proposal.result.as_ref().err()).map(String::as_str).collect();

@@ -15,10 +15,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         if was_retired && is_retired_table(target.name.as_str()) {
             continue;
         }
-        let finding = cx.report(
-            target.span,
-            format!("code that still uses `{}` fails from here on, and its rows are gone", target.name),
-        );
+        let finding = cx.report(target.span, format!("code that still uses `{}` fails from here on", target.name));
         finding.subject(format!("table:{}", target.name)).help(format!(
             "let no release use it any more, rename it to `{}_deprecated` in the next, and drop it in the one after that",
             target.name.as_str()

@@ -6,7 +6,11 @@ use crate::sql::locks::Form;
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
-    if statement.is_enabling() || statement.migration.restores_triggers(statement) {
+    // sql/drop-object speaks of the triggers that are dropped while their table stays.
+    if statement.is_enabling()
+        || statement.migration.restores_triggers(statement)
+        || !statement.dropped_members().is_empty()
+    {
         return;
     }
     for (effect, held) in statement.felt(&[Form::ToggleTrigger, Form::DropTrigger], &cx.settings.sql) {

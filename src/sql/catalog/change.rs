@@ -121,6 +121,9 @@ impl Catalog {
             Some(table) => self.tables.insert(key.clone(), table),
             None => self.tables.remove(key),
         };
+        if let Some(new) = &table {
+            self.list_types(key, old.as_deref(), new);
+        }
         if let (Some(old), Some(new)) = (&old, &table)
             && old.indexes == new.indexes
             && old.parents().eq(new.parents())
@@ -146,6 +149,20 @@ impl Catalog {
         }
         for parent in table.parents() {
             self.dependents.entry(parent.clone()).or_default().insert(key.clone());
+        }
+    }
+
+    /// Notes which types a table has columns of, those aside that every server has and nobody drops.
+    fn list_types(&mut self, key: &Key, old: Option<&Table>, new: &Table) {
+        let known = |at: usize, column: &Shared<Column>| {
+            old.and_then(|old| old.columns.get(at)).is_some_and(|own| own.is_same(column))
+        };
+        for (_, column) in new.columns.iter().enumerate().filter(|(at, column)| !known(*at, column)) {
+            let Some(data_type) = column.data_type.as_ref().filter(|own| !is_common(&own.name)) else { continue };
+            let tables = self.typed.entry(Arc::clone(&data_type.name)).or_default();
+            if tables.last() != Some(key) {
+                tables.push(key.clone());
+            }
         }
     }
 
@@ -374,7 +391,12 @@ impl Catalog {
                 })
             })
         };
-        self.tables.values().filter(|table| uses(table)).map(|table| table.key.clone()).collect()
+        if is_common(&key.name) {
+            return self.tables.values().filter(|table| uses(table)).map(|table| table.key.clone()).collect();
+        }
+        let listed: BTreeSet<&Key> = self.typed.get(&key.name).into_iter().flatten().collect();
+        let tables = listed.into_iter().filter_map(|key| self.tables.get(key));
+        tables.filter(|table| uses(table)).map(|table| table.key.clone()).collect()
     }
 }
 
@@ -501,6 +523,27 @@ impl super::Index {
             *predicate = predicate.renamed(from, to);
         }
     }
+}
+
+/// Whether a type is one of those that most columns have.
+fn is_common(name: &str) -> bool {
+    matches!(
+        name,
+        "bigint"
+            | "boolean"
+            | "bytea"
+            | "character varying"
+            | "date"
+            | "integer"
+            | "json"
+            | "jsonb"
+            | "numeric"
+            | "smallint"
+            | "text"
+            | "timestamp with time zone"
+            | "timestamp without time zone"
+            | "uuid"
+    )
 }
 
 fn rename_in(columns: &mut [Arc<str>], from: &str, to: &Arc<str>) {

@@ -13,7 +13,7 @@ mod ordered;
 mod shared;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -76,6 +76,8 @@ pub struct Catalog {
     objects: BTreeMap<ObjectKey, Arc<Object>>,
     /// Which tables and views depend on a table.
     dependents: BTreeMap<Key, BTreeSet<Key>>,
+    /// Which tables had a column of a type at some time, by the type's name without the schema.
+    typed: HashMap<Arc<str>, Vec<Key>>,
     /// Which sequences a table owns.
     sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
     last_id: u32,
@@ -102,6 +104,7 @@ impl Catalog {
             indexes: BTreeMap::new(),
             objects: BTreeMap::new(),
             dependents: BTreeMap::new(),
+            typed: HashMap::new(),
             sequences: BTreeMap::new(),
             last_id: 0,
             default_schema: first_schema(dialect).into(),

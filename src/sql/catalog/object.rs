@@ -64,3 +64,28 @@ pub enum Definition {
     /// Anything else: the normalised text after the name.
     Text(Arc<str>),
 }
+
+impl Definition {
+    /// Whether its text holds a name as a word of its own: a function may take or give rows of a table of that name.
+    #[must_use]
+    pub fn says(&self, name: &str) -> bool {
+        match self {
+            Self::Text(text) => {
+                text.split(|next: char| !next.is_alphanumeric() && next != '_').any(|word| word == name)
+            }
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_definition() {
+        let definition = Definition::Text("(o orders) returns setof order_lines".into());
+        assert!(definition.says("orders") && definition.says("order_lines") && !definition.says("order"));
+        assert!(!Definition::Enum(vec!["orders".into()]).says("orders"));
+    }
+}

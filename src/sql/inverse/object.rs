@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Phase, Writer, render};
-use crate::sql::catalog::{Definition, Object, ObjectKey, Table};
+use crate::sql::catalog::{Definition, Object, ObjectKey};
 use crate::sql::statement::ObjectKind;
 
 impl Writer<'_> {
@@ -57,11 +57,7 @@ impl Writer<'_> {
             }
         }
         // A function whose arguments or result are rows of a new table keeps that table from being dropped.
-        let speaks_of = |table: &Arc<Table>| match &new.definition {
-            Definition::Text(text) => has_word(text, &table.key.name),
-            _ => false,
-        };
-        let early = self.migration.linked.delta.new_tables().any(speaks_of);
+        let early = self.migration.linked.delta.new_tables().any(|table| new.definition.says(table.name()));
         let phase = if early { Phase::DropView } else { Phase::DropObject };
         let sql = format!("DROP {} {}", key.kind.as_str().to_uppercase(), self.full_name(key));
         self.step(phase, new.origin, sql);
@@ -138,7 +134,7 @@ impl Writer<'_> {
         let before = self.migration.linked.delta.tables.values().filter_map(|touched| touched.before.as_ref());
         before.into_iter().flat_map(|table| &table.columns).any(|column| {
             let generated = column.generated.as_deref().map(|(expression, _)| expression);
-            column.default.iter().chain(generated).any(|expression| has_word(&expression.text, function))
+            column.default.iter().chain(generated).any(|expression| expression.calls().any(|call| call == function))
         })
     }
 
@@ -167,10 +163,6 @@ impl Writer<'_> {
             _ => self.gap(format!("{kind} `{}` is changed back by hand", key.key)),
         }
     }
-}
-
-fn has_word(text: &str, wanted: &str) -> bool {
-    text.split(|next: char| !next.is_alphanumeric() && next != '_').any(|word| word == wanted)
 }
 
 /// A `CREATE` that takes the place of what is there.

@@ -1,5 +1,7 @@
 //! Which part of a migration is at fault for a difference, and where it stands.
 
+use std::collections::HashMap;
+
 use super::{Cause, Difference, Way};
 use crate::source::Span;
 use crate::sql::history::Part;
@@ -9,8 +11,12 @@ use crate::syntax::sql::Statement;
 /// Says of each difference between the states before a migration and after its rollback who is at fault, given the
 /// differences that the migration alone makes.
 pub(super) fn blame(residual: &mut [Difference], made: &[Difference], up: &Part, down: &Part, step: u32) {
+    let mut by_thing: HashMap<&str, Vec<&Difference>> = HashMap::new();
+    for difference in made {
+        by_thing.entry(&difference.what).or_default().push(difference);
+    }
     for difference in residual {
-        difference.cause = cause(difference, made);
+        difference.cause = cause(difference, &by_thing);
         let own = difference.origin.filter(|origin| origin.step == step).map(|origin| origin.clause);
         let here = |part: &Part, span: &Span| part.section.span().contains(*span);
         difference.place = match (difference.cause, &difference.way) {
@@ -23,32 +29,45 @@ pub(super) fn blame(residual: &mut [Difference], made: &[Difference], up: &Part,
     }
 }
 
-fn cause(difference: &Difference, made: &[Difference]) -> Cause {
-    let same = |other: &&Difference| other.what == difference.what;
-    let table = |other: &&Difference| {
-        let owner = difference.table.as_ref().map(|key| format!("table {key}"));
-        owner.is_some_and(|owner| owner == other.what)
-    };
-    let dropped = |other: &Difference| matches!(other.way, Way::NotRestored);
+/// `made`: the differences that the migration alone makes, by the thing that differs.
+fn cause(difference: &Difference, made: &HashMap<&str, Vec<&Difference>>) -> Cause {
+    let of = |thing: &str| made.get(thing).map_or(&[][..], Vec::as_slice);
+    let same = of(&difference.what);
+    let table = difference.table.as_ref().map_or(&[][..], |key| of(&format!("table {key}")));
+    let dropped = |other: &&Difference| matches!(other.way, Way::NotRestored);
     match &difference.way {
         Way::Remains => Cause::Kept,
-        Way::NotRestored if made.iter().filter(same).any(dropped) => Cause::Kept,
-        Way::Changed { .. } if made.iter().find(same).is_some_and(|other| !dropped(other)) => Cause::Kept,
-        _ if made.iter().filter(same).chain(made.iter().filter(table)).any(dropped) => Cause::Lost,
+        Way::NotRestored if same.iter().any(dropped) => Cause::Kept,
+        Way::Changed { .. } if same.first().is_some_and(|other| !dropped(other)) => Cause::Kept,
+        _ if same.iter().chain(table).any(dropped) => Cause::Lost,
         Way::NotRestored | Way::Changed { .. } => Cause::Overreach,
     }
 }
 
 /// The clause of a part that names what is different.
 fn find(part: &Part, difference: &Difference) -> Option<Span> {
-    let clauses = part.statements().iter().filter_map(|statement| clause(statement, difference));
+    let clauses = concerned(part, difference).filter_map(|statement| clause(statement, difference));
     changing(part, difference).or_else(|| clauses.into_iter().next_back()).or_else(|| {
         let table = difference.table.as_ref()?;
         let about = |statement: &&Statement| {
             crate::sql::history::target_name(statement).is_some_and(|name| name.as_str() == &*table.name)
         };
-        part.statements().iter().find(about).map(|statement| statement.head)
+        concerned(part, difference).find(about).map(|statement| statement.head)
     })
+}
+
+/// The statements of a part that may have to do with what is different, in order: those that say its name, its table's or
+/// its schema's.
+fn concerned<'p>(part: &'p Part, difference: &Difference) -> impl DoubleEndedIterator<Item = &'p Statement> {
+    let schema = difference.what.split(' ').filter_map(|word| Some(word.split_once('.')?.0));
+    let table = difference.table.as_ref().map(|table| &*table.name);
+    let mut places: Vec<usize> = Vec::new();
+    for name in std::iter::once(&*difference.name).chain(table).chain(schema) {
+        places.extend(part.saying(name));
+    }
+    places.sort_unstable();
+    places.dedup();
+    places.into_iter().filter_map(|at| part.statements().get(at))
 }
 
 /// The last clause of a part that changes the very property: `SET NOT NULL` where it is the nullability.
@@ -61,7 +80,7 @@ fn changing(part: &Part, difference: &Difference) -> Option<Span> {
         AlterAction::ValidateConstraint { .. } => *property == "validity",
         _ => false,
     };
-    let alterations = part.statements().iter().filter_map(|statement| match &statement.kind {
+    let alterations = concerned(part, difference).filter_map(|statement| match &statement.kind {
         StatementKind::AlterTable(alter) => Some(alter),
         _ => None,
     });

@@ -114,7 +114,7 @@ fn rollback(before: &str, up: &str) -> Result<String, String> {
         file("migrations/0002_example.up.sql", up),
     ];
     let wanted = Wanted::Named(vec!["0002".to_owned()]);
-    let mut proposals = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &wanted)?;
+    let (mut proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &wanted)?;
     let proposal = proposals.pop().ok_or("no proposal")?;
     Ok(proposal.result?.rollback)
 }

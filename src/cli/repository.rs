@@ -1,0 +1,157 @@
+//! What every command that reads a repository shares: its files, its configuration, and what could not be read.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::arguments::{ConfigurationFlags, When};
+use super::{Stop, terminal};
+use crate::config::file::find;
+use crate::config::{Config, Flags, normal, repository_root};
+use crate::discover::base;
+use crate::discover::git::{self, Fault};
+use crate::discover::walk::{Walked, shown, walk};
+use crate::engine::{Base, Input, Origin, Outcome};
+use crate::report;
+
+/// What a command line says of the repository.
+#[derive(Default)]
+pub(super) struct Scope<'f> {
+    /// The files and folders; `-` is standard input.
+    pub(super) paths: &'f [PathBuf],
+    /// The name of the file on standard input.
+    pub(super) stdin_filename: Option<&'f str>,
+    /// What is said of the configuration beside its file.
+    pub(super) words: Flags,
+    /// When to use colours in a fault of the configuration.
+    pub(super) color: Option<When>,
+}
+
+/// A repository with its files found and its configuration read.
+pub(super) struct Repository {
+    /// The folder that paths are relative to.
+    pub(super) working: PathBuf,
+    /// The folder with `.git`, or the working directory.
+    pub(super) root: PathBuf,
+    /// The configuration.
+    pub(super) config: Config,
+    /// The files.
+    pub(super) inputs: Vec<Input>,
+    /// What the walk passed over and could not read.
+    pub(super) walked: Walked,
+}
+
+impl Repository {
+    /// Finds the files that a command line names, with the configuration that holds for them.
+    pub(super) fn open(flags: &ConfigurationFlags, scope: &Scope<'_>) -> Result<Self, Stop> {
+        let working = working_folder()?;
+        let root = repository_root(&working);
+        let config = configuration(flags, scope, &working, &root)?;
+        let mut walked = Walked::default();
+        let inputs = inputs(scope, &working, &config, &mut walked)?;
+        Ok(Self { working, root, config, inputs, walked })
+    }
+
+    /// A base revision by its word, and what it is in words. `since`: the commit where HEAD left it.
+    pub(super) fn base(&self, paths: &[PathBuf], word: &str, since: bool) -> Result<(Base, String), Fault> {
+        let (working, config) = (self.working.as_path(), &self.config);
+        let paths: Vec<PathBuf> = paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+        let first = normal(&paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path)));
+        let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(working) };
+        let revision = match git::resolve(folder, word, since) {
+            // A folder or a file can be a base as well; a revision of the same name goes first.
+            Err(Fault::Usage(_)) if !since && !word.is_empty() && working.join(word).exists() => {
+                let checked = paths.first().filter(|path| paths.len() == 1 && working.join(path).is_dir());
+                let files = beside(Path::new(word), checked.map(PathBuf::as_path), working, config)?;
+                let base = Base { files, beside: Vec::new() };
+                return Ok((base, format!("compared with `{word}`")));
+            }
+            found => found?,
+        };
+        let now: BTreeMap<&str, bool> = self.inputs.iter().map(|input| (input.path.as_str(), input.named)).collect();
+        let mut base = Base::default();
+        for file in base::files(&revision, &paths, &now, working, config)? {
+            let input = Input { path: file.path, origin: Origin::Memory(file.bytes), named: file.named };
+            if file.beside { base.beside.push(input) } else { base.files.push(input) }
+        }
+        Ok((base, format!("compared with {}", revision.description)))
+    }
+}
+
+/// The folder that the command was called in.
+pub(super) fn working_folder() -> Result<PathBuf, Stop> {
+    std::env::current_dir().map_err(|error| Stop::Usage(format!("the working directory cannot be read: {error}")))
+}
+
+/// Says on standard error which files could not be read: a list without them is not whole.
+pub(super) fn say_what_is_missing(outcome: &Outcome) -> io::Result<()> {
+    let mut error = io::stderr().lock();
+    let missing = |reason: &str| reason.starts_with("cannot be read") || reason.starts_with("over the size limit");
+    for skipped in outcome.skipped.iter().filter(|skipped| skipped.path.is_empty() || missing(&skipped.reason)) {
+        let place = if skipped.path.is_empty() { String::new() } else { format!("{}: ", skipped.path) };
+        writeln!(error, "note: {}", report::sanitize::line(&format!("{place}{}", skipped.reason)))?;
+    }
+    Ok(())
+}
+
+fn configuration(flags: &ConfigurationFlags, scope: &Scope<'_>, working: &Path, root: &Path) -> Result<Config, Stop> {
+    let first = scope.paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path));
+    let path = match &flags.config {
+        Some(path) => Some(working.join(path)),
+        None if flags.no_config => None,
+        None => find(&first),
+    };
+    let today = terminal::today();
+    let root = path.as_deref().and_then(Path::parent).map_or_else(|| root.to_path_buf(), repository_root);
+    Config::load(path.as_deref(), &root, working, today, &scope.words).map_err(|error| {
+        let mut text = Vec::new();
+        let colour = terminal::colour(scope.color, io::stderr().is_terminal());
+        match report::config_error(&error, colour, &mut text) {
+            Ok(()) => Stop::Usage(String::from_utf8_lossy(&text).trim_start_matches("error: ").trim_end().to_owned()),
+            Err(fault) => fault.into(),
+        }
+    })
+}
+
+fn inputs(scope: &Scope<'_>, working: &Path, config: &Config, walked: &mut Walked) -> Result<Vec<Input>, Stop> {
+    let (stdin, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = scope.paths.iter().partition(|path| path.as_os_str() == "-");
+    let mut inputs = Vec::new();
+    if !stdin.is_empty() {
+        let mut bytes = Vec::new();
+        // One byte over the limit is enough to see that there is more.
+        io::stdin().lock().take(config.max_file_size + 1).read_to_end(&mut bytes)?;
+        let path = scope.stdin_filename.unwrap_or("<stdin>").to_owned();
+        walked.looked_at += 1;
+        inputs.push(Input { path, origin: Origin::Memory(bytes), named: true });
+    }
+    if !paths.is_empty() {
+        let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+        *walked = walk(&paths, working, config).map_err(|missing| {
+            Stop::Usage(format!("there is no `{}`: name files or folders that exist", missing.path.display()))
+        })?;
+        let files = std::mem::take(&mut walked.files);
+        inputs.extend(files.into_iter().map(|found| Input {
+            path: found.path,
+            origin: Origin::Disk(found.disk),
+            named: found.named,
+        }));
+    }
+    Ok(inputs)
+}
+
+/// The files of a folder as if they stood in the one that is checked, or one file.
+fn beside(path: &Path, checked: Option<&Path>, working: &Path, config: &Config) -> Result<Vec<Input>, Fault> {
+    let place = working.join(path);
+    let into = checked.map(|checked| shown(&normal(&working.join(checked)), working)).unwrap_or_default();
+    let walked = walk(&[path.to_path_buf()], working, config)
+        .map_err(|missing| Fault::Usage(format!("there is no `{}`", missing.path.display())))?;
+    let files = walked.files.into_iter().map(|found| {
+        let inside = found.disk.strip_prefix(&place).ok().filter(|inside| !inside.as_os_str().is_empty());
+        let path = inside.map_or(found.path, |inside| {
+            let inside = inside.to_string_lossy().replace('\\', "/");
+            if into.is_empty() || into == "." { inside } else { format!("{into}/{inside}") }
+        });
+        Input { path, origin: Origin::Disk(found.disk), named: found.named }
+    });
+    Ok(files.collect())
+}
