@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Api, Operation};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
@@ -32,8 +32,18 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         let message = format!("the tag `{name}` is not among those of the document: it gets no description or place");
         let finding = cx.report(tag.head_span(), message);
         match nearest(name, declared.iter().copied()) {
-            Some(known) => finding.help(format!("did you mean `{known}`?")),
-            None => finding.help("add it to `tags` at the root"),
-        };
+            Some(known) => {
+                finding.help(format!("did you mean `{known}`?"));
+                let span = tag.part(0, name.len());
+                let plain = tag.tree().text().get(span.range()) == Some(name) && !tag.is_alias() && !tag.is_borrowed();
+                if plain && known.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+                    let edit = Edit { span, replacement: known.to_owned() };
+                    finding.suggest(format!("write `{known}`"), vec![edit]);
+                }
+            }
+            None => {
+                finding.help("add it to `tags` at the root");
+            }
+        }
     }
 }
