@@ -26,9 +26,14 @@ pub fn turn_off(switch: Entry<'_>) -> Option<Edit> {
     delete(switch).or_else(|| replace(switch.value, "false"))
 }
 
-/// Deletes an item of one line from a list that has a line for each.
+/// Deletes an item of one line from a list that has a line for each; the whole list when there is no other.
 #[must_use]
-pub fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
+pub fn delete_item_of(list: Entry<'_>, item: NodeRef<'_>) -> Option<Edit> {
+    if list.value.items().count() == 1 { delete(list) } else { delete_item(item) }
+}
+
+/// Deletes an item of one line from a list that has a line for each.
+fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
     let (text, span) = (item.file_text(), item.span());
     let start = text.get(..span.start as usize)?.rfind('\n').map_or(0, |at| at + 1);
     let before = text.get(start..span.start as usize)?;
@@ -43,7 +48,7 @@ pub fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
 #[must_use]
 pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let (text, span) = (mapping.file_text(), mapping.span());
-    let lent = mapping.is_alias() || mapping.is_borrowed();
+    let lent = mapping.is_alias() || mapping.is_borrowed() || mapping.is_flow();
     let first = mapping.own_entries().next().filter(|_| !lent)?.key_span();
     if first.file != span.file {
         return None;
@@ -92,6 +97,7 @@ mod tests {
         check("- a: 1\r\n", Some("- a: 1\r\n  b:\r\n    c: 1\r\n"));
         check("- {a: 1}\n", None);
         check("[{a: 1}]\n", None);
+        check("[{\n  \"a\": 1\n}]\n", None);
     }
 
     #[test]

@@ -31,9 +31,10 @@ pub(super) struct Links<'t> {
     scalers: Vec<Vec<usize>>,
     /// The Deployments whose pods a Rollout runs.
     lent: BTreeSet<usize>,
-    /// The workloads of each budget, and the other way round.
-    guarded: Vec<Vec<usize>>,
-    budgets: Vec<Vec<usize>>,
+    /// Budgets that select the same from the same place share one group: budgets and workloads.
+    guards: Vec<(Vec<usize>, Vec<usize>)>,
+    guard_of_budget: Vec<Option<usize>>,
+    guards_of_workload: Vec<Vec<usize>>,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +67,7 @@ impl<'t> Links<'t> {
         let mut links = Self {
             groups_of_workload: vec![Vec::new(); workloads.len()],
             scalers: vec![Vec::new(); workloads.len()],
-            budgets: vec![Vec::new(); workloads.len()],
+            guards_of_workload: vec![Vec::new(); workloads.len()],
             ..Self::default()
         };
         let index = LabelIndex::new(workloads);
@@ -77,14 +78,25 @@ impl<'t> Links<'t> {
     }
 
     fn guard(&mut self, workloads: &[Workload<'_>], budgets: &[PodDisruptionBudget<'_>], index: &LabelIndex<'_>) {
+        let mut known: HashMap<(&str, Option<&str>, &str, Option<usize>), usize> = HashMap::new();
         for (number, budget) in budgets.iter().enumerate() {
-            let selector = budget.selector().map(|entry| entry.value);
-            let found = selector.map(|selector| index.matching(workloads, &budget.manifest, selector));
-            let found = found.unwrap_or_default();
-            for &workload in &found {
-                self.budgets[workload].push(number);
-            }
-            self.guarded.push(found);
+            let from = &budget.manifest;
+            let Some(selector) = budget.selector().map(|entry| entry.value) else {
+                self.guard_of_budget.push(None);
+                continue;
+            };
+            let text = selector.tree().text().get(selector.target().span().range()).unwrap_or_default();
+            let key = (text, from.namespace, from.place.folder(), from.place.build);
+            let group = *known.entry(key).or_insert_with(|| {
+                let found = index.matching(workloads, from, selector);
+                for &workload in &found {
+                    self.guards_of_workload[workload].push(self.guards.len());
+                }
+                self.guards.push((Vec::new(), found));
+                self.guards.len() - 1
+            });
+            self.guards[group].0.push(number);
+            self.guard_of_budget.push(Some(group));
         }
     }
 
@@ -162,11 +174,13 @@ impl<'t> Links<'t> {
     }
 
     pub(super) fn budgets_of(&self, workload: usize) -> impl Iterator<Item = usize> {
-        self.budgets.get(workload).into_iter().flatten().copied()
+        let groups = self.guards_of_workload.get(workload).into_iter().flatten();
+        groups.filter_map(|&group| self.guards.get(group)).flat_map(|(budgets, _)| budgets.iter().copied())
     }
 
     pub(super) fn guarded_by(&self, budget: usize) -> impl Iterator<Item = usize> {
-        self.guarded.get(budget).into_iter().flatten().copied()
+        let group = self.guard_of_budget.get(budget).copied().flatten().and_then(|group| self.guards.get(group));
+        group.into_iter().flat_map(|(_, workloads)| workloads.iter().copied())
     }
 
     pub(super) fn targets_of(&self, autoscaler: usize) -> impl Iterator<Item = usize> {

@@ -171,7 +171,9 @@ pub fn split_api_version(text: &str) -> (&str, &str) {
 /// The whole lines of an entry that stands on lines of its own, for deleting it; none inside `{ … }` or after a `-`.
 #[must_use]
 pub fn lines_of(entry: Entry<'_>) -> Option<Span> {
-    if entry.key.is_borrowed() {
+    // Between braces a comma would be left over, which JSON does not take.
+    let in_braces = entry.key.parent().is_some_and(|holder| holder.is_flow());
+    if entry.key.is_borrowed() || in_braces {
         return None;
     }
     let (key, value) = (entry.key.span(), entry.value.span());
@@ -274,6 +276,7 @@ mod tests {
         check_lines("spec:\n  x: 1\n  replicas: 3", Some("  replicas: 3"));
         check_lines("spec:\n  replicas: |\n    3\n  x: 1\n", Some("  replicas: |\n    3\n"));
         check_lines("spec: {replicas: 3, x: 1}\n", None);
+        check_lines("{\"spec\": {\n  \"x\": 1,\n  \"replicas\": 3\n}}\n", None);
         check_lines("spec:\n  - replicas: 3\n    x: 1\n", None);
     }
 }

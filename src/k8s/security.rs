@@ -314,27 +314,29 @@ pub fn is_powerful_capability(name: &str) -> bool {
     matches!(name, "ALL" | "SYS_ADMIN" | "SYS_MODULE" | "NET_ADMIN" | "SYS_PTRACE")
 }
 
-/// Whether a kernel parameter belongs to the pod alone, as the Pod Security Standards list them.
+/// Whether a kernel parameter belongs to the pod alone, as the Pod Security Standards list them for a minor version of
+/// Kubernetes 1; for the newest when none is named.
 #[must_use]
-pub fn is_safe_sysctl(name: &str) -> bool {
-    const SAFE: [&str; 14] = [
-        "kernel.shm_rmid_forced",
-        "net.ipv4.ip_local_port_range",
-        "net.ipv4.ip_local_reserved_ports",
-        "net.ipv4.ip_unprivileged_port_start",
-        "net.ipv4.ping_group_range",
-        "net.ipv4.tcp_fin_timeout",
-        "net.ipv4.tcp_keepalive_intvl",
-        "net.ipv4.tcp_keepalive_probes",
-        "net.ipv4.tcp_keepalive_time",
-        "net.ipv4.tcp_notsent_lowat",
-        "net.ipv4.tcp_rmem",
-        "net.ipv4.tcp_slow_start_after_idle",
-        "net.ipv4.tcp_syncookies",
-        "net.ipv4.tcp_wmem",
+pub fn is_safe_sysctl(name: &str, minor: Option<u32>) -> bool {
+    const SAFE: [(&str, u32); 14] = [
+        ("kernel.shm_rmid_forced", 0),
+        ("net.ipv4.ip_local_port_range", 0),
+        ("net.ipv4.ip_local_reserved_ports", 27),
+        ("net.ipv4.ip_unprivileged_port_start", 0),
+        ("net.ipv4.ping_group_range", 0),
+        ("net.ipv4.tcp_fin_timeout", 29),
+        ("net.ipv4.tcp_keepalive_intvl", 29),
+        ("net.ipv4.tcp_keepalive_probes", 29),
+        ("net.ipv4.tcp_keepalive_time", 29),
+        ("net.ipv4.tcp_notsent_lowat", 37),
+        ("net.ipv4.tcp_rmem", 32),
+        ("net.ipv4.tcp_slow_start_after_idle", 37),
+        ("net.ipv4.tcp_syncookies", 0),
+        ("net.ipv4.tcp_wmem", 32),
     ];
     // The kernel takes slashes for dots.
-    SAFE.contains(&name.replace('/', ".").as_str())
+    let dotted = name.replace('/', ".");
+    SAFE.iter().any(|(safe, since)| *safe == dotted && minor.is_none_or(|minor| minor >= *since))
 }
 
 #[cfg(test)]
@@ -401,6 +403,7 @@ mod tests {
     fn capabilities_and_sysctls_are_known_by_name() {
         assert_eq!(capability("cap_net_admin"), "NET_ADMIN");
         assert!(is_baseline_capability("CHOWN") && !is_baseline_capability("NET_RAW"));
-        assert!(is_safe_sysctl("net/ipv4/tcp_syncookies") && !is_safe_sysctl("net.core.somaxconn"));
+        assert!(is_safe_sysctl("net/ipv4/tcp_syncookies", Some(20)) && !is_safe_sysctl("net.core.somaxconn", None));
+        assert!(is_safe_sysctl("net.ipv4.tcp_rmem", Some(32)) && !is_safe_sysctl("net.ipv4.tcp_rmem", Some(31)));
     }
 }

@@ -42,7 +42,8 @@ impl Workload<'_> {
 fn add_document(beside: &Manifest<'_>, api_version: &str, kind: &str, spec: &str) -> Option<Edit> {
     let (tree, name) = (beside.node.tree(), beside.name.filter(|name| is_plain(name))?);
     let text = tree.text();
-    if beside.node.parent().is_some() || text.trim_start().starts_with(['{', '[']) || text.contains("\r\n") {
+    let from_windows = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    if beside.node.parent().is_some() || beside.node.is_flow() || from_windows {
         return None;
     }
     let namespace = match beside.namespace {

@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Container;
-use crate::k8s::edit::delete_item;
+use crate::k8s::edit::delete_item_of;
 use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::security::{capability, is_baseline_capability, is_powerful_capability};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -11,8 +11,8 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if container.workload.is_windows() {
         return;
     }
-    let added = container.own_setting(&["capabilities", "add"]);
-    for item in added.into_iter().flat_map(|entry| entry.value.items()) {
+    let Some(added) = container.own_setting(&["capabilities", "add"]) else { return };
+    for item in added.value.items() {
         let Some(text) = item.text().filter(|text| !text.is_empty() && !is_placeholder(text)) else { continue };
         let name = capability(text);
         if is_baseline_capability(&name) {
@@ -21,13 +21,13 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         let finding =
             cx.report(item.head_span(), format!("{} gets `{text}`, {}", container.title(), consequence(&name)));
         finding.subject(container.subject()).help("leave it out, or add the narrower one that the program needs");
-        if let Some(lender) = item.lender_span().or_else(|| added.and_then(|entry| entry.value.lender_span())) {
+        if let Some(lender) = item.lender_span().or_else(|| added.value.lender_span()) {
             finding.label(lender, "written here");
         }
         if is_powerful_capability(&name) && !container.workload.is_node_agent() {
             finding.severity(Severity::Error);
         }
-        if let Some(edit) = delete_item(item).filter(|_| !container.workload.is_node_agent()) {
+        if let Some(edit) = delete_item_of(added, item).filter(|_| !container.workload.is_node_agent()) {
             finding.fix(format!("delete `{text}`"), vec![edit]);
         }
     }

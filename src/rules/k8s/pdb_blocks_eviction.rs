@@ -5,6 +5,9 @@ use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::PodDisruptionBudget(check));
 
+/// A budget for more workloads than this is for all of a namespace: nobody counts their pods.
+const MOST: usize = 100;
+
 fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     let (cluster, here) = (&cx.project.cluster, &budget.manifest);
     if ["minAvailable", "maxUnavailable"].iter().any(|key| cluster.may_be_patched(here, key)) {
@@ -19,8 +22,9 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     }
     let Some(least) = budget.min_available() else { return };
     let Some(amount) = Amount::read(least.value) else { return };
-    let workloads: Vec<_> = cluster.guarded_by(budget).collect();
-    let counts: Option<Vec<i64>> = workloads.iter().map(|workload| cluster.least_replicas(workload)).collect();
+    let workloads: Vec<_> = cluster.guarded_by(budget).take(MOST + 1).collect();
+    let counted = workloads.iter().map(|workload| cluster.least_replicas(workload).filter(|_| workloads.len() <= MOST));
+    let counts: Option<Vec<i64>> = counted.collect();
     let all = counts.map(|counts| counts.iter().sum::<i64>()).filter(|all| *all > 0);
     let message = match (amount, all) {
         (Amount::Percent(share), _) if share >= 100 => {

@@ -7,11 +7,12 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check));
 
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
+    let minor = cx.project.cluster.target_minor(&workload.manifest);
     let list = workload.pod_setting(&["sysctls"]);
     for item in list.into_iter().flat_map(|entry| entry.value.items()) {
         let Some(name) = item.get("name") else { continue };
         let Some(text) = name.text().filter(|text| !text.is_empty() && !is_placeholder(text)) else { continue };
-        if is_safe_sysctl(text) {
+        if is_safe_sysctl(text, minor) {
             continue;
         }
         let message = format!(

@@ -103,6 +103,14 @@ impl<'t> NodeRef<'t> {
         Some(Span::new(span.file, start + at, start + header.len()))
     }
 
+    /// Whether it is a mapping or a sequence between brackets, as all of JSON is.
+    #[must_use]
+    pub fn is_flow(self) -> bool {
+        !self.is_alias()
+            && (self.is_mapping() || self.is_sequence())
+            && (self.starts_with('{') || self.starts_with('['))
+    }
+
     pub(super) fn starts_with(self, bracket: char) -> bool {
         self.file_text().get(self.span().range()).is_some_and(|text| text.starts_with(bracket))
     }
