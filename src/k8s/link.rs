@@ -78,15 +78,16 @@ impl<'t> Links<'t> {
     }
 
     fn guard(&mut self, workloads: &[Workload<'_>], budgets: &[PodDisruptionBudget<'_>], index: &LabelIndex<'_>) {
-        let mut known: HashMap<(&str, Option<&str>, &str, Option<usize>), usize> = HashMap::new();
+        let mut known: HashMap<(String, Option<&str>, &str, Option<usize>), usize> = HashMap::new();
         for (number, budget) in budgets.iter().enumerate() {
             let from = &budget.manifest;
             let Some(selector) = budget.selector().map(|entry| entry.value) else {
                 self.guard_of_budget.push(None);
                 continue;
             };
-            let text = selector.tree().text().get(selector.target().span().range()).unwrap_or_default();
-            let key = (text, from.namespace, from.place.folder(), from.place.build);
+            let mut wanted = String::new();
+            spell(selector, 0, &mut wanted);
+            let key = (wanted, from.namespace, from.place.folder(), from.place.build);
             let group = *known.entry(key).or_insert_with(|| {
                 let found = index.matching(workloads, from, selector);
                 for &workload in &found {
@@ -214,6 +215,24 @@ fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: 
         }
     }
     found
+}
+
+/// Writes out what a node holds, the same for all that hold the same in the same order.
+fn spell(node: NodeRef<'_>, depth: usize, out: &mut String) {
+    // A selector is no deeper than its lists of values.
+    if depth > 6 {
+        return;
+    }
+    out.push_str(node.text().unwrap_or("("));
+    for entry in node.entries() {
+        out.push_str(entry.name());
+        out.push(':');
+        spell(entry.value, depth + 1, out);
+    }
+    for item in node.items() {
+        spell(item, depth + 1, out);
+    }
+    out.push(',');
 }
 
 /// Workloads by kind and name.

@@ -40,10 +40,10 @@ impl Workload<'_> {
 
 /// Adds an object beside another one of the same name; none for JSON, lists and names that a tool fills in.
 fn add_document(beside: &Manifest<'_>, api_version: &str, kind: &str, spec: &str) -> Option<Edit> {
-    let (tree, name) = (beside.node.tree(), beside.name.filter(|name| is_plain(name))?);
-    let text = tree.text();
+    let (text, name) = (beside.node.file_text(), beside.name.filter(|name| is_plain(name))?);
     let from_windows = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
-    if beside.node.parent().is_some() || beside.node.is_flow() || from_windows {
+    // A kustomization may call its objects otherwise than their files do.
+    if beside.place.build.is_some() || beside.node.parent().is_some() || beside.node.is_flow() || from_windows {
         return None;
     }
     let namespace = match beside.namespace {
@@ -54,7 +54,10 @@ fn add_document(beside: &Manifest<'_>, api_version: &str, kind: &str, spec: &str
     let break_ = if text.ends_with('\n') { "" } else { "\n" };
     let head = format!("{break_}---\napiVersion: {api_version}\nkind: {kind}\nmetadata:\n  name: {name}\n");
     let at = text.len();
-    Some(Edit { span: Span::new(tree.file(), at, at), replacement: format!("{head}{namespace}spec:\n{spec}") })
+    Some(Edit {
+        span: Span::new(beside.node.span().file, at, at),
+        replacement: format!("{head}{namespace}spec:\n{spec}"),
+    })
 }
 
 /// Whether a text can stand in YAML without quotes.
