@@ -39,15 +39,32 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let here = &service.manifest;
-        let at = self.workloads.partition_point(|workload| workload.manifest.index < here.index);
-        let around = self.workloads.iter().skip(at.saturating_sub(MOST_HINTS / 2)).take(MOST_HINTS);
-        let misses = around.filter_map(|workload| Some((workload, NearMiss::of(service, workload)?)));
-        let near = misses.min_by_key(|(workload, _)| {
-            let there = &workload.manifest;
-            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
-        });
+        let near = self.missed_by_a_hair(here, |workload| NearMiss::of(service, workload));
         let known_namespace = self.knows_namespace_of(here);
         (near.is_some() || (known_namespace && !service.is_for_metrics())).then_some(Dangling { near })
+    }
+
+    /// The nearest workload that something misses by a hair, of some around it in path order.
+    fn missed_by_a_hair(
+        &self,
+        here: &Manifest<'_>,
+        miss: impl Fn(&Workload<'t>) -> Option<NearMiss<'t>>,
+    ) -> Option<(&Workload<'t>, NearMiss<'t>)> {
+        let at = self.workloads.partition_point(|workload| workload.manifest.index < here.index);
+        let around = self.workloads.iter().skip(at.saturating_sub(MOST_HINTS / 2)).take(MOST_HINTS);
+        let misses = around.filter_map(|workload| Some((workload, miss(workload)?)));
+        misses.min_by_key(|(workload, _)| {
+            let there = &workload.manifest;
+            (!here.shares_namespace(there), here.place.steps_up_to(there.place))
+        })
+    }
+
+    /// The workload whose pods a selector of an object probably means, and why it does not select them.
+    #[must_use]
+    pub fn near_pods(&self, selector: NodeRef<'_>, from: &Manifest<'_>) -> Option<(&Workload<'t>, NearMiss<'t>)> {
+        let labels = pairs(selector.get("matchLabels"));
+        let plain = selector.get("matchExpressions").is_none() && !labels.is_empty();
+        self.missed_by_a_hair(from, |workload| NearMiss::between(&labels, from, workload).filter(|_| plain))
     }
 
     /// Whether the pods of a namespace would be seen here: some workload is of that namespace, or of none.

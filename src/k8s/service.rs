@@ -177,20 +177,35 @@ pub enum NearMiss<'t> {
 
 impl<'t> NearMiss<'t> {
     pub(super) fn of(service: &Service<'_>, workload: &Workload<'t>) -> Option<Self> {
-        let mut missing = service.selector.iter().filter(|&&pair| !has(&workload.labels, pair));
+        Self::between(&service.selector, &service.manifest, workload)
+    }
+
+    /// Why the labels that an object selects are almost those of a workload's pods.
+    pub(super) fn between(selector: &[(&str, &str)], from: &Manifest<'_>, workload: &Workload<'t>) -> Option<Self> {
+        let mut missing = selector.iter().filter(|&&pair| !has(&workload.labels, pair));
         let Some((key, value)) = missing.next() else {
             return workload.manifest.namespace.map(Self::Namespace);
         };
-        if missing.next().is_some() || !service.manifest.shares_namespace(&workload.manifest) {
+        if missing.next().is_some() || !from.shares_namespace(&workload.manifest) {
             return None;
         }
         let find = |same: &dyn Fn(&str) -> bool| workload.labels.iter().copied().find(|(name, _)| same(name));
         if let Some((name, found)) = find(&|name| name == *key) {
-            let alone = service.selector.len() == 1;
+            let alone = selector.len() == 1;
             return (!alone || is_similar(value, found)).then_some(Self::Value(name, found));
         }
         let (name, found) = find(&|name| name.eq_ignore_ascii_case(key))?;
         (found == *value).then_some(Self::Key(name))
+    }
+
+    /// The miss for people, with the title of the workload that is missed.
+    #[must_use]
+    pub fn in_words(self, title: &str) -> String {
+        match self {
+            Self::Namespace(namespace) => format!("the pods of {title} fit, but run in namespace `{namespace}`"),
+            Self::Value(key, value) => format!("the pods of {title} have `{key}: {value}`"),
+            Self::Key(key) => format!("the pods of {title} write the label `{key}`"),
+        }
     }
 }
 

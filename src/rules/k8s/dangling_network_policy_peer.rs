@@ -14,5 +14,9 @@ fn check(policy: &NetworkPolicy<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(peer.selector.key_span(), message);
         finding.subject(policy.manifest.subject());
         finding.help("give it the labels of a pod template in its namespace, or add a `namespaceSelector`");
+        if let Some((workload, miss)) = cluster.near_pods(peer.selector.value, &policy.manifest) {
+            let words = miss.in_words(&workload.title());
+            finding.label(workload.name_span(), words.clone()).help(format!("{words}: is that the one meant?"));
+        }
     }
 }

@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::k8s::{NearMiss, Service};
+use crate::k8s::Service;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Service(check));
@@ -14,15 +14,7 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
     finding.subject(service.manifest.subject()).help("give it the labels of a pod template in its namespace");
     if let Some((workload, miss)) = dangling.near {
         let title = workload.title();
-        let (words, place) = (miss_in_words(miss, &title), workload.name_span());
+        let (words, place) = (miss.in_words(&title), workload.name_span());
         finding.label(place, words.clone()).help(format!("{words}: is that the one meant?"));
-    }
-}
-
-fn miss_in_words(miss: NearMiss<'_>, title: &str) -> String {
-    match miss {
-        NearMiss::Namespace(namespace) => format!("the pods of {title} fit, but run in namespace `{namespace}`"),
-        NearMiss::Value(key, value) => format!("the pods of {title} have `{key}: {value}`"),
-        NearMiss::Key(key) => format!("the pods of {title} write the label `{key}`"),
     }
 }
