@@ -11,7 +11,7 @@ use crate::openapi;
 use crate::source::FileId;
 use crate::syntax::template::is_template;
 use crate::syntax::tree::Tree;
-use crate::syntax::{json, yaml};
+use crate::syntax::{helm, json, yaml};
 
 /// A YAML or JSON file that was parsed, and what it turned out to be.
 #[derive(Debug)]
@@ -77,7 +77,13 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         return None;
     }
     if charts.own_template(path) {
-        return Some(Err(YamlKind::HelmTemplate.reason()));
+        let text = read.source.text();
+        // Which version is written depends on the cluster there: nothing is literal.
+        if !has_marker(text) || text.contains(".Capabilities") || charts.own_definition(path) {
+            return Some(Err(YamlKind::HelmTemplate.reason()));
+        }
+        let tree = yaml::parse(file, &helm::mask(text));
+        return Some(Ok(Document { tree, role: Role::Yaml(YamlKind::HelmTemplate) }));
     }
     let by_name = may_matter_by_name(path);
     if !input.named && !by_name && !has_marker(read.source.text()) {

@@ -14,6 +14,7 @@ pub(super) fn parts(project: &Project<'_>) -> usize {
     let cluster = &project.cluster;
     let longest = cluster.manifests.len().max(cluster.workloads.len());
     let scaled = cluster.autoscalers.len().max(cluster.budgets.len());
+    let longest = longest.max(cluster.templates.len());
     longest.max(cluster.services.len()).max(scaled).div_ceil(PART)
 }
 
@@ -26,6 +27,7 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     objects(visitor, cluster, part);
     between(visitor, cluster, part);
     workloads(visitor, cluster, part);
+    templates(visitor, cluster, part);
 }
 
 fn run<T>(all: &[T], part: usize) -> impl Iterator<Item = &T> {
@@ -110,6 +112,21 @@ fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         visitor.softened(binding.manifest.is_dump(), cluster.built_by(&binding.manifest), |visitor| {
             visitor.each(binding.manifest.name_span(), select, |check, cx| check(binding, cx));
         });
+    }
+}
+
+/// The objects of Helm's templates: rules about what is written look at them, and none about what is missing.
+fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
+    for manifest in run(&cluster.templates, part) {
+        let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
+        visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
+        for mut workload in Workload::read(*manifest) {
+            workload.index = usize::MAX;
+            for container in workload.containers() {
+                let select = |check| if let Check::ContainerPart(check) = check { Some(check) } else { None };
+                visitor.each(container.name_span(), select, |check, cx| check(&container, cx));
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::edit::append;
 use super::image::Image;
+use super::placeholder::is_placeholder;
 use super::probe::{Probe, ProbeKind};
 use super::workload::{RunMode, Workload};
 use crate::diagnostic::Edit;
@@ -77,8 +78,11 @@ impl<'a> Container<'a> {
     /// The container as people write it: ``container `api` ``.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = self.node.get("name").and_then(NodeRef::text);
-        name.map_or_else(|| "container without a name".to_owned(), |name| format!("container `{name}`"))
+        match self.node.get("name").and_then(NodeRef::text) {
+            None => "container without a name".to_owned(),
+            Some(name) if is_placeholder(name) => "this container".to_owned(),
+            Some(name) => format!("container `{name}`"),
+        }
     }
 
     /// Where to point for the container as a whole: its name, else the first key of its item.

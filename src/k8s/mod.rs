@@ -1,7 +1,8 @@
 //! Kubernetes manifests: every object of a repository, linked: what selects, scales and patches what.
 //!
 //! Views over the syntax tree, never typed copies: an object that is half wrong is still half known, and every word
-//! keeps its place. Does not render Helm charts and does not apply kustomize patches.
+//! keeps its place. What kustomizations build is built; Helm charts are not rendered, and of their templates only what is
+//! written out is read.
 
 pub mod autoscaler;
 pub mod backup;
@@ -135,6 +136,8 @@ pub struct Cluster<'t> {
     pub config_sources: Vec<ConfigSource<'t>>,
     /// Whether a policy of another maker restricts traffic in ways that are not read.
     pub has_foreign_policies: bool,
+    /// The objects of Helm's templates as far as they are written out, which nothing is linked with.
+    pub templates: Vec<Manifest<'t>>,
     /// What kustomizations build.
     pub builds: &'t Builds,
     /// What kustomizations say.
@@ -291,6 +294,7 @@ impl<'t> Cluster<'t> {
             services,
             autoscalers,
             budgets,
+            templates: unwrap::templates(files),
             builds,
             kustomize,
             backups,

@@ -43,7 +43,7 @@ impl YamlKind {
             Self::Kustomization => "kustomization: its patches, images and generators are taken into account",
             Self::HelmChart => "Helm chart metadata",
             Self::HelmValues => "Helm values",
-            Self::HelmTemplate => "Helm template, not rendered",
+            Self::HelmTemplate => "Helm template, not rendered: only what is written out in it is checked",
             Self::Template => "template with `{{ … }}` actions, not rendered",
             Self::Compose => "Compose file",
             Self::Skaffold => "Skaffold configuration: the images that it builds are taken into account",
@@ -83,6 +83,12 @@ impl Charts {
             matches!(file_name(inner), "templates" | "crds") && self.0.contains(folder(inner)) && inner.contains('/')
                 || matches!(inner, "templates" | "crds") && self.0.contains("")
         })
+    }
+
+    /// Whether it is a definition that Helm installs as it is: it stands in `crds`.
+    #[must_use]
+    pub fn own_definition(&self, path: &str) -> bool {
+        ancestors(folder(path)).any(|inner| file_name(inner) == "crds" && self.0.contains(folder(inner)))
     }
 
     fn holds(&self, path: &str) -> bool {

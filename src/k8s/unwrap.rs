@@ -145,6 +145,17 @@ pub(super) fn unread_patches<'t>(
     texts.into_iter().map(|(build, texts)| (build, texts.into())).collect()
 }
 
+/// The objects of Helm's templates, as far as they are written out. One whose version or kind stands twice is several,
+/// of which only Helm knows the one that is meant.
+pub(super) fn templates<'t>(files: &[YamlFile<'t>]) -> Vec<Manifest<'t>> {
+    let once = |node: NodeRef<'_>, key: &str| node.own_entries().filter(|entry| entry.name() == key).count() == 1;
+    let files = files.iter().filter(|file| file.kind == YamlKind::HelmTemplate);
+    let documents = files.flat_map(|file| file.tree.documents().map(|document| (file.path, document.by_use())));
+    let plain = documents.filter(|(_, node)| once(*node, "apiVersion") && once(*node, "kind"));
+    let objects = plain.filter_map(|(path, node)| Manifest::read(node, Place { path, build: None }));
+    objects.map(|manifest| Manifest { partial: true, index: usize::MAX, ..manifest }).collect()
+}
+
 /// Documents that lack `apiVersion` or `kind`, in files whose other documents have both.
 pub(super) fn half_named<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) -> Vec<NodeRef<'t>> {
     let files = files.iter().filter(|file| file.kind == YamlKind::Manifests);

@@ -5,6 +5,9 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Manifest(check));
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
+    if manifest.partial {
+        return;
+    }
     let mut open = vec![manifest.node];
     while let Some(node) = open.pop() {
         if node.is_alias() {
