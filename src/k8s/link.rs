@@ -78,7 +78,7 @@ impl<'t> Links<'t> {
     }
 
     fn guard(&mut self, workloads: &[Workload<'_>], budgets: &[PodDisruptionBudget<'_>], index: &LabelIndex<'_>) {
-        let mut known: HashMap<(String, Option<&str>, &str, Option<usize>), usize> = HashMap::new();
+        let mut known: HashMap<GuardKey<'_>, usize> = HashMap::new();
         for (number, budget) in budgets.iter().enumerate() {
             let from = &budget.manifest;
             let Some(selector) = budget.selector().map(|entry| entry.value) else {
@@ -216,6 +216,9 @@ fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: 
     }
     found
 }
+
+/// What budgets have in common that speak of the same pods: selector, namespace, folder, build.
+type GuardKey<'k> = (String, Option<&'k str>, &'k str, Option<usize>);
 
 /// Writes out what a node holds, the same for all that hold the same in the same order.
 fn spell(node: NodeRef<'_>, depth: usize, out: &mut String) {

@@ -68,7 +68,8 @@ impl Comparison {
             subject,
             found: Vec::new(),
             of_parameter: false,
-            probes: 0, budget: Cell::new(MAX_PROBES),
+            probes: 0,
+            budget: Cell::new(MAX_PROBES),
             seen: HashSet::new(),
             alike: Alike::new(),
         }
