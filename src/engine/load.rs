@@ -26,7 +26,7 @@ use crate::syntax::tree::Tree;
 /// The whole flow.
 pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let on_disk = |path: &str| libraries::on_disk(path, options.roots.as_ref());
-    let mut head = Revision::read(inputs, options, 0, &on_disk);
+    let mut head = Revision::read(inputs, options, 0, on_disk);
     let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
     record(&mut outcome, &head);
     if options.only_classify {
