@@ -62,7 +62,10 @@ fn concerned<'p>(part: &'p Part, difference: &Difference) -> impl DoubleEndedIte
     let schema = difference.what.split(' ').filter_map(|word| Some(word.split_once('.')?.0));
     let table = difference.table.as_ref().map(|table| &*table.name);
     let mut places: Vec<usize> = Vec::new();
-    for name in std::iter::once(&*difference.name).chain(table).chain(schema) {
+    // Whoever changes a column or a constraint names its table, and many tables have columns of one name.
+    let part_of_table = matches!(difference.kind, ObjectKind::Column | ObjectKind::Constraint) && table.is_some();
+    let own = (!part_of_table).then_some(&*difference.name);
+    for name in own.into_iter().chain(table).chain(schema) {
         places.extend(part.saying(name));
     }
     places.sort_unstable();
