@@ -25,8 +25,8 @@ enum Unit {
 pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic> {
     let rules = &ByCheck::new(rules);
     let mut units: Vec<Unit> = Vec::new();
+    units.extend(walk_openapi::parts(project).into_iter().map(Unit::Openapi));
     units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
-    units.extend((0..walk_openapi::parts(project)).map(Unit::Openapi));
     units.push(Unit::ApiChanges);
     units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
     units.extend((0..walk_docker::parts(project)).map(Unit::Docker));

@@ -5,9 +5,13 @@ use crate::openapi::compare::Level;
 use crate::project::Project;
 use crate::rule::Check;
 
-/// How many independent parts there are to walk. Documents that share files are one part, the first of them names it.
-pub(super) fn parts(project: &Project<'_>) -> usize {
-    project.apis.len()
+/// The independent parts to walk. Documents that share files are one part, the first of them names it. The largest come
+/// first, so that no thread begins a long walk when the others are done.
+pub(super) fn parts(project: &Project<'_>) -> Vec<usize> {
+    let size = |part: usize| project.apis.group(part).map_or(0, |group| group.size());
+    let mut parts: Vec<usize> = (0..project.apis.len()).collect();
+    parts.sort_by_key(|&part| std::cmp::Reverse(size(part)));
+    parts
 }
 
 /// Walks one part: the documents of a group, and every shared definition once.

@@ -54,6 +54,12 @@ impl<'a> Group<'a> {
         Some(Self { apis, members: apis.members.get(index)? })
     }
 
+    /// How many objects it has, by which one may guess how long a walk takes.
+    #[must_use]
+    pub fn size(self) -> usize {
+        self.members.objects.len()
+    }
+
     /// Its documents.
     pub fn apis(self) -> impl Iterator<Item = Api<'a>> {
         self.members.documents.iter().map(move |&index| Api { apis: self.apis, index })
