@@ -150,7 +150,7 @@ impl<'a> Stage<'a> {
         self.file.last().is_some_and(|last| last.line().iter().any(|stage| stage.index == self.index))
     }
 
-    /// Whether it or a stage that it continues says what is started, or a base image of a registry may.
+    /// Whether it or a stage that it continues says what is started.
     #[must_use]
     pub fn starts_something(&self) -> bool {
         let starts = |stage: &Stage<'_>| {
