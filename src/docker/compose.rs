@@ -1,35 +1,12 @@
 //! Compose files: services and what they name (Compose specification, compose-spec.io).
 
-use crate::k8s::{Image, ImageReference};
+use crate::k8s::database::Layout;
+use crate::k8s::{Image, ImageReference, place};
 use crate::source::Span;
+use crate::syntax::shell;
 use crate::syntax::tree::{Entry, NodeRef};
 
-use super::{BuildFile, Docker, PublishedPort};
-
-/// Well-known official images: explicit health checks are not added to these (FAQ of the docker-library project,
-/// "Healthcheck").
-const WITHOUT_HEALTHCHECK: [&str; 20] = [
-    "alpine",
-    "busybox",
-    "caddy",
-    "cassandra",
-    "debian",
-    "eclipse-mosquitto",
-    "golang",
-    "httpd",
-    "influxdb",
-    "memcached",
-    "mongo",
-    "mysql",
-    "nginx",
-    "node",
-    "postgres",
-    "python",
-    "rabbitmq",
-    "redis",
-    "ubuntu",
-    "valkey",
-];
+use super::{BuildFile, Docker, PublishedPort, base_image};
 
 /// A Compose file.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +33,17 @@ impl<'t> Compose<'t> {
         !plain || self.root.get("include").is_some()
     }
 
+    /// Whether it is for `docker stack deploy`, which reads the older format with its `version`: it says how a swarm
+    /// places and replaces tasks, which Compose does not read.
+    #[must_use]
+    pub fn is_for_swarm(self) -> bool {
+        const OF_SWARM: [&str; 5] = ["mode", "placement", "update_config", "rollback_config", "endpoint_mode"];
+        let name = self.path.rsplit('/').next().unwrap_or(self.path);
+        let deployed = |service: Service<'t>| service.node().get("deploy");
+        let says = |deploy: NodeRef<'t>| OF_SWARM.iter().any(|key| deploy.get(key).is_some());
+        name.contains("stack") || name.contains("swarm") || self.services().filter_map(deployed).any(says)
+    }
+
     /// Whether it is for the machines of developers and for tests alone.
     #[must_use]
     pub fn is_development(self) -> bool {
@@ -68,10 +56,27 @@ impl<'t> Compose<'t> {
         })
     }
 
-    /// The names that the file defines under a key: `networks`, `volumes`, `secrets`, `configs`.
+    /// The service of a name.
     #[must_use]
-    pub fn defines(self, key: &str, name: &str) -> bool {
-        self.root.get(key).is_some_and(|map| map.get(name).is_some() || map.is_torn())
+    pub fn service(self, name: &str) -> Option<Service<'t>> {
+        self.services().find(|service| service.name() == name)
+    }
+
+    /// Whether it, or a file that Compose may read with it, defines a name under a key: `services`, `networks`,
+    /// `volumes`, `secrets`, `configs`.
+    #[must_use]
+    pub fn defines(self, key: &str, name: &str, docker: &Docker<'t>) -> bool {
+        let defines =
+            |file: Compose<'_>| file.root.get(key).is_some_and(|map| map.get(name).is_some() || map.is_torn());
+        defines(self) || self.companions(docker).any(defines)
+    }
+
+    /// The other Compose files of its folder: Compose reads `compose.override.yaml` by itself, and others with `-f`.
+    fn companions<'d>(self, docker: &'d Docker<'t>) -> impl Iterator<Item = Compose<'t>> {
+        let beside = move |other: &&Compose<'t>| {
+            other.path != self.path && place::folder(other.path) == place::folder(self.path)
+        };
+        docker.compose.iter().filter(beside).copied()
     }
 }
 
@@ -114,33 +119,70 @@ impl<'t> Service<'t> {
         let Some(build) = self.node().get("build") else { return false };
         let text = |key: &str| build.get(key).and_then(NodeRef::text);
         let context = if build.is_mapping() { text("context").unwrap_or(".") } else { build.text().unwrap_or(".") };
-        let folder = self.file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let whole = [folder, context, text("dockerfile").unwrap_or("Dockerfile")].join("/");
-        let mut parts: Vec<&str> = Vec::new();
-        for part in whole.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        parts.join("/") == path.trim_start_matches("./")
+        let context = place::resolve(place::folder(self.file.path), context);
+        let file = context.and_then(|context| place::resolve(&context, text("dockerfile").unwrap_or("Dockerfile")));
+        file.is_some_and(|file| file == path.trim_start_matches("./"))
+    }
+
+    /// What a file and the others that Compose may read with it say of the service, itself first.
+    fn parts<'d>(self, docker: &'d Docker<'t>) -> impl Iterator<Item = Service<'t>> {
+        let others = self.file.companions(docker).filter_map(move |file| file.service(self.name()));
+        std::iter::once(self).chain(others)
     }
 
     /// Whether neither the service nor what it runs says how its health is asked for, as far as that is known.
     #[must_use]
-    pub fn certainly_lacks_healthcheck(self, docker: &Docker<'_>) -> bool {
+    pub fn certainly_lacks_healthcheck(self, docker: &Docker<'t>) -> bool {
         if let Some(check) = self.node().get("healthcheck") {
             return check.get("disable").and_then(NodeRef::as_bool) == Some(true);
         }
-        let official =
-            |image: ImageReference<'_>| image.registry.is_none() && WITHOUT_HEALTHCHECK.contains(&image.repository);
+        if self
+            .parts(docker)
+            .skip(1)
+            .any(|part| ["healthcheck", "extends"].iter().any(|key| part.node().get(key).is_some()))
+        {
+            return false;
+        }
         if self.node().get("build").is_some() {
             let path = |build: &&BuildFile| self.builds(build.path());
             let stage = docker.builds.iter().find(path).and_then(BuildFile::last);
-            return stage.is_some_and(|stage| !stage.has_healthcheck() && stage.root().base().is_some_and(official));
+            return stage.is_some_and(|stage| {
+                !stage.has_healthcheck() && stage.root().base().is_some_and(|base| base_image::lacks_healthcheck(&base))
+            });
         }
-        self.image().and_then(|image| ImageReference::parse(image.text())).is_some_and(official)
+        let image = self.image().and_then(|image| ImageReference::parse(image.text()));
+        image.is_some_and(|image| base_image::lacks_healthcheck(&image))
+    }
+
+    /// The database that it runs, and the image that says so, when nothing keeps its data: no file mounts anything
+    /// where the data is. None for its clients, and where the data may be elsewhere.
+    #[must_use]
+    pub fn unkept_database(self, docker: &Docker<'t>) -> Option<(Image<'t>, &'static Layout)> {
+        let image = self.image().filter(|_| self.node().get("build").is_none())?;
+        let layout = Layout::of(image.base_name())?;
+        let may_keep = |part: Service<'_>| {
+            let other = ["volumes_from", "tmpfs", "extends"].iter().any(|key| part.node().get(key).is_some());
+            let mounted = part.volumes().iter().any(|(_, target, _)| target.contains('$') || layout.keeps(target));
+            let moved = part.environment().iter().any(|(name, _, _)| layout.is_moved_by(name))
+                || part.words("command").iter().any(|word| layout.is_moved_by(word));
+            other || mounted || moved
+        };
+        let calls = |key: &str| {
+            let words = self.words(key);
+            words.first().is_some_and(|word| !word.starts_with('-') && !layout.serves(word))
+        };
+        let kept = self.parts(docker).any(may_keep) || calls("entrypoint") || calls("command");
+        (!kept).then_some((image, layout))
+    }
+
+    /// The words of `command` or `entrypoint`, of either form.
+    fn words(self, key: &str) -> Vec<String> {
+        let Some(said) = self.node().get(key) else { return Vec::new() };
+        if said.is_sequence() {
+            return said.items().filter_map(NodeRef::text).map(str::to_owned).collect();
+        }
+        let commands = shell::commands(said.text().unwrap_or_default(), '\\').into_iter();
+        commands.flat_map(|command| command.words).map(|word| word.text).collect()
     }
 
     /// The image that it runs.

@@ -3,6 +3,7 @@
 //! Views over what [`crate::syntax`] reads. Knows nothing of what a base image holds: what only that could tell is
 //! unknown.
 
+mod base_image;
 mod compose;
 mod port;
 mod stage;

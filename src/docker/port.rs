@@ -60,13 +60,18 @@ impl<'t> PublishedPort<'t> {
         Some((first.parse().ok()?, last.parse().ok()?))
     }
 
+    /// Whether it needs every port of the machine that it names. A range for one port of the container takes any free
+    /// one of it.
+    fn takes_all(&self) -> bool {
+        self.range().is_some_and(|(first, last)| first == last) || self.target.contains('-')
+    }
+
     /// Whether both ask for a port of the machine that only one can have.
     #[must_use]
     pub fn clashes_with(&self, other: &Self) -> bool {
         let (Some(one), Some(two)) = (self.range(), other.range()) else { return false };
         let overlap = one.0 <= two.1 && two.0 <= one.1;
-        // A range for one container takes any free port of it.
-        let fixed = one.0 == one.1 && two.0 == two.1;
+        let fixed = self.takes_all() && other.takes_all();
         let reach = |port: &Self| port.address.filter(|address| !matches!(*address, "0.0.0.0" | "::" | "*"));
         let shared = match (reach(self), reach(other)) {
             (Some(one), Some(two)) => one == two,

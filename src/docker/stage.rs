@@ -6,6 +6,8 @@ use crate::source::{FileId, Span};
 use crate::syntax::dockerfile::{Command, Instruction, Said, Script, Word};
 use crate::syntax::shell;
 
+use super::base_image;
+
 /// A Dockerfile in its stages.
 #[derive(Debug)]
 pub struct BuildFile {
@@ -159,6 +161,23 @@ impl<'a> Stage<'a> {
         self.line().iter().any(starts)
     }
 
+    /// Whether it is meant to be run: it says what is started or which ports are served, or its image starts a server.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        let offers = |stage: &Stage<'_>| {
+            stage.instructions.iter().any(|one| matches!(one.said, Said::Expose(_) | Said::Healthcheck(Some(_))))
+        };
+        let serves = || self.root().base().is_some_and(|base| base_image::starts_server(&base));
+        self.starts_something() || self.line().iter().any(offers) || serves()
+    }
+
+    /// Whether the image at its beginning is known to run as root: the empty one, which knows no user, and public ones.
+    #[must_use]
+    pub fn begins_as_root(&self) -> bool {
+        let root = self.root();
+        root.image.text == "scratch" || root.base().is_some_and(|base| base_image::starts_as_root(&base))
+    }
+
     /// Whether it or a stage that it continues says how its health is asked for.
     #[must_use]
     pub fn has_healthcheck(&self) -> bool {
@@ -172,13 +191,6 @@ impl<'a> Stage<'a> {
     pub fn is_windows(&self) -> bool {
         let image = self.root().image.text.to_ascii_lowercase();
         self.has_foreign_shell() || ["windows", "nanoserver", "servercore"].iter().any(|word| image.contains(word))
-    }
-
-    /// Whether the image at its beginning says of itself that it starts as an ordinary user.
-    #[must_use]
-    pub fn is_known_non_root(&self) -> bool {
-        let image = self.root().image.text.as_str();
-        ["nonroot", "non-root", "unprivileged", "rootless"].iter().any(|word| image.contains(word))
     }
 
     /// The edit that writes a text for the shell as a list, when it is one program with plain arguments.
@@ -236,17 +248,38 @@ impl<'a> Stage<'a> {
         .map(|word| word.text.as_str())
     }
 
-    /// What it gives to the usual shell.
+    /// What it gives to the usual shell: lines, and here-documents that a shell runs.
     pub fn runs(&self) -> impl Iterator<Item = Run<'a>> {
         let escape = self.file.script.escape;
         let foreign = self.has_foreign_shell();
-        self.instructions.iter().filter(move |_| !foreign).filter_map(move |instruction| match &instruction.said {
-            Said::Run(Command::Shell(text), documents) if documents.is_empty() => {
-                Some(Run { instruction, text, commands: shell::commands(&text.text, escape) })
+        self.instructions.iter().filter(move |_| !foreign).flat_map(move |instruction| {
+            let Said::Run(Command::Shell(line), documents) = &instruction.said else { return Vec::new() };
+            let run = |text: &'a Word, escape| Run { instruction, text, commands: shell::commands(&text.text, escape) };
+            let mut runs = vec![run(line, escape)];
+            if reads_script(&runs[0].commands) {
+                // Within a here-document the shell's own escape counts.
+                runs.extend(documents.iter().filter(|text| is_script(&text.text)).map(|text| run(text, '\\')));
             }
-            _ => None,
+            runs
         })
     }
+}
+
+/// Whether a line gives its here-document to a shell: `<<EOF` alone, or to a shell without a script of its own.
+fn reads_script(line: &[shell::Command]) -> bool {
+    let [command] = line else { return false };
+    let mut words = command.words.iter().map(|word| word.text.as_str()).filter(|word| !word.contains("<<"));
+    words.next().is_none_or(|program| is_shell(program) && words.all(|word| word.starts_with('-')))
+}
+
+/// Whether a text is one for a shell: none whose first line names another program.
+fn is_script(text: &str) -> bool {
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    first.strip_prefix("#!").is_none_or(|line| line.split_whitespace().any(is_shell))
+}
+
+fn is_shell(program: &str) -> bool {
+    matches!(program.rsplit('/').next().unwrap_or(program), "sh" | "bash" | "dash" | "ash" | "ksh" | "zsh")
 }
 
 impl Run<'_> {

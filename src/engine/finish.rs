@@ -101,7 +101,7 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
         let source = project.sources.get(file);
         // Most files hold no suppression: the bytes tell more cheaply than the comments.
         let holds = |mark: &[u8]| memchr::memmem::find(source.text().as_bytes(), mark).is_some();
-        if ![&b"archlint:"[..], b"trivy:ignore", b"hadolint"].into_iter().any(holds) {
+        if ![&b"archlint:"[..], b"trivy:ignore", b"hadolint", b"check=skip="].into_iter().any(holds) {
             return;
         }
         let (found, wrong) = collect(source, comments, &extents());

@@ -8,7 +8,8 @@ use super::workload::{RunMode, Workload};
 use crate::syntax::tree::NodeRef;
 
 /// How an image keeps data.
-struct Layout {
+#[derive(Debug)]
+pub struct Layout {
     /// The beginnings of the image's name.
     names: &'static [&'static str],
     /// The folders that hold the data.
@@ -72,6 +73,44 @@ const LAYOUTS: [Layout; 10] = [
     Layout { names: &["arangodb"], folders: &["/var/lib/arangodb3"], moved_by: &[], servers: &["arangod"] },
 ];
 
+impl Layout {
+    /// That of an image, by the last part of its name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<&'static Self> {
+        LAYOUTS.iter().find(|layout| layout.names.contains(&name))
+    }
+
+    /// The folder that holds the data unless it is moved.
+    #[must_use]
+    pub fn folder(&self) -> &'static str {
+        self.folders[0]
+    }
+
+    /// Whether a word of the command line, or the name of a variable, moves the data elsewhere.
+    #[must_use]
+    pub fn is_moved_by(&self, word: &str) -> bool {
+        self.moved_by.iter().any(|name| word.contains(name))
+    }
+
+    /// Whether a program is the server, or the script of the image that starts it: not a client of the same image, a
+    /// dump, a shell, a wait.
+    #[must_use]
+    pub fn serves(&self, program: &str) -> bool {
+        let name = program.rsplit('/').next().unwrap_or(program);
+        self.servers.contains(&name) || self.servers.contains(&program) || name.contains("entrypoint")
+    }
+
+    /// Whether what is mounted at a path holds the data, or a part of it.
+    #[must_use]
+    pub fn keeps(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        let inside = |outer: &str, inner: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.folders.iter().any(|folder| inside(path, folder) || inside(folder, path))
+    }
+}
+
 /// How data is lost with the pod.
 #[derive(Debug, Clone, Copy)]
 pub enum Loss<'t> {
@@ -88,40 +127,26 @@ pub fn loss<'a>(container: &Container<'a>) -> Option<(Image<'a>, &'static str, L
     let workload = container.workload;
     let lasting = workload.mode == RunMode::LongRunning && container.role == Role::App && workload.has_pod_spec();
     let image = container.image().filter(|_| lasting)?;
-    let layout = LAYOUTS.iter().find(|layout| layout.names.contains(&image.base_name()))?;
-    let moved = |name: &&str| {
-        container.words().any(|word| word.contains(*name)) || container.env().any(|variable| *name == variable.name)
-    };
+    let layout = Layout::of(image.base_name())?;
+    let moved = container.words().any(|word| layout.is_moved_by(word))
+        || container.env().any(|variable| layout.is_moved_by(variable.name));
     let patched =
         ["volumeMounts", "mountPath", "persistentVolumeClaim"].iter().any(|word| workload.may_be_patched(word));
-    // A client of the same image: a dump, a shell, a wait.
     let first = container.node.get("command").and_then(|command| command.items().next()).and_then(NodeRef::text);
-    let serves = |word: &str| {
-        let name = word.rsplit('/').next().unwrap_or(word);
-        layout.servers.contains(&name) || layout.servers.contains(&word) || name.contains("entrypoint")
-    };
-    if layout.moved_by.iter().any(moved) || patched || first.is_some_and(|word| !serves(word)) {
+    if moved || patched || first.is_some_and(|word| !layout.serves(word)) {
         return None;
     }
     let mounts = container.written().filter_map(|node| node.get("volumeMounts")).flat_map(NodeRef::items);
-    let holds = |path: &str| {
-        let path = path.trim_end_matches('/');
-        layout.folders.iter().any(|folder| {
-            let inside = |outer: &str, inner: &str| {
-                inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            inside(path, folder) || inside(folder, path)
-        })
-    };
+    let keeps = |path: &str| layout.keeps(path);
     let data: Vec<NodeRef<'a>> =
-        mounts.filter(|mount| mount.get("mountPath").and_then(NodeRef::text).is_some_and(holds)).collect();
+        mounts.filter(|mount| mount.get("mountPath").and_then(NodeRef::text).is_some_and(keeps)).collect();
     if data.is_empty() {
-        return Some((image, layout.folders[0], Loss::NoVolume));
+        return Some((image, layout.folder(), Loss::NoVolume));
     }
     let empty: Vec<NodeRef<'a>> =
         data.iter().filter_map(|mount| empty_dir(workload, mount.get("name")?.text()?)).collect();
     let lost = empty.len() == data.len();
-    empty.first().filter(|_| lost).map(|volume| (image, layout.folders[0], Loss::EmptyDir(*volume)))
+    empty.first().filter(|_| lost).map(|volume| (image, layout.folder(), Loss::EmptyDir(*volume)))
 }
 
 /// The `emptyDir` that a volume of this name is, in the pod and in every patch of it.

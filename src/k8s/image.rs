@@ -41,6 +41,21 @@ impl<'t> ImageReference<'t> {
         (!text.is_empty()).then_some(Self { text, registry, repository, tag, digest })
     }
 
+    /// The name of the official image of Docker Hub that it is, however it is written: `postgres` of
+    /// `docker.io/library/postgres:17`.
+    #[must_use]
+    pub fn official(&self) -> Option<&'t str> {
+        let name = match self.registry {
+            None | Some("docker.io" | "index.docker.io" | "registry-1.docker.io") => {
+                self.repository.strip_prefix("library/").unwrap_or(self.repository)
+            }
+            // Amazon's copies.
+            Some("public.ecr.aws") => self.repository.strip_prefix("docker/library/")?,
+            Some(_) => return None,
+        };
+        OFFICIAL.split(' ').any(|official| official == name).then_some(name)
+    }
+
     /// Where the tag begins in the text.
     #[must_use]
     pub fn tag_start(&self) -> Option<usize> {
@@ -348,7 +363,7 @@ const OFFICIAL: &str = "\
     matomo maven mediawiki memcached mongo mongo-express monica mysql nats neo4j nextcloud nginx node notary \
     odoo open-liberty openjdk oraclelinux orientdb percona perl photon php phpmyadmin postgres pypy python \
     r-base rabbitmq redis redmine registry rocket.chat rockylinux ruby rust solr sonarqube spark swift telegraf \
-    tomcat traefik ubuntu vault wordpress zookeeper";
+    tomcat traefik ubuntu valkey varnish vault wordpress zookeeper";
 
 #[cfg(test)]
 mod tests {

@@ -59,20 +59,43 @@ pub(super) fn in_annotation(key: &str, value: &str, span: Span) -> (Vec<Named>, 
     (Vec::new(), None)
 }
 
-/// The rules that a comment for trivy or hadolint silences: `trivy:ignore:KSV-0017`, with or without the dash; none for others.
-pub(super) fn in_comment(text: &str, span: Span) -> Option<Vec<Named>> {
-    if let Some(names) = text.trim_start_matches('#').trim_start().strip_prefix("hadolint ") {
-        // `global` concerns the whole file; what it names is taken for the next instruction alone.
-        let (_, names) = names.split_once("ignore=")?;
-        return Some(of("hadolint", names.split(',').map(|name| name.split_whitespace().next().unwrap_or("")), span));
+/// What a comment for another linter speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// What follows it, as a comment of ours does.
+    Next,
+    /// The whole file.
+    File,
+}
+
+/// The rules that a comment for hadolint, Docker's own checks or trivy silences: `hadolint ignore=DL3006`,
+/// `hadolint global ignore=DL3006`, `check=skip=StageNameCasing`, `trivy:ignore:KSV-0017`, with or without the dash; none
+/// for others.
+pub(super) fn in_comment(text: &str, span: Span) -> Option<(Vec<Named>, Reach)> {
+    fn words(list: &str) -> impl Iterator<Item = &str> {
+        list.split(',').map(|name| name.split_whitespace().next().unwrap_or_default())
+    }
+    let said = text.trim_start_matches('#').trim_start();
+    if let Some(rest) = said.strip_prefix("hadolint ") {
+        let (before, names) = rest.split_once("ignore=")?;
+        let reach = if before.trim() == "global" { Reach::File } else { Reach::Next };
+        return Some((of("hadolint", words(names), span), reach));
+    }
+    // Dockerfile reference, "Parser directives", check.
+    if let Some(skipped) = said.strip_prefix("check=").and_then(|rest| rest.strip_prefix("skip=")) {
+        let list = skipped.split(';').next().unwrap_or_default();
+        let named = if list.trim() == "all" { all_of("docker", span) } else { of("docker", words(list), span) };
+        return Some((named, Reach::File));
     }
     let (_, after) = text.split_once("trivy:ignore:")?;
     let name = after.split_whitespace().next().unwrap_or_default();
     if name == "*" {
-        return Some(all_of("trivy", span));
+        return Some((all_of("trivy", span), Reach::Next));
     }
-    let number = name.trim_start_matches("AVD-").trim_start_matches("KSV").trim_start_matches('-');
-    Some(of("trivy", [format!("KSV-{number:0>4}").as_str()], span))
+    let bare = name.trim_start_matches("AVD-");
+    let kind = ["DS", "KSV"].into_iter().find(|kind| bare.starts_with(kind)).unwrap_or("KSV");
+    let number = bare.trim_start_matches(kind).trim_start_matches('-');
+    Some((of("trivy", [format!("{kind}-{number:0>4}").as_str()], span), Reach::Next))
 }
 
 fn of<'n>(tool: &str, names: impl IntoIterator<Item = &'n str>, span: Span) -> Vec<Named> {
@@ -110,8 +133,20 @@ mod tests {
         assert!(rules(in_annotation("polaris.fairwinds.com/exempt", "true", span).0).len() > 5);
         assert!(in_annotation("polaris.fairwinds.com/exempt", "false", span).0.is_empty());
         for text in ["# trivy:ignore:KSV-0017", "# trivy:ignore:KSV0017 why", "#trivy:ignore:AVD-KSV-0017"] {
-            assert_eq!(in_comment(text, span).map(rules), Some(vec!["k8s/privileged-container"]), "{text}");
+            let found = in_comment(text, span).map(|(named, reach)| (rules(named), reach));
+            assert_eq!(found, Some((vec!["k8s/privileged-container"], Reach::Next)), "{text}");
         }
+        for (text, reach) in [
+            ("# hadolint ignore=DL3000,SC1010 why", Reach::Next),
+            ("#hadolint global ignore=DL3000", Reach::File),
+            ("# check=skip=WorkdirRelativePath;error=true", Reach::File),
+            ("# trivy:ignore:DS-0009", Reach::Next),
+            ("# trivy:ignore:AVD-DS-0009", Reach::Next),
+        ] {
+            let found = in_comment(text, span).map(|(named, reach)| (rules(named), reach));
+            assert_eq!(found, Some((vec!["docker/relative-workdir"], reach)), "{text}");
+        }
+        assert!(in_comment("# hadolint shell=bash", span).is_none());
         assert!(in_comment("# archlint: ignore[x]", span).is_none());
     }
 }

@@ -115,8 +115,11 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
     let mut faults = Vec::new();
     let mut disabled: Vec<usize> = Vec::new();
     for comment in comments {
-        if let Some(names) = foreign::in_comment(source.slice(comment.span), comment.span) {
-            let covers = reach(source, comment, extents);
+        if let Some((names, speaks_of)) = foreign::in_comment(source.slice(comment.span), comment.span) {
+            let covers = match speaks_of {
+                foreign::Reach::Next => reach(source, comment, extents),
+                foreign::Reach::File => 0..u32::MAX,
+            };
             directives.push(Directive { origin: Origin::Foreign, names, reason: None, covers });
             continue;
         }

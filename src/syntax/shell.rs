@@ -169,9 +169,11 @@ impl Reader<'_> {
                     self.at += after.map_or(0, char::len_utf8);
                     continue;
                 }
-                (None, '$') if after == Some('(') => {
+                // A substitution, of what is written or of a process.
+                (None, '$' | '<' | '>') if after == Some('(') => {
                     depth += 1;
-                    text.push_str("$(");
+                    text.push(next);
+                    text.push('(');
                     self.at += 2;
                     continue;
                 }
@@ -222,6 +224,7 @@ mod tests {
             shown("echo $(a | b; c) `d | e`"),
             [(Joint::Apart, vec!["echo".into(), "$(a | b; c)".into(), "d | e".into()])]
         );
+        assert_eq!(shown("bash <(a | b) c"), [(Joint::Apart, vec!["bash".into(), "<(a | b)".into(), "c".into()])]);
     }
 
     #[test]

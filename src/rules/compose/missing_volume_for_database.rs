@@ -9,35 +9,12 @@ fn check(service: Service<'_>, cx: &mut Context<'_>) {
     if service.file.is_partial() || service.file.is_development() || service.is_extended() {
         return;
     }
-    let Some(image) = service.image().filter(|image| image.registry.is_none() && is_database(image.base_name())) else {
-        return;
-    };
-    let keeps = ["volumes", "volumes_from", "tmpfs"].iter().any(|key| service.node().get(key).is_some());
-    if !keeps {
-        let message = format!(
-            "`{}` keeps its data in the container: `down` and every new version of the image delete it",
-            service.name()
-        );
-        cx.report(image.node().head_span(), message)
-            .subject(service.name())
-            .help("mount a volume where the database keeps its files");
-    }
-}
-
-fn is_database(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "postgres",
-        "postgis",
-        "timescaledb",
-        "mysql",
-        "mariadb",
-        "percona",
-        "mongo",
-        "cassandra",
-        "clickhouse-server",
-        "couchdb",
-        "influxdb",
-        "neo4j",
-    ];
-    NAMES.contains(&name)
+    let Some((image, layout)) = service.unkept_database(&cx.project.docker) else { return };
+    let message = format!(
+        "no volume keeps the data of `{}`: after `down`, or when the container is made anew, it is empty",
+        service.name()
+    );
+    cx.report(image.node().head_span(), message)
+        .subject(service.name())
+        .help(format!("mount a named volume at `{}`", layout.folder()));
 }

@@ -9,6 +9,8 @@ fn check(service: Service<'_>, cx: &mut Context<'_>) {
     if file.is_partial() || service.is_extended() {
         return;
     }
+    let docker = &cx.project.docker;
+    let defines = |key: &str, name: &str| file.defines(key, name, docker);
     let mut report = |kind: &str, name: &str, span| {
         let message = format!(
             "`{}` names the {kind} `{name}`, which this file does not define: Compose refuses it",
@@ -17,13 +19,13 @@ fn check(service: Service<'_>, cx: &mut Context<'_>) {
         cx.report(span, message).help(format!("define it, or correct the name of the {kind}"));
     };
     for (name, span, _) in service.depends_on() {
-        if !name.contains('$') && !file.defines("services", name) {
+        if !name.contains('$') && !defines("services", name) {
             report("service", name, span);
         }
     }
     for (key, kind) in [("networks", "network"), ("secrets", "secret"), ("configs", "config")] {
         for (name, span) in service.uses(key) {
-            let known = file.defines(key, name) || key == "networks" && name == "default";
+            let known = defines(key, name) || key == "networks" && name == "default";
             if !name.contains('$') && !known {
                 report(kind, name, span);
             }
@@ -32,7 +34,7 @@ fn check(service: Service<'_>, cx: &mut Context<'_>) {
     for (source, _, node) in service.volumes() {
         let kind = node.get("type").and_then(|kind| kind.text()).unwrap_or("volume");
         let named = source.filter(|source| kind == "volume" && is_volume_name(source));
-        if let Some(name) = named.filter(|name| !file.defines("volumes", name)) {
+        if let Some(name) = named.filter(|name| !defines("volumes", name)) {
             report("volume", name, node.head_span());
         }
     }

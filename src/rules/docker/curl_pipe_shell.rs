@@ -22,7 +22,8 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
 }
 
 fn piped(run: &Run<'_>, cx: &mut Context<'_>) {
-    const SHELLS: [&str; 10] = ["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "node"];
+    const SHELLS: [&str; 12] =
+        ["sh", "bash", "dash", "ash", "zsh", "ksh", "python", "python3", "perl", "node", "php", "ruby"];
     let fetches =
         |command: &Command| matches!(command.without_sudo().map(|(program, _)| program), Some("curl" | "wget"));
     let mut fetched = false;

@@ -15,8 +15,14 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
             if known && numbers.splitn(2, '-').all(valid) {
                 continue;
             }
-            let message = format!("`{}` is no port: the build ends here", port.text);
-            cx.report(port.span, message).help("ports are numbers from 1 to 65535, with `/tcp` or `/udp` behind them");
+            let (message, help) = if port.text.contains(':') {
+                let message = format!("`{}` maps a port, which an image cannot: only who runs it chooses", port.text);
+                (message, "name the port of the container alone, and map it with `docker run -p` or `ports`")
+            } else {
+                let message = format!("`{}` is no port: the build ends here", port.text);
+                (message, "ports are numbers from 1 to 65535, with `/tcp` or `/udp` behind them")
+            };
+            cx.report(port.span, message).help(help);
         }
     }
 }

@@ -15,8 +15,7 @@ fn check(build: &BuildFile, cx: &mut Context<'_>) {
         Some(_) => {}
         None => {
             // What a base image of one's own says about users is not known, nor what a variable names.
-            let base = stage.root().base().filter(|base| !stage.is_known_non_root() && base.registry.is_none());
-            if base.is_some() && stage.starts_something() {
+            if stage.begins_as_root() && stage.is_run() {
                 let message = "no `USER` in the last stage: the image runs as root, and so does whoever breaks out";
                 cx.report(stage.image.span, message).subject(stage.title()).help(help);
             }

@@ -20,6 +20,12 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
 /// The packages that a command installs in whatever version there is.
 fn unpinned(command: &Command) -> Vec<&Word> {
     let Some((program, arguments)) = command.without_sudo() else { return Vec::new() };
+    // `python -m pip` is `pip`.
+    let module = arguments.first().is_some_and(|word| word.text == "-m") && program.starts_with("python");
+    let (program, arguments) = match arguments.get(1) {
+        Some(named) if module => (named.text.as_str(), arguments.get(2..).unwrap_or_default()),
+        _ => (program, arguments),
+    };
     let mut words = arguments.iter().filter(|word| !word.text.starts_with('-'));
     let verb = words.next().map(|word| word.text.as_str()).unwrap_or_default();
     let global = command.has(&["-g", "--global"]);

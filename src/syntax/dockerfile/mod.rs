@@ -2,6 +2,8 @@
 //!
 //! Source: the Dockerfile reference of Docker's documentation, whose sections have the names of the instructions.
 
+mod here;
+
 use std::sync::Arc;
 
 use parse_dockerfile::{self as outer};
@@ -118,8 +120,10 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Script {
         Script { file, instructions: Vec::new(), comments: Vec::new(), problems: Vec::new(), escape: escape(text) };
     // The parser takes a mark of the byte order off and counts from there.
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
-    let reader = Reader { file, text, offset: mark, escape: script.escape };
-    match outer::parse_iter(text) {
+    let documents = here::documents(text, script.escape);
+    let masked = here::masked(text, &documents);
+    let reader = Reader { file, text, offset: mark, escape: script.escape, documents: &documents };
+    match outer::parse_iter(&masked) {
         Ok(all) => {
             for instruction in all {
                 match instruction {
@@ -134,8 +138,11 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Script {
     for (index, instruction) in script.instructions.iter_mut().enumerate() {
         let end = starts.get(index + 1).map_or(text.len(), |&next| next as usize);
         instruction.span.end = reader.end_of(instruction.span.start as usize, end) as u32;
+        if let Said::Run(_, documents) = &mut instruction.said {
+            documents.extend(reader.documents_in(instruction.span));
+        }
     }
-    script.comments = reader.comments(&script.instructions);
+    script.comments = reader.comments();
     script
 }
 
@@ -152,6 +159,7 @@ struct Reader<'t> {
     text: &'t str,
     offset: usize,
     escape: char,
+    documents: &'t [here::Here],
 }
 
 impl Reader<'_> {
@@ -171,7 +179,10 @@ impl Reader<'_> {
         match command {
             outer::Command::Exec(words) => Command::Exec(self.words(&words.value)),
             outer::Command::Shell(text) => {
-                Command::Shell(Word { text: text.value.to_owned(), span: self.span(&text.span) })
+                let span = self.span(&text.span);
+                // The parser saw it without its here-documents.
+                let text = self.text.get(span.range()).unwrap_or(text.value);
+                Command::Shell(Word { text: text.to_owned(), span })
             }
             // A form that a later version of the parser knows is a text of which nothing is known.
             _ => Command::Exec(Vec::new()),
@@ -200,12 +211,7 @@ impl Reader<'_> {
                 let name = from.as_.as_ref().map(|(_, name)| self.word(name));
                 (&from.from, self.options(&from.options), Said::From { image: self.word(&from.image), name })
             }
-            I::Run(run) => {
-                let documents = run.here_docs.iter();
-                let documents = documents
-                    .map(|document| Word { text: document.value.to_string(), span: self.span(&document.span) });
-                (&run.run, self.options(&run.options), Said::Run(self.command(&run.arguments), documents.collect()))
-            }
+            I::Run(run) => (&run.run, self.options(&run.options), Said::Run(self.command(&run.arguments), Vec::new())),
             I::Cmd(cmd) => (&cmd.cmd, none(), Said::Cmd(self.command(&cmd.arguments))),
             I::Entrypoint(entry) => (&entry.entrypoint, none(), Said::Entrypoint(self.command(&entry.arguments))),
             I::Healthcheck(check) => {
@@ -283,23 +289,25 @@ impl Reader<'_> {
         start + text[..kept].trim_end().len()
     }
 
+    /// The texts of the here-documents that open in an instruction, as they are written.
+    fn documents_in(&self, instruction: Span) -> impl Iterator<Item = Word> {
+        let opened = self.documents.iter().filter(move |document| instruction.range().contains(&document.opener));
+        opened.filter_map(|document| {
+            let text = self.text.get(document.body.clone())?.to_owned();
+            Some(Word { text, span: Span::new(self.file, document.body.start, document.body.end) })
+        })
+    }
+
     /// The lines that are comments: also those between the lines of an instruction, but none of a here-document.
-    fn comments(&self, instructions: &[Instruction]) -> Vec<Comment> {
-        let documents: Vec<Span> = instructions
-            .iter()
-            .flat_map(|instruction| match &instruction.said {
-                Said::Run(_, documents) => documents.iter().map(|document| document.span).collect(),
-                _ => Vec::new(),
-            })
-            .collect();
+    fn comments(&self) -> Vec<Comment> {
         let mut comments = Vec::new();
         let mut at = 0;
         for line in self.text.split_inclusive('\n') {
             let start = at + (line.len() - line.trim_start().len());
             let end = start + line.trim().len();
             at += line.len();
-            let inside = |document: &Span| (document.start as usize..document.end as usize).contains(&start);
-            if line.trim_start().starts_with('#') && !documents.iter().any(inside) {
+            let inside = |document: &here::Here| document.body.contains(&start);
+            if line.trim_start().starts_with('#') && !self.documents.iter().any(inside) {
                 comments.push(Comment { span: Span::new(self.file, start, end), alone: true });
             }
         }
@@ -347,6 +355,16 @@ mod tests {
         assert_eq!(old[0].value.as_ref().map(|value| slice(value.span)), Some("d e"));
         assert_eq!(slice(script.instructions[4].span), "RUN --mount=type=cache,target=/x a && \\\n  b");
         assert_eq!(script.comments.len(), 2);
+    }
+
+    #[test]
+    fn here_documents_belong_to_their_instruction() {
+        let script =
+            read("FROM a\nRUN --mount=type=cache,target=/x bash -e <<E\n  # one\n  INSTALL y\nE\n# two\nUSER b\n");
+        assert!(script.problems.is_empty(), "{:?}", script.problems);
+        let Said::Run(Command::Shell(line), documents) = &script.instructions[1].said else { panic!("a RUN") };
+        assert_eq!((line.text.as_str(), documents[0].text.as_str()), ("bash -e <<E", "  # one\n  INSTALL y\n"));
+        assert_eq!((script.comments.len(), script.instructions.len()), (1, 3));
     }
 
     #[test]
