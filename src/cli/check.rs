@@ -16,6 +16,10 @@ use crate::report::{self, Format, Report};
 /// Checks, writes every output that was asked for, and returns the exit code.
 pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     let start = Instant::now();
+    if flags.stdin_filename.is_some() && !flags.paths.iter().any(|path| path.as_os_str() == "-") {
+        let sentence = "`--stdin-filename` names standard input, which is read only where `-` stands among the paths";
+        return Err(Stop::Usage(sentence.to_owned()));
+    }
     let words = Flags {
         profile: flags.profile.map(Into::into),
         fail_on: flags.fail_on.map(Into::into),
@@ -99,10 +103,7 @@ fn exit_code(outcome: &Outcome, flags: &CheckFlags, config: &Config) -> u8 {
     if flags.fail_on_empty && outcome.counts.total() == 0 {
         return USAGE;
     }
-    if flags.exit_zero {
-        return 0;
-    }
-    match (outcome.incomplete, found) {
+    match (outcome.incomplete, found && !flags.exit_zero) {
         (true, _) => INCOMPLETE,
         (false, true) => FINDINGS,
         (false, false) => 0,

@@ -1,17 +1,16 @@
 //! The commands that tell about archlint itself: rules, configuration, completions, manual.
 
 use std::io::{self, IsTerminal as _, Write};
-use std::path::Path;
 
 use clap::CommandFactory as _;
 
-use super::arguments::{Arguments, CompletionsFlags, ConfigFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags};
-use super::repository::working_folder;
+use super::arguments::{
+    Arguments, CompletionsFlags, ConfigFlags, ConfigurationFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags,
+};
+use super::repository::{Scope, configuration, working_folder};
 use super::{Stop, terminal};
-use crate::config::file::{self, find};
-use crate::config::{Config, repository_root};
+use crate::config::{file, repository_root};
 use crate::explain;
-use crate::report;
 
 /// `archlint explain`.
 pub(super) fn explain(flags: &ExplainFlags) -> Result<u8, Stop> {
@@ -63,17 +62,9 @@ pub(super) fn rules(flags: &RulesFlags) -> Result<u8, Stop> {
 /// `archlint config`: every value that can be set, and where it comes from.
 pub(super) fn config(flags: &ConfigFlags) -> Result<u8, Stop> {
     let working = working_folder()?;
-    let path = flags.config.as_ref().map(|path| working.join(path)).or_else(|| find(&working.join(&flags.path)));
-    let root = path.as_deref().and_then(Path::parent).map_or_else(|| working.clone(), repository_root);
-    let today = terminal::today();
-    let loaded = Config::load(path.as_deref(), &root, &working, today, &crate::config::Flags::default());
-    let config = loaded.map_err(|error| {
-        let mut text = Vec::new();
-        match report::config_error(&error, false, &mut text) {
-            Ok(()) => Stop::Usage(String::from_utf8_lossy(&text).trim_start_matches("error: ").trim_end().to_owned()),
-            Err(fault) => fault.into(),
-        }
-    })?;
+    let named = ConfigurationFlags { config: flags.config.clone(), no_config: false };
+    let scope = Scope { paths: std::slice::from_ref(&flags.path), ..Scope::default() };
+    let config = configuration(&named, &scope, &working, &repository_root(&working))?;
     let mut out = io::stdout().lock();
     match &config.path {
         Some(path) => writeln!(out, "# {}", path.strip_prefix(&working).unwrap_or(path).display())?,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{ConfigurationFlags, When};
 use super::{Stop, terminal};
-use crate::config::file::find;
+use crate::config::file::{find, misnamed};
 use crate::config::{Config, Flags, normal, repository_root};
 use crate::discover::base;
 use crate::discover::git::{self, Fault};
@@ -94,7 +94,13 @@ pub(super) fn say_what_is_missing(outcome: &Outcome) -> io::Result<()> {
     Ok(())
 }
 
-fn configuration(flags: &ConfigurationFlags, scope: &Scope<'_>, working: &Path, root: &Path) -> Result<Config, Stop> {
+/// The configuration that holds for the first of the paths.
+pub(super) fn configuration(
+    flags: &ConfigurationFlags,
+    scope: &Scope<'_>,
+    working: &Path,
+    root: &Path,
+) -> Result<Config, Stop> {
     let first = scope.paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path));
     let path = match &flags.config {
         Some(path) => Some(working.join(path)),
@@ -103,7 +109,13 @@ fn configuration(flags: &ConfigurationFlags, scope: &Scope<'_>, working: &Path, 
     };
     let today = terminal::today();
     let root = path.as_deref().and_then(Path::parent).map_or_else(|| root.to_path_buf(), repository_root);
-    Config::load(path.as_deref(), &root, working, today, &scope.words).map_err(|error| {
+    let loaded = Config::load(path.as_deref(), &root, working, today, &scope.words).map(|mut config| {
+        if flags.config.is_none() && !flags.no_config {
+            config.notes.extend(unread_configurations(scope, working, path.as_deref()));
+        }
+        config
+    });
+    loaded.map_err(|error| {
         let mut text = Vec::new();
         let colour = terminal::colour(scope.color, io::stderr().is_terminal());
         match report::config_error(&error, colour, &mut text) {
@@ -111,6 +123,25 @@ fn configuration(flags: &ConfigurationFlags, scope: &Scope<'_>, working: &Path, 
             Err(fault) => fault.into(),
         }
     })
+}
+
+/// What is said of files that a person may take for the configuration of this run.
+fn unread_configurations(scope: &Scope<'_>, working: &Path, used: Option<&Path>) -> Vec<String> {
+    let name = |path: &Path| path.strip_prefix(working).unwrap_or(path).display().to_string();
+    let mut notes = Vec::new();
+    let first = scope.paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path));
+    if let (None, Some(almost)) = (used, misnamed(&first)) {
+        notes.push(format!("`{}` is not read: a configuration is called archlint.yaml", name(&almost)));
+    }
+    for path in scope.paths.iter().skip(1).filter(|path| path.as_os_str() != "-") {
+        let Some(other) = find(&working.join(path)).filter(|other| Some(other.as_path()) != used) else { continue };
+        let holds = used.map_or_else(|| "the defaults hold".to_owned(), |used| format!("`{}` holds", name(used)));
+        let note = format!("`{}` is not read: {holds} for all paths, as for the first one", name(&other));
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    notes
 }
 
 fn inputs(scope: &Scope<'_>, working: &Path, config: &Config, walked: &mut Walked) -> Result<Vec<Input>, Stop> {

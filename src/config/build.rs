@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
 
+use super::check::{fault, path_globs, sections};
 use super::file::{ConfigError, FailOn, LevelWord, OverrideEntry, ProfileWord, Read, read};
 use super::{Choice, Config, Level, Override, normal};
 use crate::diagnostic::Severity;
@@ -13,11 +14,8 @@ use crate::k8s::lifecycle::minor;
 use crate::rule::Profile;
 use crate::rules;
 use crate::settings::Day;
-use crate::sql::layout::Tool;
 use crate::syntax::deserialize::nearest;
 
-/// More globs than this in one list are refused: a configuration comes with a pull request and may be hostile.
-const MAX_GLOBS: usize = 1000;
 /// How many files may extend one another.
 const MAX_EXTENDS: usize = 8;
 
@@ -93,13 +91,9 @@ impl Config {
             self.fail_on = fail_on.into();
         }
         self.choices.extend(choices(read, &file.rules, &["rules"])?);
-        let mut exclude: Vec<Glob> = Vec::new();
-        for pattern in &file.exclude {
-            exclude.push(path_glob(pattern).map_err(|message| fault(read, &["exclude"], message, None))?);
-        }
-        self.exclude = set(exclude, read, &["exclude"])?;
-        for entry in &file.overrides {
-            if let Some(entry) = self.override_of(read, entry, today)? {
+        self.exclude = path_globs(read, &file.exclude, &["exclude"])?;
+        for (index, entry) in file.overrides.iter().enumerate() {
+            if let Some(entry) = self.override_of(read, entry, &index.to_string(), today)? {
                 self.overrides.push(entry);
             }
         }
@@ -109,18 +103,7 @@ impl Config {
                 fault(read, &["max-file-size"], format!("`{size}` is no size"), help)
             })?;
         }
-        if let Some(sql) = &file.sql {
-            known_tool(read, &["sql", "tool"], &sql.tool)?;
-            for (folder, tool) in &sql.tools {
-                known_tool(read, &["sql", "tools", folder], tool)?;
-            }
-        }
-        if let Some(version) = file.k8s.as_ref().map(|k8s| k8s.version.as_str())
-            && minor(version).is_none()
-        {
-            let help = Some("write it as `1.37`".to_owned());
-            return Err(fault(read, &["k8s", "version"], format!("`{version}` is no version of Kubernetes"), help));
-        }
+        sections(read)?;
         self.apply_sections(read);
         for key in &read.keys {
             self.origins.insert(key.clone(), read.source.path().to_owned());
@@ -224,12 +207,13 @@ impl Config {
         &mut self,
         read: &Read,
         entry: &OverrideEntry,
+        index: &str,
         today: Date,
     ) -> Result<Option<Override>, Box<ConfigError>> {
         if let Some(expires) = &entry.expires {
             let last: Date = expires.parse().map_err(|_| {
                 let help = Some("write a day as `2027-01-31`".to_owned());
-                fault(read, &["overrides"], format!("`{expires}` is no date"), help)
+                fault(read, &["overrides", index, "expires"], format!("`{expires}` is no date"), help)
             })?;
             if last < today {
                 let paths = entry.paths.join(", ");
@@ -237,13 +221,9 @@ impl Config {
                 return Ok(None);
             }
         }
-        let mut paths = Vec::new();
-        for pattern in &entry.paths {
-            paths.push(path_glob(pattern).map_err(|message| fault(read, &["overrides"], message, None))?);
-        }
         Ok(Some(Override {
-            paths: set(paths, read, &["overrides"])?,
-            choices: choices(read, &entry.rules, &["overrides"])?,
+            paths: path_globs(read, &entry.paths, &["overrides", index, "paths"])?,
+            choices: choices(read, &entry.rules, &["overrides", index, "rules"])?,
             reason: entry.reason.clone(),
         }))
     }
@@ -282,7 +262,8 @@ impl Config {
 
 /// Reads a file and what it extends, the file itself first.
 fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -> Result<(), Box<ConfigError>> {
-    let shown = path.strip_prefix(working).unwrap_or(path).display().to_string();
+    let inside = path.strip_prefix(working).ok().filter(|inside| !inside.as_os_str().is_empty());
+    let shown = inside.unwrap_or(path).display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|error| Box::new(ConfigError::general(&shown, format!("cannot be read: {error}"), None)))?;
     let mut folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -305,22 +286,6 @@ fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -
     read_chain(&next, root, working, chain)
 }
 
-/// Whether a word is the name of a migration tool, or `auto`.
-fn known_tool(read: &Read, path: &[&str], tool: &str) -> Result<(), Box<ConfigError>> {
-    if tool == "auto" || Tool::from_name(tool).is_some() {
-        return Ok(());
-    }
-    let names = Tool::ALL.map(Tool::name);
-    let help = nearest(tool, names)
-        .map_or_else(|| format!("one of `auto`, `{}`", names.join("`, `")), |near| format!("did you mean `{near}`?"));
-    Err(fault(read, path, format!("no migration tool is called `{tool}`"), Some(help)))
-}
-
-fn fault(read: &Read, path: &[&str], message: impl Into<String>, help: Option<String>) -> Box<ConfigError> {
-    let span = read.place(path);
-    Box::new(ConfigError { source: read.source.clone(), span, message: message.into(), help })
-}
-
 /// Choices in the order in which they count: short globs, long globs, exact names.
 fn choices(read: &Read, rules: &BTreeMap<String, LevelWord>, place: &[&str]) -> Result<Vec<Choice>, Box<ConfigError>> {
     let mut sorted: Vec<(&String, &LevelWord)> = rules.iter().collect();
@@ -330,7 +295,7 @@ fn choices(read: &Read, rules: &BTreeMap<String, LevelWord>, place: &[&str]) -> 
         let rules = rule_glob(pattern).map_err(|(message, help)| {
             let whole: Vec<&str> = place.iter().copied().chain([pattern.as_str()]).collect();
             let mut error = fault(read, &whole, message, help);
-            error.span = error.span.or_else(|| read.place(place));
+            error.span = read.key_place(&whole);
             error
         })?;
         choices.push(Choice { rules, level: level.into() });
@@ -354,22 +319,6 @@ pub fn rule_glob(pattern: &str) -> Result<GlobMatcher, (String, Option<String>)>
         None => "`archlint rules` lists all rules".to_owned(),
     };
     Err((format!("no rule is called `{pattern}`"), Some(help)))
-}
-
-fn path_glob(pattern: &str) -> Result<Glob, String> {
-    let built = GlobBuilder::new(pattern).literal_separator(true).build();
-    built.map_err(|error| format!("`{pattern}` is no glob: {error}"))
-}
-
-fn set(globs: Vec<Glob>, read: &Read, place: &[&str]) -> Result<GlobSet, Box<ConfigError>> {
-    if globs.len() > MAX_GLOBS {
-        return Err(fault(read, place, format!("more than {MAX_GLOBS} globs in one list"), None));
-    }
-    let mut builder = GlobSetBuilder::new();
-    for glob in globs {
-        builder.add(glob);
-    }
-    builder.build().map_err(|error| fault(read, place, format!("these globs cannot be used: {error}"), None))
 }
 
 /// A size such as `10 MiB`, `512KB`, `4096`, in bytes.

@@ -146,13 +146,28 @@ pub struct Read {
 }
 
 impl Read {
-    /// The place of a key path such as `["rules", "sql/x"]`, for errors found after typed reading.
+    /// The key at the end of a path such as `["rules", "sql/x"]`, for errors found after typed reading. Numbers count
+    /// the items of lists.
     #[must_use]
-    pub fn place(&self, path: &[&str]) -> Option<Span> {
+    pub fn key_place(&self, path: &[&str]) -> Option<Span> {
         let tree = yaml::parse(FileId::new(0), &self.source.shared_text());
         let (last, parents) = path.split_last()?;
-        Some(tree.root()?.at(parents)?.entry(last)?.key_span())
+        Some(walk(tree.root()?, parents)?.entry(last)?.key_span())
     }
+
+    /// The value at the end of a path.
+    #[must_use]
+    pub fn value_place(&self, path: &[&str]) -> Option<Span> {
+        let tree = yaml::parse(FileId::new(0), &self.source.shared_text());
+        Some(walk(tree.root()?, path)?.head_span())
+    }
+}
+
+fn walk<'t>(root: NodeRef<'t>, path: &[&str]) -> Option<NodeRef<'t>> {
+    path.iter().try_fold(root, |node, step| match node.kind() {
+        Kind::Sequence => node.items().nth(step.parse().ok()?),
+        _ => node.get(step),
+    })
 }
 
 /// Reads a configuration from its text.
@@ -165,6 +180,11 @@ pub fn read(path: &str, text: &str, folder: &Path) -> Result<Read, Box<ConfigErr
     if let Some(problem) = tree.problems.first() {
         let fault = Fault { message: problem.message.clone(), span: Some(problem.span), help: problem.help.clone() };
         return Err(ConfigError::at(&source, fault));
+    }
+    if let Some(second) = tree.documents().nth(1) {
+        let message = "a second document begins here, and a configuration is one".to_owned();
+        let help = Some("delete the line `---` and what is meant for another file".to_owned());
+        return Err(ConfigError::at(&source, Fault { message, span: Some(second.head_span()), help }));
     }
     let keys = tree.root().map(keys).unwrap_or_default();
     let file = match tree.root().filter(|root| !root.is_null()) {
@@ -194,6 +214,17 @@ fn keys(root: NodeRef<'_>) -> Vec<String> {
         }
     }
     keys
+}
+
+/// A file beside or above a path that looks like a configuration and is none: its name ends in another way.
+#[must_use]
+pub fn misnamed(from: &Path) -> Option<PathBuf> {
+    const ALMOST: [&str; 5] =
+        ["archlint.yml", ".archlint.yml", ".config/archlint.yml", "archlint.json", "archlint.toml"];
+    let start = std::path::absolute(from).ok()?;
+    let last = start.ancestors().position(|folder| folder.join(".git").exists());
+    let folders = start.ancestors().take(last.map_or(usize::MAX, |last| last + 1));
+    folders.flat_map(|folder| ALMOST.map(|name| folder.join(name))).find(|path| path.is_file())
 }
 
 /// The configuration file that holds for a path: the closest upwards, up to the repository's root.

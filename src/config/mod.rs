@@ -1,6 +1,7 @@
 //! What to look at and what to say: the configuration file, the command line over it, the defaults under it.
 
 mod build;
+mod check;
 pub mod file;
 
 use std::collections::BTreeMap;
@@ -166,7 +167,8 @@ impl Config {
     pub fn fate(&self, name: RuleName, said: Severity, path: &str) -> Fate {
         let Some(rule) = rules::find(name.as_str()) else { return Fate::Shown(said) };
         let here = self.relative(path);
-        let special = self.overrides.iter().rev().filter(|entry| entry.paths.is_match(&here));
+        let special = self.overrides.iter().rev();
+        let special = special.filter(|entry| Path::new(&here).ancestors().any(|part| entry.paths.is_match(part)));
         let special =
             special.filter_map(|entry| Some((last_match(&entry.choices, name.as_str())?, entry.reason.clone()))).next();
         let configured = match special {

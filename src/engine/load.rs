@@ -233,6 +233,7 @@ fn record(outcome: &mut Outcome, head: &Revision) {
             Some(Ok(document)) => matches!(document.role, Role::Yaml(kind) if kind.is_skipped()),
             _ => reason == YamlKind::HelmTemplate.reason(),
         };
+        let skipped = skipped || matches!(answer, Some(Ok(document)) if document.role == Role::Named);
         if skipped {
             outcome.skipped.push(Skipped { path: files[index].source.path().to_owned(), reason: reason.to_owned() });
         }
@@ -249,6 +250,11 @@ fn record(outcome: &mut Outcome, head: &Revision) {
             Some(fault) => (None, fault),
             None => reasons.remove(&FileId::new(index)).unwrap_or_else(unknown),
         };
+        // Whoever names a file wants to hear that it was not checked.
+        let known = || outcome.skipped.iter().any(|skipped| skipped.path == path);
+        if taken.is_none() && head.inputs[index].named && file.is_whole() && !known() {
+            outcome.skipped.push(Skipped { path: path.clone(), reason: reason.clone() });
+        }
         match taken {
             Some(FileKind::Sql) => outcome.counts.sql += 1,
             Some(FileKind::Openapi) => outcome.counts.openapi += 1,

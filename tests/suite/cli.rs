@@ -65,6 +65,8 @@ fn several_outputs_come_from_one_run() {
         assert!(value.is_object());
     }
     assert_eq!(repository.run(&["check", "--output", "nonsense=a"]).code, Some(2));
+    assert_eq!(repository.run(&["check", "--output", "json=-"]).code, Some(2));
+    assert!(!repository.path().join("-").exists());
 }
 
 #[test]
@@ -73,6 +75,26 @@ fn standard_input_is_checked_under_the_name_given() {
     let ended = empty.run_with(&["check", "-", "--stdin-filename", "deploy/x.yaml", "--format", "concise"], &[], TWICE);
     assert_eq!(ended.code, Some(1), "{}", ended.err);
     assert!(ended.out.starts_with("deploy/x.yaml:3:21:"), "{}", ended.out);
+    let lost = bad().run(&["check", "--stdin-filename", "deploy/x.yaml"]);
+    assert_eq!(lost.code, Some(2), "a name for standard input that nobody reads");
+}
+
+#[test]
+fn files_that_are_named_and_not_understood_are_counted_as_skipped() {
+    let repository = Repository::new(&[("query.sql", b"SELECT 1;"), ("a.yaml", b"a: 1\n"), ("notes.txt", b"hello")]);
+    let ended = repository.run(&["check", "query.sql", "a.yaml", "notes.txt"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.err.contains("Skipped 3"), "{}", ended.err);
+    let ended = repository.run(&["check", "query.sql", "--format", "json"]);
+    assert!(ended.out.contains(r#""path":"query.sql","reason":"not a migration"#), "{}", ended.out);
+    let ended = repository.run_with(&["check", "-"], &[], b"CREATE TABLE t (id int);");
+    assert!(ended.err.contains("Skipped 1"), "{}", ended.err);
+}
+
+#[test]
+fn zero_is_no_answer_where_something_was_not_checked() {
+    let repository = Repository::new(&[("deploy/a.yaml", TWICE), ("archlint.yaml", b"max-file-size: 10 B\n")]);
+    assert_eq!(repository.run(&["check", "--exit-zero"]).code, Some(3));
 }
 
 #[test]

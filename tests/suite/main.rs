@@ -4,6 +4,7 @@ mod action;
 mod base;
 mod binary;
 mod cli;
+mod configuration;
 mod facts;
 mod hostile;
 mod kustomize;

@@ -1,0 +1,100 @@
+//! What typed reading cannot see of a configuration: names, globs and versions that are none.
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::file::{ConfigError, Read};
+use crate::k8s::lifecycle::minor;
+use crate::sql::layout::Tool;
+use crate::syntax::deserialize::nearest;
+
+/// More globs than this in one list are refused: a configuration comes with a pull request and may be hostile.
+const MAX_GLOBS: usize = 1000;
+
+/// A fault of the value at a path.
+pub(super) fn fault(read: &Read, path: &[&str], message: impl Into<String>, help: Option<String>) -> Box<ConfigError> {
+    let span = read.value_place(path);
+    Box::new(ConfigError { source: read.source.clone(), span, message: message.into(), help })
+}
+
+/// Checks the values of the sections that models and rules read.
+pub(super) fn sections(read: &Read) -> Result<(), Box<ConfigError>> {
+    let file = &read.file;
+    if let Some(sql) = &file.sql {
+        known_tool(read, &["sql", "tool"], &sql.tool)?;
+        for (folder, tool) in &sql.tools {
+            known_tool(read, &["sql", "tools", folder], tool)?;
+        }
+        for (key, list) in [
+            ("small-tables", &sql.small_tables),
+            ("local-time-columns", &sql.local_time_columns),
+            ("imported-tables", &sql.imported_tables),
+            ("ordered-json-columns", &sql.ordered_json_columns),
+            ("external-id-columns", &sql.external_id_columns),
+            ("nullable-boolean-columns", &sql.nullable_boolean_columns),
+            ("generic-columns", &sql.generic_columns),
+            ("uncommented-columns", &sql.uncommented_columns),
+            ("mixed-case-names", &sql.mixed_case_names),
+        ] {
+            globs(read, list, &["sql", key])?;
+        }
+    }
+    if let Some(openapi) = &file.openapi {
+        globs(read, &openapi.exempt_paths, &["openapi", "exempt-paths"])?;
+    }
+    let Some(k8s) = &file.k8s else { return Ok(()) };
+    if minor(&k8s.version).is_none() {
+        let help = Some("write it as `1.37`".to_owned());
+        let message = format!("`{}` is no version of Kubernetes", k8s.version);
+        return Err(fault(read, &["k8s", "version"], message, help));
+    }
+    globs(read, &k8s.own_images, &["k8s", "own-images"])?;
+    globs(read, &k8s.trusted_registries, &["k8s", "trusted-registries"])
+}
+
+/// Whether a word is the name of a migration tool, or `auto`.
+fn known_tool(read: &Read, path: &[&str], tool: &str) -> Result<(), Box<ConfigError>> {
+    if tool == "auto" || Tool::from_name(tool).is_some() {
+        return Ok(());
+    }
+    let names = Tool::ALL.map(Tool::name);
+    let help = nearest(tool, names)
+        .map_or_else(|| format!("one of `auto`, `{}`", names.join("`, `")), |near| format!("did you mean `{near}`?"));
+    Err(fault(read, path, format!("no migration tool is called `{tool}`"), Some(help)))
+}
+
+/// Refuses a list of globs over names when one of them is none: it would quietly match nothing.
+fn globs(read: &Read, list: &[String], place: &[&str]) -> Result<(), Box<ConfigError>> {
+    for (index, pattern) in list.iter().enumerate() {
+        Glob::new(pattern).map_err(|error| item(read, place, index, no_glob(pattern, &error), None))?;
+    }
+    Ok(())
+}
+
+/// The paths that a list of globs names, relative to the file.
+pub(super) fn path_globs(read: &Read, list: &[String], place: &[&str]) -> Result<GlobSet, Box<ConfigError>> {
+    if list.len() > MAX_GLOBS {
+        return Err(fault(read, place, format!("more than {MAX_GLOBS} globs in one list"), None));
+    }
+    let mut builder = GlobSetBuilder::new();
+    for (index, pattern) in list.iter().enumerate() {
+        let bare = pattern.strip_prefix("./").unwrap_or(pattern).trim_end_matches('/');
+        if pattern.starts_with('/') || bare.split('/').any(|part| part == "..") {
+            let message = format!("`{pattern}` matches nothing: globs are relative to the folder of this file");
+            let help = pattern.strip_prefix('/').map(|rest| format!("write `{rest}`"));
+            return Err(item(read, place, index, message, help));
+        }
+        let glob = GlobBuilder::new(bare).literal_separator(true).build();
+        builder.add(glob.map_err(|error| item(read, place, index, no_glob(pattern, &error), None))?);
+    }
+    builder.build().map_err(|error| fault(read, place, format!("these globs cannot be used: {error}"), None))
+}
+
+fn no_glob(pattern: &str, error: &globset::Error) -> String {
+    format!("`{pattern}` is no glob: {}", error.kind())
+}
+
+fn item(read: &Read, place: &[&str], index: usize, message: String, help: Option<String>) -> Box<ConfigError> {
+    let index = index.to_string();
+    let path: Vec<&str> = place.iter().copied().chain([index.as_str()]).collect();
+    fault(read, &path, message, help)
+}

@@ -1,0 +1,93 @@
+//! Mistakes in the configuration: each is refused at its exact place, with what was probably meant.
+
+use crate::binary::Repository;
+
+const CLEAN: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {level: info}\n";
+
+/// The place that a configuration is refused at, and what is said of it.
+fn refused(text: &str) -> (String, String) {
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("archlint.yaml", text.as_bytes())]);
+    let ended = repository.run(&["check"]);
+    assert_eq!(ended.code, Some(2), "{text}: {}", ended.err);
+    let place = ended.err.lines().find_map(|line| line.trim().strip_prefix("┌─ archlint.yaml:"));
+    (place.unwrap_or_default().to_owned(), ended.err)
+}
+
+fn check(text: &str, place: &str, said: &[&str]) {
+    let (found, error) = refused(text);
+    assert_eq!(found, place, "{text}\n{error}");
+    for words in said {
+        assert!(error.contains(words), "{text}: `{words}` is not said:\n{error}");
+    }
+}
+
+#[test]
+fn keys_and_words_have_a_suggestion_at_every_level() {
+    check("profile: strict\nrulse: {}\n", "2:1", &["unknown key `rulse`", "did you mean `rules`?"]);
+    check("profile: strct\n", "1:10", &["did you mean `strict`?"]);
+    check("fail-on: never\nsql: {dialect: postgress}\n", "2:16", &["did you mean `postgres`?"]);
+    check("sql: {postgres_version: 17}\n", "1:7", &["did you mean `postgres-version`?"]);
+    check("sql: {tool: gose}\n", "1:13", &["did you mean `goose`?"]);
+    check("sql:\n  tools:\n    db: gose\n", "3:9", &["did you mean `goose`?"]);
+    check("rules: {'sql/drop-colum': off}\n", "1:9", &["did you mean `sql/drop-column`?"]);
+    check("rules: {'sql/*': of}\n", "1:18", &["did you mean `off`?"]);
+    check("rules: {'sql/*': loud}\n", "1:18", &["known here: off, note, warning, error"]);
+    check("overrides:\n- paths: [a]\n  rules: {'sql/drop-colum': off}\n", "3:11", &["did you mean `sql/drop-column`?"]);
+    check("overrides: [{paths: [a], rules: {}, reson: x}]\n", "1:37", &["did you mean `reason`?"]);
+}
+
+#[test]
+fn values_of_another_kind_are_told_in_plain_words() {
+    check("exclude: vendor/**\n", "1:10", &["the text `vendor/**` stands where a list is due", "write it in brackets"]);
+    check("rules: [a]\n", "1:8", &["a list stands where a mapping is due"]);
+    check("sql: {postgres-version: '17'}\n", "1:25", &["where a whole number is due"]);
+    check("- profile\n", "1:3", &["a list stands where a mapping is due"]);
+    check("overrides: [{rules: {'sql/*': off}}]\n", "1:13", &["`paths` is missing here"]);
+    check("profile: all\n---\nprofile: strict\n", "3:1", &["a second document begins here"]);
+    check("profile: all\nprofile: strict\n", "2:1", &["stands twice"]);
+    check("max-file-size: big\n", "1:16", &["`big` is no size", "10 MiB"]);
+}
+
+#[test]
+fn globs_and_dates_and_paths_that_are_none_stand_at_their_item() {
+    check("exclude:\n- a\n- '[b'\n", "3:3", &["`[b` is no glob"]);
+    check("exclude: ['/vendor/**']\n", "1:11", &["globs are relative to the folder of this file", "write `vendor/**`"]);
+    check("overrides: [{paths: ['../a'], rules: {}}]\n", "1:22", &["matches nothing"]);
+    check("sql: {small-tables: [a, '[b']}\n", "1:25", &["`[b` is no glob"]);
+    check("k8s: {own-images: ['{a']}\n", "1:20", &["is no glob"]);
+    check("k8s: {version: one}\n", "1:16", &["write it as `1.37`"]);
+    check("overrides: [{paths: [a], rules: {}, expires: 2027-13-31}]\n", "1:46", &["is no date"]);
+    check("extends: ../other.yaml\n", "1:10", &["is not a file below the repository's root"]);
+}
+
+#[test]
+fn folders_may_be_written_with_dots_and_slashes() {
+    let twice = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\n";
+    for config in [
+        "exclude: [./vendor/]\n",
+        "exclude: [vendor]\n",
+        "overrides: [{paths: [vendor/], rules: {'archlint/*': off}}]\n",
+    ] {
+        let repository = Repository::new(&[
+            ("deploy/a.yaml", CLEAN),
+            ("vendor/deep/a.yaml", twice),
+            ("archlint.yaml", config.as_bytes()),
+        ]);
+        let ended = repository.run(&["check"]);
+        assert_eq!(ended.code, Some(0), "{config}: {}", ended.out);
+    }
+}
+
+#[test]
+fn files_that_look_like_the_configuration_are_named() {
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("archlint.yml", b"profile: strict\n")]);
+    let ended = repository.run(&["check"]);
+    assert!(ended.err.contains("`archlint.yml` is not read: a configuration is called archlint.yaml"), "{}", ended.err);
+    assert!(!repository.run(&["check", "--no-config"]).err.contains("archlint.yml"));
+    let repository =
+        Repository::new(&[("a/x.yaml", CLEAN), ("b/x.yaml", CLEAN), ("b/archlint.yaml", b"profile: all\n")]);
+    let ended = repository.run(&["check", "a", "b"]);
+    assert!(ended.err.contains("`b/archlint.yaml` is not read: the defaults hold"), "{}", ended.err);
+    let ended = repository.run(&["check", "b", "a"]);
+    assert!(!ended.err.contains("is not read"), "{}", ended.err);
+}
