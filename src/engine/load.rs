@@ -7,13 +7,13 @@ use rayon::prelude::*;
 use super::classify::{self, Classified, Document, Role};
 use super::libraries::LookedUp;
 use super::pool::Threads;
-use super::read::{ReadFault, ReadFile, read};
+use super::read::{ReadFault, ReadFile, raw, read};
 use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
 use crate::k8s::recognise::{Charts, YamlKind};
-use crate::k8s::{Builds, Cluster};
+use crate::k8s::{Builds, Cluster, Elsewhere};
 use crate::openapi::Apis;
 use crate::project::{Parts, Project};
 use crate::settings::Settings;
@@ -44,9 +44,9 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
     findings.extend(head.problems());
     let settings = &options.config.settings;
-    let base_builds = base.as_ref().map(|base| base.build(&base_sources, &|_| false)).unwrap_or_default();
+    let base_builds = base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
     let base = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None));
-    let builds = head.build(&sources, &|path| !matches!(on_disk(path), LookedUp::Missing));
+    let builds = head.build(&sources, &|path| elsewhere(on_disk(path), options));
     outcome.skipped.extend(builds.unbuilt.iter().map(|unbuilt| Skipped {
         path: unbuilt.path.clone(),
         reason: format!("unbuilt kustomization, {}", unbuilt.reason),
@@ -151,8 +151,8 @@ impl Parsed {
     }
 
     /// Builds what kustomizations build.
-    fn build(&self, sources: &SourceMap, exists: &dyn Fn(&str) -> bool) -> Builds {
-        Builds::make(sources, &manifests(&self.trees, &self.roles), exists)
+    fn build(&self, sources: &SourceMap, elsewhere: &dyn Fn(&str) -> Elsewhere) -> Builds {
+        Builds::make(sources, &manifests(&self.trees, &self.roles), elsewhere)
     }
 
     fn link<'t>(
@@ -178,6 +178,15 @@ fn read_one(input: &Input, options: &Options) -> ReadFile {
         on_file();
     }
     file
+}
+
+/// What is at a path that the walk did not bring.
+fn elsewhere(found: LookedUp, options: &Options) -> Elsewhere {
+    match found {
+        LookedUp::Missing => Elsewhere::Missing,
+        LookedUp::Outside => Elsewhere::Hidden,
+        LookedUp::Found(input) => raw(&input, options.config.max_file_size).map_or(Elsewhere::Hidden, Elsewhere::Bytes),
+    }
 }
 
 /// The Dockerfiles. `first` is the id of the first file.

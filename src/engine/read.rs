@@ -47,6 +47,11 @@ pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
     ReadFile { source, fault }
 }
 
+/// The bytes of a file as they are; none of one over the limit, or that cannot be read.
+pub(super) fn raw(input: &Input, limit: u64) -> Option<Vec<u8>> {
+    bytes(&input.origin, limit).ok().filter(|(_, size)| *size <= limit).map(|(bytes, _)| bytes)
+}
+
 /// The bytes of a file and its size; of a file over the limit only the beginning.
 fn bytes(origin: &Origin, limit: u64) -> Result<(Vec<u8>, u64), ReadFault> {
     let path = match origin {

@@ -63,7 +63,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{NodeRef, Tree};
 
 pub use autoscaler::Autoscaler;
-pub use build::Builds;
+pub use build::{Builds, Elsewhere};
 pub use config_reference::{ConfigReference, ConfigUse, UnknownName};
 pub use config_source::{ConfigKind, ConfigSource};
 pub use connection::{Address, Connection, Target};

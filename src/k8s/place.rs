@@ -119,7 +119,9 @@ pub fn resolve(folder: &str, relative: &str) -> Option<String> {
             _ => parts.push(segment),
         }
     }
-    Some(parts.join("/"))
+    // Folders outside the working directory are named from the top.
+    let top = if folder.starts_with('/') { "/" } else { "" };
+    Some(format!("{top}{}", parts.join("/")))
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> + Clone {
@@ -150,6 +152,7 @@ mod tests {
         assert_eq!(resolve("k/overlays/prod", "../../base").as_deref(), Some("k/base"));
         assert_eq!(resolve("k", "./a.yaml").as_deref(), Some("k/a.yaml"));
         assert_eq!(resolve("k", "../../a.yaml"), None);
+        assert_eq!(resolve("/srv/k/prod", "../base").as_deref(), Some("/srv/k/base"));
         assert_eq!(ancestors("a/b").collect::<Vec<_>>(), ["a/b", "a", ""]);
     }
 }

@@ -1,16 +1,16 @@
 //! What kustomizations build is what kustomize builds.
 //!
-//! `ARCHLINT_KUSTOMIZE=COMMAND` names a command that builds a folder, such as `kubectl kustomize`. The projects of
-//! `fixtures/projects/kustomize` are then built by both, and those below the folder of `ARCHLINT_KUSTOMIZE_ROOT` as well,
-//! whose differences are printed: what they use may be beyond both. Without it the results that are kept beside the
-//! projects count.
+//! `ARCHLINT_KUSTOMIZE=COMMAND` names a command that builds a folder, such as `kubectl kustomize`. The overlays of
+//! `fixtures/kustomize`, one for each feature, and of `fixtures/projects/kustomize` are then built by both, and those
+//! below the folder of `ARCHLINT_KUSTOMIZE_ROOT` as well, whose differences are printed: what they use may be beyond both.
+//! Without it the results that are kept beside the overlays count, which kustomize 5.5 wrote.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use archlint::k8s::Builds;
+use archlint::k8s::{Builds, Elsewhere};
 use archlint::k8s::recognise::{Charts, YamlKind, classify};
 use archlint::source::{FileId, Source, SourceMap};
 use archlint::syntax::tree::{NodeRef, Tree};
@@ -19,15 +19,17 @@ use serde_json::Value;
 
 #[test]
 fn builds_are_those_of_kustomize() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects/kustomize");
     let command = std::env::var("ARCHLINT_KUSTOMIZE").ok();
     let mut faults = Vec::new();
-    let kept = |path: &str| std::fs::read_to_string(fixtures.join(path).join("expected.yaml")).ok();
-    let builds = build(&fixtures).0;
-    assert_eq!(builds.len(), 2, "the fixtures hold two overlays");
-    for (path, objects) in builds {
-        let golden = kept(&path).or_else(|| run(command.as_deref()?, &fixtures.join(&path)));
-        compare(&path, golden.as_deref(), &objects, &mut faults);
+    for (folder, count) in [("fixtures/projects/kustomize", 2), ("fixtures/kustomize", 37)] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let (builds, unbuilt) = build(&root);
+        assert_eq!((builds.len(), unbuilt), (count, Vec::new()), "the overlays of {folder}");
+        for (path, objects) in builds {
+            let built = command.as_deref().and_then(|command| run(command, &root.join(&path)));
+            let kept = || std::fs::read_to_string(root.join(&path).join("expected.yaml")).ok();
+            compare(&path, built.or_else(kept).as_deref(), &objects, &mut faults);
+        }
     }
     if let Some((root, command)) = std::env::var("ARCHLINT_KUSTOMIZE_ROOT").ok().zip(command) {
         let root = PathBuf::from(root);
@@ -77,7 +79,11 @@ fn build(root: &Path) -> (BTreeMap<String, Vec<Value>>, Vec<String>) {
         .collect();
     let sources = SourceMap::new(sources);
     let trees: Vec<(&Tree, YamlKind)> = trees.iter().map(|(tree, kind)| (tree, *kind)).collect();
-    let builds = Builds::make(&sources, &trees, &|_| true);
+    let elsewhere = |path: &str| match std::fs::read(root.join(path)) {
+        Ok(bytes) => Elsewhere::Bytes(bytes),
+        Err(_) => Elsewhere::Missing,
+    };
+    let builds = Builds::make(&sources, &trees, &elsewhere);
     let objects = builds.builds.iter().map(|build| {
         let folder = build.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let objects = build.objects.iter().filter_map(|object| object.tree.root()).map(plain).collect();
@@ -123,40 +129,10 @@ fn difference(path: &str, own: &Value, theirs: &Value) -> String {
     }
 }
 
-/// Kind, namespace and name without the hash that kustomize gives to generated objects, and the object without the
-/// values that are left out here.
-fn named(mut object: Value) -> (String, Value) {
-    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (kind, name, namespace) = (text("/kind"), text("/metadata/name"), text("/metadata/namespace"));
-    if matches!(kind.as_str(), "ConfigMap" | "Secret")
-        && let Some(fields) = object.as_object_mut()
-    {
-        let keys = |value: &Value| value.as_object().map(|map| map.keys().cloned().collect::<Vec<_>>());
-        let names = fields.get("data").and_then(keys);
-        fields.insert("data".to_owned(), serde_json::json!(names));
-        fields.remove("type");
-    }
-    strip_hashes(&mut object);
-    (format!("{kind} {namespace}/{}", without_hash(&name)), object)
-}
-
-fn strip_hashes(value: &mut Value) {
-    match value {
-        Value::String(text) => *text = without_hash(text).to_owned(),
-        Value::Array(items) => items.iter_mut().for_each(strip_hashes),
-        Value::Object(fields) => fields.values_mut().for_each(strip_hashes),
-        _ => {}
-    }
-}
-
-/// A name without a hash of ten letters and digits at its end, as kustomize writes them.
-fn without_hash(name: &str) -> &str {
-    match name.rsplit_once('-') {
-        Some((rest, hash)) if hash.len() == 10 && hash.bytes().all(|byte| b"bcdfghkmt0123456789".contains(&byte)) => {
-            rest
-        }
-        _ => name,
-    }
+/// Kind, namespace and name, and the object.
+fn named(object: Value) -> (String, Value) {
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    (format!("{} {}/{}", text("/kind"), text("/metadata/namespace"), text("/metadata/name")), object)
 }
 
 /// The value as kustomize would print it, empty lists and maps and nulls left out.
@@ -171,5 +147,5 @@ fn plain(node: NodeRef<'_>) -> Value {
     if node.is_null() {
         return Value::Null;
     }
-    Value::String(node.text().unwrap_or_default().trim_end().to_owned())
+    Value::String(node.text().unwrap_or_default().to_owned())
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// used by every module that has data of its own to read or write.
 const DOORS: [(&str, &[&str]); 24] = [
     ("anstyle", &["report", "explain"]),
-    ("base64", &["sql/layout/checksum"]),
+    ("base64", &["sql/layout/checksum", "k8s/build/hash"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -22,12 +22,12 @@ const DOORS: [(&str, &[&str]); 24] = [
     ("parse_dockerfile", &["syntax/dockerfile"]),
     ("pulldown_cmark", &["page"]),
     ("rayon", &["engine"]),
-    ("regex", &["k8s/build/select", "syntax/credential", "report/redact", "sql/layout", "openapi/pattern"]),
+    ("regex", &["k8s/build/select", "k8s/build/path", "syntax/credential", "report/redact", "sql/layout", "openapi/pattern"]),
     ("rustc_hash", &["syntax/tree", "openapi"]),
     ("schemars", &["settings", "config"]),
     ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["init"]),
-    ("sha2", &["sql/layout/checksum"]),
+    ("sha2", &["sql/layout/checksum", "k8s/build/hash"]),
     ("sqlparser", &["syntax/sql"]),
     ("strsim", &["syntax/deserialize", "syntax/sql/verdict", "k8s/names"]),
 ];

@@ -1,32 +1,58 @@
 //! Strategic merge: a patch in the form of the object, whose lists meet by the keys of the API's types.
 
-use super::Resource;
+use super::resource::Resource;
 use crate::k8s::schema::table::{Shape, Type};
-use crate::syntax::tree::{Content, Field, Value};
+use crate::syntax::tree::{Content, Field, NodeRef, Value};
+
+/// What a patch may change of what an object is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Allowed {
+    name: bool,
+    kind: bool,
+}
+
+impl Allowed {
+    /// Reads the options of a patch.
+    pub(super) fn read(patch: NodeRef<'_>) -> Self {
+        let is_on = |key| patch.at(&["options", key]).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
+        Self { name: is_on("allowNameChange"), kind: is_on("allowKindChange") }
+    }
+}
 
 /// Merges a patch into an object. False when the patch deletes it.
-pub(super) fn merge<'t>(resource: &mut Resource<'t>, patch: &Value<'t>) -> bool {
-    match directive(patch) {
-        Some("delete") => return false,
-        Some("replace") => {
-            resource.value = clean(patch);
-            return true;
-        }
-        _ => {}
+pub(super) fn merge<'t>(resource: &mut Resource<'t>, patch: &Value<'t>, allowed: Allowed) -> bool {
+    if directive(patch) == Some("delete") {
+        return false;
     }
-    let version = resource.value.get("apiVersion").and_then(Value::text).unwrap_or_default();
-    let own = Type::of(version, &resource.kind);
-    // What the object is called stays: a patch with a target may carry any name.
-    let kept = ["apiVersion", "kind"].map(|key| resource.value.get(key).cloned());
-    let name = resource.value.at(&["metadata", "name"]).cloned();
-    mapping(&mut resource.value, patch, own);
+    if allowed.name || allowed.kind {
+        resource.store();
+    }
+    // What the object is stays: a patch with a target may carry any name.
+    let value = &resource.value;
+    let kept = ["apiVersion", "kind"].map(|key| value.get(key).cloned());
+    let called = ["name", "namespace"].map(|key| value.at(&["metadata", key]).cloned());
+    if directive(patch) == Some("replace") {
+        resource.value = clean(patch);
+    } else {
+        let version = value.get("apiVersion").and_then(Value::text).unwrap_or_default();
+        let own = Type::of(version, resource.kind());
+        mapping(&mut resource.value, patch, own);
+    }
     for (key, value) in ["apiVersion", "kind"].into_iter().zip(kept) {
-        if let Some(value) = value {
+        if let Some(value) = value.filter(|_| key != "kind" || !allowed.kind) {
             resource.value.set(key, value.origin, value);
         }
     }
-    if let (Some(name), Some(metadata)) = (name, resource.value.get_mut("metadata")) {
-        metadata.set("name", name.origin, name);
+    if let Some(metadata) = resource.value.get_mut("metadata") {
+        for (key, value) in ["name", "namespace"].into_iter().zip(called) {
+            match value {
+                Some(value) if key != "name" || !allowed.name => metadata.set(key, value.origin, value),
+                None if key == "namespace" => {
+                    metadata.remove(key);
+                }
+                _ => {}
+            }
+        }
     }
     true
 }

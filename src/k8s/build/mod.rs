@@ -2,16 +2,27 @@
 //! rule sees the object that is applied and points at the line of the base or of the patch.
 //!
 //! Only what ends the chain is built: a kustomization that no other one takes in and that is no component. Remote parts,
-//! charts, plug-ins and replacements are not applied: a build with one of them stays unbuilt, and its files are judged as
-//! they are written. Follows kustomize 5; name suffixes of generated objects are left out, for nobody writes them.
+//! charts and plug-ins are not applied: a build with one of them stays unbuilt, and its files are judged as they are
+//! written. Follows kustomize 5.
 
+mod fields;
 mod generate;
+mod hash;
+mod images;
+mod inline;
+mod labels;
 mod load;
 mod merge;
+mod names;
 mod operation;
-mod reference;
+mod patch;
+mod path;
+mod replace;
+mod resource;
+mod run;
 mod select;
 mod transform;
+mod variables;
 
 #[cfg(test)]
 mod tests;
@@ -19,12 +30,11 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::manifest::split_api_version;
-use super::place::folder;
 use super::recognise::YamlKind;
 use crate::source::{FileId, SourceMap, Span};
-use crate::syntax::tree::{Origin, Tree, Value};
+use crate::syntax::tree::{Origin, Tree};
 use load::Loader;
+use run::Run;
 
 /// Everything that kustomizations build.
 #[derive(Debug, Default)]
@@ -79,44 +89,15 @@ pub struct Unbuilt {
     pub reason: String,
 }
 
-/// An object on its way through a build.
-#[derive(Debug, Clone)]
-struct Resource<'t> {
-    value: Value<'t>,
-    group: String,
-    kind: String,
-    /// The names and namespaces that it has had, the first first.
-    known_as: Vec<(String, String)>,
-}
-
-impl<'t> Resource<'t> {
-    fn new(value: Value<'t>) -> Option<Self> {
-        let text = |key: &str| value.get(key).and_then(Value::text).map(str::to_owned);
-        let (api_version, kind) = (text("apiVersion")?, text("kind")?);
-        let group = split_api_version(&api_version).0.to_owned();
-        let mut resource = Self { value, group, kind, known_as: Vec::new() };
-        resource.note_name();
-        Some(resource)
-    }
-
-    fn name(&self) -> &str {
-        self.value.at(&["metadata", "name"]).and_then(Value::text).unwrap_or_default()
-    }
-
-    fn namespace(&self) -> &str {
-        self.value.at(&["metadata", "namespace"]).and_then(Value::text).unwrap_or_default()
-    }
-
-    fn note_name(&mut self) {
-        let now = (self.name().to_owned(), self.namespace().to_owned());
-        if self.known_as.last() != Some(&now) {
-            self.known_as.push(now);
-        }
-    }
-
-    fn is(&self, group: &str, kind: &str) -> bool {
-        self.kind == kind && self.group == group
-    }
+/// What is at a path that the run does not hold, such as a file that git ignores or that is no YAML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Nothing.
+    Missing,
+    /// Something that is not to be read.
+    Hidden,
+    /// A file with these bytes.
+    Bytes(Vec<u8>),
 }
 
 static NONE: Builds = Builds { builds: Vec::new(), faults: Vec::new(), unbuilt: Vec::new(), taken: BTreeSet::new() };
@@ -143,22 +124,21 @@ impl Builds {
         self.builds.get(number.checked_sub(FIRST)?)
     }
 
-    /// Builds everything that can be built. `exists` says whether a path that the run does not hold is there all the
-    /// same, such as a file that git ignores.
+    /// Builds everything that can be built. `elsewhere` tells what is at a path that the run does not hold.
     #[must_use]
-    pub fn make(sources: &SourceMap, trees: &[(&Tree, YamlKind)], exists: &dyn Fn(&str) -> bool) -> Self {
+    pub fn make(sources: &SourceMap, trees: &[(&Tree, YamlKind)], elsewhere: &dyn Fn(&str) -> Elsewhere) -> Self {
         let mut found = Self::default();
         if !trees.iter().any(|(_, kind)| *kind == YamlKind::Kustomization) {
             return found;
         }
-        let loader = Loader::new(sources, trees, exists);
+        let loader = Loader::new(sources, trees, elsewhere);
         let texts: BTreeMap<FileId, Arc<str>> = sources.iter().map(|(id, source)| (id, source.shared_text())).collect();
         let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));
         let mut matched = BTreeSet::new();
         let mut faults: BTreeMap<Span, BuildFault> = BTreeMap::new();
         for root in loader.roots() {
-            let mut run = load::Run::new(&loader);
-            let built = run.accumulate(root, Vec::new());
+            let mut run = Run::new(&loader);
+            let built = run.build(root);
             matched.extend(run.matched);
             for fault in run.faults {
                 faults.entry(fault.span).or_insert(fault);

@@ -2,20 +2,21 @@
 
 use regex::Regex;
 
-use super::Resource;
+use super::resource::{Id, Resource};
 use crate::k8s::manifest::split_api_version;
 use crate::syntax::tree::{NodeRef, Value};
 
 /// What the objects of a patch have in common.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
-    group: Option<String>,
+    group: Option<Pattern>,
+    version: Option<Pattern>,
     kind: Option<Pattern>,
     name: Option<Pattern>,
     namespace: Option<Pattern>,
     labels: Vec<Wish>,
     annotations: Vec<Wish>,
-    /// Whether the namespace has to be the one of the object even when none is named.
+    /// Whether it is one object by what it is called, in the namespace `default` when it names none.
     exact: bool,
 }
 
@@ -33,6 +34,8 @@ enum Wish {
     IsNot(String, String),
     Has(String),
     HasNot(String),
+    In(String, Vec<String>),
+    NotIn(String, Vec<String>),
 }
 
 impl Pattern {
@@ -61,10 +64,20 @@ impl Pattern {
 impl Target {
     /// Reads a `target`; none when it says more than is understood here.
     pub(super) fn read(node: NodeRef<'_>) -> Option<Self> {
+        Self::with(node, Pattern::read)
+    }
+
+    /// Reads a selector whose words are texts and no expressions, as replacements have them.
+    pub(super) fn read_plain(node: NodeRef<'_>) -> Option<Self> {
+        Self::with(node, |text| Some(Pattern::Text(text.to_owned())))
+    }
+
+    fn with(node: NodeRef<'_>, read: impl Fn(&str) -> Option<Pattern>) -> Option<Self> {
         let text = |key: &str| node.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
-        let pattern = |key: &str| text(key).map_or(Some(None), |text| Pattern::read(text).map(Some));
+        let pattern = |key: &str| text(key).map_or(Some(None), |text| read(text).map(Some));
         Some(Self {
-            group: text("group").map(str::to_owned),
+            group: pattern("group")?,
+            version: pattern("version")?,
             kind: pattern("kind")?,
             name: pattern("name")?,
             namespace: pattern("namespace")?,
@@ -80,7 +93,8 @@ impl Target {
         let group = split_api_version(&text(&["apiVersion"])?).0.to_owned();
         let exact = |text: String| Some(Pattern::Text(text));
         Some(Self {
-            group: Some(group),
+            group: exact(group),
+            version: None,
             kind: exact(text(&["kind"])?),
             name: exact(text(&["metadata", "name"])?),
             namespace: text(&["metadata", "namespace"]).filter(|text| !text.is_empty()).map(Pattern::Text),
@@ -95,27 +109,50 @@ impl Target {
             let pairs = resource.value.at(&["metadata", key]);
             wishes.iter().all(|wish| wish.holds(pairs))
         };
-        self.is_of_kind(resource)
-            && resource.known_as.iter().any(|(name, namespace)| {
-                let named = self.name.as_ref().is_none_or(|pattern| pattern.fits(name));
-                named && self.is_in(namespace)
-            })
-            && pairs("labels", &self.labels)
-            && pairs("annotations", &self.annotations)
+        let called = match self.exact {
+            true => resource.ids().any(|id| self.is_called(&id) && self.is_in(&id)),
+            false => {
+                let both = [resource.original(), resource.id()];
+                both.iter().any(|id| self.is_called(id)) && both.iter().any(|id| self.is_in(id))
+            }
+        };
+        called && self.is_of_kind(resource) && pairs("labels", &self.labels) && pairs("annotations", &self.annotations)
     }
 
-    fn is_in(&self, namespace: &str) -> bool {
+    /// Whether an object is meant by anything that it was or is, as replacements choose.
+    pub(super) fn holds_ever(&self, resource: &Resource<'_>) -> bool {
+        let pairs = |key: &str, wishes: &[Wish]| {
+            let pairs = resource.value.at(&["metadata", key]);
+            wishes.iter().all(|wish| wish.holds(pairs))
+        };
+        let was = |id: Id| self.is_called(&id) && self.is_in(&id) && self.is_kind_of(&id);
+        resource.ids().any(was) && pairs("labels", &self.labels) && pairs("annotations", &self.annotations)
+    }
+
+    fn is_called(&self, id: &Id) -> bool {
+        self.name.as_ref().is_none_or(|pattern| pattern.fits(&id.name))
+    }
+
+    fn is_in(&self, id: &Id) -> bool {
         match &self.namespace {
-            Some(pattern) if namespace.is_empty() => pattern.fits("default") || pattern.fits(""),
-            Some(pattern) => pattern.fits(namespace),
-            None if self.exact => namespace.is_empty() || namespace == "default",
-            None => true,
+            Some(pattern) => pattern.fits(id.effective_namespace()) || pattern.fits(&id.namespace),
+            None => !self.exact || matches!(id.effective_namespace(), "" | "default"),
         }
     }
 
+    fn is_kind_of(&self, id: &Id) -> bool {
+        let fits = |pattern: &Option<Pattern>, text: &str| pattern.as_ref().is_none_or(|pattern| pattern.fits(text));
+        fits(&self.group, &id.group) && fits(&self.version, &id.version) && fits(&self.kind, &id.kind)
+    }
+
     pub(super) fn is_of_kind(&self, resource: &Resource<'_>) -> bool {
-        let group = self.group.as_ref().is_none_or(|group| *group == resource.group);
-        group && self.kind.as_ref().is_none_or(|kind| kind.fits(&resource.kind))
+        self.is_kind_of(&resource.id())
+    }
+
+    /// Whether it names nothing at all, so that it is for everything.
+    pub(super) fn is_open(&self) -> bool {
+        let words = [&self.group, &self.version, &self.kind, &self.name, &self.namespace];
+        words.into_iter().all(Option::is_none) && self.labels.is_empty() && self.annotations.is_empty()
     }
 
     /// The one name that it is for, if there is one.
@@ -139,24 +176,50 @@ impl Wish {
             Self::IsNot(key, value) => given(key) != Some(value),
             Self::Has(key) => given(key).is_some(),
             Self::HasNot(key) => given(key).is_none(),
+            Self::In(key, values) => given(key).is_some_and(|given| values.iter().any(|value| value == given)),
+            Self::NotIn(key, values) => given(key).is_none_or(|given| values.iter().all(|value| value != given)),
         }
     }
 }
 
-/// Reads a label selector; none for forms with sets.
+/// Reads a label selector; none for what is no selector, such as a variable.
 fn wishes(text: &str) -> Option<Vec<Wish>> {
-    if text.contains(['(', '{', '$']) {
+    if text.contains(['{', '$']) {
         return None;
     }
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let wish = |part: &str| {
-        let owned = |text: &str| text.trim().trim_end_matches('=').trim().to_owned();
-        match (part.split_once("!="), part.rsplit_once('='), part.strip_prefix('!')) {
-            (Some((key, value)), _, _) => Wish::IsNot(owned(key), owned(value)),
-            (None, Some((key, value)), _) => Wish::Is(owned(key), owned(value)),
-            (None, None, Some(key)) => Wish::HasNot(owned(key)),
-            (None, None, None) => Wish::Has(owned(part)),
+    let parts = parts(text).into_iter().map(str::trim).filter(|part| !part.is_empty());
+    parts.map(wish).collect()
+}
+
+/// The parts of a selector: between its commas, those in parentheses aside.
+fn parts(text: &str) -> Vec<&str> {
+    let mut depth = 0_usize;
+    let splits = |character: char| {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
         }
+        character == ',' && depth == 0
     };
-    Some(parts.map(wish).collect())
+    text.split(splits).collect()
+}
+
+fn wish(part: &str) -> Option<Wish> {
+    let owned = |text: &str| text.trim().trim_end_matches('=').trim().to_owned();
+    if let Some((head, set)) = part.split_once('(') {
+        let values = set.trim_end().strip_suffix(')')?.split(',').map(owned).collect();
+        let (key, word) = head.trim().rsplit_once(char::is_whitespace)?;
+        return match word {
+            "in" => Some(Wish::In(owned(key), values)),
+            "notin" => Some(Wish::NotIn(owned(key), values)),
+            _ => None,
+        };
+    }
+    Some(match (part.split_once("!="), part.split_once('='), part.strip_prefix('!')) {
+        (Some((key, value)), _, _) => Wish::IsNot(owned(key), owned(value)),
+        (None, Some((key, value)), _) => Wish::Is(owned(key), owned(value.trim_start_matches('='))),
+        (None, None, Some(key)) => Wish::HasNot(owned(key)),
+        (None, None, None) => Wish::Has(owned(part)),
+    })
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::Builds;
+use super::{Builds, Elsewhere};
 use crate::k8s::recognise::{Charts, YamlKind, classify};
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::tree::{NodeRef, Tree};
@@ -17,7 +17,7 @@ fn built(files: &[(&str, &str)]) -> (SourceMap, Builds) {
         .map(|(tree, (path, _))| (tree, classify(path, tree, &Charts::default())))
         .filter(|(_, kind)| *kind != YamlKind::NotKubernetes)
         .collect();
-    let builds = Builds::make(&sources, &kinds, &|_| false);
+    let builds = Builds::make(&sources, &kinds, &|_| Elsewhere::Missing);
     (sources, builds)
 }
 
@@ -118,9 +118,9 @@ spec:
             ".spec.paused true @prod/kustomization.yaml:13",
             ".spec.template.spec.containers[0].name api @base/api.yaml:13",
             ".spec.template.spec.containers[0].livenessProbe.tcpSocket.port 1 @prod/probe.yaml:9",
-            ".spec.template.spec.containers[0].envFrom[0].configMapRef.name prod-settings @base/api.yaml:16",
+            ".spec.template.spec.containers[0].envFrom[0].configMapRef.name prod-settings-2748f727mg @base/api.yaml:16",
             ".spec.template.spec.containers[1].image registry/side:2.0 @prod/kustomization.yaml:5",
-            ".metadata.name prod-settings @base/kustomization.yaml:2",
+            ".metadata.name prod-settings-2748f727mg @base/kustomization.yaml:2",
         ],
     );
 }
@@ -149,6 +149,58 @@ patches:
             ".spec.template.spec.containers[0].name new @debug/kustomization.yaml:8",
             ".spec.template.spec.containers[1].name api @base/api.yaml:13",
         ],
+    );
+}
+
+#[test]
+fn what_is_put_in_from_elsewhere_stands_where_it_was_written() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: front\nspec:\n  ports: [{port: 80}]\n";
+    check(
+        &[
+            ("base/api.yaml", DEPLOYMENT),
+            ("base/service.yaml", service),
+            ("base/kustomization.yaml", "resources: [api.yaml, service.yaml]\n"),
+            (
+                "prod/kustomization.yaml",
+                "resources: [../base]
+replacements:
+  - source: {kind: Service, name: front, fieldPath: 'spec.ports.0.port'}
+    targets:
+      - select: {kind: Deployment}
+        fieldPaths: [metadata.annotations.port]
+        options: {create: true}
+      - select: {kind: Deployment}
+        fieldPaths: ['spec.template.spec.containers.[name=api].image']
+        options: {delimiter: ':', index: 1}
+vars: [{name: FRONT, objref: {kind: Service, name: front, apiVersion: v1}}]
+patches:
+  - target: {kind: Deployment}
+    patch: |-
+      - {op: add, path: /spec/template/spec/containers/0/args, value: [--front=$(FRONT)]}
+",
+            ),
+        ],
+        &[
+            ".metadata.annotations.port 80 @base/service.yaml:6",
+            ".spec.template.spec.containers[0].image api:80 @base/api.yaml:14",
+            ".spec.template.spec.containers[0].args[0] --front=front @prod/kustomization.yaml:15",
+        ],
+    );
+}
+
+#[test]
+fn what_kustomize_refuses_is_not_built() {
+    let check = |over: &str, reason: &str| {
+        let (_, builds) = built(&[("api.yaml", DEPLOYMENT), ("kustomization.yaml", over)]);
+        assert!(builds.builds.is_empty() && builds.unbuilt[0].reason.contains(reason), "{:?}", builds.unbuilt);
+    };
+    let source = "source: {kind: Deployment, name: apy}";
+    check(&format!("resources: [api.yaml]\nreplacements: [{{{source}, targets: []}}]\n"), "is not one object");
+    check("resources: [api.yaml]\nreplicas: [{name: apy, count: 2}]\n", "no workload is called so");
+    check(
+        "resources: [api.yaml]\nvars: [{name: A, objref: {kind: Deployment, name: api, apiVersion: apps/v1}, fieldref: \
+         {fieldpath: spec.nothing}}]\n",
+        "the field of a variable",
     );
 }
 
@@ -189,7 +241,7 @@ fn what_is_not_there_is_told() {
 
 #[test]
 fn what_is_not_applied_is_not_built() {
-    for text in ["resources: ['https://example.com/a.yaml']\n", "helmCharts: [{name: a}]\n", "replacements: [{}]\n"] {
+    for text in ["resources: ['https://example.com/a.yaml']\n", "helmCharts: [{name: a}]\n", "generators: [a.yaml]\n"] {
         let (_, builds) = built(&[("kustomization.yaml", text)]);
         assert!(builds.builds.is_empty() && builds.unbuilt.len() == 1, "{text}");
     }

@@ -1,0 +1,87 @@
+//! Images, which kustomizations name anew, tag and pin.
+
+use super::fields::Fields;
+use super::origin;
+use super::resource::Resource;
+use crate::syntax::tree::{Content, NodeRef, Origin, Value};
+
+/// Changes an image wherever it is run.
+pub(super) fn image(resources: &mut [Resource<'_>], item: NodeRef<'_>, fields: &Fields) {
+    let change = Change::read(item);
+    for resource in resources.iter_mut().filter(|_| !change.name.is_empty()) {
+        if resource.kind() == "CustomResourceDefinition" {
+            continue;
+        }
+        let id = resource.id();
+        for field in &fields.images {
+            field.visit(&id, &mut resource.value, None, &mut |value| change.set(value));
+        }
+        images_in(&mut resource.value, &change);
+    }
+}
+
+/// What a kustomization says of an image.
+struct Change<'t> {
+    name: &'t str,
+    new_name: Option<NodeRef<'t>>,
+    tag: Option<NodeRef<'t>>,
+    digest: Option<NodeRef<'t>>,
+    suffix: Option<NodeRef<'t>>,
+}
+
+impl<'t> Change<'t> {
+    fn read(item: NodeRef<'t>) -> Self {
+        let part = |key: &str| item.get(key).filter(|node| node.text().is_some_and(|text| !text.is_empty()));
+        Self {
+            name: part("name").and_then(NodeRef::text).unwrap_or_default(),
+            new_name: part("newName"),
+            tag: part("newTag"),
+            digest: part("digest"),
+            suffix: part("tagSuffix"),
+        }
+    }
+
+    /// The image as it becomes, and where that is written.
+    fn apply(&self, image: &str) -> Option<(String, Option<Origin>)> {
+        let (rest, digest) = image.split_once('@').map_or((image, None), |(rest, digest)| (rest, Some(digest)));
+        let colon = rest.rfind(':').filter(|&at| !rest[at..].contains('/'));
+        let (name, tag) = colon.map_or((rest, None), |at| (&rest[..at], Some(&rest[at + 1..])));
+        if name != self.name {
+            return None;
+        }
+        let text = |node: Option<NodeRef<'t>>| node.and_then(NodeRef::text);
+        let new_name = text(self.new_name).unwrap_or(name);
+        let (tag, digest) = match (text(self.tag), text(self.digest), text(self.suffix)) {
+            (None, None, Some(suffix)) => (Some(format!("{}{suffix}", tag.unwrap_or_default())), None),
+            (None, None, None) => (tag.map(str::to_owned), digest.map(str::to_owned)),
+            (tag, digest, _) => (tag.map(str::to_owned), digest.map(str::to_owned)),
+        };
+        let tag = tag.filter(|tag| !tag.is_empty()).map(|tag| format!(":{tag}")).unwrap_or_default();
+        let digest = digest.map(|digest| format!("@{digest}")).unwrap_or_default();
+        let place = self.digest.or(self.tag).or(self.suffix).or(self.new_name).map(origin);
+        Some((format!("{new_name}{tag}{digest}"), place))
+    }
+
+    fn set(&self, image: &mut Value<'_>) {
+        if let Some((text, place)) = image.text().and_then(|text| self.apply(text)) {
+            *image = Value::text_of(text, place.unwrap_or(image.origin));
+        }
+    }
+}
+
+/// Changes the images of every list of containers, wherever it stands.
+fn images_in(value: &mut Value<'_>, change: &Change<'_>) {
+    match &mut value.content {
+        Content::Sequence(items) => items.iter_mut().for_each(|item| images_in(item, change)),
+        Content::Mapping(fields) => {
+            for field in fields {
+                let containers = matches!(&*field.key, "containers" | "initContainers");
+                if let Some(items) = field.value.items_mut().filter(|_| containers) {
+                    items.iter_mut().filter_map(|item| item.get_mut("image")).for_each(|image| change.set(image));
+                }
+                images_in(&mut field.value, change);
+            }
+        }
+        Content::Scalar(..) => {}
+    }
+}

@@ -1,0 +1,118 @@
+//! Patches: where they are written, which objects they are for, and what is said of those that are for none.
+
+use super::load::Stop;
+use super::merge::{Allowed, merge};
+use super::resource::Resource;
+use super::run::Run;
+use super::select::Target;
+use super::{BuildFault, inline, operation};
+use crate::source::Span;
+use crate::syntax::deserialize::nearest;
+use crate::syntax::tree::{NodeRef, Value};
+use crate::syntax::yaml;
+
+/// A patch as read: documents to merge, or a list of operations.
+struct Patch<'t> {
+    documents: Vec<Value<'t>>,
+    target: Option<NodeRef<'t>>,
+    place: Span,
+    /// Its file, when it has one of its own.
+    path: Option<&'t str>,
+    allowed: Allowed,
+}
+
+impl<'t> Run<'_, 't> {
+    /// Applies a patch of the list.
+    pub(super) fn patch(&mut self, folder: &str, item: NodeRef<'t>, resources: &mut Vec<Resource<'t>>) -> Result<(), Stop> {
+        let Some(patch) = self.read_patch(folder, item)? else { return Ok(()) };
+        let target = match patch.target {
+            Some(target) => Some(Target::read(target).ok_or(Stop::NotApplied("target".to_owned()))?),
+            None => None,
+        };
+        for document in &patch.documents {
+            let operations = !document.items().is_empty();
+            let wanted = match &target {
+                Some(target) => Some(target.clone()),
+                None if operations => return Err(Stop::NotApplied("patches".to_owned())),
+                None => Target::of_patch(document),
+            };
+            let Some(wanted) = wanted else { continue };
+            let mut any = false;
+            let mut failed = false;
+            resources.retain_mut(|resource| {
+                if !wanted.holds(resource) {
+                    return true;
+                }
+                any = true;
+                if operations {
+                    resource.store();
+                    failed |= !operation::apply(&mut resource.value, document);
+                    return true;
+                }
+                merge(resource, document, patch.allowed)
+            });
+            if failed {
+                return Err(Stop::Misfit);
+            }
+            match (any, wanted.title()) {
+                (true, _) => {
+                    self.matched.insert(patch.place);
+                    // A patch that changes nothing is judged as it is written.
+                    self.taken.extend(patch.path);
+                }
+                (false, Some(title)) => self.unmatched(&patch, &title, target.is_some(), resources, &wanted),
+                (false, None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn unmatched(
+        &mut self,
+        patch: &Patch<'t>,
+        title: &str,
+        by_target: bool,
+        resources: &[Resource<'t>],
+        wanted: &Target,
+    ) {
+        let kinds = resources.iter().filter(|resource| wanted.is_of_kind(resource));
+        let near = wanted.name().and_then(|name| nearest(name, kinds.map(Resource::name)));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name an object of this kustomization or of its bases, or delete the patch".to_owned(),
+        };
+        let end = if by_target { "so the patch changes nothing" } else { "so kustomize builds nothing" };
+        let message = format!("no object that is built here is {title}, {end}");
+        self.faults.push(BuildFault { span: patch.place, message, help, silent: by_target });
+    }
+
+    fn read_patch(&mut self, folder: &str, item: NodeRef<'t>) -> Result<Option<Patch<'t>>, Stop> {
+        let inline =
+            item.get("patch").or(Some(item).filter(|item| item.text().is_some_and(|text| text.contains('\n'))));
+        let path = item.get("path").or(Some(item).filter(|item| item.text().is_some()));
+        let target = item.get("target").filter(|target| target.is_mapping());
+        let allowed = Allowed::read(item);
+        let named = target.and_then(|target| target.get("name").or_else(|| target.get("kind")));
+        if let Some(text) = inline.filter(|node| node.text().is_some()) {
+            let documents = inline::read(text).ok_or(Stop::Unread("patch".to_owned()))?;
+            let place = named.unwrap_or(text).value_span();
+            return Ok(Some(Patch { documents, target, place, path: None, allowed }));
+        }
+        let Some(path_node) = path else { return Ok(None) };
+        let path = self.path(folder, path_node)?;
+        let place = named.unwrap_or(path_node).head_span();
+        let Some((&path, &(file, source))) = self.loader.texts.get_key_value(path.as_str()) else {
+            return Err(self.missing(path_node, path));
+        };
+        if let Some((tree, _)) = self.loader.trees.get(path).filter(|(tree, _)| !tree.is_broken()) {
+            let documents = tree.documents().map(|document| Value::read(document.by_use())).collect();
+            return Ok(Some(Patch { documents, target, place, path: Some(path), allowed }));
+        }
+        let tree = yaml::parse(file, &source.shared_text());
+        if tree.is_broken() {
+            return Err(Stop::Unread(path.to_owned()));
+        }
+        let documents = tree.documents().map(|document| Value::read(document).detached(&|span| span)).collect();
+        Ok(Some(Patch { documents, target, place, path: Some(path), allowed }))
+    }
+}
