@@ -18,6 +18,8 @@ pub struct Manifest<'t> {
     pub namespace: Option<&'t str>,
     /// `metadata.name`, unless it is absent.
     pub name: Option<&'t str>,
+    /// What people call it, where its name ends with the hash of its content.
+    pub called: Option<&'t str>,
     /// The whole object.
     pub node: NodeRef<'t>,
     /// The file.
@@ -45,7 +47,7 @@ impl<'t> Manifest<'t> {
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::text);
         let namespace = text("namespace").filter(|text| !text.is_empty() && !is_placeholder(text));
         let name = text("name").filter(|text| !text.is_empty());
-        Self { group, version, kind, namespace, name, node, place, index: 0, partial: false }
+        Self { group, version, kind, namespace, name, called: None, node, place, index: 0, partial: false }
     }
 
     /// Whether it is of this group and kind, in any version.
@@ -89,14 +91,14 @@ impl<'t> Manifest<'t> {
     /// The object as people write it: ``Deployment `api` ``.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = self.name.filter(|name| !is_placeholder(name));
+        let name = self.called.or(self.name).filter(|name| !is_placeholder(name));
         name.map_or_else(|| self.kind.to_owned(), |name| format!("{} `{name}`", self.kind))
     }
 
     /// The structural name: `Deployment/prod/api`, `Deployment/api` without a namespace.
     #[must_use]
     pub fn subject(&self) -> String {
-        let name = self.name.unwrap_or("?");
+        let name = self.called.or(self.name).unwrap_or("?");
         match self.namespace {
             Some(namespace) => format!("{}/{namespace}/{name}", self.kind),
             None => format!("{}/{name}", self.kind),

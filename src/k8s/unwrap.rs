@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::build::BuiltObject;
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, folder};
@@ -67,8 +68,11 @@ pub(super) fn manifests<'t>(
     }
     for (index, build) in builds.builds.iter().enumerate() {
         let place = Place { path: &build.path, build: Some(Builds::number(index)) };
-        let objects = build.objects.iter().filter_map(|object| object.tree.root());
-        manifests.extend(objects.filter_map(|object| Manifest::read(object.by_use(), place)));
+        let read = |object: &'t BuiltObject| {
+            let manifest = Manifest::read(object.tree.root()?.by_use(), place)?;
+            Some(Manifest { called: object.called.as_deref(), ..manifest })
+        };
+        manifests.extend(build.objects.iter().filter_map(read));
     }
     for (index, manifest) in manifests.iter_mut().enumerate() {
         manifest.index = index;

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use archlint::k8s::{Builds, Elsewhere};
 use archlint::k8s::recognise::{Charts, YamlKind, classify};
+use archlint::k8s::{Builds, Elsewhere};
 use archlint::source::{FileId, Source, SourceMap};
 use archlint::syntax::tree::{NodeRef, Tree};
 use archlint::syntax::{json, yaml};

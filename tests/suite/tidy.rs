@@ -22,7 +22,10 @@ const DOORS: [(&str, &[&str]); 24] = [
     ("parse_dockerfile", &["syntax/dockerfile"]),
     ("pulldown_cmark", &["page"]),
     ("rayon", &["engine"]),
-    ("regex", &["k8s/build/select", "k8s/build/path", "syntax/credential", "report/redact", "sql/layout", "openapi/pattern"]),
+    (
+        "regex",
+        &["k8s/build/select", "k8s/build/path", "syntax/credential", "report/redact", "sql/layout", "openapi/pattern"],
+    ),
     ("rustc_hash", &["syntax/tree", "openapi"]),
     ("schemars", &["settings", "config"]),
     ("serde_sarif", &["report/sarif"]),

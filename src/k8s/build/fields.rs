@@ -294,7 +294,8 @@ impl Fields {
     pub(super) fn known() -> Self {
         let rows = |rows: &[Row], below: &str| rows.iter().map(|row| Field::row(row, below)).collect::<Vec<_>>();
         let every = |path: &str| vec![Field::new(Kinds::default(), path, true)];
-        let in_pods = |kind: &str, base: &str, path: &str| Field::new(Kinds::of(kind), &format!("{base}/{path}"), false);
+        let in_pods =
+            |kind: &str, base: &str, path: &str| Field::new(Kinds::of(kind), &format!("{base}/{path}"), false);
         let mut template_labels = rows(TEMPLATES, "/labels");
         template_labels.extend(rows(&[("apps", "StatefulSet", "+spec/volumeClaimTemplates[]/metadata/labels")], ""));
         let mut labels = rows(SELECTORS, "");
@@ -382,7 +383,12 @@ impl Fields {
                 "nameReference" => {
                     let references = entry.value.items().map(|item| Reference {
                         to: kinds(item),
-                        fields: item.get("fieldSpecs").into_iter().flat_map(NodeRef::items).filter_map(Field::read).collect(),
+                        fields: item
+                            .get("fieldSpecs")
+                            .into_iter()
+                            .flat_map(NodeRef::items)
+                            .filter_map(Field::read)
+                            .collect(),
                     });
                     self.references.extend(references);
                 }

@@ -148,7 +148,11 @@ fn pairs(item: NodeRef<'_>, read: &dyn Fn(&str) -> Elsewhere) -> Vec<Pair> {
                 continue;
             }
             let (key, value) = line.split_once('=').unwrap_or((line, ""));
-            pairs.push(Pair { key: key.to_owned(), value: Some(value.as_bytes().to_vec()), at: origin(file) });
+            pairs.push(Pair {
+                key: key.to_owned(),
+                value: Some(value.as_bytes().to_vec()),
+                at: Origin::named_at(file.head_span()),
+            });
         }
     }
     for literal in items(item, "literals") {
@@ -159,7 +163,7 @@ fn pairs(item: NodeRef<'_>, read: &dyn Fn(&str) -> Elsewhere) -> Vec<Pair> {
     for file in items(item, "files") {
         let Some(text) = file.text() else { continue };
         let (key, path) = text.split_once('=').unwrap_or((file_name(text), text));
-        pairs.push(Pair { key: key.to_owned(), value: bytes(path), at: origin(file) });
+        pairs.push(Pair { key: key.to_owned(), value: bytes(path), at: Origin::named_at(file.head_span()) });
     }
     pairs.retain(|pair| !pair.key.is_empty() || pair.value.is_none());
     pairs

@@ -65,6 +65,8 @@ pub struct Build {
 pub struct BuiltObject {
     /// The object, whose nodes stand where they were written.
     pub tree: Tree,
+    /// Its name without the hash of its content, where it has one.
+    pub called: Option<String>,
 }
 
 /// A fault of a kustomization.
@@ -147,8 +149,10 @@ impl Builds {
             match built {
                 Ok(resources) => {
                     found.taken.extend(run.taken.into_iter().map(str::to_owned));
-                    let objects =
-                        resources.iter().map(|resource| BuiltObject { tree: Tree::assemble(&resource.value, &text) });
+                    let objects = resources.iter().map(|resource| BuiltObject {
+                        tree: Tree::assemble(&resource.value, &text),
+                        called: resource.called.clone(),
+                    });
                     found.builds.push(Build {
                         path: path.to_owned(),
                         place: node.head_span(),

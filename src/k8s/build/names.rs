@@ -43,6 +43,7 @@ pub(super) fn end_with_hashes(resources: &mut [Resource<'_>]) {
     for resource in resources.iter_mut().filter(|resource| resource.hashed && !resource.unread) {
         let Some(hash) = hash::of(&resource.value) else { continue };
         resource.store();
+        resource.called = Some(resource.name().to_owned());
         rename(resource, &format!("{}-{hash}", resource.name()));
     }
 }

@@ -23,7 +23,12 @@ struct Patch<'t> {
 
 impl<'t> Run<'_, 't> {
     /// Applies a patch of the list.
-    pub(super) fn patch(&mut self, folder: &str, item: NodeRef<'t>, resources: &mut Vec<Resource<'t>>) -> Result<(), Stop> {
+    pub(super) fn patch(
+        &mut self,
+        folder: &str,
+        item: NodeRef<'t>,
+        resources: &mut Vec<Resource<'t>>,
+    ) -> Result<(), Stop> {
         let Some(patch) = self.read_patch(folder, item)? else { return Ok(()) };
         let target = match patch.target {
             Some(target) => Some(Target::read(target).ok_or(Stop::NotApplied("target".to_owned()))?),

@@ -46,12 +46,14 @@ impl Replacement {
 impl Goal {
     fn read(node: NodeRef<'_>) -> Option<Self> {
         let reject = node.get("reject").into_iter().flat_map(NodeRef::items).map(Target::read_plain);
-        let mut fields: Vec<String> = node.get("fieldPaths").into_iter().flat_map(NodeRef::items).filter_map(text).collect();
+        let mut fields: Vec<String> =
+            node.get("fieldPaths").into_iter().flat_map(NodeRef::items).filter_map(text).collect();
         if fields.is_empty() {
             fields.push(NAME.to_owned());
         }
         let options = node.get("options");
-        let create = options.and_then(|options| options.get("create")).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
+        let create =
+            options.and_then(|options| options.get("create")).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
         Some(Self {
             select: Target::read_plain(node.get("select")?)?,
             reject: reject.collect::<Option<Vec<_>>>()?.into_iter().filter(|target| !target.is_open()).collect(),
@@ -102,7 +104,9 @@ pub(super) fn apply(resources: &mut [Resource<'_>], replacement: &Replacement) -
     }
     if !replacement.part.delimiter.is_empty() {
         let index = usize::try_from(replacement.part.index).ok();
-        let Some(part) = value.text().zip(index).and_then(|(text, index)| text.split(&replacement.part.delimiter).nth(index)) else {
+        let Some(part) =
+            value.text().zip(index).and_then(|(text, index)| text.split(&replacement.part.delimiter).nth(index))
+        else {
             return refused(format!("`{}`, the source of a replacement, has no such part", replacement.field));
         };
         value = Value::text_of(part.to_owned(), value.origin);
@@ -115,7 +119,8 @@ pub(super) fn apply(resources: &mut [Resource<'_>], replacement: &Replacement) -
             // What a replacement renames is followed by no reference: kustomize notes no earlier name here.
             for field in &goal.fields {
                 let make = goal.create.then_some(Make { value: &value, place: value.origin });
-                let found = FieldPath::read(field).visit(&mut resource.value, make, &mut |place| put(place, &value, &goal.part));
+                let found = FieldPath::read(field)
+                    .visit(&mut resource.value, make, &mut |place| put(place, &value, &goal.part));
                 if !found {
                     return refused(format!("`{field}`, the target of a replacement, is not there"));
                 }

@@ -70,6 +70,8 @@ pub(super) struct Resource<'t> {
     pub(super) hashed: bool,
     /// Whether a part of its content is not known, and so the hash is not.
     pub(super) unread: bool,
+    /// Its name before a hash was put behind it.
+    pub(super) called: Option<String>,
     /// The variables that are read from it.
     pub(super) variables: Vec<String>,
 }
@@ -85,6 +87,7 @@ impl<'t> Resource<'t> {
             suffixes: Vec::new(),
             hashed: false,
             unread: false,
+            called: None,
             variables: Vec::new(),
         })
     }

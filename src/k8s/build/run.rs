@@ -17,7 +17,8 @@ use crate::source::Span;
 use crate::syntax::tree::{NodeRef, Value};
 
 /// Keys that change objects in ways that are not followed here.
-const NOT_APPLIED: [&str; 5] = ["helmCharts", "helmChartInflationGenerator", "generators", "transformers", "helmGlobals"];
+const NOT_APPLIED: [&str; 5] =
+    ["helmCharts", "helmChartInflationGenerator", "generators", "transformers", "helmGlobals"];
 
 /// The work on one build.
 pub(super) struct Run<'l, 't> {

@@ -84,6 +84,8 @@ pub struct Leak<'t> {
     pub key: &'t str,
     /// The value, or the line of a file inside the value.
     pub span: Span,
+    /// The bytes that must not be shown: none where the value stands in a file that is only named.
+    pub secret: Span,
     /// Whether it is a private key, which is wrong in any case.
     pub is_private_key: bool,
 }
@@ -97,13 +99,21 @@ pub fn in_config_map<'t>(manifest: &Manifest<'t>) -> Vec<Leak<'t>> {
     }
     let literals = generators(manifest, "configMapGenerator").flat_map(|(_, literals)| literals);
     let leaks = literals.filter(|(key, value, _)| is_shaped_or_named(key, value));
-    leaks.map(|(key, _, literal)| Leak { key, span: literal.head_span(), is_private_key: false }).collect()
+    leaks
+        .map(|(key, _, literal)| Leak {
+            key,
+            span: literal.head_span(),
+            secret: literal.head_span(),
+            is_private_key: false,
+        })
+        .collect()
 }
 
 fn in_entry<'t>(key: &'t str, value: NodeRef<'t>) -> Vec<Leak<'t>> {
     let Some(text) = value.text() else { return Vec::new() };
     let is_private_key = credential::shape(text) == Some(CredentialKind::PrivateKey);
-    let leak = |span| Leak { key, span, is_private_key };
+    let named = value.span().range().is_empty();
+    let leak = |span| Leak { key, span, secret: if named { value.span() } else { span }, is_private_key };
     const CODE: [&str; 16] =
         ["py", "sh", "bash", "js", "ts", "go", "rb", "lua", "php", "pl", "sql", "md", "html", "tpl", "tmpl", "rego"];
     const FILE: [&str; 11] = ["json", "yaml", "yml", "toml", "ini", "conf", "cfg", "cnf", "properties", "xml", "env"];

@@ -9,7 +9,7 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         let what = if leak.is_private_key { "a private key" } else { "a credential" };
         let title = if manifest.kind == "ConfigMap" { manifest.title() } else { "a generated ConfigMap".to_owned() };
         let finding = cx.report(leak.span, format!("`{}` of {title} holds {what}, which everyone may read", leak.key));
-        finding.sensitive(leak.span).subject(format!("{}/key:{}", manifest.subject(), leak.key)).help(
+        finding.sensitive(leak.secret).subject(format!("{}/key:{}", manifest.subject(), leak.key)).help(
             "replace it at its provider, for history keeps it, and keep the new one in a Secret that is not committed",
         );
         if leak.is_private_key {

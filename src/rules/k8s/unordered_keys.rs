@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Manifest;
 use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::Entry;
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Manifest(check));
 
@@ -16,7 +17,10 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         open.extend(node.items());
         open.extend(node.own_entries().map(|entry| entry.value));
         let entries: Vec<_> = node.own_entries().collect();
-        let Some(pair) = entries.windows(2).find(|pair| pair[0].name() > pair[1].name()) else { continue };
+        // What a kustomization adds to a mapping stands somewhere else.
+        let written = |pair: &[Entry<'_>]| pair[0].key_span() < pair[1].key_span();
+        let unsorted = |pair: &&[Entry<'_>]| pair[0].name() > pair[1].name() && written(pair);
+        let Some(pair) = entries.windows(2).find(unsorted) else { continue };
         let (before, late) = (pair[0].name(), pair[1].name());
         let finding = cx.report(pair[1].key_span(), format!("key `{late}` stands after `{before}`: keys are unsorted"));
         finding.subject(manifest.subject()).help("sort the keys of each mapping by their names");

@@ -70,6 +70,12 @@ impl Origin {
         Self { span, head: span }
     }
 
+    /// A place that names where a text is instead of holding it: to point at, with no bytes of the text's own.
+    #[must_use]
+    pub fn named_at(span: Span) -> Self {
+        Self { span: span.part(0, 0), head: span }
+    }
+
     /// The file.
     #[must_use]
     pub fn file(self) -> FileId {
