@@ -4,7 +4,9 @@
 
 use crate::diagnostic::{Diagnostic, RuleName, Severity};
 use crate::docker::{BuildFile, Compose, Service as ComposeService, Stage};
+use crate::k8s::edit::turn_off;
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
+use crate::k8s::security::HostNamespace;
 use crate::k8s::{
     Autoscaler, Binding, ConfigReference, Container, Manifest, Monitor, NetworkPolicy, PodDisruptionBudget, RoleRule,
     Route, Service, Workload,
@@ -240,6 +242,18 @@ impl<'a> Context<'a> {
             finding.sensitive(secret);
         }
         finding
+    }
+
+    /// Reports that pods share something with their node, which agents of the node do for good reasons.
+    pub fn report_shared(&mut self, workload: &Workload<'_>, shared: HostNamespace, what: &str, help: &str) {
+        let Some(switch) = workload.shares(shared) else { return };
+        let finding = self.report(switch.value.head_span(), format!("{} shares {what}", workload.title()));
+        finding.subject(workload.manifest.subject()).help(help);
+        if workload.works_on_node() {
+            finding.severity(Severity::Note);
+        } else if let Some(edit) = turn_off(switch) {
+            finding.fix(format!("leave `{}` out", shared.key()), vec![edit]);
+        }
     }
 
     /// Reports what several objects lack: each of them, or the first with the others as labels where `once` is asked for,

@@ -129,6 +129,15 @@ impl<'a> Visitor<'a> {
         self.findings.len()
     }
 
+    /// Keeps of the findings since there were so many only those that `keep` wants.
+    pub(super) fn keep_since(&mut self, before: usize, keep: impl Fn(&Diagnostic) -> bool) {
+        let mut index = 0;
+        self.findings.retain(|finding| {
+            index += 1;
+            index <= before || keep(finding)
+        });
+    }
+
     /// Takes the fixes off the findings since there were so many: those in a quoted body, where an edit would have to
     /// mind the quotes.
     pub(super) fn without_fixes_since(&mut self, before: usize) {

@@ -1,10 +1,14 @@
 //! Walks the Kubernetes objects once and calls every rule on each object it looks at.
 
+use std::ops::Range;
+
 use super::Visitor;
 use crate::k8s::schema::{self, SchemaFault};
 use crate::k8s::{Cluster, ConfigReference, Manifest, RoleRule, Workload};
 use crate::project::Project;
 use crate::rule::Check;
+use crate::source::Span;
+use crate::syntax::helm;
 
 /// How many objects of a kind one part holds.
 const PART: usize = 64;
@@ -115,18 +119,29 @@ fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     }
 }
 
-/// The objects of Helm's templates: rules about what is written look at them, and none about what is missing.
+/// The objects of Helm's templates: rules about what is written look at them, and none about what is missing. What
+/// hangs on a condition inside of an object is a choice of whoever installs the chart, unless it gives a secret away.
 fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
+    let (mut file, mut branches) = (None, Vec::new());
     for manifest in run(&cluster.templates, part) {
+        let head = manifest.node.span();
+        if file.replace(head.file) != Some(head.file) {
+            branches = helm::branches(visitor.project.sources.get(head.file).text());
+        }
+        let before = visitor.count();
         let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
         visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
-        for mut workload in Workload::read(*manifest) {
-            workload.index = usize::MAX;
-            for container in workload.containers() {
-                let select = |check| if let Check::ContainerPart(check) = check { Some(check) } else { None };
-                visitor.each(container.name_span(), select, |check, cx| check(&container, cx));
-            }
+        for workload in cluster.workloads_in(manifest) {
+            one(visitor, workload);
         }
+        let whole = |span: Span| {
+            let inside = |at: u32, branch: &Range<usize>| branch.contains(&(at as usize));
+            branches.iter().all(|branch| !inside(span.start, branch) || inside(head.start, branch))
+        };
+        visitor.keep_since(before, |finding| {
+            let plain = whole(finding.span) && finding.labels.iter().all(|label| whole(label.span));
+            plain || !finding.sensitive.is_empty()
+        });
     }
 }
 
@@ -148,7 +163,9 @@ fn one(visitor: &mut Visitor<'_>, workload: &Workload<'_>) {
         _ => None,
     };
     visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
-    let references = visitor.wants(|check| matches!(check, Check::ConfigReference(_)));
+    // What a template names may be made by the chart itself.
+    let linked = workload.index < visitor.project.cluster.workloads.len();
+    let references = linked && visitor.wants(|check| matches!(check, Check::ConfigReference(_)));
     for reference in references.then(|| ConfigReference::of(workload)).into_iter().flatten() {
         let select = |check| if let Check::ConfigReference(check) = check { Some(check) } else { None };
         visitor.each(reference.name.head_span(), select, |check, cx| check(&reference, cx));

@@ -174,23 +174,6 @@ impl Field {
     }
 }
 
-/// Whether a text can be the name of a time zone of the IANA database: an area with places, or one of the few names
-/// without an area. Knows the areas and not every place.
-#[must_use]
-pub fn may_be_time_zone(text: &str) -> bool {
-    const AREAS: &str = " Africa America Antarctica Arctic Asia Atlantic Australia Brazil Canada Chile Etc Europe \
-        Indian Mexico Pacific US ";
-    const ALONE: &str = " CET CST6CDT Cuba EET EST EST5EDT Egypt Eire Factory GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich \
-        HST Hongkong Iceland Iran Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT \
-        Poland Portugal ROC ROK Singapore Turkey UCT UTC Universal W-SU WET Zulu ";
-    let known = |list: &str, name: &str| list.contains(&format!(" {name} "));
-    let signs = |name: &str| name.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"_+-/".contains(&sign));
-    match text.split_once('/') {
-        Some((area, place)) => known(AREAS, area) && !place.is_empty() && signs(place),
-        None => !text.is_empty() && signs(text) && known(ALONE, text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,16 +219,6 @@ mod tests {
             let fault = Schedule::parse(text, false).expect_err(text);
             let last = text.get(fault.start..fault.start + fault.length).unwrap();
             assert_eq!(last, word, "{text}: {}", fault.message);
-        }
-    }
-
-    #[test]
-    fn time_zones_are_known_by_area() {
-        for text in ["UTC", "Etc/UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5", "PST8PDT"] {
-            assert!(may_be_time_zone(text), "{text}");
-        }
-        for text in ["", "Local", "Berlin", "PST", "Europa/Berlin", "Europe/", "Europe/New York", "+02:00"] {
-            assert!(!may_be_time_zone(text), "{text}");
         }
     }
 }

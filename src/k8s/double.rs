@@ -1,52 +1,170 @@
 //! Objects that stand twice in what is applied together.
 //!
-//! Together is one file. Folders are not: they hold the variants of an example, the steps of a tutorial, the same object
-//! for two environments.
+//! Together is one file, what one kustomization builds, and those files of a folder that are called after their objects
+//! and nothing else. Other files of a folder may be the variants of an example, the steps of a tutorial, or the same
+//! object for two environments.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use super::manifest::Manifest;
-use super::place::Place;
+use super::place::{Place, file_name};
 use super::placeholder::is_placeholder;
 use super::scope::is_cluster_scoped;
 
 /// For each object that stands a second time, the first, by index.
 pub(super) fn find(manifests: &[Manifest<'_>]) -> HashMap<usize, usize> {
-    let mut first: HashMap<Key<'_>, usize> = HashMap::new();
+    let mut in_file: HashMap<(&str, Identity<'_>), usize> = HashMap::new();
+    let mut in_folder: HashMap<(&str, Identity<'_>), usize> = HashMap::new();
+    let mut files = Files::new(manifests);
     let mut doubles = HashMap::new();
     for manifest in manifests.iter().filter(|manifest| !manifest.partial) {
-        let Some(key) = Key::of(manifest) else { continue };
-        match first.entry(key) {
-            std::collections::hash_map::Entry::Occupied(seen) => {
-                doubles.insert(manifest.index, *seen.get());
-            }
-            std::collections::hash_map::Entry::Vacant(vacant) => {
+        let Some(identity) = Identity::of(manifest) else { continue };
+        let Place { path, build } = manifest.place;
+        if let Some(&first) = in_file.get(&(path, identity)) {
+            doubles.insert(manifest.index, first);
+            continue;
+        }
+        in_file.insert((path, identity), manifest.index);
+        // What a build holds stands in one file, as it were: that of the kustomization.
+        if build.is_some() || manifest.place.is_sample() || identity.is_harmless() {
+            continue;
+        }
+        match in_folder.entry((manifest.place.folder(), identity)) {
+            Entry::Vacant(vacant) => {
                 vacant.insert(manifest.index);
+            }
+            Entry::Occupied(seen) => {
+                let first = manifests.get(*seen.get()).map(|first| first.place.path);
+                if files.is_plain(path) && first.is_some_and(|first| files.is_plain(first)) {
+                    doubles.insert(manifest.index, *seen.get());
+                }
             }
         }
     }
     doubles
 }
 
-/// What the API server knows an object by, within one file.
-#[derive(PartialEq, Eq, Hash)]
-struct Key<'t> {
-    path: &'t str,
+/// What the API server knows an object by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Identity<'t> {
     group: &'t str,
     kind: &'t str,
     namespace: &'t str,
     name: &'t str,
 }
 
-impl<'t> Key<'t> {
+impl<'t> Identity<'t> {
     fn of(manifest: &Manifest<'t>) -> Option<Self> {
-        let Place { path, .. } = manifest.place;
         let written = manifest.at(&["metadata", "namespace"]).and_then(|node| node.text()).unwrap_or_default();
         let name = manifest.name?;
         if is_placeholder(written) || is_placeholder(name) {
             return None;
         }
         let namespace = if is_cluster_scoped(manifest.group, manifest.kind) { "" } else { written };
-        Some(Self { path, group: manifest.group, kind: manifest.kind, namespace, name })
+        Some(Self { group: manifest.group, kind: manifest.kind, namespace, name })
+    }
+
+    /// Whether files write it each for itself, so that any of them can be applied first.
+    fn is_harmless(self) -> bool {
+        self.kind == "Namespace" && self.group.is_empty()
+    }
+}
+
+/// Which files are called after what they hold and nothing else. A word more, such as `dev`, `v2`, `nodeport` or
+/// `all-in-one`, may mean that one file stands for the other.
+struct Files<'a, 't> {
+    objects: HashMap<&'t str, Vec<&'a Manifest<'t>>>,
+    known: HashMap<&'t str, bool>,
+}
+
+impl<'a, 't> Files<'a, 't> {
+    fn new(manifests: &'a [Manifest<'t>]) -> Self {
+        let mut objects: HashMap<_, Vec<_>> = HashMap::new();
+        for manifest in manifests {
+            objects.entry(manifest.place.path).or_default().push(manifest);
+        }
+        Self { objects, known: HashMap::new() }
+    }
+
+    fn is_plain(&mut self, path: &'t str) -> bool {
+        let objects = &self.objects;
+        *self.known.entry(path).or_insert_with(|| is_called_after(path, objects.get(path).map_or(&[], Vec::as_slice)))
+    }
+}
+
+fn is_called_after(path: &str, objects: &[&Manifest<'_>]) -> bool {
+    let name = file_name(path).to_ascii_lowercase();
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let mut known = BTreeSet::new();
+    for object in objects {
+        let kind = object.kind.to_ascii_lowercase();
+        known.extend(SHORT.iter().filter(|(long, _)| *long == kind).map(|(_, short)| singular(short)));
+        known.extend(words(object.kind).map(|word| singular(&word)));
+        known.extend(object.name.unwrap_or_default().split(['-', '.', '_']).map(singular));
+        known.insert(singular(&kind));
+    }
+    let mut parts = stem.split(['-', '_', '.', ' ']).filter(|part| !part.is_empty()).peekable();
+    parts.peek().is_some() && parts.all(|part| known.contains(&singular(part)))
+}
+
+/// The words of a kind in lower case: `NetworkPolicy` is of two.
+fn words(kind: &str) -> impl Iterator<Item = String> {
+    let starts: Vec<usize> = kind.match_indices(|sign: char| sign.is_ascii_uppercase()).map(|(at, _)| at).collect();
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([kind.len()]).collect();
+    starts.into_iter().zip(ends).filter_map(|(start, end)| kind.get(start..end)).map(str::to_ascii_lowercase)
+}
+
+/// What people call kinds for short, as `kubectl api-resources` lists it and otherwise.
+const SHORT: [(&str, &str); 14] = [
+    ("configmap", "cm"),
+    ("configmap", "config"),
+    ("cronjob", "cj"),
+    ("daemonset", "ds"),
+    ("deployment", "deploy"),
+    ("horizontalpodautoscaler", "hpa"),
+    ("ingress", "ing"),
+    ("networkpolicy", "netpol"),
+    ("persistentvolumeclaim", "pvc"),
+    ("poddisruptionbudget", "pdb"),
+    ("service", "svc"),
+    ("serviceaccount", "sa"),
+    ("statefulset", "sts"),
+    ("statefulset", "ss"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[track_caller]
+    fn check(path: &str, objects: &str, expected: bool) {
+        let tree = yaml::parse(FileId::new(0), &Arc::from(objects));
+        let place = Place { path, build: None };
+        let manifests: Vec<_> = tree.documents().filter_map(|node| Manifest::read(node, place)).collect();
+        assert_eq!(is_called_after(path, &manifests.iter().collect::<Vec<_>>()), expected, "{path}");
+    }
+
+    #[test]
+    fn a_file_is_called_after_what_it_holds_or_for_a_purpose() {
+        let service = "{apiVersion: v1, kind: Service, metadata: {name: orders-api}}";
+        for path in ["k8s/service.yaml", "k8s/Services.yml", "k8s/orders.yaml", "orders-api-svc.yaml"] {
+            check(path, service, true);
+        }
+        for path in
+            ["service-dev.yaml", "orders-v2.yaml", "all.yaml", "01-service.yaml", "service-nodeport.yaml", ".yaml"]
+        {
+            check(path, service, false);
+        }
+        check(
+            "network-policy.yaml",
+            "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: a}}",
+            true,
+        );
     }
 }

@@ -14,6 +14,18 @@ pub fn replace(value: NodeRef<'_>, text: &str) -> Option<Edit> {
     in_place.then(|| Edit { span: inner_span(value), replacement: text.to_owned() })
 }
 
+/// Puts another entry, of a key and a short value, in the place of one.
+#[must_use]
+pub fn rewrite(entry: Entry<'_>, replacement: &str) -> Option<Edit> {
+    let (key, value) = (entry.key.span(), entry.value.span());
+    let lent = entry.key.is_borrowed() || entry.value.lender_span().is_some() || key.file != value.file;
+    let span = Span::new(key.file, key.start as usize, value.end as usize);
+    let written = entry.key.file_text().get(span.range()).filter(|_| !lent)?;
+    // Keys in quotes are mostly JSON, where all have them.
+    let plain = !written.contains('\n') && !written.starts_with(['"', '\'']);
+    plain.then(|| Edit { span, replacement: replacement.to_owned() })
+}
+
 /// Deletes an entry that has its lines for itself.
 #[must_use]
 pub fn delete(entry: Entry<'_>) -> Option<Edit> {
@@ -69,6 +81,12 @@ pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let indent = " ".repeat(before.len());
     let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
     Some(Edit { span: Span::new(span.file, at, at), replacement })
+}
+
+/// Whether a text can stand in YAML without quotes.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-_./".contains(&sign)) && !text.is_empty()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub mod lifecycle;
 mod link;
 pub mod manifest;
 pub mod monitor;
-mod names;
+pub mod names;
 pub mod naming;
 pub mod network_policy;
 pub mod place;
@@ -51,6 +51,7 @@ mod spread;
 pub mod surroundings;
 mod target;
 pub mod telemetry;
+pub mod time_zone;
 mod unwrap;
 pub mod volume;
 pub mod workload;
@@ -138,6 +139,8 @@ pub struct Cluster<'t> {
     pub has_foreign_policies: bool,
     /// The objects of Helm's templates as far as they are written out, which nothing is linked with.
     pub templates: Vec<Manifest<'t>>,
+    /// What runs pods among these.
+    template_workloads: Vec<Workload<'t>>,
     /// What kustomizations build.
     pub builds: &'t Builds,
     /// What kustomizations say.
@@ -267,6 +270,10 @@ impl<'t> Cluster<'t> {
         let bindings: Vec<_> = manifests.iter().filter_map(|one| Binding::read(*one)).collect();
         let routes = manifests.iter().filter_map(|one| Route::read(*one));
         let routes = numbered(routes, |route, at| route.index = at);
+        let templates = unwrap::templates(files, manifests.len());
+        let mut template_workloads: Vec<_> = templates.iter().flat_map(|one| Workload::read(*one)).collect();
+        // They have no place among those that are linked.
+        template_workloads.iter_mut().for_each(|workload| workload.index = usize::MAX);
         let labelled_pods = Labelled::new(workloads.iter().map(|workload| workload.labels.clone()));
         let mut cluster = Self {
             routes_by_service: route::by_service(&routes),
@@ -294,7 +301,8 @@ impl<'t> Cluster<'t> {
             services,
             autoscalers,
             budgets,
-            templates: unwrap::templates(files),
+            templates,
+            template_workloads,
             builds,
             kustomize,
             backups,
@@ -330,8 +338,9 @@ impl<'t> Cluster<'t> {
     /// The workloads of an object.
     pub fn workloads_in<'s>(&'s self, manifest: &Manifest<'_>) -> impl Iterator<Item = &'s Workload<'t>> {
         let index = manifest.index;
-        let first = self.workloads.partition_point(|workload| workload.manifest.index < index);
-        self.workloads.iter().skip(first).take_while(move |workload| workload.manifest.index == index)
+        let written = if index < self.manifests.len() { &self.workloads } else { &self.template_workloads };
+        let first = written.partition_point(|workload| workload.manifest.index < index);
+        written.iter().skip(first).take_while(move |workload| workload.manifest.index == index)
     }
 
     /// The Services whose selector matches the workload's pods, of the nearest that do.

@@ -183,7 +183,8 @@ fn may_make(group: &str, kind: &str) -> bool {
 const MOST_COMPARED: usize = 600;
 
 /// The name among `known` that is probably meant: all but a letter or two agrees.
-pub(super) fn nearest_name<'n>(wanted: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+#[must_use]
+pub fn nearest_name<'n>(wanted: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let bound = match wanted.len() {
         0..=3 => 0,
         4..=7 => 1,

@@ -294,7 +294,7 @@ impl<'t> Cluster<'t> {
         let gateways = || {
             let parents: Vec<&str> = route.parents().filter_map(|parent| parent.name.text()).collect();
             parents.iter().any(|name| ["Gateway", "ListenerSet", "XListenerSet"].iter().any(|kind| has(kind, name)))
-                || (route.kind != RouteKind::Gateway && reach.targets.iter().any(|(kind, _)| *kind == "Gateway"))
+                || (route.kind == RouteKind::Istio && reach.targets.iter().any(|(kind, _)| *kind == "Gateway"))
         };
         reach.everywhere
             || has(route.manifest.kind, route.manifest.name.unwrap_or_default())

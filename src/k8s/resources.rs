@@ -4,7 +4,10 @@
 //! copied to the request; pod-level resources) and "Limit Ranges".
 
 use super::container::{Container, Role};
+use super::edit::append;
 use super::manifest::Manifest;
+use super::quantity::Quantity;
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -85,7 +88,16 @@ impl Defaults {
     }
 }
 
-impl Container<'_> {
+/// An amount of a resource, where it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Amount<'a> {
+    /// The text.
+    pub node: NodeRef<'a>,
+    /// How much that is.
+    pub quantity: Quantity,
+}
+
+impl<'a> Container<'a> {
     /// Whether the scheduler learns how much the container needs: by a request, a limit, the pod's or a default.
     #[must_use]
     pub fn requests(&self, resource: Resource) -> bool {
@@ -124,6 +136,29 @@ impl Container<'_> {
     #[must_use]
     pub fn resources_span(&self) -> Span {
         self.node.entry("resources").map_or_else(|| self.name_span(), |entry| entry.key_span())
+    }
+
+    /// An edit that writes an amount into a list of the container's own, `requests` or `limits`: a start, to be measured.
+    #[must_use]
+    pub fn add_amount(&self, list: &str, key: &str, amount: &str) -> Option<Edit> {
+        let amount = format!("{key}: {amount}");
+        let Some(resources) = self.node.get("resources") else {
+            return append(self.node, &["resources:".to_owned(), format!("  {list}:"), format!("    {amount}")]);
+        };
+        match resources.get(list) {
+            Some(list) => append(list, &[amount]),
+            None => append(resources, &[format!("{list}:"), format!("  {amount}")]),
+        }
+    }
+
+    /// A request and the limit of one resource, each with its place, where both are written as amounts.
+    #[must_use]
+    pub fn request_and_limit(&self, resource: Resource) -> Option<(Amount<'a>, Amount<'a>)> {
+        let amount = |list: &str| {
+            let node = self.node.at(&["resources", list, resource.key()])?;
+            Some(Amount { node, quantity: Quantity::parse(node.text()?)? })
+        };
+        Some((amount("requests")?, amount("limits")?))
     }
 
     /// Whether rules about requests and limits can judge the container at all.

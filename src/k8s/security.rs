@@ -17,6 +17,29 @@ const CONTEXT: &str = "securityContext";
 const OF_CONTAINERS: [&str; 5] =
     ["allowPrivilegeEscalation", "capabilities", "privileged", "procMount", "readOnlyRootFilesystem"];
 
+/// Something of its node that a pod may share instead of having its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostNamespace {
+    /// The network, with all addresses and ports.
+    Network,
+    /// The processes.
+    Processes,
+    /// Shared memory, semaphores and queues.
+    Memory,
+}
+
+impl HostNamespace {
+    /// The key in a pod.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Network => "hostNetwork",
+            Self::Processes => "hostPID",
+            Self::Memory => "hostIPC",
+        }
+    }
+}
+
 /// A setting of a security context, where it is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<'a> {
@@ -134,10 +157,18 @@ impl<'t> Workload<'t> {
         self.pods().any(|pod| pod.get("hostUsers").and_then(NodeRef::as_bool_yaml_1_1) == Some(false))
     }
 
-    /// A switch of the pod that is on, such as `hostNetwork`.
+    /// Where it is said that its pods share something with their node; of Windows nothing is.
     #[must_use]
-    pub fn switched_on(&self, key: &str) -> Option<Entry<'t>> {
-        self.pod.entry(key).filter(|entry| entry.value.as_bool_yaml_1_1() == Some(true))
+    pub fn shares(&self, namespace: HostNamespace) -> Option<Entry<'t>> {
+        let switch = self.pod.entry(namespace.key()).filter(|_| !self.is_windows());
+        switch.filter(|entry| entry.value.as_bool_yaml_1_1() == Some(true))
+    }
+
+    /// Whether its pods may be on the network of their node, here or in a patch.
+    #[must_use]
+    pub fn may_be_on_host_network(&self) -> bool {
+        let on = |pod: NodeRef<'_>| pod.get("hostNetwork").is_some_and(|on| on.as_bool_yaml_1_1() != Some(false));
+        self.pods().any(on)
     }
 
     /// The pod as written here, then as patches write it.

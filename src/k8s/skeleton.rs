@@ -1,25 +1,45 @@
 //! Objects that a workload lacks, as a start to be filled in: they are added at the end of its file.
 
+use super::container::Container;
+use super::edit::{append, is_plain, rewrite};
 use super::manifest::Manifest;
 use super::workload::Workload;
 use crate::diagnostic::Edit;
 use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
 
 impl Workload<'_> {
     /// An edit that adds a budget for its pods; none where its labels are filled in by a tool.
     #[must_use]
     pub fn add_budget(&self) -> Option<Edit> {
-        let labels = self.manifest.at(&["spec", "selector", "matchLabels"])?.entries();
-        let known = labels.iter().all(|label| is_plain(label.name()) && label.value.as_str().is_some_and(is_plain));
-        if labels.is_empty() || !known {
-            return None;
-        }
-        let labels: String = labels
-            .iter()
-            .map(|label| format!("      {}: {}\n", label.name(), label.value.text().unwrap_or_default()))
-            .collect();
+        let labels: String = self.selected_labels()?.iter().map(|label| format!("      {label}\n")).collect();
         let spec = format!("  maxUnavailable: 1\n  selector:\n    matchLabels:\n{labels}");
         add_document(&self.manifest, "policy/v1", "PodDisruptionBudget", &spec)
+    }
+
+    /// An edit that spreads its pods over the nodes.
+    #[must_use]
+    pub fn add_spread(&self) -> Option<Edit> {
+        let mut lines = [
+            "topologySpreadConstraints:",
+            "  - maxSkew: 1",
+            "    topologyKey: kubernetes.io/hostname",
+            "    whenUnsatisfiable: ScheduleAnyway",
+            "    labelSelector:",
+            "      matchLabels:",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        lines.extend(self.selected_labels()?.iter().map(|label| format!("        {label}")));
+        append(self.pod, &lines).filter(|_| self.pod.get("topologySpreadConstraints").is_none())
+    }
+
+    /// The labels that it selects its pods by, as lines; none where a tool fills them in.
+    fn selected_labels(&self) -> Option<Vec<String>> {
+        let labels = self.manifest.at(&["spec", "selector", "matchLabels"])?.entries();
+        let known = labels.iter().all(|label| is_plain(label.name()) && label.value.as_str().is_some_and(is_plain));
+        let line = |label: &Entry<'_>| format!("{}: {}", label.name(), label.value.text().unwrap_or_default());
+        (known && !labels.is_empty()).then(|| labels.iter().map(line).collect())
     }
 
     /// An edit that adds an autoscaler for it, by the share of the processor time that it requests.
@@ -35,6 +55,19 @@ impl Workload<'_> {
                       type: Utilization\n          averageUtilization: 70\n";
         let spec = format!("{target}  minReplicas: 2\n  maxReplicas: 10\n{metric}");
         add_document(manifest, "autoscaling/v2", "HorizontalPodAutoscaler", &spec)
+    }
+}
+
+impl Container<'_> {
+    /// An edit that reads a variable from a Secret instead of from here. The Secret is called after the workload, and the
+    /// key as the variable.
+    #[must_use]
+    pub fn read_from_secret(&self, name: &str) -> Option<Edit> {
+        let owner = self.workload.manifest.name.filter(|owner| is_plain(owner) && is_plain(name))?;
+        let mut variables = self.node.get("env")?.items();
+        let variable = variables.find(|item| item.get("name").and_then(NodeRef::text) == Some(name))?;
+        let secret = format!("valueFrom: {{secretKeyRef: {{name: {owner}-secrets, key: {name}}}}}");
+        rewrite(variable.entry("value")?, &secret)
     }
 }
 
@@ -58,11 +91,6 @@ fn add_document(beside: &Manifest<'_>, api_version: &str, kind: &str, spec: &str
         span: Span::new(beside.node.span().file, at, at),
         replacement: format!("{head}{namespace}spec:\n{spec}"),
     })
-}
-
-/// Whether a text can stand in YAML without quotes.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-_./".contains(&sign)) && !text.is_empty()
 }
 
 #[cfg(test)]

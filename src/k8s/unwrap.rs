@@ -120,13 +120,18 @@ fn open<'t>(
 /// no kustomization of this repository names.
 fn is_half(manifest: &Manifest<'_>) -> bool {
     let built_in = matches!(manifest.group, "apps" | "batch" | "extensions");
-    if manifest.group == "apps" && manifest.version == "v1" && manifest.at(&["spec", "selector"]).is_none() {
+    // A patch has little reason to write the labels of the pods.
+    let labels = manifest.at(&["spec", "template", "metadata", "labels"]);
+    let labelled = labels.is_some_and(|labels| !labels.entries().is_empty());
+    let selects = manifest.at(&["spec", "selector"]).is_some();
+    if manifest.group == "apps" && manifest.version == "v1" && !selects && !labelled {
         return manifest.kind != "ControllerRevision";
     }
     let Some(containers) = manifest.at(&["spec", "template", "spec", "containers"]) else {
         return built_in && matches!(manifest.kind, "Deployment" | "StatefulSet" | "DaemonSet" | "Job");
     };
-    containers.items().next().is_none() || containers.items().any(|container| container.get("image").is_none())
+    let none = containers.items().next().is_none();
+    (none && !(selects && labelled)) || containers.items().any(|container| container.get("image").is_none())
 }
 
 /// The texts of patches that are not read as objects: inline ones and lists of JSON operations, for each build.
@@ -150,14 +155,15 @@ pub(super) fn unread_patches<'t>(
 }
 
 /// The objects of Helm's templates, as far as they are written out. One whose version or kind stands twice is several,
-/// of which only Helm knows the one that is meant.
-pub(super) fn templates<'t>(files: &[YamlFile<'t>]) -> Vec<Manifest<'t>> {
+/// of which only Helm knows the one that is meant. They are numbered on from `first`.
+pub(super) fn templates<'t>(files: &[YamlFile<'t>], first: usize) -> Vec<Manifest<'t>> {
     let once = |node: NodeRef<'_>, key: &str| node.own_entries().filter(|entry| entry.name() == key).count() == 1;
     let files = files.iter().filter(|file| file.kind == YamlKind::HelmTemplate);
     let documents = files.flat_map(|file| file.tree.documents().map(|document| (file.path, document.by_use())));
     let plain = documents.filter(|(_, node)| once(*node, "apiVersion") && once(*node, "kind"));
     let objects = plain.filter_map(|(path, node)| Manifest::read(node, Place { path, build: None }));
-    objects.map(|manifest| Manifest { partial: true, index: usize::MAX, ..manifest }).collect()
+    let numbered = objects.zip(first..);
+    numbered.map(|(manifest, index)| Manifest { partial: true, index, ..manifest }).collect()
 }
 
 /// Documents that lack `apiVersion` or `kind`, in files whose other documents have both.

@@ -1,6 +1,6 @@
 //! What manifests say to other linters, which holds for our rules of the same meaning.
 //!
-//! Sources: the documentation of kube-linter, kube-score, Polaris, checkov and trivy on ignoring. Which of their names
+//! Sources: the documentation of kube-linter, kube-score, Polaris, checkov, Datree and trivy on ignoring. Which of their names
 //! means which of our rules stands on the rules' pages.
 
 use std::collections::BTreeMap;
@@ -13,13 +13,14 @@ use crate::rules;
 use crate::source::Span;
 
 /// One of these stands in every text that speaks to such a linter in an annotation.
-pub(super) const MARKS: [&str; 6] = [
+pub(super) const MARKS: [&str; 7] = [
     "kube-linter.io/",
     "kube-score/ignore",
     "polaris.fairwinds.com/",
     "checkov.io/skip",
     "bridgecrew.io/skip",
     "cortex.io/skip",
+    "datree.skip/",
 ];
 
 /// Our rules by the tool and the name that it has for them.
@@ -49,6 +50,9 @@ pub(super) fn in_annotation(key: &str, value: &str, span: Span) -> (Vec<Named>, 
     if let Some(check) = key.strip_prefix("polaris.fairwinds.com/").filter(|_| value == "true") {
         let named = check.strip_suffix("-exempt").map(|check| of("polaris", [check], span));
         return (named.unwrap_or_else(|| if check == "exempt" { all_of("polaris", span) } else { Vec::new() }), None);
+    }
+    if let Some(check) = key.strip_prefix("datree.skip/") {
+        return (of("datree", [check], span), reason(value));
     }
     let skip = ["checkov.io/skip", "bridgecrew.io/skip", "cortex.io/skip"];
     if skip.iter().any(|start| key.starts_with(start)) {
@@ -125,6 +129,7 @@ mod tests {
             ("ignore-check.kube-linter.io/privileged-container", "it is a driver"),
             ("polaris.fairwinds.com/runAsPrivileged-exempt", "true"),
             ("checkov.io/skip1", "CKV_K8S_16=a=b"),
+            ("datree.skip/CONTAINERS_INCORRECT_PRIVILEGED_VALUE_TRUE", "it is a driver"),
             ("kube-score/ignore", "other, container-security-context-privileged"),
         ] {
             assert_eq!(rules(in_annotation(key, value, span).0), ["k8s/privileged-container"], "{key}");

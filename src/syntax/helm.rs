@@ -1,6 +1,7 @@
 //! The sources of Helm's templates, made YAML as far as they are written out: the text keeps its length, so that every
 //! place stays what it is.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The text of a template with its actions masked. An action alone on its line goes, for what it makes is structure or
@@ -21,6 +22,35 @@ pub fn mask(text: &str) -> Arc<str> {
         at = close;
     }
     String::from_utf8(masked).map_or_else(|_| Arc::from(text), Arc::from)
+}
+
+/// The parts of a template that are only written under a condition or once for each of a list: between `if`, `with` or
+/// `range`, the `else` behind it, and its `end`.
+#[must_use]
+pub fn branches(text: &str) -> Vec<Range<usize>> {
+    let (mut branches, mut open, mut at) = (Vec::new(), Vec::new(), 0);
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find("{{")).map(|found| at + found) {
+        at = end_of_action(text, start);
+        match word_of(text.get(start..at).unwrap_or_default()) {
+            "if" | "with" | "range" => open.push(Some(at)),
+            "define" | "block" => open.push(None),
+            "else" => {
+                if let Some(Some(from)) = open.pop() {
+                    branches.push(from..start);
+                    open.push(Some(at));
+                }
+            }
+            "end" => branches.extend(open.pop().flatten().map(|from| from..start)),
+            _ => {}
+        }
+    }
+    branches
+}
+
+/// The first word of an action; empty when it begins with something else.
+fn word_of(action: &str) -> &str {
+    let inner = action.trim_start_matches("{{").trim_start_matches('-').trim_start();
+    inner.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default()
 }
 
 fn is_blank(text: &[u8], from: usize, to: usize) -> bool {
@@ -52,11 +82,10 @@ fn end_of_action(text: &str, open: usize) -> usize {
 /// Whether an action writes nothing itself: a branch, a loop, an end, a variable, a comment.
 fn is_control(action: &str) -> bool {
     let inner = action.trim_start_matches("{{").trim_start_matches('-').trim_start();
-    let word = inner.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default();
     let assigns = inner.starts_with('$') && inner.contains(":=");
     inner.starts_with("/*")
         || assigns
-        || ["if", "else", "end", "range", "with", "define", "block", "break", "continue"].contains(&word)
+        || ["if", "else", "end", "range", "with", "define", "block", "break", "continue"].contains(&word_of(action))
 }
 
 /// Blanks an action, or writes a placeholder over it.
@@ -94,5 +123,14 @@ mod tests {
         check("a: [{{ .b }}]\n{{ $k }}: 1\n", "a: [$(_____)]\n$(_____): 1\n");
         check("a: {{ b", "a: $(_)");
         check("é: {{ \"é\" }}\n", "é: $(_______)\n");
+    }
+
+    #[test]
+    fn what_hangs_on_a_condition_is_known() {
+        let text =
+            "{{- if .a }}\none\n{{ else if .b }}two{{ else }}three{{ with .c }}four{{ end }}\n{{- end }}\nfive\n";
+        let parts: Vec<&str> = branches(text).into_iter().map(|branch| text[branch].trim()).collect();
+        assert_eq!(parts, ["one", "two", "four", "three{{ with .c }}four{{ end }}"]);
+        assert_eq!(branches("{{ define \"x\" }}a{{ end }}{{ end }}{{ else }}{{ if .a }}b"), []);
     }
 }

@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Autoscaler;
+use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Autoscaler(check));
@@ -25,5 +26,9 @@ fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
     }
     if let Some(written) = autoscaler.written_minimum() {
         finding.label(written.key_span(), "the minimum");
+    }
+    let room = least.saturating_mul(2).to_string();
+    if let Some(edit) = replace(most.value, &room) {
+        finding.suggest(format!("allow {room} replicas"), vec![edit]);
     }
 }

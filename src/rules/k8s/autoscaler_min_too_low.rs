@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Autoscaler;
+use crate::k8s::edit::{append, replace};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Autoscaler(check));
@@ -14,7 +15,15 @@ fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
     let written = autoscaler.written_minimum();
     let span = written.map_or_else(|| here.spec_span(), |entry| entry.value.head_span());
     let few = if least < 1 { "no pod".to_owned() } else { "one pod".to_owned() };
-    cx.report(span, format!("{} lets {few} stay, so clients wait whenever it is moved or restarted", here.title()))
-        .subject(here.subject())
-        .help("keep two replicas or more");
+    let message = format!("{} lets {few} stay, so clients wait whenever it is moved or restarted", here.title());
+    let finding = cx.report(span, message);
+    finding.subject(here.subject()).help("keep two replicas or more");
+    let key = if here.kind == "ScaledObject" { "minReplicaCount" } else { "minReplicas" };
+    let edit = match written {
+        Some(written) => replace(written.value, "2"),
+        None => here.at(&["spec"]).and_then(|spec| append(spec, &[format!("{key}: 2")])),
+    };
+    if let Some(edit) = edit {
+        finding.suggest("keep two", vec![edit]);
+    }
 }

@@ -16,10 +16,15 @@ fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
             let (title, resource) = (container.title(), metric.resource.key());
             let message =
                 format!("{title} requests no {resource}, so {scaler} cannot work out a utilization and never scales");
-            cx.report(container.name_span(), message)
+            let finding = cx.report(container.name_span(), message);
+            finding
                 .subject(container.subject())
                 .label(metric.span, format!("scales by a share of the requested {resource}"))
                 .help(format!("set `resources.requests.{resource}` on every container of the pod"));
+            let amount = if resource == "cpu" { "100m" } else { "128Mi" };
+            if let Some(edit) = container.add_amount("requests", resource, amount) {
+                finding.suggest(format!("request `{amount}` until it is measured"), vec![edit]);
+            }
         }
     }
 }

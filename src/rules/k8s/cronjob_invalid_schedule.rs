@@ -1,7 +1,9 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Manifest;
-use crate::k8s::cron::{Schedule, may_be_time_zone};
+use crate::k8s::cron::Schedule;
+use crate::k8s::edit::replace;
 use crate::k8s::placeholder::is_placeholder;
+use crate::k8s::time_zone::time_zone_fault;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Manifest(check));
@@ -34,10 +36,19 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         }
     }
     let zone = manifest.at(&["spec", "timeZone"]).filter(|zone| manifest.group == "batch" && !zone.is_null());
-    let unknown = |text: &str| is_placeholder(text) || may_be_time_zone(text);
-    if let Some((zone, text)) = zone.and_then(|zone| Some((zone, zone.text()?))).filter(|(_, text)| !unknown(text)) {
-        cx.report(zone.head_span(), format!("{title} never runs, for no time zone is called `{text}`"))
-            .subject(manifest.subject())
-            .help("use a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`");
-    }
+    let Some((zone, text)) = zone.and_then(|zone| Some((zone, zone.text()?))) else { return };
+    let Some(fault) = time_zone_fault(text).filter(|_| !is_placeholder(text)) else { return };
+    let message = format!("{title} never runs, for no time zone is called `{text}`");
+    let finding = cx.report(zone.head_span(), message);
+    finding.subject(manifest.subject());
+    match fault.near {
+        None => finding.help("use a name of the IANA database, such as `Europe/Berlin` or `Etc/UTC`"),
+        Some(near) => {
+            finding.help(format!("did you mean `{near}`?"));
+            match replace(zone, &near) {
+                Some(edit) => finding.suggest(format!("use `{near}`"), vec![edit]),
+                None => finding,
+            }
+        }
+    };
 }

@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
+use crate::k8s::edit::append;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Workload(check));
@@ -13,7 +14,9 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = format!("{} starts however late, and not at all after 100 missed runs", here.title());
-    cx.report(here.spec_span(), message)
-        .subject(here.subject())
-        .help("set `startingDeadlineSeconds` to how late a run is still of use");
+    let finding = cx.report(here.spec_span(), message);
+    finding.subject(here.subject()).help("set `startingDeadlineSeconds` to how late a run is still of use");
+    if let Some(edit) = here.at(&["spec"]).and_then(|spec| append(spec, &[format!("{KEY}: 300")])) {
+        finding.suggest("let it start five minutes late at most", vec![edit]);
+    }
 }

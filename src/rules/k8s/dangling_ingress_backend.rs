@@ -38,6 +38,14 @@ fn check(route: &Route<'_>, cx: &mut Context<'_>) {
                 let finding = cx.report(port.head_span(), message);
                 finding.label(service.manifest.name_span(), "this Service").subject(subject.clone());
                 finding.help(format!("its ports are {known}"));
+                let mut ports = service.ports();
+                let only = ports.next().filter(|_| ports.next().is_none());
+                let by_number = port.as_i64().is_some();
+                let only = only.and_then(|only| only.node.get(if by_number { "port" } else { "name" })?.text());
+                let lead = only.filter(|_| backend.port.is_some()).and_then(|only| edit::replace(port, only));
+                if let Some(lead) = lead {
+                    finding.suggest("use the port that it has", vec![lead]);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 use crate::diagnostic::Severity;
+use crate::k8s::NearMiss;
 use crate::k8s::Service;
+use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Service(check));
@@ -16,5 +18,13 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
         let title = workload.title();
         let (words, place) = (miss.in_words(&title), workload.name_span());
         finding.label(place, words.clone()).help(format!("{words}: is that the one meant?"));
+        let meant = match miss {
+            NearMiss::Value(key, value) => Some((selector.value.get(key), value)),
+            _ => None,
+        };
+        let edit = meant.and_then(|(written, value)| replace(written?, value));
+        if let Some(edit) = edit {
+            finding.suggest("select its pods", vec![edit]);
+        }
     }
 }

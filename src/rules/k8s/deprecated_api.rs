@@ -1,5 +1,6 @@
 use crate::diagnostic::{Edit, Severity};
 use crate::k8s::Manifest;
+use crate::k8s::edit::replace;
 use crate::k8s::lifecycle::Lifecycle;
 use crate::k8s::manifest::inner_span;
 use crate::rule::{Check, Context, Profile, Rule};
@@ -32,6 +33,12 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         Some(replacement) if kind == "Endpoints" => {
             finding.help(format!("write an EndpointSlice of `{replacement}`, or let a selector make them"))
         }
-        Some(replacement) => finding.help(format!("use `{replacement}` and adapt the fields")),
+        Some(replacement) => {
+            finding.help(format!("use `{replacement}` and adapt the fields"));
+            match replace(version, replacement) {
+                Some(edit) => finding.suggest(format!("use `{replacement}`, whose fields differ"), vec![edit]),
+                None => finding,
+            }
+        }
     };
 }

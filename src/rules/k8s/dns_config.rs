@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
+use crate::k8s::edit::append;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
@@ -13,7 +14,12 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = format!("{} asks for each name of the internet with every search domain first", workload.title());
-    cx.report(workload.pod_span(), message)
+    let finding = cx.report(workload.pod_span(), message);
+    finding
         .subject(workload.manifest.subject())
         .help("set `dnsConfig.options` with `ndots: \"2\"`, and write names of the cluster with their namespace");
+    let lines = ["dnsConfig:", "  options:", "    - name: ndots", "      value: \"2\""].map(str::to_owned);
+    if let Some(edit) = append(workload.pod, &lines).filter(|_| workload.pod.get("dnsConfig").is_none()) {
+        finding.suggest("ask for whole names at once", vec![edit]);
+    }
 }

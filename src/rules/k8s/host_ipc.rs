@@ -1,23 +1,12 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
-use crate::k8s::edit::turn_off;
+use crate::k8s::security::HostNamespace;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check));
 
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
-    let Some(switch) = workload.switched_on("hostIPC").filter(|_| !workload.is_windows()) else { return };
-    let message = format!(
-        "{} shares the shared memory of its node, so it reads the shared memory of every process of the node",
-        workload.title()
-    );
-    let finding = cx.report(switch.value.head_span(), message);
-    finding
-        .subject(workload.manifest.subject())
-        .help("leave `hostIPC` out; the containers of a pod share memory without it");
-    if workload.works_on_node() {
-        finding.severity(Severity::Note);
-    } else if let Some(edit) = turn_off(switch) {
-        finding.fix("leave `hostIPC` out", vec![edit]);
-    }
+    let what = "the shared memory of its node, so it reads the shared memory of every process of the node";
+    let help = "leave `hostIPC` out; the containers of a pod share memory without it";
+    cx.report_shared(workload, HostNamespace::Memory, what, help);
 }

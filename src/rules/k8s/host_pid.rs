@@ -1,23 +1,12 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
-use crate::k8s::edit::turn_off;
+use crate::k8s::security::HostNamespace;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check));
 
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
-    let Some(switch) = workload.switched_on("hostPID").filter(|_| !workload.is_windows()) else { return };
-    let message = format!(
-        "{} shares the processes of its node, so it sees, and with rights enough ends, every process of the node",
-        workload.title()
-    );
-    let finding = cx.report(switch.value.head_span(), message);
-    finding
-        .subject(workload.manifest.subject())
-        .help("leave `hostPID` out; `shareProcessNamespace` shows the processes of the pod");
-    if workload.works_on_node() {
-        finding.severity(Severity::Note);
-    } else if let Some(edit) = turn_off(switch) {
-        finding.fix("leave `hostPID` out", vec![edit]);
-    }
+    let what = "the processes of its node, so it sees, and with rights enough ends, every process of the node";
+    let help = "leave `hostPID` out; `shareProcessNamespace` shows the processes of the pod";
+    cx.report_shared(workload, HostNamespace::Processes, what, help);
 }

@@ -7,11 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     // With the network of the node every port is one of the node.
-    if container
-        .workload
-        .pods()
-        .any(|pod| pod.get("hostNetwork").is_some_and(|on| on.as_bool_yaml_1_1() != Some(false)))
-    {
+    if container.workload.may_be_on_host_network() {
         return;
     }
     for port in container.own_ports() {

@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::k8s::edit::{append, replace};
 use crate::k8s::probe::ProbeKind;
 use crate::k8s::{Container, RunMode};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -26,8 +27,18 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         container.title(),
         budgets.0
     );
-    cx.report(liveness.key_span(), message)
+    let finding = cx.report(liveness.key_span(), message);
+    finding
         .subject(container.subject())
         .label(readiness.key_span(), format!("asks the same and gives up after {} s", budgets.1))
         .help("let liveness ask only whether the process works, or let it wait clearly longer than readiness");
+    let period = liveness.number("periodSeconds").filter(|period| *period > 0);
+    let failures = period.map(|period| (budgets.1.saturating_mul(2) / period).saturating_add(1));
+    let edit = failures.and_then(|failures| match liveness.node.get("failureThreshold") {
+        Some(written) => replace(written, &failures.to_string()),
+        None => append(liveness.node, &[format!("failureThreshold: {failures}")]),
+    });
+    if let Some(edit) = edit {
+        finding.suggest("let liveness wait twice as long as readiness", vec![edit]);
+    }
 }

@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Container;
+use crate::k8s::edit::replace;
 use crate::k8s::probe::ProbeKind;
 use crate::rule::{Check, Context, Profile, Rule};
 
@@ -13,7 +14,11 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let allowed = &cx.settings.k8s.liveness_paths;
     let Some((path, span)) = probe.path_outside(allowed) else { return };
     let usual = allowed.first().map_or("/", String::as_str);
-    cx.report(span, format!("liveness probe asks `{path}` instead of `{usual}`"))
+    let finding = cx.report(span, format!("liveness probe asks `{path}` instead of `{usual}`"));
+    finding
         .subject(container.subject())
         .help(format!("serve `{usual}` and ask it here, or name this path in `k8s.liveness-paths`"));
+    if let Some(edit) = probe.http_path().and_then(|path| replace(path, usual)) {
+        finding.suggest(format!("ask `{usual}`"), vec![edit]);
+    }
 }

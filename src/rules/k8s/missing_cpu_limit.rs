@@ -10,7 +10,9 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     }
     let message =
         format!("{} has no cpu limit, so it takes all the time that its node has to spare", container.title());
-    cx.report(container.resources_span(), message)
-        .subject(container.subject())
-        .help("set `resources.limits.cpu` where times must be the same at every load");
+    let finding = cx.report(container.resources_span(), message);
+    finding.subject(container.subject()).help("set `resources.limits.cpu` where times must be the same at every load");
+    if let Some(edit) = container.add_amount("limits", "cpu", "\"1\"") {
+        finding.suggest("allow one processor at most", vec![edit]);
+    }
 }

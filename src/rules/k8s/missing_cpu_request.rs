@@ -10,8 +10,13 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     }
     let title = container.title();
     let severity = if container.is_transient() { Severity::Note } else { Severity::Warning };
-    cx.report(container.resources_span(), format!("{title} requests no cpu, so its node may be too busy for it"))
+    let finding =
+        cx.report(container.resources_span(), format!("{title} requests no cpu, so its node may be too busy for it"));
+    finding
         .severity(severity)
         .subject(container.subject())
         .help("set `resources.requests.cpu` to what it needs under ordinary load");
+    if let Some(edit) = container.add_amount("requests", "cpu", "100m") {
+        finding.suggest("request `100m` until it is measured", vec![edit]);
+    }
 }

@@ -13,7 +13,11 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     }
     let message =
         format!("{} says nothing of the disk that it fills, so its logs may evict its neighbours", container.title());
-    cx.report(container.resources_span(), message)
+    let finding = cx.report(container.resources_span(), message);
+    finding
         .subject(container.subject())
         .help("set `ephemeral-storage` under `resources.requests` and `resources.limits`");
+    if let Some(edit) = container.add_amount("requests", KEY, "1Gi") {
+        finding.suggest("request `1Gi` until it is measured", vec![edit]);
+    }
 }

@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::k8s::quantity::is_quantity;
 use crate::k8s::{Container, Resource, RunMode};
 use crate::rule::{Check, Context, Profile, Rule};
 
@@ -12,11 +13,17 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     }
     let title = container.title();
     let severity = if container.is_transient() { Severity::Note } else { Severity::Warning };
-    cx.report(
+    let finding = cx.report(
         container.resources_span(),
         format!("{title} has no memory limit, so a leak takes its neighbours down with it"),
-    )
-    .severity(severity)
-    .subject(container.subject())
-    .help("set `resources.limits.memory`, equal to the request unless you know better");
+    );
+    finding
+        .severity(severity)
+        .subject(container.subject())
+        .help("set `resources.limits.memory`, equal to the request unless you know better");
+    let request = container.node.at(&["resources", "requests", "memory"]).and_then(|amount| amount.text());
+    let limit = request.filter(|amount| is_quantity(amount)).unwrap_or("128Mi");
+    if let Some(edit) = container.add_amount("limits", "memory", limit) {
+        finding.suggest(format!("allow `{limit}` at most"), vec![edit]);
+    }
 }

@@ -10,11 +10,15 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     }
     let title = container.title();
     let severity = if container.is_transient() { Severity::Note } else { Severity::Warning };
-    cx.report(
+    let finding = cx.report(
         container.resources_span(),
         format!("{title} requests no memory, so it is among the first that a full node evicts"),
-    )
-    .severity(severity)
-    .subject(container.subject())
-    .help("set `resources.requests.memory` to what it needs under ordinary load");
+    );
+    finding
+        .severity(severity)
+        .subject(container.subject())
+        .help("set `resources.requests.memory` to what it needs under ordinary load");
+    if let Some(edit) = container.add_amount("requests", "memory", "128Mi") {
+        finding.suggest("request `128Mi` until it is measured", vec![edit]);
+    }
 }

@@ -14,7 +14,11 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = format!("nothing keeps the pods of {} apart, so one node may hold them all", workload.title());
-    cx.report(workload.pod_span(), message).subject(here.subject()).help(
+    let finding = cx.report(workload.pod_span(), message);
+    finding.subject(here.subject()).help(
         "add `topologySpreadConstraints` over `kubernetes.io/hostname` or a `podAntiAffinity`, with the labels of its pods",
     );
+    if let Some(edit) = workload.add_spread() {
+        finding.suggest("spread them over the nodes", vec![edit]);
+    }
 }

@@ -14,7 +14,11 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     }
     let message =
         format!("{} starts slowly and has no startup probe, so liveness may end it before it is up", container.title());
-    cx.report(container.name_span(), message)
-        .subject(container.subject())
-        .help("add a `startupProbe` with as many tries as the slowest start needs");
+    let finding = cx.report(container.name_span(), message);
+    finding.subject(container.subject()).help("add a `startupProbe` with as many tries as the slowest start needs");
+    let path = container.probe(ProbeKind::Liveness).and_then(|probe| probe.http_path()?.text());
+    let edit = path.and_then(|path| container.add_probe(ProbeKind::Startup, path));
+    if let Some(edit) = edit {
+        finding.suggest("add a `startupProbe`", vec![edit]);
+    }
 }

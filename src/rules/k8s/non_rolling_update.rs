@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
+use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Workload(check));
@@ -19,7 +20,9 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     }
     let message =
         format!("{} ends all its pods before it starts new ones, so each deployment is an outage", here.title());
-    cx.report(written.head_span(), message)
-        .subject(here.subject())
-        .help("use `RollingUpdate`, unless two versions must never run side by side");
+    let finding = cx.report(written.head_span(), message);
+    finding.subject(here.subject()).help("use `RollingUpdate`, unless two versions must never run side by side");
+    if let Some(edit) = replace(written, "RollingUpdate") {
+        finding.suggest("use `RollingUpdate`", vec![edit]);
+    }
 }

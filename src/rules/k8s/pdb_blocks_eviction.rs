@@ -1,12 +1,16 @@
 use crate::diagnostic::Severity;
 use crate::k8s::PodDisruptionBudget;
 use crate::k8s::disruption::Amount;
+use crate::k8s::edit::rewrite;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::PodDisruptionBudget(check));
 
 /// A budget for more workloads than this is for all of a namespace: nobody counts their pods.
 const MOST: usize = 100;
+
+/// What lets a drain go on, one pod after the other.
+const ROOM: &str = "maxUnavailable: 1";
 
 fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     let (cluster, here) = (&cx.project.cluster, &budget.manifest);
@@ -18,7 +22,11 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     let none = |amount| matches!(amount, Some(Amount::Pods(0) | Amount::Percent(0)));
     if let Some(most) = budget.max_unavailable().filter(|most| none(Amount::read(most.value))) {
         let message = format!("{title} lets no pod go, so a node with one of them can never be drained");
-        cx.report(most.value.head_span(), message).subject(here.subject()).help(help);
+        let finding = cx.report(most.value.head_span(), message);
+        finding.subject(here.subject()).help(help);
+        if let Some(edit) = rewrite(most, ROOM) {
+            finding.suggest("let one pod go", vec![edit]);
+        }
     }
     let Some(least) = budget.min_available() else { return };
     let Some(amount) = Amount::read(least.value) else { return };
@@ -40,6 +48,9 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     };
     let finding = cx.report(least.value.head_span(), message);
     finding.subject(here.subject()).help(help);
+    if let Some(edit) = rewrite(least, ROOM) {
+        finding.suggest("let one pod go", vec![edit]);
+    }
     for workload in workloads.iter().take(3).filter(|_| !matches!(amount, Amount::Percent(100..))) {
         let scaler = cluster.autoscalers_of(workload).next().and_then(|scaler| scaler.written_minimum());
         let place = scaler.or_else(|| workload.replicas());

@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::PodDisruptionBudget;
+use crate::k8s::edit::append;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::PodDisruptionBudget(check));
@@ -12,7 +13,10 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = format!("{} says neither how many pods may go nor how many must stay, so none may go", here.title());
-    cx.report(here.spec_span(), message)
-        .subject(here.subject())
-        .help("add `maxUnavailable: 1`, or a `minAvailable` below the number of replicas");
+    let finding = cx.report(here.spec_span(), message);
+    finding.subject(here.subject()).help("add `maxUnavailable: 1`, or a `minAvailable` below the number of replicas");
+    let edit = here.at(&["spec"]).and_then(|spec| append(spec, &["maxUnavailable: 1".to_owned()]));
+    if let Some(edit) = edit {
+        finding.suggest("let one pod go", vec![edit]);
+    }
 }

@@ -16,5 +16,8 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         finding.sensitive(value.target().span()).subject(format!("{}/env:{name}", container.subject())).help(
             "replace it at its provider, for history keeps it, and read the new one with `valueFrom.secretKeyRef`",
         );
+        if let Some(edit) = container.read_from_secret(name) {
+            finding.suggest("read it from a Secret", vec![edit]);
+        }
     }
 }

@@ -15,7 +15,7 @@ const HOLDERS: [&[&str]; 5] = [
 ];
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
-    let on_host = container.workload.pods().any(|pod| pod.get("hostNetwork").is_some());
+    let on_host = container.workload.may_be_on_host_network();
     for holder in HOLDERS {
         for handler in ["httpGet", "tcpSocket"] {
             let node = container.node.at(holder).and_then(|node| node.get(handler));

@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Container;
+use crate::k8s::edit::replace;
 use crate::k8s::probe::{Probe, ProbeKind, ProbePort};
 use crate::rule::{Check, Context, Profile, Rule};
 
@@ -7,10 +8,8 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let workload = container.workload;
-    let on_host =
-        workload.pods().any(|pod| pod.get("hostNetwork").is_some_and(|on| on.as_bool_yaml_1_1() != Some(false)));
     let knative = workload.manifest.group == "serving.knative.dev";
-    if on_host || knative || !workload.has_pod_spec() || workload.may_be_patched("ports") {
+    if workload.may_be_on_host_network() || knative || !workload.has_pod_spec() || workload.may_be_patched("ports") {
         return;
     }
     for kind in [ProbeKind::Liveness, ProbeKind::Readiness, ProbeKind::Startup] {
@@ -34,7 +33,13 @@ fn check_probe(probe: &Probe<'_>, container: &Container<'_>, cx: &mut Context<'_
                 [] => "declare the port under this name in `ports`, or write its number".to_owned(),
                 names => format!("use a declared name: {}", names.join(", ")),
             };
-            cx.report(written.head_span(), message).subject(container.subject()).help(help);
+            let finding = cx.report(written.head_span(), message);
+            finding.subject(container.subject()).help(help);
+            let mut declared = container.ports().filter_map(|port| port.name);
+            let only = declared.next().filter(|_| declared.next().is_none());
+            if let Some((edit, only)) = only.and_then(|only| Some((replace(written, only)?, only))) {
+                finding.suggest(format!("ask `{only}`"), vec![edit]);
+            }
         }
         ProbePort::Number(number) => {
             let declared = container.ports().any(|port| port.number == Some(number));

@@ -1,5 +1,6 @@
 use crate::diagnostic::{Edit, Severity};
 use crate::k8s::Manifest;
+use crate::k8s::edit::replace;
 use crate::k8s::lifecycle::Lifecycle;
 use crate::k8s::manifest::inner_span;
 use crate::rule::{Check, Context, Profile, Rule};
@@ -25,8 +26,14 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
             let edit = Edit { span: inner_span(version), replacement: replacement.to_owned() };
             finding.help(format!("use `{replacement}`")).fix(format!("use `{replacement}`"), vec![edit])
         }
-        Some(replacement) => finding.help(format!(
-            "use `{replacement}` and adapt the fields: the deprecated API migration guide lists what moved"
-        )),
+        Some(replacement) => {
+            finding.help(format!(
+                "use `{replacement}` and adapt the fields: the deprecated API migration guide lists what moved"
+            ));
+            match replace(version, replacement) {
+                Some(edit) => finding.suggest(format!("use `{replacement}`, whose fields differ"), vec![edit]),
+                None => finding,
+            }
+        }
     };
 }

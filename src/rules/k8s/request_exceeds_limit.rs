@@ -37,10 +37,14 @@ fn check_resources(resources: NodeRef<'_>, title: &str, subject: &str, cx: &mut 
         let message = format!(
             "{title} requests `{request_text}` of {name} and may use `{limit_text}` at most, which the API refuses"
         );
-        cx.report(request.value.head_span(), message)
+        let finding = cx.report(request.value.head_span(), message);
+        finding
             .subject(subject)
             .label(limit.value.head_span(), "the limit")
             .help("raise the limit or lower the request");
+        if let Some(edit) = replace(request.value, limit_text) {
+            finding.suggest(format!("request `{limit_text}`"), vec![edit]);
+        }
     }
 }
 

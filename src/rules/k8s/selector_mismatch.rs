@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::k8s::edit::{append, is_plain, replace};
 use crate::k8s::selector::{has, matches, pairs};
 use crate::k8s::{RunMode, Workload};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -31,5 +32,12 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let labels = workload.template.get("metadata").and_then(|metadata| metadata.entry("labels"));
     if let Some(labels) = labels {
         finding.label(labels.key_span(), "the labels of its pods");
+    }
+    let edit = missing.zip(labels).and_then(|(&(key, value), labels)| match labels.value.get(key) {
+        Some(other) => replace(other, value),
+        None => append(labels.value, &[format!("{key}: {value}")]).filter(|_| is_plain(value)),
+    });
+    if let Some(edit) = edit {
+        finding.suggest("give the pods this label", vec![edit]);
     }
 }

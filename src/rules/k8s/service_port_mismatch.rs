@@ -38,7 +38,13 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
                 let finding = cx.report(target.head_span(), message);
                 finding.label(workload.name_span(), "the pods of this one are selected");
                 let known = numbers.iter().take(5).map(i64::to_string).collect::<Vec<_>>().join(", ");
-                finding.help(format!("its containers declare {known}: lead to one of them, or declare {text} too"))
+                finding.help(format!("its containers declare {known}: lead to one of them, or declare {text} too"));
+                let [only] = numbers.as_slice() else { continue };
+                let only = only.to_string();
+                match port.node.get("targetPort").and_then(|target| edit::replace(target, &only)) {
+                    Some(lead) => finding.suggest(format!("lead to {only}"), vec![lead]),
+                    None => finding,
+                }
             }
         };
         finding.subject(service.manifest.subject());

@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
+use crate::k8s::edit::{append, replace};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Workload(check));
@@ -15,7 +16,15 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let span = workload.replicas().map_or_else(|| workload.manifest.spec_span(), |entry| entry.value.head_span());
     let message =
         format!("{} serves clients with one pod, so they wait whenever it is moved or restarted", workload.title());
-    cx.report(span, message)
+    let finding = cx.report(span, message);
+    finding
         .subject(workload.manifest.subject())
         .help("run two or more replicas, spread over nodes, or let an autoscaler keep two");
+    let edit = match workload.replicas() {
+        Some(written) => replace(written.value, "2"),
+        None => workload.manifest.at(&["spec"]).and_then(|spec| append(spec, &["replicas: 2".to_owned()])),
+    };
+    if let Some(edit) = edit {
+        finding.suggest("run two", vec![edit]);
+    }
 }

@@ -1,4 +1,6 @@
 use crate::diagnostic::Severity;
+use crate::k8s::edit::replace;
+use crate::k8s::names::nearest_name;
 use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::volume::is_injected_volume;
 use crate::k8s::{Container, Workload};
@@ -47,6 +49,11 @@ fn check_mounts(container: &Container<'_>, names: &[&str], cx: &mut Context<'_>)
                 format!("define it under `volumes` of the pod, or use one that is there: `{}`", names.join("`, `"))
             }
         };
-        cx.report(mount.name.head_span(), message).subject(container.subject()).help(help);
+        let finding = cx.report(mount.name.head_span(), message);
+        finding.subject(container.subject()).help(help);
+        let near = nearest_name(name, names.iter().copied());
+        if let Some((edit, near)) = near.and_then(|near| Some((replace(mount.name, near)?, near))) {
+            finding.suggest(format!("mount `{near}`"), vec![edit]);
+        }
     }
 }

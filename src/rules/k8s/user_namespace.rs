@@ -1,5 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
+use crate::k8s::edit::{append, replace};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Workload(check));
@@ -11,7 +12,15 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     }
     let message =
         format!("users of {} are users of its node, so root in a container is root outside of it", workload.title());
-    cx.report(workload.pod_span(), message)
+    let finding = cx.report(workload.pod_span(), message);
+    finding
         .subject(workload.manifest.subject())
         .help("set `hostUsers: false`, which needs volumes and a runtime that can map users");
+    let edit = match workload.pod.get("hostUsers") {
+        Some(written) => replace(written, "false"),
+        None => append(workload.pod, &["hostUsers: false".to_owned()]),
+    };
+    if let Some(edit) = edit {
+        finding.suggest("map its users", vec![edit]);
+    }
 }
