@@ -131,6 +131,6 @@ mod tests {
             "{{- if .a }}\none\n{{ else if .b }}two{{ else }}three{{ with .c }}four{{ end }}\n{{- end }}\nfive\n";
         let parts: Vec<&str> = branches(text).into_iter().map(|branch| text[branch].trim()).collect();
         assert_eq!(parts, ["one", "two", "four", "three{{ with .c }}four{{ end }}"]);
-        assert_eq!(branches("{{ define \"x\" }}a{{ end }}{{ end }}{{ else }}{{ if .a }}b"), []);
+        assert!(branches("{{ define \"x\" }}a{{ end }}{{ end }}{{ else }}{{ if .a }}b").is_empty());
     }
 }
