@@ -125,7 +125,9 @@ impl Comparison {
     /// A schema that became one of several: no change for requests where all that was valid surely is, and none for
     /// responses where every alternative is within what could come.
     fn wrapped(&mut self, before: Schema<'_>, after: Schema<'_>, branches: &[NodeRef<'_>], here: Here<'_>) {
-        let fits = |node: &&NodeRef<'_>| !self.breaks(before, after.at(**node));
+        // In a response a form that shows less than before is one that clients do not know.
+        let least = if self.way == Way::Response { Level::Warning } else { Level::Error };
+        let fits = |node: &&NodeRef<'_>| !self.differs(least, before, after.at(**node));
         let fitting: Vec<&NodeRef<'_>> = branches.iter().filter(fits).collect();
         let apart = |node: &NodeRef<'_>| {
             let (own, all) = (after.at(*node).types(), before.types());
@@ -167,9 +169,14 @@ impl Comparison {
 
     /// Whether a client of one schema breaks with the other; what is too deep to tell is taken to break nothing.
     fn breaks(&self, before: Schema<'_>, after: Schema<'_>) -> bool {
+        self.differs(Level::Error, before, after)
+    }
+
+    /// Whether two schemas differ by something of this level at least.
+    fn differs(&self, least: Level, before: Schema<'_>, after: Schema<'_>) -> bool {
         // What this comparison is in the midst of is not looked at again.
         let found = self.probe(true, before, after).unwrap_or_default();
-        found.iter().any(|difference| difference.level == Level::Error)
+        found.iter().any(|difference| difference.level >= least)
     }
 
     /// What differs between two schemas, in a comparison apart; nothing when there were enough of these.

@@ -71,6 +71,10 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                         let text = format!("{subject} is `{other_name}` now, and was `{name}`");
                         self.add(ChangeKind::MediaType, level, *at, Some(*was), text);
                     }
+                    if let (Some(schema), None, Way::Response) = (schema, other, way) {
+                        let text = format!("{subject} has no schema any more");
+                        self.add(ChangeKind::Type, Level::Warning, *at, Some(schema.span()), text);
+                    }
                     self.schemas(*schema, *other, way, subject.to_owned(), false);
                 }
                 None if way == Way::Response && new.iter().any(|(other, ..)| covers(name, other)) => {

@@ -20,7 +20,7 @@ pub(super) struct Facts<'a> {
     pub(super) listed: Option<Placed<BTreeSet<String>>>,
     pub(super) properties: BTreeMap<&'a str, Vec<NodeRef<'a>>>,
     pub(super) required: BTreeMap<&'a str, Span>,
-    pub(super) bounds: BTreeMap<&'static str, Placed<f64>>,
+    pub(super) bounds: BTreeMap<&'static str, Bound>,
     pub(super) pattern: Option<Placed<&'a str>>,
     /// Whether further properties are refused.
     pub(super) closed: Option<Placed<bool>>,
@@ -40,6 +40,36 @@ pub(super) struct Facts<'a> {
     pub(super) keywords: BTreeMap<&'static str, NodeRef<'a>>,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
+}
+
+/// The end of a range.
+#[derive(Clone, Copy)]
+pub(super) struct Bound {
+    /// The keyword that says so: for the ends of numbers one of two.
+    pub(super) keyword: &'static str,
+    pub(super) number: f64,
+    /// Whether the number itself is refused.
+    pub(super) is_excluded: bool,
+    pub(super) place: Span,
+}
+
+impl Bound {
+    /// Whether it refuses more than another one of the same end.
+    pub(super) fn is_tighter(self, other: Self, is_lower: bool) -> bool {
+        match self.number == other.number {
+            true => self.is_excluded && !other.is_excluded,
+            false => (self.number > other.number) == is_lower,
+        }
+    }
+
+    /// The same end without what it excludes, where values are whole.
+    pub(super) fn of_integers(self, is_lower: bool) -> Self {
+        match (self.is_excluded, is_lower) {
+            (false, _) => self,
+            (true, true) => Self { number: self.number.floor() + 1.0, is_excluded: false, ..self },
+            (true, false) => Self { number: self.number.ceil() - 1.0, is_excluded: false, ..self },
+        }
+    }
 }
 
 /// Keywords that are kept as they are.
@@ -88,14 +118,12 @@ impl<'a> Facts<'a> {
 }
 
 /// Bounds by keyword: whether more of it refuses more.
-pub(super) const BOUNDS: [(&str, bool); 12] = [
+pub(super) const BOUNDS: [(&str, bool); 10] = [
     ("minimum", true),
-    ("exclusiveMinimum", true),
     ("minLength", true),
     ("minItems", true),
     ("minProperties", true),
     ("maximum", false),
-    ("exclusiveMaximum", false),
     ("maxLength", false),
     ("maxItems", false),
     ("maxProperties", false),
@@ -160,26 +188,12 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
     facts.format = facts.format.take().or_else(|| text("format"));
     facts.pattern = facts.pattern.take().or_else(|| text("pattern"));
     facts.default = facts.default.take().or_else(|| text("default"));
-    for (key, _) in BOUNDS {
-        let Some(value) = part.get(key) else { continue };
-        // Before 3.1 `exclusiveMinimum: true` speaks of the `minimum` beside it.
-        let number = match value.as_bool() {
-            Some(true) => {
-                part.get(if key == "exclusiveMinimum" { "minimum" } else { "maximum" }).and_then(NodeRef::as_f64)
+    for (key, is_lower) in BOUNDS {
+        for bound in ends(part, key).into_iter().flatten() {
+            let known = facts.bounds.entry(key).or_insert(bound);
+            if bound.is_tighter(*known, is_lower) {
+                *known = bound;
             }
-            Some(false) => None,
-            None => value.as_f64(),
-        };
-        if let Some(number) = number {
-            if value.as_bool() == Some(true) {
-                facts.bounds.remove(if key == "exclusiveMinimum" { "minimum" } else { "maximum" });
-            }
-            facts.bounds.insert(key, (number, value.head_span()));
-        }
-    }
-    for (plain, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        if part.get(exclusive).and_then(NodeRef::as_bool) == Some(true) {
-            facts.bounds.remove(plain);
         }
     }
     if let Some(value) = part.get("additionalProperties").or_else(|| part.get("unevaluatedProperties")) {
@@ -206,6 +220,22 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
             facts.mapping.insert(entry.name(), (name, entry.key_span()));
         }
     }
+}
+
+/// What a Schema Object says itself of one end: of numbers it may say two things.
+fn ends(part: NodeRef<'_>, key: &'static str) -> [Option<Bound>; 2] {
+    let exclusive = match key {
+        "minimum" => Some("exclusiveMinimum"),
+        "maximum" => Some("exclusiveMaximum"),
+        _ => None,
+    };
+    let written = |keyword: &'static str, is_excluded: bool| {
+        let value = part.get(keyword)?;
+        Some(Bound { keyword, number: value.as_f64()?, is_excluded, place: value.head_span() })
+    };
+    // Before 3.1 `exclusiveMinimum: true` speaks of the `minimum` beside it.
+    let says = exclusive.and_then(|keyword| part.get(keyword)).and_then(NodeRef::as_bool) == Some(true);
+    [written(key, says), exclusive.and_then(|keyword| written(keyword, true))]
 }
 
 /// A value as text to compare by: `1.0` is `1`.

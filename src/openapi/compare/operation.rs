@@ -142,6 +142,11 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
         |operation: &Operation<'_>| version_of(*operation).zip(newest_added).is_some_and(|(old, new)| old < new);
     let (replaced, removed): (Vec<_>, Vec<_>) = gone.into_iter().partition(older);
     removed_version(&replaced, newest_added, new, today, changes);
+    // What is gone is missed at its path, if that is still there.
+    let place_of = |gone: Operation<'_>| {
+        let path = new.paths().find(|item| normalised(item.path()) == normalised(gone.path()));
+        path.map_or(new.paths_span(), |item| item.span())
+    };
     for operation in removed {
         let (level, text) = match Life::of(operation.node(), operation.api.sunset_key(), today) {
             Life::Promised => (Level::Error, format!("`{}` is gone", operation.name())),
@@ -151,7 +156,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
         changes.add(Change {
             kind: ChangeKind::Operation,
             level,
-            place: new.paths_span(),
+            place: place_of(operation),
             was: Some(operation.span()),
             text,
             operations: vec![operation.name()],

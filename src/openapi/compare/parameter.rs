@@ -4,7 +4,7 @@ use super::lifecycle::Life;
 use super::pair::Pair;
 use super::schema::Way;
 use super::{ChangeKind, Level};
-use crate::openapi::{Operation, Parameter};
+use crate::openapi::{Operation, Parameter, Schema, Types};
 use crate::syntax::tree::NodeRef;
 
 impl<'a, 'b> Pair<'_, 'a, 'b> {
@@ -87,15 +87,14 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         }
         for key in ["style", "explode", "collectionFormat", "allowReserved"] {
             let (one, other) = (old.node.get(key).and_then(NodeRef::text), new.node.get(key).and_then(NodeRef::text));
-            let usual = usual(key, new.place());
-            if one.unwrap_or(usual) != other.unwrap_or(usual) && !(key == "explode" && old.node.get("style").is_some())
-            {
+            let (one, other) =
+                (one.unwrap_or(usual(key, old.place(), old.node)), other.unwrap_or(usual(key, new.place(), new.node)));
+            // A single value is written in one way, whatever stands between several.
+            let is_single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_some_and(Types::is_scalar);
+            let counts = key != "explode" || !(is_single(old.schema()) && is_single(new.schema()));
+            if one != other && counts {
                 let place = new.node.get(key).map_or(new.node.head_span(), NodeRef::span);
-                let text = format!(
-                    "{what} is written in another way: `{key}` is `{}`, and was `{}`",
-                    other.unwrap_or(usual),
-                    one.unwrap_or(usual)
-                );
+                let text = format!("{what} is written in another way: `{key}` is `{other}`, and was `{one}`");
                 self.add(ChangeKind::Serialization, Level::Error, place, was, text);
             }
         }
@@ -104,11 +103,12 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
 }
 
 /// What a serialisation keyword means where it is absent (OpenAPI 3.0.4, "Parameter Object").
-fn usual(key: &str, place: &str) -> &'static str {
+fn usual(key: &str, place: &str, parameter: NodeRef<'_>) -> &'static str {
+    let style = || parameter.get("style").and_then(NodeRef::text);
     match (key, place) {
         ("style", "query" | "cookie") => "form",
         ("style", _) => "simple",
-        ("explode", "query" | "cookie") => "true",
+        ("explode", "query" | "cookie") if style().is_none_or(|style| matches!(style, "form" | "cookie")) => "true",
         ("collectionFormat", _) => "csv",
         _ => "false",
     }

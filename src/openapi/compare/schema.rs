@@ -160,6 +160,7 @@ impl Comparison {
                 let levels = match (before, after) {
                     ("int32", "int64") | ("float", "double") => (Note, Error),
                     ("int64", "int32") | ("double", "float") => (Error, Note),
+                    (_, after) if is_checked(after) => (Error, Level::Warning),
                     _ => (Level::Warning, Level::Warning),
                 };
                 self.add(
@@ -171,9 +172,10 @@ impl Comparison {
                 );
             }
             (None, Some((after, place))) if !matches!(after, "int32" | "int64" | "float" | "double" | "password") => {
+                let request = if is_checked(after) { Error } else { Level::Warning };
                 self.add(
                     ChangeKind::Format,
-                    (Level::Warning, Note),
+                    (request, Level::Warning),
                     place,
                     here.was,
                     format!("{what} has format `{after}` now"),
@@ -261,6 +263,14 @@ impl Comparison {
             self.add(ChangeKind::Property, (request, response), node.key_span(), here.was, text);
         }
     }
+}
+
+/// Whether servers refuse texts that are not of the format, since it defines which are; other formats only tell what a
+/// text is about (JSON Schema 2020-12, "Format-Assertion").
+fn is_checked(format: &str) -> bool {
+    let checked =
+        ["date", "date-time", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "url", "uuid", "byte"];
+    checked.contains(&format)
 }
 
 /// Whether a property is left out of data that goes this way.

@@ -69,16 +69,16 @@ impl Comparison {
         }
         match (old.pattern, new.pattern) {
             (Some((before, was)), Some((after, place))) if before != after => {
-                let wider = matches!(after, ".*" | "^.*$" | "^.*" | ".*$" | "");
-                let request = if wider { Note } else { Warning };
+                let request = if takes_all_of(after, before) { Note } else { Warning };
                 self.add(ChangeKind::Pattern, (request, Note), place, was, format!("{what} has another pattern now"));
             }
             (Some((_, was)), None) => {
                 let text = format!("{what} has no pattern any more");
                 self.add(ChangeKind::Pattern, (Note, Warning), here.place, was, text);
             }
-            (None, Some((_, place))) => {
-                self.add(ChangeKind::Pattern, (Error, Note), place, here.was, format!("{what} has a pattern now"));
+            (None, Some((after, place))) => {
+                let request = if takes_everything(after) { Note } else { Error };
+                self.add(ChangeKind::Pattern, (request, Note), place, here.was, format!("{what} has a pattern now"));
             }
             _ => {}
         }
@@ -104,33 +104,70 @@ impl Comparison {
             if counts && (old.keyword("contains").is_none() || new.keyword("contains").is_none()) {
                 continue;
             }
-            match (old.bounds.get(key), new.bounds.get(key)) {
-                (Some((before, was)), Some((after, place))) if before != after => {
-                    let tighter = (after > before) == is_lower;
-                    let levels = if tighter { (Error, Note) } else { (Note, Error) };
-                    self.add(
-                        ChangeKind::Bounds,
-                        levels,
-                        *place,
-                        *was,
-                        format!("`{key}` of {what} is {after} now, and was {before}"),
-                    );
+            let end = |facts: &Facts<'_>| {
+                let bound = facts.bounds.get(key).copied()?;
+                let whole =
+                    facts.types.as_ref().is_some_and(|(types, _)| types.len() == 1 && types.contains("integer"));
+                Some((bound, if whole { bound.of_integers(is_lower) } else { bound }))
+            };
+            match (end(old), end(new)) {
+                (Some((old, before)), Some((new, after))) => {
+                    let tighter = after.is_tighter(before, is_lower);
+                    let levels = match tighter || before.is_tighter(after, is_lower) {
+                        false => continue,
+                        true if tighter => (Error, Note),
+                        true => (Note, Error),
+                    };
+                    let was = match old.keyword == new.keyword {
+                        true => format!("was {}", old.number),
+                        false => format!("`{}` was {}", old.keyword, old.number),
+                    };
+                    let text = format!("`{}` of {what} is {} now, and {was}", new.keyword, new.number);
+                    self.add(ChangeKind::Bounds, levels, new.place, old.place, text);
                 }
-                (None, Some((after, place))) => {
-                    self.add(
-                        ChangeKind::Bounds,
-                        (Warning, Note),
-                        *place,
-                        here.was,
-                        format!("`{key}` of {what} is {after} now"),
-                    );
+                (None, Some((new, _))) => {
+                    let text = format!("`{}` of {what} is {} now", new.keyword, new.number);
+                    self.add(ChangeKind::Bounds, (Warning, Note), new.place, here.was, text);
                 }
-                (Some((before, was)), None) => {
-                    let text = format!("`{key}` of {what} is gone, and was {before}");
-                    self.add(ChangeKind::Bounds, (Note, Error), here.place, *was, text);
+                (Some((old, _)), None) => {
+                    let text = format!("`{}` of {what} is gone, and was {}", old.keyword, old.number);
+                    self.add(ChangeKind::Bounds, (Note, Error), here.place, old.place, text);
                 }
                 _ => {}
             }
+        }
+    }
+}
+
+/// Whether every text matches a pattern, as far as that is plain.
+fn takes_everything(pattern: &str) -> bool {
+    matches!(pattern, "" | ".*" | "^.*$" | "^.*" | ".*$" | "^" | "$")
+}
+
+/// Whether a pattern surely takes all that another one takes: everything, or every text with a beginning that is part
+/// of the other one's.
+fn takes_all_of(wide: &str, narrow: &str) -> bool {
+    let plain = |text: &str| text.chars().all(|next| next.is_alphanumeric() || matches!(next, '_' | '-' | '/' | ':'));
+    let beginning = wide.strip_prefix('^').map(|rest| rest.strip_suffix(".*").unwrap_or(rest));
+    let within = |beginning: &str| {
+        let rest = narrow.strip_prefix('^').and_then(|rest| rest.strip_prefix(beginning));
+        // A quantifier behind the last letter would make it optional, and an alternative is another beginning.
+        plain(beginning) && rest.is_some_and(|rest| !rest.starts_with(['*', '?', '{', '+']) && !narrow.contains('|'))
+    };
+    takes_everything(wide) || beginning.is_some_and(within)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::takes_all_of;
+
+    #[test]
+    fn a_pattern_that_surely_takes_all_of_another() {
+        for (wide, narrow) in [(".*", "^a$"), ("^ab", "^abc$"), ("^ord_.*", "^ord_[0-9]+$"), ("", "x|y")] {
+            assert!(takes_all_of(wide, narrow), "{wide} {narrow}");
+        }
+        for (wide, narrow) in [("^ab", "^a"), ("^ab", "^ab?"), ("^ab$", "^abc"), ("^a", "^a|b"), ("^a.", "^a.b")] {
+            assert!(!takes_all_of(wide, narrow), "{wide} {narrow}");
         }
     }
 }
