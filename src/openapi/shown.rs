@@ -109,7 +109,7 @@ impl Sample<'_> {
         let Some(text) = self.value.as_str() else { return false };
         let Some(types) = self.schema.and_then(Schema::types) else { return false };
         let is_structure = types.only(Types::ARRAY.or(Types::OBJECT));
-        is_structure && (self.is_text || text.trim_start().starts_with(['{', '[']))
+        is_structure && (self.is_text || text.trim_start().starts_with(['{', '[', '<']))
     }
 }
 
