@@ -153,6 +153,9 @@ pub struct Suppression {
     pub in_source: bool,
 }
 
+/// More findings of one rule than this in a file are said once, unless the rule says otherwise.
+pub const MOST_IN_A_FILE: usize = 10;
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -178,6 +181,8 @@ pub struct Diagnostic {
     pub build: Option<Span>,
     /// How many places it stands for; above 1 when folded.
     pub count: usize,
+    /// More findings of this kind than this in one file are said once.
+    pub most: usize,
     /// Why it is not shown, if so.
     pub suppressed: Option<Suppression>,
     /// Places whose text is secret: no output shows it, wherever it appears.
@@ -200,6 +205,7 @@ impl Diagnostic {
             subject: None,
             build: None,
             count: 1,
+            most: MOST_IN_A_FILE,
             suppressed: None,
             sensitive: Vec::new(),
         }
@@ -222,6 +228,12 @@ impl Diagnostic {
         // Most findings have one label at most, and there may be many findings.
         self.labels.reserve_exact(1);
         self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Says it once for a file that has more than so many of it, because the habit is what is wrong there.
+    pub fn at_most(&mut self, most: usize) -> &mut Self {
+        self.most = most;
         self
     }
 

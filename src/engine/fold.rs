@@ -5,24 +5,23 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity};
 use crate::source::FileId;
 
-/// More places than this in a file are folded.
-const LIMIT: usize = 10;
 /// How many of the folded places stay visible as related places.
 const SHOWN: usize = 10;
 
-/// Folds findings of one rule in one file, when there are more than ten. Suppressed findings stay as they are.
+/// Folds findings of one rule in one file, when there are more than ten, or than the rule says. Suppressed findings stay as they are.
 /// Expects findings sorted by place; keeps that order.
 pub(super) fn fold(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut groups: HashMap<Key, Group> = HashMap::new();
     for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
         let group = groups.entry(key(finding)).or_default();
         group.findings += 1;
+        group.most = group.most.max(finding.most);
         group.places += finding.count;
         if group.findings > 1 && group.labels.len() < SHOWN {
             group.labels.push(Label { span: finding.span, message: "and here".to_owned() });
         }
     }
-    groups.retain(|_, group| group.findings > LIMIT);
+    groups.retain(|_, group| group.findings > group.most);
     // In place, for there may be many: the first of a group speaks for all.
     findings.retain_mut(|finding| {
         if finding.suppressed.is_some() {
@@ -53,6 +52,8 @@ fn key(finding: &Diagnostic) -> Key {
 #[derive(Debug, Default)]
 struct Group {
     findings: usize,
+    /// As many as the most patient of them allows.
+    most: usize,
     places: usize,
     labels: Vec<Label>,
     said: bool,
@@ -79,5 +80,14 @@ mod tests {
         assert_eq!(folded.len(), 1);
         assert_eq!((folded[0].count, folded[0].labels.len()), (15, SHOWN));
         assert_eq!(folded[0].message, "bad (and 14 more in this file)");
+    }
+
+    #[test]
+    fn a_rule_may_ask_for_less() {
+        let mut few = findings(3);
+        few.iter_mut().for_each(|finding| drop(finding.at_most(2)));
+        assert_eq!(fold(few.clone())[0].count, 3);
+        few[1].most = 10;
+        assert_eq!(fold(few).len(), 3);
     }
 }

@@ -27,6 +27,8 @@ pub enum Trouble<'a> {
     Missing(&'static str),
     /// A value of another type than its field has; the field's name as written, and what is due.
     WrongType(&'a str, NodeRef<'a>, Value),
+    /// A list without an item, where the version asks for one at least.
+    Empty(Entry<'a>),
     /// A word that is none of those that the field may have.
     WrongWord(&'a str, NodeRef<'a>, &'static [&'static str]),
     /// A style that is not for the parameter's place.
@@ -66,6 +68,7 @@ impl<'a> Fault<'a> {
             Trouble::WrongType(_, value, _) | Trouble::WrongWord(_, value, _) | Trouble::WrongStyle(value, _) => {
                 value.head_span()
             }
+            Trouble::Empty(entry) => entry.value.head_span(),
             Trouble::WrongTarget(reference, _) => reference.value.head_span(),
             Trouble::Unknown(entry) | Trouble::OtherVersion(entry, _) => entry.key_span(),
         }
@@ -141,6 +144,9 @@ impl<'a> Object<'a> {
                     let mut fits = true;
                     misfits(field.value, entry.value, version, &mut |_, _| fits = false);
                     if fits {
+                        if name == "required" && kind == ObjectKind::Schema && wants_a_name(version, entry.value) {
+                            add(Trouble::Empty(entry));
+                        }
                         return;
                     }
                     let is_word = matches!(field.value, Value::Word(_));
@@ -280,6 +286,12 @@ impl<'a> Object<'a> {
 fn bit(table: Fields, field: &Field) -> u64 {
     let at = table.fixed.partition_point(|other| (other.name.len(), other.name) < (field.name.len(), field.name));
     u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or_default()
+}
+
+/// Whether a list of required properties has no name, of which there must be one up to 3.0 (JSON Schema draft 4 and
+/// Wright-00, section "required").
+fn wants_a_name(version: Version, list: NodeRef<'_>) -> bool {
+    version <= Version::V3_0 && list.is_sequence() && list.items().next().is_none() && !list.is_torn()
 }
 
 /// Whether a value is one that a field of another version has, and tells something by it.

@@ -170,6 +170,29 @@ impl<'a> Schema<'a> {
     }
 }
 
+/// The keywords for the least and the most of something.
+const RANGES: [(&str, &str); 8] = [
+    ("minimum", "maximum"),
+    ("minimum", "exclusiveMaximum"),
+    ("exclusiveMinimum", "maximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+    ("minContains", "maxContains"),
+];
+
+/// The pairs of keywords, the least in one schema and the most in another, between which no value lies.
+#[must_use]
+pub fn empty_ranges<'a>(least: NodeRef<'a>, most: NodeRef<'a>) -> Vec<(Entry<'a>, Entry<'a>)> {
+    let bound = |node: NodeRef<'a>, keyword: &str| {
+        let entry = node.entry(keyword)?;
+        Some((entry, entry.value.as_f64()?))
+    };
+    let pairs = RANGES.iter().filter_map(|(from, to)| Some((bound(least, from)?, bound(most, to)?)));
+    pairs.filter(|((_, from), (_, to))| from > to).map(|((from, _), (to, _))| (from, to)).collect()
+}
+
 /// A schema that holds together with others.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {

@@ -223,6 +223,7 @@ pub(super) fn is_version(segment: &str) -> bool {
 
 /// Where the version prefix ends in a path, when the path starts with it.
 fn version_end(path: &str, prefix: &str) -> Option<usize> {
+    let prefix = prefix.trim_end_matches('/');
     let (before, after) = prefix.split_once("{N}").unwrap_or((prefix, ""));
     let rest = path.strip_prefix(before)?;
     let digits = match prefix.contains("{N}") {
@@ -266,6 +267,8 @@ mod tests {
         check("/shop/api/v1/orders", false);
         let dated = OpenapiSettings { version_prefix: "/rest/{N}-stable".to_owned(), ..OpenapiSettings::default() };
         assert!(PathTemplate("/rest/3-stable/x").is_versioned(&dated));
+        let closed = OpenapiSettings { version_prefix: "/v{N}/".to_owned(), ..OpenapiSettings::default() };
+        assert!(PathTemplate("/v3/orders").is_versioned(&closed) && PathTemplate("/v3").is_versioned(&closed));
         let fixed = OpenapiSettings { version_prefix: "/current".to_owned(), ..OpenapiSettings::default() };
         assert!(PathTemplate("/current/x").is_versioned(&fixed));
         assert!(!PathTemplate("/currently/x").is_versioned(&fixed));

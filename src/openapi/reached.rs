@@ -130,6 +130,12 @@ impl<'a> Object<'a> {
         self.apis.directions.get(&place).copied()
     }
 
+    /// Whether clients send data of it.
+    #[must_use]
+    pub fn is_sent(self) -> bool {
+        self.kind() == ObjectKind::Parameter || self.direction().request && !self.schema().is_read_only()
+    }
+
     /// Which way its data goes.
     #[must_use]
     pub fn direction(self) -> Direction {

@@ -1,6 +1,7 @@
 //! What to write in the place of a field that another version knows.
 
 use super::edit::{Value, first_entry, without_entry};
+use super::fields::Value as Due;
 use super::{Fault, ObjectKind, Version};
 use crate::diagnostic::Edit;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -45,6 +46,32 @@ impl Fault<'_> {
             (O::Operation | O::Document, "consumes" | "produces") => "name the media types in each `content`",
             _ => "say it in the words of this version, or name the version that knows it",
         }
+    }
+
+    /// What to write in the place of a value of a wrong type.
+    #[must_use]
+    pub fn due(&self, name: &str, value: NodeRef<'_>, due: Due) -> String {
+        match (name, self.object.kind()) {
+            ("required", ObjectKind::Schema) if value.as_bool().is_some() => {
+                "`required` of a schema lists names: name the property in the list of the schema around it".to_owned()
+            }
+            _ if value.is_null() => "write what is due, or take the key out".to_owned(),
+            ("examples", _) => "give every example a name, and put its data under `value`".to_owned(),
+            _ => format!("write {} here", due.named()),
+        }
+    }
+
+    /// The edit that makes text of a value by quotes; nothing for one that is written elsewhere.
+    #[must_use]
+    pub fn quoted(value: NodeRef<'_>) -> Option<Edit> {
+        let text = value.text().filter(|_| !value.is_alias() && !value.is_borrowed())?;
+        Some(Edit { span: value.span(), replacement: format!("\"{text}\"") })
+    }
+
+    /// The edit that takes an entry of the object out; nothing where that is not plain.
+    #[must_use]
+    pub fn without(&self, entry: Entry<'_>) -> Option<Edit> {
+        without_entry(self.object.node(), entry.name())
     }
 
     /// The edits that say the same in the version's words, where that is plain.

@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Object, ObjectKind, type_name};
+use crate::openapi::{Object, ObjectKind, empty_ranges, type_name};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
@@ -31,6 +31,18 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
             let finding = cx.report(place("enum"), message);
             finding.label(other.node.head_span(), "the other part");
             finding.help("all parts hold at once: use `oneOf` for alternatives, or one longer list");
+            return;
+        }
+        let empty = before().find_map(|other| {
+            let both = empty_ranges(other.read, part.read).into_iter().map(|(other, own)| (own, other));
+            both.chain(empty_ranges(part.read, other.read)).next()
+        });
+        if let Some((own, other)) = empty {
+            let message =
+                format!("`{}` of a part of `allOf` leaves nothing of `{}` of another", own.name(), other.name());
+            let finding = cx.report(place(own.name()), format!("{message}: no value is valid"));
+            finding.label(other.key_span(), "the other end");
+            finding.help("all parts hold at once: use `oneOf` for alternatives, or ranges that overlap");
             return;
         }
     }

@@ -11,7 +11,9 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         return;
     }
     let mut first: BTreeMap<(ObjectKind, &str), Object<'_>> = BTreeMap::new();
-    for (name, component) in api.kept_components() {
+    let mut components: Vec<_> = api.kept_components().collect();
+    components.sort_by_key(|(_, component)| component.key_span());
+    for (name, component) in components {
         let Some(known) = first.get(&(component.kind(), name)) else {
             first.insert((component.kind(), name), component);
             continue;

@@ -1,33 +1,18 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Object, ObjectKind};
+use crate::openapi::{Object, ObjectKind, empty_ranges};
 use crate::rule::{Check, Context, Profile, Rule};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
 
-/// The least and the most of something.
-const RANGES: [(&str, &str); 8] = [
-    ("minimum", "maximum"),
-    ("minimum", "exclusiveMaximum"),
-    ("exclusiveMinimum", "maximum"),
-    ("exclusiveMinimum", "exclusiveMaximum"),
-    ("minLength", "maxLength"),
-    ("minItems", "maxItems"),
-    ("minProperties", "maxProperties"),
-    ("minContains", "maxContains"),
-];
-
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     if !object.describes_data() {
         return;
     }
-    for (least, most) in RANGES {
-        let (Some(from), Some(to)) = (object.bound(least), object.bound(most)) else { continue };
-        if from.1 > to.1 {
-            let later = if from.0.key_span().range().start > to.0.key_span().range().start { from.0 } else { to.0 };
-            let message = format!("`{least}` is above `{most}`: no value is valid");
-            cx.report(later.key_span(), message).help("exchange the two, or mend the one that is wrong");
-        }
+    for (least, most) in empty_ranges(object.node(), object.node()) {
+        let later = if least.key_span().range().start > most.key_span().range().start { least } else { most };
+        let message = format!("`{}` is above `{}`: no value is valid", least.name(), most.name());
+        cx.report(later.key_span(), message).help("exchange the two, or mend the one that is wrong");
     }
     for (open, closed) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         let (Some(exclusive), Some(inclusive)) = (object.bound(open), object.bound(closed)) else { continue };

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -8,15 +10,21 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some(list) = object.node().get("enum").filter(|_| object.describes_data()) else { return };
-    let mut seen: Vec<NodeRef<'_>> = Vec::new();
-    for value in list.items().filter(|value| value.text().is_some()) {
-        let same = |other: &&NodeRef<'_>| other.text() == value.text() && is_text(**other) == is_text(value);
-        let Some(first) = seen.iter().find(same) else {
-            seen.push(value);
-            continue;
+    let mut texts: HashMap<&str, NodeRef<'_>> = HashMap::new();
+    let mut others: Vec<NodeRef<'_>> = Vec::new();
+    for value in list.items().filter(|value| !value.is_torn()) {
+        let first = match value.as_str() {
+            Some(text) => {
+                let first = texts.get(text).copied();
+                texts.entry(text).or_insert(value);
+                first
+            }
+            None => others.iter().copied().find(|other| other.is_same_value(value)),
         };
-        let text = value.text().unwrap_or_default();
-        let message = format!("`{text}` is in this list twice: generators make two constants of one name");
+        others.extend(Some(value).filter(|value| value.as_str().is_none()));
+        let Some(first) = first else { continue };
+        let shown = value.text().map_or("a value".to_owned(), |text| format!("`{text}`"));
+        let message = format!("{shown} is in this list twice: generators make two constants of one name");
         let finding = cx.report(value.head_span(), message);
         finding.label(first.head_span(), "the first time").help("take one of the two out");
         // Extensions such as `x-enum-varnames` count the values.
@@ -25,8 +33,4 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
             finding.fix("take the second one out", vec![edit]);
         }
     }
-}
-
-fn is_text(value: NodeRef<'_>) -> bool {
-    value.as_str().is_some()
 }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Diagnostic, Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::openapi::{Fault, FaultKind, ObjectKind, Trouble, Value, form_of};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
@@ -36,6 +36,15 @@ fn check(fault: &Fault<'_>, cx: &mut Context<'_>) {
             let message = format!("`{text}` does not lead to {}, which is due here", kind.named());
             (message, "refer to an object of the kind that stands here".to_owned())
         }
+        Trouble::Empty(entry) => {
+            let message = format!("`{}` names nothing, and version {version} asks for one name at least", entry.name());
+            let finding = cx.report(fault.span(), format!("{message}: validators refuse the schema"));
+            finding.severity(Severity::Warning).help("take it out");
+            if let Some(edit) = fault.without(*entry) {
+                finding.fix("take it out", vec![edit]);
+            }
+            return;
+        }
         Trouble::WrongType(name, value, due) => return wrong_type(fault, name, *value, *due, cx),
         Trouble::Unknown(_) | Trouble::OtherVersion(..) => return,
     };
@@ -50,7 +59,9 @@ fn wrong_type(fault: &Fault<'_>, name: &str, value: NodeRef<'_>, due: Value, cx:
             format!("`{text}` is no text as it stands, and `{name}` of {} is one", fault.object.kind().named());
         let finding = cx.report(fault.span(), message);
         finding.severity(Severity::Note).help("put it in quotes");
-        quote(finding, value);
+        if let Some(edit) = Fault::quoted(value) {
+            finding.suggest("put it in quotes", vec![edit]);
+        }
         return;
     }
     let message =
@@ -60,19 +71,5 @@ fn wrong_type(fault: &Fault<'_>, name: &str, value: NodeRef<'_>, due: Value, cx:
     if value.is_null() && due == Value::Text && is_whole_field && !fault.is_required(name) && name != "$ref" {
         finding.severity(Severity::Note);
     }
-    finding.help(match (name, fault.object.kind()) {
-        ("required", ObjectKind::Schema) if value.as_bool().is_some() => {
-            "`required` of a schema lists names: name the property in the list of the schema around it".to_owned()
-        }
-        _ if value.is_null() => "write what is due, or take the key out".to_owned(),
-        ("examples", _) => "give every example a name, and put its data under `value`".to_owned(),
-        _ => format!("write {} here", due.named()),
-    });
-}
-
-fn quote(finding: &mut Diagnostic, value: NodeRef<'_>) {
-    if !value.is_alias() && !value.is_borrowed() {
-        let replacement = format!("\"{}\"", value.text().unwrap_or_default());
-        finding.suggest("put it in quotes", vec![Edit { span: value.span(), replacement }]);
-    }
+    finding.help(fault.due(name, value, due));
 }

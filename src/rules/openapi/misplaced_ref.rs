@@ -12,11 +12,11 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
         Holds::One(_) | Holds::OneOrList(_) => "a whole object that has to be written out",
     };
     let Some(entry) = reference.node.entry("$ref") else { return };
-    // Documents in many files are mostly bundled before anyone else reads them.
-    let elsewhere = reference.value.text().is_some_and(|text| !text.starts_with('#'));
-    if elsewhere && cx.profile == Profile::Recommended {
-        return;
+    let finding =
+        cx.report(entry.key_span(), format!("a `$ref` cannot stand for {place}, and many tools skip what it names"));
+    finding.help("refer to the single items from here, or write the object out");
+    // Who splits a document so does it everywhere, and bundles it before anyone else reads it: once is enough.
+    if reference.value.text().is_some_and(|text| !text.starts_with('#')) {
+        finding.at_most(1);
     }
-    cx.report(entry.key_span(), format!("a `$ref` cannot stand for {place}, and many tools skip what it names"))
-        .help("refer to the single items from here, or write the object out");
 }

@@ -11,6 +11,16 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if name.is_empty() || discriminator.is_torn() {
         return;
     }
+    let dangling = schema.dangling_mappings();
+    if let Some(first) = dangling.first() {
+        let target = first.value.text().unwrap_or_default();
+        let message = format!("`{}` of `{name}` stands for `{target}`, which does not exist", first.name());
+        let finding = cx.report(place.head_span(), format!("{message}: data of this kind cannot be read"));
+        finding.help("name a schema that is there, or take the value out of the mapping");
+        for entry in dangling {
+            finding.label(entry.value.head_span(), "no schema of this name");
+        }
+    }
     if schema.schema().property(name).is_absent() {
         let message = format!("not every one of these schemas has `{name}`: nobody can tell from it which one applies");
         let finding = cx.report(place.head_span(), message);

@@ -14,17 +14,25 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     // Without any other keyword every value is allowed, null among them; beside other parts it only looks as if.
     if schema.schema().is_untyped() {
         let list = node.parent().filter(|list| list.key().and_then(NodeRef::text) == Some("allOf"));
-        if list.is_some_and(|list| list.items().nth(1).is_some()) {
-            let message =
-                "`nullable` in a part of `allOf` adds nothing: null must be allowed by all other parts as well";
-            let finding = cx.report(nullable.key_span(), message);
-            finding.severity(Severity::Note).help("write it beside the `type` of each part that must take null");
-        }
+        let (message, help) = match list.is_some_and(|list| list.items().nth(1).is_some()) {
+            true => (
+                "`nullable` in a part of `allOf` adds nothing: null must be allowed by all other parts as well",
+                "write it beside the `type` of each part that must take null",
+            ),
+            false => {
+                ("`nullable` adds nothing where no `type` is given: every value is valid, null too", "say the type")
+            }
+        };
+        cx.report(nullable.key_span(), message).severity(Severity::Note).help(help);
         return;
     }
     // How 3.0 says that what a reference names may be null, with words beside it.
     let refers = |list: &NodeRef<'_>| list.items().filter(|item| item.get("$ref").is_some()).count() == 1;
     if node.get("allOf").is_some_and(|list| list.items().count() == 1 || refers(&list)) {
+        let message =
+            "`nullable` beside `allOf` and without `type`: many tools take it, and the specification does not";
+        let help = "say `nullable` where the thing is defined, or name both: `oneOf` with an alternative that is null";
+        cx.report(nullable.key_span(), message).severity(Severity::Note).help(help);
         return;
     }
     let message = "`nullable` has no effect without `type` beside it: null stays forbidden or allowed as before";

@@ -6,8 +6,9 @@ const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Objects(KINDS, check));
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
-    let sent = object.kind() == ObjectKind::Parameter || object.direction().request;
-    let Some(("array", place)) = object.declared_type().filter(|_| sent && object.describes_data()) else { return };
+    let Some(("array", place)) = object.declared_type().filter(|_| object.describes_data() && object.is_sent()) else {
+        return;
+    };
     let bounded = ["maxItems", "enum", "const", "allOf"].into_iter().any(|key| object.node().get(key).is_some());
     if bounded || object.schema().max_items().is_some() {
         return;

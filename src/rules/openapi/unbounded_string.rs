@@ -6,8 +6,9 @@ const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Objects(KINDS, check));
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
-    let sent = object.kind() == ObjectKind::Parameter || object.direction().request;
-    let Some(("string", place)) = object.declared_type().filter(|_| sent && object.describes_data()) else { return };
+    let Some(("string", place)) = object.declared_type().filter(|_| object.describes_data() && object.is_sent()) else {
+        return;
+    };
     if object.is_combined() || object.schema().bounds_length() != Some(false) {
         return;
     }
