@@ -99,6 +99,8 @@ pub struct UnitFacts {
     pub irreversible: Option<super::layout::Irreversible>,
     /// A rollback marker with live SQL below it.
     pub misplaced: Option<Span>,
+    /// The first line of a rollback in comments that holds prose alone.
+    pub prose: Option<Span>,
     /// Whether it stands here for its effect only.
     pub context: bool,
     /// Whether the base revision has it.
@@ -175,12 +177,11 @@ impl History {
         tables.into_iter()
     }
 
-    /// What fails the grammar, but for migrations that are checked in another history.
+    /// What fails the grammar, but for migrations that are checked in another history. What rolls back is left to
+    /// `sql/rollback-unparseable`.
     pub fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
         let judged = self.linked.iter().filter(|linked| !linked.unit.context);
-        let parts = judged.flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down)).chain(&self.orphans);
-        // What stands in comments is no SQL until it is needed: `sql/rollback-unparseable` speaks of it.
-        let parts = parts.filter(|part| !part.section.commented);
+        let parts = judged.map(|linked| &linked.up).chain(&self.orphans);
         parts.flat_map(|part| &part.script.problems)
     }
 }
@@ -237,8 +238,20 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut doubt = Doubt::default();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
-        let Unit { version, name, kind, up, down, irreversible, misplaced, context, release, directives, misnamed } =
-            unit;
+        let Unit {
+            version,
+            name,
+            kind,
+            up,
+            down,
+            irreversible,
+            misplaced,
+            prose,
+            context,
+            release,
+            directives,
+            misnamed,
+        } = unit;
         let mut up = part(up);
         let mut down = down.map(&mut part);
         let mut faults = Vec::new();
@@ -278,7 +291,8 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         timeline.record(step, &delta);
         let applied = Applied { up: &up, delta: &delta, faults: &faults, irreversible: irreversible.is_some(), step };
         let proof = prove(&mut catalog, &applied, down.as_ref());
-        let unit = UnitFacts { version, name, kind, irreversible, misplaced, context, release, directives, misnamed };
+        let unit =
+            UnitFacts { version, name, kind, irreversible, misplaced, prose, context, release, directives, misnamed };
         linked.push(Linked { unit, up, down, delta, faults, proof, step });
     }
     let orphans = layout.orphans.into_iter().map(&mut part).collect();

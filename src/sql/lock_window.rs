@@ -10,6 +10,7 @@ use super::statement::{AlterAction, ObjectKind, StatementKind, Transaction};
 use super::transaction::Running;
 use crate::settings::SqlSettings;
 use crate::source::Span;
+use crate::syntax::credential::words;
 
 /// A statement with the lock that it takes.
 pub type Taken<'a> = (MigrationStatement<'a>, Held);
@@ -85,7 +86,7 @@ impl<'a> Migration<'a> {
     pub fn first_unbounded_wait(self, parameter: &str, settings: &SqlSettings) -> Option<Taken<'a>> {
         for statement in self.ups() {
             match &statement.statement.kind {
-                StatementKind::Set(set) if &*set.parameter == parameter && !set.reset => return None,
+                StatementKind::Set(set) if &*set.parameter == parameter && set.limits() => return None,
                 StatementKind::Query(query) if query.calls.iter().any(|call| call.as_str() == "set_config") => {
                     return None;
                 }
@@ -241,9 +242,12 @@ impl History {
         self.final_at(key).is_some_and(|table| roles.contains(&entity::role(table)))
     }
 
-    /// Whether the rows of a table come and go or can be had again: settings, codes, sessions.
+    /// Whether the rows of a table come and go or can be had again: settings, codes, sessions, what is on its way to
+    /// another table.
     #[must_use]
     pub fn is_passing(&self, key: &Key) -> bool {
-        self.has_role(key, &[Role::Lookup, Role::Settings, Role::Ephemeral, Role::Internal])
+        let staging = |word: &String| matches!(&**word, "staging" | "stage" | "stg" | "scratch" | "tmp" | "temp");
+        words(&key.name).iter().any(staging)
+            || self.has_role(key, &[Role::Lookup, Role::Settings, Role::Ephemeral, Role::Internal])
     }
 }

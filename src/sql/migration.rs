@@ -282,16 +282,14 @@ impl Part {
 }
 
 impl<'a> MigrationStatement<'a> {
-    /// The plain statements in it, if it is a `DO` block in dollar quotes, where text is as it is written. Of those that
-    /// stand in conditions and loops only changes of what is known count: what the others ask first is not read.
+    /// The plain statements in it, if it is a `DO` block. Of those that stand in conditions and loops only changes of what
+    /// is known count: what the others ask first is not read.
     pub fn inner(self) -> impl Iterator<Item = Self> {
         let block = match &self.statement.kind {
             StatementKind::Do(block) if self.block.is_none() => Some(block),
             _ => None,
         };
         let part = self.part();
-        let quote = |body: Span| Span { start: body.start.saturating_sub(1), end: body.start, ..body };
-        let block = block.filter(|block| part.text_of(quote(block.body)) == "$");
         let known = part.inner.get(&part.place_of(self.statement.span));
         let statements = block.into_iter().flat_map(|block| block.statements.iter().enumerate());
         statements.filter_map(move |(at, statement)| {

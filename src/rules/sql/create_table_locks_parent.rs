@@ -6,7 +6,12 @@ use crate::sql::locks::Form;
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
-    for (effect, held) in statement.felt(&[Form::CreateTableReferring], &cx.settings.sql) {
+    // A foreign key that follows its new table is checked in no time, and locks the other table all the same.
+    let forms: &[Form] = match statement.target_is_new() {
+        true => &[Form::CreateTableReferring, Form::AddForeignKey, Form::AddForeignKeyUnproven],
+        false => &[Form::CreateTableReferring],
+    };
+    for (effect, held) in statement.felt(forms, &cx.settings.sql) {
         let finding = cx.report(
             effect.span,
             format!("nobody can write to `{}` until this transaction ends: the new table refers to it", held.key),

@@ -6,7 +6,9 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let Some(down) = migration.down() else { return };
-    if !down.is_empty() || migration.up().is_empty() || migration.linked.unit.irreversible.is_some() {
+    let unit = &migration.linked.unit;
+    // Prose in the place of statements is the business of sql/rollback-unparseable.
+    if !down.is_empty() || migration.up().is_empty() || unit.irreversible.is_some() || unit.prose.is_some() {
         return;
     }
     let title = migration.title();

@@ -2,11 +2,14 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
 use crate::sql::locks::Form;
+use crate::sql::statement::{ObjectKind, StatementKind};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
-    if cx.settings.sql.postgres_version < 12 {
+    // The system's own indexes cannot be built beside their readers.
+    let system = matches!(&statement.statement.kind, StatementKind::Maintenance(upkeep) if upkeep.kind == Some(ObjectKind::System));
+    if system || cx.settings.sql.postgres_version < 12 {
         return;
     }
     for (effect, held) in statement.felt(&[Form::Reindex], &cx.settings.sql) {

@@ -14,7 +14,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         let what = &difference.what;
         let message = match &difference.way {
             Way::Changed { property, .. } => {
-                format!("the rollback changes the {property} of {what}, which `{title}` did not touch")
+                format!("the rollback changes the {property} of {what}, which `{title}` leaves as it was")
             }
             _ => format!("the rollback drops {what}, which existed before `{title}`: what it holds is lost"),
         };

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let StatementKind::Set(set) = &statement.statement.kind else { return };
     let (Some(value), true) = (set.values.first(), statement.migrates_postgres()) else { return };
-    let zero = value.text.trim_end_matches(|next: char| next.is_ascii_alphabetic() || next == ' ') == "0";
+    let zero = value.is_zero();
     let part = statement.part();
     let patient = || part.statements().iter().any(|other| other.refuses_transaction(cx.settings.sql.postgres_version));
     let timeout = match &*set.parameter {

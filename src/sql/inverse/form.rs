@@ -111,6 +111,8 @@ fn may_be_concurrent(tool: Tool, up: &Section, inverse: &Inverse) -> bool {
         && match tool {
             Tool::GolangMigrate | Tool::Hasura | Tool::Dbmate | Tool::Sqlx => alone,
             Tool::SqlMigrate | Tool::Tern => true,
+            // The file that turns the transaction off is that of one script.
+            Tool::Flyway => false,
             _ => up.transaction == Transaction::None,
         }
 }
@@ -131,6 +133,7 @@ impl Opening {
             Tool::Sqitch if !concurrent => ("BEGIN;\n\n", "\nCOMMIT;\n"),
             Tool::Sqlx if concurrent => ("-- no-transaction\n", ""),
             Tool::Morph if concurrent => ("-- morph:nontransactional\n", ""),
+            Tool::Yoyo if concurrent => ("-- transactional: false\n\n", ""),
             _ => ("", ""),
         };
         let section = match tool {

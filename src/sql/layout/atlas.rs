@@ -14,6 +14,14 @@ pub(super) fn undressed(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
+/// Whether a place is in the comments at the top that Atlas reads: an empty line ends them, or the file
+/// (<https://github.com/ariga/atlas/issues/3596>).
+pub(super) fn is_header(text: &str, at: usize) -> bool {
+    let comment = |line: &&str| line.starts_with("--") || line.starts_with('#');
+    let end: usize = text.split_inclusive('\n').take_while(comment).map(str::len).sum();
+    at < end && text.get(end..).is_none_or(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']))
+}
+
 /// What follows `-- atlas:<word>` in the comments at the top.
 fn has<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let head = text.lines().take_while(|line| line.starts_with("--"));

@@ -260,15 +260,16 @@ impl<'t> Line<'t> {
             return self.unknown(mode, &MODES);
         }
         let head = |line: &str| line.starts_with("--") || line.starts_with('#');
+        if super::atlas::is_header(self.text, self.start) {
+            return None;
+        }
         let asks = format!("looks for `atlas:{name}` in the comments at the top, with an empty line below them");
         if !self.before().lines().all(head) || self.is_indented() {
             return self.passed(asks, None);
         }
         // What follows the comments at the top must be an empty line.
         let head_end: usize = self.text.split_inclusive('\n').take_while(|line| head(line)).map(str::len).sum();
-        let rest = self.text.get(head_end..).unwrap_or_default();
-        let detached = rest.is_empty() || rest.starts_with(['\n', '\r']);
-        (!detached).then(|| (DirectiveFault::Passed(asks), Some((head_end..head_end, "\n".to_owned()))))
+        Some((DirectiveFault::Passed(asks), Some((head_end..head_end, "\n".to_owned()))))
     }
 
     /// `---- create above / drop below ----` and `---- tern: disable-tx ----`: exactly so.

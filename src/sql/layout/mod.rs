@@ -153,6 +153,8 @@ pub struct Unit {
     pub irreversible: Option<Irreversible>,
     /// A rollback marker with live SQL below it, which would run with the migration.
     pub misplaced: Option<Span>,
+    /// The first line of a rollback in comments that holds prose alone.
+    pub prose: Option<Span>,
     /// Whether it stands in this history for its effect only: another history is checked for it, or it is released.
     pub context: bool,
     /// Whether the base revision has it.

@@ -14,7 +14,8 @@ use super::mask::{Dress, blank, mask};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Block {
     /// The rollback: its marker, and the text from `start` to the end of the file with the comment leaders taken off.
-    Rollback { marker: Range<usize>, start: usize, text: String },
+    /// `prose` is the first line that holds no SQL, if no line holds any.
+    Rollback { marker: Range<usize>, start: usize, text: String, prose: Option<Range<usize>> },
     /// The marker says that there can be none, and why.
     Impossible { marker: Range<usize>, reason: String },
     /// SQL follows the marker outside of comments: it would run with the migration.
@@ -27,10 +28,18 @@ pub(super) fn find(text: &str) -> Option<Block> {
         return None;
     }
     let lines = lines(text);
-    let index = lines.iter().rposition(|line| MARKER.is_match(&text[line.clone()]))?;
+    // A block comment may say in its second line what it is.
+    let opens = |at: usize| at > 0 && matches!(text[lines[at - 1].clone()].trim(), "/*" | "/**");
+    let is_marker = |at: usize| {
+        let line = &text[lines[at].clone()];
+        MARKER.is_match(line) || opens(at) && BARE_MARKER.is_match(line)
+    };
+    let index = (0..lines.len()).rev().find(|&at| is_marker(at))?;
     let line = text[lines[index].clone()].trim_end();
     let marker = lines[index].start + (line.len() - line.trim_start().len())..lines[index].start + line.len();
-    let rest = MARKER.captures(line).and_then(|found| found.name("rest")).map_or("", |rest| rest.as_str()).trim();
+    let found = MARKER.captures(line).or_else(|| BARE_MARKER.captures(line));
+    let bare = !MARKER.is_match(line);
+    let rest = found.and_then(|found| found.name("rest")).map_or("", |rest| rest.as_str()).trim();
     if IMPOSSIBLE.is_match(rest) {
         return Some(Block::Impossible { marker, reason: rest.trim_end_matches("*/").trim().to_owned() });
     }
@@ -38,24 +47,45 @@ pub(super) fn find(text: &str) -> Option<Block> {
         return None;
     }
     let after = &lines[index + 1..];
-    let body = if line.trim_start().starts_with("/*") {
-        block_comment(text, marker.start, line.len() - rest.len(), marker.end - rest.len())
+    let body = if bare || line.trim_start().starts_with("/*") {
+        block_comment(text, marker.start, marker.end - rest.len())
     } else {
         line_comments(text, after, marker.end - rest.len()..marker.end)
     };
-    Some(match body {
-        Some((start, text)) => Block::Rollback { marker, start, text },
-        None => Block::Live { marker },
-    })
+    let Some(Body { start, text: sql, prose }) = body else { return Some(Block::Live { marker }) };
+    let only_prose = prose.filter(|_| sql.trim().is_empty() || sql.trim_start().starts_with("--"));
+    if let Some(prose) = &only_prose {
+        // The reason may stand in a line of its own.
+        let reason = text[prose.clone()].trim().trim_start_matches(['-', '*']).trim();
+        if IMPOSSIBLE.is_match(reason) {
+            return Some(Block::Impossible { marker, reason: reason.to_owned() });
+        }
+    }
+    Some(Block::Rollback { marker, start, text: sql, prose: only_prose })
+}
+
+/// The SQL of a block.
+struct Body {
+    /// Its first byte in the file.
+    start: usize,
+    /// From there to the end of the file, all that is no SQL blank.
+    text: String,
+    /// The first line of prose.
+    prose: Option<Range<usize>>,
 }
 
 /// A line that opens a rollback block: the word, alone or followed by the reason why there is none, or by SQL.
-static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+static MARKER: LazyLock<Regex> = LazyLock::new(|| marker_after(r"(?:--+|/\*+)"));
+
+/// The same inside of a block comment, where no sign opens the line.
+static BARE_MARKER: LazyLock<Regex> = LazyLock::new(|| marker_after(r"\*?"));
+
+fn marker_after(leader: &str) -> Regex {
     let word = r"(?:rollback|roll back|down|undo|revert)(?: +(?:migration|script|sql))?";
     let decorated = r"[ \t]*[-=*#]*[ \t]*";
-    Regex::new(&format!(r"(?i)^\s*(?:--+|/\*+){decorated}{word}{decorated}(?:\s*$|:\s*(?P<rest>[^\n]*))"))
+    Regex::new(&format!(r"(?i)^\s*{leader}{decorated}{word}{decorated}(?:\s*$|:\s*(?P<rest>[^\n]*))"))
         .expect("the pattern is tested")
-});
+}
 
 static IMPOSSIBLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:none\b|not (?:possible|supported|needed|reversible|applicable)|impossible|irreversible|n/a)")
@@ -64,7 +94,8 @@ static IMPOSSIBLE: LazyLock<Regex> = LazyLock::new(|| {
 
 fn mentions(text: &str) -> bool {
     static WORD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?im)^\s*(?:--|/\*).*\b(?:roll ?back|down|undo|revert)").expect("the pattern is tested")
+        Regex::new(r"(?im)^\s*(?:--.*|/\*.*|\*[ \t]*|)\b(?:roll ?back|down|undo|revert)")
+            .expect("the pattern is tested")
     });
     WORD.is_match(text)
 }
@@ -80,7 +111,8 @@ fn lines(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The rollback in line comments, from the rest of the marker's line on; nothing when live SQL follows.
-fn line_comments(text: &str, after: &[Range<usize>], rest: Range<usize>) -> Option<(usize, String)> {
+fn line_comments(text: &str, after: &[Range<usize>], rest: Range<usize>) -> Option<Body> {
+    let mut first_prose = None;
     let start = rest.start;
     let mut bytes = mask(&text[start..], Dress::PLAIN).into_bytes();
     let mut open = !text[rest.clone()].trim().is_empty() && !text[rest.clone()].trim_end().ends_with(';');
@@ -96,8 +128,10 @@ fn line_comments(text: &str, after: &[Range<usize>], rest: Range<usize>) -> Opti
         let gap = usize::from(body.starts_with(' '));
         let here = line.start - start..line.end - start;
         let sql = body.trim();
-        let prose = !open && !is_statement_start(sql) && !sql.starts_with("--");
-        if prose {
+        if !open && is_prose(sql) {
+            if !sql.is_empty() {
+                first_prose.get_or_insert(leader..leader + content.len());
+            }
             blank(&mut bytes, here);
         } else {
             blank(&mut bytes, leader - start..leader + 2 + gap - start);
@@ -105,11 +139,12 @@ fn line_comments(text: &str, after: &[Range<usize>], rest: Range<usize>) -> Opti
             open = body_tag.is_some() || !sql.starts_with("--") && !ends_statement(sql);
         }
     }
-    Some((start, String::from_utf8(bytes).ok()?))
+    Some(Body { start, text: String::from_utf8(bytes).ok()?, prose: first_prose })
 }
 
 /// The rollback inside one block comment that ends the file.
-fn block_comment(text: &str, opens: usize, _lead: usize, start: usize) -> Option<(usize, String)> {
+fn block_comment(text: &str, opens: usize, start: usize) -> Option<Body> {
+    let mut prose = None;
     let end = opens + text[opens..].find("*/")?;
     let tail = &text[end + 2..];
     let only_comments = tail.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("--"));
@@ -122,16 +157,29 @@ fn block_comment(text: &str, opens: usize, _lead: usize, start: usize) -> Option
     let mut open = false;
     let mut body_tag = None;
     for line in lines(&text[start..end.max(start)]) {
-        let sql = text[start + line.start..start + line.end].trim();
-        let sql = sql.strip_prefix('*').map_or(sql, str::trim_start);
-        if !open && !is_statement_start(sql) && !sql.starts_with("--") {
+        let written = &text[start + line.start..start + line.end];
+        let content = written.trim();
+        let leader = line.start + (written.len() - written.trim_start().len());
+        let sql = content.strip_prefix('*').map_or(content, str::trim_start);
+        if !open && is_prose(sql) {
+            if !sql.is_empty() {
+                prose.get_or_insert(start + leader..start + leader + content.len());
+            }
             blank(&mut bytes, line);
         } else {
+            if sql.len() < content.len() {
+                blank(&mut bytes, leader..leader + 1);
+            }
             body_tag = quote_after(body_tag, sql);
             open = body_tag.is_some() || !sql.starts_with("--") && !ends_statement(sql);
         }
     }
-    Some((start, String::from_utf8(bytes).ok()?))
+    Some(Body { start, text: String::from_utf8(bytes).ok()?, prose })
+}
+
+/// Whether a line between statements is prose: it does not begin like a statement, and does not end like one.
+fn is_prose(line: &str) -> bool {
+    !is_statement_start(line) && !line.starts_with("--") && !line.trim_end().ends_with(';')
 }
 
 /// The dollar quote that is open behind a line, given the one that is open before it: bodies hold semicolons.
@@ -209,6 +257,8 @@ mod tests {
         assert_eq!(rollback("SELECT 1;\n-- DOWN\n-- DROP TABLE a;"), "DROP TABLE a;");
         assert_eq!(rollback("SELECT 1;\n-- rollback: DROP TABLE a;"), "DROP TABLE a;");
         assert_eq!(rollback("SELECT 1;\n-- Rollback:\n"), "");
+        assert_eq!(rollback("SELECT 1;\n/*\n * Rollback:\n * by night\n * DROP TABLE a;\n */\n"), "DROP TABLE a;");
+        assert_eq!(rollback("SELECT 1;\n-- Rollback:\n-- DROP TABEL a;"), "DROP TABEL a;");
         assert_eq!(
             rollback("SELECT 1;\n--- === Undo migration ===\n-- drop the table by hand\n-- DROP TABLE a;"),
             "DROP TABLE a;"
@@ -225,5 +275,10 @@ mod tests {
             panic!()
         };
         assert_eq!(reason, "not possible, rows are gone");
+        let below = "DELETE FROM a;\n-- Rollback:\n-- n/a, rows are gone";
+        assert!(matches!(find(below), Some(Block::Impossible { reason, .. }) if reason == "n/a, rows are gone"));
+        let words = "DELETE FROM a;\n-- Rollback:\n-- ask first";
+        let Some(Block::Rollback { prose: Some(prose), .. }) = find(words) else { panic!() };
+        assert_eq!(&words[prose], "-- ask first");
     }
 }

@@ -74,7 +74,9 @@ static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
 /// How a tool runs a whole file, by the switches inside it and beside it.
 fn file_transaction(survey: &Survey<'_>, layout: &Layout, index: usize) -> (Transaction, Option<Span>) {
     let (file, tool) = (&survey.files[index], layout.tool);
-    let marker = survey.markers[index].iter().find(|marker| marker.tool == tool && marker.role == Role::NoTransaction);
+    let obeyed = |marker: &&Marker| tool != Tool::Atlas || atlas::is_header(file.text, marker.range.start);
+    let switch = |marker: &&Marker| marker.tool == tool && marker.role == Role::NoTransaction && obeyed(marker);
+    let marker = survey.markers[index].iter().find(switch);
     if let Some(marker) = marker {
         let span = Span::new(file.id, marker.range.start, marker.range.end);
         // sqlx and graphile-migrate send the file as one query all the same.

@@ -192,6 +192,7 @@ fn unit(survey: &Survey<'_>, index: usize) -> Unit {
         down: None,
         irreversible: None,
         misplaced: None,
+        prose: None,
         context: true,
         release: Release::Unknown,
         directives: Vec::new(),

@@ -74,6 +74,14 @@ impl<'a> Survey<'a> {
                 facts.undo.0 += usize::from(with_partner);
                 facts.undo.1 += usize::from(!with_partner);
             }
+            // Who keeps one rollback in a `.rollback.sql` keeps all there.
+            let partner = match shape(file.path) {
+                Shape::Rollback { stem } => survey.paths.contains(join(own, &format!("{stem}.sql")).as_str()),
+                _ => false,
+            };
+            if partner {
+                facts.tools.insert(Tool::Yoyo);
+            }
             facts.blocks |= rollback_block::find(file.text).is_some();
         }
         // Where no `U` has a `V`, the letter means unversioned; a single one that lost its partner does not.

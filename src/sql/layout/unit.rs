@@ -266,6 +266,7 @@ pub(super) fn unit(
         down,
         irreversible: None,
         misplaced: None,
+        prose: None,
         context: false,
         release: Release::Unknown,
         directives: Vec::new(),
@@ -287,7 +288,8 @@ fn find_block(survey: &Survey<'_>, index: usize, unit: &mut Unit) {
     }
     let span = |range: Range<usize>| Span::new(file.id, range.start, range.end);
     match rollback_block::find(file.text) {
-        Some(Block::Rollback { marker, start, text }) => {
+        Some(Block::Rollback { marker, start, text, prose }) => {
+            unit.prose = prose.map(span);
             unit.down = Some(Section {
                 file: file.id,
                 base: start,

@@ -6,7 +6,7 @@ use super::index::plain_index;
 use super::{Replay, naming, texts};
 use crate::sql::catalog::{Column, Constraint, ConstraintKind, ForeignKey, Index, Shared, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{self, Ident, ObjectKind};
+use crate::syntax::sql::statement::{self, Expression, Ident, ObjectKind};
 
 impl Replay<'_> {
     /// Adds a constraint and the index that backs it. `fresh`: the table is being made, so all rows obey.
@@ -25,7 +25,13 @@ impl Replay<'_> {
                 for column in table.columns.iter_mut().filter(open) {
                     column.not_null |= constraint.not_valid.is_none();
                 }
-                return;
+                // Until it is validated it says as much as a check (Postgres 18 documentation, "ALTER TABLE").
+                let (Some(_), Some(column)) = (constraint.not_valid, constraint.columns.first()) else { return };
+                let quote = if column.quoted { "\"" } else { "" };
+                let text = format!("{quote}{column}{quote} is not null").into();
+                let name =
+                    name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, column.as_str(), "not_null"));
+                (name, ConstraintKind::Check(Expression { text, span: constraint.span }))
             }
             Kind::PrimaryKey { using_index, include } => {
                 let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);

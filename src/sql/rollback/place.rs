@@ -76,11 +76,26 @@ fn concerned<'p>(part: &'p Part, difference: &Difference) -> impl DoubleEndedIte
 /// The last clause of a part that changes the very property: `SET NOT NULL` where it is the nullability.
 fn changing(part: &Part, difference: &Difference) -> Option<Span> {
     let Way::Changed { property, .. } = &difference.way else { return None };
+    if *property == "comment" {
+        return concerned(part, difference)
+            .rev()
+            .find(|statement| comments_on(statement, difference))
+            .map(|own| own.head);
+    }
     let sets = |action: &AlterAction| match action {
         AlterAction::SetType { .. } => *property == "type",
         AlterAction::SetNotNull { .. } | AlterAction::DropNotNull { .. } => *property == "nullability",
         AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. } => *property == "default",
         AlterAction::ValidateConstraint { .. } => *property == "validity",
+        AlterAction::AlterConstraint { .. } => *property == "options",
+        AlterAction::AddIdentity { .. } | AlterAction::SetIdentity { .. } | AlterAction::DropIdentity { .. } => {
+            *property == "identity"
+        }
+        AlterAction::SetExpression { .. } | AlterAction::DropExpression { .. } => *property == "generated value",
+        AlterAction::SetColumnOption { .. } => *property == "settings",
+        AlterAction::RowSecurity(_) => *property == "row security",
+        AlterAction::SetLogged(_) => *property == "persistence",
+        AlterAction::Inherit(_) | AlterAction::NoInherit(_) => *property == "parents",
         _ => false,
     };
     let alterations = concerned(part, difference).filter_map(|statement| match &statement.kind {
@@ -94,28 +109,60 @@ fn changing(part: &Part, difference: &Difference) -> Option<Span> {
 
 fn clause(statement: &Statement, difference: &Difference) -> Option<Span> {
     let name = &*difference.name;
+    let kind = difference.kind;
+    // A column, an index or a constraint stands in the statement that makes its table.
+    let of_table = matches!(kind, ObjectKind::Table | ObjectKind::ForeignTable | ObjectKind::Sequence);
     match &statement.kind {
         StatementKind::AlterTable(alter) => {
-            alter.changes.iter().find(|change| is_about(alter, change, difference)).map(|change| change.span)
+            let about = || alter.changes.iter().filter(|change| is_about(alter, change, difference));
+            let takes = |change: &&Change| difference.way == Way::NotRestored && takes_away(&change.action);
+            about().find(takes).or_else(|| about().next()).map(|change| change.span)
         }
         StatementKind::Drop(drop) => {
             drop.targets.iter().find(|target| is_target(drop.kind, target, difference)).map(|target| target.span)
         }
-        StatementKind::CreateTable(create) if create.name.as_str() == name => Some(create.name.ident.span),
-        StatementKind::CreateIndex(create) => {
+        StatementKind::CreateTable(create) if of_table && create.name.as_str() == name => Some(create.name.ident.span),
+        StatementKind::CreateIndex(create) if kind == ObjectKind::Index => {
             let own = create.name.as_ref().filter(|own| own.as_str() == name)?;
             Some(own.ident.span)
         }
-        StatementKind::CreateView(view) if view.name.as_str() == name => Some(view.name.ident.span),
-        StatementKind::CreateFunction(create) if create.name.as_str() == name => Some(create.name.ident.span),
-        StatementKind::CreateTrigger(create) if create.name.as_str() == name => Some(create.name.ident.span),
-        StatementKind::AlterObject(alter) if alter.name.as_str() == name => Some(statement.head),
-        StatementKind::Comment(comment) => {
-            let part = comment.part.as_ref().map_or(comment.name.as_str(), |part| part.as_str());
-            (part == name).then_some(statement.head)
+        StatementKind::CreateView(view) if is_view(kind) && view.name.as_str() == name => Some(view.name.ident.span),
+        StatementKind::CreateFunction(create) if is_routine(kind) && create.name.as_str() == name => {
+            Some(create.name.ident.span)
         }
+        StatementKind::CreateTrigger(create) if kind == ObjectKind::Trigger && create.name.as_str() == name => {
+            Some(create.name.ident.span)
+        }
+        StatementKind::AlterObject(alter) if alter.name.as_str() == name => Some(statement.head),
         _ => None,
     }
+}
+
+fn is_view(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::View | ObjectKind::MaterializedView)
+}
+
+fn is_routine(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine | ObjectKind::Aggregate)
+}
+
+/// Whether a statement gives what is different a comment.
+fn comments_on(statement: &Statement, difference: &Difference) -> bool {
+    let StatementKind::Comment(comment) = &statement.kind else { return false };
+    let of_table = |table: &crate::sql::catalog::Key| comment.name.as_str() == &*table.name;
+    match (&comment.part, &difference.table) {
+        (Some(part), Some(table)) => part.as_str() == &*difference.name && of_table(table),
+        (Some(part), None) => part.as_str() == &*difference.name,
+        (None, _) => comment.name.as_str() == &*difference.name && difference.kind != ObjectKind::Column,
+    }
+}
+
+/// Whether a clause takes away what it names.
+fn takes_away(action: &AlterAction) -> bool {
+    matches!(
+        action,
+        AlterAction::DropColumn { .. } | AlterAction::DropConstraint { .. } | AlterAction::DropIndex { .. }
+    )
 }
 
 fn is_target(kind: ObjectKind, target: &DropTarget, difference: &Difference) -> bool {
@@ -159,7 +206,12 @@ fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> boo
         AlterAction::RenameIndex { from, to } => {
             return from.as_str() == &*difference.name || to.as_str() == &*difference.name;
         }
-        AlterAction::RenameColumn { from, to } => {
+        AlterAction::RowSecurity(_)
+        | AlterAction::SetLogged(_)
+        | AlterAction::Inherit(_)
+        | AlterAction::NoInherit(_) => return difference.kind == ObjectKind::Table,
+        AlterAction::AlterConstraint { name, .. } => name.as_str(),
+        AlterAction::RenameColumn { from, to } | AlterAction::RenameConstraint { from, to } => {
             return from.as_str() == &*difference.name || to.as_str() == &*difference.name;
         }
         AlterAction::DropConstraint { name, .. } | AlterAction::ValidateConstraint { name } => name.as_str(),

@@ -9,7 +9,7 @@ use super::reader;
 use super::split;
 use super::statement::{DoBlock, Statement, Verdict};
 use super::token::{self, Kind, Token};
-use super::{Dialect, Run};
+use super::{Dialect, Run, Script, unquote};
 use crate::source::Span;
 
 /// Words that a statement may follow without a semicolon.
@@ -30,8 +30,21 @@ pub(super) fn read(run: &Run<'_>, block: &mut DoBlock) {
     }
     let from = (block.body.start as usize).saturating_sub(run.base);
     let to = (block.body.end as usize).saturating_sub(run.base);
-    let mut body = Body { run, conditional: 0, declaring: false, handling: false, block };
-    body.text(from..to);
+    let before = run.text.get(..from).unwrap_or_default();
+    if !before.ends_with('\'') {
+        let mut body = Body { run, conditional: 0, declaring: false, handling: false, block };
+        return body.text(from..to);
+    }
+    // In plain quotes the text is not as it is written.
+    let Some(text) = unquote::body(before, run.text.get(from..to).unwrap_or_default()) else {
+        block.dynamic = Some(block.body);
+        block.built = block.dynamic;
+        return;
+    };
+    let inner =
+        Run { text: &text, base: run.base + from, file: run.file, dialect: run.dialect, script: Script::default() };
+    let mut body = Body { run: &inner, conditional: 0, declaring: false, handling: false, block };
+    body.text(0..text.len());
 }
 
 struct Body<'r, 'b> {

@@ -15,6 +15,7 @@ pub mod statement;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unquote;
 mod verdict;
 
 use std::ops::Range;

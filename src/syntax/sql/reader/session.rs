@@ -7,7 +7,7 @@ use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
     LockTable, Maintenance, MaintenanceCommand, ObjectKind, Set, SetValue, StatementKind, Transaction,
 };
-use crate::syntax::sql::token::Kind;
+use crate::syntax::sql::token::{Kind, Token};
 
 impl Reader<'_> {
     /// `BEGIN`, `COMMIT` and their kin, at the first word.
@@ -226,7 +226,11 @@ impl Reader<'_> {
                 if written.eq_ignore_ascii_case("concurrently") {
                     maintenance.concurrently = Some(self.span_of(token));
                 } else if written.eq_ignore_ascii_case("full") {
-                    maintenance.full = Some(self.span_of(token));
+                    let off = |next: &Token| {
+                        ["false", "off", "0"].iter().any(|no| self.written(*next).eq_ignore_ascii_case(no))
+                    };
+                    let off = self.tokens.get(at + 1).is_some_and(off);
+                    maintenance.full = (!off).then(|| self.span_of(token));
                 }
             }
         }

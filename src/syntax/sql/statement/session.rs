@@ -64,6 +64,22 @@ pub struct SetValue {
     pub span: Span,
 }
 
+impl SetValue {
+    /// Whether it is zero in any unit of time: `0`, `0ms`.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.text.trim_end_matches(|next: char| next.is_ascii_alphabetic() || next == ' ') == "0"
+    }
+}
+
+impl Set {
+    /// Whether it sets a limit: for a timeout zero means that there is none.
+    #[must_use]
+    pub fn limits(&self) -> bool {
+        !self.reset && !self.values.first().is_some_and(SetValue::is_zero)
+    }
+}
+
 /// `LOCK TABLE`.
 #[derive(Debug, Clone)]
 pub struct LockTable {
