@@ -54,7 +54,7 @@ fn named(list: NodeRef<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Named> {
         let span = written.find(name).map_or(head, |at| head.part(at, name.len()));
         match rules::find(name) {
             Some(rule) => names.push(Named { rule: rule.name, span, used: false }),
-            None => faults.push(unknown(name, span)),
+            None => faults.push(unknown(name, span, true)),
         }
     }
     names

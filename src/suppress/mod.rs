@@ -7,6 +7,7 @@
 //! those know under their own names.
 
 mod annotations;
+mod extents;
 mod foreign;
 
 use std::ops::Range;
@@ -16,62 +17,9 @@ use crate::rules;
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::Comment;
 use crate::syntax::deserialize::nearest;
-use crate::syntax::tree::{NodeRef, Tree};
 
 pub use annotations::{in_annotations, may_hold_annotations};
-
-/// What the comments of a file may speak of.
-#[derive(Debug, Clone, Default)]
-pub struct Extents {
-    /// Whole documents: the comment before the first key speaks of the document.
-    documents: Vec<Span>,
-    /// Statements, or entries and items; of those that start at one place the longest first.
-    units: Vec<Span>,
-}
-
-impl Extents {
-    /// The statements of a SQL file.
-    #[must_use]
-    pub fn of_statements(statements: Vec<Span>) -> Self {
-        Self::new(Vec::new(), statements)
-    }
-
-    /// The documents of a tree, their entries and items.
-    #[must_use]
-    pub fn of_tree(tree: &Tree) -> Self {
-        let mut units = Vec::new();
-        for node in tree.nodes() {
-            if node.parent().is_some_and(NodeRef::is_sequence) {
-                units.push(node.span());
-            }
-            if !node.is_alias() {
-                units.extend(node.own_entries().map(|entry| entry.key_span().to(entry.value.span())));
-            }
-        }
-        Self::new(tree.documents().map(NodeRef::span).collect(), units)
-    }
-
-    fn new(documents: Vec<Span>, mut units: Vec<Span>) -> Self {
-        units.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-        Self { documents, units }
-    }
-
-    /// Where the file's content begins.
-    fn first_token(&self) -> u32 {
-        self.documents.iter().chain(&self.units).map(|span| span.start).min().unwrap_or(u32::MAX)
-    }
-
-    /// What begins first at or after an offset.
-    fn after(&self, offset: u32) -> Option<Span> {
-        let unit = self.units.get(self.units.partition_point(|unit| unit.start < offset)).copied();
-        let document = self.documents.iter().copied().find(|document| document.start >= offset);
-        match (document, unit) {
-            (Some(document), Some(unit)) if document.start > unit.start => Some(unit),
-            (Some(document), _) => Some(document),
-            (None, unit) => unit,
-        }
-    }
-}
+pub use extents::Extents;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -117,7 +65,7 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
     for comment in comments {
         if let Some((names, speaks_of)) = foreign::in_comment(source.slice(comment.span), comment.span) {
             let covers = match speaks_of {
-                foreign::Reach::Next => reach(source, comment, extents),
+                foreign::Reach::Next => extents.spoken_of(source, comment),
                 foreign::Reach::File => 0..u32::MAX,
             };
             directives.push(Directive { origin: Origin::Foreign, names, reason: None, covers });
@@ -128,7 +76,7 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
             faults.push(without_reason(comment, &names));
         }
         let covers = match form {
-            Form::Ignore => reach(source, comment, extents),
+            Form::Ignore => extents.spoken_of(source, comment),
             Form::IgnoreFile if comment.span.start < extents.first_token() => 0..u32::MAX,
             Form::IgnoreFile => 0..0,
             Form::Disable => {
@@ -136,12 +84,14 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
                 comment.span.start..u32::MAX
             }
             Form::Enable => {
-                for &index in &disabled {
-                    let open = &mut directives[index];
-                    if open.names.iter().all(|named| names.iter().any(|other| other.rule == named.rule)) {
-                        open.covers.end = open.covers.end.min(comment.span.start);
+                disabled.retain(|&index| {
+                    let open: &mut Directive = &mut directives[index];
+                    let enabled = open.names.iter().all(|named| names.iter().any(|other| other.rule == named.rule));
+                    if enabled {
+                        open.covers.end = comment.span.start;
                     }
-                }
+                    !enabled
+                });
                 continue;
             }
         };
@@ -198,17 +148,21 @@ fn read(
         at += part.len() + 1;
         match rules::find(name) {
             Some(rule) => names.push(Named { rule: rule.name, span, used: false }),
-            None => faults.push(unknown(name, span)),
+            None => faults.push(unknown(name, span, faults.len() < MOST_SUGGESTIONS)),
         }
     }
     let reason = reason.trim().trim_end_matches("*/").trim().trim_start_matches("--").trim();
     Some((form, names, (!reason.is_empty()).then(|| reason.to_owned())))
 }
 
-fn unknown(name: &str, span: Span) -> Diagnostic {
+/// How many names of a file are compared with all rules: who has more wrong does not mistype them.
+const MOST_SUGGESTIONS: usize = 100;
+
+fn unknown(name: &str, span: Span, suggest: bool) -> Diagnostic {
     let message = format!("no rule is called `{name}`, so this silences nothing");
     let mut fault = Diagnostic::new(builtin::UNKNOWN_RULE, Severity::Warning, span, message);
-    match nearest(name, rules::all().iter().map(|rule| rule.name.as_str())) {
+    let names = rules::all().iter().filter(|_| suggest).map(|rule| rule.name.as_str());
+    match nearest(name, names) {
         Some(near) => {
             let edit = Edit { span, replacement: near.to_owned() };
             fault.help(format!("did you mean `{near}`?")).suggest(format!("write `{near}`"), vec![edit])
@@ -226,24 +180,6 @@ fn without_reason(comment: &Comment, names: &[Named]) -> Diagnostic {
     fault
 }
 
-/// The bytes that an `ignore` comment speaks of.
-fn reach(source: &Source, comment: &Comment, extents: &Extents) -> Range<u32> {
-    let within_statement = extents.documents.is_empty() && extents.units.iter().any(|unit| unit.contains(comment.span));
-    if comment.alone && within_statement {
-        let line = source.line_index(comment.span.start as usize);
-        return comment.span.start..source.line_range(line + 1).end as u32;
-    }
-    if comment.alone {
-        return comment.span.start..extents.after(comment.span.end).map_or(comment.span.end, |next| next.end);
-    }
-    let line = source.line_range(source.line_index(comment.span.start as usize));
-    let (start, end) = (line.start as u32, line.end as u32);
-    let inside = |at: u32| (start..end).contains(&at);
-    let starting = extents.units.iter().find(|unit| inside(unit.start));
-    let ending = extents.units.iter().find(|unit| inside(unit.end) && unit.end <= comment.span.start);
-    ending.map_or(start, |unit| start.min(unit.start))..starting.map_or(end, |unit| end.max(unit.end))
-}
-
 /// Marks the findings that a directive covers. Returns what is to be said of directives that silenced nothing.
 pub fn apply(
     directives: &mut [(FileId, Directive)],
@@ -251,16 +187,7 @@ pub fn apply(
     sources: &SourceMap,
     is_on: impl Fn(RuleName) -> bool,
 ) -> Vec<Diagnostic> {
-    for finding in findings.iter_mut() {
-        for (file, directive) in directives.iter_mut() {
-            let covered = *file == finding.span.file && directive.covers.contains(&finding.span.start);
-            let named = directive.names.iter_mut().find(|named| named.rule == finding.rule);
-            if let (true, Some(named)) = (covered, named) {
-                named.used = true;
-                finding.suppressed = Some(Suppression { reason: directive.reason.clone(), in_source: true });
-            }
-        }
-    }
+    mark(directives, findings);
     let mut unused = Vec::new();
     let own = |directive: &&(FileId, Directive)| !matches!(directive.1.origin, Origin::Foreign);
     for (file, directive) in directives.iter().filter(own) {
@@ -286,6 +213,33 @@ pub fn apply(
         }
     }
     unused
+}
+
+/// Marks what is silenced, and who silenced it. Of several that silence a finding the last one gives the reason.
+fn mark(directives: &mut [(FileId, Directive)], findings: &mut [Diagnostic]) {
+    directives.sort_by_key(|(file, directive)| (*file, directive.covers.start));
+    // How far each directive and those before it in its file reach: behind that nobody is asked.
+    let mut reached: Vec<(FileId, u32)> = Vec::with_capacity(directives.len());
+    for (file, directive) in directives.iter() {
+        let before = reached.last().filter(|(of, _)| of == file).map_or(0, |&(_, end)| end);
+        reached.push((*file, directive.covers.end.max(before)));
+    }
+    for finding in findings {
+        let (file, at) = (finding.span.file, finding.span.start);
+        let past = directives.partition_point(|(of, directive)| (*of, directive.covers.start) <= (file, at));
+        let mut silenced = false;
+        for number in (0..past).rev().take_while(|&number| reached[number].0 == file && reached[number].1 > at) {
+            let directive = &mut directives[number].1;
+            let named = directive.names.iter_mut().filter(|_| directive.covers.end > at);
+            if let Some(named) = named.into_iter().find(|named| named.rule == finding.rule) {
+                named.used = true;
+                let by = || Suppression { reason: directive.reason.clone(), in_source: true };
+                if !std::mem::replace(&mut silenced, true) {
+                    finding.suppressed = Some(by());
+                }
+            }
+        }
+    }
 }
 
 /// The bytes to delete for a comment: its line when alone, else the comment and the blanks before it.
@@ -344,6 +298,31 @@ mod tests {
         let (covered, _) =
             check(&format!("a: 1\n# archlint: disable[{NAME}]\nb: 2\n# archlint: enable[{NAME}]\nc: 3\n"));
         assert!(covered.contains("b: 2") && !covered.contains("c: 3"), "{covered}");
+    }
+
+    #[test]
+    fn a_finding_uses_every_suppression_that_covers_it_and_no_other() {
+        let text = format!(
+            "a: 1 # archlint: ignore[{NAME}] first\n\
+             # archlint: disable[{NAME}] range\nb: 2\nc: 3 # archlint: ignore[{NAME}] line\nd: 4\n"
+        );
+        let file = FileId::new(0);
+        let tree = yaml::parse(file, &Arc::from(text.as_str()));
+        let (directives, _) = collect(&Source::new("a.yaml", &text), &tree.comments, &Extents::of_tree(&tree));
+        let mut directives: Vec<_> = directives.into_iter().map(|directive| (file, directive)).collect();
+        let rule = rules::find(NAME).map(|rule| rule.name);
+        let at = |needle: &str| text.find(needle).unwrap_or_default();
+        let finding = |needle: &str| {
+            let span = Span::new(file, at(needle), at(needle) + 1);
+            Diagnostic::new(rule.unwrap_or(builtin::UNKNOWN_RULE), Severity::Error, span, "twice")
+        };
+        let mut findings = vec![finding("b: 2"), finding("c: 3"), finding("d: 4")];
+        mark(&mut directives, &mut findings);
+        let reason = |finding: &Diagnostic| finding.suppressed.clone().and_then(|by| by.reason);
+        let reasons: Vec<Option<String>> = findings.iter().map(reason).collect();
+        assert_eq!(reasons, [Some("range".to_owned()), Some("line".to_owned()), Some("range".to_owned())]);
+        let used: Vec<bool> = directives.iter().map(|(_, directive)| directive.names[0].used).collect();
+        assert_eq!(used, [false, true, true]);
     }
 
     #[test]
