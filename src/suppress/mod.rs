@@ -308,7 +308,7 @@ mod tests {
         );
         let file = FileId::new(0);
         let tree = yaml::parse(file, &Arc::from(text.as_str()));
-        let (directives, _) = collect(&Source::new("a.yaml", &text), &tree.comments, &Extents::of_tree(&tree));
+        let (directives, _) = collect(&Source::new("a.yaml", text.as_str()), &tree.comments, &Extents::of_tree(&tree));
         let mut directives: Vec<_> = directives.into_iter().map(|directive| (file, directive)).collect();
         let rule = rules::find(NAME).map(|rule| rule.name);
         let at = |needle: &str| text.find(needle).unwrap_or_default();
