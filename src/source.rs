@@ -89,6 +89,7 @@ pub struct Source {
     text: Arc<str>,
     line_starts: Vec<u32>,
     byte_order_mark: usize,
+    foreign_bytes: bool,
     base: bool,
     units: OnceLock<Vec<u32>>,
 }
@@ -103,7 +104,15 @@ impl Source {
         let text: Arc<str> = text.into();
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
         let line_starts = std::iter::once(0).chain(breaks).collect();
-        Self { path: path.into(), text, line_starts, byte_order_mark: 0, base: false, units: OnceLock::new() }
+        Self {
+            path: path.into(),
+            text,
+            line_starts,
+            byte_order_mark: 0,
+            foreign_bytes: false,
+            base: false,
+            units: OnceLock::new(),
+        }
     }
 
     /// The same file, as it stands at the base revision.
@@ -125,7 +134,8 @@ impl Source {
         if self.base { format!("{} (base)", self.path).into() } else { self.path.as_str().into() }
     }
 
-    /// The same file, remembering that its first `bytes` bytes on disk are a byte order mark that the text lacks.
+    /// The same file, remembering that its first `bytes` bytes on disk are a byte order mark that the text lacks: 3 of
+    /// UTF-8, 2 of UTF-16.
     #[must_use]
     pub fn with_byte_order_mark(mut self, bytes: usize) -> Self {
         self.byte_order_mark = bytes;
@@ -165,7 +175,24 @@ impl Source {
     /// The offset in the file on disk of an offset in the text.
     #[must_use]
     pub fn disk_offset(&self, offset: usize) -> usize {
-        offset + self.byte_order_mark
+        match self.byte_order_mark {
+            // UTF-16 has two bytes for each unit.
+            2 => 2 + 2 * self.text.get(..offset).unwrap_or(&self.text).encode_utf16().count(),
+            mark => offset + mark,
+        }
+    }
+
+    /// The same file, remembering that some of its bytes on disk are no text.
+    #[must_use]
+    pub fn with_foreign_bytes(mut self) -> Self {
+        self.foreign_bytes = true;
+        self
+    }
+
+    /// Whether some of its bytes on disk are no text, so that others may read them as something else.
+    #[must_use]
+    pub fn has_foreign_bytes(&self) -> bool {
+        self.foreign_bytes
     }
 
     /// How many lines there are; a final line break opens a last, empty line.

@@ -55,7 +55,7 @@ impl Role {
             Self::Openapi => "has the root key `openapi` or `swagger`",
             Self::Library => "an OpenAPI document refers to it",
             Self::Yaml(kind) => kind.reason(),
-            Self::Named => "named on the command line; neither OpenAPI nor Kubernetes, so only its syntax is checked",
+            Self::Named => "neither OpenAPI nor Kubernetes: named on the command line, so its syntax is checked",
         }
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
     };
     let (text, mark, fault) = decode(bytes);
     let source = Source::new(input.path.clone(), text).with_byte_order_mark(mark);
+    let source = if fault.is_some() { source.with_foreign_bytes() } else { source };
     let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
     ReadFile { source, fault }
 }
@@ -96,8 +97,8 @@ fn decode(mut bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
         };
         let units: Vec<u16> = bytes[2..].chunks(2).map(unit).collect();
         return match String::from_utf16(&units) {
-            Ok(text) => (text, 0, None),
-            Err(_) => (String::from_utf16_lossy(&units), 0, Some(ReadFault::InvalidEncoding(2))),
+            Ok(text) => (text, 2, None),
+            Err(_) => (String::from_utf16_lossy(&units), 2, Some(ReadFault::InvalidEncoding(2))),
         };
     }
     decode_utf8(bytes)
@@ -132,8 +133,14 @@ mod tests {
     #[test]
     fn marks_and_utf16_are_decoded() {
         assert_eq!(check(b"\xEF\xBB\xBFa"), ("a".to_owned(), 3, None));
-        assert_eq!(check(b"\xFF\xFEa\0\xE9\0"), ("aé".to_owned(), 0, None));
-        assert_eq!(check(b"\xFE\xFF\0a"), ("a".to_owned(), 0, None));
+        assert_eq!(check(b"\xFF\xFEa\0\xE9\0"), ("aé".to_owned(), 2, None));
+        assert_eq!(check(b"\xFE\xFF\0a"), ("a".to_owned(), 2, None));
+    }
+
+    #[test]
+    fn offsets_on_disk_count_what_is_there() {
+        let wide = Source::new("a", "aé🎉b").with_byte_order_mark(2);
+        assert_eq!([0, 1, 3, 7].map(|at| wide.disk_offset(at)), [2, 4, 6, 10]);
     }
 
     #[test]

@@ -73,7 +73,9 @@ impl Extents {
         let line = source.line_range(at);
         let (start, end) = (line.start as u32, line.end as u32);
         let starting = self.from(start).filter(|unit| unit.start < end);
-        let ending = self.ending_in(start..end.min(comment.span.start.saturating_add(1)));
+        // Statements do not stand in one another; with the last entry of a tree all that hold it end.
+        let ended = start..end.min(comment.span.start.saturating_add(1));
+        let ending = self.ending_in(ended).filter(|_| self.documents.is_empty());
         ending.map_or(start, |unit| start.min(unit.start))..starting.map_or(end, |unit| end.max(unit.end))
     }
 

@@ -291,6 +291,8 @@ mod tests {
         assert!(covered.ends_with("m: 2"), "{covered}");
         let (covered, _) = check(&format!("a: 1 # archlint: ignore[{NAME}]\nb: 2\n"));
         assert!(!covered.contains("b: 2"), "{covered}");
+        let (covered, _) = check(&format!("a:\n  b: 1\n  c: 2 # archlint: ignore[{NAME}] why\n"));
+        assert_eq!(covered, format!("  c: 2 # archlint: ignore[{NAME}] why\n"));
     }
 
     #[test]

@@ -17,6 +17,8 @@ const END: u16 = 65535;
 /// The hash of each line, from the first on; nothing for a file whose bytes on disk the upload would read differently.
 pub(super) fn of(source: &Source) -> Vec<String> {
     match source.disk_offset(0) {
+        // What is no text it reads as other characters than we do.
+        _ if source.has_foreign_bytes() => Vec::new(),
         0 => hashes(source.text().encode_utf16()),
         // The upload leaves the mark of UTF-8 in the text.
         3 => hashes(std::iter::once(0xfeff).chain(source.text().encode_utf16())),

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
     for instruction in stage.instructions {
         let Said::Workdir(folder) = &instruction.said else { continue };
-        let path = folder.text.trim_matches(['"', '\'']);
+        let path = folder.text.as_str();
         let drive = path.as_bytes().get(1) == Some(&b':');
         if path.is_empty() || drive || path.starts_with(['/', '\\', '$', '%']) {
             continue;

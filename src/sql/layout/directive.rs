@@ -226,7 +226,8 @@ impl<'t> Line<'t> {
     fn sqlx(&self) -> Reading {
         let word = self.order.to_ascii_lowercase().replace(['_', ' '], "-");
         let meant = matches!(word.as_str(), "no-transaction" | "notransaction" | "no-transactions");
-        if !meant || self.start == 0 && self.whole.starts_with("-- no-transaction") {
+        // Where the file begins with it, a second one changes nothing.
+        if !meant || self.text.starts_with("-- no-transaction") {
             return None;
         }
         let line = self.before().len() - self.indent()..self.range().end;

@@ -82,8 +82,32 @@ fn openers(instruction: &str, escape: char) -> Vec<(usize, String, bool)> {
     words.filter_map(opener).collect()
 }
 
-/// The text without the here-documents of `RUN`, every byte that is left in its place.
+/// Whether what an instruction is given is a list of nothing, as `ENTRYPOINT []` takes the one of the base image back.
+pub(super) fn is_empty_list(text: &str) -> bool {
+    text.trim().strip_prefix('[').is_some_and(|rest| rest.trim() == "]")
+}
+
+/// The text without what parse-dockerfile does not know, every byte that is left in its place: the here-documents of
+/// `RUN`, and lists of nothing.
 pub(super) fn masked<'t>(text: &'t str, documents: &[Here]) -> Cow<'t, str> {
+    let text = without_documents(text, documents);
+    let gives_nothing = |line: &str| {
+        let (keyword, rest) = line.trim_start().split_once([' ', '\t', '['])?;
+        let commands = ["CMD", "ENTRYPOINT"].iter().any(|name| keyword.eq_ignore_ascii_case(name));
+        let list = line.find('[').filter(|_| commands && (rest.trim() == "]" || is_empty_list(rest)))?;
+        Some(list)
+    };
+    if !text.lines().any(|line| gives_nothing(line).is_some()) {
+        return text;
+    }
+    let plain = |line: &str| match gives_nothing(line) {
+        Some(list) => format!("{}{}", &line[..list], line[list..].replace(['[', ']'], ".")),
+        None => line.to_owned(),
+    };
+    Cow::Owned(text.split_inclusive('\n').map(plain).collect())
+}
+
+fn without_documents<'t>(text: &'t str, documents: &[Here]) -> Cow<'t, str> {
     let mut out = String::new();
     let mut done = 0;
     for document in documents.iter().filter(|document| document.is_run) {
@@ -134,6 +158,15 @@ mod tests {
         {
             assert_eq!(bodies(none), [""; 0], "{none}");
         }
+    }
+
+    #[test]
+    fn lists_of_nothing_are_masked() {
+        assert_eq!(
+            masked("FROM a\nentrypoint [ ]\r\nCMD []\nCMD [\"\"]\n", &[]),
+            "FROM a\nentrypoint . .\r\nCMD ..\nCMD [\"\"]\n"
+        );
+        assert_eq!(masked("RUN []\nCMD [] a\n", &[]), "RUN []\nCMD [] a\n");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use parse_dockerfile::{self as outer};
 
 use super::Comment;
+use super::deserialize::nearest;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::source::{FileId, Span};
 
@@ -154,6 +155,28 @@ fn escape(text: &str) -> char {
     named.next().and_then(|(_, value)| value.trim().chars().next()).filter(|&value| value == '`').unwrap_or('\\')
 }
 
+/// The instructions of the Dockerfile reference.
+const KEYWORDS: [&str; 18] = [
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "FROM",
+    "HEALTHCHECK",
+    "LABEL",
+    "MAINTAINER",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+];
+
 struct Reader<'t> {
     file: FileId,
     text: &'t str,
@@ -171,6 +194,17 @@ impl Reader<'_> {
         Word { text: text.value.to_string(), span: self.span(&text.span) }
     }
 
+    /// A word that may stand in quotes, which the builder takes off.
+    fn unquoted(&self, text: &outer::UnescapedString<'_>) -> Word {
+        let mut word = self.word(text);
+        for quote in ['"', '\''] {
+            if let Some(inner) = word.text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+                word.text = inner.to_owned();
+            }
+        }
+        word
+    }
+
     fn words(&self, all: &[outer::UnescapedString<'_>]) -> Vec<Word> {
         all.iter().map(|word| self.word(word)).collect()
     }
@@ -180,8 +214,11 @@ impl Reader<'_> {
             outer::Command::Exec(words) => Command::Exec(self.words(&words.value)),
             outer::Command::Shell(text) => {
                 let span = self.span(&text.span);
-                // The parser saw it without its here-documents.
+                // The parser saw it without what it does not know.
                 let text = self.text.get(span.range()).unwrap_or(text.value);
+                if here::is_empty_list(text) {
+                    return Command::Exec(Vec::new());
+                }
                 Command::Shell(Word { text: text.to_owned(), span })
             }
             // A form that a later version of the parser knows is a text of which nothing is known.
@@ -226,9 +263,13 @@ impl Reader<'_> {
             I::Arg(arg) => (&arg.arg, none(), Said::Arg(self.assignments(&arg.arguments, false))),
             I::Add(add) => (&add.add, self.options(&add.options), Said::Add(self.sources(&add.src))),
             I::Copy(copy) => (&copy.copy, self.options(&copy.options), Said::Copy(self.sources(&copy.src))),
-            I::Expose(expose) => (&expose.expose, none(), Said::Expose(self.words(&expose.arguments))),
-            I::User(user) => (&user.user, none(), Said::User(self.word(&user.arguments))),
-            I::Workdir(folder) => (&folder.workdir, none(), Said::Workdir(self.word(&folder.arguments))),
+            I::Expose(expose) => (
+                &expose.expose,
+                none(),
+                Said::Expose(expose.arguments.iter().map(|port| self.unquoted(port)).collect()),
+            ),
+            I::User(user) => (&user.user, none(), Said::User(self.unquoted(&user.arguments))),
+            I::Workdir(folder) => (&folder.workdir, none(), Said::Workdir(self.unquoted(&folder.arguments))),
             I::Label(label) => (&label.label, none(), Said::Other),
             I::Maintainer(maintainer) => (&maintainer.maintainer, none(), Said::Other),
             I::Onbuild(onbuild) => (&onbuild.onbuild, none(), Said::Other),
@@ -324,9 +365,14 @@ impl Reader<'_> {
         }
         let span = Span::new(self.file, at, start + written.trim_end().len().max(at - start));
         let why = error.to_string();
-        let why = why.split(" at line").next().unwrap_or(&why).to_owned();
+        let why = why.split(" at line").next().unwrap_or(&why).replace('\'', "`");
+        let word =
+            why.strip_prefix("unknown instruction `").map(|rest| rest.trim_end_matches('`').to_ascii_uppercase());
+        let meant = word.as_deref().and_then(|word| nearest(word, KEYWORDS));
+        let help = "what stands before it was checked; what follows was not";
+        let help = meant.map_or_else(|| help.to_owned(), |meant| format!("did you mean `{meant}`? {help}"));
         let mut problem = Diagnostic::new(builtin::SYNTAX_ERROR, Severity::Error, span, why);
-        problem.help("what stands before it was checked; what follows was not");
+        problem.help(help);
         problem
     }
 }
@@ -365,6 +411,19 @@ mod tests {
         let Said::Run(Command::Shell(line), documents) = &script.instructions[1].said else { panic!("a RUN") };
         assert_eq!((line.text.as_str(), documents[0].text.as_str()), ("bash -e <<E", "  # one\n  INSTALL y\n"));
         assert_eq!((script.comments.len(), script.instructions.len()), (1, 3));
+    }
+
+    #[test]
+    fn quotes_and_lists_of_nothing_are_what_the_builder_takes_them_for() {
+        let script = read("FROM a\nEXPOSE \"80\" 81\nUSER 'b'\nENTRYPOINT []\nCMD [ ]\nRUN x\n");
+        assert!(script.problems.is_empty(), "{:?}", script.problems);
+        let Said::Expose(ports) = &script.instructions[1].said else { panic!("an EXPOSE") };
+        assert_eq!(ports.iter().map(|port| port.text.as_str()).collect::<Vec<_>>(), ["80", "81"]);
+        assert_eq!(script.instructions[3].said, Said::Entrypoint(Command::Exec(Vec::new())));
+        assert_eq!(script.instructions.len(), 6);
+        let wrong = read("FORM a\n");
+        assert_eq!(wrong.problems[0].message, "unknown instruction `FORM`");
+        assert!(wrong.problems[0].help.as_deref().is_some_and(|help| help.starts_with("did you mean `FROM`?")));
     }
 
     #[test]
