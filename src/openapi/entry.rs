@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
 use super::link::Links;
 use super::{Holds, ObjectKind, Target, Version, site};
 use crate::source::FileId;
@@ -11,20 +13,24 @@ use crate::syntax::tree::NodeRef;
 /// paths another document takes over. A full document from which another one only borrows a schema stays an entry.
 pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> BTreeSet<FileId> {
     let mut taken = BTreeSet::new();
+    let mut first: FxHashMap<FileId, NodeRef<'_>> = FxHashMap::default();
+    for (root, _) in roots {
+        first.entry(root.tree().file()).or_insert(*root);
+    }
+    let mut empty: FxHashMap<FileId, bool> = FxHashMap::default();
     for reference in &links.references {
         let Target::Node(target) = reference.target else { continue };
         let file = target.tree().file();
+        if file == reference.node.tree().file() {
+            continue;
+        }
+        let Some(&root) = first.get(&file) else { continue };
         let owned =
             matches!(reference.holds, Holds::One(ObjectKind::Paths | ObjectKind::PathItem | ObjectKind::Operation));
-        let empty = || {
-            let root = roots.iter().find(|(root, _)| root.tree().file() == file);
-            root.is_some_and(|(root, _)| site::sites(*root, links).is_empty())
-        };
-        if file != reference.node.tree().file() && !taken.contains(&file) && (owned || empty()) {
+        if owned || *empty.entry(file).or_insert_with(|| site::sites(root, links).is_empty()) {
             taken.insert(file);
         }
     }
-    taken.retain(|file| roots.iter().any(|(root, _)| root.tree().file() == *file));
     taken
 }
 

@@ -6,7 +6,7 @@ use super::edit::{Value, first_entry};
 use super::object::{Holds, ObjectKind, reference_value};
 use super::operation::OperationKind;
 use super::secret::is_secret;
-use super::seen::Seen;
+use super::ways::Marks;
 use super::{Apis, Response, ResponseUse, Schema};
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -24,7 +24,8 @@ pub(super) struct Exposed<'t> {
 /// come last, so that they are named only for what no other response shows.
 pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let mut found = Vec::new();
-    let mut seen = Seen::default();
+    let ways = &apis.links.ways;
+    let mut seen = Marks::none(ways);
     for rank in [Rank::Ordinary, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, response) in apis.responses().enumerate() {
@@ -34,7 +35,8 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
         }
         while let Some((node, response)) = queue.pop_front() {
             let node = node.target();
-            if is_hidden(node) || !seen.insert(node, Holds::One(ObjectKind::Schema)) {
+            let stop = ways.find(node, Holds::One(ObjectKind::Schema));
+            if is_hidden(node) || !stop.is_some_and(|stop| seen.insert(stop)) {
                 continue;
             }
             queue.extend(apis.links.target(node).map(|target| (target, response)));

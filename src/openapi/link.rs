@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::object::{Holds, ObjectKind, inside, reference_value};
 use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
-use super::seen::Seen;
+use super::ways::Ways;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -78,10 +78,11 @@ impl ReferenceSite<'_> {
 /// Every reference reached from a document, resolved.
 #[derive(Debug, Default)]
 pub(super) struct Links<'t> {
-    targets: FxHashMap<Place, Target<'t>>,
-    /// In the order of the walk.
+    /// Where every place leads that a document reaches.
+    pub(super) ways: Ways,
+    /// In the order of the documents and of the walk through each.
     pub(super) references: Vec<ReferenceSite<'t>>,
-    /// Every object, at its definition, in the order of the walk.
+    /// Every object, at its definition, in the same order.
     pub(super) objects: Vec<ObjectSite<'t>>,
     /// The indexes of the references to each place.
     pub(super) uses: FxHashMap<Place, Vec<usize>>,
@@ -91,6 +92,9 @@ pub(super) struct Links<'t> {
 
 /// More references in a row than this are taken for a cycle.
 const MAX_CHAIN: usize = 64;
+
+/// The number of a document that is none any more.
+const GONE: usize = usize::MAX;
 
 impl<'t> Links<'t> {
     /// The object that a node stands for: itself, or the end of its references; nothing when that is not known.
@@ -107,51 +111,113 @@ impl<'t> Links<'t> {
 
     /// The node that a reference names, one step on.
     pub(super) fn target(&self, reference: NodeRef<'t>) -> Option<NodeRef<'t>> {
-        match self.targets.get(&place(reference))? {
-            Target::Node(node) => Some(*node),
-            _ => None,
-        }
+        self.references.get(self.ways.reference(reference)?)?.target.node()
     }
-}
 
-/// Links the documents, given by their roots.
-pub(super) fn link<'t>(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Links<'t> {
-    let mut links = Links::default();
-    let mut visited = Seen::default();
-    for (document, &root) in roots.iter().enumerate() {
+    /// Links the documents, given by their roots.
+    pub(super) fn of(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Self {
+        let mut links = Self::default();
+        for (document, &root) in roots.iter().enumerate() {
+            links.walk(document, root, resolver);
+        }
+        links
+    }
+
+    /// Takes documents away, and walks again through those that share files with one of them, because who reaches what
+    /// first may change. `roots` are those of all documents, `groups` says which ones share files, and the documents that
+    /// stay are numbered anew.
+    pub(super) fn without(
+        mut self,
+        gone: &[bool],
+        groups: &[usize],
+        roots: &[NodeRef<'t>],
+        resolver: &mut Resolver<'t>,
+    ) -> Self {
+        let touched: FxHashSet<usize> = gone.iter().zip(groups).filter(|(gone, _)| **gone).map(|(_, &of)| of).collect();
+        let is_touched = |document: usize| groups.get(document).is_some_and(|group| touched.contains(group));
+        let mut stay = 0..;
+        let numbers: Vec<usize> = gone.iter().map(|gone| if *gone { GONE } else { stay.next().unwrap_or(GONE) }).collect();
+        let number = |old: usize| if is_touched(old) { GONE } else { numbers.get(old).copied().unwrap_or(GONE) };
+        for (&file, documents) in &mut self.reached {
+            if documents.iter().any(|&document| is_touched(document)) {
+                self.ways.forget(file);
+                documents.clear();
+            }
+            documents.iter_mut().for_each(|document| *document = number(*document));
+        }
+        self.reached.retain(|_, documents| !documents.is_empty());
+        self.references.iter_mut().for_each(|site| site.document = number(site.document));
+        self.objects.iter_mut().for_each(|site| site.document = number(site.document));
+        for (old, &root) in roots.iter().enumerate().filter(|&(old, _)| is_touched(old) && !gone[old]) {
+            self.walk(numbers[old], root, resolver);
+        }
+        self.order();
+        self
+    }
+
+    /// Brings what was walked through again back into the order of the documents, and drops what is gone.
+    fn order(&mut self) {
+        let mut order: Vec<usize> = (0..self.references.len()).collect();
+        order.sort_by_key(|&index| self.references[index].document);
+        let mut new = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(index, &old)| new[old] = index);
+        self.ways.renumber(&new);
+        self.references.sort_by_key(|site| site.document);
+        self.references.retain(|site| site.document != GONE);
+        self.objects.sort_by_key(|site| site.document);
+        self.objects.retain(|site| site.document != GONE);
+    }
+
+    /// Ends the linking: notes who uses what.
+    pub(super) fn with_uses(mut self) -> Self {
+        for (index, reference) in self.references.iter().enumerate() {
+            if let Target::Node(target) = reference.target {
+                self.uses.entry(place(target)).or_default().push(index);
+            }
+        }
+        self
+    }
+
+    /// Walks through a document.
+    fn walk(&mut self, document: usize, root: NodeRef<'t>, resolver: &mut Resolver<'t>) {
         let has_siblings = super::recognise(root).is_some_and(|version| version >= super::Version::V3_1);
         // A document may reach a file that an earlier one walked already: its references lead on from there.
         let mut passed: FxHashSet<FileId> = FxHashSet::default();
-        let mut open = vec![(root, Holds::One(super::ObjectKind::Document))];
-        while let Some((node, holds)) = open.pop() {
-            let node = node.target();
-            if passed.insert(node.tree().file()) {
-                links.reached.entry(node.tree().file()).or_default().push(document);
+        let mut last = None;
+        let mut open = vec![(root.target(), self.ways.enter(root, Holds::One(ObjectKind::Document)))];
+        while let Some((node, stop)) = open.pop() {
+            let file = node.tree().file();
+            if last != Some(file) && passed.insert(file) {
+                self.reached.entry(file).or_default().push(document);
             }
-            if !visited.insert(node, holds) {
+            last = Some(file);
+            if self.ways.is_walked(stop) {
                 continue;
             }
+            let holds = self.ways.holds(stop);
             let reference = reference_value(node);
             if let Holds::One(kind) = holds
                 && node.is_mapping()
                 && (reference.is_none() || has_siblings && kind == ObjectKind::Schema && node.own_entries().count() > 1)
             {
-                links.objects.push(ObjectSite { node, kind, document });
+                self.objects.push(ObjectSite { node, kind, document });
             }
+            let first = open.len();
             if let Some(value) = reference {
-                let target = resolver.resolve(value);
-                if links.targets.insert(place(node), target).is_none() {
-                    links.references.push(ReferenceSite { node, value, holds, target, document });
+                let index = self.ways.reference(node).unwrap_or(self.references.len());
+                self.ways.note_reference(node, stop, index);
+                if index == self.references.len() {
+                    let target = resolver.resolve(value);
+                    self.references.push(ReferenceSite { node, value, holds, target, document });
                 }
-                if let Target::Node(target) = target {
-                    links.uses.entry(place(target)).or_default().push(links.references.len() - 1);
-                    open.push((target, holds));
+                if let Target::Node(target) = self.references[index].target {
+                    open.push((target.target(), self.ways.enter(target, holds)));
                 }
             }
-            let from = open.len();
-            inside(node, holds, |inner, holds| open.push((inner, holds)));
-            open[from..].reverse();
+            let within = open.len();
+            inside(node, holds, |inner, holds| open.push((inner.target(), self.ways.enter(inner, holds))));
+            open[within..].reverse();
+            self.ways.walk(stop, open[first..].iter().map(|(_, stop)| *stop));
         }
     }
-    links
 }

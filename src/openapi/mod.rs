@@ -43,7 +43,6 @@ mod sample;
 mod schema;
 mod secret;
 mod security;
-mod seen;
 mod server;
 mod service;
 mod shown;
@@ -55,6 +54,7 @@ mod types;
 mod unused;
 mod validate;
 mod version;
+mod ways;
 mod workers;
 
 use rustc_hash::FxHashMap;
@@ -151,12 +151,16 @@ impl<'t> Apis<'t> {
             return Self::default();
         }
         let mut resolver = reference::Resolver::new(sources, trees);
-        let mut links = link::link(&nodes(&roots), &mut resolver);
+        let mut links = link::Links::of(&nodes(&roots), &mut resolver);
         let libraries = entry::libraries(&roots, &links);
-        if !libraries.is_empty() && libraries.len() < roots.len() {
-            roots.retain(|(root, _)| !libraries.contains(&root.tree().file()));
-            links = link::link(&nodes(&roots), &mut resolver);
+        let is_library = |(root, _): &(NodeRef<'t>, Version)| libraries.contains(&root.tree().file());
+        if !libraries.is_empty() && !roots.iter().all(is_library) {
+            let gone: Vec<bool> = roots.iter().map(is_library).collect();
+            let groups = entry::groups(roots.len(), &links);
+            links = links.without(&gone, &groups, &nodes(&roots), &mut resolver);
+            roots.retain(|root| !is_library(root));
         }
+        let links = links.with_uses();
         let groups = entry::groups(roots.len(), &links);
         let operations = spread(workers, &roots, &|&(root, _)| site::sites(root, &links));
         let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), operations)| {

@@ -103,6 +103,11 @@ impl<'a> Operation<'a> {
         self.site().node
     }
 
+    /// The Path Item that lists it.
+    pub(super) fn item(self) -> NodeRef<'a> {
+        self.site().item
+    }
+
     /// The method in upper case.
     #[must_use]
     pub fn method(self) -> String {

@@ -1,10 +1,8 @@
 //! Every object that a document reaches, once and at its definition: what rules about single objects look at.
 
-use rustc_hash::FxHashMap;
-
-use super::object::{Holds, ObjectKind, inside, reference_value};
-use super::reference::{Place, place};
-use super::seen::Seen;
+use super::object::{Holds, ObjectKind};
+use super::reference::place;
+use super::ways::{Marks, Stop};
 use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Version};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -27,8 +25,12 @@ pub struct Direction {
     pub response: bool,
 }
 
-/// What schemas are used for, by place.
-pub(super) type Directions = FxHashMap<Place, Direction>;
+/// What the operations of all documents reach, as something that clients send and as something that they are answered.
+#[derive(Debug, Default)]
+pub(super) struct Directions {
+    request: Marks,
+    response: Marks,
+}
 
 /// An object of an OpenAPI document at its definition, whatever the number of its uses.
 #[derive(Clone, Copy)]
@@ -125,9 +127,12 @@ impl<'a> Object<'a> {
         texts.filter_map(move |key| self.site.node.get(key).filter(|text| text.as_str().is_some()))
     }
 
-    /// Which way the data of the schema at a place goes; nothing where no operation uses it.
-    pub(super) fn direction_at(self, place: Place) -> Option<Direction> {
-        self.apis.directions.get(&place).copied()
+    /// Which way the data of a schema goes; nothing where no operation uses it.
+    pub(super) fn direction_of(self, schema: NodeRef<'a>) -> Option<Direction> {
+        let stop = self.apis.links.ways.find(schema, Holds::One(ObjectKind::Schema))?;
+        let Directions { request, response } = &self.apis.directions;
+        let direction = Direction { request: request.has(stop), response: response.has(stop) };
+        (direction != Direction::default()).then_some(direction)
     }
 
     /// Whether clients send data of it.
@@ -139,52 +144,48 @@ impl<'a> Object<'a> {
     /// Which way its data goes.
     #[must_use]
     pub fn direction(self) -> Direction {
-        self.apis.directions.get(&place(self.site.node)).copied().unwrap_or_default()
+        self.direction_of(self.site.node).unwrap_or_default()
     }
 }
 
-/// Which way the data of every schema goes that an operation uses. What a service sends to a webhook or callback is
-/// what it shows, as with a response.
+/// Which way the data of everything goes that an operation uses. What a service sends to a webhook or callback is what
+/// it shows, as with a response.
 pub(super) fn directions(apis: &Apis<'_>) -> Directions {
-    let mut found = Directions::default();
-    let mut seen = [Seen::default(), Seen::default()];
+    let ways = &apis.links.ways;
+    let mut sent = Flood { apis, marks: Marks::none(ways), open: Vec::new() };
+    let mut shown = Flood { apis, marks: Marks::none(ways), open: Vec::new() };
     for operation in apis.iter().flat_map(Api::operations) {
-        let outgoing = operation.kind() != OperationKind::Path;
-        let node = operation.node();
-        let parts = [
-            ("parameters", Holds::List(ObjectKind::Parameter), outgoing),
-            ("requestBody", Holds::One(ObjectKind::RequestBody), outgoing),
-            ("responses", Holds::One(ObjectKind::Responses), !outgoing),
-        ];
-        let mut open: Vec<(NodeRef<'_>, Holds, bool)> =
-            parts.into_iter().filter_map(|(key, holds, response)| Some((node.get(key)?, holds, response))).collect();
-        let shared = node.parent().and_then(|item| item.get("parameters"));
-        open.extend(shared.map(|list| (list, Holds::List(ObjectKind::Parameter), outgoing)));
-        while let Some((node, holds, response)) = open.pop() {
-            let node = node.target();
-            if !seen[usize::from(response)].insert(node, holds) {
-                continue;
+        let called = operation.kind() == OperationKind::Path;
+        let (incoming, outgoing) = if called { (&mut sent, &mut shown) } else { (&mut shown, &mut sent) };
+        for owner in [operation.node(), operation.item()] {
+            incoming.enter(owner.get("parameters"), Holds::List(ObjectKind::Parameter));
+        }
+        incoming.enter(operation.node().get("requestBody"), Holds::One(ObjectKind::RequestBody));
+        outgoing.enter(operation.node().get("responses"), Holds::One(ObjectKind::Responses));
+    }
+    Directions { request: sent.marks, response: shown.marks }
+}
+
+/// A search for all that is reached with data of one direction.
+struct Flood<'f, 't> {
+    apis: &'f Apis<'t>,
+    marks: Marks,
+    open: Vec<Stop>,
+}
+
+impl Flood<'_, '_> {
+    fn enter(&mut self, node: Option<NodeRef<'_>>, holds: Holds) {
+        let ways = &self.apis.links.ways;
+        self.open.extend(node.and_then(|node| ways.find(node, holds)));
+        while let Some(stop) = self.open.pop() {
+            if self.marks.insert(stop) {
+                self.open.extend(ways.onward(stop).iter().filter(|next| !is_apart(ways.holds(**next))));
             }
-            if holds == Holds::One(ObjectKind::Schema) {
-                let direction = found.entry(place(node)).or_default();
-                if response {
-                    direction.response = true;
-                } else {
-                    direction.request = true;
-                }
-            }
-            if reference_value(node).is_some()
-                && let Some(target) = apis.links.target(node)
-            {
-                open.push((target, holds, response));
-            }
-            inside(node, holds, |inner, holds| {
-                let apart = matches!(holds, Holds::Map(ObjectKind::Link | ObjectKind::Callback | ObjectKind::Example));
-                if !apart {
-                    open.push((inner, holds, response));
-                }
-            });
         }
     }
-    found
+}
+
+/// Whether something within a response or a body has data of its own.
+fn is_apart(holds: Holds) -> bool {
+    matches!(holds, Holds::Map(ObjectKind::Link | ObjectKind::Callback | ObjectKind::Example))
 }

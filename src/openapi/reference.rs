@@ -171,6 +171,16 @@ pub enum Target<'t> {
     Unknown,
 }
 
+impl<'t> Target<'t> {
+    /// The node, when it is one.
+    pub(super) fn node(self) -> Option<NodeRef<'t>> {
+        match self {
+            Self::Node(node) => Some(node),
+            _ => None,
+        }
+    }
+}
+
 /// Whether the specification lets a reference stand for an object of this kind, in one version at least.
 #[must_use]
 pub fn may_replace(kind: ObjectKind) -> bool {

@@ -3,7 +3,6 @@
 use super::media_type::is_json;
 use super::object::{ObjectKind, reference_value};
 use super::reached::Direction;
-use super::reference::place;
 use super::validate::{Mismatch, Validator};
 use super::{Object, Schema, Types, Version};
 use crate::syntax::tree::NodeRef;
@@ -110,12 +109,5 @@ impl Sample<'_> {
         let Some(types) = self.schema.and_then(Schema::types) else { return false };
         let is_structure = types.only(Types::ARRAY.or(Types::OBJECT));
         is_structure && (self.is_text || text.trim_start().starts_with(['{', '[', '<']))
-    }
-}
-
-impl<'a> Object<'a> {
-    /// Which way the data of a schema within it goes; nothing where no operation uses it.
-    fn direction_of(self, schema: NodeRef<'a>) -> Option<Direction> {
-        self.direction_at(place(schema))
     }
 }

@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::object::{Holds, ObjectKind, holds, inside, reference_value};
+use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::reference::{Place, place};
-use super::seen::Seen;
+use super::ways::{Marks, Stop};
 use super::{Api, Apis, Object, Target};
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -47,10 +47,11 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
         .iter()
         .filter_map(|component| Some((place(component.entry.value), kind_of(component.map)?)))
         .collect();
-    let mut walk = Walk { apis, known: &known, visited: Seen::default(), open: Vec::new() };
+    let ways = &apis.links.ways;
+    let mut walk = Walk { apis, known: &known, visited: Marks::none(ways), open: Vec::new() };
     for document in &apis.documents {
         for entry in document.root.entries().into_iter().filter(|entry| !KEPT.contains(&entry.name())) {
-            walk.open.extend(holds(ObjectKind::Document, entry.name()).map(|holds| (entry.value, holds)));
+            walk.open(holds(ObjectKind::Document, entry.name()), entry.value);
         }
     }
     let named = names(apis);
@@ -58,11 +59,12 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
         let node = component.entry.value;
         let anchored = ["$id", "$anchor", "$dynamicAnchor"].iter().any(|key| node.get(key).is_some());
         if anchored || named.contains(component.entry.name()) || takes_over_discriminator(apis, node, MAX_PARENTS) {
-            walk.open.extend(kind_of(component.map).map(|kind| (node, Holds::One(kind))));
+            walk.open(kind_of(component.map).map(Holds::One), node);
         }
     }
     walk.run();
-    components.into_iter().filter(|component| !walk.visited.contains(component.entry.value)).collect()
+    let is_used = |node| ways.stops_at(node).any(|stop| walk.visited.has(stop));
+    components.into_iter().filter(|component| !is_used(component.entry.value)).collect()
 }
 
 fn kind_of(map: &str) -> Option<ObjectKind> {
@@ -98,27 +100,32 @@ fn components<'t>(apis: &Apis<'t>, index: usize) -> Vec<Unused<'t>> {
 struct Walk<'w, 't> {
     apis: &'w Apis<'t>,
     known: &'w FxHashMap<Place, ObjectKind>,
-    visited: Seen,
-    open: Vec<(NodeRef<'t>, Holds)>,
+    visited: Marks,
+    open: Vec<Stop>,
 }
 
-impl<'t> Walk<'_, 't> {
+impl Walk<'_, '_> {
+    fn open(&mut self, holds: Option<Holds>, node: NodeRef<'_>) {
+        self.open.extend(holds.and_then(|holds| self.apis.links.ways.find(node, holds)));
+    }
+
     fn run(&mut self) {
-        while let Some((node, holds)) = self.open.pop() {
-            let node = node.target();
-            if !self.visited.insert(node, holds) {
+        let links = &self.apis.links;
+        while let Some(stop) = self.open.pop() {
+            if !self.visited.insert(stop) {
                 continue;
             }
-            if reference_value(node).is_some()
-                && let Some(target) = self.apis.links.target(node)
+            self.open.extend(links.ways.onward(stop));
+            let reference = links.ways.reference_at(stop).and_then(|index| links.references.get(index));
+            // What names a part of a component uses the component.
+            if let Some(target) = reference.and_then(|reference| reference.target.node())
+                && !self.known.contains_key(&place(target))
             {
-                self.open.push((target, holds));
-                // What names a part of a component uses the component.
                 let mut around = std::iter::successors(target.parent(), |node| node.parent());
-                let owner = around.find_map(|node| Some((node, *self.known.get(&place(node))?)));
-                self.open.extend(owner.map(|(node, kind)| (node, Holds::One(kind))));
+                if let Some((node, kind)) = around.find_map(|node| Some((node, *self.known.get(&place(node))?))) {
+                    self.open(Some(Holds::One(kind)), node);
+                }
             }
-            inside(node, holds, |inner, holds| self.open.push((inner, holds)));
         }
     }
 }

@@ -1,0 +1,178 @@
+//! The ways through the documents: each place that linking comes to, with what it is taken for, and where it leads on.
+//!
+//! Linking asks every key once what it holds. Whoever wants to know later what is reached from where goes from number
+//! to number here and asks no key again.
+
+use std::num::NonZeroU32;
+
+use super::object::Holds;
+use crate::source::FileId;
+use crate::syntax::tree::NodeRef;
+
+/// A place with what it is taken for, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stop(NonZeroU32);
+
+impl Stop {
+    /// The one at an index: they count from 1, so that a table of none is a page of zeros.
+    fn at(index: usize) -> Self {
+        Self(u32::try_from(index + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX))
+    }
+
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// What is known of a stop.
+#[derive(Debug, Clone, Copy)]
+struct Facts {
+    holds: Holds,
+    /// Another stop at the same node.
+    twin: Option<Stop>,
+    /// Where the stops that it leads to begin and end; nothing before it was walked.
+    steps: Option<(u32, u32)>,
+    /// The index of the reference that stands there.
+    reference: Option<NonZeroU32>,
+}
+
+/// Every stop and the steps between them.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    /// For each file, by its number, the first stop at each node. Nearly every node is taken for one thing only.
+    places: Vec<Vec<Option<Stop>>>,
+    stops: Vec<Facts>,
+    steps: Vec<Stop>,
+}
+
+impl Ways {
+    /// The stop at a node, aliases followed, that is taken for this; a new one when there is none yet.
+    pub(super) fn enter(&mut self, node: NodeRef<'_>, holds: Holds) -> Stop {
+        let node = node.target();
+        let (file, place) = (node.tree().file().index(), node.id().index());
+        if self.places.len() <= file {
+            self.places.resize_with(file + 1, Vec::new);
+        }
+        let places = &mut self.places[file];
+        if places.is_empty() {
+            *places = vec![None; node.tree().len()];
+        }
+        let new = Stop::at(self.stops.len());
+        let facts = Facts { holds, twin: None, steps: None, reference: None };
+        let Some(mut stop) = places[place] else {
+            places[place] = Some(new);
+            self.stops.push(facts);
+            return new;
+        };
+        loop {
+            let known = &mut self.stops[stop.index()];
+            if known.holds == holds {
+                return stop;
+            }
+            match known.twin {
+                Some(twin) => stop = twin,
+                None => {
+                    known.twin = Some(new);
+                    self.stops.push(facts);
+                    return new;
+                }
+            }
+        }
+    }
+
+    /// The stop at a node, aliases followed, that is taken for this.
+    pub(super) fn find(&self, node: NodeRef<'_>, holds: Holds) -> Option<Stop> {
+        self.stops_at(node).find(|stop| self.holds(*stop) == holds)
+    }
+
+    /// Every stop at a node, aliases followed.
+    pub(super) fn stops_at(&self, node: NodeRef<'_>) -> impl Iterator<Item = Stop> {
+        let node = node.target();
+        let places = self.places.get(node.tree().file().index());
+        let first = places.and_then(|places| *places.get(node.id().index())?);
+        std::iter::successors(first, |stop| self.stops[stop.index()].twin)
+    }
+
+    /// What a stop is taken for.
+    pub(super) fn holds(&self, stop: Stop) -> Holds {
+        self.stops[stop.index()].holds
+    }
+
+    /// Whether it is known where a stop leads.
+    pub(super) fn is_walked(&self, stop: Stop) -> bool {
+        self.stops[stop.index()].steps.is_some()
+    }
+
+    /// Says where a stop leads.
+    pub(super) fn walk(&mut self, stop: Stop, onward: impl IntoIterator<Item = Stop>) {
+        let from = self.steps.len() as u32;
+        self.steps.extend(onward);
+        self.stops[stop.index()].steps = Some((from, self.steps.len() as u32));
+    }
+
+    /// The stops that one leads to: what stands inside it, and the target of its reference.
+    pub(super) fn onward(&self, stop: Stop) -> &[Stop] {
+        let (from, to) = self.stops[stop.index()].steps.unwrap_or_default();
+        &self.steps[from as usize..to as usize]
+    }
+
+    /// The index of the reference that stands at a node.
+    pub(super) fn reference(&self, node: NodeRef<'_>) -> Option<usize> {
+        self.stops_at(node).next().and_then(|stop| self.reference_at(stop))
+    }
+
+    /// The index of the reference that stands at a stop.
+    pub(super) fn reference_at(&self, stop: Stop) -> Option<usize> {
+        self.stops[stop.index()].reference.map(|number| number.get() as usize - 1)
+    }
+
+    /// Notes the index of the reference that stands at a node, for this stop at it and for the first one.
+    pub(super) fn note_reference(&mut self, node: NodeRef<'_>, stop: Stop, index: usize) {
+        let reference = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
+        let first = self.stops_at(node).next();
+        for stop in first.into_iter().chain([stop]) {
+            self.stops[stop.index()].reference = reference;
+        }
+    }
+
+    /// Gives the references other indexes.
+    pub(super) fn renumber(&mut self, new: &[usize]) {
+        for facts in &mut self.stops {
+            let old = facts.reference.map(|number| number.get() as usize - 1);
+            let index = old.and_then(|old| new.get(old));
+            facts.reference = index.and_then(|index| NonZeroU32::new(*index as u32 + 1));
+        }
+    }
+
+    /// Forgets every stop of a file.
+    pub(super) fn forget(&mut self, file: FileId) {
+        if let Some(places) = self.places.get_mut(file.index()) {
+            places.clear();
+        }
+    }
+}
+
+/// A set of stops.
+#[derive(Debug, Default)]
+pub(super) struct Marks(Vec<u64>);
+
+impl Marks {
+    /// None of these.
+    pub(super) fn none(ways: &Ways) -> Self {
+        Self(vec![0; ways.stops.len().div_ceil(64)])
+    }
+
+    /// Adds a stop; whether it was not there.
+    pub(super) fn insert(&mut self, stop: Stop) -> bool {
+        let (word, bit) = (stop.index() / 64, 1 << (stop.index() % 64));
+        let Some(word) = self.0.get_mut(word) else { return false };
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    /// Whether a stop is there.
+    pub(super) fn has(&self, stop: Stop) -> bool {
+        self.0.get(stop.index() / 64).is_some_and(|word| word & (1 << (stop.index() % 64)) != 0)
+    }
+}
