@@ -28,9 +28,7 @@ pub(super) fn run(
     let unused = apply(&mut directives, &mut findings, project.sources, on);
     let late = faults.into_iter().chain(unused).filter_map(|finding| configured(finding, project, config));
     findings.extend(late);
-    let place = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
-    let path = |finding: &Diagnostic| project.sources.get(finding.span.file).path();
-    findings.sort_by(|a, b| (path(a), place(a), &a.message).cmp(&(path(b), place(b), &b.message)));
+    let mut findings = in_order(findings, project);
     findings.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
     let (findings, older) = match project.base.zip(there) {
         Some((base, there)) => {
@@ -42,12 +40,41 @@ pub(super) fn run(
     (if options.fold { fold::fold(findings) } else { findings }, older)
 }
 
+/// The findings by path, place, rule and message. A finding is large and its path is looked up: small keys are sorted,
+/// and each finding is moved once.
+fn in_order(findings: Vec<Diagnostic>, project: &Project<'_>) -> Vec<Diagnostic> {
+    let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.sort_by_key(|file| project.sources.get(*file).path());
+    let ranks: HashMap<FileId, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
+    let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();
+    let mut keys: Vec<_> = findings
+        .iter()
+        .enumerate()
+        .filter_map(|(index, finding)| {
+            let finding = finding.as_ref()?;
+            Some((ranks.get(&finding.span.file), finding.span.start, finding.span.end, finding.rule, index))
+        })
+        .collect();
+    let message = |index: usize| findings.get(index).and_then(|finding| Some(finding.as_ref()?.message.as_str()));
+    keys.sort_unstable_by(|a, b| {
+        let place = (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3));
+        place.then_with(|| message(a.4).cmp(&message(b.4))).then(a.4.cmp(&b.4))
+    });
+    let order: Vec<usize> = keys.into_iter().map(|key| key.4).collect();
+    order.into_iter().filter_map(|index| findings.get_mut(index)?.take()).collect()
+}
+
 /// How many kustomizations one finding names.
 const BUILDS_NAMED: usize = 5;
 
 /// Makes one finding of those that several kustomizations have in common, with the kustomizations as labels: an object
 /// of a base is the same in each that takes it in.
 fn collapse(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if findings.iter().all(|finding| finding.build.is_none()) {
+        return findings;
+    }
     let mut seen: HashMap<(RuleName, Span, usize), usize> = HashMap::new();
     // Two findings at one place are two where they are of one object.
     let mut counts: HashMap<(RuleName, Span, Option<Span>, Option<String>), usize> = HashMap::new();

@@ -1,6 +1,6 @@
 //! Files that OpenAPI documents refer to: parsed round by round, never from outside the repository, never fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -37,58 +37,46 @@ pub(super) fn add(
     look_up: impl Fn(&str) -> LookedUp,
 ) -> Vec<Diagnostic> {
     let mut leaving = Vec::new();
-    let mut known: BTreeMap<String, usize> =
-        inputs.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
+    let known = inputs.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
+    let roots = options.roots.as_ref().map(Roots::normal);
+    let mut guide = Guide { roots, known, led: HashMap::new() };
     let is_openapi =
         |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
     let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
     while !round.is_empty() {
-        let mut wanted: BTreeMap<usize, ()> = BTreeMap::new();
+        let mut wanted: BTreeSet<usize> = BTreeSet::new();
         for index in round {
             let Some(Some(Ok(document))) = classified.get(index) else { continue };
-            for reference in openapi::external(&document.tree) {
-                let place = reference.span;
-                let target = match locate(&inputs[index].path, &reference.path, options.roots.as_ref()) {
-                    Target::Inside(path) => path,
-                    Target::Outside => {
-                        leaving.push(outside(place, &reference.path));
-                        continue;
-                    }
-                };
-                let found = known.get(&target).copied().or_else(|| {
-                    let (input, file, answer) = match look_up(&target) {
-                        LookedUp::Found(input) => {
-                            let file = read(&input, options.config.max_file_size);
-                            (input, file, None)
-                        }
-                        LookedUp::Outside => {
-                            // It exists, without a text that may be shown: what refers to it is unknown.
-                            let input =
-                                Input { path: target.clone(), origin: Origin::Memory(Vec::new()), named: false };
-                            let file = read(&input, options.config.max_file_size);
-                            (input, file, Some(Err(LEAVES)))
-                        }
-                        LookedUp::Missing => return None,
-                    };
+            let references = openapi::external(&document.tree);
+            if references.is_empty() {
+                continue;
+            }
+            let folder = folder_of(&inputs[index].path).to_owned();
+            for reference in references {
+                let led = guide.lead(&folder, &reference.path, |path| {
+                    let (input, file, answer) = added(path, options, &look_up)?;
                     files.push(file);
                     inputs.push(input);
                     classified.push(answer);
-                    known.insert(target, inputs.len() - 1);
                     Some(inputs.len() - 1)
                 });
-                match found.map(|found| (found, &classified[found])) {
-                    Some((_, Some(Err(reason)))) if *reason == LEAVES => {
-                        leaving.push(outside(place, &reference.path));
-                    }
-                    Some((_, Some(Ok(_)))) | None => {}
-                    Some((found, _)) => {
-                        wanted.insert(found, ());
-                    }
+                match led {
+                    Led::Nowhere => {}
+                    Led::Outside => leaving.push(outside(reference.span, &reference.path)),
+                    Led::To(index) => match &classified[index] {
+                        Some(Err(reason)) if *reason == LEAVES => {
+                            leaving.push(outside(reference.span, &reference.path));
+                        }
+                        Some(Ok(_)) => {}
+                        Some(Err(_)) | None => {
+                            wanted.insert(index);
+                        }
+                    },
                 }
             }
         }
         let parsed: Vec<(usize, Document)> = wanted
-            .into_keys()
+            .into_iter()
             .collect::<Vec<_>>()
             .into_par_iter()
             .map(|index| {
@@ -111,15 +99,89 @@ pub(super) fn add(
 /// Why the target of a link out of the root is not read.
 const LEAVES: &str = "a link that leads out of the repository";
 
+/// A file that is looked at for a reference's sake; nothing when there is none.
+fn added(
+    path: &str,
+    options: &Options,
+    look_up: &impl Fn(&str) -> LookedUp,
+) -> Option<(Input, ReadFile, Option<Classified>)> {
+    let (input, answer) = match look_up(path) {
+        LookedUp::Found(input) => (input, None),
+        // It exists, without a text that may be shown: what refers to it is unknown.
+        LookedUp::Outside => {
+            (Input { path: path.to_owned(), origin: Origin::Memory(Vec::new()), named: false }, Some(Err(LEAVES)))
+        }
+        LookedUp::Missing => return None,
+    };
+    let file = read(&input, options.config.max_file_size);
+    Some((input, file, answer))
+}
+
+/// What a reference leads to.
+#[derive(Clone, Copy)]
+enum Led {
+    /// The file of this index.
+    To(usize),
+    /// Nothing that exists.
+    Nowhere,
+    /// Out of the root.
+    Outside,
+}
+
+/// Knows where references lead, each asked once: the files of a folder share most of theirs.
+struct Guide {
+    roots: Option<Roots>,
+    /// The indexes of the files by their paths.
+    known: HashMap<String, usize>,
+    /// By the folder in which a reference is written, and then by the reference.
+    led: HashMap<String, HashMap<String, Led>>,
+}
+
+impl Guide {
+    /// Where a reference in a file of a folder leads; `add` brings a file that is not known yet.
+    fn lead(&mut self, folder: &str, reference: &str, add: impl FnOnce(&str) -> Option<usize>) -> Led {
+        if let Some(led) = self.led.get(folder).and_then(|led| led.get(reference)) {
+            return *led;
+        }
+        let led = match locate(folder, reference, self.roots.as_ref()) {
+            Target::Outside => Led::Outside,
+            Target::Inside(path) => match self.known.get(&path).copied().or_else(|| add(&path)) {
+                Some(index) => {
+                    self.known.insert(path, index);
+                    Led::To(index)
+                }
+                None => Led::Nowhere,
+            },
+        };
+        self.led.entry(folder.to_owned()).or_default().insert(reference.to_owned(), led);
+        led
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+impl Roots {
+    /// The same folders by paths without `.` and `..`, which others can be compared with.
+    fn normal(&self) -> Self {
+        Self {
+            working: normal(&self.working),
+            root: normal(&self.root),
+            allowed: self.allowed.iter().map(|root| normal(root)).collect(),
+        }
+    }
+}
+
 enum Target {
     /// A path relative to the working directory.
     Inside(String),
     Outside,
 }
 
-/// Where a reference leads, by the words of its path.
-fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
-    let folder = Path::new(from).parent().unwrap_or(Path::new(""));
+/// Where a reference in a file of a folder leads, by the words of its path. The roots are normal.
+fn locate(folder: &str, reference: &str, roots: Option<&Roots>) -> Target {
+    let folder = Path::new(folder);
     let reference = &reference.replace('\\', "/");
     let reference = reference.strip_prefix("file://").or_else(|| reference.strip_prefix("file:")).unwrap_or(reference);
     if openapi::names_drive(reference) {
@@ -136,11 +198,10 @@ fn locate(from: &str, reference: &str, roots: Option<&Roots>) -> Target {
         return Target::Inside(normal(&path).to_string_lossy().trim_start_matches('/').to_owned());
     };
     let whole = normal(&roots.working.join(folder).join(reference));
-    let inside = |root: &Path| whole.starts_with(normal(root));
-    if !inside(&roots.root) && !roots.allowed.iter().any(|root| inside(root)) {
+    if !whole.starts_with(&roots.root) && !roots.allowed.iter().any(|root| whole.starts_with(root)) {
         return Target::Outside;
     }
-    let path = whole.strip_prefix(normal(&roots.working)).unwrap_or(&whole);
+    let path = whole.strip_prefix(&roots.working).unwrap_or(&whole);
     Target::Inside(path.to_string_lossy().replace('\\', "/"))
 }
 

@@ -1,20 +1,23 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 
 use super::{pool, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
+use crate::openapi::Group;
 use crate::project::Project;
 use crate::rule::{Check, Context};
 use crate::source::{FileId, Span};
 
 /// A part of the walk that is independent of all others.
 #[derive(Debug, Clone, Copy)]
-enum Unit {
+enum Unit<'a> {
     Tree(usize),
     Sql(usize),
-    Openapi(usize),
+    Openapi(Group<'a>),
     ApiChanges,
     K8s(usize),
     Docker(usize),
@@ -24,8 +27,9 @@ enum Unit {
 /// Calls every rule on every object, in parallel; what is found comes in the order of the parts.
 pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic> {
     let rules = &ByCheck::new(rules);
-    let mut units: Vec<Unit> = Vec::new();
+    let mut units: Vec<Unit<'_>> = Vec::new();
     units.extend(walk_openapi::parts(project).into_iter().map(Unit::Openapi));
+    let of_apis = units.len();
     units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
     units.push(Unit::ApiChanges);
     units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
@@ -36,16 +40,25 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     let parts = units.into_par_iter().with_max_len(1);
     let found: Vec<Vec<Diagnostic>> = parts.map(|unit| part(project, rules, unit)).collect();
     let mut findings = Vec::with_capacity(found.iter().map(Vec::len).sum());
-    findings.extend(found.into_iter().flatten());
+    let mut found = found.into_iter();
+    findings.extend(found.by_ref().take(of_apis).flatten());
+    keep_first_of_each_place(&mut findings);
+    findings.extend(found.flatten());
     findings
 }
 
-fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit) -> Vec<Diagnostic> {
+/// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
+fn keep_first_of_each_place(findings: &mut Vec<Diagnostic>) {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert((finding.rule, finding.span)));
+}
+
+fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit<'_>) -> Vec<Diagnostic> {
     let mut visitor = Visitor::new(project, rules);
     let nowhere = Span::new(FileId::new(0), 0, 0);
     match unit {
         Unit::Sql(part) => walk_sql::walk(&mut visitor, part),
-        Unit::Openapi(part) => walk_openapi::walk(&mut visitor, part),
+        Unit::Openapi(group) => walk_openapi::walk(&mut visitor, group),
         Unit::ApiChanges => walk_openapi::walk_changes(&mut visitor),
         Unit::K8s(part) => walk_k8s::walk(&mut visitor, part),
         Unit::Docker(part) => walk_docker::walk(&mut visitor, part),
@@ -118,10 +131,10 @@ impl<'a> Visitor<'a> {
         self.rules.0.iter().any(|alike| alike.checks.iter().any(|(check, _)| select(*check)))
     }
 
-    /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
-    pub(super) fn keep_first_of_each_place(&mut self) {
-        let mut seen = std::collections::HashSet::new();
-        self.findings.retain(|finding| seen.insert((finding.rule, finding.span)));
+    /// The rules that look at the one thing that `select` wants, to be asked for once before a walk over many of it.
+    pub(super) fn looking_at<F>(&self, select: impl Fn(Check) -> Option<F>) -> &'a [(Check, ActiveRule)] {
+        let wanted = |alike: &&Alike| alike.checks.first().is_some_and(|(first, _)| select(*first).is_some());
+        self.rules.0.iter().find(wanted).map_or(&[], |alike| &alike.checks)
     }
 
     /// How many findings there are so far.
@@ -180,20 +193,32 @@ impl<'a> Visitor<'a> {
             if !wanted {
                 continue;
             }
-            for (check, active) in &alike.checks {
-                let Some(check) = select(*check) else { continue };
-                self.call(place, active, |context| call(check, context));
-            }
+            self.each_of(&alike.checks, || place, &select, &call);
+        }
+    }
+
+    /// Calls those of the rules whose check `select` wants on one object; where it stands is only asked when one fails.
+    pub(super) fn each_of<F: Copy>(
+        &mut self,
+        rules: &[(Check, ActiveRule)],
+        place: impl Fn() -> Span,
+        select: impl Fn(Check) -> Option<F>,
+        call: impl Fn(F, &mut Context<'_>),
+    ) {
+        for (check, active) in rules {
+            let Some(check) = select(*check) else { continue };
+            self.call(&place, active, |context| call(check, context));
         }
     }
 
     /// Calls one rule; when it fails that is a finding, and what it found before is forgotten.
-    fn call(&mut self, place: Span, active: &ActiveRule, call: impl Fn(&mut Context<'_>)) {
+    fn call(&mut self, place: impl Fn() -> Span, active: &ActiveRule, call: impl Fn(&mut Context<'_>)) {
         let before = self.findings.len();
         let (name, severity) = (active.rule.name, active.rule.rule.severity);
         let mut context = Context::new(self.project, active.profile, name, severity, &mut self.findings);
         if let Err(fault) = pool::isolate(|| call(&mut context)) {
             self.findings.truncate(before);
+            let place = place();
             let path = self.project.sources.get(place.file).path();
             let message = format!("rule `{}` failed on {path}: {fault}", active.rule.name);
             let mut finding = Diagnostic::new(builtin::INTERNAL_FAULT, Severity::Error, place, message);

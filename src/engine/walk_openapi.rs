@@ -2,21 +2,24 @@
 
 use super::Visitor;
 use crate::openapi::compare::Level;
+use crate::openapi::{Group, Object, ObjectKind};
 use crate::project::Project;
 use crate::rule::Check;
 
-/// The independent parts to walk. Documents that share files are one part, the first of them names it. The largest come
-/// first, so that no thread begins a long walk when the others are done.
-pub(super) fn parts(project: &Project<'_>) -> Vec<usize> {
-    let size = |part: usize| project.apis.group(part).map_or(0, |group| group.size());
-    let mut parts: Vec<usize> = (0..project.apis.len()).collect();
-    parts.sort_by_key(|&part| std::cmp::Reverse(size(part)));
-    parts
+/// How many objects of a kind one part holds: one document may have more than all others together.
+const PART: usize = 512;
+
+/// The independent parts to walk. The largest groups of documents come first, so that no thread begins a long walk when
+/// the others are done.
+pub(super) fn parts<'a>(project: &'a Project<'a>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> =
+        (0..project.apis.len()).filter_map(|number| project.apis.group(number)).collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.size()));
+    groups.into_iter().flat_map(|group| group.parts(PART)).collect()
 }
 
-/// Walks one part: the documents of a group, and every shared definition once.
-pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
-    let Some(group) = visitor.project.apis.group(part) else { return };
+/// Walks one part of a group of documents, and every shared definition once.
+pub(super) fn walk(visitor: &mut Visitor<'_>, group: Group<'_>) {
     for api in group.apis() {
         let select = |check| if let Check::Api(check) = check { Some(check) } else { None };
         visitor.each(api.root().head_span(), select, |check, cx| check(api, cx));
@@ -24,54 +27,77 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
             let select = |check| if let Check::PathItem(check) = check { Some(check) } else { None };
             visitor.each(item.span(), select, |check, cx| check(item, cx));
         }
-        for operation in api.operations() {
-            let select = |check| if let Check::Operation(check) = check { Some(check) } else { None };
-            visitor.each(operation.span(), select, |check, cx| check(operation, cx));
-        }
     }
     for service in group.services() {
         let Some(api) = service.apis().next() else { continue };
         let select = |check| if let Check::ApiService(check) = check { Some(check) } else { None };
         visitor.each(api.root().head_span(), select, |check, cx| check(service, cx));
     }
+    let select = |check| if let Check::Operation(check) = check { Some(check) } else { None };
+    let rules = visitor.looking_at(select);
+    for operation in group.operations() {
+        visitor.each_of(rules, || operation.span(), select, |check, cx| check(operation, cx));
+    }
+    let select = |check| if let Check::Response(check) = check { Some(check) } else { None };
+    let rules = visitor.looking_at(select);
     for response in group.responses() {
-        let select = |check| if let Check::Response(check) = check { Some(check) } else { None };
-        visitor.each(response.key_span(), select, |check, cx| check(response, cx));
+        visitor.each_of(rules, || response.key_span(), select, |check, cx| check(response, cx));
     }
+    let select = |check| if let Check::ResponseProperty(check) = check { Some(check) } else { None };
+    let rules = visitor.looking_at(select);
     for property in group.properties() {
-        let select = |check| if let Check::ResponseProperty(check) = check { Some(check) } else { None };
-        visitor.each(property.span(), select, |check, cx| check(property, cx));
+        visitor.each_of(rules, || property.span(), select, |check, cx| check(property, cx));
     }
+    objects(visitor, group);
+    let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
+    let rules = visitor.looking_at(select);
+    for reference in group.references() {
+        visitor.each_of(rules, || reference.value.span(), select, |check, cx| check(reference, cx));
+    }
+}
+
+fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
+    let of_kind = |check, kind| match check {
+        // `Objects` comes as an `Object` of each of its kinds.
+        Check::Object(wanted, check) if wanted == kind => Some(check),
+        _ => None,
+    };
+    let by_kind = ObjectKind::ALL.map(|kind| visitor.looking_at(|check| of_kind(check, kind)));
+    let prose = |check| if let Check::Prose(check) = check { Some(check) } else { None };
+    let about_prose = visitor.looking_at(prose);
+    let url = |check| if let Check::ServerUrl(check) = check { Some(check) } else { None };
+    let about_urls = visitor.looking_at(url);
+    let faults = visitor.wants(|check| matches!(check, Check::Fault(..)));
     for object in group.objects() {
         let kind = object.kind();
+        let place = || object.node().head_span();
+        let rules = by_kind.get(kind as usize).copied().unwrap_or_default();
+        visitor.each_of(rules, place, |check| of_kind(check, kind), |check, cx| check(object, cx));
+        if faults {
+            each_fault(visitor, object);
+        }
+        if !about_prose.is_empty() {
+            for text in object.prose() {
+                visitor.each_of(about_prose, || text.head_span(), prose, |check, cx| check(text, cx));
+            }
+        }
+        if !about_urls.is_empty() {
+            for found in object.server_urls() {
+                visitor.each_of(about_urls, || found.value().head_span(), url, |check, cx| check(found, cx));
+            }
+        }
+    }
+}
+
+fn each_fault(visitor: &mut Visitor<'_>, object: Object<'_>) {
+    for fault in object.faults() {
+        let kind = fault.kind();
         let select = move |check| match check {
-            // `Objects` comes as an `Object` of each of its kinds.
-            Check::Object(wanted, check) if wanted == kind => Some(check),
+            Check::Fault(wanted, check) if wanted == kind => Some(check),
             _ => None,
         };
-        visitor.each(object.node().head_span(), select, |check, cx| check(object, cx));
-        for fault in object.faults() {
-            let kind = fault.kind();
-            let select = move |check| match check {
-                Check::Fault(wanted, check) if wanted == kind => Some(check),
-                _ => None,
-            };
-            visitor.each(fault.span(), select, |check, cx| check(&fault, cx));
-        }
-        for text in object.prose() {
-            let select = |check| if let Check::Prose(check) = check { Some(check) } else { None };
-            visitor.each(text.head_span(), select, |check, cx| check(text, cx));
-        }
-        for url in object.server_urls() {
-            let select = |check| if let Check::ServerUrl(check) = check { Some(check) } else { None };
-            visitor.each(url.value().head_span(), select, |check, cx| check(url, cx));
-        }
+        visitor.each(fault.span(), select, |check, cx| check(&fault, cx));
     }
-    for reference in group.references() {
-        let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
-        visitor.each(reference.value.span(), select, |check, cx| check(reference, cx));
-    }
-    visitor.keep_first_of_each_place();
 }
 
 /// Walks what changed in the contracts since the base revision and can break clients.

@@ -1,6 +1,6 @@
 //! One API: a document that stands for itself, and the questions about it as a whole.
 
-use super::{Apis, Document, Operation, PathItem, PathTemplate, Server, Version, path_item};
+use super::{Apis, Document, Operation, PathItem, Server, Version, path_item};
 use crate::settings::OpenapiSettings;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -62,7 +62,7 @@ impl<'a> Api<'a> {
     #[must_use]
     pub fn paths_span(self) -> Span {
         let entry = ["paths", "openapi", "swagger"].iter().find_map(|key| self.root().entry(key));
-        entry.map_or(self.root().head_span(), |entry| entry.key_span())
+        entry.map_or_else(|| self.root().head_span(), |entry| entry.key_span())
     }
 
     /// The servers that hold for every path that names none itself.
@@ -106,8 +106,7 @@ impl<'a> Api<'a> {
         let map = self.root().get("paths").map(|map| self.apis.links.follow(map));
         let mut unknown = map.map_or(self.root().is_torn(), |map| map.is_none_or(NodeRef::is_torn));
         for item in self.paths() {
-            let keyed = PathTemplate(item.path()).takes(path);
-            if !keyed && !item.effective_paths().iter().any(|effective| PathTemplate(effective).takes(path)) {
+            if !item.has_path(|template| template.takes(path)) {
                 continue;
             }
             match item.offers(method) {

@@ -284,7 +284,7 @@ impl<'a> Object<'a> {
 
 /// The place of a field among the required ones, those of one name together; none for kinds with long tables.
 fn bit(table: Fields, field: &Field) -> u64 {
-    let at = table.fixed.partition_point(|other| (other.name.len(), other.name) < (field.name.len(), field.name));
+    let at = table.place(field.name);
     u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or_default()
 }
 

@@ -1,12 +1,14 @@
 //! What belongs to each group of documents that share files, so that a walk of one group looks at nothing else.
 
-use super::{Api, ApiService, Apis, Object, Property, ReferenceSite, Response};
+use super::{Api, ApiService, Apis, Object, Operation, Property, ReferenceSite, Response};
 
 /// The indexes of a group's parts, each in order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Members {
     documents: Vec<usize>,
     services: Vec<usize>,
+    /// Each by its document and its index there.
+    operations: Vec<(usize, usize)>,
     responses: Vec<usize>,
     properties: Vec<usize>,
     references: Vec<usize>,
@@ -39,19 +41,55 @@ pub(super) fn members(apis: &Apis<'_>) -> Vec<Members> {
     for (index, object) in apis.objects().enumerate() {
         add(object.api().group(), |members| &mut members.objects, index);
     }
+    for (index, document) in apis.documents.iter().enumerate() {
+        if let Some(members) = groups.get_mut(document.group) {
+            members.operations.extend((0..document.operations.len()).map(|operation| (index, operation)));
+        }
+    }
     groups
 }
 
-/// A group of documents that share files.
-#[derive(Clone, Copy)]
+/// A group of documents that share files, or a part of one.
+#[derive(Debug, Clone, Copy)]
 pub struct Group<'a> {
     apis: &'a Apis<'a>,
     members: &'a Members,
+    part: Part,
+}
+
+/// What a part of a group holds.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// All of it.
+    All,
+    /// The documents and services, which are asked as wholes.
+    Wholes,
+    /// Of everything in the documents so many, and where they begin.
+    Run { from: usize, length: usize },
+}
+
+impl Part {
+    /// What a part holds of a list of wholes.
+    fn of_wholes(self, list: &[usize]) -> &[usize] {
+        if matches!(self, Self::Run { .. }) { &[] } else { list }
+    }
+
+    /// What a part holds of a list of things in documents.
+    fn of_things<T>(self, list: &[T]) -> &[T] {
+        match self {
+            Self::All => list,
+            Self::Wholes => &[],
+            Self::Run { from, length } => {
+                let rest = list.get(from..).unwrap_or_default();
+                rest.get(..length).unwrap_or(rest)
+            }
+        }
+    }
 }
 
 impl<'a> Group<'a> {
     pub(super) fn new(apis: &'a Apis<'a>, index: usize) -> Option<Self> {
-        Some(Self { apis, members: apis.members.get(index)? })
+        Some(Self { apis, members: apis.members.get(index)?, part: Part::All })
     }
 
     /// How many objects it has, by which one may guess how long a walk takes.
@@ -60,38 +98,63 @@ impl<'a> Group<'a> {
         self.members.objects.len()
     }
 
+    /// It in parts that can be walked apart: its documents and services, then runs of at most so many things of a kind.
+    pub fn parts(self, length: usize) -> impl Iterator<Item = Self> {
+        let Members { operations, responses, properties, references, objects, .. } = self.members;
+        let lengths = [operations.len(), responses.len(), properties.len(), references.len(), objects.len()];
+        let runs = lengths.into_iter().max().unwrap_or_default().div_ceil(length.max(1));
+        let runs = (0..runs).map(move |run| Part::Run { from: run * length, length });
+        let wholes = (!self.members.documents.is_empty()).then_some(Part::Wholes);
+        wholes.into_iter().chain(runs).map(move |part| Self { part, ..self })
+    }
+
     /// Its documents.
     pub fn apis(self) -> impl Iterator<Item = Api<'a>> {
-        self.members.documents.iter().map(move |&index| Api { apis: self.apis, index })
+        self.part.of_wholes(&self.members.documents).iter().map(move |&index| Api { apis: self.apis, index })
     }
 
     /// The services whose first document is in it.
     pub fn services(self) -> impl Iterator<Item = ApiService<'a>> {
-        self.members.services.iter().map(move |&index| ApiService::new(self.apis, index))
+        self.part.of_wholes(&self.members.services).iter().map(move |&index| ApiService::new(self.apis, index))
+    }
+
+    /// The operations of its documents.
+    pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
+        let indexes = self.part.of_things(&self.members.operations).iter();
+        indexes.map(move |&(document, index)| Operation::new(Api { apis: self.apis, index: document }, index))
     }
 
     /// Its responses, each once.
     pub fn responses(self) -> impl Iterator<Item = Response<'a>> {
-        self.members.responses.iter().map(move |&index| Response::new(self.apis, index))
+        self.part.of_things(&self.members.responses).iter().map(move |&index| Response::new(self.apis, index))
     }
 
     /// The properties that its responses can show, each once.
     pub fn properties(self) -> impl Iterator<Item = Property<'a>> {
-        self.members.properties.iter().map(move |&index| Property::new(self.apis, index))
+        self.part.of_things(&self.members.properties).iter().map(move |&index| Property::new(self.apis, index))
     }
 
     /// Its objects, each once and at its definition.
     pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
-        self.members.objects.iter().filter_map(move |&index| Object::new(self.apis, index))
+        self.part.of_things(&self.members.objects).iter().filter_map(move |&index| Object::new(self.apis, index))
     }
 
     /// Its references, each once.
     pub fn references(self) -> impl Iterator<Item = &'a ReferenceSite<'a>> {
-        self.members.references.iter().filter_map(move |&index| self.apis.references().get(index))
+        let indexes = self.part.of_things(&self.members.references).iter();
+        indexes.filter_map(move |&index| self.apis.references().get(index))
     }
 }
 
 impl<'a> Api<'a> {
+    /// Every reference that this document is the first to reach, once.
+    pub fn references(self) -> impl Iterator<Item = &'a ReferenceSite<'a>> {
+        let members = self.apis.members.get(self.group());
+        let indexes = members.into_iter().flat_map(|members| members.references.iter());
+        let references = indexes.filter_map(move |&index| self.apis.references().get(index));
+        references.filter(move |reference| reference.document == self.index)
+    }
+
     /// Every object that this document is the first to reach, once and at its definition.
     pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
         let members = self.apis.members.get(self.group());

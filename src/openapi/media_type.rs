@@ -65,15 +65,21 @@ pub fn is_media_type_among(name: &str, patterns: &[String]) -> bool {
 
 /// Whether a media type is JSON.
 pub(super) fn is_json(name: &str) -> bool {
-    let essence = essence(name);
-    essence == "application/json" || essence.ends_with("+json")
+    let essence = bare(name).as_bytes();
+    let end = essence.len().checked_sub("+json".len()).and_then(|from| essence.get(from..));
+    essence.eq_ignore_ascii_case(b"application/json") || end.is_some_and(|end| end.eq_ignore_ascii_case(b"+json"))
 }
 
 /// Whether a media type is that of problems.
 pub(super) fn is_problem(name: &str) -> bool {
-    essence(name) == "application/problem+json"
+    bare(name).eq_ignore_ascii_case("application/problem+json")
 }
 
 pub(super) fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    bare(name).to_ascii_lowercase()
+}
+
+/// A media type without its parameters.
+fn bare(name: &str) -> &str {
+    name.split(';').next().unwrap_or_default().trim()
 }

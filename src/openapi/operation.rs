@@ -26,6 +26,7 @@ pub enum OperationKind {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
     exempt: bool,
+    signs_in: bool,
     about_credentials: bool,
     issues_secret: bool,
 }
@@ -33,17 +34,22 @@ pub(super) struct Traits {
 /// The traits of every operation of an API.
 pub(super) fn traits(api: Api<'_>) -> Vec<Traits> {
     let mut all: Vec<Traits> = Vec::new();
-    let mut of_path: Option<(&str, Traits)> = None;
+    let mut last: Option<(&str, Traits)> = None;
     for operation in api.operations() {
         // The servers of the document are the same for all methods of a path; an operation may have others.
         let (path, servers) = (operation.path(), operation.servers());
-        let before = of_path.filter(|(of, _)| *of == path && matches!(servers, Cow::Borrowed(_)));
-        let (exempt, about_credentials) = match before {
-            Some((_, traits)) => (traits.exempt, traits.about_credentials),
-            None => (is_exempt(api, path, &servers), operation.template().is_about_credentials()),
-        };
-        let traits = Traits { exempt, about_credentials, issues_secret: secret::is_issued_by(operation) };
-        of_path = matches!(servers, Cow::Borrowed(_)).then_some((path, traits));
+        let before = last.filter(|(of, _)| *of == path && matches!(servers, Cow::Borrowed(_)));
+        let of_path = before.map_or_else(
+            || {
+                let (template, exempt) = (operation.template(), is_exempt(api, path, &servers));
+                let signs_in = template.is_sign_in();
+                let about_credentials = signs_in || template.speaks_of_credentials();
+                Traits { exempt, signs_in, about_credentials, issues_secret: false }
+            },
+            |(_, traits)| traits,
+        );
+        let traits = Traits { issues_secret: secret::is_issued_by(operation), ..of_path };
+        last = matches!(servers, Cow::Borrowed(_)).then_some((path, traits));
         all.push(traits);
     }
     all
@@ -219,7 +225,7 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn is_meant_for_everyone(self) -> bool {
         let public = |node: NodeRef<'_>| node.get("x-public").and_then(NodeRef::as_bool) == Some(true);
-        public(self.node()) || public(self.site().item) || self.template().is_sign_in() || self.is_exempt()
+        public(self.node()) || public(self.site().item) || self.traits().signs_in || self.is_exempt()
     }
 
     /// Its tags.
@@ -239,9 +245,15 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn parameter_uses(self) -> Option<Vec<ParameterUse<'a>>> {
         let [own, shared] = self.parameter_lists();
-        let mut found = own?;
-        for at in shared? {
-            if !found.iter().any(|known| known.parameter.is_same_as(at.parameter)) {
+        let (mut found, shared) = (own?, shared?);
+        if shared.is_empty() {
+            return Some(found);
+        }
+        let mut known: Vec<_> = found.iter().map(|at| at.parameter.identity()).collect();
+        for at in shared {
+            let identity = at.parameter.identity();
+            if !known.contains(&identity) {
+                known.push(identity);
                 found.push(at);
             }
         }

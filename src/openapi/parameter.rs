@@ -24,6 +24,23 @@ pub struct ParameterUse<'a> {
     pub parameter: Parameter<'a>,
 }
 
+/// By what a request tells a parameter from others: one place, one name; names of headers have no case.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity<'a> {
+    place: &'a str,
+    name: &'a str,
+}
+
+impl PartialEq for Identity<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let same_name = match self.place {
+            "header" => self.name.eq_ignore_ascii_case(other.name),
+            _ => self.name == other.name,
+        };
+        same_name && self.place == other.place
+    }
+}
+
 impl ParameterUse<'_> {
     /// Where to point for it: the value of its `$ref`, else its name.
     #[must_use]
@@ -62,14 +79,16 @@ impl<'a> Parameter<'a> {
         self.node.get("in").and_then(NodeRef::text).unwrap_or_default()
     }
 
-    /// Whether both are the same of a request: one place, one name; names of headers have no case.
+    /// Whether both are the same of a request.
     #[must_use]
     pub fn is_same_as(self, other: Parameter<'_>) -> bool {
-        let same_name = match self.place() {
-            "header" => self.name().eq_ignore_ascii_case(other.name()),
-            _ => self.name() == other.name(),
-        };
-        same_name && self.place() == other.place()
+        self.identity() == other.identity()
+    }
+
+    /// By what a request tells it from others, to be asked once for comparing it with many.
+    #[must_use]
+    pub fn identity(self) -> Identity<'a> {
+        Identity { place: self.place(), name: self.name() }
     }
 
     /// Whether it is a body of 2.0, or a part of one.

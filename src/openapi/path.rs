@@ -142,9 +142,9 @@ impl<'p> PathTemplate<'p> {
             || words.iter().any(|word| matches!(word.as_str(), "oauth" | "oauth2")) && !RESOURCES.contains(&last)
     }
 
-    /// Whether the path deals in credentials, so that its responses hand them out on purpose.
+    /// Whether a word of the path means credentials, which its responses then hand out on purpose.
     #[must_use]
-    pub fn is_about_credentials(self) -> bool {
+    pub fn speaks_of_credentials(self) -> bool {
         const WORDS: [&str; 37] = [
             "auth",
             "authentication",
@@ -184,10 +184,9 @@ impl<'p> PathTemplate<'p> {
             "passkey",
             "passkeys",
         ];
-        self.is_sign_in()
-            || self.segments().filter(|segment| !segment.contains('{')).any(|segment| {
-                super::words(segment).iter().any(|word| WORDS.contains(&word.as_str()) || word.starts_with("apikey"))
-            })
+        self.segments().filter(|segment| !segment.contains('{')).any(|segment| {
+            super::words(segment).iter().any(|word| WORDS.contains(&word.as_str()) || word.starts_with("apikey"))
+        })
     }
 
     /// Whether a request for `path` would be routed here; placeholders take any one segment.

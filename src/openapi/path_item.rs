@@ -141,6 +141,12 @@ impl<'a> PathItem<'a> {
         effective_paths(self.path(), &self.servers())
     }
 
+    /// Whether one of its paths is like this: the one that is written, or one behind a server's prefix.
+    pub(super) fn has_path(self, is_wanted: impl Fn(PathTemplate<'_>) -> bool) -> bool {
+        is_wanted(self.template())
+            || behind_prefixes(self.path(), &self.servers()).any(|path| is_wanted(PathTemplate(&path)))
+    }
+
     /// The servers that its operations have: their own, else those of the path. Each set once; none without operations.
     #[must_use]
     pub fn servers_of_operations(self) -> Vec<Cow<'a, [Server]>> {
@@ -193,8 +199,14 @@ pub fn effective_paths(path: &str, servers: &[Server]) -> Vec<String> {
     servers.iter().flat_map(|server| &server.prefixes).map(|prefix| format!("{prefix}{path}")).collect()
 }
 
+/// A path behind every prefix that makes another one of it.
+fn behind_prefixes(path: &str, servers: &[Server]) -> impl Iterator<Item = String> {
+    let prefixes = servers.iter().flat_map(|server| &server.prefixes).filter(|prefix| !prefix.is_empty());
+    prefixes.map(move |prefix| format!("{prefix}{path}"))
+}
+
 /// Whether a path is exempt, as written or behind a server's prefix.
 pub(super) fn is_exempt(api: Api<'_>, path: &str, servers: &[Server]) -> bool {
     PathTemplate(path).is_exempt(api.settings())
-        || effective_paths(path, servers).iter().any(|path| PathTemplate(path).is_exempt(api.settings()))
+        || behind_prefixes(path, servers).any(|path| PathTemplate(&path).is_exempt(api.settings()))
 }

@@ -44,11 +44,13 @@ pub fn external(tree: &Tree) -> Vec<ExternalReference> {
         if let Some(value) = reference_value(node).filter(|_| names != Names::Data) {
             found.extend(external_of(value));
         }
-        let mut inner: Vec<(NodeRef<'_>, Names)> = node.items().map(|item| (item, names)).collect();
-        for entry in node.own_entries() {
-            inner.extend(names.below(entry.name(), entry.value).map(|names| (entry.value, names)));
+        let first = open.len();
+        open.extend(node.items().map(|item| (item, names)));
+        let holds_more = |node: NodeRef<'_>| node.is_mapping() || node.is_sequence();
+        for entry in node.own_entries().filter(|entry| holds_more(entry.value)) {
+            open.extend(names.below(entry.name(), entry.value).map(|names| (entry.value, names)));
         }
-        open.extend(inner.into_iter().rev());
+        open[first..].reverse();
     }
     found
 }

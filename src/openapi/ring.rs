@@ -31,10 +31,8 @@ impl<'a> Api<'a> {
     #[must_use]
     pub fn rings(self) -> Vec<Ring<'a>> {
         let mut search = Search { apis: self.apis, known: FxHashMap::default(), way: Vec::new(), rings: Vec::new() };
-        for reference in self.apis.references() {
-            let schema =
-                matches!(reference.holds, Holds::One(ObjectKind::Schema) | Holds::OneOrList(ObjectKind::Schema));
-            if schema && reference.document == self.index {
+        for reference in self.references() {
+            if matches!(reference.holds, Holds::One(ObjectKind::Schema) | Holds::OneOrList(ObjectKind::Schema)) {
                 search.visit(reference.node, None);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::casing::may_end_in;
 use super::{Api, Operation, words};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -227,6 +228,9 @@ pub fn names_own_id(name: &str) -> bool {
         "provider",
         "transaction",
     ];
+    if !may_end_in(name, &["id"]) {
+        return false;
+    }
     let words = words(name);
     match words.as_slice() {
         [only] => only == "id",

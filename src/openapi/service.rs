@@ -134,9 +134,7 @@ impl<'a> ApiService<'a> {
     #[must_use]
     pub fn answers_get(self, is_wanted: impl Fn(PathTemplate<'_>) -> bool) -> bool {
         self.apis().flat_map(Api::paths).any(|item| {
-            let wanted = is_wanted(PathTemplate(item.path()))
-                || item.effective_paths().iter().any(|path| is_wanted(PathTemplate(path)));
-            wanted && item.offers("GET") != Some(false)
+            item.has_path(&is_wanted) && item.offers("GET") != Some(false)
         })
     }
 

@@ -1,5 +1,6 @@
 //! Which names speak of a point in time.
 
+use super::casing::may_end_in;
 use super::words;
 
 /// Words before `time` that make a point of it; `response_time` and `wait_time` are spans.
@@ -53,6 +54,9 @@ const PLACES: [&str; 6] = ["aimed", "directed", "located", "look", "pointed", "s
 /// Whether a property of this name holds a point in time: `created_at`, `startsAt`, `moved_on`, `birthDate`.
 #[must_use]
 pub fn names_point_in_time(name: &str) -> bool {
+    if !may_end_in(name, &["created", "updated", "timestamp", "date", "at", "on", "time"]) {
+        return false;
+    }
     let words = words(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {

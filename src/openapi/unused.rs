@@ -143,12 +143,10 @@ fn names<'t>(apis: &Apis<'t>) -> FxHashSet<&'t str> {
     let mut seen = FxHashSet::default();
     let sites = apis.links.objects.iter().map(|object| object.node);
     for tree in sites.map(NodeRef::tree).filter(|tree| seen.insert(tree.file())) {
-        for node in tree.nodes() {
-            let Some(text) = node.text().filter(|text| text.contains("#/")) else { continue };
+        for node in tree.scalars_with("#/") {
             // A long text is prose, which names nothing.
-            if text.len() < 512 && !linked.contains(&place(node)) {
-                names.insert(last(text));
-            }
+            let text = node.text().filter(|text| text.len() < 512);
+            names.extend(text.filter(|_| !linked.contains(&place(node))).map(last));
         }
     }
     for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Schema) {

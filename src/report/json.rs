@@ -68,8 +68,9 @@ struct FindingRecord<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    #[serde(flatten)]
-    place: Place<'a>,
+    path: &'a str,
+    start: Point,
+    end: Point,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     labels: Vec<LabelRecord<'a>>,
     count: usize,
@@ -81,7 +82,7 @@ struct FindingRecord<'a> {
     suppressed: Option<SuppressionRecord>,
 }
 
-#[derive(Serialize)]
+/// Where something stands. Its fields are those of each record: flattening would make a map of the record first.
 struct Place<'a> {
     path: &'a str,
     start: Point,
@@ -97,8 +98,9 @@ struct Point {
 
 #[derive(Serialize)]
 struct LabelRecord<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
+    path: &'a str,
+    start: Point,
+    end: Point,
     /// Whether the place is one of the base revision.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     base: bool,
@@ -114,8 +116,9 @@ struct FixRecord<'a> {
 
 #[derive(Serialize)]
 struct EditRecord<'a> {
-    #[serde(flatten)]
-    place: Place<'a>,
+    path: &'a str,
+    start: Point,
+    end: Point,
     replacement: &'a str,
 }
 
@@ -174,18 +177,23 @@ fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
 }
 
 fn record<'a>(sources: &'a SourceMap, shown: &Shown<'_>, finding: &'a Finding<'_>) -> FindingRecord<'a> {
-    let label = |label: &'a Label| LabelRecord {
-        place: place(sources, label.span),
-        base: sources.get(label.span.file).is_base(),
-        message: &label.message,
+    let label = |label: &'a Label| {
+        let Place { path, start, end } = place(sources, label.span);
+        LabelRecord { path, start, end, base: sources.get(label.span.file).is_base(), message: &label.message }
     };
-    let edit = |edit: &'a Edit| EditRecord { place: place(sources, edit.span), replacement: &edit.replacement };
+    let edit = |edit: &'a Edit| {
+        let Place { path, start, end } = place(sources, edit.span);
+        EditRecord { path, start, end, replacement: &edit.replacement }
+    };
+    let Place { path, start, end } = place(sources, finding.diagnostic.span);
     FindingRecord {
         rule: finding.rule.as_str(),
         severity: finding.severity.as_str(),
         message: &finding.message,
         help: finding.help.as_deref(),
-        place: place(sources, finding.diagnostic.span),
+        path,
+        start,
+        end,
         labels: finding.labels.iter().map(label).collect(),
         count: finding.diagnostic.count,
         fix: finding.fix.as_ref().map(|fix| FixRecord {
@@ -226,6 +234,9 @@ struct Inert;
 
 impl Formatter for Inert {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if sanitize::is_plain(fragment) {
+            return CompactFormatter.write_string_fragment(writer, fragment);
+        }
         let mut rest = fragment;
         while let Some(at) = rest.find(sanitize::acts) {
             let (before, after) = rest.split_at(at);

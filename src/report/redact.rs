@@ -33,6 +33,11 @@ static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("(?i){url}|{sql}")).expect("a test uses this pattern")
 });
 
+/// Whether a text has what each of these passwords needs; few messages have.
+fn may_hold_password(text: &str) -> bool {
+    memchr::memchr(b'\'', text.as_bytes()).is_some() || memchr::memmem::find(text.as_bytes(), b"://").is_some()
+}
+
 /// Places of secrets in one text.
 type Secrets = Vec<Range<usize>>;
 
@@ -146,8 +151,10 @@ impl<'a> Redactor<'a> {
         if let Some(repeated) = &self.repeated {
             found.extend(repeated.find_iter(text).map(|hit| hit.range()));
         }
-        let passwords = PASSWORDS.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
-        found.extend(passwords.map(|hit| hit.range()));
+        if may_hold_password(text) {
+            let passwords = PASSWORDS.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
+            found.extend(passwords.map(|hit| hit.range()));
+        }
         found.extend(credentials(text));
         found
     }
@@ -156,11 +163,13 @@ impl<'a> Redactor<'a> {
 /// Credentials by their form. Samples are among them: hiding one too many costs a reader little.
 fn credentials(text: &str) -> Secrets {
     let mut found = tokens(text);
-    let mut rest = text.to_owned();
+    let mut next = credential::find(text);
+    let mut rest = if next.is_some() { text.to_owned() } else { String::new() };
     // A text may hold several; each is struck out before the next is looked for.
-    while let Some((_, range)) = credential::find(&rest) {
+    while let Some((_, range)) = next {
         rest.replace_range(range.clone(), &"*".repeat(range.len()));
         found.push(range);
+        next = credential::find(&rest);
     }
     found
 }
@@ -195,13 +204,14 @@ fn tokens(text: &str) -> Secrets {
         "sk_test_",
         "AIza",
     ];
-    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut found = Vec::new();
-    for word in text.split(|character| !is_part(character)) {
-        let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        if word.len() >= 20 && PREFIXES.iter().any(|prefix| word.starts_with(prefix)) {
+    let mut at = 0;
+    for word in text.as_bytes().split(|byte| !is_part(*byte)) {
+        if word.len() >= 20 && PREFIXES.iter().any(|prefix| word.starts_with(prefix.as_bytes())) {
             found.push(at..at + word.len());
         }
+        at += word.len() + 1;
     }
     found
 }

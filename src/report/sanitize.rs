@@ -4,9 +4,18 @@
 //! characters would let code look different from what it is. Each such character is replaced by one of the same length
 //! in bytes, so that every offset into the text stays right.
 
+/// Whether a text is of printable ASCII alone, as nearly every text is: none of its characters acts.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Source text of any number of lines: tabs and line feeds stay. The result has the same length in bytes.
 #[must_use]
 pub fn source(text: &str) -> String {
+    if is_plain(text) {
+        return uncommanded(text.to_owned());
+    }
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -20,6 +29,9 @@ pub fn source(text: &str) -> String {
 /// Text that must stay on one line, such as a path or a message: line breaks and tabs are written as `\n`, `\r`, `\t`.
 #[must_use]
 pub fn line(text: &str) -> String {
+    if is_plain(text) {
+        return uncommanded(text.to_owned());
+    }
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -135,6 +135,8 @@ pub struct Field {
     pub required: Versions,
     /// What it holds.
     pub value: Value,
+    /// Its place among others, for look-ups.
+    order: u64,
 }
 
 impl Field {
@@ -164,18 +166,34 @@ pub(super) struct Fields {
 impl Fields {
     /// The fixed fields of a name: none, one, or one for each form that versions gave it.
     pub(super) fn named(self, name: &str) -> &'static [Field] {
-        let start = self.fixed.partition_point(|field| (field.name.len(), field.name) < (name.len(), name));
-        let rest = &self.fixed[start..];
+        let rest = &self.fixed[self.place(name)..];
         &rest[..rest.iter().take_while(|field| field.name == name).count()]
+    }
+
+    /// How many fixed fields stand before a name.
+    pub(super) fn place(self, name: &str) -> usize {
+        let order = order(name.as_bytes());
+        self.fixed.partition_point(|field| (field.order, field.name) < (order, name))
     }
 }
 
 const fn may(name: &'static str, versions: Versions, value: Value) -> Field {
-    Field { name, versions, required: NONE, value }
+    Field { name, versions, required: NONE, value, order: order(name.as_bytes()) }
 }
 
 const fn must(name: &'static str, versions: Versions, value: Value) -> Field {
-    Field { name, versions, required: versions, value }
+    Field { name, versions, required: versions, value, order: order(name.as_bytes()) }
+}
+
+/// The length of a name and its first letters as one number, which mostly is all that a look-up has to compare.
+const fn order(name: &[u8]) -> u64 {
+    let mut order = if name.len() < 256 { name.len() as u64 } else { 255 };
+    let mut at = 0;
+    while at < 7 {
+        order = order << 8 | if at < name.len() { name[at] as u64 } else { 0 };
+        at += 1;
+    }
+    order
 }
 
 const fn is_before(one: &[u8], other: &[u8]) -> bool {

@@ -5,7 +5,10 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Operation(check));
 
 fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
-    let Some(uses) = operation.parameter_uses().filter(|_| operation.api.version().is_2()) else { return };
+    if !operation.api.version().is_2() {
+        return;
+    }
+    let Some(uses) = operation.parameter_uses() else { return };
     let parts: Vec<&ParameterUse<'_>> = uses.iter().filter(|at| at.parameter.is_body()).collect();
     let Some(first) = parts.first() else { return };
     let name = operation.name();

@@ -5,7 +5,10 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Operation(check));
 
 fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
-    let Some(parameters) = operation.parameters().filter(|_| operation.api.version() >= Version::V3_2) else { return };
+    if operation.api.version() < Version::V3_2 {
+        return;
+    }
+    let Some(parameters) = operation.parameters() else { return };
     let of = |place: &str| parameters.iter().copied().filter(move |it| it.place() == place).collect::<Vec<_>>();
     let (whole, single) = (of("querystring"), of("query"));
     for (number, parameter) in whole.iter().enumerate() {

@@ -16,6 +16,8 @@ const ALIAS_BUDGET: u64 = 2_000_000;
 pub(in crate::syntax) struct Builder {
     tree: Tree,
     open: Vec<NodeId>,
+    /// The keys of the mapping that is looked at, kept for the next one.
+    found: Vec<(KeyHash, NodeId)>,
 }
 
 impl Builder {
@@ -33,7 +35,7 @@ impl Builder {
             comments: Vec::new(),
             problems: Vec::new(),
         };
-        Self { tree, open: Vec::new() }
+        Self { tree, open: Vec::new(), found: Vec::new() }
     }
 
     pub(in crate::syntax) fn depth(&self) -> usize {
@@ -60,13 +62,24 @@ impl Builder {
     pub(in crate::syntax) fn close(&mut self, bracket_end: Option<usize>) {
         let Some(id) = self.open.pop() else { return };
         let after = self.tree.nodes.len() as u32;
-        let last_end = self.tree.nodes[id.0 as usize + 1..].iter().map(|node| node.end).max();
+        let end = bracket_end.map_or_else(|| self.last_end(id), |end| end as u32);
         let node = &mut self.tree.nodes[id.0 as usize];
         node.after = after;
-        node.end = bracket_end.map_or(last_end.unwrap_or(node.start), |end| end as u32).max(node.start);
+        node.end = end.max(node.start);
         if matches!(node.payload, Payload::Mapping(_)) {
             self.learn_keys(id);
         }
+    }
+
+    /// Where the last of the nodes ends that the innermost mapping or sequence holds so far; 0 when it is empty.
+    fn last_end(&self, id: NodeId) -> u32 {
+        let mut end = 0;
+        let mut next = id.0 as usize + 1;
+        while let Some(child) = self.tree.nodes.get(next) {
+            end = end.max(child.end);
+            next = child.after as usize;
+        }
+        end
     }
 
     pub(in crate::syntax) fn scalar(&mut self, start: usize, end: usize, style: Style, value: &str) -> NodeId {
@@ -147,7 +160,9 @@ impl Builder {
     /// Notes which keys a mapping has, and reports those that stand twice.
     fn learn_keys(&mut self, id: NodeId) {
         let mut keys = Keys::default();
-        let mut found: Vec<(KeyHash, NodeId)> = Vec::new();
+        let mut found = std::mem::take(&mut self.found);
+        // Keys of which another one has the bit may be the same.
+        let mut alike = false;
         let after = self.tree.nodes[id.0 as usize].after;
         let mut next = id.0 + 1;
         while next < after {
@@ -155,7 +170,8 @@ impl Builder {
             let node = self.tree.node(key);
             if let Some(text) = node.text() {
                 let hash = KeyHash::of(text);
-                keys.add(hash, node.is_merge_key());
+                alike |= keys.may_hold(hash);
+                keys.add(hash, text == "<<" && node.is_merge_key());
                 found.push((hash, key));
                 if let Payload::Raw(style, trim, _) = self.tree.nodes[next as usize].payload {
                     self.tree.nodes[next as usize].payload = Payload::Raw(style, trim, hash);
@@ -165,11 +181,15 @@ impl Builder {
             // The value: its own end is the next key's start.
             next = self.tree.nodes.get(next as usize).map_or(after, |value| value.after);
         }
-        found.sort_unstable();
-        self.report_duplicate_keys(&found);
-        keys.order(found);
+        if alike {
+            found.sort_unstable();
+            self.report_duplicate_keys(&found);
+        }
+        keys.order(&mut found);
         self.tree.nodes[id.0 as usize].payload = Payload::Mapping(self.tree.keys.len() as u32);
         self.tree.keys.push(keys);
+        found.clear();
+        self.found = found;
     }
 
     /// Reports keys that stand twice, given all keys of a mapping by hash and place.

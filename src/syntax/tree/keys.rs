@@ -17,7 +17,8 @@ impl KeyHash {
     /// Of what is no key.
     pub(super) const NONE: Self = Self(0);
 
-    /// The hash of a text; never [`Self::NONE`].
+    /// The hash of a text; never [`Self::NONE`]. Where the text is written in the program, so is the hash.
+    #[inline(always)]
     pub(super) fn of(text: &str) -> Self {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
@@ -46,10 +47,11 @@ impl Keys {
         self.merge |= merge;
     }
 
-    /// Takes the keys, by hash and then by place.
-    pub(super) fn order(&mut self, keys: Vec<(KeyHash, NodeId)>) {
+    /// Takes the keys, in any order.
+    pub(super) fn order(&mut self, keys: &mut [(KeyHash, NodeId)]) {
         if keys.len() >= WIDE {
-            self.table = keys.into_boxed_slice();
+            keys.sort_unstable();
+            self.table = (&*keys).into();
         }
     }
 

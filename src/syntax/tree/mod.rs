@@ -156,6 +156,25 @@ impl Tree {
         self.broken
     }
 
+    /// Every scalar whose text holds these words, keys included. Most nodes are passed over by where the words stand in
+    /// the file, and are not looked at.
+    pub fn scalars_with(&self, words: &str) -> impl Iterator<Item = NodeRef<'_>> {
+        let mut places = memchr::memmem::find_iter(self.text.as_bytes(), words).peekable();
+        self.nodes().filter(move |node| {
+            let data = node.data();
+            let may_hold = match data.payload {
+                Payload::Raw(..) => {
+                    while places.next_if(|at| *at < data.start as usize).is_some() {}
+                    places.peek().is_some_and(|at| *at < data.end as usize)
+                }
+                // Escapes may hide the words from a look at the file.
+                Payload::Unescaped(..) => true,
+                Payload::Mapping(_) | Payload::Sequence | Payload::Alias(_) | Payload::Inert => false,
+            };
+            may_hold && node.text().is_some_and(|text| text.contains(words))
+        })
+    }
+
     /// Every node in document order, keys included.
     pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
         (0..self.nodes.len() as u32).map(|index| NodeRef::new(self, NodeId(index)))

@@ -109,8 +109,8 @@ impl<'t> NodeRef<'t> {
     }
 
     #[inline]
-    pub(super) fn data(self) -> Node {
-        self.tree.nodes[self.id.0 as usize]
+    pub(super) fn data(self) -> &'t Node {
+        &self.tree.nodes[self.id.0 as usize]
     }
 
     /// The node that an alias stands for; itself otherwise.
@@ -254,6 +254,7 @@ impl<'t> NodeRef<'t> {
     }
 
     /// What is known of the keys; nothing for a node that is no mapping.
+    #[inline]
     fn keys(self) -> Option<&'t Keys> {
         match self.target().data().payload {
             Payload::Mapping(index) => self.tree.keys.get(index as usize),
@@ -282,14 +283,20 @@ impl<'t> NodeRef<'t> {
     ///
     /// Rules ask most objects for keys that they do not have: that costs one look at the mapping's own facts.
     #[must_use]
+    #[inline(always)]
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        self.entry_of(key, KeyHash::of(key))
+    }
+
+    /// As [`Self::entry`], with the hash of the key.
+    fn entry_of(self, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
         let keys = self.keys()?;
-        let hash = KeyHash::of(key);
-        let own = keys.may_hold(hash).then(|| self.own_entry(keys, key, hash)).flatten();
-        match own {
-            None if keys.merge() => self.merged().find_map(|node| node.entry(key)),
-            own => own,
+        if keys.may_hold(hash)
+            && let Some(own) = self.own_entry(keys, key, hash)
+        {
+            return Some(own);
         }
+        if keys.merge() { self.merged().find_map(|node| node.entry_of(key, hash)) } else { None }
     }
 
     /// The last own entry of a key, whose hash is given.
@@ -304,21 +311,25 @@ impl<'t> NodeRef<'t> {
             return named.rev().find(|&id| node(id).text() == Some(key)).map(entry);
         }
         let mut found = None;
-        let mut children = self.children();
-        while let (Some(at), Some(_)) = (children.next(), children.next()) {
-            let fits = match at.data().payload {
-                Payload::Raw(_, _, of_key) => of_key == hash && at.text() == Some(key),
-                _ => at.text() == Some(key),
+        let within = self.target();
+        let (mut at, after) = (within.id.0 + 1, within.data().after);
+        while at < after {
+            let written = node(NodeId(at)).data();
+            let fits = match written.payload {
+                Payload::Raw(_, _, of_key) => of_key == hash && node(NodeId(at)).text() == Some(key),
+                _ => node(NodeId(at)).text() == Some(key),
             };
             if fits {
-                found = Some(at.id);
+                found = Some(NodeId(at));
             }
+            at = node(NodeId(written.after)).data().after;
         }
         found.map(entry)
     }
 
     /// The value of a key, merge keys resolved.
     #[must_use]
+    #[inline(always)]
     pub fn get(self, key: &str) -> Option<NodeRef<'t>> {
         self.entry(key).map(|entry| entry.value)
     }
