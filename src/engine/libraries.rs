@@ -11,7 +11,7 @@ use super::{Input, Options, Origin, Roots};
 use crate::config::normal;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::k8s::recognise::YamlKind;
-use crate::openapi;
+use crate::openapi::{self, ExternalReference};
 use crate::source::{FileId, Span};
 use crate::syntax::template::is_template;
 
@@ -45,12 +45,12 @@ pub(super) fn add(
     let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
     while !round.is_empty() {
         let mut wanted: BTreeSet<usize> = BTreeSet::new();
-        for index in round {
-            let Some(Some(Ok(document))) = classified.get(index) else { continue };
-            let references = openapi::external(&document.tree);
-            if references.is_empty() {
-                continue;
-            }
+        let external = |index: &usize| match classified.get(*index) {
+            Some(Some(Ok(document))) => openapi::external(&document.tree),
+            _ => Vec::new(),
+        };
+        let leading: Vec<Vec<ExternalReference>> = round.par_iter().map(external).collect();
+        for (index, references) in round.into_iter().zip(leading).filter(|(_, references)| !references.is_empty()) {
             let folder = folder_of(&inputs[index].path).to_owned();
             for reference in references {
                 let led = guide.lead(&folder, &reference.path, |path| {

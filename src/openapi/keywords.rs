@@ -35,10 +35,8 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn declared_type(self) -> Option<(&'a str, NodeRef<'a>)> {
         let value = self.node().get("type")?;
-        match self.declared_types()[..] {
-            [name] => Some((name, value)),
-            _ => None,
-        }
+        let mut items = value.items().filter_map(NodeRef::text).chain(value.text()).filter(|name| !name.is_empty());
+        items.next().filter(|_| items.next().is_none()).map(|name| (name, value))
     }
 
     /// Whether it says itself that its data may be null, in the words of any version.

@@ -57,7 +57,7 @@ mod version;
 mod ways;
 mod workers;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap};
@@ -108,6 +108,8 @@ pub use workers::{InTurn, Workers};
 pub struct Apis<'t> {
     documents: Vec<Document<'t>>,
     links: link::Links<'t>,
+    /// The files that no document of 3.1 or later reads: there, what stands beside a `$ref` does not count.
+    before_3_1: FxHashSet<FileId>,
     responses: response::Definitions<'t>,
     bodies: envelope::SharedBodies<'t>,
     exposed: Vec<exposure::Exposed<'t>>,
@@ -169,7 +171,10 @@ impl<'t> Apis<'t> {
         });
         let documents: Vec<_> = documents.collect();
         let numbers: Vec<usize> = (0..documents.len()).collect();
-        let mut apis = Self { documents, links, settings: settings.clone(), ..Self::default() };
+        let is_old = |index: &usize| documents.get(*index).is_some_and(|document| document.version < Version::V3_1);
+        let old = links.reached.iter().filter(|(_, readers)| readers.iter().all(is_old));
+        let before_3_1 = old.map(|(&file, _)| file).collect();
+        let mut apis = Self { documents, links, before_3_1, settings: settings.clone(), ..Self::default() };
         let servers = spread(workers, &numbers, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
         let traits = spread(workers, &numbers, &|&index| operation::traits(Api { apis: &apis, index }));
@@ -220,9 +225,7 @@ impl<'t> Apis<'t> {
     /// Whether what stands beside a `$ref` in a schema counts: it does from 3.1 on. A file that documents of several
     /// versions share is read by the newest.
     fn reads_beside_references(&self, schema: NodeRef<'_>) -> bool {
-        let documents = self.links.reached.get(&schema.tree().file());
-        let versions = documents.into_iter().flatten().filter_map(|&index| self.documents.get(index));
-        versions.map(|document| document.version).max().is_none_or(|version| version >= Version::V3_1)
+        !self.before_3_1.contains(&schema.tree().file())
     }
 
     /// What stands beside a `$ref` and is not read there; nothing where the specification does not say, and no

@@ -135,6 +135,11 @@ impl<'a> Schema<'a> {
 
     fn flat(self) -> Flat<'a> {
         let mut flat = Flat::default();
+        if self.stands_alone() {
+            flat.unknown = self.node.is_torn();
+            flat.parts.push(self.node);
+            return flat;
+        }
         let mut seen: FxHashSet<Place> = FxHashSet::default();
         let mut open = vec![self.node];
         while let Some(node) = open.pop() {
@@ -182,6 +187,13 @@ impl<'a> Schema<'a> {
             open.extend(next.into_iter().rev());
         }
         flat
+    }
+
+    /// Whether it is all that holds for its data: it refers to nothing and combines nothing, as most schemas do.
+    fn stands_alone(self) -> bool {
+        const LEADING_ON: [&str; 8] =
+            ["$ref", "allOf", "oneOf", "anyOf", "then", "else", "$dynamicRef", "$recursiveRef"];
+        self.node.is_mapping() && LEADING_ON.iter().all(|key| self.node.get(key).is_none())
     }
 
     /// The schemas of a property that every instance may have; several when several parts define it.

@@ -106,8 +106,10 @@ impl Sample<'_> {
     /// Whether it is a whole document as text, or data of a parameter as it travels.
     fn is_written_out(self) -> bool {
         let Some(text) = self.value.as_str() else { return false };
-        let Some(types) = self.schema.and_then(Schema::types) else { return false };
-        let is_structure = types.only(Types::ARRAY.or(Types::OBJECT));
-        is_structure && (self.is_text || text.trim_start().starts_with(['{', '[', '<']))
+        if !self.is_text && !text.trim_start().starts_with(['{', '[', '<']) {
+            return false;
+        }
+        let types = self.schema.and_then(Schema::types);
+        types.is_some_and(|types| types.only(Types::ARRAY.or(Types::OBJECT)))
     }
 }

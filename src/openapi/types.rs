@@ -70,9 +70,7 @@ impl Types {
     /// The types that a schema names.
     pub(super) fn declared(node: NodeRef<'_>) -> Option<Self> {
         let value = node.get("type")?;
-        let names = value.is_sequence().then(|| value.items().filter_map(NodeRef::text).collect::<Vec<_>>());
-        let names = names.unwrap_or_else(|| value.text().into_iter().collect());
-        names.into_iter().filter_map(Self::of).reduce(Self::or)
+        value.items().filter_map(NodeRef::text).chain(value.text()).filter_map(Self::of).reduce(Self::or)
     }
 
     /// The type that keywords of a schema without `type` are meant for.

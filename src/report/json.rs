@@ -225,8 +225,11 @@ fn place(sources: &SourceMap, span: Span) -> Place<'_> {
 
 /// Writes a record and a line break.
 pub(super) fn write_record(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    record.serialize(&mut Serializer::with_formatter(&mut *out, Inert))?;
-    writeln!(out)
+    // A record is written in many small pieces: they are gathered before `out` is asked.
+    let mut text = Vec::new();
+    record.serialize(&mut Serializer::with_formatter(&mut text, Inert))?;
+    text.push(b'\n');
+    out.write_all(&text)
 }
 
 /// JSON on one line in which characters that act on a display are escaped; the values stay the same.

@@ -17,6 +17,7 @@ pub mod migrations;
 mod sarif;
 mod summary;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::config::ActiveRule;
@@ -147,8 +148,9 @@ impl<'a> Shown<'a> {
             let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
             (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
         });
+        let mut texts = Texts { redactor: &redactor, lines: HashMap::new(), sources: HashMap::new() };
         let mut findings: Vec<Finding<'a>> =
-            sorted.into_iter().map(|diagnostic| finding(&redactor, diagnostic)).collect();
+            sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
         let about = findings.iter().map(|finding| [finding.rule.as_str(), path(finding.diagnostic), finding.about()]);
         for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut findings) {
             finding.fingerprint = fingerprint;
@@ -175,23 +177,40 @@ impl Finding<'_> {
     }
 }
 
-fn finding<'a>(redactor: &Redactor<'_>, diagnostic: &'a Diagnostic) -> Finding<'a> {
-    let line = |text: &str| sanitize::line(&redactor.text(text));
+/// Makes texts harmless and takes secrets out of them, each once: labels and helps mostly say the same.
+struct Texts<'r, 'a> {
+    redactor: &'r Redactor<'a>,
+    lines: HashMap<&'a str, String>,
+    sources: HashMap<&'a str, String>,
+}
+
+impl<'a> Texts<'_, 'a> {
+    fn line(&mut self, text: &'a str) -> String {
+        self.lines.entry(text).or_insert_with(|| sanitize::line(&self.redactor.text(text))).clone()
+    }
+
+    fn source(&mut self, text: &'a str) -> String {
+        self.sources.entry(text).or_insert_with(|| sanitize::source(&self.redactor.text(text))).clone()
+    }
+}
+
+fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let redactor = texts.redactor;
     let fix = diagnostic.fix.as_ref().and_then(|fix| redactor.fix(fix));
     Finding {
         diagnostic,
         rule: diagnostic.rule,
         severity: diagnostic.severity,
-        message: line(&diagnostic.message),
-        caption: diagnostic.caption.as_deref().map(line),
-        help: diagnostic.help.as_deref().map(|help| sanitize::source(&redactor.text(help))),
-        subject: diagnostic.subject.as_deref().map(line),
+        message: texts.line(&diagnostic.message),
+        caption: diagnostic.caption.as_deref().map(|caption| texts.line(caption)),
+        help: diagnostic.help.as_deref().map(|help| texts.source(help)),
+        subject: diagnostic.subject.as_deref().map(|subject| texts.line(subject)),
         labels: diagnostic
             .labels
             .iter()
-            .map(|label| Label { span: label.span, message: line(&label.message) })
+            .map(|label| Label { span: label.span, message: texts.line(&label.message) })
             .collect(),
-        fix: fix.map(|fix| Fix { title: line(&fix.title), ..fix.clone() }),
+        fix: fix.map(|fix| Fix { title: texts.line(&fix.title), ..fix.clone() }),
         fingerprint: String::new(),
     }
 }

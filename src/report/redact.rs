@@ -35,7 +35,12 @@ static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a text has what each of these passwords needs; few messages have.
 fn may_hold_password(text: &str) -> bool {
-    memchr::memchr(b'\'', text.as_bytes()).is_some() || memchr::memmem::find(text.as_bytes(), b"://").is_some()
+    let has = |text: &str, part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    let of_sql = || {
+        let lower = text.to_lowercase();
+        has(&lower, "password") || has(&lower, "identified") || has(&lower, "ſ")
+    };
+    has(text, "://") || has(text, "'") && of_sql()
 }
 
 /// Places of secrets in one text.

@@ -74,14 +74,10 @@ pub fn shape(text: &str) -> Option<CredentialKind> {
 /// As [`shape`], with the bytes of the credential itself: of a URL, its password alone.
 #[must_use]
 pub fn find(text: &str) -> Option<(CredentialKind, Range<usize>)> {
-    if text.len() < SHORTEST {
+    if text.len() < SHORTEST || !may_hold(text) {
         return None;
     }
     let shapes = &*SHAPES;
-    // Most texts hold none, and to know that is less work than to know which.
-    if !shapes.set.is_match(text) {
-        return None;
-    }
     shapes.set.matches(text).into_iter().find_map(|index| {
         let (kind, ref pattern) = shapes.patterns[index];
         pattern.captures_iter(text).find_map(|found| {
@@ -250,6 +246,38 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
     }
 });
 
+/// Whether a text has what its form needs, whichever it is. Few texts have: most runs never compile a pattern.
+fn may_hold(text: &str) -> bool {
+    const STARTS: [&str; 17] = [
+        "AKIA",
+        "ASIA",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "k_live_",
+        "k_test_",
+        "xox",
+        "AIza",
+        "npm_",
+        "SG.",
+        "sk-",
+        "eyJ",
+    ];
+    // Every token has a run of as many letters, digits, `_` and `-`.
+    const RUN: usize = 20;
+    let bytes = text.as_bytes();
+    let has = |part: &str| memchr::memmem::find(bytes, part.as_bytes()).is_some();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    memchr::memchr2(b'@', b'=', bytes).is_some()
+        || has("-----BEGIN ")
+        || has("://hooks.slack.com/")
+        || bytes.split(|byte| !is_part(byte)).any(|run| run.len() >= RUN) && STARTS.iter().any(|start| has(start))
+}
+
 /// Whether a text of the right form is more than a sample.
 fn is_real(kind: CredentialKind, body: &str, text: &str) -> bool {
     use CredentialKind as K;
@@ -317,6 +345,25 @@ mod tests {
         check(&["-----BEGIN RSA ", "PRIVATE KEY-----\nMIIEpAIBAAKCAQEAx7Tq2vLmNp\n"], Some(K::PrivateKey));
         check(&["postgres://app:", "w1nter-Linde@db:5432/app"], Some(K::UrlPassword));
         check(&["host=db user=app password=", "w1nter-Linde"], Some(K::ConnectionPassword));
+    }
+
+    #[test]
+    fn the_first_look_passes_over_no_form() {
+        let long = "a8Kx2LmQv7RtB4nYc9WzE1uHd6JpS3fG5oTi0Zq";
+        let tokens = ["gho_", "ghu_", "ghs_", "ghr_", "glpat-", "rk_live_", "sk_test_", "xoxp-", "npm_", "sk-proj-"];
+        for start in tokens {
+            assert!(may_hold(&[start, long].concat()), "{start}");
+        }
+        for (start, end) in [
+            ("github_pat_", [long, long].concat()),
+            ("AIza", long[..35].to_owned()),
+            ("ASIA", "5RT2LMWQ8Z3NBX7K".to_owned()),
+            ("SG.", [&long[..22], ".", long].concat()),
+            ("https://hooks.slack.com/", ["services/", long].concat()),
+        ] {
+            assert!(may_hold(&[start, &end].concat()), "{start}");
+        }
+        assert!(!may_hold("`a_property_with_a_very_long_name` is a number: say what it counts"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
     let mut reader = Reader { builder: Builder::new(file, text), anchors: HashMap::new(), text };
     let options = options! {
         emit_unresolved_aliases: true,
+        emit_comments: may_hold_comments(text),
         // A block that the file ends without a line break has none: libyaml and the API server read it so.
         block_scalar_eof_without_line_feed: true,
         max_buffered_comment_events: 4096,
@@ -37,6 +38,16 @@ pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
         }
     }
     reader.builder.finish()
+}
+
+/// Whether a `#` stands where a comment can begin (YAML 1.2.2, section 6.6): after a blank or a break, or first. Where
+/// none does the parser need not look for comments between all tokens.
+fn may_hold_comments(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'#', bytes).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        before.is_none_or(|before| matches!(before, b' ' | b'\t' | b'\n' | b'\r') || !before.is_ascii())
+    })
 }
 
 struct Reader<'t> {

@@ -7,15 +7,15 @@ const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, Object
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
+    let Some(list) = object.node().get("enum").filter(|list| !list.is_torn()) else { return };
     let types = object.declared_types();
     if !object.describes_data() || types.is_empty() {
         return;
     }
-    let list = object.node().get("enum").filter(|list| !list.is_torn());
     let fits = |value: NodeRef<'_>| {
         value.is_null() && object.allows_null() || types.iter().any(|name| is_of_type(value, name))
     };
-    let wrong: Vec<_> = list.into_iter().flat_map(NodeRef::items).filter(|value| !fits(*value)).collect();
+    let wrong: Vec<_> = list.items().filter(|value| !fits(*value)).collect();
     let Some((first, others)) = wrong.split_first() else { return };
     let shown = first.text().map_or("a value of this `enum`".to_owned(), |text| format!("`{text}`"));
     let more = match others.len() {

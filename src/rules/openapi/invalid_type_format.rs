@@ -39,10 +39,10 @@ fn made_for(format: &str) -> Option<&'static [&'static str]> {
 }
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
-    let types = object.declared_types();
     let Some(place) = object.node().get("format").filter(|_| object.describes_data()) else { return };
     let Some(format) = place.text() else { return };
     let Some(wanted) = made_for(format) else { return };
+    let types = object.declared_types();
     let known = ["string", "number", "integer", "boolean", "array", "object", "null"];
     let certain = types.iter().all(|name| known.contains(name)) && types.iter().any(|name| *name != "null");
     if !certain || types.iter().any(|name| wanted.contains(name)) {

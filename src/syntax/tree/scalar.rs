@@ -21,7 +21,13 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn as_str(self) -> Option<&'t str> {
         let text = self.text()?;
-        let plain = self.kind() == Kind::Scalar(Style::Plain);
+        // What is no string begins as a number, `true`, `false`, `null` or `~` do, or is empty.
+        let may_differ = match text.as_bytes().first() {
+            Some(b't' | b'T' | b'f' | b'F' | b'n' | b'N') => text.len() <= "false".len(),
+            Some(first) => !first.is_ascii_alphabetic(),
+            None => true,
+        };
+        let plain = may_differ && self.kind() == Kind::Scalar(Style::Plain);
         let other = plain && (self.is_null() || self.as_bool().is_some() || self.as_f64().is_some());
         (!other).then_some(text)
     }
