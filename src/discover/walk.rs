@@ -1,6 +1,6 @@
 //! Finds files: what `.gitignore` allows, no hidden folders, no links, regular files only. Named files always.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
 
@@ -126,6 +126,16 @@ pub fn may_be_ours(path: &str) -> bool {
 /// A path as findings name it: relative to the working directory where it lies below it.
 #[must_use]
 pub fn shown(disk: &Path, working: &Path) -> String {
+    if let Ok(below) = disk.strip_prefix(working)
+        && below.components().all(|part| matches!(part, Component::Normal(_)))
+    {
+        let mut path = String::with_capacity(below.as_os_str().len());
+        for part in below.components() {
+            path.push_str(if path.is_empty() { "" } else { "/" });
+            path.push_str(&part.as_os_str().to_string_lossy());
+        }
+        return if path.contains('\\') { path.replace('\\', "/") } else { path };
+    }
     let whole = normal(&working.join(disk));
     whole.strip_prefix(normal(working)).unwrap_or(&whole).to_string_lossy().replace('\\', "/")
 }

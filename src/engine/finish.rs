@@ -148,8 +148,11 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
         let spans = || Extents::of_statements(script.instructions.iter().map(|one| one.span).collect());
         add(script.file, &script.comments, &spans);
     }
+    let with_objects: HashSet<FileId> =
+        project.cluster.manifests.iter().map(|manifest| manifest.node.span().file).collect();
+    let trees = project.trees.iter().filter(|tree| with_objects.contains(&tree.file()));
     let annotated: HashSet<FileId> =
-        project.trees.iter().filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
+        trees.filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
     for manifest in &project.cluster.manifests {
         let file = manifest.node.span().file;
         if annotated.contains(&file) {

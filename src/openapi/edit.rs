@@ -27,7 +27,8 @@ pub(super) fn first_entry(node: NodeRef<'_>, key: &str, value: Value<'_>) -> Opt
         Value::True => "true".to_owned(),
     };
     let entry = format!("{quote}{key}{quote}: {value}");
-    let line = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    // In a document of one long line the last break may be far away, or nowhere.
+    let line = memchr::memrchr(b'\n', text.get(..at)?.as_bytes()).map_or(0, |end| end + 1);
     let before = text.get(line..at)?;
     let alone = before.bytes().all(|byte| byte == b' ' || byte == b'\t');
     let flow = text.get(node.span().range())?.starts_with('{');

@@ -6,10 +6,10 @@ use std::ops::Range;
 /// events, `javascript:` links and calls of `eval`. Code spans and fenced blocks only show theirs.
 #[must_use]
 pub fn unsafe_markdown(text: &str) -> Vec<Range<usize>> {
-    let lower = text.to_ascii_lowercase();
-    if !["<", "javascript:", "eval("].iter().any(|sign| lower.contains(sign)) {
+    if !may_run(text.as_bytes()) {
         return Vec::new();
     }
+    let lower = text.to_ascii_lowercase();
     let shown = blank_code(&lower);
     let mut found: Vec<Range<usize>> = Vec::new();
     let before = |at: usize| shown[..at].chars().next_back();
@@ -36,6 +36,21 @@ pub fn unsafe_markdown(text: &str) -> Vec<Range<usize>> {
     found.extend(handlers(&shown));
     found.sort_by_key(|range| range.start);
     found
+}
+
+/// Whether a text holds a `<`, `javascript:` or `eval(` in any case. Most texts do not, and are not looked at closely.
+fn may_run(text: &[u8]) -> bool {
+    memchr::memchr3_iter(b'<', b':', b'(', text).any(|at| {
+        let follows = |word: &[u8]| {
+            let from = at.checked_sub(word.len());
+            from.and_then(|from| text.get(from..at)).is_some_and(|before| before.eq_ignore_ascii_case(word))
+        };
+        match text.get(at) {
+            Some(b':') => follows(b"javascript"),
+            Some(b'(') => follows(b"eval"),
+            _ => true,
+        }
+    })
 }
 
 /// `onclick=` and the like within a tag.

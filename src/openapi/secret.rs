@@ -98,7 +98,8 @@ fn owner_of(name: &str) -> Option<Owner> {
 pub(super) fn is_secret(property: Property<'_>) -> bool {
     let name = property.name();
     let has = |hint: &str| name.as_bytes().windows(hint.len()).any(|part| part.eq_ignore_ascii_case(hint.as_bytes()));
-    if !HINTS.iter().any(|hint| has(hint)) {
+    let letters = letters_of(name);
+    if !HINTS.iter().any(|hint| letters_of(hint) & !letters == 0 && has(hint)) {
         return false;
     }
     let name = words(name).join("_");
@@ -109,6 +110,12 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
         (_, Some(Owner::Program)) => !property.is_issued(),
         (_, owner) => owner.is_some(),
     }
+}
+
+/// The letters of ASCII that a text has, one bit for each, whatever their case.
+fn letters_of(text: &str) -> u32 {
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic);
+    letters.fold(0, |letters, letter| letters | 1 << (letter.to_ascii_lowercase() - b'a'))
 }
 
 /// A `token` may also be a word of a text, an `apiKey` the name of a data set: what is written about it decides, and

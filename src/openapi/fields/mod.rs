@@ -173,7 +173,10 @@ impl Fields {
     /// How many fixed fields stand before a name.
     pub(super) fn place(self, name: &str) -> usize {
         let order = order(name.as_bytes());
-        self.fixed.partition_point(|field| (field.order, field.name) < (order, name))
+        let first = self.fixed.partition_point(|field| field.order < order);
+        // Few names have the length and the first letters of another one.
+        let alike = self.fixed.iter().skip(first).take_while(|field| field.order == order && field.name < name);
+        first + alike.count()
     }
 }
 

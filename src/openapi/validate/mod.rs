@@ -226,7 +226,7 @@ const FOREIGN: [&str; 4] = ["$dynamicRef", "$recursiveRef", "dependencies", "add
 
 /// Whether a value is one that somebody else fills in.
 fn is_filled_in(value: NodeRef<'_>) -> bool {
-    value.text().is_some_and(|text| {
+    value.text().filter(|text| text.bytes().any(|byte| matches!(byte, b'{' | b'<'))).is_some_and(|text| {
         ["{{", "${", "<%"].iter().any(|open| text.contains(open))
             || text.starts_with('<') && text.ends_with('>')
             || text.starts_with('{') && text.ends_with('}') && !text.contains([':', ' '])

@@ -15,7 +15,8 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         cx.report(later.key_span(), message).help("exchange the two, or mend the one that is wrong");
     }
     for (open, closed) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-        let (Some(exclusive), Some(inclusive)) = (object.bound(open), object.bound(closed)) else { continue };
+        let Some(exclusive) = object.bound(open) else { continue };
+        let Some(inclusive) = object.bound(closed) else { continue };
         let (one, two) = (exclusive.0.key_span(), inclusive.0.key_span());
         let later = if one.range().start > two.range().start { one } else { two };
         let message = format!("`{closed}` and `{open}` both set the same end of the range: one of them has no effect");

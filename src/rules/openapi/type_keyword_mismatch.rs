@@ -40,17 +40,17 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         };
         return;
     }
-    for entry in object.node().entries() {
-        let Some((types, values)) = meant_for(entry.name()) else { continue };
+    object.node().each_entry(|entry| {
+        let Some((types, values)) = meant_for(entry.name()) else { return };
         if types.contains(&name) || says_nothing(entry.value) {
-            continue;
+            return;
         }
         let keyword = entry.name();
         let message = format!("`{keyword}` is about {values} and has no effect on type `{name}`");
         let finding = cx.report(entry.key_span(), message);
         finding.label(place.head_span(), "the type");
         finding.help(format!("take `{keyword}` out, or change `type` to `{}`", types[0]));
-    }
+    });
 }
 
 /// Whether a value asks for nothing, as generators write it out.
