@@ -151,8 +151,7 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     let with_objects: HashSet<FileId> =
         project.cluster.manifests.iter().map(|manifest| manifest.node.span().file).collect();
     let trees = project.trees.iter().filter(|tree| with_objects.contains(&tree.file()));
-    let annotated: HashSet<FileId> =
-        trees.filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
+    let annotated: HashSet<FileId> = trees.filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
     for manifest in &project.cluster.manifests {
         let file = manifest.node.span().file;
         if annotated.contains(&file) {

@@ -12,8 +12,7 @@ const PART: usize = 512;
 /// The independent parts to walk. The largest groups of documents come first, so that no thread begins a long walk when
 /// the others are done.
 pub(super) fn parts<'a>(project: &'a Project<'a>) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> =
-        (0..project.apis.len()).filter_map(|number| project.apis.group(number)).collect();
+    let mut groups: Vec<Group<'a>> = (0..project.apis.len()).filter_map(|number| project.apis.group(number)).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.size()));
     groups.into_iter().flat_map(|group| group.parts(PART)).collect()
 }

@@ -136,7 +136,8 @@ impl<'t> Links<'t> {
         let touched: FxHashSet<usize> = gone.iter().zip(groups).filter(|(gone, _)| **gone).map(|(_, &of)| of).collect();
         let is_touched = |document: usize| groups.get(document).is_some_and(|group| touched.contains(group));
         let mut stay = 0..;
-        let numbers: Vec<usize> = gone.iter().map(|gone| if *gone { GONE } else { stay.next().unwrap_or(GONE) }).collect();
+        let numbers: Vec<usize> =
+            gone.iter().map(|gone| if *gone { GONE } else { stay.next().unwrap_or(GONE) }).collect();
         let number = |old: usize| if is_touched(old) { GONE } else { numbers.get(old).copied().unwrap_or(GONE) };
         for (&file, documents) in &mut self.reached {
             if documents.iter().any(|&document| is_touched(document)) {

@@ -133,9 +133,7 @@ impl<'a> ApiService<'a> {
     /// enough: probes of Kubernetes and most load balancers send `GET`.
     #[must_use]
     pub fn answers_get(self, is_wanted: impl Fn(PathTemplate<'_>) -> bool) -> bool {
-        self.apis().flat_map(Api::paths).any(|item| {
-            item.has_path(&is_wanted) && item.offers("GET") != Some(false)
-        })
+        self.apis().flat_map(Api::paths).any(|item| item.has_path(&is_wanted) && item.offers("GET") != Some(false))
     }
 
     /// Whether a path of it could not be read, so that what seems to be missing may be there.
