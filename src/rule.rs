@@ -2,7 +2,7 @@
 //!
 //! A rule cannot fail and returns nothing. It knows no threads, no files on disk and no output format.
 
-use crate::diagnostic::{Diagnostic, RuleName, Severity};
+use crate::diagnostic::{Diagnostic, Edit, RuleName, Severity};
 use crate::docker::{BuildFile, Compose, Service as ComposeService, Stage};
 use crate::k8s::edit::turn_off;
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
@@ -268,6 +268,9 @@ impl<'a> Context<'a> {
             };
             let finding = self.report(lack.place, format!("{}{more}", lack.message));
             finding.subject(lack.subject.clone()).help(help);
+            if let Some((title, edit)) = &lack.start {
+                finding.suggest(*title, vec![edit.clone()]);
+            }
             for other in others.iter().take(10) {
                 finding.label(other.place, "this one as well");
             }
@@ -291,4 +294,6 @@ pub struct Lack {
     pub subject: String,
     /// What is missing, and the consequence.
     pub message: String,
+    /// A start that a person should look at, with what it does.
+    pub start: Option<(&'static str, Edit)>,
 }

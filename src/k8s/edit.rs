@@ -89,6 +89,32 @@ pub fn is_plain(text: &str) -> bool {
     text.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-_./".contains(&sign)) && !text.is_empty()
 }
 
+/// Adds an annotation to the metadata of an object or of a pod template.
+#[must_use]
+pub fn annotate(metadata: NodeRef<'_>, line: &str) -> Option<Edit> {
+    match metadata.get("annotations") {
+        Some(annotations) => append(annotations, &[line.to_owned()]),
+        None => append(metadata, &["annotations:".to_owned(), format!("  {line}")]),
+    }
+}
+
+/// Adds an item, a mapping of some lines, at the end of a list that has a line for each.
+#[must_use]
+pub fn append_item(list: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
+    let last = list.items().last().filter(|_| !list.is_flow() && !list.is_alias())?;
+    let start = last.span().start as usize;
+    let text = last.file_text();
+    let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    let indent = text.get(line..start)?.strip_suffix("- ").filter(|indent| indent.bytes().all(|sign| sign == b' '))?;
+    let mut edit = append(last, &[])?;
+    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    for (index, line) in lines.iter().enumerate() {
+        let dash = if index == 0 { "- " } else { "  " };
+        edit.replacement.push_str(&format!("{break_}{indent}{dash}{line}"));
+    }
+    Some(edit)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -116,6 +142,20 @@ mod tests {
         check("- {a: 1}\n", None);
         check("[{a: 1}]\n", None);
         check("[{\n  \"a\": 1\n}]\n", None);
+    }
+
+    #[test]
+    fn an_item_is_added_with_its_dash() {
+        let add = |text: &str| {
+            let file = FileId::new(0);
+            let tree = yaml::parse(file, &Arc::from(text));
+            let list = tree.root().and_then(|root| root.get("env")).unwrap();
+            let edit = append_item(list, &["name: b".to_owned(), "value: c".to_owned()]);
+            edit.map(|edit| fix::apply(text, file, [&edit]))
+        };
+        let wanted = "env:\n  - name: a\n    value: x # y\n  - name: b\n    value: c\nz: 1\n";
+        assert_eq!(add("env:\n  - name: a\n    value: x # y\nz: 1\n").as_deref(), Some(wanted));
+        assert_eq!(add("env: [{name: a}]\n"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! An image reference in its parts, with the bytes of each.
 
+use std::ops::Deref;
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::manifest::{Manifest, inner_span};
@@ -67,16 +69,17 @@ impl<'t> ImageReference<'t> {
 /// An image reference of a manifest: `registry/repository:tag@digest`, of which all but the repository may be missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Image<'t> {
-    text: &'t str,
+    /// Its parts.
+    pub reference: ImageReference<'t>,
     node: NodeRef<'t>,
-    /// The registry with its port, when written.
-    pub registry: Option<&'t str>,
-    /// The path within the registry.
-    pub repository: &'t str,
-    /// The tag, when written.
-    pub tag: Option<&'t str>,
-    /// The digest, when written.
-    pub digest: Option<&'t str>,
+}
+
+impl<'t> Deref for Image<'t> {
+    type Target = ImageReference<'t>;
+
+    fn deref(&self) -> &ImageReference<'t> {
+        &self.reference
+    }
 }
 
 impl<'t> Image<'t> {
@@ -87,8 +90,7 @@ impl<'t> Image<'t> {
         if text.is_empty() || node.is_null() {
             return None;
         }
-        let ImageReference { registry, repository, tag, digest, .. } = ImageReference::parse(text)?;
-        Some(Self { text, node, registry, repository, tag, digest })
+        Some(Self { reference: ImageReference::parse(text)?, node })
     }
 
     /// The image that an operator runs for an object, where the object's kind has a field for the whole reference.
@@ -118,7 +120,7 @@ impl<'t> Image<'t> {
     /// The whole reference.
     #[must_use]
     pub fn text(&self) -> &'t str {
-        self.text
+        self.reference.text
     }
 
     /// The reference without tag and digest, as kustomize's `images` name it.
@@ -142,6 +144,13 @@ impl<'t> Image<'t> {
             || self.text == "auto"
             || self.text.starts_with("ko://")
             || self.text.contains([' ', '\t', '{', '}', '$', '<', '>', '%'])
+    }
+
+    /// Whether a tool fills in what the image is called, and not only where it is from or which version.
+    #[must_use]
+    pub fn has_unknown_name(&self) -> bool {
+        let name = self.base_name();
+        is_placeholder(name) || name.contains(['{', '}', '$', '<', '>', '%'])
     }
 
     /// Whether the same reference may mean other bytes tomorrow: without a digest, and without a tag or with one that
@@ -315,7 +324,7 @@ impl OwnImages {
     #[must_use]
     pub fn hold(&self, image: &Image<'_>) -> bool {
         match &self.0 {
-            Some(globs) => globs.is_match(image.name()) || globs.is_match(image.text()),
+            Some(globs) => globs.is_match(image.name()) || globs.is_match(image.text),
             None => !image.is_third_party(),
         }
     }

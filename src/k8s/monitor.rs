@@ -177,10 +177,16 @@ impl<'t> Cluster<'t> {
             || !self.scope.unit_holds(sought, from.place)
             || self.scope.makes_pods_for(from, &plain)
             || plain.iter().any(|(_, value)| self.mentions_in_patch(from, value) || self.makers.may_make(value));
-        // Much of what is monitored runs in namespaces that this repository does not fill.
+        // Much of what is monitored runs in namespaces that this repository does not fill; what names no namespace is
+        // in sight where one of the two folders holds the other.
+        let seen = |manifest: &Manifest<'_>| {
+            let (here, there) = (from.place, manifest.place);
+            let near = || here.steps_up_to(there) == 0 || there.steps_up_to(here) == 0;
+            monitor.looks_into(manifest) && (manifest.namespace.is_some() || near())
+        };
         let in_sight = || match monitor.kind {
-            MonitorKind::Services => self.services.iter().any(|service| monitor.looks_into(&service.manifest)),
-            MonitorKind::Pods => self.workloads.iter().any(|workload| monitor.looks_into(&workload.manifest)),
+            MonitorKind::Services => self.services.iter().any(|service| seen(&service.manifest)),
+            MonitorKind::Pods => self.workloads.iter().any(|workload| seen(&workload.manifest)),
         };
         !open
             && self.monitored_services(monitor).next().is_none()

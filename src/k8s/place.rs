@@ -3,6 +3,8 @@
 //! Objects of one repository are not all of one cluster: the same names stand in `prod/` and `staging/`, in every
 //! example of a collection. What belongs together is decided by nearness.
 
+use std::collections::BTreeSet;
+
 /// A file's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place<'t> {
@@ -34,6 +36,20 @@ impl<'t> Place<'t> {
         let here = segments(self.folder());
         let common = here.clone().zip(segments(other.folder())).take_while(|(a, b)| a == b).count();
         here.count() - common
+    }
+
+    /// Whether the name of one of two files of a folder says all that the other's does and a word more, as
+    /// `gpu-autoscaler.yaml` does beside `autoscaler.yaml`: one may stand for the other.
+    #[must_use]
+    pub fn is_variant_of(self, other: Place<'_>) -> bool {
+        let stem =
+            |path: &'_ str| file_name(path).rsplit_once('.').map_or(file_name(path).len(), |(stem, _)| stem.len());
+        let all = |path: &'_ str| -> BTreeSet<String> {
+            words(file_name(path).get(..stem(path)).unwrap_or_default()).map(str::to_owned).collect()
+        };
+        let (here, there) = (all(self.path), all(other.path));
+        let apart = self.path != other.path && self.folder() == other.folder();
+        apart && (here.is_subset(&there) || there.is_subset(&here))
     }
 
     /// Whether a folder says that the file is a test, a sample or an example, so that nobody deploys it as it is.
@@ -145,6 +161,16 @@ mod tests {
         assert_eq!(place("x.yaml").steps_up_to(place("c/y.yaml")), 0);
         let built = |path| Place { path, build: Some(1) };
         assert_eq!(built("a/b/x.yaml").steps_up_to(built("c/y.yaml")), 0);
+    }
+
+    #[test]
+    fn a_name_with_a_word_more_is_of_a_variant() {
+        let place = |path| Place { path, build: None };
+        assert!(place("a/gpu-hpa.yaml").is_variant_of(place("a/hpa.yaml")));
+        assert!(place("a/hpa.yaml").is_variant_of(place("a/hpa-v2.yaml")));
+        assert!(!place("a/hpa-cpu.yaml").is_variant_of(place("a/hpa-memory.yaml")));
+        assert!(!place("a/hpa.yaml").is_variant_of(place("b/hpa.yaml")));
+        assert!(!place("a/hpa.yaml").is_variant_of(place("a/hpa.yaml")));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Objects that a workload lacks, as a start to be filled in: they are added at the end of its file.
 
 use super::container::Container;
-use super::edit::{append, is_plain, rewrite};
+use super::edit::{annotate, append, append_item, is_plain, rewrite};
 use super::manifest::Manifest;
+use super::route::{Route, RouteKind};
 use super::workload::Workload;
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -59,6 +60,16 @@ impl Workload<'_> {
 }
 
 impl Container<'_> {
+    /// An edit that sets a variable of its environment, which has none of that name.
+    #[must_use]
+    pub fn add_variable(&self, name: &str, value: &str) -> Option<Edit> {
+        let lines = [format!("name: {name}"), format!("value: {value}")];
+        match self.node.get("env") {
+            Some(env) => append_item(env, &lines),
+            None => append(self.node, &["env:".to_owned(), format!("  - {}", lines[0]), format!("    {}", lines[1])]),
+        }
+    }
+
     /// An edit that reads a variable from a Secret instead of from here. The Secret is called after the workload, and the
     /// key as the variable.
     #[must_use]
@@ -68,6 +79,20 @@ impl Container<'_> {
         let variable = variables.find(|item| item.get("name").and_then(NodeRef::text) == Some(name))?;
         let secret = format!("valueFrom: {{secretKeyRef: {{name: {owner}-secrets, key: {name}}}}}");
         rewrite(variable.entry("value")?, &secret)
+    }
+}
+
+impl Route<'_> {
+    /// An edit that limits the rate of requests, where the controller takes an annotation for it.
+    #[must_use]
+    pub fn add_rate_limit(&self) -> Option<Edit> {
+        let annotations = self.manifest.at(&["metadata", "annotations"]).map(NodeRef::entries).unwrap_or_default();
+        let nginx = annotations.iter().any(|entry| entry.name().starts_with("nginx.ingress.kubernetes.io/"));
+        let named = self.class().and_then(NodeRef::text) == Some("nginx");
+        let other = annotations.iter().any(|entry| entry.name().starts_with("nginx.org/"));
+        let metadata = self.manifest.at(&["metadata"]).filter(|_| self.kind == RouteKind::Ingress)?;
+        let edit = annotate(metadata, "nginx.ingress.kubernetes.io/limit-rps: \"10\"");
+        edit.filter(|_| (nginx || named) && !other)
     }
 }
 

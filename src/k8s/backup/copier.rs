@@ -55,7 +55,7 @@ fn words(workload: &Workload<'_>) -> String {
     let name = ["backup-", "dump-"].into_iter().find_map(|start| name.strip_prefix(start)).unwrap_or(name);
     let mut text = format!("{name}\n");
     for container in workload.containers() {
-        let image = container.image().map(|image| image.text()).unwrap_or_default();
+        let image = container.image().map(|image| image.text).unwrap_or_default();
         let values = container.env().filter_map(|variable| variable.value?.text());
         for word in std::iter::once(image).chain(container.words()).chain(values) {
             text.push_str(word);

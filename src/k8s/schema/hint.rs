@@ -1,7 +1,7 @@
 //! What was probably meant by a field that is not there: another spelling, or another place.
 
+use super::structure::Structure;
 use super::table::Type;
-use super::walk::Structure;
 use crate::syntax::deserialize::{is_slip, nearest};
 use crate::syntax::tree::Entry;
 

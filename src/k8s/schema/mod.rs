@@ -8,6 +8,7 @@
 mod custom;
 mod hint;
 mod scalar;
+mod structure;
 pub(in crate::k8s) mod table;
 mod values;
 mod walk;
@@ -22,9 +23,10 @@ use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 pub(super) use custom::CustomSchemas;
+use structure::Schema;
 use table::Type;
 pub use table::minor;
-use walk::{Schema, Walker};
+use walk::Walker;
 
 /// What kind of fault it is: each has a rule of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::k8s::edit::annotate;
 use crate::k8s::{RunMode, Workload};
 use crate::project::Project;
 use crate::rule::{Check, Context, Lack, Profile, Rule};
@@ -35,7 +36,10 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
         let message = format!("nothing collects metrics of {title}, so nobody sees it slow down or fail");
         let inner = workload.template.entry("metadata").filter(|_| workload.template != workload.manifest.node);
         let place = inner.map_or_else(|| workload.name_span(), |metadata| metadata.key_span());
-        lacking.push(Lack { place, subject, message });
+        let metadata = workload.template.get("metadata");
+        let edit = metadata.and_then(|metadata| annotate(metadata, "prometheus.io/scrape: \"true\""));
+        let start = edit.map(|edit| ("let Prometheus scrape its pods", edit));
+        lacking.push(Lack { place, subject, message, start });
     }
     // Where nothing is scraped at all, the habit is missing and not the one object: it is said once.
     let once = !any && !strict;

@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::k8s::edit::is_plain;
 use crate::k8s::telemetry::Telemetry;
 use crate::k8s::{Container, Role};
 use crate::project::Project;
@@ -25,7 +26,10 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
                     let place = env.map_or_else(|| container.name_span(), |entry| entry.key_span());
                     let title = container.title();
                     let message = format!("{title} sends no traces, so a slow request cannot be followed through it");
-                    lacking.push(Lack { place, subject: container.subject(), message });
+                    let name = workload.manifest.name.filter(|name| is_plain(name));
+                    let start = name.and_then(|name| container.add_variable("OTEL_SERVICE_NAME", name));
+                    let start = start.map(|edit| ("name the service for OpenTelemetry", edit));
+                    lacking.push(Lack { place, subject: container.subject(), message, start });
                 }
             }
         }

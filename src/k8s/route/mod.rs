@@ -1,12 +1,19 @@
 //! What leads clients from outside to Services, in one form: Ingress, the Gateway API, and the kinds of Traefik, Istio,
 //! Contour and OpenShift.
 
+mod backend;
+mod host;
+
 use std::collections::HashMap;
 
-use super::manifest::{Manifest, inner_span};
-use super::placeholder::is_placeholder;
+use super::manifest::Manifest;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
+
+pub use backend::Backend;
+pub use host::{is_internal_host, service_of_host};
+
+use backend::{of_contour, of_gateway, of_ingress, of_istio, of_openshift, of_traefik};
 
 /// The kind of a route, whatever its version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,30 +43,6 @@ pub struct Route<'t> {
     pub backends: Vec<Backend<'t>>,
     /// The place of the route in [`super::Cluster::routes`].
     pub index: usize,
-}
-
-/// A Service as a route names it.
-#[derive(Debug, Clone, Copy)]
-pub struct Backend<'t> {
-    /// The name as written; a host name for Istio.
-    pub name: NodeRef<'t>,
-    /// The name of the Service.
-    pub service: &'t str,
-    /// The namespace, when it is not that of the route.
-    pub namespace: Option<&'t str>,
-    /// The port of the Service, by number or name.
-    pub port: Option<NodeRef<'t>>,
-}
-
-impl<'t> Backend<'t> {
-    fn new(name: NodeRef<'t>, port: Option<NodeRef<'t>>) -> Option<Self> {
-        let service = name.text().filter(|text| !text.is_empty())?;
-        Some(Self { name, service, namespace: None, port })
-    }
-
-    fn within(self, namespace: Option<NodeRef<'t>>) -> Self {
-        Self { namespace: namespace.and_then(NodeRef::text).filter(|text| !text.is_empty()), ..self }
-    }
 }
 
 /// A parent of a route of the Gateway API.
@@ -250,25 +233,6 @@ pub(super) fn by_service<'t>(routes: &[Route<'t>]) -> HashMap<&'t str, Vec<usize
     names
 }
 
-/// Whether a host can only be one inside a network or on a developer's machine (RFC 6761, RFC 6762, RFC 8375).
-#[must_use]
-pub fn is_internal_host(host: &str) -> bool {
-    const ENDS: [&str; 11] = [
-        ".local",
-        ".localhost",
-        ".localdomain",
-        ".internal",
-        ".intranet",
-        ".lan",
-        ".home.arpa",
-        ".test",
-        ".svc",
-        ".nip.io",
-        ".sslip.io",
-    ];
-    host == "localhost" || ENDS.iter().any(|end| host.ends_with(end)) || host.contains(".svc.")
-}
-
 /// The quoted arguments of calls in a Traefik matcher: ``Host(`a`, `b`)``.
 fn arguments<'m>(text: &'m str, calls: &[&str]) -> impl Iterator<Item = &'m str> {
     let found: Vec<&str> = calls
@@ -279,131 +243,6 @@ fn arguments<'m>(text: &'m str, calls: &[&str]) -> impl Iterator<Item = &'m str>
         .filter(|argument| !argument.is_empty())
         .collect();
     found.into_iter()
-}
-
-/// `networking.k8s.io/v1` names a Service in `service`, the betas in `serviceName` and `servicePort`.
-fn of_ingress(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
-    let paths = list(spec, "rules").filter_map(|rule| rule.at(&["http", "paths"])).flat_map(NodeRef::items);
-    let defaults = ["defaultBackend", "backend"].into_iter().filter_map(|key| spec.get(key));
-    let backends = defaults.chain(paths.filter_map(|path| path.get("backend")));
-    backends
-        .filter_map(|backend| match backend.get("service") {
-            Some(service) => {
-                let port = service.at(&["port", "number"]).or_else(|| service.at(&["port", "name"]));
-                Backend::new(service.get("name")?, port)
-            }
-            None => Backend::new(backend.get("serviceName")?, backend.get("servicePort")),
-        })
-        .collect()
-}
-
-fn of_gateway(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
-    let rules: Vec<_> = list(spec, "rules").collect();
-    let direct = rules.iter().flat_map(|rule| list(*rule, "backendRefs"));
-    let mirrored = rules.iter().flat_map(|rule| list(*rule, "filters"));
-    let mirrored = mirrored.filter_map(|filter| filter.at(&["requestMirror", "backendRef"]));
-    let is_service = |reference: &NodeRef<'_>| {
-        let text = |key| reference.get(key).and_then(NodeRef::text).unwrap_or_default();
-        text("group").is_empty() && matches!(text("kind"), "" | "Service")
-    };
-    let backends = direct.chain(mirrored).filter(is_service);
-    backends
-        .filter_map(|reference| {
-            Some(Backend::new(reference.get("name")?, reference.get("port"))?.within(reference.get("namespace")))
-        })
-        .collect()
-}
-
-fn of_traefik(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
-    let services = list(spec, "routes").flat_map(|route| list(route, "services"));
-    services
-        .filter(|service| service.get("kind").and_then(NodeRef::text).is_none_or(|kind| kind == "Service"))
-        // `api@internal` is a part of Traefik itself.
-        .filter(|service| service.get("name").and_then(NodeRef::text).is_some_and(|name| !name.contains('@')))
-        .filter_map(|service| {
-            Some(Backend::new(service.get("name")?, service.get("port"))?.within(service.get("namespace")))
-        })
-        .collect()
-}
-
-/// A destination of Istio is a host: a short name, or that of a Service in the cluster's domain. Others are outside.
-fn of_istio(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
-    let rules = ["http", "tls", "tcp"].into_iter().flat_map(|key| list(spec, key));
-    let destinations = rules.flat_map(|rule| {
-        let routed = list(rule, "route").filter_map(|item| item.get("destination"));
-        let mirrored = rule.get("mirror").into_iter();
-        routed.chain(mirrored).collect::<Vec<_>>()
-    });
-    destinations
-        .filter_map(|destination| {
-            let name = destination.get("host")?;
-            let (service, namespace) = service_of_host(name.text()?)?;
-            Some(Backend { name, service, namespace, port: destination.at(&["port", "number"]) })
-        })
-        .collect()
-}
-
-fn of_contour(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
-    let routes = list(spec, "routes").chain(spec.get("tcpproxy"));
-    let services = routes.flat_map(|route| list(route, "services"));
-    services.filter_map(|service| Backend::new(service.get("name")?, service.get("port"))).collect()
-}
-
-/// The port of an OpenShift route is one of the Service's, by number or name, or the number of a pod's.
-fn of_openshift(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
-    let targets = spec.get("to").into_iter().chain(list(spec, "alternateBackends"));
-    let port = spec.at(&["port", "targetPort"]).filter(|port| port.as_i64().is_none());
-    let is_service =
-        |target: &NodeRef<'_>| target.get("kind").and_then(NodeRef::text).is_none_or(|kind| kind == "Service");
-    targets.filter(is_service).filter_map(|target| Backend::new(target.get("name")?, port)).collect()
-}
-
-/// The Service and namespace of a host name inside the cluster: `orders`, `orders.shop`, `orders.shop.svc`,
-/// `orders.shop.svc.cluster.local`; none for names of other hosts.
-///
-/// Two parts may also be a public name: `shop.io`. They count only where the second is no well-known top-level domain.
-#[must_use]
-pub fn service_of_host(host: &str) -> Option<(&str, Option<&str>)> {
-    const PUBLIC: &str = " ai app aws biz ch cloud co com de dev edu eu fr gov info int internal io jp lan local localhost \
-        me mil net nl org ru sh test tv uk us ";
-    let host = host.trim_end_matches('.');
-    let mut parts = host.split('.');
-    let service = parts.next().filter(|part| is_label(part))?;
-    let rest: Vec<&str> = parts.collect();
-    match rest.as_slice() {
-        [] => Some((service, None)),
-        [namespace] if is_label(namespace) && !PUBLIC.contains(&format!(" {namespace} ")) => {
-            Some((service, Some(namespace)))
-        }
-        [namespace, "svc"] | [namespace, "svc", "cluster", "local"] => Some((service, Some(namespace))),
-        _ => None,
-    }
-}
-
-fn is_label(part: &str) -> bool {
-    !part.is_empty()
-        && part.len() <= 63
-        && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && part.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && !part.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-impl Backend<'_> {
-    /// Whether a tool still fills in its name.
-    #[must_use]
-    pub fn is_unknown(&self) -> bool {
-        is_placeholder(self.service) || self.namespace.is_some_and(is_placeholder)
-    }
-
-    /// The bytes of the Service's name.
-    #[must_use]
-    pub fn name_span(&self) -> Span {
-        if self.name.is_borrowed() {
-            return self.name.head_span();
-        }
-        let span = inner_span(self.name);
-        if self.name.text() == Some(self.service) { span } else { span.part(0, self.service.len()) }
-    }
 }
 
 #[cfg(test)]
@@ -485,24 +324,5 @@ mod tests {
             &[],
             &["a:http"],
         );
-    }
-
-    #[test]
-    fn hosts_inside_the_cluster_are_told_from_public_ones() {
-        for (host, expected) in [
-            ("orders", Some(("orders", None))),
-            ("orders.shop", Some(("orders", Some("shop")))),
-            ("orders.shop.svc", Some(("orders", Some("shop")))),
-            ("orders.shop.svc.cluster.local", Some(("orders", Some("shop")))),
-            ("orders.shop.svc.cluster.local.", Some(("orders", Some("shop")))),
-            ("shop.io", None),
-            ("www.shop.io", None),
-            ("10.0.0.1", None),
-            ("127", None),
-            ("Orders", None),
-            ("", None),
-        ] {
-            assert_eq!(service_of_host(host), expected, "{host}");
-        }
     }
 }

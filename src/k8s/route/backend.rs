@@ -1,0 +1,127 @@
+//! The Services to which routes lead, as each kind of route names them.
+
+use super::host::service_of_host;
+use super::list;
+use crate::k8s::manifest::inner_span;
+use crate::k8s::placeholder::is_placeholder;
+use crate::source::Span;
+use crate::syntax::tree::NodeRef;
+
+/// A Service as a route names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Backend<'t> {
+    /// The name as written; a host name for Istio.
+    pub name: NodeRef<'t>,
+    /// The name of the Service.
+    pub service: &'t str,
+    /// The namespace, when it is not that of the route.
+    pub namespace: Option<&'t str>,
+    /// The port of the Service, by number or name.
+    pub port: Option<NodeRef<'t>>,
+}
+
+impl<'t> Backend<'t> {
+    pub(super) fn new(name: NodeRef<'t>, port: Option<NodeRef<'t>>) -> Option<Self> {
+        let service = name.text().filter(|text| !text.is_empty())?;
+        Some(Self { name, service, namespace: None, port })
+    }
+
+    pub(super) fn within(self, namespace: Option<NodeRef<'t>>) -> Self {
+        Self { namespace: namespace.and_then(NodeRef::text).filter(|text| !text.is_empty()), ..self }
+    }
+}
+
+impl Backend<'_> {
+    /// Whether a tool still fills in its name.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        is_placeholder(self.service) || self.namespace.is_some_and(is_placeholder)
+    }
+
+    /// The bytes of the Service's name.
+    #[must_use]
+    pub fn name_span(&self) -> Span {
+        if self.name.is_borrowed() {
+            return self.name.head_span();
+        }
+        let span = inner_span(self.name);
+        if self.name.text() == Some(self.service) { span } else { span.part(0, self.service.len()) }
+    }
+}
+
+/// `networking.k8s.io/v1` names a Service in `service`, the betas in `serviceName` and `servicePort`.
+pub(super) fn of_ingress(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
+    let paths = list(spec, "rules").filter_map(|rule| rule.at(&["http", "paths"])).flat_map(NodeRef::items);
+    let defaults = ["defaultBackend", "backend"].into_iter().filter_map(|key| spec.get(key));
+    let backends = defaults.chain(paths.filter_map(|path| path.get("backend")));
+    backends
+        .filter_map(|backend| match backend.get("service") {
+            Some(service) => {
+                let port = service.at(&["port", "number"]).or_else(|| service.at(&["port", "name"]));
+                Backend::new(service.get("name")?, port)
+            }
+            None => Backend::new(backend.get("serviceName")?, backend.get("servicePort")),
+        })
+        .collect()
+}
+
+pub(super) fn of_gateway(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
+    let rules: Vec<_> = list(spec, "rules").collect();
+    let direct = rules.iter().flat_map(|rule| list(*rule, "backendRefs"));
+    let mirrored = rules.iter().flat_map(|rule| list(*rule, "filters"));
+    let mirrored = mirrored.filter_map(|filter| filter.at(&["requestMirror", "backendRef"]));
+    let is_service = |reference: &NodeRef<'_>| {
+        let text = |key| reference.get(key).and_then(NodeRef::text).unwrap_or_default();
+        text("group").is_empty() && matches!(text("kind"), "" | "Service")
+    };
+    let backends = direct.chain(mirrored).filter(is_service);
+    backends
+        .filter_map(|reference| {
+            Some(Backend::new(reference.get("name")?, reference.get("port"))?.within(reference.get("namespace")))
+        })
+        .collect()
+}
+
+pub(super) fn of_traefik(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
+    let services = list(spec, "routes").flat_map(|route| list(route, "services"));
+    services
+        .filter(|service| service.get("kind").and_then(NodeRef::text).is_none_or(|kind| kind == "Service"))
+        // `api@internal` is a part of Traefik itself.
+        .filter(|service| service.get("name").and_then(NodeRef::text).is_some_and(|name| !name.contains('@')))
+        .filter_map(|service| {
+            Some(Backend::new(service.get("name")?, service.get("port"))?.within(service.get("namespace")))
+        })
+        .collect()
+}
+
+/// A destination of Istio is a host: a short name, or that of a Service in the cluster's domain. Others are outside.
+pub(super) fn of_istio(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
+    let rules = ["http", "tls", "tcp"].into_iter().flat_map(|key| list(spec, key));
+    let destinations = rules.flat_map(|rule| {
+        let routed = list(rule, "route").filter_map(|item| item.get("destination"));
+        let mirrored = rule.get("mirror").into_iter();
+        routed.chain(mirrored).collect::<Vec<_>>()
+    });
+    destinations
+        .filter_map(|destination| {
+            let name = destination.get("host")?;
+            let (service, namespace) = service_of_host(name.text()?)?;
+            Some(Backend { name, service, namespace, port: destination.at(&["port", "number"]) })
+        })
+        .collect()
+}
+
+pub(super) fn of_contour(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
+    let routes = list(spec, "routes").chain(spec.get("tcpproxy"));
+    let services = routes.flat_map(|route| list(route, "services"));
+    services.filter_map(|service| Backend::new(service.get("name")?, service.get("port"))).collect()
+}
+
+/// The port of an OpenShift route is one of the Service's, by number or name, or the number of a pod's.
+pub(super) fn of_openshift(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
+    let targets = spec.get("to").into_iter().chain(list(spec, "alternateBackends"));
+    let port = spec.at(&["port", "targetPort"]).filter(|port| port.as_i64().is_none());
+    let is_service =
+        |target: &NodeRef<'_>| target.get("kind").and_then(NodeRef::text).is_none_or(|kind| kind == "Service");
+    targets.filter(is_service).filter_map(|target| Backend::new(target.get("name")?, port)).collect()
+}
