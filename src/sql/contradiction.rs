@@ -188,6 +188,7 @@ fn is_of_table(fault: &Fault) -> bool {
         | FaultKind::Exists(what)
         | FaultKind::Needed(what)
         | FaultKind::Uncastable(what)
+        | FaultKind::Irreplaceable(what)
         | FaultKind::Refused(what) => ["table ", "column ", "view "].iter().any(|start| what.starts_with(start)),
     }
 }

@@ -7,7 +7,7 @@ use super::catalog::{Column, Constraint, Index, Table};
 use super::history::{History, Linked, Part, target_name};
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::new_table::NewTable;
-use super::statement::{Name, StatementKind, Transaction};
+use super::statement::{AlterAction, Change, Name, StatementKind, Transaction};
 use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Statement};
@@ -219,6 +219,18 @@ impl Part {
             && self.script.problems.is_empty()
             && self.script.statements.iter().all(|statement| match &statement.kind {
                 StatementKind::Query(query) => query.calls.is_empty() && query.into.is_none(),
+                _ => statement.only_reads(),
+            })
+    }
+
+    /// Whether all it does is to check and to tend what is there: `VALIDATE CONSTRAINT`, `REINDEX`, `ANALYZE`.
+    #[must_use]
+    pub fn has_nothing_to_undo(&self) -> bool {
+        let validates = |change: &Change| matches!(change.action, AlterAction::ValidateConstraint { .. });
+        self.script.problems.is_empty()
+            && self.script.statements.iter().all(|statement| match &statement.kind {
+                StatementKind::AlterTable(alter) => alter.changes.iter().all(validates),
+                StatementKind::Maintenance(_) => true,
                 _ => statement.only_reads(),
             })
     }

@@ -8,7 +8,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let Some(down) = migration.down() else { return };
     let unit = &migration.linked.unit;
     // Prose in the place of statements is the business of sql/rollback-unparseable.
-    if !down.is_empty() || migration.up().is_empty() || unit.irreversible.is_some() || unit.prose.is_some() {
+    if !down.is_empty()
+        || migration.up().is_empty()
+        || migration.up().has_nothing_to_undo()
+        || unit.irreversible.is_some()
+        || unit.prose.is_some()
+    {
         return;
     }
     let title = migration.title();

@@ -13,6 +13,7 @@ fn check(history: &History, cx: &mut Context<'_>) {
                 FaultKind::Missing(what) | FaultKind::Presumed(what) => format!("{what} does not exist at this point"),
                 FaultKind::Exists(what) => format!("{what} exists already"),
                 FaultKind::Needed(what) => format!("{what} still needs it"),
+                FaultKind::Irreplaceable(what) => format!("`OR REPLACE` cannot change {what}"),
                 FaultKind::Uncastable(what) => format!("{what} cannot be cast"),
                 FaultKind::Refused(what) => what.clone(),
             };

@@ -11,7 +11,11 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let title = migration.title();
     for difference in proof.differences().filter(|difference| difference.cause == Cause::Kept) {
         let place = difference.place.unwrap_or_else(|| down.opening());
-        cx.report(place, format!("the rollback of `{title}` is incomplete: {difference}"))
+        let finding = cx.report(place, format!("the rollback of `{title}` is incomplete: {difference}"));
+        if difference.is_of_validity() {
+            finding.severity(Severity::Note);
+        }
+        finding
             .label(down.opening(), "the rollback")
             .subject(format!("{}/{}", migration.subject(), difference.what))
             .help("add the inverse of this statement to the rollback, in reverse order");

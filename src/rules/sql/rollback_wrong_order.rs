@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::Migration;
+use crate::sql::replay::FaultKind;
 use crate::sql::rollback::Verdict;
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
@@ -13,6 +14,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for failure in proof.failures.iter().filter(|failure| failure.is_of_order()) {
         cx.report(failure.span, format!("{}, so `{}` stays applied", failure.text, migration.title()))
             .subject(migration.subject())
-            .help("undo the statements of the migration in reverse order: dependents first");
+            .help(match failure.fault {
+                Some(FaultKind::Irreplaceable(_)) => "drop it, and create what was there before",
+                _ => "undo the statements of the migration in reverse order: dependents first",
+            });
     }
 }

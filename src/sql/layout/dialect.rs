@@ -85,7 +85,7 @@ const fn sign(
 }
 
 /// Words that only one of the databases understands.
-const SIGNS: [Sign; 28] = [
+const SIGNS: [Sign; 30] = [
     sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[A-Za-z_]\w*)?\$"),
     sign(Ok(Dialect::Postgres), 3, "timestamptz", r"(?i)\btimestamptz\b"),
     sign(Ok(Dialect::Postgres), 3, "serial", r"(?i)\b(?:big|small)?serial\b"),
@@ -95,6 +95,12 @@ const SIGNS: [Sign; 28] = [
     sign(Ok(Dialect::Postgres), 2, "gen_random_uuid", r"(?i)\bgen_random_uuid\s*\(|uuid_generate_v4"),
     sign(Ok(Dialect::Postgres), 2, "::", r"[\w')]::[a-z]"),
     sign(Ok(Dialect::Postgres), 2, "bytea", r"(?i)\bbytea\b"),
+    sign(
+        Ok(Dialect::Postgres),
+        2,
+        "statements of PostgreSQL alone",
+        r"(?i)\b(?:create\s+(?:type|sequence|domain|policy|materialized\s+view)|alter\s+(?:type|sequence|domain)|comment\s+on|(?:set|drop)\s+not\s+null|(?:lock|statement)_timeout|alter\s+column\s+\w+\s+(?:set\s+data\s+)?type|validate\s+constraint|not\s+valid|search_path|character\s+varying|using\s+(?:gin|gist|brin))\b",
+    ),
     sign(Ok(Dialect::Postgres), 1, "with time zone", r"(?i)\bwith(?:out)?\s+time\s+zone\b"),
     sign(Ok(Dialect::Postgres), 1, "uuid", r"(?i)\suuid\b"),
     sign(Ok(Dialect::Mysql), 4, "ENGINE=", r"(?i)\bengine\s*=\s*\w"),
@@ -119,6 +125,7 @@ const SIGNS: [Sign; 28] = [
         r"(?i)\b(?:strftime|unixepoch|julianday|randomblob)\s*\(|\bdatetime\s*\(\s*'now'",
     ),
     sign(Ok(Dialect::Sqlite), 3, "INSERT OR", r"(?i)\binsert\s+or\s+(?:ignore|replace|rollback|abort|fail)\b"),
+    sign(Ok(Dialect::Sqlite), 1, "datetime", r"(?i)\sdatetime\b"),
     sign(Ok(Dialect::Sqlite), 1, "blob", r"(?i)\sblob\b"),
     sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"(?i)\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
     sign(Err("ClickHouse"), 6, "MergeTree", r"MergeTree\b|(?i)\bon\s+cluster\b"),
@@ -149,7 +156,9 @@ fn of_texts<'t>(texts: impl Iterator<Item = &'t str>) -> Verdict {
     let mut best = (Ok(Dialect::Postgres), score(Ok(Dialect::Postgres)));
     for sign in &SIGNS {
         let score = score(sign.dialect);
-        if score > best.1 {
+        // One word that others know as well says nothing of SQLite; back-quotes are MySQL's or SQLite's.
+        let least = usize::from(sign.dialect == Ok(Dialect::Sqlite));
+        if score > best.1.max(least) {
             best = (sign.dialect, score);
         }
     }
@@ -191,6 +200,9 @@ mod tests {
         check("m", "INSERT OR IGNORE INTO a VALUES (1);", Ok(Dialect::Sqlite));
         check("m", "CREATE TABLE a (id bigserial);", Ok(Dialect::Postgres));
         check("m", "CREATE TABLE a (id int);", Ok(Dialect::Postgres));
+        check("m", "CREATE TABLE a (id integer PRIMARY KEY);", Ok(Dialect::Postgres));
+        check("m", "CREATE TABLE a (id integer PRIMARY KEY, b datetime);", Ok(Dialect::Sqlite));
+        check("m", "CREATE TABLE a (id text PRIMARY KEY);\nCREATE TYPE b AS ENUM ('c');", Ok(Dialect::Postgres));
         check("m", "CREATE TABLE a (id int) ENGINE = MergeTree();", Err("ClickHouse"));
     }
 }

@@ -22,6 +22,11 @@ pub(super) fn has_header(text: &str) -> bool {
         && (first.contains(" to ") || first.contains(" from ") || first.contains(" on "))
 }
 
+/// The engine that such a comment names.
+pub(super) fn engine(text: &str) -> Option<&str> {
+    text.lines().next().filter(|_| has_header(text))?.split_whitespace().next_back()
+}
+
 /// The change that a line of a plan adds: not a pragma, a comment, a tag, or a change that is taken back.
 pub(super) fn change_of(line: &str) -> Option<&str> {
     let line = line.trim();

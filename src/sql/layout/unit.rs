@@ -28,7 +28,11 @@ pub(super) fn layouts(
         return Ok(variants(survey, folder, claims));
     }
     let texts = claims.iter().map(|claim| &**survey.files[claim.index].text);
-    let declared = declared_dialect(survey, tool, folder);
+    let header = || {
+        let engine = (tool == Tool::Sqitch).then(|| texts.clone().find_map(super::sqitch::engine)).flatten()?;
+        Some((dialect::of_word(engine)?, "the first comment says so".to_owned()))
+    };
+    let declared = declared_dialect(survey, tool, folder).or_else(header);
     let (dialect, dialect_reason) = dialect::detect(survey.settings.dialect, declared, folder, texts)?;
     let mut layout = empty(tool, folder, dialect, dialect_reason);
     fill(survey, &mut layout, &claims.iter().collect::<Vec<_>>());

@@ -123,6 +123,7 @@ impl Replay<'_> {
                     }
                     return;
                 }
+                self.column_is_read(table, &column.value, cascade.is_some(), column.span);
                 self.drop_column(table, &column.value, cascade.is_some(), column.span);
             }
             AlterAction::AddConstraint(constraint) => {
@@ -246,6 +247,11 @@ impl Replay<'_> {
         let key = table.key.clone();
         if table.column(&name.value).is_none() && table.is_table() {
             self.missing_member(table, format_args!("column `{key}.{name}`"), name.span);
+        }
+        if let AlterAction::SetType { data_type, .. } = action
+            && table.column(&name.value).is_some_and(|column| column.data_type.as_ref() != Some(data_type))
+        {
+            self.column_is_read(table, &name.value, false, name.span);
         }
         let Some(column) = table.columns.iter_mut().find(|column| *column.name == *name.value) else { return };
         let retyped = matches!(action, AlterAction::SetType { .. });

@@ -57,6 +57,8 @@ pub enum FaultKind {
     Needed(String),
     /// A value has no cast to a type.
     Uncastable(String),
+    /// `OR REPLACE` cannot make something else of it; the text says of what.
+    Irreplaceable(String),
     /// The server has no such statement; the text says what it refuses.
     Refused(String),
 }

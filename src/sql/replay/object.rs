@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{About, Replay, naming};
+use super::{About, Fault, FaultKind, Replay, naming};
 use crate::sql::catalog::{Definition, Key, Member, ObjectKey, TableKind};
 use crate::syntax::sql::statement::{
     AlterObject, CommentOn, ConstraintKind, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence,
@@ -55,7 +55,22 @@ impl Replay<'_> {
         let detail = create.signature.as_ref().map_or("", |signature| &signature.text);
         let existing = if create.or_replace.is_some() { Existing::Replaced } else { Existing::Refused };
         let definition = Definition::Text(Arc::clone(&create.definition));
+        self.replace_result(create, detail);
         self.create_named(create.kind, &create.name, detail, definition, existing);
+    }
+
+    /// A function that takes another's place returns the same type (Postgres documentation, "CREATE FUNCTION",
+    /// "Notes"). Only types of the server are compared.
+    fn replace_result(&mut self, create: &CreateFunction, detail: &str) {
+        let key = self.object_key(create.kind, &create.name, detail);
+        let (Some(_), Some(after), true) = (create.or_replace, &create.returns, self.postgres()) else { return };
+        let Some(Definition::Text(before)) = self.catalog.object(&key).map(|object| &object.definition) else { return };
+        let before = before.strip_prefix("returns ").and_then(plain_type);
+        if before.zip(plain_type(&after.text)).is_some_and(|(before, after)| before != after) {
+            let about = About { key: key.key.clone(), part: true };
+            let kind = FaultKind::Irreplaceable(format!("the result of function `{}`", key.key));
+            self.faults.push(Fault { kind, about, span: create.name.ident.span });
+        }
     }
 
     pub(super) fn create_object(&mut self, create: &CreateObject) {
@@ -284,7 +299,12 @@ impl Replay<'_> {
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_member(drop, target),
                 ObjectKind::Schema => {
                     let name = &target.name.ident.value;
-                    self.catalog.drop_schema(name);
+                    let held =
+                        self.catalog.tables().find(|table| table.key.schema == *name).map(|table| table.key.clone());
+                    match held.filter(|_| self.postgres() && drop.cascade.is_none()) {
+                        Some(held) => self.needed(format_args!("table `{held}`"), &held, target.name.ident.span),
+                        None => self.catalog.drop_schema(name),
+                    }
                     let key = self.object_key(ObjectKind::Schema, &target.name, "");
                     self.catalog.put_object(key, None);
                 }
@@ -521,4 +541,35 @@ enum Existing {
     Refused,
     Kept,
     Replaced,
+}
+
+/// A type of the server at the start of a text, by one of its names.
+fn plain_type(text: &str) -> Option<&'static str> {
+    const TYPES: [(&str, &str); 22] = [
+        ("timestamp with time zone", "timestamptz"),
+        ("timestamp without time zone", "timestamp"),
+        ("character varying", "varchar"),
+        ("double precision", "float8"),
+        ("timestamptz", "timestamptz"),
+        ("timestamp", "timestamp"),
+        ("smallint", "int2"),
+        ("integer", "int4"),
+        ("varchar", "varchar"),
+        ("boolean", "bool"),
+        ("numeric", "numeric"),
+        ("trigger", "trigger"),
+        ("bigint", "int8"),
+        ("float8", "float8"),
+        ("jsonb", "jsonb"),
+        ("uuid", "uuid"),
+        ("bool", "bool"),
+        ("text", "text"),
+        ("void", "void"),
+        ("int8", "int8"),
+        ("int4", "int4"),
+        ("int", "int4"),
+    ];
+    let ends =
+        |rest: &str| rest.is_empty() || rest.starts_with(' ') && !rest.starts_with(" [") && !rest.starts_with(" (");
+    TYPES.iter().find(|(name, _)| text.strip_prefix(name).is_some_and(ends)).map(|(_, kind)| *kind)
 }

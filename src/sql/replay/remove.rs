@@ -36,9 +36,32 @@ impl Replay<'_> {
             let columns = vec![constraint.columns.clone()];
             let span = self.statement.span;
             self.drop_references(&table.key.clone(), Some(&columns), cascade, span);
+            self.drop_own_references(table, name, &columns[0], cascade);
         }
         table.constraints.retain(|constraint| *constraint.name != *name);
         table.indexes.retain(|index| !(index.backs_constraint && *index.name == *name));
+    }
+
+    /// The same for foreign keys of a table to itself, as far as no other key of the table serves them.
+    fn drop_own_references(&mut self, table: &mut Table, name: &str, columns: &[Arc<str>], cascade: bool) {
+        let same =
+            |known: &[Arc<str>]| known.len() == columns.len() && known.iter().all(|known| columns.contains(known));
+        let other = |constraint: &crate::sql::catalog::Constraint| {
+            constraint.is_unique() && *constraint.name != *name && same(&constraint.columns)
+        };
+        if !self.postgres() || table.constraints.iter().any(|constraint| other(constraint)) {
+            return;
+        }
+        let own = table.key.clone();
+        let refers = |constraint: &crate::sql::catalog::Constraint| {
+            constraint.foreign_key().is_some_and(|key| key.table == own && same(&key.columns))
+        };
+        if cascade {
+            table.constraints.retain(|constraint| !refers(constraint));
+        } else if let Some(found) = table.constraints.iter().find(|constraint| refers(constraint)) {
+            let text = format!("foreign key `{}` of `{own}`", found.name);
+            self.needed(text, &own, self.statement.span);
+        }
     }
 
     /// Drops foreign keys of other tables that refer to `parent`, to any of `keys` if given; without `CASCADE` they

@@ -26,6 +26,7 @@ pub(super) fn check(dialect: Dialect, steps: &[&str], expected: &str) {
                 FaultKind::Presumed(what) => ("presumed", what),
                 FaultKind::Exists(what) => ("exists", what),
                 FaultKind::Needed(what) => ("needed", what),
+                FaultKind::Irreplaceable(what) => ("irreplaceable", what),
                 FaultKind::Uncastable(what) => ("uncastable", what),
                 FaultKind::Refused(what) => ("refused", what),
             };

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Replay;
-use crate::sql::catalog::{Table, TableKind};
-use crate::syntax::sql::statement::{CreateView, Ident};
+use super::{About, Fault, FaultKind, Replay};
+use crate::source::Span;
+use crate::sql::catalog::{Key, Table, TableKind};
+use crate::syntax::sql::statement::{CreateView, Expression, Ident};
 
 impl Replay<'_> {
     pub(super) fn create_view(&mut self, view: &CreateView) {
@@ -18,6 +19,9 @@ impl Replay<'_> {
                 self.exists(format_args!("relation `{key}`"), &key, view.name.ident.span);
                 return;
             }
+        }
+        if let Some(old) = &old {
+            self.replace_columns(old, view);
         }
         let kind = if view.materialized.is_some() { TableKind::MaterializedView } else { TableKind::View };
         let mut table = self.empty_table(key.clone(), kind, view.name.ident.span);
@@ -40,6 +44,66 @@ impl Replay<'_> {
         self.catalog.put(&key, Some(Arc::new(table)));
     }
 
+    /// A view that takes another's place has its columns in their order, and perhaps more behind them (Postgres
+    /// documentation, "CREATE VIEW", `OR REPLACE`).
+    fn replace_columns(&mut self, old: &Table, view: &CreateView) {
+        let named = !view.columns.is_empty() || old.options.iter().any(|(name, _)| &**name == "columns");
+        let query = old.query.clone().map(|text| Expression { text, span: view.query.span });
+        let (Some(query), false, true) = (&query, named, self.postgres()) else { return };
+        let (Some(before), Some(after)) = (query.outputs(), view.query.outputs()) else { return };
+        let differ = |(old, new): (&Option<&str>, &Option<&str>)| old.zip(*new).is_some_and(|(old, new)| old != new);
+        if after.len() < before.len() || before.iter().zip(&after).any(differ) {
+            let key = old.key.clone();
+            let about = About { key: key.clone(), part: true };
+            let kind = FaultKind::Irreplaceable(format!("the columns of view `{key}`"));
+            self.faults.push(Fault { kind, about, span: view.name.ident.span });
+        }
+    }
+
+    /// The views that read a column of a table for certain.
+    fn views_of_column(&self, table: &Table, column: &str) -> Vec<Key> {
+        let reads = |key: &Key| {
+            let Some(view) = self.catalog.table_at(key).filter(|view| !view.is_table()) else { return false };
+            let Some(query) = view.query.as_deref().filter(|_| view.reads.contains(&table.key)) else { return false };
+            let whole = format!("{}.{column}", table.key);
+            let expanded = view.options.iter().filter(|(name, _)| &**name == "expands");
+            if expanded.clone().any(|(_, list)| list.split(',').any(|known| known == whole)) {
+                return true;
+            }
+            let others = view.reads.iter().filter(|other| **other != table.key);
+            let own = |other: &Key| {
+                self.catalog
+                    .table_at(other)
+                    .is_some_and(|other| other.is_table() && other.is_known() && other.column(column).is_none())
+            };
+            others.into_iter().all(own) && says(query, column)
+        };
+        self.catalog.dependents_of(&table.key).into_iter().filter(reads).collect()
+    }
+
+    /// What reads a column keeps it from being dropped or given another type (Postgres documentation, "ALTER TABLE").
+    pub(super) fn column_is_read(&mut self, table: &Table, column: &str, cascade: bool, span: Span) {
+        if !self.postgres() {
+            return;
+        }
+        let views = self.views_of_column(table, column);
+        match views.first() {
+            Some(_) if cascade => views.iter().for_each(|view| self.drop_view(view)),
+            Some(view) => self.needed(format_args!("view `{view}`"), &table.key, span),
+            None => {}
+        }
+    }
+
+    /// Drops a view, and the views that read it.
+    fn drop_view(&mut self, key: &Key) {
+        self.catalog.put(key, None);
+        for child in self.catalog.dependents_of(key) {
+            if self.catalog.table_at(&child).is_some_and(|table| table.reads.contains(key) && !table.is_table()) {
+                self.drop_view(&child);
+            }
+        }
+    }
+
     /// `*` stands for the columns as they are when the view is made (Postgres documentation, "CREATE VIEW"): the same
     /// words make another view later. The columns are kept for the comparison of two states, which ignores their order.
     fn expand(&mut self, view: &mut Table) {
@@ -60,6 +124,15 @@ impl Replay<'_> {
             view.options.push(("expands".into(), columns.join(",").into()));
         }
     }
+}
+
+/// Whether a query says a name, other than as the alias of something else and in a text.
+fn says(query: &str, name: &str) -> bool {
+    let of_word = |next: char| next.is_alphanumeric() || matches!(next, '_' | '\'');
+    query.match_indices(name).any(|(at, _)| {
+        let (before, after) = (query.get(..at).unwrap_or_default(), query.get(at + name.len()..).unwrap_or_default());
+        !before.ends_with(of_word) && !after.starts_with(of_word) && !before.ends_with(" as ")
+    })
 }
 
 /// Whether a query takes all columns of a relation: by a bare `*` in a list, or by one behind its name or alias.

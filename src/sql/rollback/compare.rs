@@ -74,6 +74,12 @@ impl Difference {
         matches!(self.way, Way::Changed { property: LAYOUT, .. })
     }
 
+    /// Whether a constraint that was validated stays so: whoever drops it takes that along.
+    #[must_use]
+    pub fn is_of_validity(&self) -> bool {
+        matches!(self.way, Way::Changed { property: "validity", .. })
+    }
+
     /// Whether it is about the values of an enum, which Postgres can add and not take away.
     #[must_use]
     pub fn is_enum_value(&self) -> bool {

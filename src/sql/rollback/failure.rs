@@ -30,6 +30,7 @@ impl Failure {
             }
             FaultKind::Exists(what) => format!("the rollback fails: {} already exists", plain(what)),
             FaultKind::Uncastable(what) => format!("the rollback fails: {} cannot be cast", plain(what)),
+            FaultKind::Irreplaceable(what) => format!("the rollback fails: `OR REPLACE` cannot change {}", plain(what)),
             FaultKind::Needed(what) => format!("the rollback fails: {} still needs it", plain(what)),
             FaultKind::Refused(what) => format!("the rollback fails: SQLite refuses {}", plain(what)),
         };
@@ -40,7 +41,8 @@ impl Failure {
     /// Whether another order of the same statements would work.
     #[must_use]
     pub fn is_of_order(&self) -> bool {
-        matches!(self.fault, Some(FaultKind::Needed(_) | FaultKind::Uncastable(_))) || self.late
+        matches!(self.fault, Some(FaultKind::Needed(_) | FaultKind::Uncastable(_) | FaultKind::Irreplaceable(_)))
+            || self.late
     }
 
     pub(super) fn is_missing(&self) -> bool {

@@ -69,6 +69,22 @@ impl Expression {
         let list = list.strip_prefix("distinct ").unwrap_or(list);
         items(list).into_iter().filter_map(output_name).collect()
     }
+
+    /// All output columns of a query in order, each with its name where the text gives it for certain; nothing where
+    /// even their number is not certain.
+    #[must_use]
+    pub fn outputs(&self) -> Option<Vec<Option<&str>>> {
+        let list = self.text.strip_prefix("select ")?;
+        if list.starts_with("distinct on") {
+            return None;
+        }
+        let list = list.strip_prefix("distinct ").or_else(|| list.strip_prefix("all ")).unwrap_or(list);
+        let items = items(list);
+        let open = |item: &&str| {
+            item.contains('*') || [" union ", " except ", " intersect "].iter().any(|word| item.contains(word))
+        };
+        (!items.iter().any(|item| open(&item))).then(|| items.into_iter().map(output_name).collect())
+    }
 }
 
 /// The parts of a select list, up to its `FROM`.
