@@ -2,15 +2,17 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::arguments::{CheckFlags, FormatWord};
-use super::repository::{Repository, Scope};
+use super::repository::{Repository, Scope, is_chart};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
 use crate::config::{Config, Flags};
 use crate::diagnostic::Severity;
 use crate::discover::git::Fault;
-use crate::engine::{self, Base, Options, Outcome, Roots};
+use crate::discover::helm::Helm;
+use crate::engine::{self, Base, Input, Options, Outcome, Render, Roots};
 use crate::report::{self, Format, Report};
 
 /// Checks, writes every output that was asked for, and returns the exit code.
@@ -47,6 +49,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     if !is_for_programs(flags) {
         walked.notes.extend(compared);
     }
+    let render = if flags.helm { renderer(&working, &config, &inputs)? } else { None };
     let (on_file, bar) = terminal::progress(inputs.len() + base.as_ref().map_or(0, |base| base.files.len())).unzip();
     let options = Options {
         config,
@@ -64,6 +67,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         draft_rollbacks: false,
         only_compare: false,
         on_file,
+        render,
     };
     let mut outcome = engine::check(inputs, &options);
     if let Some(bar) = bar {
@@ -80,6 +84,21 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     let code = exit_code(&outcome, flags, &options.config);
     write_all(flags, &outcome, &options, code, &prefix(&working, &root), start)?;
     Ok(code)
+}
+
+/// Renders charts with `helm`; nothing where there is no chart.
+fn renderer(working: &Path, config: &Config, inputs: &[Input]) -> Result<Option<Render>, Stop> {
+    if !inputs.iter().any(|input| is_chart(&input.path)) {
+        return Ok(None);
+    }
+    let Some(helm) = Helm::find(std::env::var_os("PATH")) else {
+        let sentence = "`--helm` renders charts with the command `helm`, and PATH leads to none: install it, or render \
+                        elsewhere and check the result with `helm template CHART | archlint check -`";
+        return Err(Stop::Usage(sentence.to_owned()));
+    };
+    let (working, version) = (working.to_path_buf(), config.settings.k8s.version.clone());
+    let render = move |folder: &str, name: &str| helm.template(&working.join(folder), name, Some(&version));
+    Ok(Some(Render(Arc::new(render))))
 }
 
 /// The base revision that was asked for, and what it is in words.

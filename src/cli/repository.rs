@@ -1,6 +1,6 @@
 //! What every command that reads a repository shares: its files, its configuration, and what could not be read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -10,8 +10,10 @@ use crate::config::file::{find, misnamed};
 use crate::config::{Config, Flags, normal, repository_root};
 use crate::discover::base;
 use crate::discover::git::{self, Fault};
-use crate::discover::walk::{Walked, shown, walk};
+use crate::discover::walk::{Found, Walked, shown, walk};
 use crate::engine::{Base, Input, Origin, Outcome};
+use crate::k8s::build::{charts_in, name_of, templates_in};
+use crate::k8s::place::resolve;
 use crate::report;
 
 /// What a command line says of the repository.
@@ -153,6 +155,7 @@ fn inputs(scope: &Scope<'_>, working: &Path, config: &Config, walked: &mut Walke
         io::stdin().lock().take(config.max_file_size + 1).read_to_end(&mut bytes)?;
         let path = scope.stdin_filename.unwrap_or("<stdin>").to_owned();
         walked.looked_at += 1;
+        inputs.extend(rendered_from(&bytes, working, config));
         inputs.push(Input { path, origin: Origin::Memory(bytes), named: true });
     }
     if !paths.is_empty() {
@@ -168,6 +171,44 @@ fn inputs(scope: &Scope<'_>, working: &Path, config: &Config, walked: &mut Walke
         }));
     }
     Ok(inputs)
+}
+
+/// The templates and the metadata of the charts that a text was rendered from, where the working directory holds them:
+/// findings stand in them then. A chart whose name several have is none of them.
+fn rendered_from(text: &[u8], working: &Path, config: &Config) -> Vec<Input> {
+    let text = String::from_utf8_lossy(text);
+    let names = charts_in(&text);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    // Without a look at the folder the text is checked all the same, where it stands.
+    let Ok(walked) = walk(&[working.to_path_buf()], working, config) else { return Vec::new() };
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut metadata: Vec<&Found> = Vec::new();
+    for found in walked.files.iter().filter(|found| is_chart(&found.path)) {
+        let Some((own, _)) = std::fs::read_to_string(&found.disk).ok().and_then(|text| name_of(&text)) else {
+            continue;
+        };
+        if let Some(name) = names.iter().find(|name| **name == own) {
+            folders.entry(name).or_default().push(found.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+            metadata.push(found);
+        }
+    }
+    folders.retain(|_, folders| folders.len() == 1);
+    let kept = |found: &Found| {
+        folders.values().flatten().any(|folder| found.path.rsplit_once('/').map_or("", |(own, _)| own) == *folder)
+    };
+    let wanted: BTreeSet<String> = templates_in(&text)
+        .filter_map(|(name, inside)| resolve(folders.get(name)?.first()?, inside))
+        .chain(metadata.into_iter().filter(|found| kept(found)).map(|found| found.path.clone()))
+        .collect();
+    let files = walked.files.into_iter().filter(|found| wanted.contains(&found.path));
+    files.map(|found| Input { path: found.path, origin: Origin::Disk(found.disk), named: false }).collect()
+}
+
+/// Whether a path is that of a chart's metadata.
+pub(super) fn is_chart(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("Chart.yaml" | "Chart.yml"))
 }
 
 /// The files of a folder as if they stood in the one that is checked, or one file.

@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod git;
+pub mod helm;
 pub mod walk;
 
 /// What a file was taken for.

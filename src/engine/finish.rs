@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Options, fold, since};
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Suppression};
+use crate::k8s::build::Maker;
 use crate::project::Project;
 use crate::rules;
 use crate::source::{FileId, Span};
@@ -22,7 +23,7 @@ pub(super) fn run(
     let config = &options.config;
     let findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
-    let mut findings = collapse(findings);
+    let mut findings = collapse(findings, &project.cluster.builds.makers());
     let (mut directives, faults) = directives(project);
     let on = |name: RuleName| rules::find(name.as_str()).is_some() && is_active(config, name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);
@@ -70,8 +71,9 @@ fn in_order(findings: Vec<Diagnostic>, project: &Project<'_>) -> Vec<Diagnostic>
 const BUILDS_NAMED: usize = 5;
 
 /// Makes one finding of those that several kustomizations have in common, with the kustomizations as labels: an object
-/// of a base is the same in each that takes it in.
-fn collapse(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// of a base is the same in each that takes it in. What Helm rendered says so as well; it has no fix, for its text is not
+/// the template's, and what comes from a chart that is packaged has no place in the repository.
+fn collapse(findings: Vec<Diagnostic>, makers: &HashMap<Span, Maker>) -> Vec<Diagnostic> {
     if findings.iter().all(|finding| finding.build.is_none()) {
         return findings;
     }
@@ -85,6 +87,13 @@ fn collapse(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let key = (finding.rule, finding.span, *count);
         *count += 1;
         let place = finding.build.take();
+        let rendered = place.is_some_and(|place| makers.get(&place) == Some(&Maker::Chart));
+        if rendered {
+            if place.is_some_and(|place| place.file == finding.span.file) {
+                continue;
+            }
+            finding.fix = None;
+        }
         let Some(place) = place else {
             seen.entry(key).or_insert(kept.len());
             kept.push(finding);
@@ -95,16 +104,18 @@ fn collapse(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
             kept.len() - 1
         });
         let first = &mut kept[index];
-        let named = first.labels.iter().filter(|label| label.message == BUILT).count();
+        let words = if rendered { RENDERED } else { BUILT };
+        let named = first.labels.iter().filter(|label| label.message == words).count();
         if named < BUILDS_NAMED && first.labels.iter().all(|label| label.span != place) && first.span.file != place.file
         {
-            first.labels.push(Label { span: place, message: BUILT.to_owned() });
+            first.labels.push(Label { span: place, message: words.to_owned() });
         }
     }
     kept
 }
 
 const BUILT: &str = "in what this kustomization builds";
+const RENDERED: &str = "in what Helm renders from this chart";
 
 fn is_active(config: &Config, name: RuleName) -> bool {
     config.active_rules().iter().any(|active| active.rule.name == name)

@@ -8,7 +8,7 @@ use super::classify::{self, Classified, Document, Role};
 use super::libraries::LookedUp;
 use super::pool::Threads;
 use super::read::{ReadFault, ReadFile, raw, read};
-use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, visit};
+use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, render, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
@@ -39,6 +39,7 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     }
     let mut findings = std::mem::take(&mut head.leaving);
     findings.extend(read_faults(&mut outcome, &head.inputs, &head.files));
+    let inputs = std::mem::take(&mut head.inputs);
     let (head, head_sources) = head.parse();
     let (base, base_sources) = base.map(Revision::parse).unzip();
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
@@ -46,7 +47,12 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let settings = &options.config.settings;
     let base_builds = base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
     let base = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None));
-    let builds = head.build(&sources, &|path| elsewhere(on_disk(path), options));
+    let mut builds = head.build(&sources, &|path| elsewhere(on_disk(path), options));
+    let charts = render::run(&inputs, &head.charts, &sources, options);
+    builds.add_rendered(&charts.rendered, &sources);
+    outcome.counts.k8s += render::settle(&mut outcome.skipped, &charts.rendered, &builds);
+    outcome.incomplete |= !charts.failed.is_empty();
+    outcome.skipped.extend(charts.failed);
     outcome.skipped.extend(builds.unbuilt.iter().map(|unbuilt| Skipped {
         path: unbuilt.path.clone(),
         reason: format!("unbuilt kustomization, {}", unbuilt.reason),

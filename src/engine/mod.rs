@@ -11,6 +11,7 @@ mod load;
 mod load_sql;
 mod pool;
 mod read;
+mod render;
 pub mod rollback;
 mod since;
 mod visit;
@@ -54,6 +55,13 @@ pub struct Input {
 
 /// Called once for each file that is done.
 pub type OnFile = Arc<dyn Fn() + Send + Sync>;
+
+/// Renders the chart in a folder, given with its name: what Helm prints, or why it prints nothing.
+#[derive(Clone)]
+pub struct Render(pub Arc<RenderChart>);
+
+/// See [`Render`].
+pub type RenderChart = dyn Fn(&str, &str) -> Result<String, String> + Send + Sync;
 
 /// Where the repository lies on disk; absent for files in memory.
 #[derive(Debug, Clone)]
@@ -100,6 +108,8 @@ pub struct Options {
     pub draft_rollbacks: bool,
     /// Called once for each file that is done.
     pub on_file: Option<OnFile>,
+    /// How to render charts, when they are to be rendered.
+    pub render: Option<Render>,
 }
 
 /// How many files of each kind were taken.

@@ -192,7 +192,7 @@ impl<'t> Cluster<'t> {
         let bindings: Vec<_> = manifests.iter().filter_map(|one| Binding::read(*one)).collect();
         let routes = manifests.iter().filter_map(|one| Route::read(*one));
         let routes = numbered(routes, |route, at| route.index = at);
-        let templates = unwrap::templates(files, manifests.len());
+        let templates = unwrap::templates(files, builds, manifests.len());
         let mut template_workloads: Vec<_> = templates.iter().flat_map(|one| Workload::read(*one)).collect();
         // They have no place among those that are linked.
         template_workloads.iter_mut().for_each(|workload| workload.index = usize::MAX);
@@ -244,7 +244,7 @@ impl<'t> Cluster<'t> {
             targets: Targets::read(files, settings),
             doubles,
             half_named,
-            unrendered: unwrap::unrendered(files),
+            unrendered: unwrap::unrendered(files, builds),
             own_images: OwnImages::new(settings),
             trusted: TrustedRegistries::new(settings),
             openshift,

@@ -21,6 +21,12 @@ impl<'t> Place<'t> {
         self.path.starts_with('<')
     }
 
+    /// Whether Helm rendered it from a chart, with values that others may set otherwise.
+    #[must_use]
+    pub fn is_rendered(self) -> bool {
+        self.build.is_some_and(|build| build >= super::build::FIRST_RENDERED)
+    }
+
     /// The folder of the file, empty at the root.
     #[must_use]
     pub fn folder(self) -> &'t str {

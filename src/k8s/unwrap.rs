@@ -67,8 +67,9 @@ pub(super) fn manifests<'t>(
         }
     }
     for (index, build) in builds.builds.iter().enumerate() {
-        let place = Place { path: &build.path, build: Some(Builds::number(index)) };
         let read = |object: &'t BuiltObject| {
+            let path = object.path.as_deref().unwrap_or(&build.path);
+            let place = Place { path, build: Some(builds.number(index)) };
             let manifest = Manifest::read(object.tree.root()?.by_use(), place)?;
             Some(Manifest { called: object.called.as_deref(), ..manifest })
         };
@@ -155,10 +156,12 @@ pub(super) fn unread_patches<'t>(
 }
 
 /// The objects of Helm's templates, as far as they are written out. One whose version or kind stands twice is several,
-/// of which only Helm knows the one that is meant. They are numbered on from `first`.
-pub(super) fn templates<'t>(files: &[YamlFile<'t>], first: usize) -> Vec<Manifest<'t>> {
+/// of which only Helm knows the one that is meant. They are numbered on from `first`. Those that were rendered are judged
+/// as they were.
+pub(super) fn templates<'t>(files: &[YamlFile<'t>], builds: &Builds, first: usize) -> Vec<Manifest<'t>> {
     let once = |node: NodeRef<'_>, key: &str| node.own_entries().filter(|entry| entry.name() == key).count() == 1;
-    let files = files.iter().filter(|file| file.kind == YamlKind::HelmTemplate);
+    let templates = |file: &&YamlFile<'t>| file.kind == YamlKind::HelmTemplate && !builds.takes(file.path);
+    let files = files.iter().filter(templates);
     let documents = files.flat_map(|file| file.tree.documents().map(|document| (file.path, document.by_use())));
     let plain = documents.filter(|(_, node)| once(*node, "apiVersion") && once(*node, "kind"));
     let objects = plain.filter_map(|(path, node)| Manifest::read(node, Place { path, build: None }));
@@ -177,8 +180,8 @@ pub(super) fn half_named<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) 
 }
 
 /// The templates of objects that stand outside of charts.
-pub(super) fn unrendered(files: &[YamlFile<'_>]) -> BTreeSet<FileId> {
-    let templates = files.iter().filter(|file| file.kind == YamlKind::Template);
+pub(super) fn unrendered(files: &[YamlFile<'_>], builds: &Builds) -> BTreeSet<FileId> {
+    let templates = files.iter().filter(|file| file.kind == YamlKind::Template && !builds.takes(file.path));
     let line = |text: &str, key: &str| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(key));
     let of_objects = templates.filter(|file| {
         let text = file.tree.text();

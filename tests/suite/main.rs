@@ -6,6 +6,7 @@ mod binary;
 mod cli;
 mod configuration;
 mod facts;
+mod helm;
 mod hostile;
 mod kustomize;
 mod openapi;

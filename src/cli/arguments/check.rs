@@ -47,6 +47,9 @@ pub(in crate::cli) struct CheckFlags {
     /// The version of Kubernetes to deploy to [default: 1.37, or `k8s.version` of the configuration]
     #[arg(long, value_name = "VERSION", env = "ARCHLINT_KUBE_VERSION")]
     pub(in crate::cli) kube_version: Option<String>,
+    /// Render charts with the `helm` command, with the values that they come with, and check what it prints in full
+    #[arg(long)]
+    pub(in crate::cli) helm: bool,
     #[command(flatten)]
     pub(in crate::cli) configuration: ConfigurationFlags,
     /// Say of each file why it was taken or not, and check nothing

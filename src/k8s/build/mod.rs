@@ -1,10 +1,12 @@
 //! What kustomizations make of the objects that they name: built here, with the place of every word kept, so that a
-//! rule sees the object that is applied and points at the line of the base or of the patch.
+//! rule sees the object that is applied and points at the line of the base or of the patch. What Helm rendered from a
+//! chart is of the same kind, and points at the template.
 //!
 //! Only what ends the chain is built: a kustomization that no other one takes in and that is no component. Remote parts,
 //! charts and plug-ins are not applied: a build with one of them stays unbuilt, and its files are judged as they are
 //! written. Follows kustomize 5.
 
+mod align;
 mod fields;
 mod generate;
 mod hash;
@@ -17,6 +19,7 @@ mod names;
 mod operation;
 mod patch;
 mod path;
+mod rendered;
 mod replace;
 mod resource;
 mod run;
@@ -27,7 +30,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::recognise::YamlKind;
@@ -35,6 +38,8 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{Origin, Tree};
 use load::Loader;
 use run::Run;
+
+pub use rendered::{Rendered, charts_in, name_of, roots, templates_in};
 
 /// Everything that kustomizations build.
 #[derive(Debug, Default)]
@@ -49,13 +54,24 @@ pub struct Builds {
     taken: BTreeSet<String>,
 }
 
-/// The objects of one kustomization that ends the chain.
+/// Who makes objects out of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    /// A kustomization that ends the chain.
+    Kustomization,
+    /// A Helm chart.
+    Chart,
+}
+
+/// The objects that one kustomization or chart makes.
 #[derive(Debug)]
 pub struct Build {
-    /// The path of the kustomization.
+    /// The path of the kustomization, or of the chart's metadata.
     pub path: String,
     /// Where to point for it.
     pub place: Span,
+    /// Which of the two it is.
+    pub maker: Maker,
     /// Its objects, in the order in which they were taken in.
     pub objects: Vec<BuiltObject>,
 }
@@ -67,6 +83,8 @@ pub struct BuiltObject {
     pub tree: Tree,
     /// Its name without the hash of its content, where it has one.
     pub called: Option<String>,
+    /// The file that it was rendered from, where it is one file.
+    pub path: Option<String>,
 }
 
 /// A fault of a kustomization.
@@ -107,6 +125,9 @@ static NONE: Builds = Builds { builds: Vec::new(), faults: Vec::new(), unbuilt: 
 /// The numbers of builds begin here: below are those of kustomizations that refer to one another.
 const FIRST: usize = 1 << 32;
 
+/// From here on the numbers are those of charts.
+pub(super) const FIRST_RENDERED: usize = 1 << 33;
+
 impl Builds {
     /// Nothing is built.
     #[must_use]
@@ -116,14 +137,15 @@ impl Builds {
 
     /// The number of a build, as objects have it in their place.
     #[must_use]
-    pub fn number(index: usize) -> usize {
-        FIRST + index
+    pub fn number(&self, index: usize) -> usize {
+        let rendered = self.builds.get(index).is_some_and(|build| build.maker == Maker::Chart);
+        if rendered { FIRST_RENDERED + index } else { FIRST + index }
     }
 
     /// The build of a number.
     #[must_use]
     pub fn of(&self, number: usize) -> Option<&Build> {
-        self.builds.get(number.checked_sub(FIRST)?)
+        self.builds.get(number.checked_sub(FIRST_RENDERED).or_else(|| number.checked_sub(FIRST))?)
     }
 
     /// Builds everything that can be built. `elsewhere` tells what is at a path that the run does not hold.
@@ -152,10 +174,12 @@ impl Builds {
                     let objects = resources.iter().map(|resource| BuiltObject {
                         tree: Tree::assemble(&resource.value, &text),
                         called: resource.called.clone(),
+                        path: None,
                     });
                     found.builds.push(Build {
                         path: path.to_owned(),
                         place: node.head_span(),
+                        maker: Maker::Kustomization,
                         objects: objects.collect(),
                     });
                 }
@@ -167,6 +191,12 @@ impl Builds {
         }
         found.faults = faults.into_values().filter(|fault| !(fault.silent && matched.contains(&fault.span))).collect();
         found
+    }
+
+    /// Who makes the objects of each build, by its place.
+    #[must_use]
+    pub fn makers(&self) -> HashMap<Span, Maker> {
+        self.builds.iter().map(|build| (build.place, build.maker)).collect()
     }
 
     /// Whether a file went into a build, so that its objects are judged as they are applied.

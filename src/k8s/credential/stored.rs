@@ -19,6 +19,10 @@ pub struct StoredSecret<'t> {
 /// The Secrets that an object is or makes.
 #[must_use]
 pub fn in_secrets<'t>(manifest: &Manifest<'t>) -> Vec<StoredSecret<'t>> {
+    // What Helm prints into a pipe is kept by nobody, and may be made anew each time.
+    if manifest.place.is_piped() && manifest.node.file_text().contains("# Source: ") {
+        return Vec::new();
+    }
     let found = if manifest.is("", "Secret") {
         vec![StoredSecret { name: manifest.name, values: in_secret(manifest) }]
     } else {
@@ -58,6 +62,10 @@ fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
     let mut found = Vec::new();
     for (list, encoded) in [("data", true), ("stringData", false)] {
         for entry in secret.at(&[list]).map(NodeRef::entries).unwrap_or_default() {
+            // What a chart takes from its values is not committed in the template.
+            if secret.place.is_rendered() && entry.value.span().range().is_empty() {
+                continue;
+            }
             let registry = matches!(entry.name(), ".dockerconfigjson" | ".dockercfg");
             if entry.value.text().is_some_and(|text| is_secret_value(text, encoded, registry)) {
                 found.push((entry.name(), entry.value));
@@ -95,7 +103,9 @@ pub struct Leak<'t> {
 pub fn in_config_map<'t>(manifest: &Manifest<'t>) -> Vec<Leak<'t>> {
     if manifest.is("", "ConfigMap") {
         let entries = manifest.at(&["data"]).map(NodeRef::entries).unwrap_or_default();
-        return entries.into_iter().flat_map(|entry| in_entry(entry.name(), entry.value)).collect();
+        let given = |value: NodeRef<'_>| manifest.place.is_rendered() && value.span().range().is_empty();
+        let own = entries.into_iter().filter(|entry| !given(entry.value));
+        return own.flat_map(|entry| in_entry(entry.name(), entry.value)).collect();
     }
     let literals = generators(manifest, "configMapGenerator").flat_map(|(_, literals)| literals);
     let leaks = literals.filter(|(key, value, _)| is_shaped_or_named(key, value));

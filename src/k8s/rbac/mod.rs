@@ -81,7 +81,9 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let filled = |namespace: &str| self.pod_namespaces.contains(namespace);
-        if !from.namespace.is_none_or(|namespace| filled(namespace) || filled("")) {
+        // A chart's own objects are in one namespace: what it says of another is not in it.
+        let anywhere = filled("") && !from.place.is_rendered();
+        if !from.namespace.is_none_or(|namespace| filled(namespace) || anywhere) {
             return None;
         }
         let elsewhere = named().find_map(|manifest| manifest.namespace);
