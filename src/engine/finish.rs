@@ -9,7 +9,9 @@ use crate::k8s::build::Maker;
 use crate::project::Project;
 use crate::rules;
 use crate::source::{FileId, Span};
-use crate::suppress::{Directive, Extents, apply, collect, in_annotations, may_hold_annotations};
+use crate::suppress::{
+    Directive, EXTENSION, Extents, apply, collect, in_annotations, in_extensions, may_hold_annotations,
+};
 use crate::syntax::tree::Tree;
 
 /// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
@@ -158,6 +160,12 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
         let script = build.script();
         let spans = || Extents::of_statements(script.instructions.iter().map(|one| one.span).collect());
         add(script.file, &script.comments, &spans);
+    }
+    let mark = memchr::memmem::Finder::new(EXTENSION);
+    for tree in project.trees.iter().filter(|tree| mark.find(tree.text().as_bytes()).is_some()) {
+        let (found, wrong) = in_extensions(tree);
+        all.extend(found.into_iter().map(|directive| (tree.file(), directive)));
+        faults.extend(wrong);
     }
     let with_objects: HashSet<FileId> =
         project.cluster.manifests.iter().map(|manifest| manifest.node.span().file).collect();

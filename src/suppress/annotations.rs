@@ -46,7 +46,7 @@ pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnosti
 }
 
 /// The rules of a list of names; each name's place is found in the text as written.
-fn named(list: NodeRef<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Named> {
+pub(super) fn named(list: NodeRef<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Named> {
     let (head, text) = (list.head_span(), list.text().unwrap_or_default());
     let written = list.file_text().get(head.range()).unwrap_or_default();
     let mut names = Vec::new();

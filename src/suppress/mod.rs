@@ -3,10 +3,11 @@
 //! A comment alone on its line speaks of the statement or node that follows, one at the end of a line of what starts
 //! on that line (or, for a statement, ends there). Names are mandatory: what is not named is not silenced.
 //!
-//! Kubernetes objects may say it in annotations instead, and what they say to other linters counts for the rules that
+//! Kubernetes objects may say it in annotations instead, objects of other documents in an extension, and what they say to other linters counts for the rules that
 //! those know under their own names.
 
 mod annotations;
+mod extensions;
 mod extents;
 mod foreign;
 
@@ -19,6 +20,7 @@ use crate::syntax::Comment;
 use crate::syntax::deserialize::nearest;
 
 pub use annotations::{in_annotations, may_hold_annotations};
+pub use extensions::{EXTENSION, in_extensions};
 pub use extents::Extents;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,11 @@
 //! "Schema Object" (2.0, 3.0) and JSON Schema 2020-12 (3.1 and later). Knows nothing of references, which may stand
 //! for most objects, nor of `x-…`, which may stand in every one.
 
+mod document;
 mod needs;
+mod operation;
+mod schema;
+mod security;
 mod table;
 
 use super::Version;
