@@ -76,13 +76,13 @@ impl<'p> PathTemplate<'p> {
     #[must_use]
     pub fn is_exempt(self, settings: &OpenapiSettings) -> bool {
         let bare = self.without_version(settings).0;
-        let first = bare.split('/').nth(1).unwrap_or_default();
+        let (first, last) = (bare.split('/').nth(1).unwrap_or_default(), bare.rsplit('/').next().unwrap_or_default());
         is_among(&LIVENESS, bare)
             || is_among(&READINESS, bare)
             || is_among(&AUXILIARY, bare)
             || self.segments().any(|segment| segment == ".well-known")
-            || first.starts_with("openapi.")
             || first.starts_with("swagger")
+            || last.starts_with("openapi.")
             || settings.exempt_paths.iter().any(|glob| matches(glob, self.0) || matches(glob, bare))
     }
 

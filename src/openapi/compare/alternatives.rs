@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
+use super::pairing::Pairing;
 use super::schema::{Comparison, Difference, Here, Way};
 use super::{ChangeKind, Level};
 use crate::openapi::{Schema, Types};
@@ -49,26 +50,27 @@ impl Comparison {
             }
         }
         for (at, branch) in ours.iter().enumerate() {
-            let own = name(before, *branch);
-            let by_place = before.name_of(*branch).is_none() && at < theirs.len() && !taken.contains(&at);
-            match twins[at].or(by_place.then_some(at)) {
-                Some(index) => {
-                    taken.insert(index);
-                    self.schemas(before.at(*branch), after.at(theirs[index]), here.path);
-                }
-                None => {
-                    let text = format!("{what} cannot be `{own}` any more");
-                    self.add(ChangeKind::Alternatives, (Error, Note), here.place, branch.head_span(), text);
-                }
+            // What has no name is known by its place, if nothing else has taken that.
+            let by_place = twins[at].is_none() && before.name_of(*branch).is_none() && at < theirs.len();
+            if by_place && taken.insert(at) {
+                twins[at] = Some(at);
             }
         }
+        let pairing = Pairing::of(twins, theirs.len());
+        for (at, index) in pairing.both {
+            self.schemas(before.at(ours[at]), after.at(theirs[index]), here.path);
+        }
+        for branch in pairing.gone.into_iter().map(|at| ours[at]) {
+            let text = format!("{what} cannot be `{}` any more", name(before, branch));
+            self.add(ChangeKind::Alternatives, (Error, Note), here.place, branch.head_span(), text);
+        }
         let written: BTreeSet<String> = ours.iter().filter_map(|branch| before.name_of(*branch)).collect();
-        for (index, branch) in theirs.iter().enumerate().filter(|(index, _)| !taken.contains(index)) {
+        for (index, branch) in pairing.came.into_iter().map(|index| (index, theirs[index])) {
             // The same alternative a second time is none.
-            if after.name_of(*branch).is_some_and(|name| written.contains(&name)) {
+            if after.name_of(branch).is_some_and(|name| written.contains(&name)) {
                 continue;
             }
-            let other = after.name_of(*branch).unwrap_or_else(|| format!("alternative {}", index + 1));
+            let other = after.name_of(branch).unwrap_or_else(|| format!("alternative {}", index + 1));
             let text = format!("{what} can be `{other}` now");
             let response = if old.is_open { Level::Warning } else { Error };
             self.add(ChangeKind::Alternatives, (Note, response), branch.head_span(), here.was, text);

@@ -1,8 +1,9 @@
 //! What schemas ask of parts of a value: of the items of arrays, of properties by a pattern, and under conditions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::facts::Facts;
+use super::pairing::Pairing;
 use super::schema::{Comparison, Here, Way};
 use super::{ChangeKind, Level};
 use crate::openapi::Schema;
@@ -268,20 +269,18 @@ impl Comparison {
             true => ((Level::Note, Level::Warning), NARROWED),
             false => (NARROWED, WIDENED),
         };
-        for one in &ours {
-            match theirs.iter().find(|other| other.name() == one.name()) {
-                Some(other) => {
-                    let path = here.to(one.name());
-                    self.schemas(pair.before.at(one.value), pair.after.at(other.value), &path);
-                }
-                None => {
-                    let place = map(pair.new).unwrap_or(here.place);
-                    self.add(kind, widened, place, one.key_span(), gone(one.name()));
-                }
-            }
+        let own: Vec<&str> = ours.iter().map(|entry| entry.name()).collect();
+        let others: Vec<&str> = theirs.iter().map(|entry| entry.name()).collect();
+        let pairing = Pairing::by_key(&own, &others);
+        for (one, other) in pairing.both.into_iter().map(|(one, other)| (ours[one], theirs[other])) {
+            let path = here.to(one.name());
+            self.schemas(pair.before.at(one.value), pair.after.at(other.value), &path);
         }
-        let known: BTreeSet<&str> = ours.iter().map(|entry| entry.name()).collect();
-        for other in theirs.iter().filter(|other| !known.contains(other.name())) {
+        for one in pairing.gone.into_iter().map(|index| ours[index]) {
+            let place = map(pair.new).unwrap_or(here.place);
+            self.add(kind, widened, place, one.key_span(), gone(one.name()));
+        }
+        for other in pairing.came.into_iter().map(|index| theirs[index]) {
             self.add(kind, narrowed, other.key_span(), here.was, came(other.name()));
         }
     }

@@ -12,6 +12,7 @@ mod facts;
 mod lifecycle;
 mod operation;
 mod pair;
+mod pairing;
 mod parameter;
 mod schema;
 mod security;

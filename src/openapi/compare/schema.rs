@@ -247,6 +247,13 @@ impl Comparison {
             }
             self.schemas(one, other, &path);
         }
+        // What is required without being described is asked for all the same.
+        for (name, place) in new.required.iter().filter(|(name, _)| !new.properties.contains_key(*name)) {
+            if !old.required.contains_key(name) {
+                let text = format!("`{}` is required now", here.to(name));
+                self.add(ChangeKind::Required, (Error, Note), *place, here.was, text);
+            }
+        }
         for (name, nodes) in &new.properties {
             let Some(node) = nodes.first().filter(|_| !old.properties.contains_key(name) && old.unions.is_empty())
             else {

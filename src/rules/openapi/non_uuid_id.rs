@@ -4,13 +4,17 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::settings::IdFormat;
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
-    if cx.settings.openapi.id_format == IdFormat::Any || schema.node().is_torn() {
+    if cx.settings.openapi.id_format == IdFormat::Any || schema.node().is_torn() || !schema.describes_data() {
         return;
     }
-    let path = schema.node().parent().filter(|parent| parent.get("in").and_then(NodeRef::text) == Some("path"));
+    // In 2.0 the parameter says itself of what type it is.
+    let own = schema.kind() == ObjectKind::Parameter;
+    let parameter = if own { Some(schema.node()) } else { schema.node().parent() };
+    let path = parameter.filter(|parameter| parameter.get("in").and_then(NodeRef::text) == Some("path"));
     if let Some(name) = path.and_then(|parameter| parameter.get("name")?.text()) {
         one(name, schema.node(), cx);
     }
