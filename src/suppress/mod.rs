@@ -3,8 +3,8 @@
 //! A comment alone on its line speaks of the statement or node that follows, one at the end of a line of what starts
 //! on that line (or, for a statement, ends there). Names are mandatory: what is not named is not silenced.
 //!
-//! Kubernetes objects may say it in annotations instead, objects of other documents in an extension, and what they say to other linters counts for the rules that
-//! those know under their own names.
+//! Kubernetes objects may say it in annotations instead, objects of other documents in an extension, and what they say
+//! to other linters counts for the rules that those know under their own names.
 
 mod annotations;
 mod extensions;
