@@ -1,6 +1,6 @@
 //! What there is to know about a rule: its page, its facts, and what archlint says of its bad example.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
 
@@ -25,10 +25,16 @@ pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
     if let Some((tool, name)) = word.split_once(':') {
         let named = |rule: &&Registered| Page::parse(rule.page).aliases().contains(&(tool, name));
         let found: Vec<_> = rules::all().iter().filter(named).collect();
-        return if found.is_empty() { Err(format!("no rule stands for `{name}` of {tool}")) } else { Ok(found) };
+        return if found.is_empty() { Err(unknown_alias(tool, name)) } else { Ok(found) };
     }
     if let Ok(glob) = rule_glob(word) {
         return Ok(rules::all().iter().filter(|rule| glob.is_match(rule.name.as_str())).collect());
+    }
+    // The name alone will do when another tool has it.
+    let alias = |rule: &&Registered| Page::parse(rule.page).aliases().iter().any(|(_, name)| *name == word);
+    let found: Vec<_> = rules::all().iter().filter(alias).collect();
+    if !found.is_empty() {
+        return Ok(found);
     }
     let meant = nearest(word, rules::all().iter().map(|rule| rule.name.as_str()));
     let ending = rules::all().iter().find(|rule| rule.name.as_str().ends_with(&format!("/{word}")));
@@ -37,6 +43,22 @@ pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
         Some(meant) => format!("unknown rule `{word}`, did you mean `{meant}`?"),
         None => format!("unknown rule `{word}`; `archlint rules` lists all"),
     })
+}
+
+/// What is said of another tool's name that no page has.
+fn unknown_alias(tool: &str, name: &str) -> String {
+    let pages: Vec<Page<'_>> = rules::all().iter().map(|rule| Page::parse(rule.page)).collect();
+    let aliases: Vec<(&str, &str)> = pages.iter().flat_map(Page::aliases).collect();
+    let tools: BTreeSet<&str> = aliases.iter().map(|(tool, _)| *tool).collect();
+    if !tools.contains(tool) {
+        let known: Vec<&str> = tools.into_iter().collect();
+        return format!("no page knows the names of `{tool}`; known are those of {}", known.join(", "));
+    }
+    let names = aliases.into_iter().filter(|(of, _)| *of == tool).map(|(_, name)| name);
+    match nearest(name, names) {
+        Some(meant) => format!("no rule stands for `{name}` of {tool}, did you mean `{tool}:{meant}`?"),
+        None => format!("no rule stands for `{name}` of {tool}"),
+    }
 }
 
 /// What `archlint rules --format json` says of a rule. Keys may be added, never changed.

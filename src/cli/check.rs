@@ -22,13 +22,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         let sentence = "`--stdin-filename` names standard input, which is read only where `-` stands among the paths";
         return Err(Stop::Usage(sentence.to_owned()));
     }
-    let words = Flags {
-        profile: flags.profile.map(Into::into),
-        fail_on: flags.fail_on.map(Into::into),
-        only: flags.only.clone(),
-        ignore: flags.ignore.clone(),
-        kube_version: flags.kube_version.clone(),
-    };
+    let words = Flags { only: flags.only.clone(), ignore: flags.ignore.clone(), ..flags.choices.words() };
     let scope =
         Scope { paths: &flags.paths, stdin_filename: flags.stdin_filename.as_deref(), words, color: flags.color };
     let mut repository = Repository::open(&flags.configuration, &scope)?;

@@ -4,9 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use clap::CommandFactory as _;
 
-use super::arguments::{
-    Arguments, CompletionsFlags, ConfigFlags, ConfigurationFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags,
-};
+use super::arguments::{Arguments, CompletionsFlags, ConfigFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags};
 use super::repository::{Scope, configuration, working_folder};
 use super::{Stop, terminal};
 use crate::config::{file, repository_root};
@@ -62,9 +60,9 @@ pub(super) fn rules(flags: &RulesFlags) -> Result<u8, Stop> {
 /// `archlint config`: every value that can be set, and where it comes from.
 pub(super) fn config(flags: &ConfigFlags) -> Result<u8, Stop> {
     let working = working_folder()?;
-    let named = ConfigurationFlags { config: flags.config.clone(), no_config: false };
-    let scope = Scope { paths: std::slice::from_ref(&flags.path), ..Scope::default() };
-    let config = configuration(&named, &scope, &working, &repository_root(&working))?;
+    let words = flags.choices.words();
+    let scope = Scope { paths: std::slice::from_ref(&flags.path), words, ..Scope::default() };
+    let config = configuration(&flags.configuration, &scope, &working, &repository_root(&working))?;
     let mut out = io::stdout().lock();
     match &config.path {
         Some(path) => writeln!(out, "# {}", path.strip_prefix(&working).unwrap_or(path).display())?,

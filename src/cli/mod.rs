@@ -13,8 +13,6 @@ mod terminal;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use arguments::{Arguments, Command};
 
 /// Findings at or above `--fail-on`.
@@ -28,7 +26,7 @@ const INCOMPLETE: u8 = 3;
 #[must_use]
 pub fn main() -> ExitCode {
     quiet_panics();
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     let result = match arguments.command {
         Command::Check(flags) => check::run(&flags),
         Command::Diff(flags) => diff::run(&flags),

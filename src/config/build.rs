@@ -229,7 +229,7 @@ impl Config {
     }
 
     fn apply_flags(&mut self, flags: &Flags) -> Result<(), Box<ConfigError>> {
-        let command_line = || "command line".to_owned();
+        let command_line = || "command line or environment".to_owned();
         if let Some(profile) = flags.profile {
             self.profile = profile.into();
             self.origins.insert("profile".to_owned(), command_line());

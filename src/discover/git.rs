@@ -66,7 +66,9 @@ pub fn resolve(folder: &Path, revision: &str, since_fork: bool) -> Result<Revisi
             (true, false) => {
                 Fault::Usage(format!("unknown revision `{revision}`; this clone is shallow: fetch it first"))
             }
-            (false, _) => Fault::Usage(format!("unknown revision `{revision}`")),
+            (false, _) => Fault::Usage(format!(
+                "unknown revision `{revision}`: name a branch, a tag or a commit of this clone, such as `origin/main`"
+            )),
         });
     };
     let name = ask(folder, &["rev-parse", "--symbolic-full-name", revision])?.unwrap_or_default();

@@ -28,10 +28,23 @@ pub struct Walked {
     pub passed_over: Vec<Verdict>,
     /// How many files there are in all.
     pub looked_at: usize,
-    /// Folders and files that could not be read, as sentences.
-    pub unreadable: Vec<String>,
+    /// Folders and files that could not be read, each with the reason.
+    pub unreadable: Vec<(String, String)>,
     /// What a person should know about the paths that were named.
     pub notes: Vec<String>,
+}
+
+/// The path that could not be read, and why. The walk's own words would name the folder on this machine.
+fn unreadable(error: &ignore::Error, working: &Path) -> (String, String) {
+    match error {
+        ignore::Error::WithDepth { err, .. } => unreadable(err, working),
+        ignore::Error::WithPath { path, err } => (shown(path, working), unreadable(err, working).1),
+        ignore::Error::Loop { child, .. } => (shown(child, working), "cannot be read: links in a circle".to_owned()),
+        error => {
+            let why = error.io_error().map_or_else(|| "unknown".to_owned(), |error| error.kind().to_string());
+            (String::new(), format!("cannot be read: {why}"))
+        }
+    }
 }
 
 /// A named path that is not there.
@@ -87,7 +100,7 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                walked.unreadable.push(error.to_string());
+                walked.unreadable.push(unreadable(&error, working));
                 continue;
             }
         };

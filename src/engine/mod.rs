@@ -178,7 +178,7 @@ impl Outcome {
         self.verdicts.extend(walked.passed_over);
         self.verdicts.sort_by(|a, b| a.path.cmp(&b.path));
         self.incomplete |= !walked.unreadable.is_empty();
-        let unreadable = |reason| Skipped { path: String::new(), reason };
+        let unreadable = |(path, reason)| Skipped { path, reason };
         self.skipped.extend(walked.unreadable.into_iter().map(unreadable));
     }
 }

@@ -114,6 +114,22 @@ fn configuration_is_found_upwards_and_its_faults_have_a_place() {
 }
 
 #[test]
+fn flags_beat_variables_and_these_the_file() {
+    let repository = Repository::new(&[("deploy/a.yaml", TWICE), ("archlint.yaml", b"fail-on: never\n")]);
+    let code = |arguments: &[&str], variables: &[(&str, &str)]| repository.run_with(arguments, variables, b"").code;
+    assert_eq!(code(&["check"], &[]), Some(0));
+    assert_eq!(code(&["check"], &[("ARCHLINT_FAIL_ON", "error")]), Some(1));
+    assert_eq!(code(&["check", "--fail-on", "never"], &[("ARCHLINT_FAIL_ON", "error")]), Some(0));
+    assert_eq!(code(&["check", "--no-config"], &[("ARCHLINT_CONFIG", "nowhere.yaml")]), Some(1));
+    assert_eq!(code(&["check"], &[("ARCHLINT_CONFIG", "nowhere.yaml")]), Some(2));
+    let empty = [("ARCHLINT_CONFIG", ""), ("ARCHLINT_FORMAT", ""), ("ARCHLINT_FAIL_ON", ""), ("ARCHLINT_THREADS", "")];
+    assert_eq!(code(&["check"], &empty), Some(0), "an empty variable is none");
+    let shown = repository.run_with(&["config"], &[("ARCHLINT_PROFILE", "all")], b"").out;
+    assert!(shown.contains("profile: all  # command line or environment"), "{shown}");
+    assert!(shown.contains("fail-on: never  # archlint.yaml"), "{shown}");
+}
+
+#[test]
 fn overrides_silence_with_a_reason_until_they_expire() {
     let config = |expires: &str| {
         format!(
@@ -183,6 +199,10 @@ fn rules_explain_schema_completions_and_manual_work() {
     assert_eq!(page.code, Some(0));
     assert!(page.out.contains("WHY") && page.out.contains("stands twice"), "{}", page.out);
     assert!(empty.run(&["explain", "spectral:parser"]).out.contains("archlint/duplicate-key"));
+    assert!(empty.run(&["explain", "DL3006"]).out.contains("docker/unpinned-base-image"));
+    let wrong = empty.run(&["explain", "squawk:ban-drop-tabel"]);
+    assert!(wrong.err.contains("did you mean `squawk:ban-drop-table`?"), "{}", wrong.err);
+    assert!(empty.run(&["explain", "nonsense:x"]).err.contains("hadolint, "), "the tools that are known are listed");
     let wrong = empty.run(&["explain", "archlint/duplicate-kye"]);
     assert_eq!(wrong.code, Some(2));
     assert!(wrong.err.contains("did you mean `archlint/duplicate-key`?"), "{}", wrong.err);

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum as _};
 
+use crate::config::Flags;
+
 use super::words::{FailOnArgument, FormatWord, ProfileArgument, When};
 
 #[derive(Debug, Default, Args)]
@@ -23,12 +25,8 @@ pub(in crate::cli) struct CheckFlags {
     /// Do not run these rules; a name or a glob; repeatable
     #[arg(long, value_name = "RULE")]
     pub(in crate::cli) ignore: Vec<String>,
-    /// The set of rules [default: recommended]
-    #[arg(long, value_enum, env = "ARCHLINT_PROFILE")]
-    pub(in crate::cli) profile: Option<ProfileArgument>,
-    /// The lowest severity that makes the exit code 1 [default: error]
-    #[arg(long, value_enum, env = "ARCHLINT_FAIL_ON")]
-    pub(in crate::cli) fail_on: Option<FailOnArgument>,
+    #[command(flatten)]
+    pub(in crate::cli) choices: ChoiceFlags,
     /// End with 0 whatever was found; still with 3 when something could not be checked
     #[arg(long)]
     pub(in crate::cli) exit_zero: bool,
@@ -44,9 +42,6 @@ pub(in crate::cli) struct CheckFlags {
     /// As `--base`, and show only findings that touch lines changed since HEAD left REV, or that were not there
     #[arg(long, value_name = "REV")]
     pub(in crate::cli) since: Option<String>,
-    /// The version of Kubernetes to deploy to [default: 1.37, or `k8s.version` of the configuration]
-    #[arg(long, value_name = "VERSION", env = "ARCHLINT_KUBE_VERSION")]
-    pub(in crate::cli) kube_version: Option<String>,
     /// Render charts with the `helm` command, with the values that they come with, and check what it prints in full
     #[arg(long)]
     pub(in crate::cli) helm: bool,
@@ -76,6 +71,32 @@ pub(in crate::cli) struct CheckFlags {
     /// The category of the SARIF run, for several uploads of one commit
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) category: Option<String>,
+}
+
+/// What is said of the configuration beside its file.
+#[derive(Debug, Default, Args)]
+pub(in crate::cli) struct ChoiceFlags {
+    /// The set of rules [default: recommended]
+    #[arg(long, value_enum, env = "ARCHLINT_PROFILE")]
+    pub(in crate::cli) profile: Option<ProfileArgument>,
+    /// The lowest severity that makes the exit code 1 [default: error]
+    #[arg(long, value_enum, env = "ARCHLINT_FAIL_ON")]
+    pub(in crate::cli) fail_on: Option<FailOnArgument>,
+    /// The version of Kubernetes to deploy to [default: 1.37, or `k8s.version` of the configuration]
+    #[arg(long, value_name = "VERSION", env = "ARCHLINT_KUBE_VERSION")]
+    pub(in crate::cli) kube_version: Option<String>,
+}
+
+impl ChoiceFlags {
+    /// As the configuration takes them.
+    pub(in crate::cli) fn words(&self) -> Flags {
+        Flags {
+            profile: self.profile.map(Into::into),
+            fail_on: self.fail_on.map(Into::into),
+            kube_version: self.kube_version.clone(),
+            ..Flags::default()
+        }
+    }
 }
 
 /// Which configuration holds.

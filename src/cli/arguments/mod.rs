@@ -5,9 +5,10 @@ mod words;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-pub(super) use check::{CheckFlags, ConfigurationFlags};
+pub(super) use check::{CheckFlags, ChoiceFlags, ConfigurationFlags};
 pub(super) use words::{DiffFormat, FormatWord, ListFormat, PageFormat, TableFormat, When};
 
 /// Checks the SQL migrations, OpenAPI documents and Kubernetes manifests of a repository.
@@ -18,6 +19,22 @@ pub(super) use words::{DiffFormat, FormatWord, ListFormat, PageFormat, TableForm
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+impl Arguments {
+    /// Reads the process's arguments; ends the process when they cannot be used.
+    ///
+    /// A variable that is empty counts as not set, as it does for colours: a workflow that leaves an input empty sets it
+    /// so. `--no-config` beats the variable that names a configuration, as every flag beats its variable.
+    pub(super) fn read() -> Self {
+        let no_config = std::env::args_os().any(|argument| argument == "--no-config");
+        let unset = |arg: Arg| {
+            let empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+            if empty || no_config && arg.get_id() == "config" { arg.env(Resettable::Reset) } else { arg }
+        };
+        let command = Self::command().mut_subcommands(|command| command.mut_args(unset));
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -109,9 +126,10 @@ pub(super) struct ConfigFlags {
     /// The folder or file whose configuration to show
     #[arg(default_value = ".")]
     pub(super) path: PathBuf,
-    /// Use this configuration file
-    #[arg(long, value_name = "FILE", env = "ARCHLINT_CONFIG")]
-    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) choices: ChoiceFlags,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFlags,
 }
 
 #[derive(Debug, Args)]
