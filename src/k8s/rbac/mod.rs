@@ -80,9 +80,13 @@ impl<'t> Cluster<'t> {
         {
             return None;
         }
-        let filled = |namespace: &str| self.pod_namespaces.contains(namespace);
+        // A namespace in which pods, or other objects of the kind, are written is filled from here.
+        let inhabited = |namespace: &str| {
+            self.names.of_kind(kind).filter_map(object).any(|manifest| manifest.namespace == Some(namespace))
+        };
+        let filled = |namespace: &str| self.pod_namespaces.contains(namespace) || inhabited(namespace);
         // A chart's own objects are in one namespace: what it says of another is not in it.
-        let anywhere = filled("") && !from.place.is_rendered();
+        let anywhere = self.pod_namespaces.contains("") && !from.place.is_rendered();
         if !from.namespace.is_none_or(|namespace| filled(namespace) || anywhere) {
             return None;
         }

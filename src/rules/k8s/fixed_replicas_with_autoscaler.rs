@@ -8,6 +8,9 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let cluster = &cx.project.cluster;
     let (Some(replicas), Some(count)) = (workload.replicas(), workload.replica_count()) else { return };
+    if cluster.is_lent(workload) {
+        return;
+    }
     let own_kind = workload.manifest.kind;
     let mut scalers = cluster.autoscalers_of(workload).filter(|scaler| scaler.kind == own_kind && !scaler.is_paused());
     let Some(scaler) = scalers.next().filter(|_| !cluster.ignores_fixed_replicas(workload)) else { return };
