@@ -78,7 +78,7 @@ impl<'a> Operation<'a> {
             .node()
             .get("responses")
             .map_or(!self.node().is_torn(), |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn()));
-        whole.then(|| self.responses().into_iter().map(|(entry, _)| entry.name()).collect())
+        whole.then(|| self.response_entries().iter().map(|(entry, _)| entry.name()).collect())
     }
 
     /// Where to point for a response that is absent: the key `responses`, else the method.
@@ -90,7 +90,12 @@ impl<'a> Operation<'a> {
     /// The entries of `responses` as written, and the objects that they stand for where that is known.
     #[must_use]
     pub fn responses(self) -> Vec<(Entry<'a>, Option<NodeRef<'a>>)> {
-        response_entries(self.node(), &self.api.apis.links)
+        self.response_entries().to_vec()
+    }
+
+    /// The same as they are kept.
+    fn response_entries(self) -> &'a [(Entry<'a>, Option<NodeRef<'a>>)] {
+        self.api.document().responses.get(self.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The request body in any version, if there is one and it can be read.
@@ -152,7 +157,7 @@ impl<'a> Operation<'a> {
     pub fn knows_responses(self) -> bool {
         let whole = |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn());
         self.node().get("responses").map_or(!self.node().is_torn(), whole)
-            && self.responses().iter().all(|(_, node)| node.is_some())
+            && self.response_entries().iter().all(|(_, node)| node.is_some())
     }
 
     /// The media types of the successful responses.

@@ -128,6 +128,8 @@ struct Document<'t> {
     /// The first document of those that share files with this one.
     group: usize,
     operations: Vec<site::Site<'t>>,
+    /// For each operation its responses as they are written, and the objects that they stand for.
+    responses: Vec<Vec<(Entry<'t>, Option<NodeRef<'t>>)>>,
     /// The indexes of the operations of each path, by the place of its key.
     of_paths: FxHashMap<reference::Place, Vec<usize>>,
     /// For each operation what its path says of it.
@@ -164,10 +166,16 @@ impl<'t> Apis<'t> {
         }
         let links = links.with_uses();
         let groups = entry::groups(roots.len(), &links);
-        let operations = spread(workers, &roots, &|&(root, _)| site::sites(root, &links));
-        let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), operations)| {
+        let operations = spread(workers, &roots, &|&(root, _)| {
+            let sites = site::sites(root, &links);
+            let responses = sites.iter().map(|site| exchange::response_entries(site.node, &links)).collect();
+            (sites, responses)
+        });
+        let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), found)| {
+            let (operations, responses) = found;
             let of_paths = site::by_path(&operations);
-            Document { root, version, group, operations, of_paths, traits: Vec::new(), servers: Vec::new() }
+            let (traits, servers) = (Vec::new(), Vec::new());
+            Document { root, version, group, operations, responses, of_paths, traits, servers }
         });
         let documents: Vec<_> = documents.collect();
         let numbers: Vec<usize> = (0..documents.len()).collect();
@@ -180,7 +188,7 @@ impl<'t> Apis<'t> {
         let traits = spread(workers, &numbers, &|&index| operation::traits(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(traits).for_each(|(document, traits)| document.traits = traits);
         let (responses, (directions, services)) = workers.both(
-            || response::definitions(&apis.documents, &apis.links),
+            || response::definitions(&apis.documents),
             || workers.both(|| reached::directions(&apis), || service::services(sources, &apis)),
         );
         (apis.responses, apis.directions, apis.services) = (responses, directions, services);

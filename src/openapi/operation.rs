@@ -93,6 +93,11 @@ impl<'a> Operation<'a> {
         Self { api, index }
     }
 
+    /// Its place among the operations of its document.
+    pub(super) fn index(self) -> usize {
+        self.index
+    }
+
     fn site(self) -> &'a Site<'a> {
         &self.api.document().operations[self.index]
     }

@@ -205,8 +205,6 @@ pub fn may_replace(kind: ObjectKind) -> bool {
 
 /// How often a pointer may pass through references on its way.
 const MAX_HOPS: usize = 32;
-/// A mapping with more keys than this gets an index.
-const INDEX_FROM: usize = 16;
 
 /// Finds the targets of references, each in time that does not grow with the document.
 pub(super) struct Resolver<'t> {
@@ -214,7 +212,6 @@ pub(super) struct Resolver<'t> {
     trees: FxHashMap<&'t str, &'t Tree>,
     /// Files that exist, whether they have a tree or not.
     existing: FxHashSet<&'t str>,
-    indexes: FxHashMap<Place, FxHashMap<&'t str, NodeRef<'t>>>,
     known: FxHashMap<(FileId, NodeId, &'t str), Target<'t>>,
     anchors: Option<Anchors<'t>>,
 }
@@ -230,7 +227,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn new(sources: &'t SourceMap, trees: &[&'t Tree]) -> Self {
         let trees = trees.iter().map(|&tree| (sources.get(tree.file()).path(), tree)).collect();
         let existing = sources.iter().map(|(_, source)| source.path()).collect();
-        Self { sources, trees, existing, indexes: FxHashMap::default(), known: FxHashMap::default(), anchors: None }
+        Self { sources, trees, existing, known: FxHashMap::default(), anchors: None }
     }
 
     /// The target of a `$ref`, whose value is given.
@@ -284,7 +281,9 @@ impl<'t> Resolver<'t> {
         let found = if fragment.is_empty() {
             Some(root)
         } else if fragment.starts_with('/') {
-            self.pointer(root, &percent_decoded(fragment), hops).or_else(|| self.pointer(root, fragment, hops))
+            let decoded = fragment.contains('%').then(|| percent_decoded(fragment));
+            let found = decoded.and_then(|decoded| self.pointer(root, &decoded, hops));
+            found.or_else(|| self.pointer(root, fragment, hops))
         } else {
             return self.anchor(root, fragment);
         };
@@ -299,11 +298,12 @@ impl<'t> Resolver<'t> {
     fn pointer(&mut self, root: NodeRef<'t>, pointer: &str, hops: usize) -> Option<NodeRef<'t>> {
         let mut node = root;
         for token in pointer.split('/').skip(1) {
-            let name = token.replace("~1", "/").replace("~0", "~");
-            let next = self.step(node, &name).or_else(|| {
+            let escaped = token.contains('~').then(|| token.replace("~1", "/").replace("~0", "~"));
+            let name = escaped.as_deref().unwrap_or(token);
+            let next = Self::step(node, name).or_else(|| {
                 let value = reference_value(node)?;
                 match self.resolve_within(value, hops - 1) {
-                    Target::Node(through) => self.step(through, &name),
+                    Target::Node(through) => Self::step(through, name),
                     _ => None,
                 }
             });
@@ -312,21 +312,11 @@ impl<'t> Resolver<'t> {
         Some(node)
     }
 
-    fn step(&mut self, node: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
+    fn step(node: NodeRef<'t>, name: &str) -> Option<NodeRef<'t>> {
         if node.is_sequence() {
             return node.items().nth(name.parse().ok()?);
         }
-        let key = place(node);
-        if let Some(index) = self.indexes.get(&key) {
-            return index.get(name).copied();
-        }
-        if node.own_entries().nth(INDEX_FROM).is_none() {
-            return node.get(name);
-        }
-        let index: FxHashMap<_, _> = node.entries().into_iter().map(|entry| (entry.name(), entry.value)).collect();
-        let found = index.get(name).copied();
-        self.indexes.insert(key, index);
-        found
+        node.get(name)
     }
 
     /// The place that `#name` means: in the same document, else unknown when another one has such an anchor.

@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::exchange::response_entries;
 use super::link::Links;
 use super::media_type::{is_json, is_problem, media_types};
 use super::object::reference_value;
@@ -77,14 +76,13 @@ struct Use<'t> {
     outcome: Outcome,
 }
 
-pub(super) fn definitions<'t>(documents: &[Document<'t>], links: &Links<'t>) -> Definitions<'t> {
+pub(super) fn definitions<'t>(documents: &[Document<'t>]) -> Definitions<'t> {
     let mut definitions = Definitions::default();
     let mut known: FxHashMap<Place, usize> = FxHashMap::default();
     for (document, data) in documents.iter().enumerate() {
-        for (operation, site) in data.operations.iter().enumerate() {
-            let entries = response_entries(site.node, links);
+        for (operation, entries) in data.responses.iter().enumerate() {
             let succeeds = entries.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
-            for (status, node) in entries {
+            for &(status, node) in entries {
                 let Some(node) = node.filter(|node| node.is_mapping()) else { continue };
                 let outcome = outcome(status.name(), succeeds);
                 let index = *known.entry(place(node)).or_insert_with(|| {
