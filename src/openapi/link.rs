@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::object::{Holds, ObjectKind, inside, reference_value};
+use super::object::{Holds, ObjectKind, reference_value, structures_inside};
 use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
 use super::ways::Ways;
@@ -216,7 +216,7 @@ impl<'t> Links<'t> {
                 }
             }
             let within = open.len();
-            inside(node, holds, |inner, holds| open.push((inner.target(), self.ways.enter(inner, holds))));
+            structures_inside(node, holds, |inner, holds| open.push((inner.target(), self.ways.enter(inner, holds))));
             open[within..].reverse();
             self.ways.walk(stop, open[first..].iter().map(|(_, stop)| *stop));
         }

@@ -173,11 +173,28 @@ pub fn reference_value(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
 }
 
 /// Calls `each` with what stands directly inside a place.
-pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl FnMut(NodeRef<'t>, Holds)) {
+pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, each: impl FnMut(NodeRef<'t>, Holds)) {
+    inside_where(node, holds_here, |_| true, each);
+}
+
+/// The same without the fields whose values are plain: most are, and whoever wants no more than what holds something
+/// itself need not ask what they mean.
+pub(super) fn structures_inside<'t>(node: NodeRef<'t>, holds_here: Holds, each: impl FnMut(NodeRef<'t>, Holds)) {
+    inside_where(node, holds_here, |value| value.is_mapping() || value.is_sequence(), each);
+}
+
+fn inside_where<'t>(
+    node: NodeRef<'t>,
+    holds_here: Holds,
+    is_wanted: impl Fn(NodeRef<'t>) -> bool,
+    mut each: impl FnMut(NodeRef<'t>, Holds),
+) {
     match holds_here {
         Holds::One(kind) => {
             node.each_entry(|entry| {
-                if let Some(inner) = holds(kind, entry.name()) {
+                if is_wanted(entry.value)
+                    && let Some(inner) = holds(kind, entry.name())
+                {
                     each(entry.value, inner);
                 }
             });

@@ -170,17 +170,23 @@ pub(super) struct Fields {
 impl Fields {
     /// The fixed fields of a name: none, one, or one for each form that versions gave it.
     pub(super) fn named(self, name: &str) -> &'static [Field] {
-        let rest = &self.fixed[self.place(name)..];
-        &rest[..rest.iter().take_while(|field| field.name == name).count()]
+        let place = self.place(name);
+        let mut end = place;
+        while self.fixed.get(end).is_some_and(|field| field.name == name) {
+            end += 1;
+        }
+        &self.fixed[place..end]
     }
 
     /// How many fixed fields stand before a name.
     pub(super) fn place(self, name: &str) -> usize {
         let order = order(name.as_bytes());
-        let first = self.fixed.partition_point(|field| field.order < order);
+        let mut place = self.fixed.partition_point(|field| field.order < order);
         // Few names have the length and the first letters of another one.
-        let alike = self.fixed.iter().skip(first).take_while(|field| field.order == order && field.name < name);
-        first + alike.count()
+        while self.fixed.get(place).is_some_and(|field| field.order == order && field.name < name) {
+            place += 1;
+        }
+        place
     }
 }
 

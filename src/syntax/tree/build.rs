@@ -28,6 +28,7 @@ impl Builder {
             nodes: Vec::with_capacity(text.len() / 12),
             strings: Vec::new(),
             keys: Vec::new(),
+            tables: Vec::new(),
             roots: Vec::new(),
             broken: false,
             torn: Vec::new(),
@@ -185,7 +186,7 @@ impl Builder {
             found.sort_unstable();
             self.report_duplicate_keys(&found);
         }
-        keys.order(&mut found);
+        keys.order(&mut found, &mut self.tree.tables);
         self.tree.nodes[id.0 as usize].payload = Payload::Mapping(self.tree.keys.len() as u32);
         self.tree.keys.push(keys);
         found.clear();

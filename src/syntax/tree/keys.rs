@@ -37,9 +37,12 @@ pub(super) struct Keys {
     /// The bits of all keys: what has a bit that is not here is not among them.
     bits: u64,
     merge: bool,
-    /// Every key by hash and then by place; empty for mappings that are not wide.
-    table: Box<[(KeyHash, NodeId)]>,
+    /// The number of its table, from 1 on; 0 for mappings that are not wide. There are many mappings and few tables.
+    table: u32,
 }
+
+/// Every key of a wide mapping by hash and then by place.
+pub(super) type Table = Box<[(KeyHash, NodeId)]>;
 
 impl Keys {
     pub(super) fn add(&mut self, hash: KeyHash, merge: bool) {
@@ -47,11 +50,12 @@ impl Keys {
         self.merge |= merge;
     }
 
-    /// Takes the keys, in any order.
-    pub(super) fn order(&mut self, keys: &mut [(KeyHash, NodeId)]) {
+    /// Takes the keys, in any order, and makes a table of them when there are many.
+    pub(super) fn order(&mut self, keys: &mut [(KeyHash, NodeId)], tables: &mut Vec<Table>) {
         if keys.len() >= WIDE {
             keys.sort_unstable();
-            self.table = (&*keys).into();
+            tables.push((&*keys).into());
+            self.table = tables.len() as u32;
         }
     }
 
@@ -66,10 +70,15 @@ impl Keys {
     }
 
     /// The keys of a hash in order, when there is a table.
-    pub(super) fn named(&self, hash: KeyHash) -> Option<impl DoubleEndedIterator<Item = NodeId>> {
-        let from = self.table.partition_point(|(of, _)| *of < hash);
-        let named = self.table.get(from..)?;
+    pub(super) fn named<'t>(
+        &self,
+        hash: KeyHash,
+        tables: &'t [Table],
+    ) -> Option<impl DoubleEndedIterator<Item = NodeId> + use<'t>> {
+        let table = tables.get((self.table as usize).checked_sub(1)?)?;
+        let from = table.partition_point(|(of, _)| *of < hash);
+        let named = table.get(from..)?;
         let count = named.partition_point(|(of, _)| *of == hash);
-        (!self.table.is_empty()).then(|| named.iter().take(count).map(|&(_, id)| id))
+        Some(named.iter().take(count).map(|&(_, id)| id))
     }
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Comment;
-use keys::{KeyHash, Keys};
+use keys::{KeyHash, Keys, Table};
 
 pub(super) use build::Builder;
 pub use node::{Entry, NodeRef};
@@ -95,6 +95,8 @@ pub struct Tree {
     nodes: Vec<Node>,
     strings: Vec<Box<str>>,
     keys: Vec<Keys>,
+    /// The tables of wide mappings.
+    tables: Vec<Table>,
     roots: Vec<NodeId>,
     /// Whether a syntax error hides something.
     broken: bool,

@@ -307,7 +307,7 @@ impl<'t> NodeRef<'t> {
             let key = node(id);
             Entry { key, value: node(NodeId(key.data().after)) }
         };
-        if let Some(named) = keys.named(hash) {
+        if let Some(named) = keys.named(hash, &self.tree.tables) {
             return named.rev().find(|&id| node(id).text() == Some(key)).map(entry);
         }
         let mut found = None;
