@@ -84,8 +84,21 @@ impl Comparison {
         if depth > MAX_DEPTH || known || !self.seen.insert((one, other)) {
             return;
         }
-        let (Some(old), Some(new)) = (facts(before), facts(after)) else { return };
         let here = Here { path, place: after.span(), was: before.span() };
+        let is_never = |schema: Schema<'_>| schema.node().as_bool() == Some(false);
+        match (is_never(before), is_never(after)) {
+            (false, false) => {}
+            (true, true) => return,
+            (false, true) => {
+                let text = format!("{} cannot be anything any more", self.what(here));
+                return self.add(ChangeKind::Type, (Level::Error, Level::Note), here.place, here.was, text);
+            }
+            (true, false) => {
+                let text = format!("{} can be something now, and could not be anything", self.what(here));
+                return self.add(ChangeKind::Type, (Level::Note, Level::Error), here.place, here.was, text);
+            }
+        }
+        let (Some(old), Some(new)) = (facts(before), facts(after)) else { return };
         if !self.types(&old, &new, here) {
             return;
         }
