@@ -238,7 +238,7 @@ fn mysql_is_not_reversed_where_something_is_left_or_refused() {
         ),
         (
             ("ALTER TABLE a CONVERT TO CHARACTER SET latin1;", "ALTER TABLE a COMMENT 'x';"),
-            "not-reversed; query of table a is not restored",
+            "not-reversed; settings of table a is not restored",
         ),
         (
             ("ALTER TABLE a ADD INDEX k (p_id, n);", "ALTER TABLE a DROP INDEX k;"),

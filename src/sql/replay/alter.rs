@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::rename::rename_index;
 use super::{About, Fault, FaultKind, Replay, mysql, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Key, ObjectKey, Table};
+use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{AlterAction, AlterTable, Change, IdentityKind, ObjectKind, Position, RowSecurity};
 
@@ -202,8 +202,12 @@ impl Replay<'_> {
             }
             AlterAction::SetLogged(logged) => table.unlogged = !logged,
             AlterAction::SetParameters { reset, parameters } => {
-                let name: Arc<str> = if *reset { "reset".into() } else { "with".into() };
-                set_option(&mut table.options, &name, &parameters.text);
+                if table.is_table() {
+                    set_parameters(&mut table.options, &parameters.text, *reset);
+                } else {
+                    let name: Arc<str> = if *reset { "reset".into() } else { "with".into() };
+                    set_option(&mut table.options, &name, &parameters.text);
+                }
             }
             AlterAction::SetAccessMethod(method) => set_option(&mut table.options, "using", &method.value),
             AlterAction::SetTablespace(space) => set_option(&mut table.options, "tablespace", &space.value),
@@ -305,7 +309,10 @@ impl Replay<'_> {
                 column.generated = Some(Box::new((expression.clone(), stored)));
             }
             AlterAction::DropExpression { .. } => column.generated = None,
-            AlterAction::SetColumnOption { what, value, .. } => set_option(&mut column.options, what, value),
+            AlterAction::SetColumnOption { what, value, .. } => {
+                let value = if is_default(what, value, column) { "".into() } else { Arc::clone(value) };
+                set_option(&mut column.options, what, &value);
+            }
             _ => {}
         }
         if retyped {
@@ -318,6 +325,32 @@ pub(super) fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, va
     match options.iter_mut().find(|(known, _)| **known == *name) {
         Some(option) => option.1 = Arc::clone(value),
         None => options.push((name.into(), Arc::clone(value))),
+    }
+}
+
+/// Sets the parameters that a list in parentheses names, or takes them back.
+pub(super) fn set_parameters(options: &mut Vec<(Arc<str>, Arc<str>)>, list: &str, reset: bool) {
+    let list = list.trim().trim_start_matches('(').trim_end_matches(')');
+    for parameter in list.split(',') {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, "true"));
+        let value = if reset { "" } else { value.trim() };
+        set_option(options, &format!("with {}", name.trim()), &value.into());
+    }
+}
+
+/// Whether a setting of a column is what the server takes when nobody says anything (Postgres documentation,
+/// "ALTER TABLE", `SET STORAGE`; "TOAST").
+fn is_default(what: &str, value: &str, column: &Column) -> bool {
+    let kind = column.data_type.as_ref().map_or("", |kind| if kind.dimensions > 0 { "array" } else { &kind.name });
+    let value = value.trim_matches('\'');
+    match what {
+        "storage" if value.eq_ignore_ascii_case("extended") => matches!(
+            kind,
+            "text" | "character varying" | "character" | "bytea" | "json" | "jsonb" | "xml" | "array" | "tsvector"
+        ),
+        "storage" if value.eq_ignore_ascii_case("main") => kind == "numeric",
+        "statistics" => value.replace(' ', "") == "-1",
+        _ => value.eq_ignore_ascii_case("default"),
     }
 }
 

@@ -29,7 +29,10 @@ impl Replay<'_> {
             format!("{} ({})", partition.strategy, keys.join(", ")).into()
         });
         for option in &create.options {
-            mysql::set_table_option(&mut table, &option.name, &option.value);
+            match &*option.name {
+                "with" => super::alter::set_parameters(&mut table.options, &option.value, false),
+                _ => mysql::set_table_option(&mut table, &option.name, &option.value),
+            }
         }
         if create.query.is_some() {
             table.filled = !create.options.iter().any(|option| &*option.name == "with no data");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{About, Fault, FaultKind, Replay, naming};
-use crate::sql::catalog::{Definition, Key, Member, ObjectKey, TableKind};
+use crate::sql::catalog::{Definition, Index, Key, Member, ObjectKey, TableKind};
 use crate::syntax::sql::statement::{
     AlterObject, CommentOn, ConstraintKind, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence,
     CreateTrigger, CreateType, Drop, DropTarget, Name, ObjectChange, ObjectKind, TypeDefinition,
@@ -365,15 +365,39 @@ impl Replay<'_> {
             self.dropped_nothing(drop, format_args!("index `{name}`"), &key, target);
             return;
         };
+        let gone = index.clone();
         if index.backs_constraint && self.postgres() && drop.cascade.is_none() {
             self.needed(format_args!("constraint `{name}` of `{table}`"), &table, target.name.ident.span);
         }
         let span = target.name.ident.span;
+        self.drop_copies(&table, &gone);
         self.change(&table, |table| {
             table.indexes.retain(|index| index.name != name);
             table.constraints.retain(|constraint| !(constraint.is_unique() && constraint.name == name));
         });
         self.mysql_foreign_keys_served(&table, span);
+    }
+
+    /// The indexes that partitions have from an index of their parent go with it (Postgres documentation, "Table
+    /// Partitioning").
+    fn drop_copies(&mut self, parent: &Key, gone: &Index) {
+        if !self.catalog.table_at(parent).is_some_and(|table| table.is_partitioned()) || gone.only {
+            return;
+        }
+        let copy = |index: &Index| {
+            !index.named
+                && !index.backs_constraint
+                && (&index.keys, index.unique, &index.method) == (&gone.keys, gone.unique, &gone.method)
+                && index.predicate == gone.predicate
+        };
+        for child in self.catalog.partitions_of(parent) {
+            self.change(&child, |table| {
+                if let Some(at) = table.indexes.iter().position(|index| copy(index)) {
+                    table.indexes.remove(at);
+                }
+            });
+            self.drop_copies(&child, gone);
+        }
     }
 
     fn drop_member(&mut self, drop: &Drop, target: &DropTarget) {
@@ -464,6 +488,25 @@ impl Replay<'_> {
                 });
                 if let Some((trigger, table)) = found {
                     self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
+                }
+                return;
+            }
+            ObjectKind::Sequence => {
+                let literal = |schema: &str| format!("nextval('{schema}{}'", key.key.name);
+                let calls = [literal(""), literal(&format!("{}.", key.key.schema))];
+                let user = self.catalog.tables().find_map(|table| {
+                    let uses = |default: &crate::syntax::sql::statement::Expression| {
+                        calls.iter().any(|call| default.text.contains(call.as_str()))
+                    };
+                    let column = table.columns.iter().find(|column| column.default.as_ref().is_some_and(uses))?;
+                    Some((table.key.clone(), Arc::clone(&column.name)))
+                });
+                if let Some((table, column)) = user {
+                    self.needed(
+                        format_args!("the default of column `{table}.{column}`"),
+                        &key.key,
+                        target.name.ident.span,
+                    );
                 }
                 return;
             }

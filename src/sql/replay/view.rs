@@ -61,7 +61,7 @@ impl Replay<'_> {
     }
 
     /// The views that read a column of a table for certain.
-    fn views_of_column(&self, table: &Table, column: &str) -> Vec<Key> {
+    fn views_of_column(&self, table: &Table, column: &str, span: Span) -> Vec<Key> {
         let reads = |key: &Key| {
             let Some(view) = self.catalog.table_at(key).filter(|view| !view.is_table()) else { return false };
             let Some(query) = view.query.as_deref().filter(|_| view.reads.contains(&table.key)) else { return false };
@@ -71,12 +71,21 @@ impl Replay<'_> {
                 return true;
             }
             let others = view.reads.iter().filter(|other| **other != table.key);
-            let own = |other: &Key| {
-                self.catalog
-                    .table_at(other)
-                    .is_some_and(|other| other.is_table() && other.is_known() && other.column(column).is_none())
+            let has_none = |other: &Key| {
+                let outputs = |view: &Table| {
+                    let query = Expression { text: view.query.clone()?, span };
+                    Some(query.outputs()?.iter().all(|name| name.is_some_and(|name| name != column)))
+                };
+                self.catalog.table_at(other).is_some_and(|other| {
+                    if other.is_table() {
+                        other.is_known() && other.column(column).is_none()
+                    } else {
+                        outputs(other).unwrap_or(false)
+                    }
+                })
             };
-            others.into_iter().all(own) && says(query, column)
+            let qualified = says(query, &format!("{}.{column}", table.name()));
+            qualified || others.into_iter().all(has_none) && says(query, column)
         };
         self.catalog.dependents_of(&table.key).into_iter().filter(reads).collect()
     }
@@ -86,7 +95,7 @@ impl Replay<'_> {
         if !self.postgres() {
             return;
         }
-        let views = self.views_of_column(table, column);
+        let views = self.views_of_column(table, column, span);
         match views.first() {
             Some(_) if cascade => views.iter().for_each(|view| self.drop_view(view)),
             Some(view) => self.needed(format_args!("view `{view}`"), &table.key, span),

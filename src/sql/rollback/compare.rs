@@ -240,7 +240,8 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             changed(out, kind, label.clone(), property, was, new.origin);
         }
     };
-    differs("query", old.query == new.query && sorted(&old.options) == sorted(&new.options), String::new());
+    differs("query", old.query == new.query, String::new());
+    differs("settings", sorted(&old.options) == sorted(&new.options), String::new());
     differs("comment", old.comment == new.comment, String::new());
     differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());
     differs("persistence", old.unlogged == new.unlogged && old.temporary == new.temporary, String::new());
