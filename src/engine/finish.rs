@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Options, fold, since};
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Suppression};
+use crate::k8s::Builds;
 use crate::k8s::build::Maker;
 use crate::project::Project;
 use crate::rules;
@@ -25,7 +26,7 @@ pub(super) fn run(
     let config = &options.config;
     let findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
-    let mut findings = collapse(findings, &project.cluster.builds.makers());
+    let mut findings = collapse(findings, project.cluster.builds);
     let (mut directives, faults) = directives(project);
     let on = |name: RuleName| rules::find(name.as_str()).is_some() && is_active(config, name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);
@@ -75,10 +76,11 @@ const BUILDS_NAMED: usize = 5;
 /// Makes one finding of those that several kustomizations have in common, with the kustomizations as labels: an object
 /// of a base is the same in each that takes it in. What Helm rendered says so as well; it has no fix, for its text is not
 /// the template's, and what comes from a chart that is packaged has no place in the repository.
-fn collapse(findings: Vec<Diagnostic>, makers: &HashMap<Span, Maker>) -> Vec<Diagnostic> {
-    if findings.iter().all(|finding| finding.build.is_none()) {
+fn collapse(findings: Vec<Diagnostic>, builds: &Builds) -> Vec<Diagnostic> {
+    if builds.builds.is_empty() {
         return findings;
     }
+    let makers = builds.makers();
     let mut seen: HashMap<(RuleName, Span, usize), usize> = HashMap::new();
     // Two findings at one place are two where they are of one object.
     let mut counts: HashMap<(RuleName, Span, Option<Span>, Option<String>), usize> = HashMap::new();
@@ -88,12 +90,15 @@ fn collapse(findings: Vec<Diagnostic>, makers: &HashMap<Span, Maker>) -> Vec<Dia
         let count = counts.entry((finding.rule, finding.span, finding.build, subject)).or_insert(0);
         let key = (finding.rule, finding.span, *count);
         *count += 1;
-        let place = finding.build.take();
+        // Rules about the whole repository do not say which build they speak of; a template speaks for itself.
+        let place = finding.build.take().or_else(|| builds.chart_of(finding.span.file));
         let rendered = place.is_some_and(|place| makers.get(&place) == Some(&Maker::Chart));
+        // A part of a packaged chart stands at the name of the chart that holds it.
+        let packaged = rendered && place.is_some_and(|place| place.file == finding.span.file);
+        if packaged || makers.get(&finding.span) == Some(&Maker::Chart) {
+            continue;
+        }
         if rendered {
-            if place.is_some_and(|place| place.file == finding.span.file) {
-                continue;
-            }
             finding.fix = None;
         }
         let Some(place) = place else {

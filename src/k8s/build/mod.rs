@@ -52,6 +52,8 @@ pub struct Builds {
     pub unbuilt: Vec<Unbuilt>,
     /// The files that went into builds, so that nobody judges them as they are written.
     taken: BTreeSet<String>,
+    /// The templates that charts were rendered from, each with the place of its chart.
+    rendered: BTreeMap<FileId, Span>,
 }
 
 /// Who makes objects out of files.
@@ -120,7 +122,13 @@ pub enum Elsewhere {
     Bytes(Vec<u8>),
 }
 
-static NONE: Builds = Builds { builds: Vec::new(), faults: Vec::new(), unbuilt: Vec::new(), taken: BTreeSet::new() };
+static NONE: Builds = Builds {
+    builds: Vec::new(),
+    faults: Vec::new(),
+    unbuilt: Vec::new(),
+    taken: BTreeSet::new(),
+    rendered: BTreeMap::new(),
+};
 
 /// The numbers of builds begin here: below are those of kustomizations that refer to one another.
 const FIRST: usize = 1 << 32;
@@ -197,6 +205,12 @@ impl Builds {
     #[must_use]
     pub fn makers(&self) -> HashMap<Span, Maker> {
         self.builds.iter().map(|build| (build.place, build.maker)).collect()
+    }
+
+    /// The place of the chart that was rendered from a template.
+    #[must_use]
+    pub fn chart_of(&self, file: FileId) -> Option<Span> {
+        self.rendered.get(&file).copied()
     }
 
     /// Whether a file went into a build, so that its objects are judged as they are applied.

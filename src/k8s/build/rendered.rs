@@ -109,6 +109,7 @@ impl Builds {
                             templates.entry(file).or_insert_with(|| yaml::parse(file, &helm::mask(&text(file))));
                         let documents: Vec<NodeRef<'_>> = masked.documents().collect();
                         self.taken.insert(path.to_owned());
+                        self.rendered.insert(file, chart.place);
                         let value = align(document, &documents, first_line(file, &text(file)));
                         BuiltObject { tree: Tree::assemble(&value, &text), called: None, path: Some(path.to_owned()) }
                     }
