@@ -14,7 +14,7 @@ pub(super) fn labels(resources: &mut [Resource<'_>], node: NodeRef<'_>, fields: 
         let is_on = |key| item.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);
         let mut places: Vec<Field> = match (is_on("includeSelectors"), is_on("includeTemplates")) {
             (true, _) => fields.labels.clone(),
-            (false, true) => [fields.template_labels.as_slice(), &[own.clone()]].concat(),
+            (false, true) => [fields.template_labels.as_slice(), std::slice::from_ref(&own)].concat(),
             (false, false) => vec![own.clone()],
         };
         places.extend(items(item, "fields").filter_map(Field::read));

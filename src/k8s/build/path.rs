@@ -129,7 +129,8 @@ fn walk<'t>(
         }
         Step::Every => {
             let Some(items) = value.items_mut() else { return false };
-            items.iter_mut().fold(false, |any, item| walk(item, rest, make, each) || any)
+            // Every item is walked, also behind the first that is found.
+            items.iter_mut().filter_map(|item| walk(item, rest, make, each).then_some(())).count() > 0
         }
         Step::Where(key, wanted) => {
             let Some(items) = value.items_mut() else { return false };
@@ -147,7 +148,7 @@ fn walk<'t>(
                 });
             }
             let found = items.iter_mut().filter(|item| step_fits(item, key, wanted));
-            found.fold(false, |any, item| walk(item, rest, make, each) || any)
+            found.filter_map(|item| walk(item, rest, make, each).then_some(())).count() > 0
         }
     }
 }

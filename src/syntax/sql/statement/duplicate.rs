@@ -83,7 +83,7 @@ impl Expression {
         let open = |item: &&str| {
             item.contains('*') || [" union ", " except ", " intersect "].iter().any(|word| item.contains(word))
         };
-        (!items.iter().any(|item| open(&item))).then(|| items.into_iter().map(output_name).collect())
+        (!items.iter().any(open)).then(|| items.into_iter().map(output_name).collect())
     }
 }
 
