@@ -191,6 +191,57 @@ fn check_large_migration(bencher: Bencher, statements: usize) {
     bench_check(bencher, &large_migration(statements));
 }
 
+/// One migration of so many statements, `{}` in them being their number, behind one that makes what they change.
+fn repeated(before: &str, up: &str, down: &str, statements: usize) -> Vec<Input> {
+    let lines = |line: &str| (0..statements).map(|at| line.replace("{}", &at.to_string())).collect::<String>();
+    vec![
+        memory("db/migrations/001_before.up.sql".to_owned(), before.to_owned()),
+        memory("db/migrations/002_large.up.sql".to_owned(), lines(up)),
+        memory("db/migrations/002_large.down.sql".to_owned(), lines(down)),
+    ]
+}
+
+const TABLE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text);\n";
+
+#[divan::bench(args = [250, 1000, 4000])]
+fn check_many_indexes(bencher: Bencher, indexes: usize) {
+    let up = "CREATE INDEX i{} ON t (a, b) WHERE id > {};\n";
+    bench_check(bencher, &repeated(TABLE, up, "DROP INDEX i{};\n", indexes));
+}
+
+#[divan::bench(args = [250, 1000, 4000])]
+fn check_many_columns(bencher: Bencher, columns: usize) {
+    let up = "ALTER TABLE t ADD COLUMN c{} text;\n";
+    bench_check(bencher, &repeated(TABLE, up, "ALTER TABLE t DROP COLUMN c{};\n", columns));
+}
+
+#[divan::bench(args = [250, 1000, 4000])]
+fn check_many_enum_values(bencher: Bencher, values: usize) {
+    let before = "CREATE TYPE e AS ENUM ('a');\nCREATE TABLE t (id bigint PRIMARY KEY, e e);\n";
+    bench_check(bencher, &repeated(before, "ALTER TYPE e ADD VALUE 'v{}';\n", "", values));
+}
+
+#[divan::bench(args = [1000, 4000, 16000])]
+fn check_many_rows(bencher: Bencher, rows: usize) {
+    let values: Vec<String> = (0..rows).map(|at| format!("({at}, 'some text {at}', 'x')")).collect();
+    let up = format!("INSERT INTO t (id, a, b) VALUES\n{};\n", values.join(",\n"));
+    bench_check(bencher, &repeated(TABLE, &up, "DELETE FROM t;\n", 1));
+}
+
+/// A history of so many migrations that all change one table.
+#[divan::bench(args = [100, 400, 1600])]
+fn check_growing_table(bencher: Bencher, migrations: usize) {
+    let mut inputs = vec![memory("db/migrations/00000_before.up.sql".to_owned(), TABLE.to_owned())];
+    for at in 0..migrations {
+        let path = |direction: &str| format!("db/migrations/{:05}_c{at}.{direction}.sql", at + 1);
+        let up = format!("ALTER TABLE t ADD COLUMN c{at} text;\nCREATE INDEX idx_t_c{at} ON t (c{at});\n");
+        inputs.push(memory(path("up"), up));
+        let down = format!("DROP INDEX idx_t_c{at};\nALTER TABLE t DROP COLUMN c{at};\n");
+        inputs.push(memory(path("down"), down));
+    }
+    bench_check(bencher, &inputs);
+}
+
 #[divan::bench]
 fn check_folder(bencher: Bencher) {
     let Some(folder) = std::env::var_os("ARCHLINT_BENCH").map(PathBuf::from) else { return };

@@ -10,16 +10,18 @@ use crate::k8s::build::Maker;
 use crate::project::Project;
 use crate::rules;
 use crate::source::{FileId, Span};
+use crate::sql::Remarks;
 use crate::suppress::{
     Directive, EXTENSION, Extents, apply, collect, in_annotations, in_extensions, may_hold_annotations,
 };
 use crate::syntax::tree::Tree;
 
 /// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
-/// `there` is what the rules say of the base, when only news is wanted.
+/// `there` is what the rules say of the base, when only news is wanted; `remarks` are those of the migrations.
 pub(super) fn run(
     findings: Vec<Diagnostic>,
     project: &Project<'_>,
+    remarks: Remarks,
     there: Option<&[Diagnostic]>,
     options: &Options,
 ) -> (Vec<Diagnostic>, Option<usize>) {
@@ -27,7 +29,7 @@ pub(super) fn run(
     let findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
     let mut findings = collapse(findings, project.cluster.builds);
-    let (mut directives, faults) = directives(project);
+    let (mut directives, faults) = directives(project, remarks);
     let on = |name: RuleName| rules::find(name.as_str()).is_some() && is_active(config, name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);
     let late = faults.into_iter().chain(unused).filter_map(|finding| configured(finding, project, config));
@@ -138,15 +140,19 @@ fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -
     Some(finding)
 }
 
+/// Whether a text may hold a suppression: most do not, and the bytes tell more cheaply than the comments.
+pub(super) fn may_hold_suppression(text: &str) -> bool {
+    let holds = |mark: &[u8]| memchr::memmem::find(text.as_bytes(), mark).is_some();
+    [&b"archlint:"[..], b"trivy:ignore", b"hadolint", b"check=skip="].into_iter().any(holds)
+}
+
 /// Every suppression of every file that was taken.
-fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnostic>) {
+fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directive)>, Vec<Diagnostic>) {
     let mut all = Vec::new();
     let mut faults = Vec::new();
     let mut add = |file: FileId, comments: &[crate::syntax::Comment], extents: &dyn Fn() -> Extents| {
         let source = project.sources.get(file);
-        // Most files hold no suppression: the bytes tell more cheaply than the comments.
-        let holds = |mark: &[u8]| memchr::memmem::find(source.text().as_bytes(), mark).is_some();
-        if ![&b"archlint:"[..], b"trivy:ignore", b"hadolint", b"check=skip="].into_iter().any(holds) {
+        if !may_hold_suppression(source.text()) {
             return;
         }
         let (found, wrong) = collect(source, comments, &extents());
@@ -156,10 +162,8 @@ fn directives(project: &Project<'_>) -> (Vec<(FileId, Directive)>, Vec<Diagnosti
     for tree in project.trees {
         add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
     }
-    let statements = project.sql.statement_spans();
-    for (file, comments) in project.sql.comments() {
-        let spans = || Extents::of_statements(statements.get(&file).cloned().unwrap_or_default());
-        add(file, &comments, &spans);
+    for (file, comments, statements) in remarks.files() {
+        add(file, &comments, &|| Extents::of_statements(statements.clone()));
     }
     for build in project.docker.builds {
         let script = build.script();

@@ -8,7 +8,7 @@ use super::classify::{self, Classified, Document, Role};
 use super::libraries::LookedUp;
 use super::pool::Threads;
 use super::read::{ReadFault, ReadFile, raw, read};
-use super::{Base, Input, Options, Outcome, Skipped, finish, libraries, load_sql, render, visit};
+use super::{Base, Input, Options, Outcome, Skipped, finish, histories, libraries, load_sql, render, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
@@ -19,7 +19,7 @@ use crate::project::{Parts, Project};
 use crate::settings::Settings;
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::sql::Sql;
-use crate::sql::layout::{self, Detection};
+use crate::sql::layout::{self, Detection, Layout};
 use crate::syntax::dockerfile;
 use crate::syntax::tree::Tree;
 
@@ -40,13 +40,15 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let mut findings = std::mem::take(&mut head.leaving);
     findings.extend(read_faults(&mut outcome, &head.inputs, &head.files));
     let inputs = std::mem::take(&mut head.inputs);
-    let (head, head_sources) = head.parse();
-    let (base, base_sources) = base.map(Revision::parse).unzip();
+    let way = if options.only_list { Histories::Held } else { Histories::OneByOne };
+    let (mut head, head_sources) = head.parse(way);
+    let (base, base_sources) = base.map(|base| base.parse(Histories::Held)).unzip();
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
     findings.extend(head.problems());
     let settings = &options.config.settings;
     let base_builds = base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
     let base = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None));
+    let layouts = std::mem::take(&mut head.layouts);
     let mut builds = head.build(&sources, &|path| elsewhere(on_disk(path), options));
     let charts = render::run(&inputs, &head.charts, &sources, options);
     builds.add_rendered(&charts.rendered, &sources);
@@ -72,10 +74,11 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         return outcome;
     }
     let rules = options.config.active_rules();
-    findings.extend(visit::run(&project, &rules));
+    let (found, checked) = rayon::join(|| visit::run(&project, &rules), || histories::check(layouts, &project, &rules));
+    let findings = visit::joined(vec![findings, found, checked.findings]);
     outcome.incomplete |= findings.iter().any(|finding| finding.rule == builtin::INTERNAL_FAULT);
     let there = base.as_ref().filter(|_| options.only_new).map(|base| visit::run(base, &rules));
-    (outcome.findings, outcome.older) = finish::run(findings, &project, there.as_deref(), options);
+    (outcome.findings, outcome.older) = finish::run(findings, &project, checked.remarks, there.as_deref(), options);
     outcome.sources = sources.clone();
     outcome
 }
@@ -118,13 +121,22 @@ impl Revision {
         Self { inputs, files, charts, classified, migrations, builds, leaving }
     }
 
-    /// Reads the migrations, and sets the texts apart, which outlive everything.
-    fn parse(self) -> (Parsed, Vec<Source>) {
+    /// Reads the migrations where they are held, and sets the texts apart, which outlive everything.
+    fn parse(self, way: Histories) -> (Parsed, Vec<Source>) {
         let documents: Vec<Document> = self.classified.into_iter().flatten().filter_map(Result::ok).collect();
         let (roles, trees) = documents.into_iter().map(|document| (document.role, document.tree)).unzip();
-        let (sql, sql_problems) = load_sql::load(self.migrations);
+        let (sql, layouts, sql_problems) = match way {
+            Histories::Held => {
+                let (sql, problems) = load_sql::held(self.migrations);
+                (sql, Vec::new(), problems)
+            }
+            Histories::OneByOne => {
+                let (sql, layouts) = load_sql::unread(self.migrations);
+                (sql, layouts, Vec::new())
+            }
+        };
         let sources = self.files.into_iter().map(|file| file.source).collect();
-        (Parsed { charts: self.charts, roles, trees, sql, sql_problems, builds: self.builds }, sources)
+        (Parsed { charts: self.charts, roles, trees, sql, layouts, sql_problems, builds: self.builds }, sources)
     }
 }
 
@@ -135,12 +147,23 @@ fn read_base(base: &Base, options: &Options, first: usize) -> Revision {
     })
 }
 
+/// What happens to the statements of histories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Histories {
+    /// All of them are read at once and stay in memory.
+    Held,
+    /// Each history is read when it is checked.
+    OneByOne,
+}
+
 /// The files of one revision, understood.
 struct Parsed {
     charts: Charts,
     roles: Vec<Role>,
     trees: Vec<Tree>,
     sql: Sql,
+    /// The histories that are not read yet.
+    layouts: Vec<Layout>,
     sql_problems: Vec<Diagnostic>,
     builds: Vec<BuildFile>,
 }

@@ -1,4 +1,4 @@
-//! From SQL files to replayed histories: detection, then all sections in parallel, then all histories in parallel.
+//! From SQL files to replayed histories: detection, then the sections of each history in parallel.
 
 use rayon::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::settings::SqlSettings;
 use crate::source::{FileId, Span};
 use crate::sql::layout::{self, Companion, Detection, Layout, Section, SqlFile};
-use crate::sql::{Sql, link, parse_section};
+use crate::sql::{History, Outline, Sql, link, parse_section};
 use crate::syntax::sql::Script;
 
 /// What the SQL files are, without reading their statements. `first` is the id of the first file.
@@ -34,43 +34,43 @@ pub(super) fn classify(inputs: &[Input], files: &[ReadFile], settings: &SqlSetti
     layout::detect(&sql, &companions, settings)
 }
 
-/// Every history that was detected, replayed, and what fails the grammar.
-pub(super) fn load(detection: Detection) -> (Sql, Vec<Diagnostic>) {
-    let jobs: Vec<(&Layout, &Section)> =
-        detection.layouts.iter().flat_map(|layout| layout.sections().map(move |section| (layout, section))).collect();
-    let scripts: Vec<Script> = jobs.par_iter().map(|(layout, section)| read(layout, section)).collect();
-    let mut scripts = scripts.into_iter();
-    let work: Vec<(Layout, Vec<Script>)> = detection
-        .layouts
-        .into_iter()
-        .map(|layout| {
-            let count = layout.sections().count();
-            (layout, scripts.by_ref().take(count).collect())
-        })
-        .collect();
-    let linked: Vec<_> = work
-        .into_par_iter()
-        .map(|(layout, scripts)| {
-            let place = layout.sections().next().map(Section::span);
-            pool::isolate(|| link(layout, scripts)).map_err(|fault| (place, fault))
-        })
-        .collect();
-    let mut sql = Sql { histories: Vec::new(), verdicts: detection.verdicts };
-    let mut problems = Vec::new();
+/// What the histories of a detection are, and the histories, which are not read yet.
+pub(super) fn unread(detection: Detection) -> (Sql, Vec<Layout>) {
+    let outlines = detection.layouts.iter().map(Outline::from).collect();
+    (Sql { outlines, histories: Vec::new(), verdicts: detection.verdicts }, detection.layouts)
+}
+
+/// Reads and replays every history of a detection and keeps them all; with what fails the grammar.
+pub(super) fn held(detection: Detection) -> (Sql, Vec<Diagnostic>) {
+    let (sql, layouts) = unread(detection);
+    let linked: Vec<_> = layouts.into_par_iter().map(load).collect();
+    let (mut histories, mut problems) = (Vec::new(), Vec::new());
     for history in linked {
         match history {
             Ok(history) => {
                 problems.extend(history.problems().cloned());
-                sql.histories.push(history);
+                histories.push(history);
             }
-            Err((Some(place), fault)) => problems.push(internal(place, &fault)),
-            Err((None, _)) => {}
+            Err(fault) => problems.extend(fault),
         }
     }
-    // One file may be read for several databases, and fails all of them alike.
+    (Sql::held(sql.outlines, histories, sql.verdicts), each_once(problems))
+}
+
+/// Reads and replays a history, or says that this failed.
+pub(super) fn load(layout: Layout) -> Result<History, Option<Diagnostic>> {
+    let sections: Vec<&Section> = layout.sections().collect();
+    let place = sections.first().map(|section| section.span());
+    let scripts: Vec<Script> = sections.par_iter().map(|section| read(&layout, section)).collect();
+    drop(sections);
+    pool::isolate(|| link(layout, scripts)).map_err(|fault| place.map(|place| internal(place, &fault)))
+}
+
+/// One file may be read for several databases, and fails all of them alike.
+pub(super) fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
     problems.dedup();
-    (sql, problems)
+    problems
 }
 
 fn read(layout: &Layout, section: &Section) -> Script {

@@ -47,6 +47,13 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     findings
 }
 
+/// The findings of several parts in one list, which takes no more room than they do.
+pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
+    let mut findings = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    findings.extend(found.into_iter().flatten());
+    findings
+}
+
 /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
 fn keep_first_of_each_place(findings: &mut Vec<Diagnostic>) {
     let mut seen = HashSet::new();
@@ -84,10 +91,10 @@ struct Alike {
 }
 
 /// The rules by what they look at: most objects concern few of them.
-struct ByCheck(Vec<Alike>);
+pub(super) struct ByCheck(Vec<Alike>);
 
 impl ByCheck {
-    fn new(rules: &[ActiveRule]) -> Self {
+    pub(super) fn new(rules: &[ActiveRule]) -> Self {
         let mut found = Self(Vec::new());
         for &active in rules {
             match active.rule.rule.check {
@@ -117,7 +124,7 @@ pub struct Visitor<'a> {
 }
 
 impl<'a> Visitor<'a> {
-    fn new(project: &'a Project<'a>, rules: &'a ByCheck) -> Self {
+    pub(super) fn new(project: &'a Project<'a>, rules: &'a ByCheck) -> Self {
         Self { project, rules, findings: Vec::new() }
     }
 

@@ -19,21 +19,26 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     let mut part = part;
     for history in &project.sql.histories {
         if part < chunks(history) {
-            if part == 0 {
-                whole(visitor, history);
-            }
-            for migration in history.migrations().skip(part * CHUNK).take(CHUNK) {
-                if !migration.linked.unit.context {
-                    one(visitor, migration);
-                }
-            }
-            return;
+            return chunk(visitor, history, part);
         }
         part -= chunks(history);
     }
 }
 
-fn chunks(history: &History) -> usize {
+/// Walks one part of a history; the first one looks at the history itself too.
+pub(super) fn chunk(visitor: &mut Visitor<'_>, history: &History, part: usize) {
+    if part == 0 {
+        whole(visitor, history);
+    }
+    for migration in history.migrations().skip(part * CHUNK).take(CHUNK) {
+        if !migration.linked.unit.context {
+            one(visitor, migration);
+        }
+    }
+}
+
+/// How many independent parts a history has.
+pub(super) fn chunks(history: &History) -> usize {
     history.linked.len().div_ceil(CHUNK).max(1)
 }
 

@@ -43,7 +43,7 @@ impl<'a> MigrationStatement<'a> {
             _ => false,
         };
         let here = self.relation_changes().iter().filter(|change| change.span.start > clause.start);
-        let later = self.later_about_table();
+        let later = self.later_about_table_saying(column.as_str());
         let mut behind = here.chain(later.flat_map(|other| other.relation_changes()));
         if behind.any(|change| speaks(&change.action)) {
             return false;

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use super::Sql;
 use super::catalog::{Key, Origin};
 use super::entity;
 use super::history::History;
@@ -43,16 +42,21 @@ const SYSTEM_SCHEMAS: [&str; 2] = ["pg_catalog", "information_schema"];
 impl<'a> Migration<'a> {
     /// What in it the migrations before it contradict, the first word about each object.
     #[must_use]
-    pub fn contradictions(self, sql: &Sql) -> Vec<Contradiction<'a>> {
+    pub fn contradictions(self) -> Vec<Contradiction<'a>> {
         let mut seen: BTreeSet<&Key> = BTreeSet::new();
-        let faults = self.certain_faults().filter(|fault| self.ground(fault, sql) == Ground::Own);
+        let faults = self.certain_faults().filter(|fault| self.ground(fault) == Ground::Own);
         let first = faults.filter(|fault| seen.insert(&fault.about.key));
         first.map(|fault| Contradiction { fault, other: self.other_of(fault) }).collect()
     }
 
     /// The words for objects that no migration ever makes, though others build on them.
-    pub fn groundless(self, sql: &Sql) -> impl Iterator<Item = &'a Fault> {
-        self.certain_faults().filter(move |fault| self.ground(fault, sql) == Ground::None)
+    pub fn groundless(self) -> impl Iterator<Item = &'a Fault> {
+        self.certain_faults().filter(move |fault| self.ground(fault) == Ground::None)
+    }
+
+    /// The words for objects that only another history can have made.
+    pub(super) fn open_faults(self) -> impl Iterator<Item = &'a Fault> {
+        self.certain_faults().filter(move |fault| self.own_ground(fault).is_none())
     }
 
     /// What a server would refuse, as far as that is certain.
@@ -78,39 +82,46 @@ impl<'a> Migration<'a> {
         opaque || named || history.may_be_touched(&fault.about.key.name, self.linked.step)
     }
 
-    /// What the word is about, in the eyes of the history.
-    fn ground(self, fault: &Fault, sql: &Sql) -> Ground {
+    /// What the word is about.
+    fn ground(self, fault: &Fault) -> Ground {
+        let history = self.history;
+        match self.own_ground(fault) {
+            Some(ground) => ground,
+            None if history.made_elsewhere.contains(&fault.about.key.name) => Ground::Foreign,
+            None if is_of_table(fault) || history.is_groundless() => Ground::None,
+            None => Ground::Own,
+        }
+    }
+
+    /// The same in the eyes of its history alone; nothing where that depends on what other histories make.
+    fn own_ground(self, fault: &Fault) -> Option<Ground> {
         let (history, key) = (self.history, &fault.about.key);
         let whole = !fault.about.part;
         match fault.kind {
             FaultKind::Exists(_) if whole => {
                 // A table that was taken for granted is made here after all.
-                return if self.made_before(fault).is_some() { Ground::Own } else { Ground::Foreign };
+                return Some(if self.made_before(fault).is_some() { Ground::Own } else { Ground::Foreign });
             }
             FaultKind::Missing(_) | FaultKind::Presumed(_) if whole => {}
-            _ => return Ground::Own,
+            _ => return Some(Ground::Own),
         }
         if self.made_before(fault).is_some() {
-            return Ground::Own;
+            return Some(Ground::Own);
         }
         let foreign = SYSTEM_SCHEMAS.contains(&&*key.schema)
             || entity::is_internal(&key.name.to_ascii_lowercase())
             || !history.owns_schema(&key.schema);
         if foreign {
-            Ground::Foreign
+            Some(Ground::Foreign)
         } else if self.made_later(fault).is_some() {
-            Ground::Own
+            Some(Ground::Own)
         } else if !history.makers(key).is_empty() {
             // Who drops or replaces what nobody made knows that it is there.
-            Ground::None
-        } else if history.makes_name(&key.name)
-            || sql.histories.iter().any(|other| !std::ptr::eq(other, history) && other.makes_name(&key.name))
-        {
-            Ground::Foreign
-        } else if is_of_table(fault) || history.is_groundless() {
-            Ground::None
+            Some(Ground::None)
+        } else if history.makes_name(&key.name) {
+            Some(Ground::Foreign)
         } else {
-            Ground::Own
+            None
         }
     }
 
@@ -200,7 +211,7 @@ impl History {
     }
 
     /// Whether an object of this name comes to be in any schema.
-    fn makes_name(&self, name: &str) -> bool {
+    pub(super) fn makes_name(&self, name: &str) -> bool {
         self.timeline.makes_name(name)
     }
 
@@ -241,17 +252,12 @@ mod tests {
             .collect();
         let layout = detect(&files, &[], &SqlSettings::default()).layouts.remove(0);
         let scripts = layout.sections().map(|section| parse_section(section, layout.dialect)).collect();
-        let sql = Sql { histories: vec![link(layout, scripts)], verdicts: Vec::new() };
-        let history = &sql.histories[0];
+        let history = link(layout, scripts);
         let written = |fault: &Fault| texts[fault.span.file.index()][fault.span.range()].to_owned();
-        let found: Vec<String> = history
-            .migrations()
-            .flat_map(|migration| migration.contradictions(&sql))
-            .map(|found| written(found.fault))
-            .collect();
-        assert_eq!(found, contradictions, "{texts:?}");
         let found: Vec<String> =
-            history.migrations().flat_map(|migration| migration.groundless(&sql)).map(written).collect();
+            history.migrations().flat_map(Migration::contradictions).map(|found| written(found.fault)).collect();
+        assert_eq!(found, contradictions, "{texts:?}");
+        let found: Vec<String> = history.migrations().flat_map(Migration::groundless).map(written).collect();
         assert_eq!(found, groundless, "{texts:?}");
     }
 

@@ -4,7 +4,7 @@ use super::catalog::{Key, Table};
 use super::migration::{Migration, MigrationStatement};
 use super::statement::{
     AlterAction, ColumnDefinition, ConstraintKind, DataType, Expression, Literal, Name, ObjectChange, StatementKind,
-    Transaction, Value,
+    Value,
 };
 use super::transaction::Running;
 use crate::source::Span;
@@ -26,16 +26,13 @@ impl<'a> MigrationStatement<'a> {
             return None;
         }
         let kind = self.migration.key(name);
-        let ends = |other: &MigrationStatement<'_>| {
-            matches!(
-                other.statement.kind,
-                StatementKind::Transaction(Transaction::Begin | Transaction::Commit | Transaction::Rollback)
-            )
-        };
         let says = |other: &MigrationStatement<'_>| {
             other.statement.literals.iter().any(|literal| literal.value == value.value)
         };
-        let later = self.later().take_while(|other| !ends(other));
+        let (part, own) = (self.part(), self.place());
+        let end = part.steering_behind(own).unwrap_or(usize::MAX);
+        let later = part.writing(&value.value).skip_while(|&at| at <= own).take_while(|&at| at < end);
+        let later = later.filter_map(|at| self.statement_number(at));
         later.filter(says).find_map(|other| other.use_of(&kind, value))
     }
 

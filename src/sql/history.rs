@@ -1,6 +1,6 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Key, Table, Timeline};
@@ -140,6 +140,10 @@ pub struct History {
     pub mariadb: bool,
     /// What its names have in common.
     pub conventions: Conventions,
+    /// Its place among the histories of its revision.
+    pub number: usize,
+    /// The names that it speaks of and never makes, and that another history makes.
+    pub(super) made_elsewhere: BTreeSet<Arc<str>>,
     pub(super) doubt: Doubt,
     pub(super) filled_times: FilledTimes,
 }
@@ -216,6 +220,7 @@ pub fn parse_section(section: &Section, dialect: settings::Dialect) -> Script {
 }
 
 /// Replays a history. `scripts` are those of [`Layout::sections`], in that order; a missing one counts as empty.
+/// What other histories make is not known yet: see [`History::open_names`].
 #[must_use]
 pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut scripts = scripts.into_iter();
@@ -316,6 +321,8 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
         final_numbers: catalog.tables().map(|table| (table.key.clone(), table.id)).collect(),
         mariadb,
+        number: layout.number,
+        made_elsewhere: BTreeSet::new(),
         doubt,
         filled_times: FilledTimes::of(&catalog),
     }

@@ -73,16 +73,6 @@ impl<'a> Migration<'a> {
         }
     }
 
-    /// Whether another history has a migration of the same version and name: one for each database.
-    #[must_use]
-    pub fn has_namesake(&self, sql: &super::Sql) -> bool {
-        let others = sql.histories.iter().filter(|other| !std::ptr::eq(*other, self.history));
-        let facts = &self.linked.unit;
-        let same =
-            |other: &super::history::Linked| other.unit.version == facts.version && other.unit.name == facts.name;
-        others.flat_map(|other| &other.linked).any(same)
-    }
-
     /// Version and name for people: `0007_add_invoices`.
     #[must_use]
     pub fn title(&self) -> String {

@@ -14,6 +14,7 @@ pub mod convention;
 mod cut;
 mod cycle;
 mod doubt;
+mod elsewhere;
 mod entity;
 mod enums;
 mod exposure;
@@ -31,6 +32,7 @@ mod name_fault;
 mod name_question;
 mod new_name;
 mod new_table;
+mod outline;
 mod personal;
 mod places;
 mod privilege;
@@ -38,6 +40,7 @@ mod question;
 pub mod rebuild;
 mod redundancy;
 mod release;
+mod remarks;
 mod removal;
 mod rename;
 mod replacement;
@@ -54,8 +57,6 @@ mod upkeep;
 mod usage;
 mod version;
 
-use std::collections::BTreeMap;
-
 pub use crate::syntax::sql::statement;
 pub use alteration::GenerationChange;
 pub use cascade::Dependents;
@@ -69,9 +70,11 @@ pub use migration::{
 pub use name_fault::NameFault;
 pub use name_question::snake_case;
 pub use new_table::{NewTable, quoted, written_name};
+pub use outline::Outline;
 pub use personal::PersonalValue;
 pub use privilege::Breadth;
 pub use release::Difference;
+pub use remarks::Remarks;
 pub use removal::{DroppedConstraint, DroppedIndex};
 pub use rename::Renamed;
 pub use steering::Steering;
@@ -79,14 +82,15 @@ pub use transaction::Running;
 pub use upkeep::AuditFault;
 pub use usage::{is_retired_column, is_retired_table};
 
-use crate::source::{FileId, Span};
-use crate::syntax::Comment;
+use crate::source::FileId;
 use layout::{Tool, Verdict};
 
 /// Every migration history of a repository.
 #[derive(Debug, Default)]
 pub struct Sql {
-    /// The histories, by folder.
+    /// What each history is, by folder.
+    pub outlines: Vec<Outline>,
+    /// Those whose statements stay in memory, by folder: none where histories are checked one by one.
     pub histories: Vec<History>,
     /// Why each SQL file is or is not part of a history.
     pub verdicts: Vec<Verdict>,
@@ -96,40 +100,5 @@ impl Sql {
     /// The files that hold migrations.
     pub fn files(&self) -> impl Iterator<Item = FileId> {
         self.verdicts.iter().filter(|verdict| verdict.taken).map(|verdict| verdict.file)
-    }
-
-    /// The comments of every migration file, for suppressions, in order and each once.
-    #[must_use]
-    pub fn comments(&self) -> BTreeMap<FileId, Vec<Comment>> {
-        let mut comments: BTreeMap<FileId, Vec<Comment>> = BTreeMap::new();
-        for part in self.histories.iter().flat_map(History::parts) {
-            comments.entry(part.section.file).or_default().extend(&part.script.comments);
-        }
-        for list in comments.values_mut() {
-            list.sort_by_key(|comment| comment.span);
-            list.dedup_by_key(|comment| comment.span);
-        }
-        comments
-    }
-
-    /// The statements of every migration file, for suppressions.
-    #[must_use]
-    pub fn statement_spans(&self) -> BTreeMap<FileId, Vec<Span>> {
-        let mut spans: BTreeMap<FileId, Vec<Span>> = BTreeMap::new();
-        for part in self.histories.iter().flat_map(History::parts) {
-            let own = part.script.statements.iter().map(|statement| statement.span);
-            spans.entry(part.section.file).or_default().extend(own);
-        }
-        spans
-    }
-
-    /// The dialect of each history with the reason, in words, each once.
-    #[must_use]
-    pub fn dialects(&self) -> Vec<String> {
-        let words = |history: &History| format!("{}: {}", history.dialect.as_str(), history.dialect_reason);
-        let mut dialects: Vec<String> = self.histories.iter().map(words).collect();
-        dialects.sort();
-        dialects.dedup();
-        dialects
     }
 }

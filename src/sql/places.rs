@@ -5,10 +5,11 @@
 //! few that a list would cost more than it saves.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::history::Part;
 use super::migration::MigrationStatement;
-use super::statement::{Statement, StatementKind, Transaction};
+use super::statement::{ObjectChange, Statement, StatementKind, Transaction};
 use crate::source::Span;
 
 /// From how many statements on a part keeps lists.
@@ -22,6 +23,8 @@ const MAY_BE_CUT: usize = 60;
 pub(super) struct Places {
     by_table: HashMap<u32, Vec<u32>>,
     by_word: HashMap<Box<str>, Vec<u32>>,
+    /// The statements with a literal that is a value which one of them adds to an enum.
+    by_added_value: HashMap<Arc<str>, Vec<u32>>,
 }
 
 impl Part {
@@ -45,6 +48,8 @@ impl Part {
             return;
         }
         let mut places = Places::default();
+        let added = self.statements().iter().filter_map(Statement::added_value);
+        places.by_added_value.extend(added.map(|value| (Arc::clone(value), Vec::new())));
         let add = |list: &mut Vec<u32>, at: u32| {
             if list.last() != Some(&at) {
                 list.push(at);
@@ -53,6 +58,12 @@ impl Part {
         for (at, statement) in (0_u32..).zip(self.statements()) {
             if let Some(table) = self.targets.get(at as usize).and_then(Option::as_ref) {
                 add(places.by_table.entry(table.id).or_default(), at);
+            }
+            let literals = if places.by_added_value.is_empty() { &[][..] } else { &statement.literals };
+            for literal in literals {
+                if let Some(list) = places.by_added_value.get_mut(&literal.value) {
+                    add(list, at);
+                }
             }
             let mut say = |word: &str| {
                 if let Some(list) = places.by_word.get_mut(word) {
@@ -89,6 +100,14 @@ impl Part {
         self.saying(name).filter_map(|at| self.statements().get(at))
     }
 
+    /// The places of the statements that may have a value as a literal which one of them adds to an enum, in order.
+    pub(super) fn writing(&self, value: &str) -> Sayings<'_> {
+        match self.places.as_deref().and_then(|places| places.by_added_value.get(value)) {
+            Some(list) => Sayings::Some(list.iter()),
+            None => Sayings::All(0..self.statements().len()),
+        }
+    }
+
     /// The statement of these bytes.
     #[must_use]
     pub fn statement_at(&self, span: Span) -> Option<&Statement> {
@@ -104,6 +123,12 @@ impl Part {
     /// Its `BEGIN`, `COMMIT` and `ROLLBACK` in order.
     pub(super) fn steering_statements(&self) -> impl Iterator<Item = &Statement> {
         self.steering.iter().filter_map(|&at| self.statements().get(at as usize))
+    }
+
+    /// The first `BEGIN`, `COMMIT` or `ROLLBACK` behind a place, by its number.
+    pub(super) fn steering_behind(&self, at: usize) -> Option<usize> {
+        let behind = self.steering.partition_point(|&steering| steering as usize <= at);
+        self.steering.get(behind).map(|&steering| steering as usize)
     }
 
     /// The last `BEGIN`, `COMMIT` or `ROLLBACK` before a place, by its number.
@@ -142,8 +167,9 @@ impl DoubleEndedIterator for Sayings<'_> {
 }
 
 impl<'a> MigrationStatement<'a> {
-    /// The other statements of its direction about the same table, before and behind it, in order.
-    fn about_same_table(&self) -> (Vec<Self>, Vec<Self>) {
+    /// The other statements of its direction about the same table, before and behind it, in order; with a word those
+    /// that may say it.
+    fn about_same_table(&self, word: Option<&str>) -> (Vec<Self>, Vec<Self>) {
         let part = self.part();
         let own = part.place_of(self.outermost().span);
         let by_table = |places: &'a Places| {
@@ -151,9 +177,10 @@ impl<'a> MigrationStatement<'a> {
             of_table.iter().map(|&at| at as usize)
         };
         let named = self.target_name().map(|name| part.saying(name.as_str()));
-        let mut places: Vec<usize> = match &part.places {
-            None => (0..part.statements().len()).collect(),
-            Some(places) => by_table(places).chain(named.into_iter().flatten()).collect(),
+        let mut places: Vec<usize> = match (&part.places, word) {
+            (None, _) => (0..part.statements().len()).collect(),
+            (Some(_), Some(word)) => part.saying(word).collect(),
+            (Some(places), None) => by_table(places).chain(named.into_iter().flatten()).collect(),
         };
         places.sort_unstable();
         places.dedup();
@@ -166,18 +193,28 @@ impl<'a> MigrationStatement<'a> {
     }
 
     /// The statement of its direction with this number.
-    fn statement_number(&self, at: usize) -> Option<Self> {
+    pub(super) fn statement_number(&self, at: usize) -> Option<Self> {
         self.migration.statements_of(self.direction, at..at + 1).next()
     }
 
     /// The statements of the same direction about its table behind it, in order.
     pub fn later_about_table(&self) -> impl Iterator<Item = Self> {
-        self.about_same_table().1.into_iter()
+        self.about_same_table(None).1.into_iter()
     }
 
     /// The statements of the same direction about its table before it, the last one first.
     pub fn earlier_about_table(&self) -> impl Iterator<Item = Self> {
-        self.about_same_table().0.into_iter().rev()
+        self.about_same_table(None).0.into_iter().rev()
+    }
+
+    /// Those of the statements [behind it](Self::later_about_table) that may say a word.
+    pub fn later_about_table_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
+        self.about_same_table(Some(word)).1.into_iter()
+    }
+
+    /// Those of the statements [before it](Self::earlier_about_table) that may say a word.
+    pub fn earlier_about_table_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
+        self.about_same_table(Some(word)).0.into_iter().rev()
     }
 
     /// The statements that migrate and may say a name, in order.
@@ -185,6 +222,15 @@ impl<'a> MigrationStatement<'a> {
         let migration = self.migration;
         let direction = super::Direction::Up;
         migration.up().saying(name).filter_map(move |at| migration.statements_of(direction, at..at + 1).next())
+    }
+}
+
+impl Statement {
+    /// The value that it adds to an enum.
+    fn added_value(&self) -> Option<&Arc<str>> {
+        let StatementKind::AlterObject(alter) = &self.kind else { return None };
+        let ObjectChange::AddValue { value, .. } = &alter.change else { return None };
+        Some(&value.value)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::catalog::{Index, Table};
 use super::history::Part;
 use super::new_table::NewTable;
-use super::statement::{IndexKey, ObjectKind, Statement, StatementKind};
+use super::statement::{ObjectKind, Statement, StatementKind};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 
@@ -14,15 +14,19 @@ impl Index {
     /// have the same keys. Rows, carried columns and method are the same.
     #[must_use]
     pub fn is_redundant_beside(&self, other: &Self) -> bool {
+        let excludes = |index: &Self| index.keys.iter().any(|key| key.operator.is_some());
+        let same_length = self.keys.len() == other.keys.len();
+        let fits = same_length || &*self.method == "btree" && self.keys.len() < other.keys.len();
+        if !fits || !self.keys_lead(other) {
+            // Most indexes of a table differ in their first key.
+            return false;
+        }
         let same_reach = self.method == other.method
             && self.predicate == other.predicate
             && self.include == other.include
             && self.only == other.only;
-        let excludes = |index: &Self| index.keys.iter().any(|key| key.operator.is_some());
-        let same_length = self.keys.len() == other.keys.len();
-        let fits = same_length || &*self.method == "btree" && self.keys.len() < other.keys.len();
         let strict = !self.unique || other.unique && same_length && self.collides_as(other);
-        same_reach && fits && strict && !excludes(self) && !excludes(other) && self.keys_lead(other)
+        same_reach && strict && !excludes(self) && !excludes(other)
     }
 
     /// Whether the other takes nulls for equal if this one does.
@@ -31,14 +35,9 @@ impl Index {
     }
 
     fn keys_lead(&self, other: &Self) -> bool {
-        let reversed = |key: &IndexKey| IndexKey {
-            descending: !key.descending,
-            nulls_first: Some(!key.nulls_first()),
-            ..key.clone()
-        };
         let mut pairs = self.keys.iter().zip(&other.keys);
         let same = self.keys.iter().zip(&other.keys).all(|(own, far)| own == far);
-        same || &*self.method == "btree" && pairs.all(|(own, far)| reversed(own) == *far)
+        same || &*self.method == "btree" && pairs.all(|(own, far)| own.is_reverse_of(far))
     }
 }
 

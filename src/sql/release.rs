@@ -41,8 +41,8 @@ impl<'a> Migration<'a> {
     #[must_use]
     pub fn overtaken(&self, base: &Sql) -> Option<Migration<'a>> {
         let (history, unit) = (self.history, &self.linked.unit);
-        let renamed = base.histories.iter().filter(|other| other.folder == history.folder);
-        let is_renamed = renamed.flat_map(History::migrations).any(|other| other.linked.unit.version == unit.version);
+        let mut renamed = base.outlines.iter().filter(|other| other.folder == history.folder);
+        let is_renamed = renamed.any(|other| other.has_version(&unit.version));
         if !self.is_unreleased() || !self.is_versioned() || is_renamed || history.tool.orders_by_dependency() {
             return None;
         }

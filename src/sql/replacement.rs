@@ -107,7 +107,7 @@ impl<'a> Migration<'a> {
                     && column.data_type.as_ref().is_some_and(|data_type| data_type.name == kind.name)
             })
         };
-        self.linked.delta.tables.values().any(|touched| {
+        self.linked.delta.tables_of_type(&kind.name).any(|touched| {
             let Some(before) = touched.before.as_deref().filter(|table| uses(table, None)) else { return false };
             self.left_of(before).is_none_or(|after| {
                 before

@@ -99,7 +99,7 @@ impl<'a> MigrationStatement<'a> {
             && match self.target.map(|table| (table, table.column(column.as_str()))) {
                 Some((_, Some(column))) => self.migration.is_in_use(column.origin),
                 Some((table, None)) if table.is_known() && table.is_table() => false,
-                _ => !if_exists && !self.earlier_changes().any(|change| change.brings(column.as_str())),
+                _ => !if_exists && !self.earlier_changes(column.as_str()).any(|change| change.brings(column.as_str())),
             }
     }
 
@@ -110,7 +110,7 @@ impl<'a> MigrationStatement<'a> {
     }
 
     /// Its place in the order of its direction.
-    fn place(&self) -> usize {
+    pub(super) fn place(&self) -> usize {
         self.part().place_of(self.outermost().span)
     }
 
@@ -124,9 +124,9 @@ impl<'a> MigrationStatement<'a> {
         self.migration.statements_of(self.direction, 0..self.place()).rev()
     }
 
-    /// The clauses on its table in the statements before it.
-    fn earlier_changes(&self) -> impl Iterator<Item = &'a Change> {
-        self.earlier_about_table().flat_map(|other| other.relation_changes())
+    /// The clauses on its table in the statements before it that may say a word.
+    fn earlier_changes(&self, word: &str) -> impl Iterator<Item = &'a Change> + use<'a> {
+        self.earlier_about_table_saying(word).flat_map(|other| other.relation_changes())
     }
 
     /// Whether another statement is about the same table.
@@ -141,20 +141,21 @@ impl<'a> MigrationStatement<'a> {
     /// Whether a later clause gives a column of its table, or a new one, this name.
     #[must_use]
     pub fn column_name_returns(&self, name: &str) -> bool {
-        self.later_about_table().any(|other| other.relation_changes().iter().any(|change| change.brings(name)))
+        let mut later = self.later_about_table_saying(name);
+        later.any(|other| other.relation_changes().iter().any(|change| change.brings(name)))
     }
 
     /// Whether a later clause renames a column of its table to this name.
     #[must_use]
     pub fn column_is_renamed_to(&self, name: &str) -> bool {
-        self.later_about_table()
-            .any(|other| other.relation_changes().iter().any(|change| change.renames_to(name).is_some()))
+        let mut later = self.later_about_table_saying(name);
+        later.any(|other| other.relation_changes().iter().any(|change| change.renames_to(name).is_some()))
     }
 
     /// Whether an earlier clause took a column of this name from its table, so that another can have the name.
     #[must_use]
     pub fn column_name_was_freed(&self, name: &str) -> bool {
-        self.earlier_changes().any(|change| match &change.action {
+        self.earlier_changes(name).any(|change| match &change.action {
             AlterAction::DropColumn { column, .. } => column.as_str() == name,
             AlterAction::RenameColumn { from, .. } => from.as_str() == name,
             _ => false,
@@ -164,14 +165,15 @@ impl<'a> MigrationStatement<'a> {
     /// Whether a column got this name in the migration and another column has the name that it had.
     #[must_use]
     pub fn column_stepped_aside(&self, name: &str) -> bool {
-        let Some(old) = self.earlier_changes().find_map(|change| change.renames_to(name)) else { return false };
-        self.column_after(old.as_str()).is_some() || self.earlier_changes().any(|change| change.brings(old.as_str()))
+        let Some(old) = self.earlier_changes(name).find_map(|change| change.renames_to(name)) else { return false };
+        let old = old.as_str();
+        self.column_after(old).is_some() || self.earlier_changes(old).any(|change| change.brings(old))
     }
 
     /// Whether a later `UPDATE` writes a column of its table.
     #[must_use]
     pub fn column_is_filled_later(&self, name: &str) -> bool {
-        self.later_about_table().any(|other| match &other.statement.kind {
+        self.later_about_table_saying(name).any(|other| match &other.statement.kind {
             StatementKind::Update(update) => update.assignments.iter().any(|(column, _)| column.as_str() == name),
             _ => false,
         })

@@ -3,7 +3,6 @@
 use super::history::History;
 use super::layout::{Tool, same_version};
 use super::migration::Migration;
-use crate::source::Span;
 
 impl History {
     /// Migrations that have the version of an earlier one, each with that one, where versions must be unique. Released
@@ -35,14 +34,5 @@ impl History {
             }
         }
         found
-    }
-
-    /// The first line by which the tool of this history divides files.
-    #[must_use]
-    pub fn first_marker(&self) -> Option<Span> {
-        let divides =
-            matches!(self.tool, Tool::Goose | Tool::Dbmate | Tool::SqlMigrate | Tool::Tern | Tool::NodePgMigrate);
-        let ups = self.linked.iter().flat_map(|linked| std::iter::once(&linked.up).chain(&linked.down));
-        ups.filter(|part| divides && !part.section.commented).find_map(|part| part.section.marker)
     }
 }

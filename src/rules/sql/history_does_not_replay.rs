@@ -1,14 +1,13 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::replay::FaultKind;
-use crate::sql::{History, Other};
+use crate::sql::{History, Migration, Other};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::History(check));
 
 fn check(history: &History, cx: &mut Context<'_>) {
-    let sql = cx.project.sql;
     for migration in history.migrations().filter(|migration| !migration.linked.unit.context) {
-        for found in migration.contradictions(sql) {
+        for found in migration.contradictions() {
             let says = match &found.fault.kind {
                 FaultKind::Missing(what) | FaultKind::Presumed(what) => format!("{what} does not exist at this point"),
                 FaultKind::Exists(what) => format!("{what} exists already"),
@@ -31,7 +30,7 @@ fn check(history: &History, cx: &mut Context<'_>) {
         }
     }
     let judged = history.migrations().filter(|migration| !migration.linked.unit.context);
-    let groundless: Vec<_> = judged.flat_map(|migration| migration.groundless(sql)).collect();
+    let groundless: Vec<_> = judged.flat_map(Migration::groundless).collect();
     let Some(first) = groundless.first() else { return };
     let mut names: Vec<String> = groundless.iter().map(|fault| fault.about.key.to_string()).collect();
     names.sort();

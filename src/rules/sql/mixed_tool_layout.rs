@@ -17,12 +17,13 @@ fn check(history: &History, cx: &mut Context<'_>) {
             .subject(migration.subject())
             .help(format!("write the marker of {tool}, or name the tool in archlint.yaml: `sql: {{tool: {other}}}`"));
     }
-    let Some(own) = history.first_marker() else { return };
-    let beside = cx.project.sql.histories.iter().filter(|other| {
-        let larger = (other.linked.len(), other.tool) > (history.linked.len(), history.tool);
+    let sql = cx.project.sql;
+    let Some(own) = sql.outline(history).and_then(|outline| outline.first_marker) else { return };
+    let beside = sql.others(history).filter(|other| {
+        let larger = (other.migrations, other.tool) > (history.linked.len(), history.tool);
         other.folder == history.folder && other.tool != history.tool && larger
     });
-    for (other, marker) in beside.filter_map(|other| Some((other.tool.name(), other.first_marker()?))) {
+    for (other, marker) in beside.filter_map(|other| Some((other.tool.name(), other.first_marker?))) {
         cx.report(own, format!("this is a migration of {tool} in a folder of {other}, which does not read its markers"))
             .subject(format!("folder:{}", history.folder))
             .help("keep the migrations of each tool in a folder of its own, or name the tool in archlint.yaml: `sql: {tool: …}`")

@@ -12,7 +12,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             continue;
         }
         // A wider index makes one of an earlier migration superfluous.
-        for old in table.table.indexes.iter().filter(|old| old.origin.step != index.origin.step) {
+        let earlier = table.table.indexes.iter().filter(|old| old.origin.step != index.origin.step);
+        for old in earlier.filter(|old| old.is_redundant_beside(index)) {
             if lasting(&table, old).is_some_and(|other| other.name == index.name) {
                 report(&table, old, index, index, cx);
             }

@@ -1,12 +1,13 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
-use crate::sql::statement::AlterAction;
+use crate::sql::statement::{AlterAction, Change};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
-    if !statement.is_exposed(&cx.settings.sql) {
+    let validates = |change: &Change| matches!(change.action, AlterAction::ValidateConstraint { .. });
+    if !statement.table_changes().iter().any(validates) || !statement.is_exposed(&cx.settings.sql) {
         return;
     }
     let earlier = statement.earlier_in_transaction();

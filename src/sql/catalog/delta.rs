@@ -1,9 +1,10 @@
 //! What a step changed: the states before and after, and all states of a history by step.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Catalog, Key, Object, ObjectKey, Ordered, Origin, Table};
+use super::journal::Journal;
+use super::{Catalog, Key, Object, ObjectKey, Ordered, Origin, Shared, Table};
 use crate::source::Span;
 use crate::syntax::sql::statement::{Name, ObjectKind};
 
@@ -35,17 +36,6 @@ pub struct Delta {
     lists: Option<Box<Lists>>,
 }
 
-/// What a run has changed so far: the state of each thing before the first touch; nothing where it did not exist.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Journal {
-    pub(super) tables: BTreeMap<Key, Option<Arc<Table>>>,
-    pub(super) objects: BTreeMap<ObjectKey, Option<Arc<Object>>>,
-    pub(super) unknown: Option<Span>,
-    pub(super) doubted: bool,
-    pub(super) doubted_tables: BTreeSet<u32>,
-    unknown_before: Option<Span>,
-}
-
 /// Up to how many things a run touches without keeping lists of them: looking through those is as quick.
 const FEW: usize = 16;
 
@@ -56,6 +46,8 @@ struct Lists {
     after: HashMap<u32, Key>,
     tables: HashMap<Arc<str>, Vec<Key>>,
     objects: HashMap<Arc<str>, Vec<ObjectKey>>,
+    /// The tables that had a column of a type before, by the type's name without the schema.
+    typed: HashMap<Arc<str>, Vec<Key>>,
 }
 
 impl Delta {
@@ -69,6 +61,13 @@ impl Delta {
             lists.before.extend(touched.before.iter().map(|table| (table.id, key.clone())));
             lists.after.extend(touched.after.iter().map(|table| (table.id, key.clone())));
             lists.tables.entry(Arc::clone(&key.name)).or_default().push(key.clone());
+            let columns = touched.before.iter().flat_map(|table| &table.columns);
+            for data_type in columns.filter_map(|column| column.data_type.as_ref()) {
+                let tables = lists.typed.entry(Arc::clone(&data_type.name)).or_default();
+                if tables.last() != Some(key) {
+                    tables.push(key.clone());
+                }
+            }
         }
         for key in self.objects.keys() {
             lists.objects.entry(Arc::clone(&key.key.name)).or_default().push(key.clone());
@@ -146,6 +145,13 @@ impl Delta {
         own.chain(all.take(if listed.is_some() { 0 } else { usize::MAX }))
     }
 
+    /// The tables that were touched and may have had a column of a type before, by the type's name without the schema.
+    pub fn tables_of_type(&self, name: &str) -> impl Iterator<Item = &Touched<Table>> {
+        let listed = self.lists.as_ref().map(|lists| lists.typed.get(name).map_or(&[][..], Vec::as_slice));
+        let all = self.tables.values().take(if listed.is_some() { 0 } else { usize::MAX });
+        listed.into_iter().flatten().filter_map(|key| self.tables.get(key)).chain(all)
+    }
+
     fn before(&self) -> impl Iterator<Item = &Arc<Table>> {
         self.tables.values().filter_map(|touched| touched.before.as_ref())
     }
@@ -207,7 +213,8 @@ impl Timeline {
         }
         let (before, Some(after)) = (touched.before.as_deref(), &touched.after) else { return };
         let fresh = |name: &str| before.is_none_or(|before| before.index(name).is_none());
-        for index in after.indexes.iter().filter(|index| fresh(&index.name)) {
+        let (_, come) = Shared::changed(before.map_or(&[], |before| &before.indexes), &after.indexes);
+        for index in come.iter().filter(|index| fresh(&index.name)) {
             self.indexed.entry(Arc::clone(&index.name)).or_default().push(key.clone());
         }
         if let Some((parent, _)) = after.partition_of.as_ref().filter(|_| after.is_default_partition()) {
@@ -306,6 +313,13 @@ impl Timeline {
                 .any(|key| self.objects.get(key).is_some_and(|states| states.iter().any(|(_, state)| state.is_some())))
     }
 
+    /// The names of which something came to be, in whatever schema.
+    #[must_use]
+    pub fn made_names(&self) -> HashSet<Arc<str>> {
+        let names = self.named_tables.keys().chain(self.named.keys());
+        names.filter(|name| self.makes_name(name)).cloned().collect()
+    }
+
     /// Whether a schema, or anything in it, came to be.
     #[must_use]
     pub fn has_schema(&self, schema: &str) -> bool {
@@ -379,15 +393,7 @@ impl Catalog {
         let result = change(self);
         let run = std::mem::take(&mut self.suspended);
         let own = std::mem::replace(&mut self.journal, run);
-        for (key, before) in &own.tables {
-            self.journal.tables.entry(key.clone()).or_insert_with(|| before.clone());
-        }
-        for (key, before) in &own.objects {
-            self.journal.objects.entry(key.clone()).or_insert_with(|| before.clone());
-        }
-        self.journal.unknown = self.journal.unknown.or(own.unknown);
-        self.journal.doubted |= own.doubted;
-        self.journal.doubted_tables.extend(&own.doubted_tables);
+        self.journal.take_in(&own);
         (result, self.finished(own))
     }
 
@@ -421,7 +427,8 @@ impl Catalog {
             self.place_object(key, touched.before.clone());
         }
         self.unknown = delta.unknown_before;
-        self.journal = Journal { unknown_before: self.unknown, ..Journal::default() };
+        self.journal = Journal::default();
+        self.journal.unknown_before = self.unknown;
     }
 
     /// The state of a table before the current run, if the run touched it.

@@ -7,7 +7,10 @@ mod change;
 mod column;
 mod constraint;
 mod delta;
+mod follow;
 mod index;
+mod journal;
+mod look;
 mod object;
 mod ordered;
 mod shared;
@@ -19,9 +22,9 @@ use std::sync::Arc;
 
 pub use column::Column;
 pub use constraint::{Constraint, ConstraintKind, ForeignKey};
-use delta::Journal;
 pub use delta::{Delta, Timeline, Touched};
 pub use index::Index;
+use journal::Journal;
 pub use object::{Definition, Object, ObjectKey};
 pub use ordered::Ordered;
 pub use shared::Shared;
@@ -81,6 +84,10 @@ pub struct Catalog {
     /// Which sequences a table owns.
     sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
     last_id: u32,
+    /// The names of the tables by their numbers.
+    numbers: HashMap<u32, Key>,
+    /// A table that was taken out to be changed, as it is still listed.
+    taken: Option<(Key, Arc<Table>)>,
     /// The schema that an unqualified name means.
     default_schema: Arc<str>,
     /// SQLite's `PRAGMA legacy_alter_table = ON`, until the run ends.
@@ -107,6 +114,8 @@ impl Catalog {
             typed: HashMap::new(),
             sequences: BTreeMap::new(),
             last_id: 0,
+            numbers: HashMap::new(),
+            taken: None,
             default_schema: first_schema(dialect).into(),
             legacy_alter: false,
             unknown: None,

@@ -168,6 +168,8 @@ pub struct Unit {
 /// The migrations of one folder and database, in the order in which they run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
+    /// Its place among those of the detection.
+    pub number: usize,
     /// The tool.
     pub tool: Tool,
     /// The folder, empty for the root.
@@ -277,6 +279,7 @@ pub fn detect(files: &[SqlFile<'_>], companions: &[Companion<'_>], settings: &Sq
         layout.strays = own.iter().map(|&index| section::whole_file(&survey, layout, index)).collect();
     }
     start::find(&survey, &mut layouts, &mut verdicts);
+    layouts.iter_mut().enumerate().for_each(|(number, layout)| layout.number = number);
     for (index, reason) in unit::left_out(&survey, &layouts, &verdicts) {
         verdicts[index].taken = false;
         verdicts[index].reason = reason;

@@ -41,6 +41,7 @@ pub(super) fn layouts(
 
 fn empty(tool: Tool, folder: &str, dialect: Dialect, dialect_reason: String) -> Layout {
     Layout {
+        number: 0,
         tool,
         folder: folder.to_owned(),
         dialect,

@@ -36,8 +36,8 @@ fn index_clause(action: &AlterAction) -> Option<Form> {
 fn clause(of: &MigrationStatement<'_>, alter: &AlterTable, action: &AlterAction, version: u32) -> Option<Vec<Form>> {
     let one = match action {
         AlterAction::AddColumn { column, if_not_exists, .. } => {
-            let there = of.target.is_some_and(|table| table.column(column.name.as_str()).is_some());
-            return Some(if there && if_not_exists.is_some() {
+            let is_there = || of.target.is_some_and(|table| table.column(column.name.as_str()).is_some());
+            return Some(if if_not_exists.is_some() && is_there() {
                 vec![Form::AddColumn]
             } else {
                 add_column(of.migration, column)

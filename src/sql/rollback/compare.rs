@@ -1,5 +1,6 @@
 //! What is different between two states of a table or another object, in sentences.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -122,17 +123,20 @@ impl Collector<'_> {
         label: impl Fn(&T) -> String,
         mut changed: impl FnMut(&mut Self, &T, &T),
     ) {
+        let mut afters: HashMap<&str, &T> = HashMap::with_capacity(after.len());
+        for new in after {
+            afters.entry(name(new).0).or_insert(new);
+        }
         for old in before {
-            match after.iter().find(|new| name(new).0 == name(old).0) {
+            match afters.get(&**name(old).0) {
                 None => self.add(kind, label(old), Way::NotRestored, Some(name(old).1)),
-                Some(new) if new != old => changed(self, old, new),
+                Some(new) if *new != old => changed(self, old, new),
                 Some(_) => {}
             }
         }
-        for new in after {
-            if before.iter().all(|old| name(old).0 != name(new).0) {
-                self.add(kind, label(new), Way::Remains, Some(name(new).1));
-            }
+        let befores: HashSet<&str> = before.iter().map(|old| &**name(old).0).collect();
+        for new in after.iter().filter(|new| !befores.contains(&**name(new).0)) {
+            self.add(kind, label(new), Way::Remains, Some(name(new).1));
         }
     }
 }

@@ -108,19 +108,30 @@ pub struct IndexKey {
 
 impl PartialEq for IndexKey {
     fn eq(&self, other: &Self) -> bool {
-        self.target == other.target
-            && self.operator_class == other.operator_class
-            && self.collation == other.collation
-            && self.descending == other.descending
-            && self.nulls_first() == other.nulls_first()
-            && self.prefix == other.prefix
-            && self.operator == other.operator
+        let same_order = self.descending == other.descending && self.nulls_first() == other.nulls_first();
+        same_order && self.is_of_same(other)
     }
 }
 
 impl Eq for IndexKey {}
 
 impl IndexKey {
+    /// Whether both index the same in whatever order.
+    fn is_of_same(&self, other: &Self) -> bool {
+        self.target == other.target
+            && self.operator_class == other.operator_class
+            && self.collation == other.collation
+            && self.prefix == other.prefix
+            && self.operator == other.operator
+    }
+
+    /// Whether both index the same in opposite orders.
+    #[must_use]
+    pub fn is_reverse_of(&self, other: &Self) -> bool {
+        let reverse = self.descending != other.descending && self.nulls_first() != other.nulls_first();
+        reverse && self.is_of_same(other)
+    }
+
     /// The column, if the key is one.
     #[must_use]
     pub fn column(&self) -> Option<&Ident> {

@@ -1,0 +1,227 @@
+//! What follows a rename: whatever speaks of a table, column, type or function speaks of it under its new name.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, Member, ObjectKey, Shared, Table};
+use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget};
+
+impl Catalog {
+    /// Sequences follow the rename of their table or column.
+    pub(crate) fn rename_owner(&mut self, table: &Key, column: Option<(&str, &Arc<str>)>, to: &Key) {
+        let owned: BTreeSet<ObjectKey> = self.sequences.get(table).cloned().unwrap_or_default();
+        for key in owned {
+            let Some(object) = self.objects.get(&key) else { continue };
+            let mut object = (**object).clone();
+            if let Definition::Sequence { owned_by: Some((table, owner)), .. } = &mut object.definition {
+                *table = to.clone();
+                if let Some((from, to)) = column
+                    && **owner == *from
+                {
+                    *owner = Arc::clone(to);
+                }
+            }
+            self.put_object(key, Some(Arc::new(object)));
+        }
+    }
+
+    /// Moves everything of a schema.
+    pub(crate) fn rename_schema(&mut self, from: &str, to: &Arc<str>) {
+        let moved = |key: &Key| {
+            if *key.schema == *from { Key { schema: Arc::clone(to), name: Arc::clone(&key.name) } } else { key.clone() }
+        };
+        let tables: Vec<Key> = self.tables.keys().filter(|key| *key.schema == *from).cloned().collect();
+        for key in &tables {
+            let Some(table) = self.tables.get(key) else { continue };
+            let mut table = Table::clone(table);
+            table.key = moved(key);
+            self.put(key, None);
+            self.put(&moved(key), Some(Arc::new(table)));
+        }
+        for key in &tables {
+            for child in self.dependents_of(key) {
+                self.change(&child, |table| table.rename_parent(key, &moved(key)));
+            }
+        }
+        let objects: Vec<ObjectKey> = self.objects.keys().filter(|key| *key.key.schema == *from).cloned().collect();
+        for key in objects {
+            let object = self.objects.get(&key).cloned();
+            self.put_object(key.clone(), None);
+            self.put_object(ObjectKey { key: moved(&key.key), ..key }, object);
+        }
+    }
+
+    /// Columns of a renamed type follow.
+    pub(crate) fn rename_type(&mut self, from: &Key, to: &Key) {
+        for key in self.tables_with_type(from) {
+            self.change(&key, |table| {
+                let typed = |column: &&mut Shared<Column>| {
+                    column.data_type.as_ref().is_some_and(|found| *found.name == *from.name)
+                };
+                for column in table.columns.iter_mut().filter(typed) {
+                    if let Some(data_type) = &mut column.data_type {
+                        data_type.name = Arc::clone(&to.name);
+                        if data_type.schema.is_some() {
+                            data_type.schema = Some(Arc::clone(&to.schema));
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    /// Defaults follow the rename of an enum's value.
+    pub(crate) fn rename_enum_value(&mut self, key: &Key, from: &str, to: &str) {
+        let (old, new) = (format!("'{from}'"), format!("'{to}'"));
+        for table in self.tables_with_type(key) {
+            self.change(&table, |table| {
+                for column in &mut table.columns {
+                    if column.data_type.as_ref().is_some_and(|data_type| *data_type.name == *key.name)
+                        && let Some(default) = &mut column.default
+                    {
+                        *default = Expression { text: default.text.replace(&old, &new).into(), span: default.span };
+                    }
+                }
+            });
+        }
+    }
+
+    /// Triggers follow the rename of their function.
+    pub(crate) fn rename_function(&mut self, from: &str, to: &str) {
+        let (old, new) = (format!("{from}("), format!("{to}("));
+        let calls = |trigger: &Member| {
+            let words = trigger.definition.split(' ').flat_map(|word| word.split('.'));
+            words.into_iter().any(|word| word.starts_with(&old))
+        };
+        let tables = self.tables.values().filter(|table| table.triggers.iter().any(calls));
+        let tables: Vec<Key> = tables.map(|table| table.key.clone()).collect();
+        for key in tables {
+            self.change(&key, |table| {
+                for trigger in table.triggers.iter_mut().filter(|trigger| calls(trigger)) {
+                    trigger.definition = trigger.definition.replace(&old, &new).into();
+                }
+            });
+        }
+    }
+}
+
+impl Table {
+    /// An index on `date(day)` is one on `day` once that is a date: a call by a type's name is a cast, and one to the
+    /// same type is none.
+    pub(crate) fn forget_casts(&mut self, name: &str) {
+        let Some(column) = self.column(name) else { return };
+        let cast = format!("{}({name})", column.type_name());
+        let is_cast = |key: &IndexKey| matches!(&key.target, KeyTarget::Expression(found) if *found.text == *cast);
+        for index in self.indexes.iter_mut().filter(|index| index.keys.iter().any(is_cast)) {
+            for key in index.keys.iter_mut().filter(|key| is_cast(key)) {
+                if let KeyTarget::Expression(Expression { span, .. }) = key.target {
+                    key.target = KeyTarget::Column(Ident { value: name.into(), span, quoted: false });
+                }
+            }
+        }
+    }
+
+    /// Renames a column wherever this table speaks of it. What says nothing of it stays shared with earlier states.
+    pub(crate) fn rename_column(&mut self, from: &str, to: &Arc<str>) {
+        let own = self.key.clone();
+        for column in self.columns.iter_mut() {
+            if *column.name == *from {
+                column.name = Arc::clone(to);
+            }
+            if column.generated.as_deref().is_some_and(|(expression, _)| expression.mentions(from))
+                && let Some(generated) = &mut column.generated
+            {
+                generated.0 = generated.0.renamed(from, to);
+            }
+        }
+        for constraint in self.constraints.iter_mut().filter(|constraint| constraint.speaks_of(from)) {
+            constraint.rename_column(from, to);
+            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                && key.table == own
+            {
+                rename_in(&mut key.columns, from, to);
+            }
+        }
+        for index in self.indexes.iter_mut().filter(|index| index.needs(from)) {
+            index.rename_column(from, to);
+        }
+    }
+
+    /// Renames a column of a table that this one refers to.
+    pub(crate) fn rename_referenced(&mut self, parent: &Key, from: &str, to: &Arc<str>) {
+        let refers = |constraint: &&mut Shared<Constraint>| {
+            let key = constraint.foreign_key();
+            key.is_some_and(|key| key.table == *parent && key.columns.iter().any(|column| **column == *from))
+        };
+        for constraint in self.constraints.iter_mut().filter(refers) {
+            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
+                rename_in(&mut key.columns, from, to);
+            }
+        }
+    }
+
+    /// Follows the rename of a table that this one refers to.
+    pub(crate) fn rename_parent(&mut self, from: &Key, to: &Key) {
+        let follow = |key: &mut Key| {
+            if key == from {
+                *key = to.clone();
+            }
+        };
+        let refers =
+            |constraint: &&mut Shared<Constraint>| constraint.foreign_key().is_some_and(|key| key.table == *from);
+        for constraint in self.constraints.iter_mut().filter(refers) {
+            if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
+                follow(&mut key.table);
+            }
+        }
+        if let Some((parent, _)) = &mut self.partition_of {
+            follow(parent);
+        }
+        self.inherits.iter_mut().for_each(follow);
+        self.reads.iter_mut().for_each(follow);
+    }
+}
+
+impl Constraint {
+    /// Whether it names a column, of its own table or of the one that it refers to.
+    fn speaks_of(&self, column: &str) -> bool {
+        let listed = |columns: &[Arc<str>]| columns.iter().any(|own| **own == *column);
+        listed(&self.columns)
+            || match &self.kind {
+                ConstraintKind::Check(expression) => expression.mentions(column),
+                ConstraintKind::ForeignKey(key) => listed(&key.columns),
+                ConstraintKind::Exclude { .. } => true,
+                _ => false,
+            }
+    }
+
+    fn rename_column(&mut self, from: &str, to: &Arc<str>) {
+        rename_in(&mut self.columns, from, to);
+        match &mut self.kind {
+            ConstraintKind::Check(expression) => *expression = expression.renamed(from, to),
+            ConstraintKind::Exclude { keys, predicate } => {
+                keys.iter_mut().for_each(|key| key.rename_column(from, to));
+                if let Some(predicate) = predicate {
+                    *predicate = predicate.renamed(from, to);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Index {
+    fn rename_column(&mut self, from: &str, to: &Arc<str>) {
+        self.keys.iter_mut().for_each(|key| key.rename_column(from, to));
+        rename_in(&mut self.include, from, to);
+        if let Some(predicate) = &mut self.predicate {
+            *predicate = predicate.renamed(from, to);
+        }
+    }
+}
+
+fn rename_in(columns: &mut [Arc<str>], from: &str, to: &Arc<str>) {
+    for column in columns.iter_mut().filter(|column| ***column == *from) {
+        *column = Arc::clone(to);
+    }
+}
