@@ -58,12 +58,13 @@ pub(super) fn held(detection: Detection) -> (Sql, Vec<Diagnostic>) {
 }
 
 /// Reads and replays a history, or says that this failed.
-pub(super) fn load(layout: Layout) -> Result<History, Option<Diagnostic>> {
+pub(super) fn load(layout: Layout) -> Result<History, Vec<Diagnostic>> {
     let sections: Vec<&Section> = layout.sections().collect();
     let place = sections.first().map(|section| section.span());
     let scripts: Vec<Script> = sections.par_iter().map(|section| read(&layout, section)).collect();
     drop(sections);
-    pool::isolate(|| link(layout, scripts)).map_err(|fault| place.map(|place| internal(place, &fault)))
+    pool::isolate(|| link(layout, scripts))
+        .map_err(|fault| place.map(|place| internal(place, &fault)).into_iter().collect())
 }
 
 /// One file may be read for several databases, and fails all of them alike.
