@@ -2,6 +2,7 @@
 //!
 //! Rules and parsers make these; only `report` knows how they look.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::source::Span;
@@ -172,9 +173,9 @@ pub struct Diagnostic {
     /// Other places, in the order in which they help.
     pub labels: Vec<Label>,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// A change that does it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// What the finding is about, independent of lines: `table:users/column:email`, `GET /users`.
     pub subject: Option<String>,
     /// The kustomization that builds the object in which it was found, for one that is not judged as it is written.
@@ -184,7 +185,7 @@ pub struct Diagnostic {
     /// More findings of this kind than this in one file are said once.
     pub most: usize,
     /// Why it is not shown, if so.
-    pub suppressed: Option<Suppression>,
+    pub suppressed: Option<Box<Suppression>>,
     /// Places whose text is secret: no output shows it, wherever it appears.
     pub sensitive: Vec<Span>,
 }
@@ -211,8 +212,8 @@ impl Diagnostic {
         }
     }
 
-    /// Says what to do.
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    /// Says what to do. Most rules say the same to everybody, which then takes no memory for each finding.
+    pub fn help(&mut self, help: impl Into<Cow<'static, str>>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
@@ -257,13 +258,13 @@ impl Diagnostic {
 
     /// Offers a change that may be applied without asking.
     pub fn fix(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Self {
-        self.fix = Some(Fix { title: title.into(), applicability: Applicability::Safe, edits });
+        self.fix = Some(Box::new(Fix { title: title.into(), applicability: Applicability::Safe, edits }));
         self
     }
 
     /// Offers a change that a person should look at.
     pub fn suggest(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Self {
-        self.fix = Some(Fix { title: title.into(), applicability: Applicability::Unsafe, edits });
+        self.fix = Some(Box::new(Fix { title: title.into(), applicability: Applicability::Unsafe, edits }));
         self
     }
 }

@@ -198,7 +198,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports a change of a contract, with where it stood before.
-    pub fn report_change(&mut self, change: &Change, help: &str) {
+    pub fn report_change(&mut self, change: &Change, help: &'static str) {
         let severity = if change.level == Level::Error { Severity::Error } else { Severity::Warning };
         let told = change.operations.iter().all(|operation| change.text.contains(operation.as_str()));
         let whom = if told { String::new() } else { format!(" ({})", change.whom()) };
@@ -215,7 +215,7 @@ impl<'a> Context<'a> {
         lacking: &Lacking<'_>,
         each: impl Fn(&str) -> String,
         every: impl FnOnce(usize) -> String,
-        help: &str,
+        help: &'static str,
     ) {
         if lacking.is_every_one() {
             let finding = self.report(lacking.api.paths_span(), every(lacking.asked));
@@ -245,7 +245,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports that pods share something with their node, which agents of the node do for good reasons.
-    pub fn report_shared(&mut self, workload: &Workload<'_>, shared: HostNamespace, what: &str, help: &str) {
+    pub fn report_shared(&mut self, workload: &Workload<'_>, shared: HostNamespace, what: &str, help: &'static str) {
         let Some(switch) = workload.shares(shared) else { return };
         let finding = self.report(switch.value.head_span(), format!("{} shares {what}", workload.title()));
         finding.subject(workload.manifest.subject()).help(help);
@@ -258,7 +258,7 @@ impl<'a> Context<'a> {
 
     /// Reports what several objects lack: each of them, or the first with the others as labels where `once` is asked for,
     /// because the habit is missing and not the one object.
-    pub fn report_lack(&mut self, lacking: &[Lack], once: bool, help: &str) {
+    pub fn report_lack(&mut self, lacking: &[Lack], once: bool, help: &'static str) {
         let shown = if once { lacking.get(..1).unwrap_or_default() } else { lacking };
         for lack in shown {
             let others = if once { lacking.get(1..).unwrap_or_default() } else { &[] };

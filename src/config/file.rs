@@ -178,7 +178,11 @@ pub fn read(path: &str, text: &str, folder: &Path) -> Result<Read, Box<ConfigErr
     let source = Source::new(path, text);
     let tree = yaml::parse(FileId::new(0), &Arc::from(text));
     if let Some(problem) = tree.problems.first() {
-        let fault = Fault { message: problem.message.clone(), span: Some(problem.span), help: problem.help.clone() };
+        let fault = Fault {
+            message: problem.message.clone(),
+            span: Some(problem.span),
+            help: problem.help.clone().map(Into::into),
+        };
         return Err(ConfigError::at(&source, fault));
     }
     if let Some(second) = tree.documents().nth(1) {

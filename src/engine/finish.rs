@@ -134,7 +134,7 @@ fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -
     let path = project.sources.get(finding.span.file).path();
     match config.fate(finding.rule, finding.severity, path) {
         Fate::Shown(severity) => finding.severity = severity,
-        Fate::Silenced(reason) => finding.suppressed = Some(Suppression { reason, in_source: false }),
+        Fate::Silenced(reason) => finding.suppressed = Some(Box::new(Suppression { reason, in_source: false })),
         Fate::Dropped => return None,
     }
     Some(finding)

@@ -235,7 +235,7 @@ fn mark(directives: &mut [(FileId, Directive)], findings: &mut [Diagnostic]) {
             let named = directive.names.iter_mut().filter(|_| directive.covers.end > at);
             if let Some(named) = named.into_iter().find(|named| named.rule == finding.rule) {
                 named.used = true;
-                let by = || Suppression { reason: directive.reason.clone(), in_source: true };
+                let by = || Box::new(Suppression { reason: directive.reason.clone(), in_source: true });
                 if !std::mem::replace(&mut silenced, true) {
                     finding.suppressed = Some(by());
                 }

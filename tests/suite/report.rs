@@ -249,7 +249,8 @@ fn json_lines_end_with_the_summary() {
 #[test]
 fn a_suppressed_finding_is_shown_to_machines_only() {
     let mut case = migration();
-    case.outcome.findings[0].suppressed = Some(Suppression { reason: Some("backfilled".into()), in_source: true });
+    case.outcome.findings[0].suppressed =
+        Some(Box::new(Suppression { reason: Some("backfilled".into()), in_source: true }));
     for format in [Format::Full, Format::Concise, Format::Github] {
         assert!(!case.write(format).contains("email` is added"), "{format:?}");
     }

@@ -33,7 +33,7 @@ fn saying(path: &str, text: &str, word: &str) -> Case {
         .subject(said.clone())
         .fix(said.clone(), vec![Edit { span, replacement: "fine".into() }]);
     case.find("sql/y", Severity::Note, 0, word, &said).suppressed =
-        Some(Suppression { reason: Some(said.clone()), in_source: true });
+        Some(Box::new(Suppression { reason: Some(said.clone()), in_source: true }));
     case.outcome.skipped.push(Skipped { path: path.to_owned(), reason: said.clone() });
     case.outcome.dialects.push(said);
     case

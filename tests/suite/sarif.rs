@@ -303,7 +303,8 @@ fn fixes_say_how_safe_they_are() {
 #[test]
 fn suppressed_results_are_there_when_asked_for() {
     let mut case = repository();
-    case.outcome.findings[0].suppressed = Some(Suppression { reason: Some("frozen".into()), in_source: false });
+    case.outcome.findings[0].suppressed =
+        Some(Box::new(Suppression { reason: Some("frozen".into()), in_source: false }));
     assert_eq!(results(&sarif(&case)).len(), 3);
     let text = case.write_with(Format::Sarif, |report| report.sarif_suppressed = true);
     let all: Value = serde_json::from_str(&text).expect("JSON");

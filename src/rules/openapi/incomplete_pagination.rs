@@ -10,7 +10,7 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     }
     let Some(parameters) = operation.parameters() else { return };
     let size = parameters.iter().find(|parameter| parameter.is_page_size());
-    let mut say = |parameter: &Parameter<'_>, lack: &str, help: &str| {
+    let mut say = |parameter: &Parameter<'_>, lack: &str, help: &'static str| {
         let name = parameter.name();
         cx.report(parameter.span(), format!("`{name}` {lack}"))
             .subject(format!("{} {name}", operation.name()))

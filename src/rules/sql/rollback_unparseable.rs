@@ -13,9 +13,11 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(problem.span, format!("{subject} does not parse: {}", problem.message));
         finding.subject(migration.subject());
         finding.help(match &problem.help {
-            Some(help) => help,
-            None if commented => "correct it, so that it can be run when it is needed; end prose lines without `;`",
-            None => "correct it, so that it can be run when it is needed",
+            Some(help) => help.clone(),
+            None if commented => {
+                "correct it, so that it can be run when it is needed; end prose lines without `;`".into()
+            }
+            None => "correct it, so that it can be run when it is needed".into(),
         });
     }
     let silent = down.script.problems.is_empty() && unit.irreversible.is_none();

@@ -10,7 +10,7 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     let Some(today) = table.today().filter(|today| !exempt && table.is_plain() && today.is_known()) else { return };
     let (name, place) = (table.table.name(), table.table.origin.clause);
     let most = cx.settings.sql.max_columns as usize;
-    let mut say = |place: Span, message: String, help: &str| {
+    let mut say = |place: Span, message: String, help: &'static str| {
         cx.report(place, message).subject(table.subject()).help(help);
     };
     if table.table.says_only_that_rows_are_there() && today.says_only_that_rows_are_there() {

@@ -188,7 +188,7 @@ impl Run<'_> {
 
     fn problem(&mut self, span: Span, message: String, help: Option<String>) {
         let mut problem = Diagnostic::new(builtin::SQL_SYNTAX_ERROR, Severity::Error, span, message);
-        problem.help = help;
+        problem.help = help.map(Into::into);
         self.script.problems.push(problem);
     }
 
