@@ -46,7 +46,7 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
     };
     let text = match &finding.help {
         Some(help) => format!("{}\nhelp: {help}", finding.message),
-        None => finding.message.clone(),
+        None => finding.message.to_string(),
     };
     format!(
         "::{level} file={},line={},endLine={}{columns},title={}::{}",

@@ -17,6 +17,7 @@ pub mod migrations;
 mod sarif;
 mod summary;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -130,10 +131,10 @@ struct Finding<'a> {
     diagnostic: &'a Diagnostic,
     rule: RuleName,
     severity: Severity,
-    message: String,
-    caption: Option<String>,
-    help: Option<String>,
-    subject: Option<String>,
+    message: Cow<'a, str>,
+    caption: Option<Cow<'a, str>>,
+    help: Option<Cow<'a, str>>,
+    subject: Option<Cow<'a, str>>,
     labels: Vec<Label>,
     fix: Option<Fix>,
     fingerprint: String,
@@ -177,21 +178,28 @@ impl Finding<'_> {
     }
 }
 
-/// Makes texts harmless and takes secrets out of them, each once: labels and helps mostly say the same.
+/// Makes texts harmless and takes secrets out of them, each once: labels and helps mostly say the same. Most texts are
+/// harmless, and are not copied.
 struct Texts<'r, 'a> {
     redactor: &'r Redactor<'a>,
-    lines: HashMap<&'a str, String>,
-    sources: HashMap<&'a str, String>,
+    lines: HashMap<&'a str, Cow<'a, str>>,
+    sources: HashMap<&'a str, Cow<'a, str>>,
 }
 
 impl<'a> Texts<'_, 'a> {
-    fn line(&mut self, text: &'a str) -> String {
-        self.lines.entry(text).or_insert_with(|| sanitize::line(&self.redactor.text(text))).clone()
+    fn line(&mut self, text: &'a str) -> Cow<'a, str> {
+        let harmless = || unless_same(text, sanitize::line(&self.redactor.text(text)));
+        self.lines.entry(text).or_insert_with(harmless).clone()
     }
 
-    fn source(&mut self, text: &'a str) -> String {
-        self.sources.entry(text).or_insert_with(|| sanitize::source(&self.redactor.text(text))).clone()
+    fn source(&mut self, text: &'a str) -> Cow<'a, str> {
+        let harmless = || unless_same(text, sanitize::source(&self.redactor.text(text)));
+        self.sources.entry(text).or_insert_with(harmless).clone()
     }
+}
+
+fn unless_same(text: &str, harmless: String) -> Cow<'_, str> {
+    if harmless == text { Cow::Borrowed(text) } else { Cow::Owned(harmless) }
 }
 
 fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {
@@ -208,9 +216,9 @@ fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding
         labels: diagnostic
             .labels
             .iter()
-            .map(|label| Label { span: label.span, message: texts.line(&label.message) })
+            .map(|label| Label { span: label.span, message: texts.line(&label.message).into_owned() })
             .collect(),
-        fix: fix.map(|fix| Fix { title: texts.line(&fix.title), ..fix.clone() }),
+        fix: fix.map(|fix| Fix { title: texts.line(&fix.title).into_owned(), ..fix.clone() }),
         fingerprint: String::new(),
     }
 }
