@@ -221,7 +221,7 @@ impl super::migration::Migration<'_> {
     /// Whether the migration has a `CREATE TABLE` of this name or gives a table the name, whatever became of it.
     #[must_use]
     pub fn made(&self, key: &super::catalog::Key) -> bool {
-        self.up().statements_saying(&key.name).any(|statement| match &statement.kind {
+        self.up().statements_making(&key.name).any(|statement| match &statement.kind {
             StatementKind::CreateTable(create) => self.key(&create.name) == *key,
             StatementKind::AlterTable(alter) => alter.changes.iter().any(|change| match &change.action {
                 AlterAction::RenameTo { to } => to.as_str() == &*key.name,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::history::Part;
 use super::migration::MigrationStatement;
-use super::statement::{ObjectChange, Statement, StatementKind, Transaction};
+use super::statement::{AlterAction, ObjectChange, Statement, StatementKind, Transaction};
 use crate::source::Span;
 
 /// From how many statements on a part keeps lists.
@@ -25,6 +25,25 @@ pub(super) struct Places {
     by_word: HashMap<Box<str>, Vec<u32>>,
     /// The statements with a literal that is a value which one of them adds to an enum.
     by_added_value: HashMap<Arc<str>, Vec<u32>>,
+    /// The statements that make a table or rename one, by its new name in lower case.
+    by_new_name: HashMap<Box<str>, Vec<u32>>,
+}
+
+/// The names that a statement gives to tables: of those that it makes and of those that it renames.
+fn new_names(statement: &Statement) -> impl Iterator<Item = &str> {
+    let made = match &statement.kind {
+        StatementKind::CreateTable(create) => Some(create.name.as_str()),
+        _ => None,
+    };
+    let changes = match &statement.kind {
+        StatementKind::AlterTable(alter) => alter.changes.as_slice(),
+        _ => &[],
+    };
+    let renamed = changes.iter().filter_map(|change| match &change.action {
+        AlterAction::RenameTo { to } => Some(to.as_str()),
+        _ => None,
+    });
+    made.into_iter().chain(renamed)
 }
 
 impl Part {
@@ -58,6 +77,9 @@ impl Part {
         for (at, statement) in (0_u32..).zip(self.statements()) {
             if let Some(table) = self.targets.get(at as usize).and_then(Option::as_ref) {
                 add(places.by_table.entry(table.id).or_default(), at);
+            }
+            for name in new_names(statement) {
+                add(places.by_new_name.entry(name.to_lowercase().into()).or_default(), at);
             }
             let literals = if places.by_added_value.is_empty() { &[][..] } else { &statement.literals };
             for literal in literals {
@@ -98,6 +120,18 @@ impl Part {
     /// The statements that may say a name, in order.
     pub(super) fn statements_saying(&self, name: &str) -> impl Iterator<Item = &Statement> {
         self.saying(name).filter_map(|at| self.statements().get(at))
+    }
+
+    /// The statements that may make a table of a name or give one the name, in order.
+    pub(super) fn statements_making(&self, name: &str) -> impl Iterator<Item = &Statement> {
+        let making = match self.places.as_deref().filter(|_| name.len() < MAY_BE_CUT) {
+            Some(places) => {
+                let listed = places.by_new_name.get(name.to_lowercase().as_str());
+                Sayings::Some(listed.map_or(&[][..], Vec::as_slice).iter())
+            }
+            None => Sayings::All(0..self.statements().len()),
+        };
+        making.filter_map(|at| self.statements().get(at))
     }
 
     /// The places of the statements that may have a value as a literal which one of them adds to an enum, in order.
