@@ -6,6 +6,7 @@
 mod alter;
 mod constraint;
 mod create;
+mod drop;
 mod index;
 mod mysql;
 mod naming;

@@ -1,0 +1,261 @@
+//! `DROP` of anything, and what a server refuses to take away or takes along.
+
+use std::sync::Arc;
+
+use super::{About, Replay};
+use crate::sql::catalog::{Index, Key, Member, ObjectKey, TableKind};
+use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
+
+impl Replay<'_> {
+    pub(super) fn drop(&mut self, drop: &Drop) {
+        for target in &drop.targets {
+            match drop.kind {
+                ObjectKind::Table | ObjectKind::ForeignTable | ObjectKind::View | ObjectKind::MaterializedView => {
+                    self.drop_table(drop, target);
+                }
+                ObjectKind::Index => self.drop_index(drop, target),
+                ObjectKind::Trigger | ObjectKind::Policy => self.drop_member(drop, target),
+                ObjectKind::Schema => {
+                    let name = &target.name.ident.value;
+                    let held =
+                        self.catalog.tables().find(|table| table.key.schema == *name).map(|table| table.key.clone());
+                    match held.filter(|_| self.postgres() && drop.cascade.is_none()) {
+                        Some(held) => self.needed(format_args!("table `{held}`"), &held, target.name.ident.span),
+                        None => self.catalog.drop_schema(name),
+                    }
+                    let key = self.object_key(ObjectKind::Schema, &target.name, "");
+                    self.catalog.put_object(key, None);
+                }
+                _ => self.drop_named(drop, target),
+            }
+        }
+    }
+
+    fn drop_table(&mut self, drop: &Drop, target: &DropTarget) {
+        let key = self.catalog.key(&target.name);
+        if self.catalog.table_at(&key).is_none() {
+            self.dropped_nothing(drop, format_args!("{} `{key}`", drop.kind.as_str()), &key, target);
+            return;
+        }
+        self.remove_table(&key, drop, target);
+    }
+
+    fn remove_table(&mut self, key: &Key, drop: &Drop, target: &DropTarget) {
+        let cascade = drop.cascade.is_some();
+        self.hand_over(key);
+        let also = |key: &Key, replay: &Self| drop.targets.iter().any(|other| replay.catalog.key(&other.name) == *key);
+        self.catalog.put(key, None);
+        for child in self.catalog.dependents_of(key) {
+            let Some(table) = self.catalog.table_at(&child) else { continue };
+            if also(&child, self) {
+                continue;
+            }
+            if table.partition_of.as_ref().is_some_and(|(parent, _)| parent == key) {
+                self.remove_table(&child, drop, target);
+            } else if table.reads.contains(key) && matches!(table.kind, TableKind::View | TableKind::MaterializedView) {
+                if cascade {
+                    self.remove_table(&child, drop, target);
+                } else if self.postgres() {
+                    self.needed(format_args!("view `{child}`"), key, target.name.ident.span);
+                }
+            } else if table.inherits.contains(key) && cascade {
+                self.remove_table(&child, drop, target);
+            }
+        }
+        let others: Vec<Key> = self.catalog.dependents_of(key).into_iter().filter(|child| !also(child, self)).collect();
+        if !others.is_empty() {
+            self.drop_references(key, None, cascade, target.name.ident.span);
+        }
+        self.catalog.drop_sequences_of(key, None);
+    }
+
+    fn drop_index(&mut self, drop: &Drop, target: &DropTarget) {
+        let (table, name) = match &target.table {
+            Some(table) => (Some(self.catalog.key(table)), Arc::clone(&target.name.ident.value)),
+            None => {
+                let key = self.catalog.key(&target.name);
+                (self.catalog.table_of_index(&key).cloned(), key.name)
+            }
+        };
+        let found = table.as_ref().and_then(|key| self.catalog.table_at(key)).and_then(|table| table.index(&name));
+        let (Some(table), Some(index)) = (table, found) else {
+            let key = self.catalog.key(&target.name);
+            self.dropped_nothing(drop, format_args!("index `{name}`"), &key, target);
+            return;
+        };
+        let gone = index.clone();
+        if index.backs_constraint && self.postgres() && drop.cascade.is_none() {
+            self.needed(format_args!("constraint `{name}` of `{table}`"), &table, target.name.ident.span);
+        }
+        let span = target.name.ident.span;
+        self.drop_copies(&table, &gone);
+        self.change(&table, |table| {
+            table.indexes.retain(|index| index.name != name);
+            table.constraints.retain(|constraint| !(constraint.is_unique() && constraint.name == name));
+        });
+        self.mysql_foreign_keys_served(&table, span);
+    }
+
+    /// The indexes that partitions have from an index of their parent go with it (Postgres documentation, "Table
+    /// Partitioning").
+    fn drop_copies(&mut self, parent: &Key, gone: &Index) {
+        if !self.catalog.table_at(parent).is_some_and(|table| table.is_partitioned()) || gone.only {
+            return;
+        }
+        let copy = |index: &Index| {
+            !index.named
+                && !index.backs_constraint
+                && (&index.keys, index.unique, &index.method) == (&gone.keys, gone.unique, &gone.method)
+                && index.predicate == gone.predicate
+        };
+        for child in self.catalog.partitions_of(parent) {
+            self.change(&child, |table| {
+                if let Some(at) = table.indexes.iter().position(|index| copy(index)) {
+                    table.indexes.remove(at);
+                }
+            });
+            self.drop_copies(&child, gone);
+        }
+    }
+
+    fn drop_member(&mut self, drop: &Drop, target: &DropTarget) {
+        let name = &target.name.ident.value;
+        let trigger = drop.kind == ObjectKind::Trigger;
+        let table = match &target.table {
+            Some(table) => Some(self.catalog.key(table)),
+            // MySQL and SQLite name no table.
+            None => self.catalog.tables().find(|table| table.trigger(name).is_some()).map(|table| table.key.clone()),
+        };
+        let about = table.clone();
+        let removed = table.and_then(|key| {
+            self.change(&key, |table| {
+                let members = if trigger { &mut table.triggers } else { &mut table.policies };
+                let before = members.len();
+                members.retain(|member| member.name != *name);
+                before != members.len()
+            })
+        });
+        if removed != Some(true) {
+            let key = about.unwrap_or_else(|| self.catalog.key(&target.name));
+            self.dropped_nothing(drop, format_args!("{} `{name}`", drop.kind.as_str()), &key, target);
+        }
+    }
+
+    /// What is dropped is not known: a fault, or in a history that is a part, something that was there before it.
+    fn dropped_nothing(&mut self, drop: &Drop, what: impl std::fmt::Display, key: &Key, target: &DropTarget) {
+        if drop.if_exists.is_none() {
+            let part = matches!(drop.kind, ObjectKind::Trigger | ObjectKind::Policy);
+            self.absent(what, About { key: key.clone(), part }, target.name.ident.span);
+        } else if self.catalog.is_partial() {
+            self.catalog.set_doubted();
+        }
+    }
+
+    fn drop_named(&mut self, drop: &Drop, target: &DropTarget) {
+        let detail = target.signature.as_ref().map_or("", |signature| &signature.text);
+        let key = self.object_key(drop.kind, &target.name, detail);
+        match self.catalog.find_object(&key, target.signature.is_none()) {
+            Some(found) => {
+                if drop.cascade.is_none() && self.postgres() {
+                    self.needs(&found, target);
+                }
+                self.catalog.put_object(found.clone(), None);
+                if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Type | ObjectKind::Domain) {
+                    self.catalog.drop_columns_of_type(&found.key);
+                }
+                if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Function | ObjectKind::Routine) {
+                    self.drop_triggers_of(&found.key.name);
+                }
+            }
+            None => {
+                let tracked = matches!(
+                    drop.kind,
+                    ObjectKind::Type | ObjectKind::Domain | ObjectKind::Sequence | ObjectKind::Extension
+                );
+                if tracked {
+                    self.dropped_nothing(drop, format_args!("{} `{}`", drop.kind.as_str(), key.key), &key.key, target);
+                }
+            }
+        }
+    }
+
+    /// What still needs a type, extension or function that is dropped.
+    fn needs(&mut self, key: &ObjectKey, target: &DropTarget) {
+        let types: Vec<Key> = match key.kind {
+            ObjectKind::Type | ObjectKind::Domain => vec![key.key.clone()],
+            ObjectKind::Extension => {
+                let name = |name: &str| Key { schema: "public".into(), name: name.into() };
+                match &*key.key.name {
+                    "postgis" => vec![name("geometry"), name("geography")],
+                    "isn" => vec![name("isbn"), name("ean13"), name("issn")],
+                    own => vec![name(own)],
+                }
+            }
+            ObjectKind::Function => {
+                let call = format!("{}(", key.key.name);
+                let calls = |trigger: &Member| {
+                    let action = trigger.definition.split(" execute ").nth(1).unwrap_or_default();
+                    action.split([' ', '.']).any(|word| word.starts_with(&call))
+                };
+                let found = self.catalog.tables().find_map(|table| {
+                    table
+                        .triggers
+                        .iter()
+                        .find(|trigger| calls(trigger))
+                        .map(|trigger| (trigger.name.clone(), table.key.clone()))
+                });
+                if let Some((trigger, table)) = found {
+                    self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
+                }
+                return;
+            }
+            ObjectKind::Sequence => {
+                let literal = |schema: &str| format!("nextval('{schema}{}'", key.key.name);
+                let calls = [literal(""), literal(&format!("{}.", key.key.schema))];
+                let user = self.catalog.tables().find_map(|table| {
+                    let uses = |default: &crate::syntax::sql::statement::Expression| {
+                        calls.iter().any(|call| default.text.contains(call.as_str()))
+                    };
+                    let column = table.columns.iter().find(|column| column.default.as_ref().is_some_and(uses))?;
+                    Some((table.key.clone(), Arc::clone(&column.name)))
+                });
+                if let Some((table, column)) = user {
+                    self.needed(
+                        format_args!("the default of column `{table}.{column}`"),
+                        &key.key,
+                        target.name.ident.span,
+                    );
+                }
+                return;
+            }
+            _ => return,
+        };
+        for key in types {
+            let user = self.catalog.tables_with_type(&key).into_iter().next();
+            let Some(table) = user.and_then(|user| self.catalog.table_at(&user)) else { continue };
+            let uses =
+                |column: &&crate::sql::catalog::Shared<crate::sql::catalog::Column>| column.type_name() == &*key.name;
+            let Some(column) = table.columns.iter().find(uses) else { continue };
+            let text = format!("column `{}.{}`", table.key, column.name);
+            self.needed(text, &key, target.name.ident.span);
+        }
+    }
+
+    /// `DROP FUNCTION … CASCADE` takes the triggers along that call it.
+    fn drop_triggers_of(&mut self, function: &str) {
+        let call = format!("{function}(");
+        let calls = |trigger: &Member| {
+            let action = trigger.definition.split(" execute ").nth(1).unwrap_or_default();
+            action.split([' ', '.']).any(|word| word.starts_with(&call))
+        };
+        let tables: Vec<Key> = self
+            .catalog
+            .tables()
+            .filter(|table| table.triggers.iter().any(calls))
+            .map(|table| table.key.clone())
+            .collect();
+        for key in tables {
+            self.change(&key, |table| table.triggers.retain(|trigger| !calls(trigger)));
+        }
+    }
+}
