@@ -17,10 +17,17 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
         return;
     }
     let name = table.table.name();
-    cx.report(
-        table.table.origin.clause,
-        format!("table `{name}` has no primary key: no row can be told from its copy, and updates and deletes cannot be replicated"),
-    )
-    .subject(table.subject())
-    .help(format!("add `PRIMARY KEY` to the column that names a row, or `{}`", table.key_column()));
+    let (cost, help) = match table.table.candidate_key() {
+        Some(key) => (
+            "updates and deletes cannot be replicated without more being said",
+            format!("make `UNIQUE ({})`, which names each row already, its primary key", key.columns.join(", ")),
+        ),
+        None => (
+            "no row can be told from its copy, and updates and deletes cannot be replicated",
+            format!("add `PRIMARY KEY` to the column that names a row, or `{}`", table.key_column()),
+        ),
+    };
+    cx.report(table.table.origin.clause, format!("table `{name}` has no primary key: {cost}"))
+        .subject(table.subject())
+        .help(help);
 }

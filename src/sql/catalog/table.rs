@@ -137,6 +137,14 @@ impl Table {
         self.constraints.iter().map(|constraint| &**constraint).find(|constraint| constraint.is_primary_key())
     }
 
+    /// The first unique constraint whose columns are all declared `NOT NULL`: it tells rows apart as a primary key does.
+    #[must_use]
+    pub fn candidate_key(&self) -> Option<&Constraint> {
+        let filled = |name: &Arc<str>| self.column(name).is_some_and(|column| column.not_null);
+        let mut constraints = self.constraints.iter().map(|constraint| &**constraint);
+        constraints.find(|constraint| constraint.is_unique() && constraint.columns.iter().all(filled))
+    }
+
     /// The foreign keys in the order of their creation.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
         self.constraints.iter().filter_map(|constraint| Some((&**constraint, constraint.foreign_key()?)))

@@ -88,6 +88,29 @@ fn switches_turn_transactions_off() {
     );
 }
 
+fn names(files: &[(&str, &str)]) -> Vec<String> {
+    let detection = detected(files, &SqlSettings::default());
+    detection.layouts.iter().flat_map(|layout| layout.units.iter().map(|unit| unit.name.clone())).collect()
+}
+
+#[test]
+fn names_order_what_their_tool_sorts_as_text() {
+    let files = [
+        ("prisma/migrations/20250326162113_baseline/migration.sql", ""),
+        ("prisma/migrations/20260108_add_index/migration.sql", ""),
+        ("prisma/migrations/20260109120000_add_table/migration.sql", ""),
+        ("prisma/migrations/20260109_add_column/migration.sql", ""),
+    ];
+    assert_eq!(names(&files), ["baseline", "add_index", "add_table", "add_column"]);
+    let files = [
+        ("db/migrations/10_later.sql", "-- migrate:up\n-- migrate:down\n"),
+        ("db/migrations/9_first.sql", "-- migrate:up\n-- migrate:down\n"),
+    ];
+    assert_eq!(names(&files), ["later", "first"]);
+    let files = [("m/10_second.up.sql", ""), ("m/9_first.up.sql", "")];
+    assert_eq!(names(&files), ["first", "second"]);
+}
+
 #[test]
 fn a_plan_orders_changes() {
     let plan = "%project=p\nz 2026-01-01T00:00:00Z A <a@b>\na 2026-01-02T00:00:00Z A <a@b>\n";

@@ -152,6 +152,13 @@ impl Tool {
             && !self.is_script()
     }
 
+    /// Whether it runs its migrations in the order of their names as text, whatever the numbers in front mean:
+    /// `20260108_x` follows `20250326162113_y`, and `10_x` comes before `1_y`.
+    #[must_use]
+    pub fn orders_by_name(self) -> bool {
+        matches!(self, Self::Atlas | Self::Dbmate | Self::Prisma | Self::Supabase)
+    }
+
     /// Whether its files are printed from migrations that are elsewhere, and run by a client of the database.
     #[must_use]
     pub fn is_script(self) -> bool {

@@ -208,7 +208,12 @@ fn order(survey: &Survey<'_>, layout: &Layout, claim: &Claim) -> Order {
     // Atlas sorts by name whatever its list says.
     let list = layout.journal.as_ref().filter(|_| layout.tool != Tool::Atlas);
     let planned = list.map_or(0, |list| list.position(name).unwrap_or(usize::MAX));
-    (claim.place == Place::Repeatable, planned, version_rank(layout.tool, &claim.version))
+    let rank = match layout.tool {
+        Tool::Prisma => vec![(0, claim.key.clone())],
+        tool if tool.orders_by_name() => vec![(0, stem_of(survey, claim.index).to_owned())],
+        tool => version_rank(tool, &claim.version),
+    };
+    (claim.place == Place::Repeatable, planned, rank)
 }
 
 /// What a version is compared by.
@@ -216,6 +221,9 @@ pub(super) fn version_rank(tool: Tool, version: &str) -> Vec<(u128, String)> {
     // Diesel compares versions as text, dashes dropped (`MigrationVersion` in diesel_migrations).
     if tool == Tool::Diesel {
         return vec![(0, version.replace('-', ""))];
+    }
+    if tool.orders_by_name() {
+        return vec![(0, version.to_owned())];
     }
     let mut rank = version_order(version);
     // Flyway takes `1` and `1.0` for the same.

@@ -373,6 +373,17 @@ fn questions_about_a_table_are_answered() {
 }
 
 #[test]
+fn a_unique_constraint_without_nulls_can_be_the_key() {
+    let mut catalog = Catalog::new(Dialect::Postgres);
+    let text =
+        "CREATE TABLE events (stream uuid NOT NULL, number int NOT NULL, note text UNIQUE, UNIQUE (stream, number));
+                CREATE TABLE notes (topic text, number int NOT NULL, UNIQUE (topic, number));";
+    let (delta, _) = run(&mut catalog, 0, text);
+    let keys: Vec<_> = delta.new_tables().map(|table| table.candidate_key().map(|key| key.columns.join(" "))).collect();
+    assert_eq!(keys, [Some("stream number".to_owned()), None]);
+}
+
+#[test]
 fn what_is_not_understood_makes_things_unknown() {
     let mut catalog = Catalog::new(Dialect::Postgres);
     let (delta, faults) = run(
