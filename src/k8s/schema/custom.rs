@@ -83,9 +83,10 @@ impl<'t> Custom<'t> {
         self.node.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true)
     }
 
-    /// Whether fields that it does not name are kept.
+    /// Whether fields that it does not name are kept, or may be named elsewhere: the API server takes no `$ref`, so
+    /// whoever writes one has the schema completed by a tool before it is applied.
     pub(super) fn keeps_unknown(self) -> bool {
-        self.keeps_all || self.is("x-kubernetes-preserve-unknown-fields")
+        self.keeps_all || self.is("x-kubernetes-preserve-unknown-fields") || self.node.get("$ref").is_some()
     }
 
     /// Whether a whole object stands here, with `apiVersion`, `kind` and `metadata`.

@@ -177,6 +177,18 @@ fn custom_resources_have_the_schema_of_their_definition() {
 }
 
 #[test]
+fn a_definition_that_a_tool_completes_forbids_nothing() {
+    let object = "apiVersion: acme.io/v1\nkind: Shop\nmetadata: {name: a}\nspec: {sise: 1, free: {a: 1}}\n";
+    let (head, _) = CRD.split_once("          type: object\n").unwrap();
+    check(&format!("{head}          $ref: templates.yaml#/definitions/Shop\n---\n{object}"), &[]);
+    let part = CRD.replace("{type: integer}", "{$ref: templates.yaml#/definitions/Size}");
+    check(
+        &format!("{part}{object}"),
+        &[(UnknownField, "sise", "did you mean `size`?"), (Invalid, "spec", "`spec.size` is missing")],
+    );
+}
+
+#[test]
 fn halves_and_dumps_miss_nothing() {
     check("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3}\nstatus: {x: 1}\n", &[]);
     check(

@@ -87,28 +87,49 @@ fn versioned(stem: &str) -> Option<Shape> {
 }
 
 fn numbered(stem: &str) -> Option<Shape> {
-    let digits = stem.find(|character: char| !character.is_ascii_digit()).unwrap_or(stem.len());
-    if digits == 0 {
+    let end = version_end(stem);
+    if end == 0 {
         return None;
     }
-    let rest = &stem[digits..];
+    let rest = &stem[end..];
     let name = rest.trim_start_matches(['_', '-', '.', ' ']);
     // `3d_models.sql` and `2fa.sql` begin with a digit but carry no version.
     if !rest.is_empty() && name.len() == rest.len() {
         return None;
     }
-    Some(Shape::Numbered { version: stem[..digits].to_owned(), name: name.to_owned() })
+    Some(Shape::Numbered { version: stem[..end].to_owned(), name: name.to_owned() })
+}
+
+/// Where the version at the start of a name ends: behind its digits, or behind a release and the steps to it, as in
+/// `1.4.0_02_add_x`. Nothing but digits is a version, so `0001_2fa` is `0001`.
+fn version_end(name: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let part = |rest: &str, separators: &[char]| {
+        let Some(inner) = rest.strip_prefix(separators) else { return 0 };
+        let count = digits(inner);
+        if count == 0 || inner[count..].starts_with(char::is_alphanumeric) { 0 } else { 1 + count }
+    };
+    let mut end = digits(name);
+    if end == 0 {
+        return 0;
+    }
+    let mut next = part(&name[end..], &['.']);
+    while next > 0 {
+        end += next;
+        next = part(&name[end..], &['.', '_', '-']);
+    }
+    end
 }
 
 /// The version at the start of a stem, and what follows: `0007_add_x` is `0007` and `add_x`, `V0001.Init` is `0001`.
 pub(super) fn version_of(stem: &str) -> (String, String) {
     let bare = stem.strip_prefix(['V', 'v']).filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
     let text = bare.unwrap_or(stem);
-    let digits = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
-    if digits == 0 {
+    let end = version_end(text);
+    if end == 0 {
         return (stem.to_owned(), stem.to_owned());
     }
-    (text[..digits].to_owned(), text[digits..].trim_start_matches(['_', '-', '.', ' ']).to_owned())
+    (text[..end].to_owned(), text[end..].trim_start_matches(['_', '-', '.', ' ']).to_owned())
 }
 
 /// Sorts versions as tools do: runs of digits by their number, everything else as text.
@@ -180,6 +201,10 @@ mod tests {
         assert_eq!(shape("00001_x.sql"), numbered("00001", "x"));
         assert_eq!(shape("20240112070806.sql"), numbered("20240112070806", ""));
         assert_eq!(shape("3d_models.sql"), Shape::Other);
+        assert_eq!(shape("0001_2fa.sql"), numbered("0001", "2fa"));
+        assert_eq!(shape("00.05.00_02_drop_x.sql"), numbered("00.05.00_02", "drop_x"));
+        assert_eq!(shape("1.4.0.sql"), numbered("1.4.0", ""));
+        assert_eq!(shape("1.init.sql"), numbered("1", "init"));
         assert_eq!(shape("0001.rollback.sql"), Shape::Rollback { stem: "0001".into() });
     }
 
