@@ -27,6 +27,8 @@ pub(super) enum Role {
     Openapi,
     /// A file that an OpenAPI document refers to.
     Library,
+    /// A file of another kind that refers to a part of an OpenAPI document.
+    Referring,
     /// Something of Kubernetes, or beside it.
     Yaml(YamlKind),
     /// None of these, but named by the user: its syntax is checked.
@@ -41,7 +43,7 @@ impl Role {
             Self::Yaml(YamlKind::Manifests) => Some(FileKind::Kubernetes),
             Self::Yaml(YamlKind::Kustomization | YamlKind::HelmChart | YamlKind::HelmValues | YamlKind::Compose)
             | Self::Named => Some(FileKind::Other),
-            Self::Yaml(_) => None,
+            Self::Referring | Self::Yaml(_) => None,
         }
     }
 
@@ -54,6 +56,7 @@ impl Role {
         match self {
             Self::Openapi => "has the root key `openapi` or `swagger`",
             Self::Library => "an OpenAPI document refers to it",
+            Self::Referring => "read for what it refers to in OpenAPI documents",
             Self::Yaml(kind) => kind.reason(),
             Self::Named => "neither OpenAPI nor Kubernetes: named on the command line, so its syntax is checked",
         }
@@ -98,6 +101,7 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         match classify(path, &tree, charts) {
             YamlKind::NotKubernetes if broken_but_ours(&tree) => Role::Yaml(YamlKind::Manifests),
             YamlKind::NotKubernetes if input.named => Role::Named,
+            YamlKind::NotKubernetes if !openapi::external(&tree).is_empty() => Role::Referring,
             YamlKind::NotKubernetes => return Some(Err(YamlKind::NotKubernetes.reason())),
             kind => Role::Yaml(kind),
         }
@@ -163,5 +167,6 @@ fn may_matter_by_name(path: &str) -> bool {
 /// A cheap look before parsing: the bytes without which a file is none of ours.
 fn has_marker(text: &str) -> bool {
     let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
-    (has("apiVersion") && has("kind")) || has("openapi") || has("swagger") || has("services:")
+    let is_known = (has("apiVersion") && has("kind")) || has("openapi") || has("swagger") || has("services:");
+    is_known || openapi::may_refer_out(text)
 }

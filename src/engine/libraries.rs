@@ -45,6 +45,8 @@ pub(super) fn add(
     let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
     while !round.is_empty() {
         let mut wanted: BTreeSet<usize> = BTreeSet::new();
+        // What was read for its own references already.
+        let mut read: BTreeSet<usize> = BTreeSet::new();
         let external = |index: &usize| match classified.get(*index) {
             Some(Some(Ok(document))) => openapi::external(&document.tree),
             _ => Vec::new(),
@@ -67,6 +69,9 @@ pub(super) fn add(
                         Some(Err(reason)) if *reason == LEAVES => {
                             leaving.push(outside(reference.span, &reference.path));
                         }
+                        Some(Ok(document)) if document.role == Role::Referring => {
+                            read.insert(index);
+                        }
                         Some(Ok(_)) => {}
                         Some(Err(_)) | None => {
                             wanted.insert(index);
@@ -87,13 +92,40 @@ pub(super) fn add(
                 )
             })
             .collect();
-        round = parsed.iter().map(|(index, _)| *index).collect();
+        for &index in &read {
+            if let Some(Ok(document)) = &mut classified[index] {
+                document.role = Role::Library;
+            }
+        }
+        round = parsed.iter().map(|(index, _)| *index).chain(read).collect();
         for (index, document) in parsed {
             let role = if is_template(&document.tree) { Role::Yaml(YamlKind::Template) } else { document.role };
             classified[index] = Some(Ok(Document { role, ..document }));
         }
     }
+    drop_strangers(inputs, classified, &mut guide);
     leaving
+}
+
+/// Forgets the files of other kinds that refer to nothing of an OpenAPI document.
+fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide: &mut Guide) {
+    let has_role =
+        |answer: &Option<Classified>, roles: &[Role]| matches!(answer, Some(Ok(one)) if roles.contains(&one.role));
+    for index in 0..classified.len() {
+        let Some(Ok(document)) =
+            classified[index].as_ref().filter(|_| has_role(&classified[index], &[Role::Referring]))
+        else {
+            continue;
+        };
+        let folder = folder_of(&inputs[index].path);
+        let leads = openapi::external(&document.tree).into_iter().any(|reference| {
+            let led = guide.lead(folder, &reference.path, |_| None);
+            matches!(led, Led::To(to) if has_role(&classified[to], &[Role::Openapi, Role::Library]))
+        });
+        if !leads {
+            classified[index] = Some(Err(YamlKind::NotKubernetes.reason()));
+        }
+    }
 }
 
 /// Why the target of a link out of the root is not read.

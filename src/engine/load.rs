@@ -244,7 +244,8 @@ fn manifests<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<(&'t Tree, YamlKind)>
 }
 
 fn openapi_trees<'t>(trees: &'t [Tree], roles: &[Role]) -> Vec<&'t Tree> {
-    let wanted = trees.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Openapi | Role::Library));
+    let wanted =
+        trees.iter().zip(roles).filter(|(_, role)| matches!(role, Role::Openapi | Role::Library | Role::Referring));
     wanted.map(|(tree, _)| tree).collect()
 }
 

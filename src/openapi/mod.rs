@@ -84,7 +84,7 @@ pub use pattern::pattern_fault;
 pub use placeholder::{BraceFault, Placeholder, server_variables};
 pub use prose::unsafe_markdown;
 pub use reached::{Direction, Object};
-pub use reference::{ExternalReference, Target, external, names_drive};
+pub use reference::{ExternalReference, Target, external, may_refer_out, names_drive};
 pub use resource::{Resource, looks_plural};
 pub use response::{Outcome, Response, ResponseUse};
 pub use revision::{SemanticVersion, VersionForm, is_dated};
@@ -117,6 +117,8 @@ pub struct Apis<'t> {
     members: Vec<group::Members>,
     directions: reached::Directions,
     unused: Vec<unused::Unused<'t>>,
+    /// The files that no document reaches, and that refer to parts of documents all the same.
+    referring: Vec<&'t Tree>,
     settings: OpenapiSettings,
 }
 
@@ -182,7 +184,9 @@ impl<'t> Apis<'t> {
         let is_old = |index: &usize| documents.get(*index).is_some_and(|document| document.version < Version::V3_1);
         let old = links.reached.iter().filter(|(_, readers)| readers.iter().all(is_old));
         let before_3_1 = old.map(|(&file, _)| file).collect();
-        let mut apis = Self { documents, links, before_3_1, settings: settings.clone(), ..Self::default() };
+        let strangers = trees.iter().copied().filter(|tree| !links.reached.contains_key(&tree.file()));
+        let referring = strangers.collect();
+        let mut apis = Self { documents, links, before_3_1, referring, settings: settings.clone(), ..Self::default() };
         let servers = spread(workers, &numbers, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
         let traits = spread(workers, &numbers, &|&index| operation::traits(Api { apis: &apis, index }));

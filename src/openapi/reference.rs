@@ -32,7 +32,7 @@ pub struct ExternalReference {
 #[must_use]
 pub fn external(tree: &Tree) -> Vec<ExternalReference> {
     let mut found = Vec::new();
-    if !may_leave(tree.text()) {
+    if !may_refer_out(tree.text()) {
         return found;
     }
     let mut open: Vec<(NodeRef<'_>, Names)> = tree.documents().map(|root| (root, Names::Fields)).collect();
@@ -56,7 +56,8 @@ pub fn external(tree: &Tree) -> Vec<ExternalReference> {
 }
 
 /// Whether a `$ref` of the text may name anything but a place in its own document. Most files need no closer look.
-fn may_leave(text: &str) -> bool {
+#[must_use]
+pub fn may_refer_out(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), "$ref").any(|at| {
         let value = text[at + "$ref".len()..].trim_start_matches(['"', '\'', ':', ' ']);
         !value.starts_with('#') && !value.is_empty()

@@ -46,7 +46,15 @@ pub(super) fn services(sources: &SourceMap, apis: &Apis<'_>) -> Vec<Vec<usize>> 
     services
 }
 
+/// Whether documents of two revisions show that they describe one service, by their titles or hosts.
+pub(super) fn are_of_one_service(one: (&SourceMap, Api<'_>), other: (&SourceMap, Api<'_>)) -> bool {
+    let (one, other) = (face(one.0, one.1), face(other.0, other.1));
+    let shown = |face: &Face| !face.words.is_empty() || !face.hosts.is_empty();
+    shown(&one) && shown(&other) && one.is_of(&other)
+}
+
 struct Face {
+    /// Without the folders that name a version: `v1/` and `v2/` stand beside each other for one service.
     folder: String,
     hosts: Vec<String>,
     words: Vec<String>,
@@ -54,7 +62,10 @@ struct Face {
 
 fn face(sources: &SourceMap, api: Api<'_>) -> Face {
     let path = sources.get(api.root().tree().file()).path();
-    let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
+    let names_version = |folder: &str| folder.len() > 1 && folder.starts_with('v') && is_version(folder);
+    let folder = folders.filter(|folder| !folder.is_empty() && !names_version(folder));
+    let folder: String = folder.map(|folder| format!("{folder}/")).collect();
     let hosts = api.servers().iter().filter_map(|server| server.host.clone()).filter(|host| host != "localhost");
     let mut words = words(api.title());
     words.retain(|word| !COMMON.contains(&word.as_str()) && !is_version(word));

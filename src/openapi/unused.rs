@@ -141,8 +141,8 @@ fn names<'t>(apis: &Apis<'t>) -> FxHashSet<&'t str> {
     }
     let linked: FxHashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
     let mut seen = FxHashSet::default();
-    let sites = apis.links.objects.iter().map(|object| object.node);
-    for tree in sites.map(NodeRef::tree).filter(|tree| seen.insert(tree.file())) {
+    let sites = apis.links.objects.iter().map(|object| object.node.tree());
+    for tree in sites.chain(apis.referring.iter().copied()).filter(|tree| seen.insert(tree.file())) {
         for node in tree.scalars_with("#/") {
             // A long text is prose, which names nothing.
             let text = node.text().filter(|text| text.len() < 512);

@@ -75,8 +75,25 @@ pub enum IdFormat {
     /// UUIDs.
     #[default]
     Uuid,
+    /// ULIDs: `format: ulid` is as good as `format: uuid`.
+    Ulid,
+    /// Nano IDs: `format: nanoid` is as good as `format: uuid`.
+    Nanoid,
     /// Whatever each API chose.
     Any,
+}
+
+impl IdFormat {
+    /// The `format` that schemas give it, and how people write it; nothing when anything will do.
+    #[must_use]
+    pub fn names(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Uuid => Some(("uuid", "UUID")),
+            Self::Ulid => Some(("ulid", "ULID")),
+            Self::Nanoid => Some(("nanoid", "Nano ID")),
+            Self::Any => None,
+        }
+    }
 }
 
 /// What `info.version` is.

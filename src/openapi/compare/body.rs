@@ -168,6 +168,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
     }
 
     fn headers(&mut self, old: NodeRef<'b>, new: NodeRef<'a>, place: Span) {
+        let place = new.entry("headers").map_or(place, |headers| headers.key_span());
         let (Some(old), Some(new)) = (self.before.headers(old), self.after.headers(new)) else { return };
         let is_required = |node: NodeRef<'_>| node.get("required").and_then(NodeRef::as_bool) == Some(true);
         for (name, node) in &old {

@@ -189,7 +189,10 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
     facts.pattern = facts.pattern.take().or_else(|| text("pattern"));
     facts.default = facts.default.take().or_else(|| text("default"));
     for (key, is_lower) in BOUNDS {
-        for bound in ends(part, key).into_iter().flatten() {
+        // Nothing is shorter than nothing: a length or a count of at least 0 says nothing.
+        let is_silent =
+            |bound: &Bound| bound.number <= 0.0 && matches!(key, "minLength" | "minItems" | "minProperties");
+        for bound in ends(part, key).into_iter().flatten().filter(|bound| !is_silent(bound)) {
             let known = facts.bounds.entry(key).or_insert(bound);
             if bound.is_tighter(*known, is_lower) {
                 *known = bound;

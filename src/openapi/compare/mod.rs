@@ -22,7 +22,8 @@ mod webhook;
 
 use std::collections::BTreeMap;
 
-use super::{Apis, OperationKind};
+use super::service::are_of_one_service;
+use super::{Api, Apis, OperationKind};
 use crate::settings::Day;
 use crate::source::{SourceMap, Span};
 
@@ -185,11 +186,23 @@ pub fn compare(
             twins.next().filter(|_| twins.next().is_none())
         };
         let only = || head.iter().next().filter(|_| base.len() == 1 && head.len() == 1);
-        let Some(new) = same_file.or_else(same_title).or_else(only) else { continue };
+        let was_there = |new: &Api<'_>| {
+            let path = sources.get(new.root().tree().file()).path();
+            base.iter().any(|old| base_sources.get(old.root().tree().file()).path() == path)
+        };
+        // The documents of a service answer for one that is gone, those that came with the change first.
+        let same_service = || {
+            let kin = head.iter().filter(|new| are_of_one_service((base_sources, old), (sources, *new)));
+            kin.min_by_key(was_there)
+        };
+        let Some(new) = same_file.or_else(same_title).or_else(only).or_else(same_service) else { continue };
         let mut own = Changes::default();
         operation::compare(old, new, head, today, &mut own);
-        security::compare(old, new, &mut own);
-        version::compare(old, new, &mut own);
+        // A document that stays is compared with itself, not with one that is gone.
+        if same_file.is_some() || !was_there(&new) {
+            security::compare(old, new, &mut own);
+            version::compare(old, new, &mut own);
+        }
         own.found.into_values().for_each(|change| changes.add(change));
     }
     let mut changes: Vec<Change> = changes.found.into_values().collect();

@@ -68,9 +68,14 @@ impl<'a> Found<'a> {
         self.method == other.method && !self.paths.is_disjoint(&other.paths)
     }
 
-    /// Whether both are the same, perhaps under another server.
+    /// Whether both are the same, perhaps under another server. What a server of another version offers is another
+    /// operation: its clients are others.
     fn is_same_as(&self, other: &Found<'_>) -> bool {
-        self.is_reached_as(other) || self.method == other.method && self.path == other.path
+        let versions = || version_of(self.operation).zip(version_of(other.operation));
+        self.is_reached_as(other)
+            || self.method == other.method
+                && self.path == other.path
+                && versions().is_none_or(|(one, other)| one == other)
     }
 }
 
@@ -136,8 +141,15 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
     }
     let known: HashSet<usize> = twins.into_iter().flatten().collect();
     let added = theirs.iter().enumerate().filter(|(index, _)| !known.contains(index));
-    let added: Vec<Operation<'_>> = added.map(|(_, found)| found.operation).collect();
+    // Another document may have had it before.
+    let others: Vec<Found<'_>> =
+        if old.apis.len() > 1 { old.apis.iter().flat_map(called).collect() } else { Vec::new() };
+    let came = |found: &Found<'_>| !others.iter().any(|before| before.is_reached_as(found));
+    let added: Vec<Operation<'_>> = added.filter(|(_, found)| came(found)).map(|(_, found)| found.operation).collect();
     let newest_added = added.iter().filter_map(|operation| version_of(*operation)).max();
+    // A new version may come in a document of its own.
+    let beside = if gone.is_empty() { None } else { newest_beside(old, new, head) };
+    let newest_added = newest_added.max(beside);
     let older =
         |operation: &Operation<'_>| version_of(*operation).zip(newest_added).is_some_and(|(old, new)| old < new);
     let (replaced, removed): (Vec<_>, Vec<_>) = gone.into_iter().partition(older);
@@ -174,6 +186,15 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
         });
     }
     webhook::compare(old, new, changes);
+}
+
+/// The newest version that came with other documents of the same service.
+fn newest_beside(old: Api<'_>, new: Api<'_>, head: &Apis<'_>) -> Option<u32> {
+    let service = head.services().find(|service| service.apis().any(|api| api.index == new.index))?;
+    let before: Vec<Found<'_>> = old.apis.iter().flat_map(called).collect();
+    let beside = service.apis().filter(|api| api.index != new.index).flat_map(called);
+    let came = beside.filter(|found| !before.iter().any(|before| before.is_reached_as(found)));
+    came.filter_map(|found| version_of(found.operation)).max()
 }
 
 /// A version that goes while a newer one comes, as one change.

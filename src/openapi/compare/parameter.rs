@@ -73,6 +73,11 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
     fn parameter(&mut self, old: Parameter<'b>, new: Parameter<'a>) {
         let what = format!("{} parameter `{}`", new.place(), new.name());
         let was = Some(old.node.head_span());
+        if new.place() == "path" && new.name() != old.name() {
+            let place = new.node.get("name").map_or(new.node.head_span(), NodeRef::head_span);
+            let text = format!("{what} was called `{}`: requests stay the same", old.name());
+            self.add(ChangeKind::Parameter, Level::Note, place, was, text);
+        }
         if new.is_required() && !old.is_required() {
             let place = new.node.get("required").map_or(new.node.head_span(), NodeRef::span);
             self.add(
@@ -85,20 +90,52 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         } else if old.is_required() && !new.is_required() {
             self.add(ChangeKind::Parameter, Level::Note, new.node.head_span(), was, format!("{what} is optional now"));
         }
+        // A single value is written in one way, whatever stands between several.
+        let is_single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_some_and(Types::is_scalar);
+        let single = is_single(old.schema()) && is_single(new.schema());
+        let is_2 = |operation: Operation<'_>| operation.api.version().is_2();
+        if is_2(self.before) != is_2(self.after) {
+            let (one, other) = (form(old, is_2(self.before)), form(new, is_2(self.after)));
+            if one != other && !single {
+                let text = format!("{what} is written in another way than before: `style` is `{}`", other.0);
+                self.add(ChangeKind::Serialization, Level::Error, new.node.head_span(), was, text);
+            }
+        } else {
+            self.keywords(old, new, single, &what);
+        }
+        self.schemas(old.schema(), new.schema(), Way::Request, what, true);
+    }
+
+    /// The keywords by which a version of the specification says how a parameter is written.
+    fn keywords(&mut self, old: Parameter<'b>, new: Parameter<'a>, single: bool, what: &str) {
+        let was = Some(old.node.head_span());
         for key in ["style", "explode", "collectionFormat", "allowReserved"] {
             let (one, other) = (old.node.get(key).and_then(NodeRef::text), new.node.get(key).and_then(NodeRef::text));
             let (one, other) =
                 (one.unwrap_or(usual(key, old.place(), old.node)), other.unwrap_or(usual(key, new.place(), new.node)));
-            // A single value is written in one way, whatever stands between several.
-            let is_single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_some_and(Types::is_scalar);
-            let counts = key != "explode" || !(is_single(old.schema()) && is_single(new.schema()));
-            if one != other && counts {
+            if one != other && !(single && key == "explode") {
                 let place = new.node.get(key).map_or(new.node.head_span(), NodeRef::span);
                 let text = format!("{what} is written in another way: `{key}` is `{other}`, and was `{one}`");
                 self.add(ChangeKind::Serialization, Level::Error, place, was, text);
             }
         }
-        self.schemas(old.schema(), new.schema(), Way::Request, what, true);
+    }
+}
+
+/// How several values are written: in which style, and whether each has the name of its own. 2.0 says both by
+/// `collectionFormat` (OpenAPI 2.0, "Parameter Object"; OpenAPI 3.0.4, "Style Values").
+fn form<'a>(parameter: Parameter<'a>, is_2: bool) -> (&'a str, bool) {
+    let place = parameter.place();
+    let said = |key| parameter.node.get(key).and_then(NodeRef::text).unwrap_or(usual(key, place, parameter.node));
+    if !is_2 {
+        return (said("style"), said("explode") == "true");
+    }
+    match said("collectionFormat") {
+        "csv" => (usual("style", place, parameter.node), false),
+        "ssv" => ("spaceDelimited", false),
+        "pipes" => ("pipeDelimited", false),
+        "multi" => ("form", true),
+        other => (other, false),
     }
 }
 

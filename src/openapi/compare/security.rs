@@ -9,7 +9,14 @@ use crate::syntax::tree::{Entry, NodeRef};
 
 /// What changed, with its place now and before.
 pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(Level, Span, Option<Span>, String)> {
-    let (Some(old), Some(new)) = (before.ways_in(), after.ways_in()) else { return Vec::new() };
+    let (Some(old), Some(mut new)) = (before.ways_in(), after.ways_in()) else { return Vec::new() };
+    if new.iter().any(|new| !old.contains(new)) {
+        let names = renamed(before.api, after.api);
+        for way in &mut new {
+            let schemes = std::mem::take(way).into_iter();
+            *way = schemes.map(|(scheme, scopes)| (names.get(scheme).copied().unwrap_or(scheme), scopes)).collect();
+        }
+    }
     let place = after.security_value().map_or(after.span(), NodeRef::head_span);
     let was = before.security_value().map(NodeRef::head_span);
     let admits = |new: &WayIn<'_>, old: &WayIn<'_>| {
@@ -37,7 +44,8 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(L
 pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     let (Some(ours), Some(theirs)) = (old.security_schemes(), new.security_schemes()) else { return };
     let asked = old.requirements();
-    for one in &ours {
+    let renamed = renamed(old, new);
+    for one in ours.iter().filter(|one| !renamed.values().any(|name| *name == one.name())) {
         let is_asked = asked.iter().any(|requirement| requirement.key.text() == Some(one.name()));
         let mut add = |level: Level, place: Span, was: Span, text: String| {
             let level = if is_asked { level } else { Level::Note };
@@ -51,9 +59,36 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
             }
         }
     }
-    for other in theirs.iter().filter(|other| !ours.iter().any(|one| one.name() == other.name())) {
+    let is_known = |name: &str| renamed.contains_key(name) || ours.iter().any(|one| one.name() == name);
+    for other in theirs.iter().filter(|other| !is_known(other.name())) {
         let text = format!("the security scheme `{}` is new", other.name());
         changes.add(scheme_change(Level::Note, other.key_span(), None, text));
+    }
+}
+
+/// The new names of schemes that are the same under another one, each with that of before: names reach no wire.
+fn renamed<'x>(old: Api<'x>, new: Api<'x>) -> BTreeMap<&'x str, &'x str> {
+    let (Some(ours), Some(theirs)) = (old.security_schemes(), new.security_schemes()) else { return BTreeMap::new() };
+    let lacks = |schemes: &[SecurityScheme<'_>], name: &str| !schemes.iter().any(|scheme| scheme.name() == name);
+    let gone: Vec<_> = ours.iter().filter(|one| lacks(&theirs, one.name())).collect();
+    let came = theirs.iter().filter(|other| lacks(&ours, other.name()));
+    let twin = |other: &SecurityScheme<'x>| Some(gone.iter().find(|one| are_alike(***one, *other))?.name());
+    came.filter_map(|other| Some((other.name(), twin(other)?))).collect()
+}
+
+/// Whether whoever satisfied the one satisfies the other.
+fn are_alike(one: SecurityScheme<'_>, other: SecurityScheme<'_>) -> bool {
+    let mut alike = !one.kind().is_empty();
+    same_scheme(one, other, &mut |level, _, _, _| alike &= level == Level::Note);
+    alike
+}
+
+/// A field of a scheme in the words of 3.0, which calls 2.0's `basic` a scheme of `http`.
+fn told<'a>(scheme: SecurityScheme<'a>, key: &str) -> &'a str {
+    match (scheme.kind(), key) {
+        ("basic", "type") => "http",
+        ("basic", "scheme") => "basic",
+        _ => scheme.text(key),
     }
 }
 
@@ -74,7 +109,7 @@ fn same_scheme(one: SecurityScheme<'_>, other: SecurityScheme<'_>, add: &mut dyn
         ("openIdConnectUrl", Level::Warning),
     ];
     for (key, level) in keys {
-        let (was, is) = (one.text(key), other.text(key));
+        let (was, is) = (told(one, key), told(other, key));
         if !was.eq_ignore_ascii_case(is) {
             let text = format!("`{key}` of the security scheme `{name}` is `{is}` now, and was `{was}`");
             return add(level, place(other, key), place(one, key), text);

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::diagnostic::Severity;
 use crate::openapi::{PathItem, PathTemplate};
@@ -9,22 +9,26 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Project(ch
 
 fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     let settings = &cx.settings.openapi;
-    let versions_of = |item: PathItem<'_>| -> Vec<u32> {
-        item.effective_paths().iter().filter_map(|path| PathTemplate(path).major_version(settings)).collect()
+    // A resource is what stands behind the version: `/api/v2/orders/{id}` belongs to the orders.
+    let resource = |path: &str| -> Option<(u32, String)> {
+        let template = PathTemplate(path);
+        let version = template.major_version(settings).filter(|_| !template.is_exempt(settings))?;
+        Some((version, template.without_version(settings).segments().next()?.to_owned()))
     };
-    let described: BTreeSet<u32> = project.apis.iter().flat_map(|api| api.paths()).flat_map(versions_of).collect();
+    let resources_of = |item: PathItem<'_>| -> Vec<(u32, String)> {
+        item.effective_paths().iter().filter_map(|path| resource(path)).collect()
+    };
+    let described: BTreeSet<_> = project.apis.iter().flat_map(|api| api.paths()).flat_map(resources_of).collect();
     for api in project.apis.iter() {
-        let mut first = BTreeMap::new();
+        let mut told = BTreeSet::new();
         for item in api.paths() {
-            for version in versions_of(item) {
-                first.entry(version).or_insert(item);
-            }
-        }
-        for (version, item) in first {
-            if version > 1 && !described.contains(&(version - 1)) {
+            for (version, name) in resources_of(item) {
                 let prior = version - 1;
+                if prior == 0 || described.contains(&(prior, name.clone())) || !told.insert((version, name.clone())) {
+                    continue;
+                }
                 let message = format!(
-                    "version {version} is described, and version {prior} is nowhere: it may still have clients"
+                    "`{name}` is described in version {version}, and in version {prior} nowhere: clients may still use it"
                 );
                 cx.report(item.span(), message)
                     .subject(item.path())

@@ -32,7 +32,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         let format = node.get("format");
         let written = format.and_then(NodeRef::text).unwrap_or_default();
         let (place, was) = match format {
-            _ if is("integer") => (types, "a number, whose unit and epoch nobody can see"),
+            _ if is("integer") => (format.unwrap_or(types), "a number, whose unit and epoch nobody can see"),
             _ if !is("string") || TIMES.contains(&written) => continue,
             Some(format) => (format, "a text of a format that no client knows"),
             None => (types, "any text"),

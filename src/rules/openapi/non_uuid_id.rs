@@ -1,14 +1,13 @@
 use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, names_own_id};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::settings::IdFormat;
 use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
-    if cx.settings.openapi.id_format == IdFormat::Any || schema.node().is_torn() || !schema.describes_data() {
+    if cx.settings.openapi.id_format.names().is_none() || schema.node().is_torn() || !schema.describes_data() {
         return;
     }
     // In 2.0 the parameter says itself of what type it is.
@@ -31,16 +30,18 @@ fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
     let Some(types) = node.get("type").filter(|_| !told && names_own_id(name)) else { return };
     let is =
         |wanted: &str| types.text().into_iter().chain(types.items().filter_map(NodeRef::text)).any(|one| one == wanted);
+    let Some((wanted, called)) = cx.settings.openapi.id_format.names() else { return };
     let format = node.get("format");
     let (place, what) = match format {
         _ if is("integer") => {
-            (types, "a number that counts up: callers can guess the others, and see how many there are")
+            (types, "a number that counts up: callers can guess the others, and see how many there are".to_owned())
         }
         _ if !is("string") => return,
-        Some(format) if format.text() == Some("uuid") => return,
-        Some(format) => (format, "no UUID"),
-        None => (types, "any text: nobody knows what fits"),
+        Some(format) if format.text().is_some_and(|text| text == "uuid" || text == wanted) => return,
+        Some(format) => (format, format!("no {called}")),
+        None => (types, "any text: nobody knows what fits".to_owned()),
     };
-    cx.report(place.head_span(), format!("`{name}` is {what}"))
-        .help("make it a `string` with `format: uuid`, or give a `pattern`; `openapi.id-format: any` allows others");
+    cx.report(place.head_span(), format!("`{name}` is {what}")).help(format!(
+        "make it a `string` with `format: {wanted}`, or give a `pattern`; `openapi.id-format: any` allows others"
+    ));
 }
