@@ -14,7 +14,6 @@ use super::rollback::{Applied, Proof, prove};
 use super::statement::{AlterAction, Change, DoBlock, Name, StatementKind};
 use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
-use crate::settings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Script, Statement, parse};
 
@@ -190,16 +189,6 @@ impl History {
     }
 }
 
-/// The dialect that the parser is told.
-#[must_use]
-pub(super) fn dialect_of(dialect: settings::Dialect) -> Dialect {
-    match dialect {
-        settings::Dialect::Postgres => Dialect::Postgres,
-        settings::Dialect::Mysql => Dialect::Mysql,
-        settings::Dialect::Sqlite => Dialect::Sqlite,
-    }
-}
-
 /// The sections of a layout in a fixed order: each unit's up, then its down if it has one, then the orphans.
 fn sections(layout: &Layout) -> impl Iterator<Item = &Section> {
     let own = layout.units.iter().flat_map(|unit| std::iter::once(&unit.up).chain(&unit.down));
@@ -215,8 +204,8 @@ impl Layout {
 
 /// Reads one section of a layout. Sections are independent of each other.
 #[must_use]
-pub fn parse_section(section: &Section, dialect: settings::Dialect) -> Script {
-    parse(section.file, section.base, &section.text, dialect_of(dialect))
+pub fn parse_section(section: &Section, dialect: Dialect) -> Script {
+    parse(section.file, section.base, &section.text, dialect)
 }
 
 /// Replays a history. `scripts` are those of [`Layout::sections`], in that order; a missing one counts as empty.
@@ -237,7 +226,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             places: None,
         }
     };
-    let mut catalog = Catalog::new(dialect_of(layout.dialect));
+    let mut catalog = Catalog::new(layout.dialect);
     let mut timeline = Timeline::default();
     let mut linked = Vec::with_capacity(layout.units.len());
     let mut doubt = Doubt::default();
@@ -304,13 +293,13 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let strays = layout.strays.into_iter().map(part).collect();
     let named = [&layout.folder, &layout.dialect_reason].iter().any(|text| text.to_lowercase().contains("mariadb"));
     let written = |linked: &Linked| linked.up.script.statements.iter().any(Statement::is_of_mariadb);
-    let mariadb = layout.dialect == settings::Dialect::Mysql && (named || linked.iter().any(written));
+    let mariadb = layout.dialect == Dialect::Mysql && (named || linked.iter().any(written));
     let statements = linked.iter().flat_map(|linked: &Linked| linked.up.statements());
     let conventions = Conventions::new(layout.tool, catalog.tables().map(|table| &**table)).with_statements(statements);
     History {
         tool: layout.tool,
         folder: layout.folder,
-        dialect: dialect_of(layout.dialect),
+        dialect: layout.dialect,
         dialect_reason: layout.dialect_reason,
         linked,
         orphans,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Sql;
-use super::history::{History, dialect_of};
+use super::history::History;
 use super::layout::{Layout, Tool};
 use super::migration::Migration;
 use crate::source::Span;
@@ -38,7 +38,7 @@ impl From<&Layout> for Outline {
             number: layout.number,
             tool: layout.tool,
             folder: layout.folder.clone(),
-            dialect: dialect_of(layout.dialect),
+            dialect: layout.dialect,
             dialect_reason: layout.dialect_reason.clone(),
             migrations: layout.units.len(),
             first_marker: layout.first_marker(),

@@ -128,10 +128,11 @@ impl Default for SqlSettings {
 }
 
 /// A SQL dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
     /// PostgreSQL.
+    #[default]
     Postgres,
     /// MySQL and MariaDB.
     Mysql,

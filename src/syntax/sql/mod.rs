@@ -29,31 +29,8 @@ use judge::Judgement;
 use statement::{StatementKind, Verdict};
 use token::{Kind, Token, Tokens};
 
+pub use crate::settings::Dialect;
 pub use statement::Statement;
-
-/// The language of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Dialect {
-    /// PostgreSQL, and whatever says nothing else.
-    #[default]
-    Postgres,
-    /// MySQL and MariaDB.
-    Mysql,
-    /// SQLite.
-    Sqlite,
-}
-
-impl Dialect {
-    /// The word used in the configuration.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::Mysql => "mysql",
-            Self::Sqlite => "sqlite",
-        }
-    }
-}
 
 /// What a text holds.
 #[derive(Debug, Clone, Default)]
