@@ -1,10 +1,11 @@
-//! Pairs `rules/<domain>/<name>.md` with `src/rules/<domain>/<name>.rs` and writes the table of rules.
+//! Pairs `rules/<domain>/<name>.md` with `src/rules/<domain>/<name>.rs`, writes the table of rules and packs the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use miniz_oxide::deflate::compress_to_vec;
 use walkdir::WalkDir;
 
 fn main() {
@@ -24,9 +25,29 @@ fn main() {
         println!("cargo::error={sentence}");
     }
     if missing.is_empty() {
-        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.rs");
-        fs::write(&out, table(&root, &pages)).unwrap_or_else(|error| panic!("cannot write {}: {error}", out.display()));
+        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+        write(&out.join("rules.rs"), table(&root, &pages).as_bytes());
+        write(&out.join("pages.deflate"), &packed(&root, &pages));
     }
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    fs::write(path, bytes).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+}
+
+/// The pages in the order of the table, with a zero byte behind each, deflated.
+fn packed(root: &Path, names: &BTreeSet<String>) -> Vec<u8> {
+    let mut text = Vec::new();
+    for name in names {
+        let path = root.join("rules").join(format!("{name}.md"));
+        let page = fs::read(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+        if page.contains(&0) || std::str::from_utf8(&page).is_err() {
+            println!("cargo::error=rules/{name}.md is no text");
+        }
+        text.extend(page);
+        text.push(0);
+    }
+    compress_to_vec(&text, 9)
 }
 
 /// The `domain/name` of every file of this extension two levels down, words joined by `-`.
@@ -64,14 +85,9 @@ fn table(root: &Path, names: &BTreeSet<String>) -> String {
     }
     text.push_str("static RULES: &[Registered] = &[\n");
     for name in names {
-        let page = root.join("rules").join(format!("{name}.md"));
         let module = name.replace('/', "::").replace('-', "_");
-        writeln!(
-            text,
-            "    Registered {{ name: RuleName({name:?}), rule: {module}::RULE, page: include_str!({:?}) }},",
-            page.display().to_string()
-        )
-        .expect("a String takes all text");
+        writeln!(text, "    Registered {{ name: RuleName({name:?}), rule: {module}::RULE }},")
+            .expect("a String takes all text");
     }
     text.push_str("];\n");
     text

@@ -8,7 +8,6 @@ use anstyle::Style;
 use serde::Serialize;
 
 use crate::config::{Config, rule_glob};
-use crate::diagnostic::{Applicability, Diagnostic};
 use crate::engine::{self, Base, Input, Options, Origin, Outcome};
 use crate::page::{ExampleFile, Page};
 use crate::report::{self, Format, Report};
@@ -23,7 +22,7 @@ use crate::syntax::deserialize::nearest;
 /// A sentence that says what was probably meant.
 pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
     if let Some((tool, name)) = word.split_once(':') {
-        let named = |rule: &&Registered| Page::parse(rule.page).aliases().contains(&(tool, name));
+        let named = |rule: &&Registered| Page::parse(rules::page(rule.name)).aliases().contains(&(tool, name));
         let found: Vec<_> = rules::all().iter().filter(named).collect();
         return if found.is_empty() { Err(unknown_alias(tool, name)) } else { Ok(found) };
     }
@@ -31,7 +30,8 @@ pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
         return Ok(rules::all().iter().filter(|rule| glob.is_match(rule.name.as_str())).collect());
     }
     // The name alone will do when another tool has it.
-    let alias = |rule: &&Registered| Page::parse(rule.page).aliases().iter().any(|(_, name)| *name == word);
+    let alias =
+        |rule: &&Registered| Page::parse(rules::page(rule.name)).aliases().iter().any(|(_, name)| *name == word);
     let found: Vec<_> = rules::all().iter().filter(alias).collect();
     if !found.is_empty() {
         return Ok(found);
@@ -47,7 +47,7 @@ pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
 
 /// What is said of another tool's name that no page has.
 fn unknown_alias(tool: &str, name: &str) -> String {
-    let pages: Vec<Page<'_>> = rules::all().iter().map(|rule| Page::parse(rule.page)).collect();
+    let pages: Vec<Page<'_>> = rules::all().iter().map(|rule| Page::parse(rules::page(rule.name))).collect();
     let aliases: Vec<(&str, &str)> = pages.iter().flat_map(Page::aliases).collect();
     let tools: BTreeSet<&str> = aliases.iter().map(|(tool, _)| *tool).collect();
     if !tools.contains(tool) {
@@ -89,12 +89,11 @@ pub fn facts() -> Vec<Facts> {
 }
 
 fn facts_of(rule: &'static Registered) -> Facts {
-    let page = Page::parse(rule.page);
+    let page = Page::parse(rules::page(rule.name));
     let mut aliases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (tool, name) in page.aliases() {
         aliases.entry(tool).or_default().push(name);
     }
-    let safe = |finding: &Diagnostic| finding.fix.as_ref().is_some_and(|fix| fix.applicability == Applicability::Safe);
     let id = rule.name.as_str();
     Facts {
         id,
@@ -102,7 +101,7 @@ fn facts_of(rule: &'static Registered) -> Facts {
         severity: rule.rule.severity.as_str(),
         profile: rule.rule.profile.as_str(),
         summary: page.summary.clone(),
-        fixable: bad_example(rule, &page).is_some_and(|outcome| outcome.findings.iter().any(safe)),
+        fixable: rule.rule.fixable,
         versions: page.versions(),
         aliases,
     }
@@ -168,7 +167,7 @@ fn bytes(file: &ExampleFile<'_>) -> Vec<u8> {
 /// # Errors
 /// When the text cannot be formed, which only a full memory can cause.
 pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
-    let page = Page::parse(rule.page);
+    let page = Page::parse(rules::page(rule.name));
     let facts = facts_of(rule);
     let style = if colour { Style::new().bold() } else { Style::new() };
     let (bold, plain) = (style.render(), style.render_reset());
@@ -181,7 +180,7 @@ pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
         text.push_str(&facts.versions.join(", "));
     }
     text.push_str("\n\n");
-    let body = rule.page.lines().skip_while(|line| line.starts_with('#') || line.is_empty());
+    let body = rules::page(rule.name).lines().skip_while(|line| line.starts_with('#') || line.is_empty());
     let mut fenced = false;
     for line in body {
         if let Some(info) = line.strip_prefix("```") {

@@ -151,25 +151,31 @@ pub struct Rule {
     pub profile: Profile,
     /// What it looks at.
     pub check: Check,
+    /// Whether what its page shows as bad gets a fix that may be applied without asking.
+    pub fixable: bool,
 }
 
 impl Rule {
     /// A rule.
     #[must_use]
     pub const fn new(severity: Severity, profile: Profile, check: Check) -> Self {
-        Self { severity, profile, check }
+        Self { severity, profile, check, fixable: false }
+    }
+
+    /// A rule that offers a fix which may be applied without asking; a test holds it against the page's bad example.
+    #[must_use]
+    pub const fn fixable(self) -> Self {
+        Self { fixable: true, ..self }
     }
 }
 
-/// A rule as registered: its name, value and page.
+/// A rule as registered: its name and value. Its page is [`crate::rules::page`].
 #[derive(Debug, Clone, Copy)]
 pub struct Registered {
     /// `domain/name`.
     pub name: RuleName,
     /// Severity, profile, function.
     pub rule: Rule,
-    /// The Markdown page.
-    pub page: &'static str,
 }
 
 /// What a rule may ask and say.

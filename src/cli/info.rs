@@ -23,12 +23,12 @@ pub(super) fn explain(flags: &ExplainFlags) -> Result<u8, Stop> {
                 }
                 out.write_all(explain::text(rule, colour)?.as_bytes())?;
             }
-            PageFormat::Markdown => writeln!(out, "{}", rule.page.trim_end())?,
+            PageFormat::Markdown => writeln!(out, "{}", crate::rules::page(rule.name).trim_end())?,
             PageFormat::Json => {
                 let facts = explain::facts().into_iter().find(|facts| facts.id == rule.name.as_str());
                 let mut value = serde_json::to_value(facts).map_err(io::Error::from)?;
                 if let Some(object) = value.as_object_mut() {
-                    object.insert("page".to_owned(), rule.page.into());
+                    object.insert("page".to_owned(), crate::rules::page(rule.name).into());
                 }
                 writeln!(out, "{value}")?;
             }

@@ -27,7 +27,7 @@ pub(super) const MARKS: [&str; 7] = [
 static RULES: LazyLock<BTreeMap<&'static str, BTreeMap<&'static str, Vec<RuleName>>>> = LazyLock::new(|| {
     let mut tools: BTreeMap<_, BTreeMap<_, Vec<RuleName>>> = BTreeMap::new();
     for rule in rules::all() {
-        for (tool, name) in Page::parse(rule.page).aliases() {
+        for (tool, name) in Page::parse(rules::page(rule.name)).aliases() {
             tools.entry(tool).or_default().entry(name).or_default().push(rule.name);
         }
     }

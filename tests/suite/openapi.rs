@@ -16,7 +16,7 @@ use archlint::syntax::{json, yaml};
 fn examples() -> Vec<(String, String)> {
     let mut found = Vec::new();
     for rule in rules::all() {
-        for section in Page::parse(rule.page).sections {
+        for section in Page::parse(rules::page(rule.name)).sections {
             for file in section.files {
                 if file.text.contains("openapi: 3.0") || file.text.contains("\"openapi\": \"3.0") {
                     found.push((format!("{}, {}, {}", rule.name, section.title, file.path), file.text));

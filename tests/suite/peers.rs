@@ -16,7 +16,7 @@ fn every_rule_of_a_peer_has_one_of_ours() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/peers/{tool}.txt"));
         let text = std::fs::read_to_string(&path).expect("a list of names");
         let names: BTreeSet<&str> = text.lines().collect();
-        let pages: Vec<Page<'_>> = rules::all().iter().map(|rule| Page::parse(rule.page)).collect();
+        let pages: Vec<Page<'_>> = rules::all().iter().map(|rule| Page::parse(rules::page(rule.name))).collect();
         let aliases = pages.iter().flat_map(Page::aliases);
         let known: BTreeSet<&str> = aliases.filter(|(of, _)| *of == tool).map(|(_, name)| name).collect();
         let missing: Vec<_> = names.difference(&known).collect();

@@ -289,7 +289,7 @@ fn rules_about_secrets_mark_them() {
         named && !name.ends_with("-in-url") && !name.ends_with("-via-env")
     };
     for rule in archlint::rules::all().iter().filter(|rule| about_secrets(rule.name.as_str())) {
-        let page = archlint::page::Page::parse(rule.page);
+        let page = archlint::page::Page::parse(archlint::rules::page(rule.name));
         // Another test asks every page for one.
         let Some(bad) = page.section("Bad") else { continue };
         let case = Case { outcome: crate::project::run(crate::project::inputs(&bad.files)) };

@@ -10,13 +10,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use archlint::diagnostic::{Applicability, Diagnostic, builtin};
+use archlint::diagnostic::{Applicability, Diagnostic, Fix, builtin};
 use archlint::engine::{Input, Origin, Outcome};
 use archlint::fix;
 use archlint::page::{ExampleFile, Page};
 use archlint::rules;
 
 use crate::project::{base, inputs, line, run_since};
+
+/// How often a fixer checks anew and fixes what is left.
+const ROUNDS: usize = 10;
 
 /// Rules whose page needs no example, because no file can show them.
 const WITHOUT_EXAMPLE: [&str; 1] = ["archlint/internal-fault"];
@@ -51,8 +54,11 @@ fn pages_hold() {
     for rule in rules::all() {
         let name = rule.name.as_str();
         if wanted(name) {
-            faults
-                .extend(page_faults(name, &Page::parse(rule.page)).into_iter().map(|fault| format!("{name}: {fault}")));
+            faults.extend(
+                page_faults(name, &Page::parse(rules::page(rule.name)))
+                    .into_iter()
+                    .map(|fault| format!("{name}: {fault}")),
+            );
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -88,27 +94,27 @@ fn page_faults(name: &str, page: &Page<'_>) -> Vec<String> {
     faults
 }
 
-/// Safe fixes of the rule, applied, leave nothing of it and bring nothing new.
+/// Safe fixes of the rule, applied in as many rounds as a fixer takes, leave nothing of it and bring nothing new.
 fn fix_fault(name: &str, files: &[ExampleFile<'_>], before: &Outcome) -> Option<String> {
-    let fixes = of(before, name).filter_map(|finding| finding.fix.as_ref());
-    let edits: Vec<_> = fixes
-        .filter(|fix| fix.applicability == Applicability::Safe)
-        .flat_map(|fix| fix.edits.iter().cloned())
-        .collect();
-    if edits.is_empty() {
+    let fixable = |outcome: &Outcome| !safe_fixes(outcome, name).is_empty();
+    let listed_as = rules::find(name).is_some_and(|rule| rule.rule.fixable);
+    if listed_as != fixable(before) {
+        let word = if listed_as { "is" } else { "is not" };
+        return Some(format!("RULE {word} `.fixable()`, but whether Bad gets a safe fix is otherwise"));
+    }
+    if !listed_as {
         return None;
     }
-    let inputs = inputs(files);
-    let fixed: Vec<Input> = before
-        .sources
-        .iter()
-        .filter_map(|(file, source)| {
-            let input = inputs.iter().find(|input| input.path == source.path())?;
-            let text = fix::apply(source.text(), file, &edits);
-            Some(Input { origin: Origin::Memory(text.into_bytes()), ..input.clone() })
-        })
-        .collect();
-    let after = run_since(fixed, base(files));
+    let mut inputs = inputs(files);
+    inputs = fixed(before, name, inputs);
+    let mut after = run_since(inputs.clone(), base(files));
+    for _ in 1..ROUNDS {
+        if !fixable(&after) {
+            break;
+        }
+        inputs = fixed(&after, name, inputs);
+        after = run_since(inputs.clone(), base(files));
+    }
     let count = |outcome: &Outcome, rule: &str| of(outcome, rule).map(|finding| finding.count).sum::<usize>();
     let names: BTreeSet<&str> = after.findings.iter().map(|finding| finding.rule.as_str()).collect();
     let new: Vec<&str> = names.into_iter().filter(|rule| count(&after, rule) > count(before, rule)).collect();
@@ -116,6 +122,27 @@ fn fix_fault(name: &str, files: &[ExampleFile<'_>], before: &Outcome) -> Option<
         return Some(format!("the fix leaves or brings findings:\n{}", listed(&after)));
     }
     None
+}
+
+fn safe_fixes<'o>(outcome: &'o Outcome, name: &'o str) -> Vec<&'o Fix> {
+    let fixes = of(outcome, name).filter_map(|finding| finding.fix.as_deref());
+    fixes.filter(|fix| fix.applicability == Applicability::Safe && !fix.edits.is_empty()).collect()
+}
+
+/// The files after one round of the rule's safe fixes.
+fn fixed(outcome: &Outcome, name: &str, inputs: Vec<Input>) -> Vec<Input> {
+    let edits = fix::round(safe_fixes(outcome, name));
+    let after = |input: Input| {
+        let found = outcome.sources.iter().find(|(_, source)| source.path() == input.path && !source.is_base());
+        match found {
+            Some((file, source)) if edits.iter().any(|edit| edit.span.file == file) => {
+                let text = fix::apply(source.text(), file, edits.iter().copied());
+                Input { origin: Origin::Memory(text.into_bytes()), ..input }
+            }
+            _ => input,
+        }
+    };
+    inputs.into_iter().map(after).collect()
 }
 
 #[test]

@@ -42,13 +42,13 @@ impl Rules {
         self.0.range(..rule).count()
     }
 
-    pub(super) fn descriptors(&self) -> Vec<ReportingDescriptor> {
-        self.0.iter().map(|(&name, rule)| descriptor(name, *rule)).collect()
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = ReportingDescriptor> {
+        self.0.iter().map(|(&name, rule)| descriptor(name, *rule))
     }
 }
 
 fn descriptor(name: RuleName, rule: Option<&Registered>) -> ReportingDescriptor {
-    let markdown = rule.map_or("", |rule| rule.page);
+    let markdown = rules::page(name);
     let page = Page::parse(markdown);
     let title = if page.title.is_empty() { name.as_str() } else { &page.title };
     let summary = if page.summary.is_empty() { title } else { &page.summary };

@@ -3,7 +3,7 @@ use crate::docker::Compose;
 use crate::k8s::manifest::lines_of;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Compose(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Compose(check)).fixable();
 
 fn check(compose: Compose<'_>, cx: &mut Context<'_>) {
     if compose.is_for_swarm() {

@@ -3,7 +3,7 @@ use crate::docker::Service;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::{Kind, NodeRef, Style};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ComposeService(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ComposeService(check)).fixable();
 
 fn check(service: Service<'_>, cx: &mut Context<'_>) {
     let ports = service.node().get("ports").into_iter().flat_map(NodeRef::items);

@@ -3,7 +3,7 @@ use crate::docker::Stage;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::dockerfile::Said;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Stage(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Stage(check)).fixable();
 
 fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
     for instruction in stage.instructions {

@@ -3,7 +3,7 @@ use crate::k8s::Manifest;
 use crate::k8s::manifest::lines_of;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Manifest(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Manifest(check)).fixable();
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     if manifest.partial || manifest.place.is_piped() || manifest.kind == "CustomResourceDefinition" {

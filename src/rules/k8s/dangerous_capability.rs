@@ -5,7 +5,7 @@ use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::security::{capability, is_baseline_capability, is_powerful_capability};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check)).fixable();
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if container.workload.is_windows() {

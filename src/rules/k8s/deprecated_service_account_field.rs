@@ -3,7 +3,7 @@ use crate::k8s::Manifest;
 use crate::k8s::manifest::{inner_span, lines_of};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check)).fixable();
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     for workload in cx.project.cluster.workloads_in(manifest).filter(|workload| workload.has_pod_spec()) {

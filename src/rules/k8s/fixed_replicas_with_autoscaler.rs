@@ -3,7 +3,7 @@ use crate::k8s::Workload;
 use crate::k8s::manifest::lines_of;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Workload(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Workload(check)).fixable();
 
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let cluster = &cx.project.cluster;

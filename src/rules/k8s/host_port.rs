@@ -3,7 +3,7 @@ use crate::k8s::Container;
 use crate::k8s::edit::delete;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check)).fixable();
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     // With the network of the node every port is one of the node.

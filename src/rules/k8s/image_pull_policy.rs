@@ -3,7 +3,7 @@ use crate::k8s::Container;
 use crate::k8s::edit::{delete, replace};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Container(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Container(check)).fixable();
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let Some(policy) = container.node.entry("imagePullPolicy") else { return };

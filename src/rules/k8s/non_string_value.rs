@@ -3,7 +3,7 @@ use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule =
-    Rule::new(Severity::Error, Profile::Recommended, Check::SchemaFault(SchemaFaultKind::NotText, check));
+    Rule::new(Severity::Error, Profile::Recommended, Check::SchemaFault(SchemaFaultKind::NotText, check)).fixable();
 
 fn check(fault: &SchemaFault, cx: &mut Context<'_>) {
     let finding = cx.report_schema_fault(fault);

@@ -3,7 +3,7 @@ use crate::k8s::Container;
 use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check)).fixable();
 
 const KEY: &str = "allowPrivilegeEscalation";
 

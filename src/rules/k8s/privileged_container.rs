@@ -3,7 +3,7 @@ use crate::k8s::Container;
 use crate::k8s::manifest::inner_span;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ContainerPart(check)).fixable();
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let Some(value) = container.node.at(&["securityContext", "privileged"]) else { return };

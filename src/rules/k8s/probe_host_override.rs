@@ -4,7 +4,7 @@ use crate::k8s::edit::delete;
 use crate::k8s::placeholder::is_placeholder;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::ContainerPart(check)).fixable();
 
 const HOLDERS: [&[&str]; 5] = [
     &["livenessProbe"],

@@ -3,7 +3,7 @@ use crate::k8s::edit::delete;
 use crate::k8s::{Container, Role};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Container(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Container(check)).fixable();
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     // A patch may make a sidecar of it.

@@ -3,7 +3,7 @@ use crate::k8s::Container;
 use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ContainerPart(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::ContainerPart(check)).fixable();
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let written = container.own_setting(&["procMount"]).filter(|entry| entry.value.text() == Some("Unmasked"));

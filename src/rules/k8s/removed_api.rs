@@ -5,7 +5,7 @@ use crate::k8s::lifecycle::Lifecycle;
 use crate::k8s::manifest::inner_span;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Manifest(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Manifest(check)).fixable();
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     let Some(version) = manifest.api_version() else { return };

@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::credential;
 use crate::syntax::tree::{Entry, NodeRef};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Manifest(check)).fixable();
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 

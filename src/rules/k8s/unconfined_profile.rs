@@ -4,7 +4,7 @@ use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check)).fixable();
 
 /// Annotations from before there were fields, by the start of their key.
 const ANNOTATIONS: [(&str, &str); 3] = [

@@ -3,7 +3,7 @@ use crate::k8s::Manifest;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::Entry;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Manifest(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Manifest(check)).fixable();
 
 fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
     if manifest.partial {

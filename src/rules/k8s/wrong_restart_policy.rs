@@ -3,7 +3,7 @@ use crate::k8s::Workload;
 use crate::k8s::edit::{append, delete, replace};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Workload(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Workload(check)).fixable();
 
 const KEY: &str = "restartPolicy";
 

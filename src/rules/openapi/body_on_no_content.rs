@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::openapi::{Response, ResponseUse};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Response(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Response(check)).fixable();
 
 fn check(response: Response<'_>, cx: &mut Context<'_>) {
     let Some(body) = response.body_entry() else { return };

@@ -2,7 +2,7 @@ use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Xml, check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Xml, check)).fixable();
 
 fn check(xml: Object<'_>, cx: &mut Context<'_>) {
     let node = xml.node();

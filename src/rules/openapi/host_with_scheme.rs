@@ -2,7 +2,7 @@ use crate::diagnostic::{Edit, Severity};
 use crate::openapi::Api;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Api(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Api(check)).fixable();
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let Some(host) = api.root().get("host").filter(|_| api.version().is_2()) else { return };

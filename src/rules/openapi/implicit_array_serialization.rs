@@ -2,7 +2,8 @@ use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Parameter, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Parameter, check)).fixable();
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let parameter = object.parameter();

@@ -2,7 +2,7 @@ use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Object, ObjectKind};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Object(ObjectKind::Operation, check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Object(ObjectKind::Operation, check)).fixable();
 
 /// The most characters that lists of operations show in one line.
 const LIMIT: usize = 80;

@@ -2,7 +2,7 @@ use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Holds, ObjectKind, ReferenceSite};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Reference(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Reference(check)).fixable();
 
 /// What says something about a value and does not bind it.
 const NOTES: [&str; 5] = ["title", "summary", "description", "externalDocs", "example"];

@@ -2,7 +2,7 @@ use crate::diagnostic::{Edit, Severity};
 use crate::openapi::ServerUrl;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ServerUrl(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ServerUrl(check)).fixable();
 
 fn check(url: ServerUrl<'_>, cx: &mut Context<'_>) {
     let value = url.value();

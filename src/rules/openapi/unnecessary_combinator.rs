@@ -4,7 +4,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Object(ObjectKind::Schema, check)).fixable();
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     let node = schema.node();

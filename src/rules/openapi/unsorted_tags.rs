@@ -3,7 +3,7 @@ use crate::openapi::Api;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Api(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Api(check)).fixable();
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let names: Vec<NodeRef<'_>> = api.tags().collect();

@@ -6,7 +6,7 @@ use crate::sql::layout::Tool;
 use crate::sql::{AuditFault, Migration, Role};
 use crate::syntax::sql::Dialect;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let dialect = migration.history.dialect;

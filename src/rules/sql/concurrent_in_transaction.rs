@@ -3,7 +3,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::layout::Tool;
 use crate::sql::{MigrationStatement, Running};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check)).fixable();
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let migration = statement.migration;

@@ -4,7 +4,7 @@ use crate::sql::catalog::Table;
 use crate::sql::{Migration, is_small};
 use crate::syntax::sql::Dialect;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     // InnoDB makes the index itself (MySQL reference manual, "FOREIGN KEY Constraints").

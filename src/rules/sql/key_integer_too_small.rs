@@ -5,7 +5,7 @@ use crate::sql::statement::DataType;
 use crate::sql::{Migration, Role};
 use crate::syntax::sql::Dialect;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
 /// How many referring columns are shown beside a key.
 const SHOWN: usize = 5;

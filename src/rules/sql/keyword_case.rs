@@ -4,7 +4,7 @@ use crate::settings::KeywordCase;
 use crate::source::Span;
 use crate::sql::Migration;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let sources = cx.project.sources;

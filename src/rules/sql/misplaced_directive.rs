@@ -3,7 +3,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::Migration;
 use crate::sql::layout::DirectiveFault;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let (tool, unit) = (migration.history.tool, &migration.linked.unit);

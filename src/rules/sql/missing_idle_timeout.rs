@@ -5,7 +5,7 @@ use crate::sql::layout::Tool;
 use crate::sql::statement::{StatementKind, Transaction};
 use crate::sql::{MigrationStatement, Running};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Statement(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Statement(check)).fixable();
 
 const PARAMETER: &str = "idle_in_transaction_session_timeout";
 

@@ -3,7 +3,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::source::Span;
 use crate::sql::{Migration, Running};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     if !migration.is_postgres() || !migration.is_versioned() {

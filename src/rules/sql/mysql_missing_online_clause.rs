@@ -5,7 +5,7 @@ use crate::sql::MigrationStatement;
 use crate::sql::mysql::Course;
 use crate::sql::statement::AlterAction;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check)).fixable();
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let changes = statement.alter_changes();

@@ -5,7 +5,7 @@ use crate::sql::statement::{AlterAction, Change};
 use crate::sql::{MigrationStatement, quoted, written_name};
 use crate::syntax::sql::Dialect;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check)).fixable();
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     if !statement.is_exposed(&cx.settings.sql) {

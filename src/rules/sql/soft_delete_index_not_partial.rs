@@ -5,7 +5,7 @@ use crate::sql::Migration;
 use crate::sql::catalog::Index;
 use crate::syntax::sql::Dialect;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     // MySQL knows no partial indexes.

@@ -5,7 +5,7 @@ use crate::source::Span;
 use crate::sql::statement::StatementKind;
 use crate::sql::{MigrationStatement, Running};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check)).fixable();
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let StatementKind::Set(set) = &statement.statement.kind else { return };

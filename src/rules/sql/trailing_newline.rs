@@ -3,7 +3,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::source::Span;
 use crate::sql::Migration;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for part in [Some(migration.up()), migration.down()].into_iter().flatten() {

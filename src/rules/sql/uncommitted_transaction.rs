@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::{Migration, Steering};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for part in migration.parts() {
