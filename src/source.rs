@@ -128,12 +128,6 @@ impl Source {
         self.base
     }
 
-    /// The path for people, who have to tell the revisions apart: `db/1.sql`, or `db/1.sql (base)`.
-    #[must_use]
-    pub fn title(&self) -> std::borrow::Cow<'_, str> {
-        if self.base { format!("{} (base)", self.path).into() } else { self.path.as_str().into() }
-    }
-
     /// The same file, remembering that its first `bytes` bytes on disk are a byte order mark that the text lacks: 3 of
     /// UTF-8, 2 of UTF-16.
     #[must_use]
@@ -378,11 +372,11 @@ mod tests {
     fn revisions_share_ids_and_are_found_apart() {
         let (head, base) =
             SourceMap::of_revisions(vec![Source::new("a", "new")], vec![Source::new("a", "old"), Source::new("b", "")]);
-        let paths =
-            |map: &SourceMap| map.iter().map(|(id, source)| (id.index(), source.title().into_owned())).collect();
-        let (ours, theirs): (Vec<_>, Vec<_>) = (paths(&head), paths(&base));
-        assert_eq!(ours, [(0, "a".to_owned())]);
-        assert_eq!(theirs, [(1, "a (base)".to_owned()), (2, "b (base)".to_owned())]);
+        let paths = |map: &SourceMap| -> Vec<(usize, String, bool)> {
+            map.iter().map(|(id, source)| (id.index(), source.path().to_owned(), source.is_base())).collect()
+        };
+        assert_eq!(paths(&head), [(0, "a".to_owned(), false)]);
+        assert_eq!(paths(&base), [(1, "a".to_owned(), true), (2, "b".to_owned(), true)]);
         assert_eq!(head.get(FileId::new(1)).text(), "old");
     }
 

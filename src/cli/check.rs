@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::arguments::{CheckFlags, FormatWord};
+use super::arguments::CheckFlags;
 use super::repository::{Repository, Scope, is_chart};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
 use crate::config::{Config, Flags};
@@ -76,8 +76,11 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         return Ok(0);
     }
     let code = exit_code(&outcome, flags, &options.config);
-    write_all(flags, &outcome, &options, code, &prefix(&working, &root), start)?;
-    Ok(code)
+    match write_all(flags, &outcome, &options, code, (&working, &root), start) {
+        // A reader that has seen enough changes nothing of what was found.
+        Ok(()) | Err(Stop::Pipe) => Ok(code),
+        Err(stop) => Err(stop),
+    }
 }
 
 /// Renders charts with `helm`; nothing where there is no chart.
@@ -107,7 +110,7 @@ fn base(flags: &CheckFlags, repository: &Repository) -> Result<Option<(Base, Str
 
 /// Whether standard output is read by programs, which get standard error without a word too when all is well.
 fn is_for_programs(flags: &CheckFlags) -> bool {
-    matches!(flags.format, Some(FormatWord::Json | FormatWord::Jsonl | FormatWord::Sarif))
+    matches!(flags.format, Some(Format::Json | Format::Jsonl | Format::Sarif))
 }
 
 fn exit_code(outcome: &Outcome, flags: &CheckFlags, config: &Config) -> u8 {
@@ -134,7 +137,7 @@ fn write_all(
     outcome: &Outcome,
     options: &Options,
     code: u8,
-    prefix: &str,
+    (working, root): (&Path, &Path),
     start: Instant,
 ) -> Result<(), Stop> {
     let rules = options.config.active_rules();
@@ -147,17 +150,18 @@ fn write_all(
         hyperlinks: terminal::hyperlinks(flags.hyperlinks, colour),
         sarif_suppressed: flags.sarif_suppressed,
         category: flags.category.as_deref(),
-        root_prefix: prefix,
+        root_prefix: &prefix(working, root),
+        root: &format!("{}/", root.to_string_lossy().replace('\\', "/").trim_end_matches('/')),
     };
     for (format, path) in &flags.output {
         let plain = Report { colour: false, hyperlinks: false, ..report };
         let file = std::fs::File::create(path)
             .map_err(|error| Stop::Usage(format!("cannot write `{}`: {error}", path.display())))?;
         let mut file = BufWriter::new(file);
-        report::write((*format).into(), &plain, &mut file)?;
+        report::write(*format, &plain, &mut file)?;
         file.flush()?;
     }
-    let format: Format = flags.format.unwrap_or(FormatWord::Full).into();
+    let format = flags.format.unwrap_or(Format::Full);
     let mut out = BufWriter::new(io::stdout().lock());
     report::write(format, &report, &mut out)?;
     out.flush()?;

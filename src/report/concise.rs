@@ -8,7 +8,7 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
     for finding in shown.open() {
         let source = report.outcome.sources.get(finding.diagnostic.span.file);
         let at = source.position(finding.diagnostic.span.start as usize);
-        let path = sanitize::line(source.path());
+        let path = sanitize::line(&report.path(source.path()));
         writeln!(
             out,
             "{}{path}:{}:{}: {}[{}] {}",

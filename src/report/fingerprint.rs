@@ -4,15 +4,34 @@
 //! in, because a short one could be guessed from a hash: the marked text takes no part, and messages come masked.
 
 use std::collections::HashMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A fingerprint, which is written as sixteen hexadecimal digits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fingerprint(u64);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:016x}", self.0)
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 /// The fingerprints of findings that are sorted by path and place, each given as rule, path, and what it is about.
 #[must_use]
-pub fn of<'f>(findings: impl IntoIterator<Item = [&'f str; 3]>) -> Vec<String> {
+pub fn of<'f>(findings: impl IntoIterator<Item = [&'f str; 3]>) -> Vec<Fingerprint> {
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let numbered = findings.into_iter().map(|parts| {
         let anchor = fnv1a(&parts);
         let number = seen.entry(anchor).and_modify(|count| *count += 1).or_insert(1);
-        format!("{:016x}", fnv1a(&[&format!("{anchor:016x}"), &number.to_string()]))
+        Fingerprint(fnv1a(&[&format!("{anchor:016x}"), &number.to_string()]))
     });
     numbered.collect()
 }

@@ -54,12 +54,12 @@ fn gravest<'s, 'a>(shown: &'s Shown<'a>) -> Vec<&'s Finding<'a>> {
 
 /// The finding in codespan-reporting's terms, and the lines that it shows.
 fn picture<'a>(
-    report: &Report<'a>,
+    report: &'a Report<'_>,
     shown: &'a Shown<'_>,
     finding: &Finding<'_>,
     explain: bool,
 ) -> (Excerpts<'a>, Diagnostic<usize>) {
-    let mut excerpts = Excerpts::new(&report.outcome.sources, &shown.redactor);
+    let mut excerpts = Excerpts::new(report, &shown.redactor);
     let (id, range) = excerpts.show(finding.diagnostic.span);
     let mut labels = vec![Label::primary(id, range).with_message(finding.caption.clone().unwrap_or_default())];
     let labels_shown = if finding.diagnostic.count > 1 { FOLDED } else { usize::MAX };

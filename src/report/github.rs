@@ -50,7 +50,7 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
     };
     format!(
         "::{level} file={},line={},endLine={}{columns},title={}::{}",
-        property(&format!("{}{}", report.root_prefix, source.path())),
+        property(&report.path_in_repository(source.path())),
         start.line,
         end.line,
         property(finding.rule.as_str()),

@@ -3,22 +3,25 @@
 //! Lines and columns count from 1, columns in UTF-16 code units; offsets are bytes of the file on disk, from 0. Paths
 //! are exact, relative to the working directory, with `/`; what could act on a terminal is escaped as `\u…`.
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
+use super::each::each;
+use super::fingerprint::Fingerprint;
 use super::{Finding, Report, Shown, Totals, sanitize};
 use crate::diagnostic::{Applicability, Edit, Label};
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a> {
+struct Document<S, F> {
     schema_version: u32,
     tool: Tool,
-    summary: Summary<'a>,
-    findings: Vec<FindingRecord<'a>>,
+    summary: S,
+    findings: F,
 }
 
 #[derive(Serialize)]
@@ -57,7 +60,7 @@ struct Files {
 
 #[derive(Serialize)]
 struct SkippedRecord<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     reason: String,
 }
 
@@ -68,7 +71,7 @@ struct FindingRecord<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    path: &'a str,
+    path: Cow<'a, str>,
     start: Point,
     end: Point,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -78,13 +81,13 @@ struct FindingRecord<'a> {
     fix: Option<FixRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     subject: Option<&'a str>,
-    fingerprint: &'a str,
+    fingerprint: Fingerprint,
     suppressed: Option<SuppressionRecord>,
 }
 
 /// Where something stands. Its fields are those of each record: flattening would make a map of the record first.
 struct Place<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     start: Point,
     end: Point,
 }
@@ -98,7 +101,7 @@ struct Point {
 
 #[derive(Serialize)]
 struct LabelRecord<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     start: Point,
     end: Point,
     /// Whether the place is one of the base revision.
@@ -116,7 +119,7 @@ struct FixRecord<'a> {
 
 #[derive(Serialize)]
 struct EditRecord<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     start: Point,
     end: Point,
     replacement: &'a str,
@@ -131,22 +134,19 @@ struct SuppressionRecord {
 
 /// Writes one object.
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let sources = &report.outcome.sources;
     let document = Document {
         schema_version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         summary: summary(report, shown),
-        findings: shown.findings.iter().map(|finding| record(sources, shown, finding)).collect(),
+        findings: each(|| shown.findings.iter().map(|finding| record(report, shown, finding))),
     };
-    write_record(&document, out)
+    write_records([document], out)
 }
 
 /// Writes one object in a line for each finding, and one for the summary.
 pub(super) fn write_lines(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &shown.findings {
-        write_record(&record(&report.outcome.sources, shown, finding), out)?;
-    }
-    write_record(&SummaryRecord { summary: summary(report, shown) }, out)
+    write_records(shown.findings.iter().map(|finding| record(report, shown, finding)), out)?;
+    write_records([SummaryRecord { summary: summary(report, shown) }], out)
 }
 
 fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
@@ -170,22 +170,23 @@ fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
         skipped: outcome
             .skipped
             .iter()
-            .map(|skipped| SkippedRecord { path: &skipped.path, reason: reason(&skipped.reason) })
+            .map(|skipped| SkippedRecord { path: report.path(&skipped.path), reason: reason(&skipped.reason) })
             .collect(),
         incomplete: outcome.incomplete,
     }
 }
 
-fn record<'a>(sources: &'a SourceMap, shown: &Shown<'_>, finding: &'a Finding<'_>) -> FindingRecord<'a> {
+fn record<'a>(report: &Report<'a>, shown: &Shown<'_>, finding: &'a Finding<'_>) -> FindingRecord<'a> {
+    let sources = &report.outcome.sources;
     let label = |label: &'a Label| {
-        let Place { path, start, end } = place(sources, label.span);
+        let Place { path, start, end } = place(report, label.span);
         LabelRecord { path, start, end, base: sources.get(label.span.file).is_base(), message: &label.message }
     };
     let edit = |edit: &'a Edit| {
-        let Place { path, start, end } = place(sources, edit.span);
+        let Place { path, start, end } = place(report, edit.span);
         EditRecord { path, start, end, replacement: &edit.replacement }
     };
-    let Place { path, start, end } = place(sources, finding.diagnostic.span);
+    let Place { path, start, end } = place(report, finding.diagnostic.span);
     FindingRecord {
         rule: finding.rule.as_str(),
         severity: finding.severity.as_str(),
@@ -205,7 +206,7 @@ fn record<'a>(sources: &'a SourceMap, shown: &Shown<'_>, finding: &'a Finding<'_
             edits: fix.edits.iter().map(edit).collect(),
         }),
         subject: finding.subject.as_deref(),
-        fingerprint: &finding.fingerprint,
+        fingerprint: finding.fingerprint,
         suppressed: finding.diagnostic.suppressed.as_ref().map(|suppression| SuppressionRecord {
             reason: suppression.reason.as_deref().map(|reason| sanitize::line(&shown.redactor.text(reason))),
             in_source: suppression.in_source,
@@ -213,23 +214,25 @@ fn record<'a>(sources: &'a SourceMap, shown: &Shown<'_>, finding: &'a Finding<'_
     }
 }
 
-fn place(sources: &SourceMap, span: Span) -> Place<'_> {
-    let source = sources.get(span.file);
+fn place<'a>(report: &Report<'a>, span: Span) -> Place<'a> {
+    let source = report.outcome.sources.get(span.file);
     let point = |offset: u32| {
         let offset = offset as usize;
         let position = source.position(offset);
         Point { line: position.line, column: position.column, offset: source.disk_offset(offset) }
     };
-    Place { path: source.path(), start: point(span.start), end: point(span.end) }
+    Place { path: report.path(source.path()), start: point(span.start), end: point(span.end) }
 }
 
-/// Writes a record and a line break.
-pub(super) fn write_record(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+/// Writes records, each with a line break.
+pub(super) fn write_records(records: impl IntoIterator<Item: Serialize>, out: &mut dyn Write) -> io::Result<()> {
     // A record is written in many small pieces: they are gathered before `out` is asked.
-    let mut text = Vec::new();
-    record.serialize(&mut Serializer::with_formatter(&mut text, Inert))?;
-    text.push(b'\n');
-    out.write_all(&text)
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    for record in records {
+        record.serialize(&mut Serializer::with_formatter(&mut out, Inert))?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()
 }
 
 /// JSON on one line in which characters that act on a display are escaped; the values stay the same.

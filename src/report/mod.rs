@@ -10,6 +10,7 @@ pub mod sanitize;
 mod concise;
 mod config_error;
 pub mod diff;
+mod each;
 mod full;
 mod github;
 mod json;
@@ -24,6 +25,7 @@ use std::io::{self, Write};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
 use crate::engine::Outcome;
+use fingerprint::Fingerprint;
 use redact::Redactor;
 
 pub use config_error::config_error;
@@ -83,6 +85,8 @@ pub struct Report<'a> {
     pub sarif_suppressed: bool,
     /// What stands before a path to make it relative to the repository's root: empty, or `services/api/`.
     pub root_prefix: &'a str,
+    /// The whole path of the repository's root, which ends in a slash; empty when nobody knows it.
+    pub root: &'a str,
 }
 
 impl<'a> Report<'a> {
@@ -98,7 +102,31 @@ impl<'a> Report<'a> {
             category: None,
             sarif_suppressed: false,
             root_prefix: "",
+            root: "",
         }
+    }
+
+    /// A path relative to the working directory. Files of the repository that lie outside of it have their whole paths
+    /// everywhere else, but what is reported must be the same on every machine.
+    fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        let Some(below) = self.below_root(path) else { return Cow::Borrowed(path) };
+        let mut working = self.root_prefix.split_terminator('/').peekable();
+        let mut below = below.split('/').peekable();
+        while working.peek().is_some() && working.peek() == below.peek() {
+            working.next();
+            below.next();
+        }
+        let up = working.map(|_| "..");
+        Cow::Owned(up.chain(below).collect::<Vec<_>>().join("/"))
+    }
+
+    /// A path relative to the repository's root.
+    fn path_in_repository(&self, path: &str) -> String {
+        self.below_root(path).map_or_else(|| format!("{}{path}", self.root_prefix), str::to_owned)
+    }
+
+    fn below_root<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(self.root).filter(|_| !self.root.is_empty())
     }
 }
 
@@ -107,7 +135,7 @@ impl<'a> Report<'a> {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let shown = Shown::new(report.outcome);
+    let shown = Shown::new(report);
     match format {
         Format::Full => full::write(report, &shown, out),
         Format::Concise => concise::write(report, &shown, out),
@@ -135,13 +163,14 @@ struct Finding<'a> {
     caption: Option<Cow<'a, str>>,
     help: Option<Cow<'a, str>>,
     subject: Option<Cow<'a, str>>,
-    labels: Vec<Label>,
-    fix: Option<Fix>,
-    fingerprint: String,
+    labels: Cow<'a, [Label]>,
+    fix: Option<Cow<'a, Fix>>,
+    fingerprint: Fingerprint,
 }
 
 impl<'a> Shown<'a> {
-    fn new(outcome: &'a Outcome) -> Self {
+    fn new(report: &Report<'a>) -> Self {
+        let outcome = report.outcome;
         let redactor = Redactor::new(outcome);
         let mut sorted: Vec<&Diagnostic> = outcome.findings.iter().collect();
         let path = |finding: &Diagnostic| outcome.sources.get(finding.span.file).path();
@@ -152,7 +181,8 @@ impl<'a> Shown<'a> {
         let mut texts = Texts { redactor: &redactor, lines: HashMap::new(), sources: HashMap::new() };
         let mut findings: Vec<Finding<'a>> =
             sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
-        let about = findings.iter().map(|finding| [finding.rule.as_str(), path(finding.diagnostic), finding.about()]);
+        let paths: Vec<Cow<'_, str>> = findings.iter().map(|finding| report.path(path(finding.diagnostic))).collect();
+        let about = findings.iter().zip(&paths).map(|(finding, path)| [finding.rule.as_str(), path, finding.about()]);
         for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut findings) {
             finding.fingerprint = fingerprint;
         }
@@ -204,7 +234,6 @@ fn unless_same(text: &str, harmless: String) -> Cow<'_, str> {
 
 fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {
     let redactor = texts.redactor;
-    let fix = diagnostic.fix.as_ref().and_then(|fix| redactor.fix(fix));
     Finding {
         diagnostic,
         rule: diagnostic.rule,
@@ -213,14 +242,21 @@ fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding
         caption: diagnostic.caption.as_deref().map(|caption| texts.line(caption)),
         help: diagnostic.help.as_deref().map(|help| texts.source(help)),
         subject: diagnostic.subject.as_deref().map(|subject| texts.line(subject)),
-        labels: diagnostic
-            .labels
-            .iter()
-            .map(|label| Label { span: label.span, message: texts.line(&label.message).into_owned() })
-            .collect(),
-        fix: fix.map(|fix| Fix { title: texts.line(&fix.title).into_owned(), ..fix.clone() }),
-        fingerprint: String::new(),
+        labels: labels(texts, &diagnostic.labels),
+        fix: diagnostic.fix.as_ref().and_then(|fix| redactor.fix(fix)).map(|fix| match texts.line(&fix.title) {
+            Cow::Borrowed(_) => Cow::Borrowed(fix),
+            Cow::Owned(title) => Cow::Owned(Fix { title, ..fix.clone() }),
+        }),
+        fingerprint: Fingerprint::default(),
     }
+}
+
+fn labels<'a>(texts: &mut Texts<'_, 'a>, labels: &'a [Label]) -> Cow<'a, [Label]> {
+    if labels.iter().all(|label| matches!(texts.line(&label.message), Cow::Borrowed(_))) {
+        return Cow::Borrowed(labels);
+    }
+    let harmless = |label: &'a Label| Label { span: label.span, message: texts.line(&label.message).into_owned() };
+    labels.iter().map(harmless).collect()
 }
 
 /// How many findings there are of each severity, folded ones counted once, and how many can be fixed.

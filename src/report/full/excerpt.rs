@@ -10,7 +10,7 @@ use std::ops::Range;
 use codespan_reporting::files::{Error, Files};
 
 use crate::report::redact::Redactor;
-use crate::report::sanitize;
+use crate::report::{Report, sanitize};
 use crate::source::{FileId, SourceMap, Span};
 
 /// Lines up to this many bytes are shown whole.
@@ -24,6 +24,7 @@ const CUT: &str = "…";
 
 /// The lines that one finding shows.
 pub(super) struct Excerpts<'a> {
+    report: &'a Report<'a>,
     sources: &'a SourceMap,
     redactor: &'a Redactor<'a>,
     excerpts: Vec<Excerpt>,
@@ -47,8 +48,8 @@ struct Line {
 }
 
 impl<'a> Excerpts<'a> {
-    pub(super) fn new(sources: &'a SourceMap, redactor: &'a Redactor<'a>) -> Self {
-        Self { sources, redactor, excerpts: Vec::new() }
+    pub(super) fn new(report: &'a Report<'a>, redactor: &'a Redactor<'a>) -> Self {
+        Self { report, sources: &report.outcome.sources, redactor, excerpts: Vec::new() }
     }
 
     /// Makes room for a label and returns its excerpt and place there. Only the first line of a longer span is marked.
@@ -127,7 +128,9 @@ impl<'f> Files<'f> for Excerpts<'_> {
     type Source = &'f str;
 
     fn name(&'f self, id: usize) -> Result<String, Error> {
-        Ok(sanitize::line(&self.sources.get(self.excerpt(id)?.file).title()))
+        let source = self.sources.get(self.excerpt(id)?.file);
+        let revision = if source.is_base() { " (base)" } else { "" };
+        Ok(sanitize::line(&format!("{}{revision}", self.report.path(source.path()))))
     }
 
     fn source(&'f self, id: usize) -> Result<&'f str, Error> {

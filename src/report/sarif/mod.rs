@@ -12,11 +12,10 @@ mod rules;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde_json::json;
-use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Message, Run, RunAutomationDetails, Sarif, Tool, ToolComponent,
-};
+use serde::Serialize;
+use serde_sarif::sarif::{ArtifactLocation, Message, ReportingDescriptor, RunAutomationDetails};
 
+use super::each::each;
 use super::{Report, Shown, json};
 
 /// The base that every path is relative to. It has no address, so that no machine's folders end up in the file.
@@ -24,35 +23,79 @@ const ROOT: &str = "%SRCROOT%";
 /// The schema, under the address that GitHub's own examples use.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
+// What holds long lists is written as it comes, so it cannot be of serde-sarif's types, which own their lists.
+
+#[derive(Serialize)]
+struct Document<R> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [R; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<I, R, T> {
+    automation_details: RunAutomationDetails,
+    column_kind: &'static str,
+    invocations: [I; 1],
+    original_uri_base_ids: BTreeMap<&'static str, ArtifactLocation>,
+    results: R,
+    tool: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<N> {
+    execution_successful: bool,
+    exit_code: u8,
+    tool_execution_notifications: N,
+}
+
+#[derive(Serialize)]
+struct Tool<R> {
+    driver: Driver<R>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver<R> {
+    information_uri: &'static str,
+    name: &'static str,
+    notifications: Vec<ReportingDescriptor>,
+    organization: &'static str,
+    rules: R,
+    semantic_version: &'static str,
+    version: &'static str,
+}
+
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules::Rules::new(report, shown);
-    let (results, omitted) = results::results(report, shown, &rules);
-    let version = env!("CARGO_PKG_VERSION");
-    let driver = ToolComponent::builder()
-        .name(env!("CARGO_PKG_NAME"))
-        .organization(env!("CARGO_PKG_NAME"))
-        .information_uri(env!("CARGO_PKG_REPOSITORY"))
-        .version(version)
-        .semantic_version(version)
-        .notifications(notifications::descriptors())
-        .rules(rules.descriptors())
-        .build();
-    let invocation = Invocation::builder()
-        .exit_code(i64::from(report.exit_code))
-        .execution_successful(report.exit_code < 2)
-        .tool_execution_notifications(notifications::notifications(report, shown, omitted))
-        .build();
+    let (findings, omitted) = results::kept(report, shown);
+    let driver = Driver {
+        information_uri: env!("CARGO_PKG_REPOSITORY"),
+        name: env!("CARGO_PKG_NAME"),
+        notifications: notifications::descriptors(),
+        organization: env!("CARGO_PKG_NAME"),
+        rules: each(|| rules.descriptors()),
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let invocation = Invocation {
+        execution_successful: report.exit_code < 2,
+        exit_code: report.exit_code,
+        tool_execution_notifications: each(|| notifications::notifications(report, shown, omitted)),
+    };
     let root = ArtifactLocation::builder().description(message("The folder that was checked.")).build();
-    let run = Run::builder()
-        .tool(Tool::builder().driver(driver).build())
-        .automation_details(RunAutomationDetails::builder().id(category(report.category)).build())
-        .column_kind(json!("utf16CodeUnits"))
-        .original_uri_base_ids(BTreeMap::from([(ROOT.to_owned(), root)]))
-        .invocations(vec![invocation])
-        .results(results)
-        .build();
-    let sarif = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
-    json::write_record(&sarif, out)
+    let run = Run {
+        automation_details: RunAutomationDetails::builder().id(category(report.category)).build(),
+        column_kind: "utf16CodeUnits",
+        invocations: [invocation],
+        original_uri_base_ids: BTreeMap::from([(ROOT, root)]),
+        results: each(|| results::results(report, shown, &rules, &findings)),
+        tool: Tool { driver },
+    };
+    json::write_records([Document { schema: SCHEMA, runs: [run], version: "2.1.0" }], out)
 }
 
 /// What tells this run from others on the same commit: text up to the last `/` is the category.

@@ -58,27 +58,25 @@ pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
 }
 
 /// One for each file that was not checked, or not wholly, and one when results were left out.
-pub(super) fn notifications(report: &Report<'_>, shown: &Shown<'_>, omitted: usize) -> Vec<Notification> {
+pub(super) fn notifications(
+    report: &Report<'_>,
+    shown: &Shown<'_>,
+    omitted: usize,
+) -> impl Iterator<Item = Notification> {
     let limits = [builtin::ALIAS_BUDGET, builtin::INTERNAL_FAULT, builtin::INVALID_ENCODING, builtin::TOO_LARGE];
-    let mut notifications = Vec::new();
-    for finding in shown.findings.iter().filter(|finding| limits.contains(&finding.rule)) {
+    let incomplete = shown.findings.iter().filter(move |finding| limits.contains(&finding.rule)).map(|finding| {
         let place = physical(report, shown, finding.diagnostic.span);
         let location = Location::builder().physical_location(place).build();
-        notifications.push(notification(&INCOMPLETE, sentence(&finding.message), Some(location)));
-    }
-    for skipped in &report.outcome.skipped {
+        notification(&INCOMPLETE, sentence(&finding.message), Some(location))
+    });
+    let skipped = report.outcome.skipped.iter().map(|skipped| {
         let reason = sanitize::line(&shown.redactor.text(&skipped.reason));
         let text = sentence(&format!("the file was not checked: {reason}"));
-        notifications.push(notification(&SKIPPED, text, Some(file(report, &skipped.path))));
-    }
-    if omitted > 0 {
-        notifications.push(notification(
-            &OMITTED,
-            format!("{omitted} results are omitted, the least severe ones."),
-            None,
-        ));
-    }
-    notifications
+        notification(&SKIPPED, text, Some(file(report, &skipped.path)))
+    });
+    let left_out = (omitted > 0)
+        .then(|| notification(&OMITTED, format!("{omitted} results are omitted, the least severe ones."), None));
+    incomplete.chain(skipped).chain(left_out)
 }
 
 fn notification(kind: &Kind, text: String, location: Option<Location>) -> Notification {

@@ -11,12 +11,15 @@ const LONGEST_SNIPPET: usize = 2000;
 /// How many lines around a finding are context.
 const CONTEXT: usize = 2;
 
-/// The address of a file, relative to [`ROOT`]: percent-encoded, never absolute, never leaving the root.
-///
-/// `prefix` stands before the path to make it relative to the root; it is empty or ends in a slash.
-pub(super) fn uri(prefix: &str, path: &str) -> String {
+/// The address of a file.
+pub(super) fn address(report: &Report<'_>, path: &str) -> String {
+    uri(&report.path_in_repository(path))
+}
+
+/// A path relative to [`ROOT`] as an address: percent-encoded, never absolute, never leaving the root.
+fn uri(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in prefix.split('/').chain(path.split('/')) {
+    for part in path.split('/') {
         match part {
             "" | "." => {}
             ".." => {
@@ -38,7 +41,7 @@ pub(super) fn uri(prefix: &str, path: &str) -> String {
 }
 
 pub(super) fn artifact(report: &Report<'_>, path: &str) -> ArtifactLocation {
-    ArtifactLocation::builder().uri(uri(report.root_prefix, path)).uri_base_id(ROOT).build()
+    ArtifactLocation::builder().uri(address(report, path)).uri_base_id(ROOT).build()
 }
 
 /// A file as a whole.
@@ -129,8 +132,8 @@ mod tests {
             ("/etc/passwd", "etc/passwd"),
             ("./a/../../b.sql", "b.sql"),
         ] {
-            assert_eq!(uri("", path), expected);
+            assert_eq!(uri(path), expected);
         }
-        assert_eq!(uri("services/a b/", "../db/1.sql"), "services/db/1.sql");
+        assert_eq!(uri("services/a b/../db/1.sql"), "services/db/1.sql");
     }
 }

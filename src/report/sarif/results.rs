@@ -8,7 +8,7 @@ use serde_sarif::sarif::{
     ResultLevel, Suppression,
 };
 
-use super::place::{artifact, number, physical, region, tight, uri};
+use super::place::{address, artifact, number, physical, region, tight};
 use super::rules::Rules;
 use super::{inert, line_hash, message, sentence};
 use crate::diagnostic::{Applicability, Edit, Severity};
@@ -20,8 +20,9 @@ const LIMIT: usize = 5000;
 /// More related places than this nobody follows.
 const RELATED: usize = 20;
 
-/// The results, sorted by place, and how many the limit left out, the least severe first.
-pub(super) fn results(report: &Report<'_>, shown: &Shown<'_>, rules: &Rules) -> (Vec<Result>, usize) {
+/// The findings that become results, sorted by address and place, and how many the limit left out, the least severe
+/// first.
+pub(super) fn kept<'s, 'a>(report: &Report<'_>, shown: &'s Shown<'a>) -> (Vec<&'s Finding<'a>>, usize) {
     let wanted = |finding: &&Finding<'_>| report.sarif_suppressed || finding.diagnostic.suppressed.is_none();
     let mut findings: Vec<&Finding<'_>> = shown.findings.iter().filter(wanted).collect();
     let omitted = findings.len().saturating_sub(LIMIT);
@@ -29,18 +30,37 @@ pub(super) fn results(report: &Report<'_>, shown: &Shown<'_>, rules: &Rules) -> 
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         findings.truncate(LIMIT);
     }
-    findings.sort_by_cached_key(|finding| {
-        let source = report.outcome.sources.get(finding.diagnostic.span.file);
-        let at = source.position(finding.diagnostic.span.start as usize);
-        (uri(report.root_prefix, source.path()), at, finding.rule, finding.message.clone())
-    });
-    let mut hashes: HashMap<FileId, Vec<String>> = HashMap::new();
-    let results = findings.into_iter().map(|finding| {
+    let mut addresses: HashMap<FileId, String> = HashMap::new();
+    for finding in &findings {
         let file = finding.diagnostic.span.file;
-        let hashes = hashes.entry(file).or_insert_with(|| line_hash::of(report.outcome.sources.get(file)));
-        result(report, shown, rules, finding, hashes)
+        addresses.entry(file).or_insert_with(|| address(report, report.outcome.sources.get(file).path()));
+    }
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding<'_>| {
+            let span = finding.diagnostic.span;
+            (addresses.get(&span.file), span.start, finding.rule)
+        };
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
-    (results.collect(), omitted)
+    (findings, omitted)
+}
+
+/// The results, one after the other.
+pub(super) fn results(
+    report: &Report<'_>,
+    shown: &Shown<'_>,
+    rules: &Rules,
+    findings: &[&Finding<'_>],
+) -> impl Iterator<Item = Result> {
+    // Findings of one file follow each other, so the hashes of one are enough.
+    let (mut hashed, mut hashes) = (None, Vec::new());
+    findings.iter().map(move |finding| {
+        let file = finding.diagnostic.span.file;
+        if hashed != Some(file) {
+            (hashed, hashes) = (Some(file), line_hash::of(report.outcome.sources.get(file)));
+        }
+        result(report, shown, rules, finding, &hashes)
+    })
 }
 
 fn result(report: &Report<'_>, shown: &Shown<'_>, rules: &Rules, finding: &Finding<'_>, hashes: &[String]) -> Result {
@@ -100,7 +120,7 @@ fn related(report: &Report<'_>, shown: &Shown<'_>, finding: &Finding<'_>) -> Vec
         // Several links of the same words would tell nobody where they lead.
         let words = if label.message.is_empty() || seen.get(label.message.as_str()).is_some_and(|&count| count > 1) {
             let line = source.position(label.span.start as usize).line;
-            format!("{}:{line}", sanitize::line(source.path()))
+            format!("{}:{line}", sanitize::line(&report.path(source.path())))
         } else {
             label.message.clone()
         };
@@ -146,7 +166,7 @@ fn restored(text: &str) -> String {
 }
 
 fn fingerprints(report: &Report<'_>, finding: &Finding<'_>, hashes: &[String]) -> BTreeMap<String, String> {
-    let mut fingerprints = BTreeMap::from([("archlint/v1".to_owned(), finding.fingerprint.clone())]);
+    let mut fingerprints = BTreeMap::from([("archlint/v1".to_owned(), finding.fingerprint.to_string())]);
     let source = report.outcome.sources.get(finding.diagnostic.span.file);
     let line = source.line_index(tight(source, finding.diagnostic.span).start as usize);
     if let Some(hash) = hashes.get(line) {
