@@ -1,6 +1,8 @@
 //! What `archlint init` would write: a configuration that holds only what differs from the defaults, and a workflow.
 
+use crate::config::file::NAMES;
 use crate::engine::Outcome;
+use crate::settings::Dialect;
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +22,26 @@ pub fn configuration(outcome: &Outcome) -> Draft {
         "# Only what differs from the defaults: `archlint config` shows every value, `archlint rules` every rule.\n",
     );
     let mut values = serde_yaml::Mapping::new();
-    values.insert("profile".into(), "recommended".into());
-    if outcome.counts.sql > 0 {
+    if let [dialect] = dialects(outcome)[..]
+        && dialect != Dialect::default().as_str()
+    {
         let mut sql = serde_yaml::Mapping::new();
-        sql.insert("postgres-version".into(), crate::settings::SqlSettings::default().postgres_version.into());
+        sql.insert("dialect".into(), dialect.into());
         values.insert("sql".into(), sql.into());
     }
-    // A mapping of strings and numbers always serialises.
-    text.push_str(&serde_yaml::to_string(&values).unwrap_or_default());
-    Draft { path: "archlint.yaml", text }
+    if !values.is_empty() {
+        // A mapping of strings always serialises.
+        text.push_str(&serde_yaml::to_string(&values).unwrap_or_default());
+    }
+    Draft { path: NAMES[0], text }
+}
+
+/// The dialects of the migrations, sorted, each once.
+#[must_use]
+pub fn dialects(outcome: &Outcome) -> Vec<&str> {
+    let mut words: Vec<&str> = outcome.dialects.iter().filter_map(|said| Some(said.split_once(':')?.0)).collect();
+    words.dedup();
+    words
 }
 
 /// The workflow that checks every pull request.

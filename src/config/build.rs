@@ -13,7 +13,7 @@ use crate::diagnostic::Severity;
 use crate::k8s::lifecycle::minor;
 use crate::rule::Profile;
 use crate::rules;
-use crate::settings::Day;
+use crate::settings::{Day, NEWEST_KUBERNETES};
 use crate::syntax::deserialize::nearest;
 
 /// How many files may extend one another.
@@ -61,6 +61,7 @@ impl Config {
             config.place_sql(&folder, working);
         }
         config.apply_flags(flags)?;
+        config.notes.extend(newer_kubernetes(&config.settings.k8s.version));
         Ok(config)
     }
 
@@ -258,6 +259,17 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// What is said of a version of Kubernetes that came after this program.
+fn newer_kubernetes(version: &str) -> Option<String> {
+    let newer = minor(version) > minor(NEWEST_KUBERNETES);
+    newer.then(|| {
+        format!(
+            "Kubernetes {version} is newer than all that this archlint knows: objects are checked as those of \
+             {NEWEST_KUBERNETES}, and what was deprecated or removed since then is not reported"
+        )
+    })
 }
 
 /// Reads a file and what it extends, the file itself first.

@@ -68,7 +68,7 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// The folder that its globs are relative to, and the working directory that checked paths are relative to.
     pub folders: Option<(PathBuf, PathBuf)>,
-    /// What a person should know about the configuration: expired overrides.
+    /// What a person should know about the configuration: expired overrides, a Kubernetes that is too new.
     pub notes: Vec<String>,
     /// For each key that is set, such as `sql.dialect`, what sets it.
     pub origins: BTreeMap<String, String>,

@@ -50,7 +50,7 @@ pub fn resolve(folder: &Path, revision: &str, since_fork: bool) -> Result<Revisi
     if !prefix.status.success() {
         let (place, said) = (folder.display(), first_line(&prefix.stderr));
         return Err(Fault::Usage(if said.contains("not a git repository") {
-            format!("`{place}` is in no git repository, so there is no revision to read")
+            format!("`{place}` is in no git repository, so there is no revision `{revision}` to read")
         } else {
             // Such as a folder of another owner, which git trusts only when its configuration says so.
             format!("git cannot read a revision in `{place}`: {said}")

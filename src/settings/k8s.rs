@@ -3,6 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+/// The newest minor version of Kubernetes whose changes are known, which is also the one that manifests are for when
+/// nothing else is said.
+pub const NEWEST_KUBERNETES: &str = "1.37";
+
 /// What is true of the cluster that manifests are for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -25,7 +29,7 @@ impl Default for K8sSettings {
     fn default() -> Self {
         let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect();
         Self {
-            version: "1.37".to_owned(),
+            version: NEWEST_KUBERNETES.to_owned(),
             own_images: Vec::new(),
             trusted_registries: Vec::new(),
             liveness_paths: words(&[

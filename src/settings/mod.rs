@@ -8,7 +8,7 @@ mod openapi;
 mod sql;
 
 pub use day::Day;
-pub use k8s::K8sSettings;
+pub use k8s::{K8sSettings, NEWEST_KUBERNETES};
 pub use openapi::{ErrorFormat, IdFormat, NameCasing, OpenapiSettings, VersionFormat};
 pub use sql::{
     ConstraintNames, Dialect, DiscouragedType, KeywordCase, PrimaryKeyType, RequireRollback, Source, SqlSettings,

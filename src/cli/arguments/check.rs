@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum as _};
 
+use super::words::{FailOnArgument, ProfileArgument, When};
 use crate::config::Flags;
-
-use super::words::{FailOnArgument, FormatWord, ProfileArgument, When};
+use crate::report::Format;
 
 #[derive(Debug, Default, Args)]
 pub(in crate::cli) struct CheckFlags {
@@ -15,10 +15,10 @@ pub(in crate::cli) struct CheckFlags {
     pub(in crate::cli) paths: Vec<PathBuf>,
     /// How to show the findings [default: full]
     #[arg(long, value_enum, env = "ARCHLINT_FORMAT")]
-    pub(in crate::cli) format: Option<FormatWord>,
+    pub(in crate::cli) format: Option<Format>,
     /// Write the findings to a file as well, such as `sarif=archlint.sarif`; repeatable
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
-    pub(in crate::cli) output: Vec<(FormatWord, PathBuf)>,
+    pub(in crate::cli) output: Vec<(Format, PathBuf)>,
     /// Run only these rules; a name or a glob such as `sql/*`; repeatable
     #[arg(long, value_name = "RULE")]
     pub(in crate::cli) only: Vec<String>,
@@ -111,15 +111,10 @@ pub(in crate::cli) struct ConfigurationFlags {
 }
 
 /// Reads `FORMAT=FILE`.
-fn output(text: &str) -> Result<(FormatWord, PathBuf), String> {
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("write FORMAT=FILE, such as `sarif=archlint.sarif`")?;
-    let format = FormatWord::from_str(format, true).map_err(|_| {
-        let names: Vec<String> = FormatWord::value_variants()
-            .iter()
-            .filter_map(|word| Some(word.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        format!("`{format}` is no format; known are {}", names.join(", "))
-    })?;
+    let format = Format::from_str(format, true)
+        .map_err(|_| format!("`{format}` is no format; known are {}", Format::ALL.map(Format::as_str).join(", ")))?;
     if file == "-" {
         return Err("standard output is what `--format` is for; name a file".to_owned());
     }

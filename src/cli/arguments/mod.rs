@@ -9,7 +9,7 @@ use clap::builder::Resettable;
 use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub(super) use check::{CheckFlags, ChoiceFlags, ConfigurationFlags};
-pub(super) use words::{DiffFormat, FormatWord, ListFormat, PageFormat, TableFormat, When};
+pub(super) use words::{DiffFormat, ListFormat, PageFormat, TableFormat, When};
 
 /// Checks the SQL migrations, OpenAPI documents and Kubernetes manifests of a repository.
 #[derive(Debug, Parser)]

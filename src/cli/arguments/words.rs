@@ -1,36 +1,26 @@
 //! The words that flags take.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::config::file::{FailOn, ProfileWord};
 use crate::report::Format;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum FormatWord {
-    /// Findings with the lines they stand on
-    Full,
-    /// One line for each finding
-    Concise,
-    /// One JSON object
-    Json,
-    /// One JSON object for each finding, and a summary
-    Jsonl,
-    /// SARIF 2.1.0
-    Sarif,
-    /// Workflow commands for GitHub Actions
-    Github,
-}
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<FormatWord> for Format {
-    fn from(word: FormatWord) -> Self {
-        match word {
-            FormatWord::Full => Self::Full,
-            FormatWord::Concise => Self::Concise,
-            FormatWord::Json => Self::Json,
-            FormatWord::Jsonl => Self::Jsonl,
-            FormatWord::Sarif => Self::Sarif,
-            FormatWord::Github => Self::Github,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Full => "Findings with the lines they stand on",
+            Self::Concise => "One line for each finding",
+            Self::Json => "One JSON object",
+            Self::Jsonl => "One JSON object for each finding, and a summary",
+            Self::Sarif => "SARIF 2.1.0",
+            Self::Github => "Workflow commands for GitHub Actions",
+        };
+        Some(PossibleValue::new(self.as_str()).help(help))
     }
 }
 
