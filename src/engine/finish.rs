@@ -12,7 +12,7 @@ use crate::rules;
 use crate::source::{FileId, Span};
 use crate::sql::Remarks;
 use crate::suppress::{
-    Directive, EXTENSION, Extents, apply, collect, in_annotations, in_extensions, may_hold_annotations,
+    Directive, EXTENSION, Extents, add_head, apply, collect, in_annotations, in_extensions, may_hold_annotations,
 };
 use crate::syntax::tree::Tree;
 
@@ -162,7 +162,8 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
     for tree in project.trees {
         add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
     }
-    for (file, comments, statements) in remarks.files() {
+    for (file, mut comments, statements) in remarks.files() {
+        add_head(file, project.sources.get(file), &mut comments);
         add(file, &comments, &|| Extents::of_statements(statements.clone()));
     }
     for build in project.docker.builds {

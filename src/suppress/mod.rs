@@ -58,6 +58,26 @@ enum Origin {
     Foreign,
 }
 
+/// Adds the comments at the head of a SQL file that stand before the first line by which a migration tool divides it:
+/// they belong to no section, and whoever speaks of the whole file speaks there.
+pub fn add_head(file: FileId, source: &Source, comments: &mut Vec<Comment>) {
+    let first = comments.first().map_or(u32::MAX, |comment| comment.span.start);
+    let mut head = Vec::new();
+    for line in 0..source.line_count() {
+        let (start, text) = (source.line_range(line).start, source.line_text(line));
+        let comment = text.trim_start();
+        let at = start + (text.len() - comment.len());
+        if at as u32 >= first || !(comment.is_empty() || comment.starts_with("--")) {
+            break;
+        }
+        if !comment.is_empty() {
+            let span = Span::new(file, at, at + comment.trim_end().len());
+            head.push(Comment { span, alone: true });
+        }
+    }
+    comments.splice(..0, head);
+}
+
 /// The directives of a file, with what is wrong with them.
 #[must_use]
 pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec<Directive>, Vec<Diagnostic>) {

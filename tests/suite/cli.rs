@@ -225,6 +225,39 @@ fn init_writes_once_and_only_when_told() {
     assert!(repository.path().join(".github/workflows/archlint.yml").exists());
     assert_eq!(repository.run(&["check"]).code, Some(0), "the written configuration can be used");
     assert!(repository.run(&["init", "--yes"]).out.contains("exists and stays as it is"));
+    let other = Repository::new(&[(".archlint.yaml", b"profile: all\n")]);
+    let ended = other.run(&["init", "--yes", "--no-ci"]);
+    assert_eq!(ended.out.lines().last(), Some(".archlint.yaml exists and stays as it is."));
+    assert!(!other.path().join("archlint.yaml").exists());
+}
+
+#[test]
+fn init_writes_what_differs_from_the_defaults() {
+    let check = |migration: &str, found: &str, values: &str| {
+        let repository = Repository::new(&[("db/migrations/000001_a.up.sql", migration.as_bytes())]);
+        let ended = repository.run(&["init", "--yes", "--no-ci"]);
+        assert!(ended.out.starts_with(found), "{}", ended.out);
+        let written = std::fs::read_to_string(repository.path().join("archlint.yaml")).expect("a file");
+        let kept: Vec<&str> = written.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(kept.join("\n"), values);
+        assert_ne!(repository.run(&["check"]).code, Some(2), "the written configuration can be used");
+    };
+    check("CREATE TABLE a (id serial PRIMARY KEY);\n", "Found 1 SQL (postgres), 0 OpenAPI", "");
+    check(
+        "CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;\n",
+        "Found 1 SQL (mysql), 0 OpenAPI",
+        "sql:\n  dialect: mysql",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn init_follows_no_link() {
+    let (repository, elsewhere) = (Repository::new(&[]), Repository::new(&[]));
+    let target = elsewhere.path().join("written");
+    std::os::unix::fs::symlink(&target, repository.path().join("archlint.yaml")).expect("a link");
+    assert!(repository.run(&["init", "--yes"]).out.contains("archlint.yaml exists and stays as it is."));
+    assert!(!target.exists());
 }
 
 #[test]
@@ -239,8 +272,42 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_changes_no_exit_code() {
+    let repository = bad();
+    let binary = env!("CARGO_BIN_EXE_archlint");
+    for format in ["full", "concise", "json", "jsonl", "sarif", "github"] {
+        let script = format!("exec 3>&1; {{ {binary} check --format {format}; echo $? >&3; }} | true");
+        let output = std::process::Command::new("sh").arg("-c").arg(script).current_dir(repository.path()).output();
+        let output = output.expect("sh runs");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "1\n", "{format}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("error:"), "{format}");
+    }
+}
+
+#[test]
 fn the_committed_schema_is_the_printed_one() {
     let committed = std::fs::read_to_string(crate::binary::project_root().join("archlint.schema.json"));
     let printed = Repository::new(&[]).run(&["schema"]).out;
     assert_eq!(committed.expect("archlint.schema.json is there"), printed, "`archlint schema > archlint.schema.json`");
+}
+
+/// Outputs are the same on every machine, also those about files beside the working directory.
+#[test]
+fn paths_outside_of_the_working_directory_tell_no_machine_apart() {
+    let repository = Repository::new(&[("deploy/a.yaml", TWICE), ("services/shop/README.md", b"")]);
+    let output = |format: &str| {
+        let script = "cd services/shop && exec \"$0\" check ../.. --format \"$1\"";
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", script, env!("CARGO_BIN_EXE_archlint"), format]).current_dir(repository.path());
+        String::from_utf8(command.output().expect("sh runs").stdout).expect("text")
+    };
+    assert!(output("full").contains("─ ../../deploy/a.yaml:"), "{}", output("full"));
+    assert!(output("concise").starts_with("../../deploy/a.yaml:"));
+    assert!(output("json").contains("\"path\":\"../../deploy/a.yaml\""));
+    assert!(output("sarif").contains("\"uri\":\"deploy/a.yaml\""));
+    assert!(output("github").starts_with("::error file=deploy/a.yaml,"));
+    let folder = repository.path().to_str().expect("text");
+    for format in ["full", "concise", "json", "jsonl", "sarif", "github"] {
+        assert!(!output(format).contains(folder), "{format}");
+    }
 }

@@ -91,3 +91,17 @@ fn files_that_look_like_the_configuration_are_named() {
     let ended = repository.run(&["check", "b", "a"]);
     assert!(!ended.err.contains("is not read"), "{}", ended.err);
 }
+
+#[test]
+fn a_kubernetes_newer_than_the_tables_is_said() {
+    let check = |version: &str, said: bool| {
+        let manifest: (&str, &[u8]) = ("a.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+        let ended = Repository::new(&[manifest]).run(&["check", "--kube-version", version]);
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        assert_eq!(ended.err.contains("is newer than all that this archlint knows"), said, "{version}: {}", ended.err);
+    };
+    check("1.99", true);
+    check("v1.38.2", true);
+    check(archlint::settings::NEWEST_KUBERNETES, false);
+    check("1.30", false);
+}
