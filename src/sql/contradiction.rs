@@ -4,6 +4,7 @@
 //! the history itself says counts. What no migration ever made may come from elsewhere; what a procedure, a `DO` block
 //! or an unknown statement may have changed is in doubt.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::catalog::{Key, Origin};
@@ -20,7 +21,7 @@ use crate::syntax::sql::Dialect;
 #[derive(Debug, Clone)]
 pub struct Contradiction<'a> {
     /// What the server would refuse.
-    pub fault: &'a Fault,
+    pub fault: Cow<'a, Fault>,
     /// The other place: what made the object, or takes it away.
     pub other: Option<Other>,
 }
@@ -43,10 +44,22 @@ impl<'a> Migration<'a> {
     /// What in it the migrations before it contradict, the first word about each object.
     #[must_use]
     pub fn contradictions(self) -> Vec<Contradiction<'a>> {
-        let mut seen: BTreeSet<&Key> = BTreeSet::new();
+        let mut seen: BTreeSet<Key> = BTreeSet::new();
         let faults = self.certain_faults().filter(|fault| self.ground(fault) == Ground::Own);
-        let first = faults.filter(|fault| seen.insert(&fault.about.key));
-        first.map(|fault| Contradiction { fault, other: self.other_of(fault) }).collect()
+        let mut found: Vec<Contradiction<'a>> = faults
+            .map(|fault| Contradiction { fault: Cow::Borrowed(fault), other: self.other_of(fault) })
+            .chain(self.certain_absent_types())
+            .collect();
+        found.retain(|contradiction| seen.insert(contradiction.fault.about.key.clone()));
+        found
+    }
+
+    /// The types that are missing where it uses them.
+    fn certain_absent_types(self) -> impl Iterator<Item = Contradiction<'a>> {
+        let certain = self.is_replayed_in_order();
+        let absent = if certain { self.absent_types() } else { Vec::new() };
+        let sure = absent.into_iter().filter(move |(fault, _)| !self.is_in_doubt(fault));
+        sure.map(|(fault, other)| Contradiction { fault: Cow::Owned(fault), other })
     }
 
     /// The words for objects that no migration ever makes, though others build on them.
@@ -61,13 +74,18 @@ impl<'a> Migration<'a> {
 
     /// What a server would refuse, as far as that is certain.
     fn certain_faults(self) -> impl Iterator<Item = &'a Fault> {
-        let list = self.history.journal.as_ref().map_or(0, |journal| journal.entries.len());
-        // A list with more entries than there are files: what the others do is not known.
-        let whole = list <= self.history.linked.len();
-        let versioned = self.linked.unit.kind == UnitKind::Versioned && whole;
+        let versioned = self.is_replayed_in_order();
         // What a server has no word for is wrong in every order: rules about the dialect speak of it.
         let faults = self.linked.faults.iter().filter(|fault| !matches!(fault.kind, FaultKind::Refused(_)));
         faults.filter(move |fault| versioned && !self.is_in_doubt(fault))
+    }
+
+    /// Whether it runs once in its place, and nothing runs before it but what is known.
+    fn is_replayed_in_order(self) -> bool {
+        let list = self.history.journal.as_ref().map_or(0, |journal| journal.entries.len());
+        // A list with more entries than there are files: what the others do is not known.
+        let whole = list <= self.history.linked.len();
+        self.linked.unit.kind == UnitKind::Versioned && whole
     }
 
     /// Whether something before a word may have changed what it is about in a way that is not understood.
@@ -255,7 +273,7 @@ mod tests {
         let history = link(layout, scripts);
         let written = |fault: &Fault| texts[fault.span.file.index()][fault.span.range()].to_owned();
         let found: Vec<String> =
-            history.migrations().flat_map(Migration::contradictions).map(|found| written(found.fault)).collect();
+            history.migrations().flat_map(Migration::contradictions).map(|found| written(&found.fault)).collect();
         assert_eq!(found, contradictions, "{texts:?}");
         let found: Vec<String> = history.migrations().flat_map(Migration::groundless).map(written).collect();
         assert_eq!(found, groundless, "{texts:?}");
@@ -270,6 +288,9 @@ mod tests {
         check(&["CREATE TABLE a (b int);", "CREATE INDEX i ON a (d);"], &["d"], &[]);
         check(&["CREATE TABLE a (b int);", "DROP INDEX i;"], &["i"], &[]);
         check(&["CREATE TABLE a (b int, UNIQUE (d));"], &["d"], &[]);
+        check(&["CREATE TABLE a (b mood);", "CREATE TYPE mood AS ENUM ('x');"], &["mood"], &[]);
+        check(&["CREATE TYPE m AS ENUM ('x'); DROP TYPE m;", "CREATE TABLE a (b m[]);"], &["m[]"], &[]);
+        check(&["CREATE DOMAIN d AS int;", "DROP DOMAIN d;", "ALTER TABLE a ADD b d;"], &["d"], &["a"]);
     }
 
     #[test]
@@ -281,6 +302,13 @@ mod tests {
         check(&["CREATE TABLE t (c int); DROP TABLE a; ALTER TABLE t RENAME TO a;"], &[], &["a"]);
         check(&["ALTER TABLE a ADD c int;", "CREATE TABLE IF NOT EXISTS a (b int);"], &[], &["a"]);
         check(&["CREATE TABLE s.a (b int);", "ALTER TABLE a ADD c int;"], &[], &[]);
+        check(&["CREATE TABLE a (b citext, c geometry(Point), d a);"], &[], &[]);
+        check(
+            &["CREATE TYPE m AS ENUM ('x');", "DROP TYPE m; CREATE TYPE m AS (x int); CREATE TABLE a (b m);"],
+            &[],
+            &[],
+        );
+        check(&["CREATE TYPE m AS ENUM ('x');", "ALTER TYPE m RENAME TO n; CREATE TABLE a (b n);"], &[], &[]);
         check(&["CREATE TABLE a (b int);", "SELECT rebuild('a');", "CREATE TABLE a (b int);"], &[], &[]);
         check(&["CREATE TABLE a (b int);", "CALL p();", "CREATE TABLE a (b int);"], &[], &[]);
         check(

@@ -53,6 +53,7 @@ mod shape;
 pub mod sqlite;
 mod steering;
 mod transaction;
+mod type_use;
 mod upkeep;
 mod usage;
 mod version;

@@ -38,6 +38,13 @@ impl Failure {
         Self { text, span: fault.span, statement, fault: Some(fault.kind), certain, late: false }
     }
 
+    /// A type that the migration dropped is used before the rollback makes it again.
+    pub(super) fn of_early_type(name: &str, span: Span, statement: Span) -> Self {
+        let text = format!("the rollback fails: type {name} does not exist");
+        let fault = Some(FaultKind::Missing(format!("type `{name}`")));
+        Self { text, span, statement, fault, certain: false, late: true }
+    }
+
     /// Whether another order of the same statements would work.
     #[must_use]
     pub fn is_of_order(&self) -> bool {

@@ -14,9 +14,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Key, ObjectKey, Origin, Table};
+use super::entity;
 use super::history::Part;
 use super::replay::{self, Fault, FaultKind};
 use super::statement::{AlterAction, ObjectChange, StatementKind};
+use super::type_use;
 use crate::syntax::sql::Dialect;
 
 pub use compare::{Difference, Way};
@@ -124,7 +126,11 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         || is_opaque(applied.up)
         || is_opaque(down);
     for statement in down.statements() {
-        let faults = replay::apply_back(catalog, statement, applied.step);
+        let early = type_use::used_too_early(statement, down.statements(), applied.delta, catalog);
+        failures.extend(early.into_iter().map(|used| Failure::of_early_type(used.name, used.span, statement.span)));
+        let mut faults = replay::apply_back(catalog, statement, applied.step);
+        // The books of a tool are made by the tool, and a script of its own may drop them at the end.
+        faults.retain(|fault| !entity::is_internal(&fault.about.key.name));
         let late = !faults.is_empty() && catalog.has_dropped();
         let faults = faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span));
         failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));

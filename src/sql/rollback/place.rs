@@ -20,7 +20,11 @@ pub(super) fn blame(residual: &mut [Difference], made: &[Difference], up: &Part,
         let own = difference.origin.filter(|origin| origin.step == step).map(|origin| origin.clause);
         let here = |part: &Part, span: &Span| part.section.span().contains(*span);
         difference.place = match (difference.cause, &difference.way) {
-            (Cause::Kept, Way::Remains) => own.filter(|span| here(up, span)).or_else(|| find(up, difference)),
+            (Cause::Kept, Way::Remains) => {
+                // What the migration never names, the rollback itself makes.
+                let named = || named(up, difference).or_else(|| named(down, difference));
+                own.filter(|span| here(up, span)).or_else(named).or_else(|| find(up, difference))
+            }
             (Cause::Kept, _) => find(up, difference),
             (Cause::Overreach | Cause::Lost, _) => {
                 own.filter(|span| here(down, span)).or_else(|| find(down, difference))
@@ -45,9 +49,14 @@ fn cause(difference: &Difference, made: &HashMap<&str, Vec<&Difference>>) -> Cau
 }
 
 /// The clause of a part that names what is different.
-fn find(part: &Part, difference: &Difference) -> Option<Span> {
+fn named(part: &Part, difference: &Difference) -> Option<Span> {
     let clauses = concerned(part, difference).filter_map(|statement| clause(statement, difference));
-    changing(part, difference).or_else(|| clauses.into_iter().next_back()).or_else(|| {
+    changing(part, difference).or_else(|| clauses.into_iter().next_back())
+}
+
+/// The clause of a part that names what is different, or its first statement about the table.
+fn find(part: &Part, difference: &Difference) -> Option<Span> {
+    named(part, difference).or_else(|| {
         let table = difference.table.as_ref()?;
         let about = |statement: &&Statement| {
             crate::sql::history::target_name(statement).is_some_and(|name| name.as_str() == &*table.name)
