@@ -3,7 +3,8 @@
 use super::catalog::Table;
 use super::locks::{Effect, Form, Held, Object};
 use super::migration::{Direction, MigrationStatement, is_small};
-use super::statement::{AlterAction, ColumnDefinition, Constraint, StatementKind};
+use super::new_table::{quoted, written_name};
+use super::statement::{AlterAction, ColumnDefinition, Constraint, Name, ObjectKind, StatementKind};
 use crate::settings::SqlSettings;
 
 impl<'a> MigrationStatement<'a> {
@@ -109,6 +110,26 @@ impl<'a> MigrationStatement<'a> {
             .collect()
     }
 
+    /// The indexes that it drops or builds anew though no migration makes them: the words `IF EXISTS` aside they must be
+    /// there, and so must their tables.
+    #[must_use]
+    pub fn unknown_indexes(&self) -> Vec<&'a Name> {
+        if !self.migrates_postgres() {
+            return Vec::new();
+        }
+        let names: Vec<&Name> = match &self.statement.kind {
+            StatementKind::Drop(drop) if drop.kind == ObjectKind::Index && drop.if_exists.is_none() => {
+                drop.targets.iter().map(|target| &target.name).collect()
+            }
+            StatementKind::Maintenance(upkeep) if upkeep.kind == Some(ObjectKind::Index) => {
+                upkeep.targets.iter().collect()
+            }
+            _ => return Vec::new(),
+        };
+        let unknown = |name: &&Name| self.migration.table_of_index(name).is_none() && !self.migration.makes_index(name);
+        names.into_iter().filter(unknown).collect()
+    }
+
     /// What of it, in a rollback, keeps others from a table for as long as the table is large: the effect, and the
     /// strongest lock on a table that was there before the migration and is there when the rollback begins.
     #[must_use]
@@ -200,6 +221,17 @@ impl<'a> MigrationStatement<'a> {
         match (self.target, self.target_name()) {
             (Some(table), _) => table.key.to_string(),
             (None, Some(name)) => name.to_string(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The name of its table as SQL writes it.
+    #[must_use]
+    pub fn written_table(&self) -> String {
+        let dialect = self.migration.history.dialect;
+        match (self.target, self.target_name()) {
+            (Some(table), _) => written_name(table, dialect),
+            (None, Some(name)) => quoted(name.as_str(), dialect),
             (None, None) => String::new(),
         }
     }

@@ -215,6 +215,31 @@ impl<'a> MigrationStatement<'a> {
         found
     }
 
+    /// The triggers and policies that it takes away from tables of which not everything is known, and that nothing in the
+    /// migration makes again: without `IF EXISTS` they must be there.
+    #[must_use]
+    pub fn dropped_unknown_members(&self) -> Vec<(&'a DropTarget, Key)> {
+        let Some(drop) = self.drop().filter(|drop| drop.if_exists.is_none()) else { return Vec::new() };
+        if !matches!(drop.kind, ObjectKind::Trigger | ObjectKind::Policy) {
+            return Vec::new();
+        }
+        let made = |name: &str| {
+            self.migration.up().statements_saying(name).any(|other| match &other.kind {
+                StatementKind::CreateTrigger(create) => create.name.as_str() == name,
+                StatementKind::CreatePolicy(create) => create.name.as_str() == name,
+                _ => false,
+            })
+        };
+        let unknown = |target: &'a DropTarget| {
+            let table = target.table.as_ref()?;
+            let key = self.migration.key(table);
+            let known = self.migration.table_before(table).is_some_and(Table::is_known);
+            let own = self.migration.made(&key) || self.migration.linked.delta.drops(&key);
+            (!known && !own && !made(target.name.as_str())).then_some((target, key))
+        };
+        drop.targets.iter().filter_map(unknown).collect()
+    }
+
     /// The constraints that it takes away, or no longer enforces, from tables that stay with the columns concerned.
     #[must_use]
     pub fn dropped_constraints(&self) -> Vec<DroppedConstraint<'a>> {

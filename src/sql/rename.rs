@@ -98,10 +98,11 @@ impl<'a> MigrationStatement<'a> {
         let kind = self.other_relation(alter);
         let whole = |to: &Name| {
             let in_use = match kind? {
-                "index" => {
-                    let table = self.migration.table_of_index(&alter.name)?;
-                    self.migration.is_in_use(table.index(alter.name.as_str())?.origin)
-                }
+                "index" => match self.migration.table_of_index(&alter.name) {
+                    Some(table) => self.migration.is_in_use(table.index(alter.name.as_str())?.origin),
+                    // An index that no migration makes: without `IF EXISTS` it must be there.
+                    None => alter.if_exists.is_none() && !self.migration.makes_index(&alter.name),
+                },
                 "sequence" => {
                     let known = self.migration.objects_in_use(&[ObjectKind::Sequence], &alter.name);
                     known.iter().any(|(key, object)| !self.migration.feeds_a_column(&key.key, object))
@@ -110,7 +111,8 @@ impl<'a> MigrationStatement<'a> {
             };
             in_use.then_some((kind?, alter.name.to_string(), to.to_string()))
         };
-        let used = |table: &Table, name: &str| {
+        let used = |table: Option<&Table>, name: &str| {
+            let Some(table) = table.filter(|table| table.is_known()) else { return self.changes_what_is_in_use() };
             let constraint = table.constraint(name).map(|constraint| constraint.origin);
             let origin = constraint.or_else(|| table.index(name).map(|index| index.origin));
             self.changes_what_is_in_use() && origin.is_some_and(|origin| self.migration.is_in_use(origin))
@@ -118,10 +120,10 @@ impl<'a> MigrationStatement<'a> {
         let renamed = |change: &super::statement::Change| {
             let (kind, from, to) = match &change.action {
                 AlterAction::RenameTo { to } => whole(to)?,
-                AlterAction::RenameConstraint { from, to } if used(self.target?, from.as_str()) => {
+                AlterAction::RenameConstraint { from, to } if used(self.target, from.as_str()) => {
                     ("constraint", from.to_string(), to.to_string())
                 }
-                AlterAction::RenameIndex { from, to } if used(self.target?, from.as_str()) => {
+                AlterAction::RenameIndex { from, to } if used(self.target, from.as_str()) => {
                     ("index", from.to_string(), to.to_string())
                 }
                 _ => return None,

@@ -22,6 +22,15 @@ impl<'a> Migration<'a> {
         origin.step != self.linked.step && maker.is_none_or(|maker| maker.unit.release != Release::Unreleased)
     }
 
+    /// Whether a statement of its makes an index of a name.
+    #[must_use]
+    pub fn makes_index(&self, name: &Name) -> bool {
+        self.up().statements_saying(name.as_str()).any(|other| match &other.kind {
+            StatementKind::CreateIndex(create) => create.name.as_ref().is_some_and(|own| own.as_str() == name.as_str()),
+            _ => false,
+        })
+    }
+
     /// A table or view as the migration leaves it.
     #[must_use]
     pub fn after(&self, key: &Key) -> Option<&'a Table> {

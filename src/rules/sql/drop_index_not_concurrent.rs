@@ -22,4 +22,14 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(effect.span, format!("nobody can read or write `{}` for a moment, and everybody waits behind this while it waits for a long query to end", held.key));
         finding.help(help).subject(format!("table:{}", held.key));
     }
+    if !matches!(&statement.statement.kind, StatementKind::Drop(drop) if drop.concurrently.is_none()) {
+        return;
+    }
+    // No migration makes the index: its table is not known, but nobody can use that either.
+    if let Some(name) = statement.unknown_indexes().first() {
+        let finding = cx.report(statement.statement.head, format!("nobody can read or write the table of `{name}` for a moment, and everybody waits behind this while it waits for a long query to end"));
+        finding
+            .help("write `DROP INDEX CONCURRENTLY`, in a migration of its own, outside of a transaction")
+            .subject(format!("index:{name}"));
+    }
 }

@@ -21,13 +21,12 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let name = target.name.to_string();
         report(target.span, &name, format!("code that still reads the {kind} `{name}` fails from here on"));
     }
-    for (target, table) in statement.dropped_members() {
+    let known = statement.dropped_members().into_iter().map(|(target, table)| (target, table.key.clone()));
+    for (target, table) in known.chain(statement.dropped_unknown_members()) {
         let name = target.name.to_string();
         let what = match drop.kind {
-            ObjectKind::Policy => {
-                format!("whom the policy `{name}` let at the rows of `{}` it no longer does", table.key)
-            }
-            _ => format!("what the trigger `{name}` did for `{}` is no longer done", table.key),
+            ObjectKind::Policy => format!("whom the policy `{name}` let at the rows of `{table}` it no longer does"),
+            _ => format!("what the trigger `{name}` did for `{table}` is no longer done"),
         };
         report(target.span, &name, what);
     }

@@ -2,9 +2,11 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
 use crate::sql::locks::Form;
-use crate::sql::statement::{ObjectKind, StatementKind};
+use crate::sql::statement::{MaintenanceCommand, ObjectKind, StatementKind};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+
+const HELP: &str = "write `REINDEX … CONCURRENTLY`, outside of a transaction";
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     // The system's own indexes cannot be built beside their readers.
@@ -17,6 +19,18 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             effect.span,
             format!("nobody can write to `{}`, and hardly anybody read it, while its indexes are built anew", held.key),
         );
-        finding.help("write `REINDEX … CONCURRENTLY`, outside of a transaction").subject(format!("table:{}", held.key));
+        finding.help(HELP).subject(format!("table:{}", held.key));
     }
+    let concurrent =
+        matches!(&statement.statement.kind, StatementKind::Maintenance(upkeep) if upkeep.concurrently.is_some());
+    for name in statement.unknown_indexes().into_iter().filter(|_| !concurrent && is_reindex(statement)) {
+        let message = format!(
+            "nobody can write to the table of `{name}`, and hardly anybody read it, while the index is built anew"
+        );
+        cx.report(statement.statement.head, message).help(HELP).subject(format!("index:{name}"));
+    }
+}
+
+fn is_reindex(statement: &MigrationStatement<'_>) -> bool {
+    matches!(&statement.statement.kind, StatementKind::Maintenance(upkeep) if upkeep.command == MaintenanceCommand::Reindex)
 }
