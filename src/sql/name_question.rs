@@ -253,10 +253,24 @@ impl<'a> Migration<'a> {
     }
 }
 
-/// A name in small letters with `_` between its words.
+/// A name in small letters with `_` between its words. A number stays with the word that it follows: `auth0Id` is
+/// `auth0_id`.
 #[must_use]
 pub fn snake_case(name: &str) -> String {
-    words(name).join("_")
+    let mut text = String::with_capacity(name.len() + 4);
+    let mut rest = name;
+    for word in words(name) {
+        let start = rest.find(char::is_alphanumeric).unwrap_or(0);
+        let number = word.starts_with(char::is_numeric) && start == 0;
+        if !text.is_empty() && !number {
+            text.push('_');
+        }
+        text.push_str(&word);
+        let characters = word.chars().count();
+        rest = rest.get(start..).unwrap_or_default();
+        rest = rest.char_indices().nth(characters).map_or("", |(at, _)| rest.get(at..).unwrap_or_default());
+    }
+    text
 }
 
 /// How often a name stands in a text as a word of its own.
@@ -280,6 +294,8 @@ mod tests {
     fn names() {
         assert_eq!(snake_case("userAccount"), "user_account");
         assert_eq!(snake_case("Order Items"), "order_items");
+        assert_eq!(snake_case("auth0Id"), "auth0_id");
+        assert_eq!(snake_case("Line 2 of_A4"), "line_2_of_a4");
         assert_eq!(mentions("DROP INDEX a_b; -- a_b_c, \"a_b\"", "a_b"), 2);
     }
 }

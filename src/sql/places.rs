@@ -241,6 +241,19 @@ impl<'a> MigrationStatement<'a> {
         self.about_same_table(None).0.into_iter().rev()
     }
 
+    /// Where an earlier statement of the migration drops the last check that proves a column of its table not null.
+    #[must_use]
+    pub fn proof_dropped_before(&self, column: &str) -> Option<Span> {
+        self.earlier_about_table().find_map(|other| {
+            let table = other.target?;
+            let proves = |name: &str| table.proofs_not_null(column).any(|proof| *proof.name == *name);
+            other.table_changes().iter().find_map(|change| match &change.action {
+                AlterAction::DropConstraint { name, .. } if proves(name.as_str()) => Some(change.span),
+                _ => None,
+            })
+        })
+    }
+
     /// Those of the statements [behind it](Self::later_about_table) that may say a word.
     pub fn later_about_table_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
         self.about_same_table(Some(word)).1.into_iter()

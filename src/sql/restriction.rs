@@ -4,10 +4,50 @@ use std::sync::Arc;
 
 use super::catalog::{self, Table};
 use super::migration::MigrationStatement;
+use super::new_table::quoted;
 use super::statement::{
-    AlterAction, Change, Constraint, ConstraintKind, CreateIndex, Ident, IndexKey, KeyTarget, StatementKind,
+    AlterAction, Change, Constraint, ConstraintKind, CreateIndex, Expression, Ident, IndexKey, KeyTarget, StatementKind,
 };
 use crate::source::Span;
+use crate::syntax::sql::Dialect;
+
+/// Keys that are to be unique from now on.
+#[derive(Debug, Clone)]
+pub struct NewUnique<'a> {
+    /// The word `UNIQUE`, or the constraint's.
+    pub span: Span,
+    keys: Vec<UniqueKey<'a>>,
+    /// The rows that it is about, if not all.
+    pub predicate: Option<&'a Expression>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum UniqueKey<'a> {
+    Column(&'a Ident),
+    Expression(&'a Expression),
+}
+
+impl NewUnique<'_> {
+    /// The keys as they are called.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.listed(|column| column.to_string())
+    }
+
+    /// The keys as SQL writes them.
+    #[must_use]
+    pub fn written(&self, dialect: Dialect) -> String {
+        self.listed(|column| quoted(column.as_str(), dialect))
+    }
+
+    fn listed(&self, name: impl Fn(&Ident) -> String) -> String {
+        let text = |key: &UniqueKey<'_>| match key {
+            UniqueKey::Column(column) => name(column),
+            UniqueKey::Expression(expression) => expression.text.to_string(),
+        };
+        self.keys.iter().map(text).collect::<Vec<_>>().join(", ")
+    }
+}
 
 impl<'a> MigrationStatement<'a> {
     /// What it demands of rows in use from now on, whether rows that are there obey or not; what was demanded before the
@@ -52,9 +92,9 @@ impl<'a> MigrationStatement<'a> {
         }
     }
 
-    /// The keys that are to be unique from now on though rows that are there may not be: the place and the keys.
+    /// The keys that are to be unique from now on though rows that are there may not be.
     #[must_use]
-    pub fn new_unique_keys(&self) -> Vec<(Span, Vec<String>)> {
+    pub fn new_unique_keys(&self) -> Vec<NewUnique<'a>> {
         if !self.changes_what_is_in_use() {
             return Vec::new();
         }
@@ -65,13 +105,18 @@ impl<'a> MigrationStatement<'a> {
         if keys.is_empty() || self.follows_cleaning() { Vec::new() } else { keys }
     }
 
-    fn keys_of_index(&self, create: &CreateIndex) -> Option<(Span, Vec<String>)> {
-        let place = create.unique.filter(|_| self.is_new_index(create))?;
+    fn keys_of_index(&self, create: &'a CreateIndex) -> Option<NewUnique<'a>> {
+        let span = create.unique.filter(|_| self.is_new_index(create))?;
         let columns = texts(create.columns());
-        (!self.is_unique_already(&columns)).then(|| (place, create.keys.iter().map(key_text).collect()))
+        let keys = || create.keys.iter().map(key_of).collect();
+        (!self.is_unique_already(&columns)).then(|| NewUnique {
+            span,
+            keys: keys(),
+            predicate: create.predicate.as_ref(),
+        })
     }
 
-    fn keys_of_change(&self, change: &Change) -> Option<(Span, Vec<String>)> {
+    fn keys_of_change(&self, change: &'a Change) -> Option<NewUnique<'a>> {
         let constraint = match &change.action {
             AlterAction::AddIndex(index) => return self.keys_of_index(index),
             AlterAction::AddConstraint(constraint) => constraint,
@@ -81,7 +126,8 @@ impl<'a> MigrationStatement<'a> {
         let old = constraint.columns.iter().all(|column| self.column_is_in_use(column, false));
         let columns = texts(constraint.columns.iter());
         let may_fail = unique && old && !constraint.is_made_of_index() && !self.is_unique_already(&columns);
-        may_fail.then(|| (constraint.word, columns.iter().map(ToString::to_string).collect()))
+        let keys = || constraint.columns.iter().map(UniqueKey::Column).collect();
+        may_fail.then(|| NewUnique { span: constraint.word, keys: keys(), predicate: None })
     }
 
     /// Whether an earlier statement of the migration took rows out of its table, or gave them other values: whoever does
@@ -169,9 +215,9 @@ fn texts<'i>(columns: impl Iterator<Item = &'i Ident>) -> Vec<Arc<str>> {
     columns.map(|column| Arc::clone(&column.value)).collect()
 }
 
-fn key_text(key: &IndexKey) -> String {
+fn key_of(key: &IndexKey) -> UniqueKey<'_> {
     match &key.target {
-        KeyTarget::Column(column) => column.to_string(),
-        KeyTarget::Expression(expression) => expression.text.to_string(),
+        KeyTarget::Column(column) => UniqueKey::Column(column),
+        KeyTarget::Expression(expression) => UniqueKey::Expression(expression),
     }
 }

@@ -16,7 +16,19 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for change in changes {
         let AlterAction::SetNotNull { column } = &change.action else { continue };
         let proofs: Vec<_> = table.proofs_not_null(column.as_str()).collect();
-        if table.column(column.as_str()).is_some_and(|column| column.not_null) || proofs.is_empty() {
+        if table.column(column.as_str()).is_some_and(|column| column.not_null) {
+            continue;
+        }
+        if proofs.is_empty() {
+            if let Some(drop) = statement.proof_dropped_before(column.as_str()) {
+                let message = format!(
+                    "nobody can read or write `{}` while every row is read: the check that proves `{column}` is dropped too early",
+                    table.key
+                );
+                let finding = cx.report(change.span, message);
+                finding.label(drop, "the proof goes here").subject(statement.column_subject(column.as_str()));
+                finding.help("drop the check after `SET NOT NULL`");
+            }
             continue;
         }
         let dropping = |name: &str| changes.iter().find(|other| drops(other, name));

@@ -11,8 +11,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let version = cx.settings.sql.postgres_version;
     for (action, effect) in statement.exposed_changes(&[Form::SetNotNull], &cx.settings.sql) {
         let AlterAction::SetNotNull { column } = action else { continue };
-        // A proof that the same statement drops is the business of sql/not-null-proof-dropped-early.
-        if statement.target.is_some_and(|table| table.proofs_not_null(column.as_str()).next().is_some()) {
+        // A proof that the migration itself drops first is the business of sql/not-null-proof-dropped-early.
+        if statement.target.is_some_and(|table| table.proofs_not_null(column.as_str()).next().is_some())
+            || statement.proof_dropped_before(column.as_str()).is_some()
+        {
             continue;
         }
         let name = quoted(column.as_str(), Dialect::Postgres);

@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::sql::statement::StatementKind;
+use crate::sql::statement::{Expression, StatementKind};
 use crate::sql::{MigrationStatement, Role};
 use crate::syntax::sql::Dialect;
 
@@ -17,8 +17,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let Some(column) = statement.column(column) else { return false };
         column.origin.step == statement.migration.linked.step
     };
-    let only_new = |part: &str| part.strip_suffix(" is null").is_some_and(added);
-    let all = update.predicate.as_ref().is_none_or(|predicate| predicate.conjuncts().all(only_new));
+    let only_new =
+        |predicate: &Expression| predicate.only_nulls().is_some_and(|columns| columns.into_iter().all(added));
+    let all = update.predicate.as_ref().is_none_or(only_new);
     let key = statement.target.map(|table| &table.key);
     if !all || key.is_some_and(|key| statement.migration.history.has_role(key, &[Role::Lookup, Role::Settings])) {
         return;

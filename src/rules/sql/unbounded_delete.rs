@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let StatementKind::Delete(delete) = &statement.statement.kind else { return };
     let bounded = delete.predicate.is_some() || delete.joins || delete.limit;
-    let passing = statement.target.is_some_and(|table| statement.migration.history.is_passing(&table.key));
+    let passing = statement.migration.history.is_passing(&statement.migration.key(&delete.table));
     if bounded || passing || !statement.is_of_used_table(&cx.settings.sql) {
         return;
     }

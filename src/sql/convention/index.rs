@@ -78,8 +78,14 @@ impl Conventions {
         if let Some(column) = other_column(name, table, index) {
             return Some(IndexFault::OtherColumn(column));
         }
+        // What the house itself would call it is right whatever the others are called.
+        if house_names(table, index).is_some_and(|names| names.iter().any(|own| own.eq_ignore_ascii_case(name))) {
+            return None;
+        }
         let mark = Mark::of(name);
         let fits = match self.mark(index.unique) {
+            // `_fk` says what an index is for, and not every one is for a foreign key.
+            Some(Mark::Prefix("fk") | Mark::Suffix("fk")) => true,
             Some(habit) => mark == habit || index.unique && (mark.is_unique() || self.mark(false) == Some(mark)),
             None => {
                 mark != Mark::Missing
@@ -117,6 +123,14 @@ impl Index {
         let columns: Vec<&str> = self.columns().flatten().collect();
         says_table(&self.name, table.name(), &columns)
     }
+}
+
+/// What the house calls an index: `idx_<table>_<columns>`, and `uq_…` or `uniq_…` as well when it is unique.
+fn house_names(table: &Table, index: &Index) -> Option<Vec<String>> {
+    let columns: Option<Vec<&str>> = index.columns().collect();
+    let plain = format!("{}_{}", table.name(), columns?.join("_"));
+    let words: &[&str] = if index.unique { &["idx", "uq", "uniq"] } else { &["idx"] };
+    Some(words.iter().map(|word| format!("{word}_{plain}")).collect())
 }
 
 /// The column that the name of an index says, when the index does not speak of it.

@@ -96,7 +96,13 @@ fn file_transaction(survey: &Survey<'_>, layout: &Layout, index: usize) -> (Tran
             let mixed = || says(general(), "mixed=true") && REFUSES.is_match(file.text);
             says(own.or_else(general), "executeInTransaction=false") || mixed()
         }
-        Tool::Yoyo => yoyo::value(file.text, "transactional").is_some_and(|value| value.eq_ignore_ascii_case("false")),
+        Tool::Yoyo => {
+            // What the migration says counts for its rollback; what the rollback says counts for nothing.
+            let migration = file.path.strip_suffix(".rollback.sql").map(|stem| format!("{stem}.sql"));
+            let migration = migration.and_then(|path| survey.files.iter().find(|other| other.path == path));
+            let text = migration.map_or(file.text, |migration| migration.text);
+            yoyo::value(text, "transactional").is_some_and(|value| value.eq_ignore_ascii_case("false"))
+        }
         // Ory's names say it: `20240101_index.autocommit.up.sql`.
         Tool::Pop => file.path.contains(".autocommit."),
         _ => false,

@@ -254,7 +254,7 @@ fn yoyo() {
         ],
         &[
             "yoyo 0002 migrations/0002-b.sql[Wrapped] migrations/0002-b.rollback.sql[Wrapped]",
-            "yoyo 0001 migrations/0001-a.sql[None] migrations/0001-a.rollback.sql[Wrapped]",
+            "yoyo 0001 migrations/0001-a.sql[None] migrations/0001-a.rollback.sql[None]",
         ],
     );
 }

@@ -97,6 +97,12 @@ impl Expression {
         self.conjuncts().any(|part| tests(part, column, &[" is null", " isnull"]))
     }
 
+    /// The columns of its `AND`ed parts when each of them is `column IS NULL` and no more.
+    #[must_use]
+    pub fn only_nulls(&self) -> Option<Vec<&str>> {
+        self.conjuncts().map(|part| tested(part, &[" is null", " isnull"])).collect()
+    }
+
     /// Whether truth of this predicate implies that `column` is not null.
     #[must_use]
     pub fn implies_not_null(&self, column: &str) -> bool {
@@ -140,9 +146,14 @@ const NOT_NULL: [&str; 2] = [" is not null", " notnull"];
 
 /// Whether a part is a test of a column and no more: the column, plain, in quotes or behind its table, then the test.
 fn tests(part: &str, column: &str, test: &[&str]) -> bool {
-    let Some(left) = test.iter().find_map(|test| part.strip_suffix(test)) else { return false };
+    tested(part, test) == Some(column)
+}
+
+/// What a part tests, without its table and its quotes.
+fn tested<'a>(part: &'a str, test: &[&str]) -> Option<&'a str> {
+    let left = test.iter().find_map(|test| part.strip_suffix(test))?;
     let left = without_outer_parentheses(left.trim_end());
-    left.rsplit('.').next().unwrap_or(left).trim_matches('"') == column
+    Some(left.rsplit('.').next().unwrap_or(left).trim_matches('"'))
 }
 
 /// Splits at outermost ` and `; `BETWEEN x AND y` keeps its own.
