@@ -1,17 +1,18 @@
 //! `archlint check`.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::arguments::CheckFlags;
 use super::repository::{Repository, Scope, is_chart};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
-use crate::config::{Config, Flags};
+use crate::config::{Config, Flags, normal};
 use crate::diagnostic::Severity;
 use crate::discover::git::Fault;
 use crate::discover::helm::Helm;
+use crate::discover::walk;
 use crate::engine::{self, Base, Input, Options, Outcome, Render, Roots};
 use crate::report::{self, Format, Report};
 
@@ -132,6 +133,18 @@ fn prefix(working: &Path, root: &Path) -> String {
     if below.is_empty() { below } else { format!("{below}/") }
 }
 
+/// The named paths that lead through links to places below the root, each with that place.
+fn links(paths: &[PathBuf], working: &Path, root: &Path) -> Vec<(String, String)> {
+    let place = |path: &PathBuf| {
+        let named = working.join(path);
+        let below = named.canonicalize().ok()?.strip_prefix(root.canonicalize().ok()?).ok()?.to_path_buf();
+        let leads_through_link = normal(&named).strip_prefix(normal(root)).is_ok_and(|written| written != below);
+        let below = || below.to_string_lossy().replace('\\', "/");
+        leads_through_link.then(|| (walk::shown(&named, working), below()))
+    };
+    paths.iter().filter_map(place).collect()
+}
+
 fn write_all(
     flags: &CheckFlags,
     outcome: &Outcome,
@@ -150,6 +163,8 @@ fn write_all(
         hyperlinks: terminal::hyperlinks(flags.hyperlinks, colour),
         sarif_suppressed: flags.sarif_suppressed,
         category: flags.category.as_deref(),
+        links: &links(&flags.paths, working, root),
+        notes: &options.config.notes,
         root_prefix: &prefix(working, root),
         root: &format!("{}/", root.to_string_lossy().replace('\\', "/").trim_end_matches('/')),
     };
@@ -168,6 +183,9 @@ fn write_all(
     if matches!(format, Format::Full | Format::Concise | Format::Github) {
         summarize(flags, &report, options, start.elapsed())?;
     }
+    for note in report.notes {
+        writeln!(io::stderr(), "note: {}", report::sanitize::line(note))?;
+    }
     Ok(())
 }
 
@@ -179,9 +197,6 @@ fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options, elapsed
     let run = report::Run { elapsed: Some(elapsed), config: config.as_deref().or(none), paths: &paths };
     let mut error = io::stderr().lock();
     report::write_summary(&Report { colour, hyperlinks: false, ..*report }, &run, &mut error)?;
-    for note in &options.config.notes {
-        writeln!(error, "note: {note}")?;
-    }
     Ok(())
 }
 

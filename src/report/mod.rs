@@ -87,6 +87,11 @@ pub struct Report<'a> {
     pub root_prefix: &'a str,
     /// The whole path of the repository's root, which ends in a slash; empty when nobody knows it.
     pub root: &'a str,
+    /// Paths that were named and lead through links, each with the path below the root that it leads to: code scanning
+    /// shows no file behind a link.
+    pub links: &'a [(String, String)],
+    /// What a person should know about the configuration.
+    pub notes: &'a [String],
 }
 
 impl<'a> Report<'a> {
@@ -103,6 +108,8 @@ impl<'a> Report<'a> {
             sarif_suppressed: false,
             root_prefix: "",
             root: "",
+            links: &[],
+            notes: &[],
         }
     }
 
@@ -122,6 +129,13 @@ impl<'a> Report<'a> {
 
     /// A path relative to the repository's root.
     fn path_in_repository(&self, path: &str) -> String {
+        let behind = |(link, target): &(String, String)| {
+            let below = path.strip_prefix(link.as_str()).filter(|below| below.is_empty() || below.starts_with('/'))?;
+            Some(format!("{target}{below}").trim_start_matches('/').to_owned())
+        };
+        if let Some(path) = self.links.iter().find_map(behind) {
+            return path;
+        }
         self.below_root(path).map_or_else(|| format!("{}{path}", self.root_prefix), str::to_owned)
     }
 

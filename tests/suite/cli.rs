@@ -311,3 +311,26 @@ fn paths_outside_of_the_working_directory_tell_no_machine_apart() {
         assert!(!output(format).contains(folder), "{format}");
     }
 }
+
+/// Code scanning cannot show a file behind a link.
+#[cfg(unix)]
+#[test]
+fn addresses_are_those_behind_links() {
+    let repository = Repository::new(&[("deploy/a.yaml", TWICE)]);
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(target, repository.path().join(name)).expect("a link");
+    };
+    link("deploy", "folder");
+    link("deploy/a.yaml", "file.yaml");
+    link(".", "here");
+    for path in ["folder", "file.yaml", "folder/a.yaml", "./folder/../folder", "here/deploy", "here"] {
+        let sarif = repository.run(&["check", path, "--format", "sarif"]).out;
+        let addresses: Vec<&str> =
+            sarif.split("\"uri\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!addresses.is_empty() && addresses.iter().all(|uri| *uri == "deploy/a.yaml"), "{path}: {addresses:?}");
+        let github = repository.run(&["check", path, "--format", "github"]).out;
+        assert!(github.starts_with("::error file=deploy/a.yaml,"), "{path}: {github}");
+    }
+    let named = repository.run(&["check", "folder", "--format", "concise"]).out;
+    assert!(named.starts_with("folder/a.yaml:"), "people see what they named: {named}");
+}

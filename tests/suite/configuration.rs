@@ -96,9 +96,15 @@ fn files_that_look_like_the_configuration_are_named() {
 fn a_kubernetes_newer_than_the_tables_is_said() {
     let check = |version: &str, said: bool| {
         let manifest: (&str, &[u8]) = ("a.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
-        let ended = Repository::new(&[manifest]).run(&["check", "--kube-version", version]);
-        assert_eq!(ended.code, Some(0), "{}", ended.err);
-        assert_eq!(ended.err.contains("is newer than all that this archlint knows"), said, "{version}: {}", ended.err);
+        let repository = Repository::new(&[manifest]);
+        for format in ["full", "concise", "json", "jsonl", "github", "sarif"] {
+            let ended = repository.run(&["check", "--kube-version", version, "--format", format]);
+            let sentence = "is newer than all that this archlint knows";
+            assert_eq!(ended.code, Some(0), "{}", ended.err);
+            assert_eq!(ended.err.contains(sentence), said, "{version}, {format}: {}", ended.err);
+            let notified = ended.out.contains("toolConfigurationNotifications") && ended.out.contains(sentence);
+            assert_eq!(notified, said && format == "sarif", "{version}, {format}");
+        }
     };
     check("1.99", true);
     check("v1.38.2", true);

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_sarif::sarif::{ArtifactLocation, Message, ReportingDescriptor, RunAutomationDetails};
+use serde_sarif::sarif::{ArtifactLocation, Message, Notification, ReportingDescriptor, RunAutomationDetails};
 
 use super::each::each;
 use super::{Report, Shown, json};
@@ -49,6 +49,8 @@ struct Run<I, R, T> {
 struct Invocation<N> {
     execution_successful: bool,
     exit_code: u8,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_configuration_notifications: Vec<Notification>,
     tool_execution_notifications: N,
 }
 
@@ -84,6 +86,7 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
     let invocation = Invocation {
         execution_successful: report.exit_code < 2,
         exit_code: report.exit_code,
+        tool_configuration_notifications: notifications::of_configuration(report),
         tool_execution_notifications: each(|| notifications::notifications(report, shown, omitted)),
     };
     let root = ArtifactLocation::builder().description(message("The folder that was checked.")).build();

@@ -37,7 +37,13 @@ const OMITTED: Kind = Kind {
     description: "The run found more than code scanning accepts, so the least severe findings are left out.",
     severity: Severity::Warning,
 };
-const KINDS: [&Kind; 3] = [&INCOMPLETE, &OMITTED, &SKIPPED];
+const CONFIGURATION: Kind = Kind {
+    id: "configuration",
+    name: "ConfigurationNote",
+    description: "The configuration says something that does not hold any more, or not yet.",
+    severity: Severity::Warning,
+};
+const KINDS: [&Kind; 4] = [&CONFIGURATION, &INCOMPLETE, &OMITTED, &SKIPPED];
 
 /// The kinds, which notifications refer to by id and index.
 pub(super) fn descriptors() -> Vec<ReportingDescriptor> {
@@ -77,6 +83,12 @@ pub(super) fn notifications(
     let left_out = (omitted > 0)
         .then(|| notification(&OMITTED, format!("{omitted} results are omitted, the least severe ones."), None));
     incomplete.chain(skipped).chain(left_out)
+}
+
+/// One for each thing that a person should know about the configuration.
+pub(super) fn of_configuration(report: &Report<'_>) -> Vec<Notification> {
+    let said = |note: &String| notification(&CONFIGURATION, sentence(&sanitize::line(note)), None);
+    report.notes.iter().map(said).collect()
 }
 
 fn notification(kind: &Kind, text: String, location: Option<Location>) -> Notification {
