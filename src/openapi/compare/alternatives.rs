@@ -60,9 +60,10 @@ impl Comparison {
         for (at, index) in pairing.both {
             self.schemas(before.at(ours[at]), after.at(theirs[index]), here.path);
         }
+        let list = theirs.first().and_then(|branch| branch.parent()).map_or(here.place, NodeRef::key_span);
         for branch in pairing.gone.into_iter().map(|at| ours[at]) {
             let text = format!("{what} cannot be `{}` any more", name(before, branch));
-            self.add(ChangeKind::Alternatives, (Error, Note), here.place, branch.head_span(), text);
+            self.add(ChangeKind::Alternatives, (Error, Note), list, branch.head_span(), text);
         }
         let written: BTreeSet<String> = ours.iter().filter_map(|branch| before.name_of(*branch)).collect();
         for (index, branch) in pairing.came.into_iter().map(|index| (index, theirs[index])) {
@@ -102,7 +103,7 @@ impl Comparison {
                 None if value == target => {}
                 None => {
                     let text = format!("`{value}` of {what} stands for nothing any more");
-                    self.add(kind, (Error, Warning), other.1, *was, text);
+                    self.add(kind, (Error, Warning), new.mapping_key.unwrap_or(other.1), *was, text);
                 }
                 Some((now, place)) if now != target => {
                     let text = format!("`{value}` of {what} stands for `{now}` now, and stood for `{target}`");

@@ -29,18 +29,22 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 );
             }
             (Some(old), Some(new)) => {
+                let body = self.after.node().get("requestBody");
+                let body = body.and_then(|body| self.after.api.apis.links.follow(body));
+                let required = body.and_then(|body| body.get("required")).map_or(new.place, NodeRef::head_span);
+                let content = body.and_then(|body| body.entry("content")).map_or(new.place, |entry| entry.key_span());
                 if new.is_required != old.is_required {
                     let (level, word) =
                         if new.is_required { (Level::Error, "required") } else { (Level::Note, "optional") };
                     self.add(
                         ChangeKind::RequestBody,
                         level,
-                        new.place,
+                        required,
                         Some(old.place),
                         format!("the request body is {word} now"),
                     );
                 }
-                self.media_types(&old.content, &new.content, new.place, Way::Request, "the request body");
+                self.media_types(&old.content, &new.content, content, Way::Request, "the request body");
             }
             _ => {}
         }
@@ -140,7 +144,8 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     let old_types = self.before.content(old);
                     let new_types = self.after.content(new);
                     if !old_types.is_empty() && !new_types.is_empty() {
-                        self.media_types(&old_types, &new_types, other.key_span(), Way::Response, "the response body");
+                        let place = new.entry("content").map_or(other.key_span(), |entry| entry.key_span());
+                        self.media_types(&old_types, &new_types, place, Way::Response, "the response body");
                     } else if !old_types.is_empty() && status.starts_with('2') {
                         self.add(
                             ChangeKind::MediaType,

@@ -18,8 +18,12 @@ pub(super) struct Facts<'a> {
     pub(super) nullable: bool,
     pub(super) format: Option<Placed<&'a str>>,
     pub(super) listed: Option<Placed<BTreeSet<String>>>,
+    /// Where each listed value stands, and the keyword that lists them.
+    pub(super) value_places: BTreeMap<String, Span>,
+    pub(super) list_key: Option<Span>,
     pub(super) properties: BTreeMap<&'a str, Vec<NodeRef<'a>>>,
     pub(super) required: BTreeMap<&'a str, Span>,
+    pub(super) required_key: Option<Span>,
     pub(super) bounds: BTreeMap<&'static str, Bound>,
     pub(super) pattern: Option<Placed<&'a str>>,
     /// Whether further properties are refused.
@@ -30,6 +34,7 @@ pub(super) struct Facts<'a> {
     pub(super) discriminator: Option<Placed<&'a str>>,
     /// The values that a discriminator names, each with what it stands for.
     pub(super) mapping: BTreeMap<&'a str, Placed<&'a str>>,
+    pub(super) mapping_key: Option<Span>,
     /// Whether the listed values are a `const`.
     pub(super) is_const: bool,
     /// Whether more values than the listed ones must be expected.
@@ -167,6 +172,8 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
         let mut texts: BTreeSet<String> =
             values.iter().filter(|value| !value.is_null()).map(|value| written(*value)).collect();
         facts.nullable |= values.iter().any(|value| value.is_null());
+        facts.value_places.extend(values.iter().map(|value| (written(*value), value.head_span())));
+        facts.list_key = Some(list.key_span());
         if let Some((known, _)) = &facts.listed {
             texts.retain(|text| known.contains(text));
         }
@@ -207,6 +214,7 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
             facts.properties.entry(entry.name()).or_default().push(entry.value);
         }
     }
+    facts.required_key = facts.required_key.or_else(|| Some(part.entry("required")?.key_span()));
     for name in part.get("required").into_iter().flat_map(NodeRef::items) {
         if let Some(text) = name.text() {
             facts.required.insert(text, name.span());
@@ -216,6 +224,7 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
     if let Some(value) = part.get("discriminator") {
         let name = if value.is_mapping() { value.get("propertyName") } else { Some(value) };
         facts.discriminator = name.and_then(|name| Some((name.text()?, name.head_span())));
+        facts.mapping_key = value.entry("mapping").map(|entry| entry.key_span());
         for entry in value.get("mapping").into_iter().flat_map(NodeRef::own_entries) {
             // A name alone is that of a schema.
             let target = entry.value.text().unwrap_or_default();

@@ -6,8 +6,10 @@ use std::collections::{BTreeSet, HashSet};
 use super::facts::{Facts, facts};
 use super::{ChangeKind, Level};
 use crate::openapi::Schema;
+use crate::openapi::object::reference_value;
 use crate::openapi::reference::{Place, place};
 use crate::source::Span;
+use crate::syntax::tree::NodeRef;
 
 /// Which way data goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,18 +86,21 @@ impl Comparison {
         if depth > MAX_DEPTH || known || !self.seen.insert((one, other)) {
             return;
         }
-        let here = Here { path, place: after.span(), was: before.span() };
+        let (now, was) = owners(before, after);
+        // A component has one name wherever it is used.
+        let name = after.name_of(after.node()).filter(|name| before.name_of(before.node()).as_ref() == Some(name));
+        let here = Here { path, place: now, was, name: name.as_deref() };
         let is_never = |schema: Schema<'_>| schema.node().as_bool() == Some(false);
         match (is_never(before), is_never(after)) {
             (false, false) => {}
             (true, true) => return,
             (false, true) => {
                 let text = format!("{} cannot be anything any more", self.what(here));
-                return self.add(ChangeKind::Type, (Level::Error, Level::Note), here.place, here.was, text);
+                return self.add(ChangeKind::Type, (Level::Error, Level::Note), after.span(), before.span(), text);
             }
             (true, false) => {
                 let text = format!("{} can be something now, and could not be anything", self.what(here));
-                return self.add(ChangeKind::Type, (Level::Note, Level::Error), here.place, here.was, text);
+                return self.add(ChangeKind::Type, (Level::Note, Level::Error), after.span(), before.span(), text);
             }
         }
         let (Some(old), Some(new)) = (facts(before), facts(after)) else { return };
@@ -112,6 +117,9 @@ impl Comparison {
 
     /// What stands at a place, for people.
     pub(super) fn what(&self, here: Here<'_>) -> String {
+        if let Some(name) = here.name {
+            return format!("`{name}`");
+        }
         match here.path {
             "" => self.subject.clone(),
             path if path.starts_with('[') => format!("`{path}` of {}", self.subject),
@@ -254,7 +262,8 @@ impl Comparison {
                 }
                 (Some(place), None) if new.unions.is_empty() => {
                     let text = format!("`{path}` is optional now");
-                    self.add(ChangeKind::Required, (Note, Error), other.node().key_span(), *place, text);
+                    let owner = new.required_key.unwrap_or(other.node().key_span());
+                    self.add(ChangeKind::Required, (Note, Error), owner, *place, text);
                 }
                 _ => {}
             }
@@ -301,12 +310,27 @@ fn hidden(schema: Schema<'_>, way: Way) -> bool {
     })
 }
 
+/// Where to point, now and before, for what a schema lacks: at its key; at the definition where the same reference leads
+/// to it as before; at a reference that is another one.
+fn owners(before: Schema<'_>, after: Schema<'_>) -> (Span, Span) {
+    let refers = |schema: Schema<'_>| reference_value(schema.node()).and_then(NodeRef::text).map(str::to_owned);
+    let own = |node: NodeRef<'_>| node.key().map_or(node.head_span(), |_| node.key_span());
+    let home = |schema: Schema<'_>| schema.resolved(schema.node()).map_or(schema.span(), own);
+    match (refers(before), refers(after)) {
+        (Some(one), Some(other)) if one == other => (home(after), home(before)),
+        (None, None) => (own(after.node()), own(before.node())),
+        _ => (after.span(), before.span()),
+    }
+}
+
 /// Where a comparison stands.
 #[derive(Clone, Copy)]
 pub(super) struct Here<'p> {
     pub(super) path: &'p str,
     pub(super) place: Span,
     pub(super) was: Span,
+    /// The name of the component that both revisions refer to here.
+    pub(super) name: Option<&'p str>,
 }
 
 impl Here<'_> {

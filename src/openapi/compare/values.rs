@@ -23,23 +23,15 @@ impl Comparison {
                 let gone: Vec<&String> = before.difference(after).collect();
                 let came: Vec<&String> = after.difference(before).collect();
                 if !gone.is_empty() {
-                    self.add(
-                        ChangeKind::Enum,
-                        (Error, Note),
-                        *place,
-                        *was,
-                        format!("{what} cannot be {} any more", list(gone)),
-                    );
+                    let place = new.list_key.unwrap_or(*place);
+                    let text = format!("{what} cannot be {} any more", list(gone));
+                    self.add(ChangeKind::Enum, (Error, Note), place, *was, text);
                 }
                 if !came.is_empty() {
                     let response = if old.is_open || new.is_open { Note } else { Warning };
-                    self.add(
-                        ChangeKind::Enum,
-                        (Note, response),
-                        *place,
-                        *was,
-                        format!("{what} can be {} now", list(came)),
-                    );
+                    let place = came.first().and_then(|value| new.value_places.get(*value)).unwrap_or(place);
+                    let text = format!("{what} can be {} now", list(came));
+                    self.add(ChangeKind::Enum, (Note, response), *place, *was, text);
                 }
             }
             (None, Some((after, place))) => {
