@@ -1,6 +1,7 @@
 //! JSON to a [`Tree`], over jsonc-parser's scanner, with a stack instead of recursion: comments pass, a comma before a
 //! bracket is named and passed over, and after any other error what was read before it stays.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jsonc_parser::tokens::Token;
@@ -12,16 +13,8 @@ use crate::source::FileId;
 /// Parses a file. Never fails: a syntax error becomes a problem of the tree, and what stands before it is kept.
 #[must_use]
 pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
-    let options = ScannerOptions {
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
     let mut reader = Reader {
-        scanner: Scanner::new(text, &options),
+        tokens: Tokens { text, at: 0 },
         builder: Builder::new(file, text),
         text,
         open: Vec::new(),
@@ -40,6 +33,72 @@ struct Fault {
     message: String,
 }
 
+/// JSON without extensions.
+const OPTIONS: ScannerOptions = ScannerOptions {
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// The tokens of a text. Brackets and strings without escapes, which are nearly all, are plain to see; the scanner is
+/// asked for all others.
+struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Tokens<'t> {
+    /// The next token with its bytes; nothing at the end.
+    fn next(&mut self) -> Result<Option<(Token<'t>, usize, usize)>, Fault> {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
+            self.at += 1;
+        }
+        let start = self.at;
+        let token = match bytes.get(start) {
+            Some(b'{') => Token::OpenBrace,
+            Some(b'}') => Token::CloseBrace,
+            Some(b'[') => Token::OpenBracket,
+            Some(b']') => Token::CloseBracket,
+            Some(b',') => Token::Comma,
+            Some(b':') => Token::Colon,
+            Some(b'"') => match self.plain_string() {
+                Some(text) => {
+                    self.at += text.len() + 2;
+                    return Ok(Some((Token::String(Cow::Borrowed(text)), start, self.at)));
+                }
+                None => return self.scanned(),
+            },
+            _ => return self.scanned(),
+        };
+        self.at += 1;
+        Ok(Some((token, start, self.at)))
+    }
+
+    /// The string that begins here, when it has an end and no escapes.
+    fn plain_string(&self) -> Option<&'t str> {
+        let inner = self.text.get(self.at + 1..)?;
+        let length = memchr::memchr2(b'"', b'\\', inner.as_bytes())?;
+        let text = inner.get(..length)?;
+        (inner.as_bytes().get(length) == Some(&b'"')).then_some(text)
+    }
+
+    fn scanned(&mut self) -> Result<Option<(Token<'t>, usize, usize)>, Fault> {
+        let from = self.at;
+        let mut scanner = Scanner::new(self.text.get(from..).unwrap_or_default(), &OPTIONS);
+        let token = scanner.scan().map_err(|error| {
+            let range = error.range();
+            let message = format!("invalid JSON: {}", error.kind());
+            Fault { start: from + range.start, end: from + range.end, message }
+        })?;
+        self.at = from + scanner.token_end();
+        Ok(token.map(|token| (token, from + scanner.token_start(), self.at)))
+    }
+}
+
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
@@ -54,7 +113,7 @@ enum Expect {
 }
 
 struct Reader<'t> {
-    scanner: Scanner<'t>,
+    tokens: Tokens<'t>,
     builder: Builder,
     text: &'t str,
     /// For each open bracket, whether it is an object's.
@@ -67,18 +126,13 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn document(&mut self) -> Result<(), Fault> {
         loop {
-            let token = self.scanner.scan().map_err(|error| {
-                let range = error.range();
-                Fault { start: range.start, end: range.end, message: format!("invalid JSON: {}", error.kind()) }
-            })?;
-            let (start, end) = (self.scanner.token_start(), self.scanner.token_end());
+            let Some((token, start, end)) = self.tokens.next()? else { return self.at_end() };
             match token {
-                None => return self.at_end(),
-                Some(Token::CommentLine(_) | Token::CommentBlock(_)) => {
+                Token::CommentLine(_) | Token::CommentBlock(_) => {
                     let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
                     self.builder.comment(start, end, self.text[line..start].trim().is_empty());
                 }
-                Some(token) => self.token(&token, start, end)?,
+                token => self.token(&token, start, end)?,
             }
         }
     }
@@ -178,6 +232,18 @@ mod tests {
             (Some(true), Some(false), Some(false), Some(true))
         );
         assert_eq!(torn(&["f"]), None);
+    }
+
+    #[test]
+    fn strings_with_and_without_escapes_are_read_alike() {
+        let tree =
+            parse(FileId::new(0), &Arc::from("{\"a\\\"\": \"b\", /* c */ \"é\": [\"\\u00e4\", \"\", -1.5]} // d"));
+        let texts: Vec<_> = tree.nodes().filter_map(|node| node.text()).collect();
+        assert_eq!(texts, ["a\"", "b", "é", "ä", "", "-1.5"]);
+        let comments: Vec<_> = tree.comments.iter().map(|comment| comment.span.range()).collect();
+        assert_eq!((comments, tree.problems.len()), (vec![13..20, 49..53], 0));
+        let open = parse(FileId::new(0), &Arc::from("{\"a\": \"b"));
+        assert!(open.is_broken() && open.problems.len() == 1);
     }
 
     #[test]

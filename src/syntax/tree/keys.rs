@@ -1,6 +1,7 @@
 //! What a mapping knows of its keys, so that a question for one of them need not look at all.
 
 use std::hash::Hasher;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHasher;
 
@@ -31,10 +32,36 @@ impl KeyHash {
     }
 }
 
+/// Keys that are asked for together: most mappings have none of them, and that costs one look.
+#[derive(Debug)]
+pub struct KeySet {
+    names: &'static [&'static str],
+    bits: OnceLock<u64>,
+}
+
+impl KeySet {
+    /// These keys.
+    #[must_use]
+    pub const fn new(names: &'static [&'static str]) -> Self {
+        Self { names, bits: OnceLock::new() }
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn names(&self) -> &'static [&'static str] {
+        self.names
+    }
+
+    fn bits(&self) -> u64 {
+        *self.bits.get_or_init(|| self.names.iter().fold(0, |bits, name| bits | KeyHash::of(name).bit()))
+    }
+}
+
 /// The keys of one mapping.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// The bits of all keys: what has a bit that is not here is not among them.
+    /// The bits of all keys: what has a bit that is not here is not among them. All bits where a key is `<<`, which
+    /// may bring any.
     bits: u64,
     merge: bool,
     /// The number of its table, from 1 on; 0 for mappings that are not wide. There are many mappings and few tables.
@@ -46,7 +73,7 @@ pub(super) type Table = Box<[(KeyHash, NodeId)]>;
 
 impl Keys {
     pub(super) fn add(&mut self, hash: KeyHash, merge: bool) {
-        self.bits |= hash.bit();
+        self.bits |= if merge { u64::MAX } else { hash.bit() };
         self.merge |= merge;
     }
 
@@ -64,9 +91,14 @@ impl Keys {
         self.merge
     }
 
-    /// Whether a key of this hash may be there.
+    /// Whether a key of this hash may be there, written or merged.
     pub(super) fn may_hold(&self, hash: KeyHash) -> bool {
         self.bits & hash.bit() != 0
+    }
+
+    /// Whether one of these keys may be there, written or merged.
+    pub(super) fn may_hold_any(&self, set: &KeySet) -> bool {
+        self.bits & set.bits() != 0
     }
 
     /// The keys of a hash in order, when there is a table.
@@ -80,5 +112,24 @@ impl Keys {
         let named = table.get(from..)?;
         let count = named.partition_point(|(of, _)| *of == hash);
         Some(named.iter().take(count).map(|&(_, id)| id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::KeySet;
+    use crate::source::FileId;
+    use crate::syntax::yaml;
+
+    #[test]
+    fn one_of_several_keys_is_found_where_it_is_written_or_merged() {
+        static WANTED: KeySet = KeySet::new(&["b", "d"]);
+        let text = "x: &x {b: 1}\nown: {a: 1, d: 2}\nmerged: {<<: *x}\nalias: *x\nnone: {a: 1, c: 2}\nlist: [b]\n";
+        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let root = tree.root().unwrap();
+        let has = |key: &str| root.get(key).is_some_and(|node| node.has_any(&WANTED));
+        assert_eq!(["own", "merged", "alias", "none", "list"].map(has), [true, true, true, false, false]);
     }
 }

@@ -19,6 +19,8 @@ use crate::source::FileId;
 use crate::syntax::Comment;
 use keys::{KeyHash, Keys, Table};
 
+pub use keys::KeySet;
+
 pub(super) use build::Builder;
 pub use node::{Entry, NodeRef};
 use value::Assembled;
@@ -140,6 +142,12 @@ impl Tree {
         NodeRef::new(self, id)
     }
 
+    /// The bytes of a scalar that reads as it is written, less so many on either side.
+    fn raw(&self, node: &Node, trim: u8) -> Option<&[u8]> {
+        let trim = usize::from(trim);
+        self.text.as_bytes().get(node.start as usize + trim..node.end as usize - trim)
+    }
+
     /// How many nodes there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -164,16 +172,16 @@ impl Tree {
         let mut places = memchr::memmem::find_iter(self.text.as_bytes(), words).peekable();
         self.nodes().filter(move |node| {
             let data = node.data();
-            let may_hold = match data.payload {
-                Payload::Raw(..) => {
-                    while places.next_if(|at| *at < data.start as usize).is_some() {}
-                    places.peek().is_some_and(|at| *at < data.end as usize)
+            match data.payload {
+                Payload::Raw(_, trim, _) => {
+                    let trim = usize::from(trim);
+                    while places.next_if(|at| *at < data.start as usize + trim).is_some() {}
+                    places.peek().is_some_and(|at| *at + words.len() <= data.end as usize - trim)
                 }
                 // Escapes may hide the words from a look at the file.
-                Payload::Unescaped(..) => true,
+                Payload::Unescaped(..) => node.text().is_some_and(|text| text.contains(words)),
                 Payload::Mapping(_) | Payload::Sequence | Payload::Alias(_) | Payload::Inert => false,
-            };
-            may_hold && node.text().is_some_and(|text| text.contains(words))
+            }
         })
     }
 

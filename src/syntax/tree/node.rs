@@ -1,6 +1,6 @@
 //! A node with its way to the others.
 
-use super::keys::{KeyHash, Keys};
+use super::keys::{KeyHash, KeySet, Keys};
 use super::{Kind, MAX_DEPTH, NO_PARENT, Node, NodeId, Payload, Style, Tree};
 use crate::source::Span;
 
@@ -139,31 +139,35 @@ impl<'t> NodeRef<'t> {
     /// read, and what seems to be missing in it is unknown.
     #[must_use]
     pub fn is_torn(self) -> bool {
-        let target = self.target();
-        matches!(target.data().payload, Payload::Inert) || self.tree.torn.binary_search(&target.id).is_ok()
+        match self.data().payload {
+            Payload::Alias(id) => self.behind(id).is_torn(),
+            Payload::Inert => true,
+            _ => !self.tree.torn.is_empty() && self.tree.torn.binary_search(&self.id).is_ok(),
+        }
     }
 
     /// What it is, aliases followed.
     #[must_use]
     pub fn kind(self) -> Kind {
-        match self.target().data().payload {
+        match self.data().payload {
             Payload::Mapping(_) => Kind::Mapping,
             Payload::Sequence => Kind::Sequence,
             Payload::Raw(style, _, _) | Payload::Unescaped(style, _) => Kind::Scalar(style),
-            Payload::Alias(_) | Payload::Inert => Kind::Scalar(Style::Plain),
+            Payload::Alias(id) => self.behind(id).kind(),
+            Payload::Inert => Kind::Scalar(Style::Plain),
         }
     }
 
     /// Whether it is a mapping.
     #[must_use]
     pub fn is_mapping(self) -> bool {
-        self.kind() == Kind::Mapping
+        matches!(self.target().data().payload, Payload::Mapping(_))
     }
 
     /// Whether it is a sequence.
     #[must_use]
     pub fn is_sequence(self) -> bool {
-        self.kind() == Kind::Sequence
+        matches!(self.target().data().payload, Payload::Sequence)
     }
 
     pub(super) fn children(self) -> Children<'t> {
@@ -285,7 +289,25 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     #[inline(always)]
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        self.entry_of(key, KeyHash::of(key))
+        let hash = KeyHash::of(key);
+        if self.may_have(hash) { self.entry_of(key, hash) } else { None }
+    }
+
+    /// Whether it may have a key of this hash, written or merged.
+    #[inline(never)]
+    fn may_have(self, hash: KeyHash) -> bool {
+        match self.data().payload {
+            Payload::Mapping(index) => self.tree.keys.get(index as usize).is_some_and(|keys| keys.may_hold(hash)),
+            Payload::Alias(id) => self.behind(id).may_have(hash),
+            _ => false,
+        }
+    }
+
+    /// Whether it has one of these keys, merge keys resolved.
+    #[must_use]
+    pub fn has_any(self, set: &KeySet) -> bool {
+        let may_have = self.keys().is_some_and(|keys| keys.may_hold_any(set));
+        may_have && set.names().iter().any(|name| self.entry(name).is_some())
     }
 
     /// As [`Self::entry`], with the hash of the key.
@@ -314,15 +336,15 @@ impl<'t> NodeRef<'t> {
         let within = self.target();
         let (mut at, after) = (within.id.0 + 1, within.data().after);
         while at < after {
-            let written = node(NodeId(at)).data();
+            let written = &self.tree.nodes[at as usize];
             let fits = match written.payload {
-                Payload::Raw(_, _, of_key) => of_key == hash && node(NodeId(at)).text() == Some(key),
+                Payload::Raw(_, trim, of_key) => of_key == hash && self.tree.raw(written, trim) == Some(key.as_bytes()),
                 _ => node(NodeId(at)).text() == Some(key),
             };
             if fits {
                 found = Some(NodeId(at));
             }
-            at = node(NodeId(written.after)).data().after;
+            at = self.tree.nodes[written.after as usize].after;
         }
         found.map(entry)
     }

@@ -6,13 +6,14 @@ impl<'t> NodeRef<'t> {
     /// The text of a scalar of any kind, as written less quotes and escapes: `8080`, `true`, ``.
     #[must_use]
     pub fn text(self) -> Option<&'t str> {
-        let node = self.target().data();
+        let node = self.data();
         match node.payload {
             Payload::Raw(_, trim, _) => {
                 self.tree.text.get(node.start as usize + trim as usize..node.end as usize - trim as usize)
             }
             Payload::Unescaped(_, index) => self.tree.strings.get(index as usize).map(|text| &**text),
-            Payload::Mapping(_) | Payload::Sequence | Payload::Alias(_) => None,
+            Payload::Mapping(_) | Payload::Sequence => None,
+            Payload::Alias(_) => self.target().text(),
             Payload::Inert => Some(""),
         }
     }
