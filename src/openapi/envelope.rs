@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::reference::{Place, place};
-use super::{Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, SharedSchema};
+use super::{Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, SharedSchema, Types};
 use crate::source::Span;
 
 /// A body that lacks properties.
@@ -123,9 +123,9 @@ impl<'a> Response<'a> {
         example: ResponseUse<'a>,
     ) -> BodyFault<'a> {
         let what = match schema.types() {
-            _ if schema.is_untyped() => "says nothing of its content",
-            _ if schema.is_array() == Some(true) => "is a bare array",
+            Some(types) if types.only(Types::ARRAY) => "is a bare array",
             Some(types) if types.is_scalar() => "is a bare value",
+            _ if schema.is_untyped() => "says nothing of its content",
             _ => "is an object",
         };
         let mut fault = BodyFault {

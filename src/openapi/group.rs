@@ -1,5 +1,7 @@
 //! What belongs to each group of documents that share files, so that a walk of one group looks at nothing else.
 
+use std::ops::Range;
+
 use super::{Api, ApiService, Apis, Object, Operation, Property, ReferenceSite, Response};
 
 /// The indexes of a group's parts, each in order.
@@ -149,17 +151,20 @@ impl<'a> Group<'a> {
 impl<'a> Api<'a> {
     /// Every reference that this document is the first to reach, once.
     pub fn references(self) -> impl Iterator<Item = &'a ReferenceSite<'a>> {
-        let members = self.apis.members.get(self.group());
-        let indexes = members.into_iter().flat_map(|members| members.references.iter());
-        let references = indexes.filter_map(move |&index| self.apis.references().get(index));
-        references.filter(move |reference| reference.document == self.index)
+        let all = self.apis.references();
+        all.get(run_of(all, |reference| reference.document, self.index)).unwrap_or_default().iter()
     }
 
     /// Every object that this document is the first to reach, once and at its definition.
     pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
-        let members = self.apis.members.get(self.group());
-        let indexes = members.into_iter().flat_map(|members| members.objects.iter());
-        let objects = indexes.filter_map(move |&index| Object::new(self.apis, index));
-        objects.filter(move |object| object.api().index == self.index)
+        let run = run_of(&self.apis.links.objects, |object| object.document, self.index);
+        run.filter_map(move |index| Object::new(self.apis, index))
     }
+}
+
+/// Which of things in the order of their documents are those of one document.
+fn run_of<T>(things: &[T], document_of: impl Fn(&T) -> usize, document: usize) -> Range<usize> {
+    let from = things.partition_point(|thing| document_of(thing) < document);
+    let length = things.get(from..).map_or(0, |rest| rest.partition_point(|thing| document_of(thing) == document));
+    from..from + length
 }

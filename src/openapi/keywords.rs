@@ -6,7 +6,7 @@ use super::object::{ObjectKind, inside};
 use super::reference::place;
 use super::{Holds, Object, Schema, Types};
 use crate::diagnostic::Edit;
-use crate::syntax::tree::{Entry, NodeRef};
+use crate::syntax::tree::{Entry, KeySet, NodeRef};
 
 /// The keywords that hold alternatives and conditions, whose schemas do not stand for themselves.
 const CONDITIONS: [&str; 7] = ["oneOf", "anyOf", "not", "if", "then", "else", "dependentSchemas"];
@@ -35,7 +35,10 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn declared_type(self) -> Option<(&'a str, NodeRef<'a>)> {
         let value = self.node().get("type")?;
-        let mut items = value.items().filter_map(NodeRef::text).chain(value.text()).filter(|name| !name.is_empty());
+        if let Some(name) = value.text() {
+            return (!name.is_empty()).then_some((name, value));
+        }
+        let mut items = value.items().filter_map(NodeRef::text).filter(|name| !name.is_empty());
         items.next().filter(|_| items.next().is_none()).map(|name| (name, value))
     }
 
@@ -63,6 +66,14 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn typing(self, name: &str) -> Option<Edit> {
         super::edit::first_entry(self.node(), "type", super::edit::Value::Text(name))
+    }
+
+    /// Whether it defines every property that it requires itself.
+    #[must_use]
+    pub fn defines_what_it_requires(self) -> bool {
+        let (required, properties) = (self.node().get("required"), self.node().get("properties"));
+        let mut names = required.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text);
+        names.all(|name| properties.is_some_and(|map| map.get(name).is_some()))
     }
 
     /// The names of the properties that the schema may have by all that it refers to, combines and depends on, and by
@@ -180,9 +191,19 @@ const RANGES: [(&str, &str); 8] = [
     ("minContains", "maxContains"),
 ];
 
+/// Their first halves.
+static LEAST: KeySet =
+    KeySet::new(&["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"]);
+/// Their second halves.
+static MOST: KeySet =
+    KeySet::new(&["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"]);
+
 /// The pairs of keywords, the least in one schema and the most in another, between which no value lies.
 #[must_use]
 pub fn empty_ranges<'a>(least: NodeRef<'a>, most: NodeRef<'a>) -> Vec<(Entry<'a>, Entry<'a>)> {
+    if !least.has_any(&LEAST) || !most.has_any(&MOST) {
+        return Vec::new();
+    }
     let bound = |node: NodeRef<'a>, keyword: &str| {
         let entry = node.entry(keyword)?;
         Some((entry, entry.value.as_f64()?))

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::entry::groups;
 use super::object::{Holds, ObjectKind, reference_value, structures_inside};
 use super::reached::ObjectSite;
-use super::reference::{Place, Resolver, Target, join, percent_decoded, place};
+use super::reference::{Place, Resolver, Session, Target, join, percent_decoded, place};
 use super::ways::Ways;
+use super::workers::{Workers, spread};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -93,6 +95,9 @@ pub(super) struct Links<'t> {
 /// More references in a row than this are taken for a cycle.
 const MAX_CHAIN: usize = 64;
 
+/// How many documents are linked in a row: neighbours share files, and each run has a table of all files.
+const RUN: usize = 16;
+
 /// The number of a document that is none any more.
 const GONE: usize = usize::MAX;
 
@@ -114,26 +119,51 @@ impl<'t> Links<'t> {
         self.references.get(self.ways.reference(reference)?)?.target.node()
     }
 
-    /// Links the documents, given by their roots.
-    pub(super) fn of(roots: &[NodeRef<'t>], resolver: &mut Resolver<'t>) -> Self {
+    /// Links the documents, given by their roots: runs of them apart, and then once more those of different runs that
+    /// came to the same file, because the first of them says what is in it.
+    pub(super) fn of(roots: &[NodeRef<'t>], resolver: &Resolver<'t>, workers: &impl Workers) -> Self {
+        let documents: Vec<(usize, NodeRef<'t>)> = roots.iter().copied().enumerate().collect();
+        let runs: Vec<&[(usize, NodeRef<'t>)]> = documents.chunks(RUN).collect();
         let mut links = Self::default();
-        for (document, &root) in roots.iter().enumerate() {
-            links.walk(document, root, resolver);
+        let mut shared: FxHashSet<FileId> = FxHashSet::default();
+        for part in spread(workers, &runs, &|run| Self::of_run(run, resolver)) {
+            shared.extend(part.reached.keys().filter(|file| links.reached.contains_key(file)));
+            links.append(part);
         }
-        links
+        if shared.is_empty() {
+            return links;
+        }
+        let groups = groups(roots.len(), &links);
+        let sharing = shared.iter().filter_map(|file| links.reached.get(file)).flatten();
+        let touched = sharing.filter_map(|&document| groups.get(document).copied()).collect();
+        links.again(&touched, &vec![false; roots.len()], &groups, roots, resolver, workers)
     }
 
     /// Takes documents away, and walks again through those that share files with one of them, because who reaches what
     /// first may change. `roots` are those of all documents, `groups` says which ones share files, and the documents that
     /// stay are numbered anew.
     pub(super) fn without(
-        mut self,
+        self,
         gone: &[bool],
         groups: &[usize],
         roots: &[NodeRef<'t>],
-        resolver: &mut Resolver<'t>,
+        resolver: &Resolver<'t>,
+        workers: &impl Workers,
     ) -> Self {
-        let touched: FxHashSet<usize> = gone.iter().zip(groups).filter(|(gone, _)| **gone).map(|(_, &of)| of).collect();
+        let touched = gone.iter().zip(groups).filter(|(gone, _)| **gone).map(|(_, &of)| of).collect();
+        self.again(&touched, gone, groups, roots, resolver, workers)
+    }
+
+    /// Walks again through the groups of documents that are touched, each group apart, less the documents that are gone.
+    fn again(
+        mut self,
+        touched: &FxHashSet<usize>,
+        gone: &[bool],
+        groups: &[usize],
+        roots: &[NodeRef<'t>],
+        resolver: &Resolver<'t>,
+        workers: &impl Workers,
+    ) -> Self {
         let is_touched = |document: usize| groups.get(document).is_some_and(|group| touched.contains(group));
         let mut stay = 0..;
         let numbers: Vec<usize> =
@@ -149,11 +179,34 @@ impl<'t> Links<'t> {
         self.reached.retain(|_, documents| !documents.is_empty());
         self.references.iter_mut().for_each(|site| site.document = number(site.document));
         self.objects.iter_mut().for_each(|site| site.document = number(site.document));
-        for (old, &root) in roots.iter().enumerate().filter(|&(old, _)| is_touched(old) && !gone[old]) {
-            self.walk(numbers[old], root, resolver);
+        let mut runs: BTreeMap<usize, Vec<(usize, NodeRef<'t>)>> = BTreeMap::new();
+        for ((old, &root), &group) in roots.iter().enumerate().zip(groups) {
+            if touched.contains(&group) && !gone[old] {
+                runs.entry(group).or_default().push((numbers[old], root));
+            }
         }
+        let runs: Vec<_> = runs.into_values().collect();
+        spread(workers, &runs, &|run| Self::of_run(run, resolver)).into_iter().for_each(|part| self.append(part));
         self.order();
         self
+    }
+
+    /// Links a few documents, given by their numbers and roots.
+    fn of_run(documents: &[(usize, NodeRef<'t>)], resolver: &Resolver<'t>) -> Self {
+        let mut links = Self::default();
+        let mut resolver = resolver.session();
+        documents.iter().for_each(|&(document, root)| links.walk(document, root, &mut resolver));
+        links
+    }
+
+    /// Takes over what was linked apart and comes later. Of a file that both came to, the way through it stays as it is.
+    fn append(&mut self, other: Self) {
+        self.ways.append(other.ways, self.references.len());
+        self.references.extend(other.references);
+        self.objects.extend(other.objects);
+        for (file, documents) in other.reached {
+            self.reached.entry(file).or_default().extend(documents);
+        }
     }
 
     /// Brings what was walked through again back into the order of the documents, and drops what is gone.
@@ -180,7 +233,7 @@ impl<'t> Links<'t> {
     }
 
     /// Walks through a document.
-    fn walk(&mut self, document: usize, root: NodeRef<'t>, resolver: &mut Resolver<'t>) {
+    fn walk(&mut self, document: usize, root: NodeRef<'t>, resolver: &mut Session<'_, 't>) {
         let has_siblings = super::recognise(root).is_some_and(|version| version >= super::Version::V3_1);
         // A document may reach a file that an earlier one walked already: its references lead on from there.
         let mut passed: FxHashSet<FileId> = FxHashSet::default();

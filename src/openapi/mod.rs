@@ -119,6 +119,7 @@ pub struct Apis<'t> {
     unused: Vec<unused::Unused<'t>>,
     /// The files that no document reaches, and that refer to parts of documents all the same.
     referring: Vec<&'t Tree>,
+    patterns: pattern::Patterns<'t>,
     settings: OpenapiSettings,
 }
 
@@ -156,14 +157,14 @@ impl<'t> Apis<'t> {
         if roots.is_empty() {
             return Self::default();
         }
-        let mut resolver = reference::Resolver::new(sources, trees);
-        let mut links = link::Links::of(&nodes(&roots), &mut resolver);
+        let resolver = reference::Resolver::new(sources, trees);
+        let mut links = link::Links::of(&nodes(&roots), &resolver, workers);
         let libraries = entry::libraries(&roots, &links);
         let is_library = |(root, _): &(NodeRef<'t>, Version)| libraries.contains(&root.tree().file());
         if !libraries.is_empty() && !roots.iter().all(is_library) {
             let gone: Vec<bool> = roots.iter().map(is_library).collect();
             let groups = entry::groups(roots.len(), &links);
-            links = links.without(&gone, &groups, &nodes(&roots), &mut resolver);
+            links = links.without(&gone, &groups, &nodes(&roots), &resolver, workers);
             roots.retain(|root| !is_library(root));
         }
         let links = links.with_uses();
@@ -196,11 +197,12 @@ impl<'t> Apis<'t> {
             || workers.both(|| reached::directions(&apis), || service::services(sources, &apis)),
         );
         (apis.responses, apis.directions, apis.services) = (responses, directions, services);
-        let (exposed, (bodies, unused)) = workers.both(
-            || exposure::exposed(&apis),
-            || workers.both(|| envelope::shared_bodies(&apis), || unused::unused(&apis)),
+        let (unused, (exposed, bodies)) = workers.both(
+            || unused::unused(&apis, workers),
+            || workers.both(|| exposure::exposed(&apis), || envelope::shared_bodies(&apis)),
         );
         (apis.exposed, apis.bodies, apis.unused) = (exposed, bodies, unused);
+        apis.patterns = pattern::Patterns::of(apis.links.objects.iter().map(|object| object.node));
         apis.members = group::members(&apis);
         apis
     }

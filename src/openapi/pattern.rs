@@ -1,21 +1,46 @@
 //! What is certainly wrong with a regular expression, whatever its dialect, and whether a text certainly fits one. No
 //! parser for the former: what it does not know passes.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
+use rustc_hash::FxHashMap;
+
+use crate::syntax::tree::NodeRef;
 
 /// Longer patterns are not compiled.
 const MAX_LENGTH: usize = 1_000;
 /// What engines read in different ways: classes in classes, operators in classes, escapes that ECMA-262 does not know.
 const AMBIGUOUS: [&str; 9] = ["[[", "&&", "--", "~~", "(?", "\\A", "\\Z", "\\z", "\\G"];
 
-/// Whether a text has a part that a pattern matches, as ECMA-262 reads it; nothing when engines differ about it.
-pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
+/// The patterns of all documents, each compiled when a text is first held against it: to compile one takes longer than
+/// many such questions, and schemas share most of theirs.
+#[derive(Debug, Default)]
+pub(super) struct Patterns<'t>(FxHashMap<&'t str, OnceLock<Option<Regex>>>);
+
+impl<'t> Patterns<'t> {
+    /// Those of these nodes.
+    pub(super) fn of(nodes: impl Iterator<Item = NodeRef<'t>>) -> Self {
+        Self(nodes.filter_map(|node| Some((node.get("pattern")?.text()?, OnceLock::new()))).collect())
+    }
+
+    /// Whether a text has a part that a pattern matches, as ECMA-262 reads it; nothing when engines differ about it.
+    pub(super) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
+        match self.0.get(pattern) {
+            Some(known) => known.get_or_init(|| readable(pattern)).as_ref().map(|regex| regex.is_match(text)),
+            None => readable(pattern).map(|regex| regex.is_match(text)),
+        }
+    }
+}
+
+/// The pattern compiled, when all engines read it alike.
+fn readable(pattern: &str) -> Option<Regex> {
     // Groups without a name and without a look around mean the same everywhere.
     let plain = pattern.replace("(?:", "(");
     if pattern.len() > MAX_LENGTH || AMBIGUOUS.iter().any(|part| plain.contains(part)) || has_inner_bracket(&plain) {
         return None;
     }
-    Some(compiled(&plain)?.is_match(text))
+    compiled(&plain)
 }
 
 /// Letters beyond ASCII are meant only where a pattern names them, so that `\d` and `\w` stay small.
@@ -99,7 +124,11 @@ fn is_extended(flags: &(impl Iterator<Item = char> + Clone)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{matches, pattern_fault};
+    use super::{Patterns, pattern_fault};
+
+    fn matches(pattern: &str, text: &str) -> Option<bool> {
+        Patterns::default().matches(pattern, text)
+    }
 
     #[test]
     fn patterns_that_all_engines_read_alike_are_matched() {

@@ -50,11 +50,6 @@ impl<'a> Object<'a> {
         Api { apis: self.apis, index: self.site.document }
     }
 
-    /// Whether a document is the first that reaches it.
-    pub(super) fn is_of(self, api: Api<'_>) -> bool {
-        self.site.document == api.index
-    }
-
     /// The version of the document that reaches it.
     #[must_use]
     pub fn version(self) -> Version {

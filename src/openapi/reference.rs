@@ -3,6 +3,8 @@
 //! Nothing is fetched and nothing outside the root is read. A target that cannot be known (a remote document, a file
 //! that was not read, a file with a syntax error) is unknown, which is not the same as missing.
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{ObjectKind, reference_value};
@@ -146,6 +148,9 @@ pub fn join(containing: &str, path: &str) -> Option<String> {
 /// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.
 #[must_use]
 pub fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
@@ -207,14 +212,19 @@ pub fn may_replace(kind: ObjectKind) -> bool {
 /// How often a pointer may pass through references on its way.
 const MAX_HOPS: usize = 32;
 
-/// Finds the targets of references, each in time that does not grow with the document.
+/// The files that references may lead to.
 pub(super) struct Resolver<'t> {
     sources: &'t SourceMap,
     trees: FxHashMap<&'t str, &'t Tree>,
     /// Files that exist, whether they have a tree or not.
     existing: FxHashSet<&'t str>,
+    anchors: OnceLock<Anchors<'t>>,
+}
+
+/// Finds the targets of references, each in time that does not grow with the document.
+pub(super) struct Session<'r, 't> {
+    resolver: &'r Resolver<'t>,
     known: FxHashMap<(FileId, NodeId, &'t str), Target<'t>>,
-    anchors: Option<Anchors<'t>>,
 }
 
 /// The places that have a name of their own: `$anchor`, `$dynamicAnchor`, `$id`, `$self`.
@@ -228,9 +238,43 @@ impl<'t> Resolver<'t> {
     pub(super) fn new(sources: &'t SourceMap, trees: &[&'t Tree]) -> Self {
         let trees = trees.iter().map(|&tree| (sources.get(tree.file()).path(), tree)).collect();
         let existing = sources.iter().map(|(_, source)| source.path()).collect();
-        Self { sources, trees, existing, known: FxHashMap::default(), anchors: None }
+        Self { sources, trees, existing, anchors: OnceLock::new() }
     }
 
+    /// A search that remembers what it found.
+    pub(super) fn session(&self) -> Session<'_, 't> {
+        Session { resolver: self, known: FxHashMap::default() }
+    }
+
+    fn anchors(&self) -> &Anchors<'t> {
+        self.anchors.get_or_init(|| {
+            let mut named: Vec<_> = self.trees.values().filter(|tree| may_name_places(tree.text())).collect();
+            named.sort_by_key(|tree| tree.file());
+            let mut anchors = Anchors::default();
+            for node in named.into_iter().flat_map(|tree| tree.nodes()).filter(|node| node.is_mapping()) {
+                for entry in node.own_entries() {
+                    let Some(text) = entry.value.text() else { continue };
+                    match entry.name() {
+                        "$anchor" | "$dynamicAnchor" => anchors.by_name.entry(text).or_default().push(node),
+                        "$id" | "$self" => {
+                            anchors.by_id.entry(text.trim_end_matches('#')).or_insert(node);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            anchors
+        })
+    }
+}
+
+/// Whether a text may hold names of its own for places.
+fn may_name_places(text: &str) -> bool {
+    let holds = |key: &str| memchr::memmem::find(text.as_bytes(), key.as_bytes()).is_some();
+    ["$id", "$self", "$anchor", "$dynamicAnchor"].into_iter().any(holds)
+}
+
+impl<'t> Session<'_, 't> {
     /// The target of a `$ref`, whose value is given.
     pub(super) fn resolve(&mut self, value: NodeRef<'t>) -> Target<'t> {
         self.resolve_within(value, MAX_HOPS)
@@ -255,27 +299,30 @@ impl<'t> Resolver<'t> {
 
     fn compute(&mut self, value: NodeRef<'t>, root: NodeRef<'t>, text: &'t str, hops: usize) -> Target<'t> {
         let (file, fragment) = text.split_once('#').unwrap_or((text, ""));
-        if let Some(identified) = self.identified(file) {
-            return self.fragment(identified, fragment, hops);
-        }
         if is_remote(file) {
-            return Target::Remote;
+            return match self.identified(file) {
+                Some(identified) => self.fragment(identified, fragment, hops),
+                None => Target::Remote,
+            };
         }
         if file.is_empty() {
             let found = self.fragment(root, fragment, hops);
             return if found == Target::Missing { self.in_enclosing_resource(value, fragment, hops) } else { found };
         }
-        let Some(path) = join(self.sources.get(root.tree().file()).path(), &percent_decoded(file)) else {
+        let Some(path) = join(self.resolver.sources.get(root.tree().file()).path(), &percent_decoded(file)) else {
             return Target::Outside;
         };
-        if let Some(tree) = self.trees.get(path.as_str()).copied() {
+        if let Some(tree) = self.resolver.trees.get(path.as_str()).copied() {
             return match tree.root() {
                 Some(root) => self.fragment(root, fragment, hops),
                 None => Target::Unknown,
             };
         }
+        if let Some(identified) = self.identified(file) {
+            return self.fragment(identified, fragment, hops);
+        }
         let rebased = enclosing_resources(value).next().is_some();
-        if self.existing.contains(path.as_str()) || rebased { Target::Unknown } else { Target::Missing }
+        if self.resolver.existing.contains(path.as_str()) || rebased { Target::Unknown } else { Target::Missing }
     }
 
     fn fragment(&mut self, root: NodeRef<'t>, fragment: &'t str, hops: usize) -> Target<'t> {
@@ -322,7 +369,7 @@ impl<'t> Resolver<'t> {
 
     /// The place that `#name` means: in the same document, else unknown when another one has such an anchor.
     fn anchor(&mut self, root: NodeRef<'t>, name: &str) -> Target<'t> {
-        let named = self.anchors().by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let named = self.resolver.anchors().by_name.get(name).map_or(&[][..], Vec::as_slice);
         let here = named.iter().find(|node| node.tree().file() == root.tree().file());
         match here {
             Some(&node) => Target::Node(node),
@@ -332,12 +379,8 @@ impl<'t> Resolver<'t> {
     }
 
     /// The resource that carries this URI as its `$id` or `$self`.
-    fn identified(&mut self, uri: &str) -> Option<NodeRef<'t>> {
-        // Building the table reads every tree: only a URI or a name with an anchor is worth that.
-        if uri.is_empty() || !(is_remote(uri) || self.anchors.is_some()) {
-            return None;
-        }
-        self.anchors().by_id.get(uri.trim_end_matches('#')).copied()
+    fn identified(&self, uri: &str) -> Option<NodeRef<'t>> {
+        self.resolver.anchors().by_id.get(uri.trim_end_matches('#')).copied()
     }
 
     /// `#/…` inside a schema with an `$id` of its own means that schema, not the document (JSON Schema 2020-12, 8.2.1).
@@ -345,28 +388,6 @@ impl<'t> Resolver<'t> {
         let resources: Vec<_> = enclosing_resources(value).collect();
         let mut found = resources.into_iter().map(|resource| self.fragment(resource, fragment, hops));
         found.find(|target| *target != Target::Missing).unwrap_or(Target::Missing)
-    }
-
-    fn anchors(&mut self) -> &Anchors<'t> {
-        let trees = &self.trees;
-        self.anchors.get_or_insert_with(|| {
-            let mut sorted: Vec<_> = trees.values().collect();
-            sorted.sort_by_key(|tree| tree.file());
-            let mut anchors = Anchors::default();
-            for node in sorted.into_iter().flat_map(|tree| tree.nodes()).filter(|node| node.is_mapping()) {
-                for entry in node.own_entries() {
-                    let Some(text) = entry.value.text() else { continue };
-                    match entry.name() {
-                        "$anchor" | "$dynamicAnchor" => anchors.by_name.entry(text).or_default().push(node),
-                        "$id" | "$self" => {
-                            anchors.by_id.entry(text.trim_end_matches('#')).or_insert(node);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            anchors
-        })
     }
 }
 

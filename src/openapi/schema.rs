@@ -9,7 +9,7 @@ use super::object::reference_value;
 use super::reference::{Place, place};
 use super::{Apis, Types};
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 /// Alternatives within alternatives are followed this deep.
 const MAX_DEPTH: usize = 8;
@@ -105,6 +105,11 @@ impl<'a> Schema<'a> {
         !self.flat().unknown
     }
 
+    /// Whether a text has a part that a pattern matches; nothing when engines differ about it.
+    pub(super) fn matches(self, pattern: &str, text: &str) -> Option<bool> {
+        self.apis.patterns.matches(pattern, text)
+    }
+
     /// Another schema of the same document.
     pub(super) fn at(self, node: NodeRef<'a>) -> Self {
         Self { node, ..self }
@@ -191,9 +196,9 @@ impl<'a> Schema<'a> {
 
     /// Whether it is all that holds for its data: it refers to nothing and combines nothing, as most schemas do.
     fn stands_alone(self) -> bool {
-        const LEADING_ON: [&str; 8] =
-            ["$ref", "allOf", "oneOf", "anyOf", "then", "else", "$dynamicRef", "$recursiveRef"];
-        self.node.is_mapping() && LEADING_ON.iter().all(|key| self.node.get(key).is_none())
+        static LEADING_ON: KeySet =
+            KeySet::new(&["$ref", "allOf", "oneOf", "anyOf", "then", "else", "$dynamicRef", "$recursiveRef"]);
+        self.node.is_mapping() && !self.node.has_any(&LEADING_ON)
     }
 
     /// The schemas of a property that every instance may have; several when several parts define it.

@@ -148,6 +148,27 @@ fn a_document_whose_paths_another_takes_over_is_a_library() {
 }
 
 #[test]
+fn a_file_that_many_documents_share_belongs_to_the_first() {
+    let text = format!("{HEAD}paths:\n  /a:\n    get: {{responses: {{'200': {{$ref: 'r.yaml#/Ok'}}}}}}\n");
+    let shared = "Ok: {description: d, content: {application/json: {schema: {$ref: '#/S'}}}}\nS: {type: object}\n";
+    let alone = format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{type: string}}}}}}\n");
+    let mut files: Vec<(String, &str)> = (0..40).map(|number| (format!("d{number:02}.yaml"), text.as_str())).collect();
+    files[20].1 = &alone;
+    files.push(("r.yaml".to_owned(), shared));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    check(&files, |apis, _| {
+        let groups: Vec<usize> = apis.iter().map(Api::group).collect();
+        assert!(groups.iter().enumerate().all(|(number, group)| *group == if number == 20 { 20 } else { 0 }));
+        let documents: Vec<usize> = apis.references().iter().map(|site| site.document).collect();
+        let expected: Vec<usize> = std::iter::once(0).chain((0..40).filter(|number| *number != 20)).collect();
+        assert_eq!(documents, expected);
+        let schemas = apis.objects().filter(|object| object.kind() == ObjectKind::Schema);
+        assert_eq!(schemas.map(|schema| schema.api().index).collect::<Vec<_>>(), [0, 20]);
+        assert_eq!(apis.responses().map(|response| response.uses().count()).collect::<Vec<_>>(), [39]);
+    });
+}
+
+#[test]
 fn operations_of_every_kind_and_version() {
     let text = "openapi: 3.2.0\npaths:\n  /a:\n    query: {}\n    additionalOperations: {COPY: {}}\n    parameters: []\n    \
                 post: {callbacks: {done: {'{$request.body#/url}': {post: {}}}}}\nwebhooks: {made: {post: {}}}\n";

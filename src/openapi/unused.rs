@@ -5,8 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::reference::{Place, place};
 use super::ways::{Marks, Stop};
+use super::workers::{Workers, spread};
 use super::{Api, Apis, Object, Target};
-use crate::syntax::tree::{Entry, NodeRef};
+use crate::syntax::tree::{Entry, NodeRef, Tree};
 
 /// A component that nothing uses.
 #[derive(Debug, Clone, Copy)]
@@ -25,8 +26,7 @@ const MAX_PARENTS: usize = 16;
 impl<'a> Api<'a> {
     /// The components that this document is the first to reach, in all its files, with their names.
     pub fn kept_components(self) -> impl Iterator<Item = (&'a str, Object<'a>)> {
-        let own = self.apis.objects().filter(move |object| object.is_of(self));
-        own.filter_map(|object| Some((object.kept_name()?, object)))
+        self.objects().filter_map(|object| Some((object.kept_name()?, object)))
     }
 
     /// The components that nothing uses: the name of the map that holds each, and its entry.
@@ -38,7 +38,7 @@ impl<'a> Api<'a> {
 
 /// Finds them. Whatever may be a use is one: a pointer within an extension, a name in a discriminator, a schema that
 /// takes over one with a discriminator, a name of a reference that leads nowhere.
-pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
+pub(super) fn unused<'t>(apis: &Apis<'t>, workers: &impl Workers) -> Vec<Unused<'t>> {
     let components: Vec<Unused<'t>> = (0..apis.len()).flat_map(|index| components(apis, index)).collect();
     if components.is_empty() {
         return Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn unused<'t>(apis: &Apis<'t>) -> Vec<Unused<'t>> {
             walk.open(holds(ObjectKind::Document, entry.name()), entry.value);
         }
     }
-    let named = names(apis);
+    let named = names(apis, workers);
     for component in &components {
         let node = component.entry.value;
         let anchored = ["$id", "$anchor", "$dynamicAnchor"].iter().any(|key| node.get(key).is_some());
@@ -131,31 +131,37 @@ impl Walk<'_, '_> {
 }
 
 /// The last words of everything that may name a component without being a reference that leads to it.
-fn names<'t>(apis: &Apis<'t>) -> FxHashSet<&'t str> {
-    let last = |text: &'t str| text.rsplit('/').next().unwrap_or(text);
+fn names<'t>(apis: &Apis<'t>, workers: &impl Workers) -> FxHashSet<&'t str> {
     let mut names = FxHashSet::default();
     for reference in &apis.links.references {
         if !matches!(reference.target, Target::Node(_)) {
-            names.extend(reference.value.text().map(last));
+            names.extend(reference.value.text().map(last_word));
         }
     }
-    let linked: FxHashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
-    let mut seen = FxHashSet::default();
     let sites = apis.links.objects.iter().map(|object| object.node.tree());
-    for tree in sites.chain(apis.referring.iter().copied()).filter(|tree| seen.insert(tree.file())) {
-        for node in tree.scalars_with("#/") {
-            // A long text is prose, which names nothing.
-            let text = node.text().filter(|text| text.len() < 512);
-            names.extend(text.filter(|_| !linked.contains(&place(node))).map(last));
-        }
-    }
-    for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Schema) {
-        let mapping = object.node.at(&["discriminator", "mapping"]);
-        names.extend(
-            mapping.into_iter().flat_map(NodeRef::own_entries).filter_map(|entry| entry.value.text()).map(last),
-        );
+    let mut trees: Vec<&'t Tree> = sites.chain(apis.referring.iter().copied()).collect();
+    trees.dedup_by_key(|tree| tree.file());
+    trees.sort_by_key(|tree| tree.file());
+    trees.dedup_by_key(|tree| tree.file());
+    let linked: FxHashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
+    let mentioned = spread(workers, &trees, &|tree| mentioned(tree, &linked));
+    names.extend(mentioned.into_iter().flatten());
+    for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Discriminator) {
+        let mapping = object.node.get("mapping").into_iter().flat_map(NodeRef::own_entries);
+        names.extend(mapping.filter_map(|entry| entry.value.text()).map(last_word));
     }
     names
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit('/').next().unwrap_or(text)
+}
+
+/// The last words of what looks like a reference in a file and is none that was followed.
+fn mentioned<'t>(tree: &'t Tree, linked: &FxHashSet<Place>) -> Vec<&'t str> {
+    let others = tree.scalars_with("#/").filter(|node| !linked.contains(&place(*node)));
+    // A long text is prose, which names nothing.
+    others.filter_map(NodeRef::text).filter(|text| text.len() < 512).map(last_word).collect()
 }
 
 /// Whether data may be of this schema because a discriminator further up can name it (OpenAPI 3.0.4, "Discriminator

@@ -144,6 +144,28 @@ impl Ways {
         }
     }
 
+    /// Takes over the stops of others, whose references come after so many. Of a file that is known the way stays.
+    pub(super) fn append(&mut self, other: Self, references: usize) {
+        if self.places.len() < other.places.len() {
+            self.places.resize_with(other.places.len(), Vec::new);
+        }
+        let (stops, steps) = (self.stops.len() as u32, self.steps.len() as u32);
+        let moved = |stop: Stop| Stop(stop.0.saturating_add(stops));
+        for (own, mut others) in self.places.iter_mut().zip(other.places) {
+            if own.is_empty() {
+                others.iter_mut().flatten().for_each(|stop| *stop = moved(*stop));
+                *own = others;
+            }
+        }
+        self.stops.extend(other.stops.into_iter().map(|facts| Facts {
+            holds: facts.holds,
+            twin: facts.twin.map(moved),
+            steps: facts.steps.map(|(from, to)| (from + steps, to + steps)),
+            reference: facts.reference.map(|number| number.saturating_add(references as u32)),
+        }));
+        self.steps.extend(other.steps.into_iter().map(moved));
+    }
+
     /// Forgets every stop of a file.
     pub(super) fn forget(&mut self, file: FileId) {
         if let Some(places) = self.places.get_mut(file.index()) {

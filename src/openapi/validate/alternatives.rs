@@ -2,12 +2,18 @@
 
 use super::{Here, Mismatch, Reason, Validator, Verdict};
 use crate::openapi::object::reference_value;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
+
+/// What asks by way of other schemas for the same value.
+static BESIDE: KeySet = KeySet::new(&["oneOf", "anyOf", "not", "if"]);
 
 impl<'a> Validator<'a> {
     /// What is asked by way of other schemas for the same value.
     pub(super) fn combined(&mut self, here: Here<'a>) {
         let schema = here.schema;
+        if !schema.has_any(&BESIDE) {
+            return;
+        }
         for key in ["oneOf", "anyOf"] {
             if let Some(list) = schema.get(key).filter(|list| list.is_sequence()) {
                 self.alternatives(here, list, key == "oneOf");

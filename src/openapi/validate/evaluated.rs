@@ -60,11 +60,11 @@ impl<'a> Validator<'a> {
                 return true;
             }
         }
-        let has = |keys: &[&str]| keys.iter().any(|key| schema.get(key).is_some());
-        if has(&super::FOREIGN) || self.speaks_of(schema, part) {
+        if schema.has_any(&super::FOREIGN) || self.speaks_of(schema, part) {
             return true;
         }
-        if !is_outermost && has(&["unevaluatedProperties", "unevaluatedItems"]) {
+        let judges_rest = || ["unevaluatedProperties", "unevaluatedItems"].iter().any(|key| schema.get(key).is_some());
+        if !is_outermost && judges_rest() {
             return true;
         }
         for all in schema.get("allOf").into_iter().flat_map(NodeRef::items) {

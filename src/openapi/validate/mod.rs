@@ -16,9 +16,8 @@ mod scalar;
 use super::Schema;
 use super::keywords::is_of_type;
 use super::object::reference_value;
-use super::pattern;
 use super::reached::Direction;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 pub use reason::{Mismatch, Reason};
 
@@ -156,7 +155,7 @@ impl<'a> Validator<'a> {
         if !self.has_type(here) {
             return;
         }
-        self.is_unsure |= FOREIGN.iter().any(|key| schema.get(key).is_some());
+        self.is_unsure |= schema.has_any(&FOREIGN);
         self.listed(here);
         for part in schema.get("allOf").into_iter().flat_map(NodeRef::items) {
             self.judge_as(here.part(part));
@@ -176,19 +175,19 @@ impl<'a> Validator<'a> {
 
     fn has_type(&mut self, here: Here<'a>) -> bool {
         let Some(kind) = here.schema.get("type") else { return true };
-        let names: Vec<&str> = kind.items().chain([kind]).filter_map(NodeRef::as_str).collect();
+        let names = || kind.items().chain([kind]).filter_map(NodeRef::as_str);
         let text = here.value.as_str();
         let is_spelt = |name: &str| match name {
             "integer" | "number" => text.is_some_and(|text| text.trim().parse::<f64>().is_ok()),
             "boolean" => matches!(text, Some("true" | "false")),
             _ => false,
         };
-        let is_plain = names.iter().any(|name| KNOWN_TYPES.contains(name) && is_of_type(here.value, name));
-        let may_be = |name: &&str| !KNOWN_TYPES.contains(name) || self.is_text && is_spelt(name);
-        let right = is_plain || names.is_empty() || names.iter().any(may_be);
+        let is_plain = names().any(|name| KNOWN_TYPES.contains(&name) && is_of_type(here.value, name));
+        let may_be = |name: &str| !KNOWN_TYPES.contains(&name) || self.is_text && is_spelt(name);
+        let right = is_plain || names().next().is_none() || names().any(may_be);
         self.is_unsure |= right && !is_plain || self.is_text && text.is_some();
         if !right {
-            self.add(here, Reason::Type(names));
+            self.add(here, Reason::Type(names().collect()));
         }
         right
     }
@@ -208,7 +207,7 @@ impl<'a> Validator<'a> {
     /// Whether a text matches a pattern, which is some work.
     fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
         self.steps += PATTERN_STEPS;
-        let matches = if self.steps > MAX_STEPS { None } else { pattern::matches(pattern, text) };
+        let matches = if self.steps > MAX_STEPS { None } else { self.schema.matches(pattern, text) };
         self.is_unsure |= matches.is_none();
         matches
     }
@@ -222,7 +221,7 @@ impl<'a> Validator<'a> {
 const KNOWN_TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "null"];
 
 /// Keywords that are not followed here.
-const FOREIGN: [&str; 4] = ["$dynamicRef", "$recursiveRef", "dependencies", "additionalItems"];
+static FOREIGN: KeySet = KeySet::new(&["$dynamicRef", "$recursiveRef", "dependencies", "additionalItems"]);
 
 /// Whether a value is one that somebody else fills in.
 fn is_filled_in(value: NodeRef<'_>) -> bool {

@@ -1,9 +1,12 @@
 use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::KeySet;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+
+static TOLD_ELSEWHERE: KeySet = KeySet::new(&["items", "prefixItems", "allOf", "oneOf", "anyOf"]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     // From 3.1 on an array without `items` is an array of anything.
@@ -11,8 +14,7 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         return;
     }
     let Some(("array", place)) = object.declared_type() else { return };
-    let told_elsewhere = ["items", "prefixItems", "allOf", "oneOf", "anyOf"];
-    if told_elsewhere.into_iter().any(|key| object.node().get(key).is_some()) {
+    if object.node().has_any(&TOLD_ELSEWHERE) {
         return;
     }
     let message = "an array without `items`: the document is invalid, and no generator knows what is in the list";

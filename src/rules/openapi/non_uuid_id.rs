@@ -1,10 +1,13 @@
 use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, names_own_id};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
+
+/// What says more of a value than its type.
+static TOLD: KeySet = KeySet::new(&["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if cx.settings.openapi.id_format.names().is_none() || schema.node().is_torn() || !schema.describes_data() {
@@ -25,9 +28,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
 }
 
 fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
-    let told =
-        ["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
-    let Some(types) = node.get("type").filter(|_| !told && names_own_id(name)) else { return };
+    let Some(types) = node.get("type").filter(|_| !node.has_any(&TOLD) && names_own_id(name)) else { return };
     let is =
         |wanted: &str| types.text().into_iter().chain(types.items().filter_map(NodeRef::text)).any(|one| one == wanted);
     let Some((wanted, called)) = cx.settings.openapi.id_format.names() else { return };

@@ -13,6 +13,9 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if !schema.describes_data() || schema.is_condition() && node.get("properties").is_none() {
         return;
     }
+    if schema.defines_what_it_requires() {
+        return;
+    }
     let Some(known) = schema.possible_properties() else { return };
     for value in required.items() {
         let Some(name) = value.text().filter(|name| !name.is_empty() && !known.contains(name)) else { continue };
