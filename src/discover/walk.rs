@@ -94,7 +94,12 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
     builder.require_git(false).follow_links(false).sort_by_file_name(std::cmp::Ord::cmp);
     let (own, from) = (config.clone(), working.to_path_buf());
     builder.filter_entry(move |entry| {
-        entry.depth() == 0 || !entry.path().is_dir() || !own.is_excluded(&shown(entry.path(), &from))
+        // What a link leads to is only looked at here, to say nothing of excluded folders.
+        let is_folder = match entry.file_type() {
+            Some(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => entry.path().is_dir(),
+        };
+        entry.depth() == 0 || !is_folder || !own.is_excluded(&shown(entry.path(), &from))
     });
     for entry in builder.build() {
         let entry = match entry {
@@ -136,9 +141,19 @@ pub fn may_be_ours(path: &str) -> bool {
         || docker::is_dockerfile(path)
 }
 
+/// What stands behind the working directory in a path that begins with it and goes only down, as nearly all do.
+fn plainly_below<'p>(disk: &'p Path, working: &Path) -> Option<&'p str> {
+    let below = disk.to_str()?.strip_prefix(working.to_str()?)?.strip_prefix('/')?;
+    let is_plain = !below.contains('\\') && below.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    is_plain.then_some(below)
+}
+
 /// A path as findings name it: relative to the working directory where it lies below it.
 #[must_use]
 pub fn shown(disk: &Path, working: &Path) -> String {
+    if let Some(below) = plainly_below(disk, working) {
+        return below.to_owned();
+    }
     if let Ok(below) = disk.strip_prefix(working)
         && below.components().all(|part| matches!(part, Component::Normal(_)))
     {

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::{Options, fold, since};
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Suppression};
@@ -152,27 +154,27 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
     let mut faults = Vec::new();
     let mut add = |file: FileId, comments: &[crate::syntax::Comment], extents: &dyn Fn() -> Extents| {
         let source = project.sources.get(file);
-        if !may_hold_suppression(source.text()) {
-            return;
-        }
         let (found, wrong) = collect(source, comments, &extents());
         all.extend(found.into_iter().map(|directive| (file, directive)));
         faults.extend(wrong);
     };
-    for tree in project.trees {
+    let speaks = |tree: &&Tree| !tree.comments.is_empty() && may_hold_suppression(tree.text());
+    for tree in project.trees.par_iter().filter(speaks).collect::<Vec<_>>() {
         add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
     }
-    for (file, mut comments, statements) in remarks.files() {
+    let may_hold = |file: FileId| may_hold_suppression(project.sources.get(file).text());
+    for (file, mut comments, statements) in remarks.files().filter(|(file, ..)| may_hold(*file)) {
         add_head(file, project.sources.get(file), &mut comments);
         add(file, &comments, &|| Extents::of_statements(statements.clone()));
     }
-    for build in project.docker.builds {
+    for build in project.docker.builds.iter().filter(|build| may_hold(build.file())) {
         let script = build.script();
         let spans = || Extents::of_statements(script.instructions.iter().map(|one| one.span).collect());
         add(script.file, &script.comments, &spans);
     }
     let mark = memchr::memmem::Finder::new(EXTENSION);
-    for tree in project.trees.iter().filter(|tree| mark.find(tree.text().as_bytes()).is_some()) {
+    let marked = |tree: &&Tree| mark.find(tree.text().as_bytes()).is_some();
+    for tree in project.trees.par_iter().filter(marked).collect::<Vec<_>>() {
         let (found, wrong) = in_extensions(tree);
         all.extend(found.into_iter().map(|directive| (tree.file(), directive)));
         faults.extend(wrong);

@@ -1,6 +1,6 @@
 //! Makes one finding of many that say the same of one file.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity};
 use crate::source::FileId;
@@ -11,7 +11,7 @@ const SHOWN: usize = 10;
 /// Folds findings of one rule in one file, when there are more than ten, or than the rule says. Suppressed findings stay as they are.
 /// Expects findings sorted by place; keeps that order.
 pub(super) fn fold(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut groups: HashMap<Key, Group> = HashMap::new();
+    let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
     for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
         let group = groups.entry(key(finding)).or_default();
         group.findings += 1;

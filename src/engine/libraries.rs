@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::classify::{Classified, Document, Format, Role, parse};
+use super::classify::{Classified, Document, FEW, Format, Role, parse};
 use super::read::{ReadFile, read};
 use super::{Input, Options, Origin, Roots};
 use crate::config::normal;
@@ -51,7 +51,7 @@ pub(super) fn add(
             Some(Some(Ok(document))) => openapi::external(&document.tree),
             _ => Vec::new(),
         };
-        let leading: Vec<Vec<ExternalReference>> = round.par_iter().map(external).collect();
+        let leading: Vec<Vec<ExternalReference>> = round.par_iter().with_max_len(FEW).map(external).collect();
         for (index, references) in round.into_iter().zip(leading).filter(|(_, references)| !references.is_empty()) {
             let folder = folder_of(&inputs[index].path).to_owned();
             for reference in references {
@@ -84,6 +84,7 @@ pub(super) fn add(
             .into_iter()
             .collect::<Vec<_>>()
             .into_par_iter()
+            .with_max_len(FEW)
             .map(|index| {
                 let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
                 (
@@ -170,12 +171,20 @@ struct Guide {
 }
 
 impl Guide {
+    /// The path of a known file below the working directory, which lies in the root: most references lead to one, and
+    /// the words of the two are enough to find it.
+    fn beside(&self, folder: &str, reference: &str) -> Option<String> {
+        let path = openapi::reference::join(&format!("{folder}/"), reference).filter(|_| !folder.starts_with('/'))?;
+        (!path.starts_with("..") && self.known.contains_key(&path)).then_some(path)
+    }
+
     /// Where a reference in a file of a folder leads; `add` brings a file that is not known yet.
     fn lead(&mut self, folder: &str, reference: &str, add: impl FnOnce(&str) -> Option<usize>) -> Led {
         if let Some(led) = self.led.get(folder).and_then(|led| led.get(reference)) {
             return *led;
         }
-        let led = match locate(folder, reference, self.roots.as_ref()) {
+        let beside = self.beside(folder, reference).map(Target::Inside);
+        let led = match beside.unwrap_or_else(|| locate(folder, reference, self.roots.as_ref())) {
             Target::Outside => Led::Outside,
             Target::Inside(path) => match self.known.get(&path).copied().or_else(|| add(&path)) {
                 Some(index) => {

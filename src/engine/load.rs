@@ -112,7 +112,8 @@ impl Revision {
     fn read(mut inputs: Vec<Input>, options: &Options, first: usize, look_up: impl Fn(&str) -> LookedUp) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         inputs.dedup_by(|a, b| a.path == b.path);
-        let mut files: Vec<ReadFile> = inputs.par_iter().map(|input| read_one(input, options)).collect();
+        let mut files: Vec<ReadFile> =
+            inputs.par_iter().with_max_len(classify::FEW).map(|input| read_one(input, options)).collect();
         let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
         let mut classified = classify::run(&inputs, &files, &charts, first);
         let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, look_up);

@@ -149,7 +149,10 @@ impl<'a> Report<'a> {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let shown = Shown::new(report);
+    let mut shown = Shown::new(report);
+    if matches!(format, Format::Json | Format::Jsonl | Format::Sarif) {
+        shown.name(report);
+    }
     match format {
         Format::Full => full::write(report, &shown, out),
         Format::Concise => concise::write(report, &shown, out),
@@ -179,6 +182,7 @@ struct Finding<'a> {
     subject: Option<Cow<'a, str>>,
     labels: Cow<'a, [Label]>,
     fix: Option<Cow<'a, Fix>>,
+    /// None in formats that do not show it.
     fingerprint: Fingerprint,
 }
 
@@ -193,14 +197,19 @@ impl<'a> Shown<'a> {
             (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
         });
         let mut texts = Texts { redactor: &redactor, lines: HashMap::new(), sources: HashMap::new() };
-        let mut findings: Vec<Finding<'a>> =
-            sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
-        let paths: Vec<Cow<'_, str>> = findings.iter().map(|finding| report.path(path(finding.diagnostic))).collect();
-        let about = findings.iter().zip(&paths).map(|(finding, path)| [finding.rule.as_str(), path, finding.about()]);
-        for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut findings) {
+        let findings = sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
+        Self { findings, redactor }
+    }
+
+    /// Gives every finding its fingerprint, which only formats for programs show.
+    fn name(&mut self, report: &Report<'_>) {
+        let path = |finding: &Finding<'_>| report.outcome.sources.get(finding.diagnostic.span.file).path();
+        let paths: Vec<Cow<'_, str>> = self.findings.iter().map(|finding| report.path(path(finding))).collect();
+        let findings = self.findings.iter().zip(&paths);
+        let about = findings.map(|(finding, path)| [finding.rule.as_str(), path, finding.about()]);
+        for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut self.findings) {
             finding.fingerprint = fingerprint;
         }
-        Self { findings, redactor }
     }
 
     /// The findings that nobody suppressed.

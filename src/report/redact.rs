@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::Fix;
@@ -35,12 +36,13 @@ static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a text has what each of these passwords needs; few messages have.
 fn may_hold_password(text: &str) -> bool {
+    static OF_URL: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://"));
     let has = |text: &str, part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     let of_sql = || {
         let lower = text.to_lowercase();
         has(&lower, "password") || has(&lower, "identified") || has(&lower, "ſ")
     };
-    has(text, "://") || has(text, "'") && of_sql()
+    OF_URL.find(text.as_bytes()).is_some() || memchr::memchr(b'\'', text.as_bytes()).is_some() && of_sql()
 }
 
 /// Places of secrets in one text.

@@ -27,7 +27,7 @@ const DOORS: [(&str, &[&str]); 25] = [
         "regex",
         &["k8s/build/select", "k8s/build/path", "syntax/credential", "report/redact", "sql/layout", "openapi/pattern"],
     ),
-    ("rustc_hash", &["syntax/tree", "openapi"]),
+    ("rustc_hash", &["syntax/tree", "openapi", "engine"]),
     ("schemars", &["settings", "config"]),
     ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["init"]),
