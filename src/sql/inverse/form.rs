@@ -25,6 +25,8 @@ enum Style {
     Plain,
     /// Behind a comment leader, which the tool or a person takes off.
     Commented(&'static str),
+    /// As they are, inside of one block comment, each line behind a leader.
+    Block(&'static str),
     /// As they are, those with a body between the tool's own marks.
     Marked([&'static str; 2]),
 }
@@ -82,9 +84,8 @@ fn replace(
     };
     let written = source.slice(marker);
     let style = match (down.section.commented, tool) {
-        (true, _) if written.starts_with("/*") => {
-            return Err("its rollback stands in a block comment, which is changed by hand".to_owned());
-        }
+        (true, _) if written.starts_with('*') => Style::Block(" * "),
+        (true, _) if !written.starts_with("--") => Style::Block(""),
         (true, Tool::Liquibase) => return Err("its `--rollback` lines are changed by hand".to_owned()),
         (true, _) => Style::Commented("-- "),
         (false, _) => opening.section.map_or(Style::Plain, |(_, style)| style),
@@ -99,6 +100,18 @@ fn replace(
         _ => written.to_owned(),
     };
     let rollback = format!("{line}\n{}", body(inverse, style, concurrent));
+    if let Style::Block(leader) = style {
+        let lines = rollback.get(line.len()..).unwrap_or_default();
+        if lines.contains("*/") || lines.contains("/*") {
+            return Err("its rollback stands in a block comment, and so would comments of its statements".to_owned());
+        }
+        let close = whole.get(start..).and_then(|rest| rest.find("*/")).map(|at| start + at + 2);
+        let Some(tail) = close.and_then(|close| whole.get(close..)) else {
+            return Err("the comment around its rollback does not end".to_owned());
+        };
+        let rollback = format!("{rollback}{}*/", if leader.is_empty() { "" } else { " " });
+        return Ok(Written { path: source.path().to_owned(), text: format!("{head}{rollback}{tail}"), rollback });
+    }
     let more = if tail.trim().is_empty() { String::new() } else { format!("\n{}", tail.trim_start()) };
     Ok(Written { path: source.path().to_owned(), text: format!("{head}{rollback}{more}"), rollback })
 }
@@ -184,7 +197,7 @@ fn body(inverse: &Inverse, style: Style, concurrent: bool) -> String {
     for step in &inverse.steps {
         let block = statement(step, style, concurrent);
         match style {
-            Style::Commented(leader) => {
+            Style::Commented(leader) | Style::Block(leader) => {
                 for line in block.lines() {
                     let _ = writeln!(text, "{}", format!("{leader}{line}").trim_end());
                 }
