@@ -114,21 +114,21 @@ impl<'a> MigrationStatement<'a> {
                     }
                     _ => false,
                 };
-                let options = matches!(alter.change, ObjectChange::Options(_));
+                let options = matches!(alter.change, ObjectChange::Options(_) | ObjectChange::Policy(_));
                 if in_use && options {
                     vec![(head, alter.table.as_ref().unwrap_or(&alter.name).to_string())]
                 } else {
                     Vec::new()
                 }
             }
-            StatementKind::Grant(grant) if grant.revoke && !grant.default_privileges => {
+            StatementKind::Grant(grant) if grant.revoke && grant.default_privileges.is_none() => {
                 let in_use = |name: &Name| match grant.kind {
                     Some(kind) if !family(kind).is_empty() => self.object_is_in_use(family(kind), name, false),
                     _ if grant.all_in_schema => true,
                     _ => self.name_is_in_use(name),
                 };
-                let named: Vec<String> =
-                    grant.objects.iter().filter(|name| in_use(name)).map(ToString::to_string).collect();
+                let objects = grant.objects.iter().map(|object| &object.name);
+                let named: Vec<String> = objects.filter(|name| in_use(name)).map(ToString::to_string).collect();
                 if named.is_empty() { Vec::new() } else { vec![(head, named.join("`, `"))] }
             }
             _ => Vec::new(),

@@ -255,6 +255,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         if !up.script.problems.is_empty() {
             doubt.add_torn(&up.section, step);
         }
+        replay::expect(&mut catalog, &up.script.statements, None);
         for (at, statement) in up.script.statements.iter().enumerate() {
             up.targets.push(target(&catalog, statement));
             doubt.add(&up.section, statement, step);

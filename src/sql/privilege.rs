@@ -1,6 +1,6 @@
 //! Who may do what: privileges that are given away, row level security, and whose rights code runs with.
 
-use super::catalog::{Definition, Table, TableKind};
+use super::catalog::{Definition, Member, Table, TableKind};
 use super::history::History;
 use super::layout::Tool;
 use super::migration::{Direction, MigrationStatement};
@@ -60,7 +60,7 @@ impl MigrationStatement<'_> {
         if let Some(public) = public.filter(|_| !is_given_anyway(grant)) {
             Some((Breadth::Everyone, public.span))
         } else if let (Some(all), Some(_)) = (all, others.clone().find(|grantee| grantee.as_str() != "public")) {
-            Some((Breadth::Everything, all.span))
+            Some((Breadth::Everything, all.name.span))
         } else {
             let option = grant.grant_option.filter(|_| others.count() > 0)?;
             Some((Breadth::PassOn, option))
@@ -93,7 +93,8 @@ impl MigrationStatement<'_> {
         let StatementKind::CreatePolicy(policy) = &self.statement.kind else { return None };
         let table = self.target.filter(|_| self.migrates_postgres())?;
         let today = self.migration.history.settled(table, self.migration.linked.step)?;
-        let same = today.policies.iter().any(|own| *own.name == *policy.name.value && !own.definition.contains(';'));
+        let same = |own: &Member| *own.name == *policy.name.value && *own.definition == *policy.definition();
+        let same = today.policies.iter().any(same);
         same.then_some((policy, today))
     }
 
@@ -173,10 +174,11 @@ impl History {
         let statements = self.linked.iter().flat_map(|linked| linked.up.statements());
         statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Grant(grant) => {
-                let schema = grant.all_in_schema && grant.objects.iter().any(|own| *own.as_str() == *table.key.schema);
-                let named = grant.objects.iter().any(|own| own.as_str() == table.name());
+                let schema =
+                    grant.all_in_schema && grant.objects.iter().any(|own| *own.name.as_str() == *table.key.schema);
+                let named = grant.objects.iter().any(|own| own.name.as_str() == table.name());
                 let clients = grant.grantees.iter().any(|own| CLIENTS_OF_SUPABASE.contains(&own.as_str()));
-                grant.revoke && clients && (schema || named || grant.default_privileges)
+                grant.revoke && clients && (schema || named || grant.default_privileges.is_some())
             }
             _ => false,
         })

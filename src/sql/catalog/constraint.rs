@@ -28,6 +28,8 @@ pub struct Constraint {
     pub no_inherit: bool,
     /// Whether it stands in the definition of its column.
     pub inline: bool,
+    /// The comment.
+    pub comment: Option<Arc<str>>,
     /// Who introduced it; its clause is the whole constraint.
     pub origin: Origin,
     /// The words that say its kind.
@@ -45,6 +47,7 @@ impl PartialEq for Constraint {
             && self.deferrable == other.deferrable
             && self.initially_deferred == other.initially_deferred
             && self.no_inherit == other.no_inherit
+            && self.comment == other.comment
     }
 }
 

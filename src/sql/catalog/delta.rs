@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::journal::Journal;
-use super::{Catalog, Key, Object, ObjectKey, Ordered, Origin, Shared, Table};
+use super::{Catalog, Key, Object, ObjectKey, Ordered, Origin, Privileges, Securable, Shared, Table};
 use crate::source::Span;
 use crate::syntax::sql::statement::{Name, ObjectKind};
 
@@ -24,6 +24,8 @@ pub struct Delta {
     pub tables: Ordered<Key, Touched<Table>>,
     /// The other objects that were touched.
     pub objects: Ordered<ObjectKey, Touched<Object>>,
+    /// The privileges of anything else that were touched.
+    pub privileges: Ordered<Securable, Touched<Privileges>>,
     /// The first statement among them that may have done anything, if there is one.
     pub unknown: Option<Span>,
     /// Whether a statement among them named what is not known, though an earlier one may have made it.
@@ -163,7 +165,7 @@ impl Delta {
     /// Whether nothing was touched.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.objects.is_empty()
+        self.tables.is_empty() && self.objects.is_empty() && self.privileges.is_empty()
     }
 }
 
@@ -384,6 +386,7 @@ impl Catalog {
         self.journal.unknown_before = self.unknown;
         self.set_default_schema(None);
         self.legacy_alter = false;
+        self.due = Default::default();
         delta
     }
 
@@ -407,9 +410,14 @@ impl Catalog {
             let after = self.objects.get(&key).cloned();
             (key, Touched { before, after })
         });
+        let privileges = journal.privileges.into_iter().map(|(of, before)| {
+            let after = self.privileges.get(&of).cloned();
+            (of, Touched { before, after })
+        });
         Delta {
             tables: Ordered::of(tables),
             objects: Ordered::of(objects),
+            privileges: Ordered::of(privileges),
             unknown: journal.unknown,
             doubted: journal.doubted,
             doubted_tables: journal.doubted_tables,
@@ -425,6 +433,9 @@ impl Catalog {
         }
         for (key, touched) in delta.objects.iter() {
             self.place_object(key, touched.before.clone());
+        }
+        for (of, touched) in delta.privileges.iter() {
+            self.place_privileges(of, touched.before.clone());
         }
         self.unknown = delta.unknown_before;
         self.journal = Journal::default();

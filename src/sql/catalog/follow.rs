@@ -124,6 +124,9 @@ impl Table {
     /// Renames a column wherever this table speaks of it. What says nothing of it stays shared with earlier states.
     pub(crate) fn rename_column(&mut self, from: &str, to: &Arc<str>) {
         let own = self.key.clone();
+        if self.privileges.is_some() {
+            self.edit_privileges(|privileges| privileges.rename_column(from, to));
+        }
         for column in self.columns.iter_mut() {
             if *column.name == *from {
                 column.name = Arc::clone(to);

@@ -31,6 +31,8 @@ pub struct Index {
     pub predicate: Option<Expression>,
     /// Whether it is only on the partitioned parent.
     pub only: bool,
+    /// The comment.
+    pub comment: Option<Arc<str>>,
     /// Who introduced it; its clause is its name, or the constraint that made it.
     pub origin: Origin,
     /// The word `INDEX`, or the constraint.
@@ -40,7 +42,10 @@ pub struct Index {
 impl PartialEq for Index {
     /// Whether both are the same to the server, whoever introduced them.
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.same_definition(other) && self.backs_constraint == other.backs_constraint
+        self.name == other.name
+            && self.same_definition(other)
+            && self.backs_constraint == other.backs_constraint
+            && self.comment == other.comment
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Catalog, Key, Object, ObjectKey, Table};
+use super::{Catalog, Key, Object, ObjectKey, Privileges, Securable, Table};
 use crate::source::Span;
 
 /// The state of each thing before the first touch; nothing where it did not exist.
@@ -11,6 +11,7 @@ use crate::source::Span;
 pub(super) struct Journal {
     pub(super) tables: BTreeMap<Key, Option<Arc<Table>>>,
     pub(super) objects: BTreeMap<ObjectKey, Option<Arc<Object>>>,
+    pub(super) privileges: BTreeMap<Securable, Option<Arc<Privileges>>>,
     pub(super) unknown: Option<Span>,
     pub(super) doubted: bool,
     pub(super) doubted_tables: BTreeSet<u32>,
@@ -37,6 +38,9 @@ impl Journal {
         }
         for (key, before) in &part.objects {
             self.objects.entry(key.clone()).or_insert_with(|| before.clone());
+        }
+        for (of, before) in &part.privileges {
+            self.privileges.entry(of.clone()).or_insert_with(|| before.clone());
         }
         self.unknown = self.unknown.or(part.unknown);
         self.doubted |= part.doubted;
@@ -68,6 +72,13 @@ impl Catalog {
         let key = self.numbers.get(&id)?;
         let touched = self.suspended.tables.contains_key(key) || self.journal.tables.contains_key(key);
         self.tables.get(key).filter(|_| touched)
+    }
+
+    /// Whether the current run dropped an object, or one of its name where no arguments are said.
+    pub(crate) fn has_dropped_object(&self, key: &ObjectKey) -> bool {
+        let is_it = |own: &ObjectKey| own == key || own.kind == key.kind && own.key == key.key && key.detail.is_empty();
+        let mut gone = self.journal.objects.iter().filter(|(own, before)| before.is_some() && is_it(own));
+        gone.any(|(own, _)| !self.objects.contains_key(own))
     }
 
     /// Whether the current run dropped anything.

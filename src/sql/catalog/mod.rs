@@ -1,7 +1,7 @@
 //! A schema as data: what a database would look like after the statements so far.
 //!
 //! Values are shared and copied on write, so a state before and after a migration costs what the migration touched.
-//! What a statement does to it is `replay`'s business. Rows, privileges and settings are not kept.
+//! What a statement does to it is `replay`'s business. Rows and settings are not kept.
 
 mod change;
 mod column;
@@ -13,6 +13,7 @@ mod journal;
 mod look;
 mod object;
 mod ordered;
+pub mod privilege;
 mod shared;
 mod table;
 
@@ -27,10 +28,12 @@ pub use index::Index;
 use journal::Journal;
 pub use object::{Definition, Object, ObjectKey};
 pub use ordered::Ordered;
+pub use privilege::{Privileges, Right, Securable, Standing};
 pub use shared::Shared;
 pub use table::{Member, Table, TableKind};
 
 use crate::source::Span;
+use crate::sql::replay::Due;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::Name;
 
@@ -83,6 +86,8 @@ pub struct Catalog {
     typed: HashMap<Arc<str>, Vec<Key>>,
     /// Which sequences a table owns.
     sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
+    /// Who may do what with things that are neither tables nor objects of the history.
+    privileges: BTreeMap<Securable, Arc<Privileges>>,
     last_id: u32,
     /// The names of the tables by their numbers.
     numbers: HashMap<u32, Key>,
@@ -96,6 +101,8 @@ pub struct Catalog {
     unknown: Option<Span>,
     /// Whether a table had to be presumed: the history does not begin with an empty database.
     partial: bool,
+    /// What stands at another moment of the run.
+    pub(crate) due: Due,
     journal: Journal,
     /// What the run changed before the part of it that is looked at by itself.
     suspended: Journal,
@@ -113,6 +120,7 @@ impl Catalog {
             dependents: BTreeMap::new(),
             typed: HashMap::new(),
             sequences: BTreeMap::new(),
+            privileges: BTreeMap::new(),
             last_id: 0,
             numbers: HashMap::new(),
             taken: None,
@@ -120,6 +128,7 @@ impl Catalog {
             legacy_alter: false,
             unknown: None,
             partial: false,
+            due: Due::default(),
             journal: Journal::default(),
             suspended: Journal::default(),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Key, Origin};
+use super::{Key, Origin, Privileges};
 use crate::syntax::sql::statement::ObjectKind;
 
 /// The identity of an object that is no table.
@@ -23,12 +23,14 @@ pub struct Object {
     pub definition: Definition,
     /// The comment.
     pub comment: Option<Arc<str>>,
+    /// Who owns it and who may do what with it, if anything is said of that.
+    pub privileges: Option<Arc<Privileges>>,
     /// Who introduced it; its clause is the name.
     pub origin: Origin,
 }
 
 impl PartialEq for Object {
-    /// Whether both are the same to the server, whoever introduced them.
+    /// Whether both are the same to the server, whoever introduced them and whoever may use them.
     fn eq(&self, other: &Self) -> bool {
         self.definition == other.definition && self.comment == other.comment
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Column, Constraint, ForeignKey, Index, Key, Origin, Shared};
+use super::{Column, Constraint, ForeignKey, Index, Key, Origin, Privileges, Shared};
 use crate::source::Span;
 
 /// A table, view or materialized view.
@@ -44,6 +44,8 @@ pub struct Table {
     pub reads: Vec<Key>,
     /// `WITH` parameters, MySQL's and SQLite's options: name in lower case and value.
     pub options: Vec<(Arc<str>, Arc<str>)>,
+    /// Who owns it and who may do what with it, if anything is said of that.
+    pub privileges: Option<Arc<Privileges>>,
     /// Who introduced it; its clause is the name.
     pub origin: Origin,
     /// Whether it came from `CREATE TABLE … AS`, or rows were copied in by a query since, in the step that made it.

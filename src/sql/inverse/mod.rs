@@ -7,6 +7,7 @@
 
 mod form;
 mod object;
+mod privilege;
 mod render;
 mod table;
 
@@ -43,8 +44,10 @@ pub struct Step {
 /// When a statement has its turn: what depends on others goes first and comes back last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
+    Revoke,
     DropView,
     DropMember,
+    DropFunction,
     DropReference,
     DropConstraint,
     DropIndex,
@@ -63,6 +66,7 @@ enum Phase {
     MakeView,
     MakeMember,
     Comment,
+    Grant,
 }
 
 /// Collects the statements of one rollback.
@@ -78,6 +82,7 @@ pub fn inverse(migration: Migration<'_>, sources: &SourceMap) -> Inverse {
     let mut writer = Writer { migration, sources, inverse: Inverse::default() };
     writer.tables();
     writer.objects();
+    writer.privileges();
     let mut inverse = writer.inverse;
     inverse.steps.sort_by_key(|step| (step.phase, step.rank));
     inverse

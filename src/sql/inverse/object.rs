@@ -36,7 +36,7 @@ impl Writer<'_> {
         }
     }
 
-    fn full_name(&self, key: &ObjectKey) -> String {
+    pub(super) fn full_name(&self, key: &ObjectKey) -> String {
         let dialect = self.migration.history.dialect;
         let arguments = match key.kind {
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate | ObjectKind::Routine => {
@@ -58,7 +58,7 @@ impl Writer<'_> {
         }
         // A function whose arguments or result are rows of a new table keeps that table from being dropped.
         let early = self.migration.linked.delta.new_tables().any(|table| new.definition.says(table.name()));
-        let phase = if early { Phase::DropView } else { Phase::DropObject };
+        let phase = if early { Phase::DropFunction } else { Phase::DropObject };
         let sql = format!("DROP {} {}", key.kind.as_str().to_uppercase(), self.full_name(key));
         self.step(phase, new.origin, sql);
     }
@@ -107,6 +107,10 @@ impl Writer<'_> {
             Definition::Sequence { owned_by: Some(_), .. } => return,
             Definition::Sequence { options, .. } => {
                 Some(format!("CREATE SEQUENCE {name} {options}").trim_end().to_owned())
+            }
+            // A password is not repeated.
+            Definition::Text(options) if key.kind == ObjectKind::Role => {
+                (!options.contains("password")).then(|| self.written(old.origin)).flatten()
             }
             Definition::Text(_) => self.written(old.origin),
         };

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Phase, Writer, render};
-use crate::sql::catalog::{Column, Constraint, Index, Member, Table, TableKind};
+use crate::sql::catalog::{Column, Constraint, Index, Key, Member, Table, TableKind};
+use crate::sql::replay::members_on;
 use crate::sql::statement::IdentityKind;
 use crate::syntax::sql::Dialect;
 
@@ -98,6 +99,9 @@ impl Writer<'_> {
         for constraint in constraints().filter(|constraint| !inline(constraint)) {
             self.make_constraint(table, constraint);
         }
+        for constraint in constraints().filter(|constraint| inline(constraint) && constraint.comment.is_some()) {
+            self.comment_constraint(table, constraint);
+        }
         for index in own_indexes(table) {
             self.make_index(table, index);
         }
@@ -186,6 +190,9 @@ impl Writer<'_> {
         }
         for index in &lost {
             let twin = made.iter().find(|new| new.name == index.name);
+            if twin.is_some_and(|twin| twin.same_definition(index) && twin.comment != index.comment) {
+                self.comment_index(before, index);
+            }
             let kept =
                 twin.is_some_and(|twin| twin.same_definition(index) || same_after_renames(before, after, index, twin));
             let moved = made.iter().any(|new| new.origin == index.origin && new.same_definition(index));
@@ -231,7 +238,7 @@ impl Writer<'_> {
                         let sql = format!("ALTER TABLE {old} RENAME COLUMN {} TO {}", names.0, names.1);
                         self.step(Phase::Rename, column.origin, sql);
                     }
-                    self.change_column(old, before, was, column);
+                    self.change_column(old, (before, after), was, column);
                 }
             }
         }
@@ -255,7 +262,7 @@ impl Writer<'_> {
         }
     }
 
-    fn change_column(&mut self, table: &str, before: &Table, was: &Column, is: &Column) {
+    fn change_column(&mut self, table: &str, (before, after): (&Table, &Table), was: &Column, is: &Column) {
         let dialect = self.dialect();
         let same = Column { name: Arc::clone(&was.name), comment: was.comment.clone(), ..is.clone() };
         if was.comment != is.comment {
@@ -298,8 +305,25 @@ impl Writer<'_> {
         if was.not_null != is.not_null {
             clauses.push(if was.not_null { "SET NOT NULL" } else { "DROP NOT NULL" }.to_owned());
         }
+        if retyped && dialect == Dialect::Postgres {
+            self.part_with_members(table, before, after, &was.name);
+        }
         for clause in clauses {
             self.step(Phase::ChangeColumn, origin, format!("ALTER TABLE {table} ALTER COLUMN {name} {clause}"));
+        }
+    }
+
+    /// What names a column keeps its type: triggers and policies that stay go and come back.
+    fn part_with_members(&mut self, table: &str, before: &Table, after: &Table, column: &str) {
+        for (word, member) in members_on(before, column, before.origin.clause) {
+            if after.triggers.contains(member) || after.policies.contains(member) {
+                let name = render::name(Dialect::Postgres, &member.name);
+                let sql = format!("DROP {word} {name} ON {table}");
+                if !self.inverse.steps.iter().any(|step| step.sql == sql) {
+                    self.step(Phase::DropMember, member.origin, sql);
+                    self.make_member(word, member);
+                }
+            }
         }
     }
 
@@ -343,6 +367,8 @@ impl Writer<'_> {
             let kept = twin.is_some_and(|twin| is_same_constraint(constraint, twin));
             if !kept && (lives(before, constraint) || constraint.columns.is_empty()) {
                 self.make_constraint(before, constraint);
+            } else if twin.is_some_and(|twin| twin.comment != constraint.comment) {
+                self.comment_constraint(before, constraint);
             }
         }
     }
@@ -354,6 +380,9 @@ impl Writer<'_> {
         let text = render::constraint(dialect, table, constraint);
         let sql = format!("ALTER TABLE {} ADD {text}{late}", render::key(dialect, &table.key));
         self.step(phase, constraint.origin, sql);
+        if constraint.comment.is_some() {
+            self.comment_constraint(table, constraint);
+        }
     }
 
     fn make_index(&mut self, table: &Table, index: &Index) {
@@ -363,6 +392,24 @@ impl Writer<'_> {
         let sql = render::index(dialect, &table.key, index, false);
         let phase = if is_view(table) { Phase::MakeMember } else { Phase::MakeIndex };
         self.step(phase, index.origin, sql).concurrently = other;
+        if index.comment.is_some() {
+            self.comment_index(table, index);
+        }
+    }
+
+    fn comment_index(&mut self, table: &Table, index: &Index) {
+        let key = Key { schema: Arc::clone(&table.key.schema), name: Arc::clone(&index.name) };
+        let text = index.comment.as_deref().map_or_else(|| "NULL".to_owned(), render::literal);
+        let sql = format!("COMMENT ON INDEX {} IS {text}", render::key(self.dialect(), &key));
+        self.step(Phase::Comment, index.origin, sql);
+    }
+
+    fn comment_constraint(&mut self, table: &Table, constraint: &Constraint) {
+        let dialect = self.dialect();
+        let text = constraint.comment.as_deref().map_or_else(|| "NULL".to_owned(), render::literal);
+        let (name, table) = (render::name(dialect, &constraint.name), render::key(dialect, &table.key));
+        let sql = format!("COMMENT ON CONSTRAINT {name} ON {table} IS {text}");
+        self.step(Phase::Comment, constraint.origin, sql);
     }
 
     fn drop_index(&mut self, table: &Table, index: &Index) {
@@ -478,7 +525,8 @@ fn is_twin(old: &Constraint, new: &Constraint) -> bool {
 /// Whether a constraint is as it was but for its name and the names of its columns, which renames bring back.
 fn is_same_constraint(old: &Constraint, new: &Constraint) -> bool {
     let columns = if old.origin == new.origin { &old.columns } else { &new.columns };
-    *old == Constraint { name: Arc::clone(&old.name), columns: columns.clone(), ..new.clone() }
+    let comment = old.comment.clone();
+    *old == Constraint { name: Arc::clone(&old.name), columns: columns.clone(), comment, ..new.clone() }
 }
 
 /// Whether two indexes differ by renamed columns only: the renames bring the old one back.

@@ -164,6 +164,7 @@ pub(super) fn forms(of: &MigrationStatement<'_>, version: u32) -> Option<Vec<(Fo
         StatementKind::Query(_)
         | StatementKind::Do(_)
         | StatementKind::RenameTables(_)
+        | StatementKind::OwnedBy(_)
         | StatementKind::Other(_)
         | StatementKind::Unknown => None,
     }

@@ -7,7 +7,9 @@ use super::{About, Fault, FaultKind, Replay, mysql, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, AlterTable, Change, IdentityKind, ObjectKind, Position, RowSecurity};
+use crate::syntax::sql::statement::{
+    AlterAction, AlterTable, Change, DataType, Expression, IdentityKind, ObjectKind, Position, RowSecurity,
+};
 
 impl Replay<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
@@ -59,12 +61,20 @@ impl Replay<'_> {
                 return new;
             }
             AlterAction::AttachPartition { child, bound } => {
+                let span = child.ident.span;
                 let child = self.catalog.key(child);
+                if !self.presumes {
+                    self.stands(ObjectKind::Table, &child, span);
+                }
                 let bound = bound.as_ref().map_or_else(|| "".into(), |bound| Arc::clone(&bound.text));
                 self.change(&child, |table| table.partition_of = Some((key.clone(), bound)));
             }
             AlterAction::DetachPartition { child, .. } => {
+                let span = child.ident.span;
                 let child = self.catalog.key(child);
+                if !self.presumes {
+                    self.stands(ObjectKind::Table, &child, span);
+                }
                 self.change(&child, |table| table.partition_of = None);
             }
             AlterAction::RenameColumn { from, to } => self.rename_column(key, from, to),
@@ -211,12 +221,15 @@ impl Replay<'_> {
             }
             AlterAction::SetAccessMethod(method) => set_option(&mut table.options, "using", &method.value),
             AlterAction::SetTablespace(space) => set_option(&mut table.options, "tablespace", &space.value),
-            AlterAction::ReplicaIdentity(identity) => set_option(&mut table.options, "replica identity", identity),
+            AlterAction::ReplicaIdentity(identity) => {
+                let identity = if &**identity == "default" { "".into() } else { Arc::clone(identity) };
+                set_option(&mut table.options, "replica identity", &identity);
+            }
             AlterAction::ClusterOn(index) => {
                 let index = index.as_ref().map_or_else(|| "".into(), |index| Arc::clone(&index.value));
                 set_option(&mut table.options, "cluster on", &index);
             }
-            AlterAction::OwnerTo { owner } => set_option(&mut table.options, "owner", &owner.value),
+            AlterAction::OwnerTo { owner } => self.own_table(table, owner, span),
             AlterAction::Option { name, value } => mysql::set_table_option(table, name, value),
             AlterAction::Inherit(parent) => table.inherits.push(self.catalog.key(parent)),
             AlterAction::NoInherit(parent) => {
@@ -246,6 +259,9 @@ impl Replay<'_> {
             | AlterAction::SetColumnOption { column, .. } => column,
             _ => return,
         };
+        if let AlterAction::SetDefault { default, .. } = action {
+            self.calls_are_there(&default.expression, name.span);
+        }
         let origin = self.origin(span);
         let sequence = naming::sequence_name(self.catalog, table, &name.value);
         let key = table.key.clone();
@@ -256,18 +272,30 @@ impl Replay<'_> {
             && table.column(&name.value).is_some_and(|column| column.data_type.as_ref() != Some(data_type))
         {
             self.column_is_read(table, &name.value, false, name.span);
+            self.keep_type_of(table, &name.value, name.span);
         }
         let Some(column) = table.columns.iter_mut().find(|column| *column.name == *name.value) else { return };
         let retyped = matches!(action, AlterAction::SetType { .. });
         match action {
-            AlterAction::SetType { data_type, collation, .. } => {
-                let refused = column.default.is_some() && column.data_type.as_ref() != Some(data_type) && {
-                    let schema = data_type.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
-                    let key = Key { schema, name: Arc::clone(&data_type.name) };
+            AlterAction::SetType { data_type, collation, using, .. } => {
+                let is_enum = |of: &DataType| {
+                    let schema = of.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
+                    let key = Key { schema, name: Arc::clone(&of.name) };
                     let key = ObjectKey { kind: ObjectKind::Type, key, detail: "".into() };
                     let object = self.catalog.object(&key);
                     object.is_some_and(|object| matches!(object.definition, Definition::Enum(_)))
                 };
+                let old = column.data_type.as_ref().filter(|old| *old != data_type);
+                let refused = column.default.is_some() && old.is_some() && is_enum(data_type);
+                let enums = old.map(|old| (is_enum(old), is_enum(data_type)));
+                let uncast = enums
+                    .zip(old)
+                    .is_some_and(|(enums, old)| refuses_enum(enums, old, data_type, using.as_ref(), &name.value));
+                if uncast && !refused && self.catalog.dialect == Dialect::Postgres {
+                    let what = format!("column `{key}.{name}` to type {}", data_type.name);
+                    let about = About { key: key.clone(), part: true };
+                    self.faults.push(Fault { kind: FaultKind::Uncastable(what), about, span: name.span });
+                }
                 if refused && self.catalog.dialect == Dialect::Postgres {
                     let what = format!("the default of column `{key}.{name}` for its new type");
                     let about = About { key: key.clone(), part: true };
@@ -318,6 +346,38 @@ impl Replay<'_> {
         if retyped {
             table.forget_casts(&name.value);
         }
+    }
+}
+
+/// Whether there is no cast from or to an enum: only texts have one, and it is written out where the enum is the new type
+/// (Postgres documentation, "Enumerated Types", Type Safety). What else `USING` may compute is left alone.
+fn refuses_enum(
+    (from, to): (bool, bool),
+    old: &DataType,
+    new: &DataType,
+    using: Option<&Expression>,
+    column: &str,
+) -> bool {
+    let is_text = |of: &DataType| {
+        matches!(
+            &*of.name,
+            "text" | "character varying" | "varchar" | "character" | "char" | "bpchar" | "citext" | "name"
+        )
+    };
+    let plain = using.is_none_or(|using| {
+        let text = using.text.replace([' ', '"', '(', ')'], "");
+        text == column
+            || text
+                .strip_prefix(column)
+                .and_then(|rest| rest.strip_prefix("::"))
+                .is_some_and(|rest| !rest.contains("::"))
+    });
+    let known = old.dimensions == 0 && new.dimensions == 0 && plain;
+    match (from, to) {
+        (true, true) => known && old.name != new.name,
+        (true, false) => known && !is_text(new),
+        (false, true) => known && (!is_text(old) || using.is_none()),
+        (false, false) => false,
     }
 }
 

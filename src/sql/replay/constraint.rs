@@ -103,6 +103,7 @@ impl Replay<'_> {
                         nulls_not_distinct: false,
                         predicate: predicate.clone(),
                         only: false,
+                        comment: None,
                         origin,
                         word: constraint.word,
                     }
@@ -123,6 +124,7 @@ impl Replay<'_> {
                 initially_deferred: constraint.initially_deferred,
                 no_inherit: constraint.no_inherit,
                 inline: constraint.inline,
+                comment: None,
                 origin,
                 word: constraint.word,
             }

@@ -42,12 +42,16 @@ impl Replay<'_> {
             table.unknown = Some(self.statement.span);
         }
         for parent in &create.inherits {
+            let span = parent.ident.span;
             let parent = self.catalog.key(parent);
+            self.table_is_there(&parent, span);
             self.inherit(&mut table, &parent, false);
             table.inherits.push(parent);
         }
         if let Some(parent) = &create.partition_of {
+            let span = parent.ident.span;
             let parent = self.catalog.key(parent);
+            self.table_is_there(&parent, span);
             self.inherit(&mut table, &parent, true);
             let bound = create.partition_bound.as_ref().map_or_else(|| "".into(), |bound| Arc::clone(&bound.text));
             table.partition_of = Some((parent, bound));
@@ -89,6 +93,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn empty_table(&mut self, key: Key, kind: TableKind, clause: Span) -> Table {
+        let privileges = self.catalog.privileges_of_new(ObjectKind::Table, &key.schema);
         Table {
             id: self.catalog.next_id(),
             key,
@@ -108,6 +113,7 @@ impl Replay<'_> {
             query: None,
             reads: Vec::new(),
             options: Vec::new(),
+            privileges,
             origin: self.origin(clause),
             filled: false,
             unknown: None,
@@ -152,6 +158,7 @@ impl Replay<'_> {
     pub(super) fn copy_constraint(&mut self, table: &mut Table, constraint: &Constraint, parent: &Table) {
         let mut copy = constraint.clone();
         copy.origin = self.origin(self.statement.span);
+        copy.comment = None;
         if constraint.is_unique() {
             let columns = if constraint.is_primary_key() { String::new() } else { constraint.columns.join("_") };
             let label = if constraint.is_primary_key() { "pkey" } else { "key" };
@@ -214,6 +221,10 @@ impl Replay<'_> {
     /// Adds a column without its constraints; `at` is its place, the end when nothing is said.
     pub(super) fn add_column(&mut self, table: &mut Table, definition: &ColumnDefinition, at: Option<usize>) {
         let column = self.column(table, definition);
+        let generated = definition.generated.as_ref().map(|clause| &clause.expression);
+        for expression in definition.default.iter().map(|clause| &clause.expression).chain(generated) {
+            self.calls_are_there(expression, definition.name.span);
+        }
         let at = at.unwrap_or(table.columns.len()).min(table.columns.len());
         table.columns.insert(at, column.into());
     }

@@ -66,6 +66,7 @@ impl Replay<'_> {
         if !others.is_empty() {
             self.drop_references(key, None, cascade, target.name.ident.span);
         }
+        self.drop_functions_of(key, cascade, target.name.ident.span);
         self.catalog.drop_sequences_of(key, None);
     }
 
@@ -154,6 +155,9 @@ impl Replay<'_> {
     fn drop_named(&mut self, drop: &Drop, target: &DropTarget) {
         let detail = target.signature.as_ref().map_or("", |signature| &signature.text);
         let key = self.object_key(drop.kind, &target.name, detail);
+        if drop.kind == ObjectKind::Role && self.postgres() {
+            self.drop_role(&target.name);
+        }
         match self.catalog.find_object(&key, target.signature.is_none()) {
             Some(found) => {
                 if drop.cascade.is_none() && self.postgres() {
@@ -165,6 +169,7 @@ impl Replay<'_> {
                 }
                 if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Function | ObjectKind::Routine) {
                     self.drop_triggers_of(&found.key.name);
+                    self.drop_callers(&found, true, target.name.ident.span);
                 }
             }
             None => {
@@ -182,9 +187,13 @@ impl Replay<'_> {
     /// What still needs a type, extension or function that is dropped.
     fn needs(&mut self, key: &ObjectKey, target: &DropTarget) {
         let types: Vec<Key> = match key.kind {
-            ObjectKind::Type | ObjectKind::Domain => vec![key.key.clone()],
+            ObjectKind::Type | ObjectKind::Domain => {
+                self.drop_functions_of(&key.key, false, target.name.ident.span);
+                vec![key.key.clone()]
+            }
             ObjectKind::Extension => {
                 let name = |name: &str| Key { schema: "public".into(), name: name.into() };
+                self.drop_users_of_extension(&key.key.name, target.name.ident.span);
                 match &*key.key.name {
                     "postgis" => vec![name("geometry"), name("geography")],
                     "isn" => vec![name("isbn"), name("ean13"), name("issn")],
@@ -204,8 +213,11 @@ impl Replay<'_> {
                         .find(|trigger| calls(trigger))
                         .map(|trigger| (trigger.name.clone(), table.key.clone()))
                 });
-                if let Some((trigger, table)) = found {
-                    self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
+                match found {
+                    Some((trigger, table)) => {
+                        self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
+                    }
+                    None => self.drop_callers(key, false, target.name.ident.span),
                 }
                 return;
             }

@@ -72,6 +72,7 @@ impl Replay<'_> {
                 nulls_not_distinct: create.nulls_not_distinct,
                 predicate: create.predicate.clone(),
                 only: create.only,
+                comment: None,
                 origin: self.origin(clause),
                 word: word.unwrap_or(create.index_word),
             }
@@ -97,6 +98,7 @@ impl Replay<'_> {
         let mut copy = index.clone();
         copy.name = naming::index_name(self.catalog, table, &naming::key_names(&index.keys), "idx");
         copy.named = false;
+        copy.comment = None;
         copy.origin = self.origin(self.statement.span);
         table.indexes.push(copy.into());
     }
@@ -128,6 +130,7 @@ pub(super) fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, wor
         nulls_not_distinct: false,
         predicate: None,
         only: false,
+        comment: None,
         origin,
         word,
     }

@@ -1,16 +1,19 @@
 //! What a statement does to a schema.
 //!
 //! Works on the names and clauses of [`Statement`]; what is not understood makes what it may touch *unknown*, and
-//! nothing is guessed. Rows, privileges and the bodies of functions leave no trace.
+//! nothing is guessed. Rows and the bodies of functions leave no trace.
 
 mod alter;
 mod constraint;
 mod create;
+mod depend;
 mod drop;
+mod due;
 mod index;
 mod mysql;
 mod naming;
 mod object;
+mod privilege;
 mod remove;
 mod rename;
 mod sqlite;
@@ -19,6 +22,9 @@ mod tests;
 mod view;
 
 use std::sync::Arc;
+
+pub(crate) use depend::members_on;
+pub(crate) use due::{Due, expect};
 
 use crate::source::Span;
 use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table, TableKind};
@@ -132,6 +138,9 @@ impl Replay<'_> {
             StatementKind::AlterObject(alter) => self.alter_object(alter),
             StatementKind::Drop(drop) => self.drop(drop),
             StatementKind::Comment(comment) => self.comment(comment),
+            StatementKind::Role(role) => self.role(role),
+            StatementKind::Grant(grant) => self.grant(grant),
+            StatementKind::OwnedBy(owned) => self.owned_by(owned),
             StatementKind::RenameTables(pairs) => {
                 for (from, to) in pairs {
                     let key = self.catalog.key(from);
@@ -213,6 +222,7 @@ impl Replay<'_> {
         };
         let mut table = self.empty_table(key.clone(), kind, span);
         table.origin.step = Origin::BEFORE;
+        table.privileges = None;
         table.unknown = Some(span);
         self.catalog.presume(table);
         let about = About { key: key.clone(), part: false };
@@ -255,7 +265,13 @@ impl Replay<'_> {
     fn put_object(&mut self, kind: ObjectKind, key: Key, detail: &str, definition: Definition, clause: Span) {
         let origin = self.origin(clause);
         let key = ObjectKey { kind, key, detail: detail.into() };
-        self.catalog.put_object(key, Some(Arc::new(Object { definition, comment: None, origin })));
+        // What takes another's place has its comment, its owner and its privileges (Postgres documentation, "CREATE
+        // FUNCTION", "Notes").
+        let (comment, privileges) = match self.catalog.object(&key) {
+            Some(old) => (old.comment.clone(), old.privileges.clone()),
+            None => (None, self.catalog.privileges_of_new(kind, &key.key.schema)),
+        };
+        self.catalog.put_object(key, Some(Arc::new(Object { definition, comment, privileges, origin })));
     }
 
     fn object_key(&self, kind: ObjectKind, name: &Name, detail: &str) -> ObjectKey {

@@ -126,6 +126,9 @@ impl Replay<'_> {
         };
         let name = create.name.ident.clone();
         self.stands(ObjectKind::Table, &table, create.table.ident.span);
+        if let Some(function) = create.function.as_ref().filter(|_| self.postgres()) {
+            self.function_is_there(function);
+        }
         let exists = self.change(&table, |table| {
             let taken = table.triggers.iter().any(|trigger| trigger.name == member.name);
             if taken && create.or_replace.is_none() {
@@ -144,26 +147,19 @@ impl Replay<'_> {
 
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) {
         let table = self.catalog.key(&create.table);
-        let part =
-            |label: &str, text: Option<&Arc<str>>| text.map_or_else(String::new, |text| format!(" {label} {text}"));
-        let roles: Vec<&str> = create.roles.iter().map(|role| role.as_str()).collect();
-        let definition = format!(
-            "{}{} to {}{}{}",
-            if create.restrictive { "restrictive " } else { "" },
-            create.command,
-            if roles.is_empty() { "public".to_owned() } else { roles.join(", ") },
-            part("using", create.using.as_ref().map(|using| &using.text)),
-            part("with check", create.with_check.as_ref().map(|check| &check.text)),
-        );
         let member = Member {
             name: Arc::clone(&create.name.value),
-            definition: definition.into(),
+            definition: create.definition().into(),
             enabled: true,
             events: vec![Arc::clone(&create.command)],
             comment: None,
             origin: self.origin(create.name.span),
         };
         self.stands(ObjectKind::Table, &table, create.table.ident.span);
+        for condition in create.using.iter().chain(&create.with_check) {
+            self.calls_are_there(condition, create.name.span);
+            self.mentions_are_there(&table, condition, create.name.span);
+        }
         let exists = self.change(&table, |table| {
             let taken = table.policies.iter().any(|policy| policy.name == member.name);
             if !taken {
@@ -188,11 +184,20 @@ impl Replay<'_> {
             if let ObjectChange::RenameTo(to) = &alter.change {
                 self.catalog.rename_schema(alter.name.as_str(), &to.value);
             }
+            if let ObjectChange::OwnerTo(owner) = &alter.change {
+                self.own_object(self.object_key(ObjectKind::Schema, &alter.name, ""), owner);
+            }
             return;
         }
         let detail = alter.signature.as_ref().map_or("", |signature| &signature.text);
         let key = self.object_key(alter.kind, &alter.name, detail);
         let key = self.catalog.find_object(&key, alter.signature.is_none()).unwrap_or(key);
+        if let ObjectChange::OwnerTo(owner) = &alter.change {
+            return self.own_object(key, owner);
+        }
+        if let (ObjectChange::RenameTo(to), ObjectKind::Role) = (&alter.change, alter.kind) {
+            self.rename_role(&alter.name.ident.value, &to.value);
+        }
         let Some(object) = self.catalog.object(&key).cloned() else { return };
         let mut changed = (*object).clone();
         let mut new = key.clone();
@@ -255,7 +260,7 @@ impl Replay<'_> {
                 _ => {}
             },
             (ObjectChange::Options(options), Definition::Text(text)) => {
-                *text = format!("{text}; {}", options.text).into();
+                *text = volatile_as(text, &options.text).unwrap_or_else(|| format!("{text}; {}", options.text)).into();
             }
             _ => {}
         }
@@ -280,6 +285,7 @@ impl Replay<'_> {
             for member in members.iter_mut().filter(|member| member.name == *name) {
                 match &alter.change {
                     ObjectChange::RenameTo(to) => member.name = Arc::clone(&to.value),
+                    ObjectChange::Policy(change) => member.definition = change.apply(&member.definition).into(),
                     ObjectChange::Options(options) => {
                         member.definition = format!("{}; {}", member.definition, options.text).into();
                     }
@@ -304,6 +310,22 @@ impl Replay<'_> {
                     }
                 });
             }
+            ObjectKind::Index => {
+                let Some(table) = self.catalog.table_of_index(&key).cloned() else { return };
+                self.change(&table, |table| {
+                    for index in table.indexes.iter_mut().filter(|index| index.name == key.name) {
+                        index.comment.clone_from(&text);
+                    }
+                });
+            }
+            ObjectKind::Constraint => {
+                let Some(part) = &comment.part else { return };
+                self.change(&key, |table| {
+                    for constraint in table.constraints.iter_mut().filter(|own| own.name == part.value) {
+                        constraint.comment.clone_from(&text);
+                    }
+                });
+            }
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some(part) = &comment.part else { return };
                 let trigger = comment.kind == ObjectKind::Trigger;
@@ -317,7 +339,9 @@ impl Replay<'_> {
             kind => {
                 let detail = comment.signature.as_ref().map_or("", |signature| &signature.text);
                 let key: ObjectKey = self.object_key(kind, &comment.name, detail);
-                let Some(key) = self.catalog.find_object(&key, comment.signature.is_none()) else { return };
+                let Some(key) = self.catalog.find_object(&key, comment.signature.is_none()) else {
+                    return self.comment_other(key, text, comment.name.ident.span);
+                };
                 let Some(object) = self.catalog.object(&key) else { return };
                 let mut object = (**object).clone();
                 object.comment = text;
@@ -325,6 +349,19 @@ impl Replay<'_> {
             }
         }
     }
+}
+
+/// A function with another volatility, if the options are no more than that. `VOLATILE` is what functions are.
+fn volatile_as(definition: &str, option: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["immutable", "stable", "volatile"];
+    if !WORDS.contains(&option) {
+        return None;
+    }
+    let (start, end) = (definition.find('$')?, definition.rfind('$')? + 1);
+    let plain = |text: &str| text.split_whitespace().filter(|word| !WORDS.contains(word)).collect::<Vec<_>>().join(" ");
+    let (head, body, tail) = (definition.get(..start)?, definition.get(start..end)?, definition.get(end..)?);
+    let option = if option == "volatile" { "" } else { option };
+    Some(format!("{} {body} {} {option}", plain(head), plain(tail)))
 }
 
 /// What happens when an object of the name exists.

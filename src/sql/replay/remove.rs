@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::source::Span;
-use crate::sql::catalog::{Key, Table};
+use crate::sql::catalog::{ConstraintKind, Key, Table};
 use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{IndexKey, KeyTarget};
 
 impl Replay<'_> {
     /// Drops a column with what hangs on it: constraints and indexes that name it (Postgres documentation,
@@ -13,7 +14,7 @@ impl Replay<'_> {
     pub(super) fn drop_column(&mut self, table: &mut Table, name: &Arc<str>, cascade: bool, span: Span) {
         let key = table.key.clone();
         match self.catalog.dialect {
-            Dialect::Postgres => {}
+            Dialect::Postgres => self.drop_with_dependents(table, name, cascade, span),
             Dialect::Mysql => return self.mysql_drop_column(table, name, span),
             Dialect::Sqlite => self.sqlite_drop_column(table, name, span),
         }
@@ -24,9 +25,12 @@ impl Replay<'_> {
             .map(|constraint| constraint.columns.clone())
             .collect();
         self.drop_references(&key, Some(&keys), cascade, span);
-        table.constraints.retain(|constraint| !constraint.columns.contains(name));
+        table.constraints.retain(|constraint| !constraint.columns.contains(name) && !excludes(constraint, name));
         table.indexes.retain(|index| !index.needs(name));
         table.columns.retain(|column| column.name != *name);
+        if table.privileges.is_some() {
+            table.edit_privileges(|privileges| privileges.drop_column(name));
+        }
         self.catalog.drop_sequences_of(&key, Some(name));
     }
 
@@ -95,4 +99,14 @@ impl Replay<'_> {
             }
         }
     }
+}
+
+/// Whether an exclusion constraint is about a column.
+fn excludes(constraint: &crate::sql::catalog::Constraint, column: &str) -> bool {
+    let ConstraintKind::Exclude { keys, predicate } = &constraint.kind else { return false };
+    let is_key = |key: &IndexKey| match &key.target {
+        KeyTarget::Column(own) => own.as_str() == column,
+        KeyTarget::Expression(expression) => expression.mentions(column),
+    };
+    keys.iter().any(is_key) || predicate.as_ref().is_some_and(|predicate| predicate.mentions(column))
 }

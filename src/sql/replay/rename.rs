@@ -104,6 +104,7 @@ impl Replay<'_> {
                     self.catalog.put_object(key.clone(), None);
                     self.catalog.put_object(new, Some(Arc::clone(&object)));
                 }
+                AlterAction::OwnerTo { owner } => self.own_object(key.clone(), owner),
                 AlterAction::SetParameters { parameters, .. } => {
                     let mut changed = (*object).clone();
                     if let Definition::Sequence { options, owned_by } = &mut changed.definition {

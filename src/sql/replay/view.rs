@@ -29,6 +29,7 @@ impl Replay<'_> {
             table.id = old.id;
             table.comment.clone_from(&old.comment);
             table.triggers.clone_from(&old.triggers);
+            table.privileges.clone_from(&old.privileges);
         }
         table.temporary = view.temporary.is_some();
         table.query = Some(Arc::clone(&view.query.text));
@@ -41,7 +42,17 @@ impl Replay<'_> {
         if view.query.text.contains('*') {
             self.expand(&mut table);
         }
+        self.calls_are_there(&view.query, view.name.ident.span);
+        self.reads_are_there(&table, &view.reads);
         self.catalog.put(&key, Some(Arc::new(table)));
+    }
+
+    /// Whether a view reads a column of a table for certain, as if the table had it.
+    pub(super) fn needs_column(&self, view: &Table, table: &Table, column: &str, span: Span) -> bool {
+        let query = view.query.as_deref().unwrap_or_default();
+        let qualified = says(query, &format!("{}.{column}", table.name()));
+        let plain = !query.contains("with ") && !query.contains("(select") && !query.contains(&format!("{column}("));
+        qualified || plain && self.reads_column(view, table, column, span)
     }
 
     /// A view that takes another's place has its columns in their order, and perhaps more behind them (Postgres
@@ -63,31 +74,36 @@ impl Replay<'_> {
     /// The views that read a column of a table for certain.
     fn views_of_column(&self, table: &Table, column: &str, span: Span) -> Vec<Key> {
         let reads = |key: &Key| {
-            let Some(view) = self.catalog.table_at(key).filter(|view| !view.is_table()) else { return false };
-            let Some(query) = view.query.as_deref().filter(|_| view.reads.contains(&table.key)) else { return false };
-            let whole = format!("{}.{column}", table.key);
-            let expanded = view.options.iter().filter(|(name, _)| &**name == "expands");
-            if expanded.clone().any(|(_, list)| list.split(',').any(|known| known == whole)) {
-                return true;
-            }
-            let others = view.reads.iter().filter(|other| **other != table.key);
-            let has_none = |other: &Key| {
-                let outputs = |view: &Table| {
-                    let query = Expression { text: view.query.clone()?, span };
-                    Some(query.outputs()?.iter().all(|name| name.is_some_and(|name| name != column)))
-                };
-                self.catalog.table_at(other).is_some_and(|other| {
-                    if other.is_table() {
-                        other.is_known() && other.column(column).is_none()
-                    } else {
-                        outputs(other).unwrap_or(false)
-                    }
-                })
-            };
-            let qualified = says(query, &format!("{}.{column}", table.name()));
-            qualified || others.into_iter().all(has_none) && says(query, column)
+            let view = self.catalog.table_at(key).filter(|view| !view.is_table());
+            view.is_some_and(|view| self.reads_column(view, table, column, span))
         };
         self.catalog.dependents_of(&table.key).into_iter().filter(reads).collect()
+    }
+
+    /// Whether a view reads a column of a table for certain.
+    fn reads_column(&self, view: &Table, table: &Table, column: &str, span: Span) -> bool {
+        let Some(query) = view.query.as_deref().filter(|_| view.reads.contains(&table.key)) else { return false };
+        let whole = format!("{}.{column}", table.key);
+        let mut expanded = view.options.iter().filter(|(name, _)| &**name == "expands");
+        if expanded.any(|(_, list)| list.split(',').any(|known| known == whole)) {
+            return true;
+        }
+        let mut others = view.reads.iter().filter(|other| **other != table.key);
+        let has_none = |other: &Key| {
+            let outputs = |view: &Table| {
+                let query = Expression { text: view.query.clone()?, span };
+                Some(query.outputs()?.iter().all(|name| name.is_some_and(|name| name != column)))
+            };
+            self.catalog.table_at(other).is_some_and(|other| {
+                if other.is_table() {
+                    other.is_known() && other.column(column).is_none()
+                } else {
+                    outputs(other).unwrap_or(false)
+                }
+            })
+        };
+        let qualified = says(query, &format!("{}.{column}", table.name()));
+        qualified || others.all(has_none) && says(query, column)
     }
 
     /// What reads a column keeps it from being dropped or given another type (Postgres documentation, "ALTER TABLE").
@@ -104,7 +120,7 @@ impl Replay<'_> {
     }
 
     /// Drops a view, and the views that read it.
-    fn drop_view(&mut self, key: &Key) {
+    pub(super) fn drop_view(&mut self, key: &Key) {
         self.catalog.put(key, None);
         for child in self.catalog.dependents_of(key) {
             if self.catalog.table_at(&child).is_some_and(|table| table.reads.contains(key) && !table.is_table()) {

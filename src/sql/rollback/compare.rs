@@ -206,6 +206,8 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         |out, old, new| {
             if !same_index(out.dialect, old, new) {
                 changed(out, ObjectKind::Index, format!("index {}", old.name), "definition", String::new(), new.origin);
+            } else if old.comment != new.comment {
+                changed(out, ObjectKind::Index, format!("index {}", old.name), "comment", String::new(), new.origin);
             }
         },
     );
@@ -258,7 +260,7 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
 }
 
 fn sorted(options: &[(Arc<str>, Arc<str>)]) -> Vec<&(Arc<str>, Arc<str>)> {
-    let mut options: Vec<_> = options.iter().filter(|(name, value)| &**name != "owner" && !value.is_empty()).collect();
+    let mut options: Vec<_> = options.iter().filter(|(_, value)| !value.is_empty()).collect();
     options.sort();
     options
 }
@@ -354,7 +356,10 @@ fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Cons
         (constraint.enforced, constraint.deferrable, constraint.initially_deferred, constraint.no_inherit)
     };
     if rest(old) != rest(new) {
-        changed(out, ObjectKind::Constraint, what, "options", String::new(), new.origin);
+        changed(out, ObjectKind::Constraint, what.clone(), "options", String::new(), new.origin);
+    }
+    if old.comment != new.comment {
+        changed(out, ObjectKind::Constraint, what, "comment", String::new(), new.origin);
     }
 }
 

@@ -1,23 +1,24 @@
 //! Whether a rollback brings the schema back, proven without a database: after the migration the rollback is replayed
 //! as well, what results is compared with what was there before, and the rollback is taken back again.
 //!
-//! Rows, privileges and the values of sequences are not compared. The order of columns is not either: a column that
+//! Rows and the values of sequences are not compared. The order of columns is not either: a column that
 //! is added again stands last. A proof holds only for what is understood; everything else is *unknown*.
 
 mod compare;
 mod failure;
 mod loss;
 mod place;
+mod privilege;
 mod same;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::catalog::{Catalog, Delta, Key, ObjectKey, Origin, Table};
+use super::catalog::{Catalog, Delta, Key, ObjectKey, Origin, Securable, Table};
 use super::entity;
 use super::history::Part;
 use super::replay::{self, Fault, FaultKind};
-use super::statement::{AlterAction, ObjectChange, StatementKind};
+use super::statement::{AlterAction, ObjectChange, ObjectKind, StatementKind};
 use super::type_use;
 use crate::syntax::sql::Dialect;
 
@@ -125,6 +126,7 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         || applied.delta.doubted
         || is_opaque(applied.up)
         || is_opaque(down);
+    replay::expect(catalog, down.statements(), Some(applied.delta));
     for statement in down.statements() {
         let early = type_use::used_too_early(statement, down.statements(), applied.delta, catalog);
         failures.extend(early.into_iter().map(|used| Failure::of_early_type(used.name, used.span, statement.span)));
@@ -137,10 +139,10 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     }
     let back = catalog.take_delta();
     let dialect = catalog.dialect;
-    let (mut residual, uncertain) = compare(dialect, applied.delta, &back);
+    let Comparison { mut residual, uncertain, open } = compare(dialect, applied.delta, &back);
     catalog.revert(&back);
     if !residual.is_empty() {
-        let (made, _) = compare(dialect, applied.delta, &Delta::default());
+        let made = compare(dialect, applied.delta, &Delta::default()).residual;
         place::blame(&mut residual, &made, applied.up, down, applied.step);
     }
     if !applied.up.script.problems.is_empty() || !down.script.problems.is_empty() {
@@ -161,7 +163,7 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     let verdict = if applied.irreversible && (empty || !residual.is_empty()) {
         Verdict::Irreversible
     } else if empty {
-        if residual.is_empty() && !doubt { Verdict::Reversed } else { Verdict::Empty }
+        if residual.is_empty() && !doubt && !open { Verdict::Reversed } else { Verdict::Empty }
     } else if failures.iter().any(|failure| failure.certain) {
         Verdict::NotReversed
     } else if doubt {
@@ -169,7 +171,7 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     } else if !failures.is_empty() {
         Verdict::NotReversed
     } else if residual.is_empty() {
-        Verdict::Reversed
+        if open { Verdict::Unknown } else { Verdict::Reversed }
     } else if residual.iter().all(Difference::is_enum_value) && adds_value(applied.up) {
         Verdict::Irreversible
     } else {
@@ -244,25 +246,67 @@ fn adds_value(part: &Part) -> bool {
     })
 }
 
-/// What differs between the state before a migration and the one after its rollback, and whether part of it is not
-/// known well enough to say so.
-fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> (Vec<Difference>, bool) {
+/// What differs between two states.
+struct Comparison {
+    residual: Vec<Difference>,
+    /// Whether part of it is not known well enough to say so.
+    uncertain: bool,
+    /// Whether it is not known who may do something or owns it. Whatever else differs certainly differs.
+    open: bool,
+}
+
+/// What differs between the state before a migration and the one after its rollback.
+fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> Comparison {
     let mut residual = Vec::new();
     let mut uncertain = false;
+    let mut open = false;
     let tables: BTreeSet<&Key> = forth.tables.keys().chain(back.tables.keys()).collect();
     for key in tables {
         let before = first(forth.tables.get(key).map(|t| &t.before), back.tables.get(key).map(|t| &t.before));
         let after = first(back.tables.get(key).map(|t| &t.after), forth.tables.get(key).map(|t| &t.after));
         uncertain |= is_uncertain(before, after);
         compare::tables(dialect, before, after, &mut residual);
+        if let (Some(before), Some(after)) = (before, after) {
+            // A table that was dropped and made again has privileges of its own.
+            let touched = forth.table_before(before.id).is_some();
+            let between = if touched { forth.table_after(before.id).map(|table| &**table) } else { Some(before) };
+            let between = between.filter(|_| before.id == after.id);
+            let states = privilege::States {
+                before: before.privileges(),
+                between: between.map(Table::privileges),
+                after: after.privileges(),
+            };
+            let kind = ObjectKind::Table;
+            open |= privilege::compare(&privilege::Of::table(before, kind), states, &mut residual);
+        }
     }
     let objects: BTreeSet<&ObjectKey> = forth.objects.keys().chain(back.objects.keys()).collect();
     for key in objects {
         let before = first(forth.objects.get(key).map(|t| &t.before), back.objects.get(key).map(|t| &t.before));
         let after = first(back.objects.get(key).map(|t| &t.after), forth.objects.get(key).map(|t| &t.after));
         compare::objects(key, before, after, &mut residual);
+        if let (Some(before), Some(after)) = (before, after) {
+            let between = forth.objects.get(key).map_or(Some(before), |touched| touched.after.as_deref());
+            let states = privilege::States {
+                before: before.privileges.as_deref(),
+                between: between.map(|between| between.privileges.as_deref()),
+                after: after.privileges.as_deref(),
+            };
+            open |= privilege::compare(&privilege::Of::object(key, before), states, &mut residual);
+        }
     }
-    (residual, uncertain)
+    let others: BTreeSet<&Securable> = forth.privileges.keys().chain(back.privileges.keys()).collect();
+    for of in others {
+        let touched = |delta: &Delta| delta.privileges.get(of).cloned();
+        let (forth, back) = (touched(forth), touched(back));
+        let before = forth.as_ref().or(back.as_ref()).and_then(|touched| touched.before.clone());
+        let after = back.as_ref().or(forth.as_ref()).and_then(|touched| touched.after.clone());
+        let between = forth.map_or_else(|| before.clone(), |touched| touched.after);
+        let states =
+            privilege::States { before: before.as_deref(), between: Some(between.as_deref()), after: after.as_deref() };
+        open |= privilege::compare(&privilege::Of::other(of), states, &mut residual);
+    }
+    Comparison { residual, uncertain, open }
 }
 
 fn first<'a, T>(one: Option<&'a Option<Arc<T>>>, other: Option<&'a Option<Arc<T>>>) -> Option<&'a T> {

@@ -234,6 +234,7 @@ fn routine(definition: &str, loosely: bool) -> Option<(Vec<String>, String)> {
     let head = definition.get(..start)?;
     let mut words: Vec<String> = head.split_whitespace().chain(rest.split_whitespace()).map(unquoted).collect();
     let free = loosely && words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
+    words.retain(|word| word != "volatile");
     words.sort();
     let body = if free { body.split_whitespace().collect::<Vec<_>>().join(" ") } else { body.replace('\r', "") };
     Some((words, body))

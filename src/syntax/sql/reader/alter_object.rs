@@ -2,7 +2,9 @@
 
 use super::Reader;
 use super::object::is_callable;
-use crate::syntax::sql::statement::{AlterObject, Ident, Name, ObjectChange, ObjectKind, StatementKind};
+use crate::syntax::sql::statement::{
+    AlterObject, CreatePolicy, Ident, Name, ObjectChange, ObjectKind, PolicyChange, StatementKind,
+};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -65,6 +67,25 @@ impl Reader<'_> {
         match kind {
             ObjectKind::Type => self.type_change_of(),
             ObjectKind::Domain => self.domain_change(),
+            ObjectKind::Policy => {
+                let at = self.since(self.at);
+                let ident = Ident { value: "".into(), span: at, quoted: false };
+                let mut policy = CreatePolicy {
+                    name: ident.clone(),
+                    table: Name::bare(ident),
+                    command: "all".into(),
+                    roles: Vec::new(),
+                    using: None,
+                    with_check: None,
+                    restrictive: false,
+                };
+                self.policy_clauses(&mut policy)?;
+                Some(ObjectChange::Policy(Box::new(PolicyChange {
+                    roles: policy.roles,
+                    using: policy.using,
+                    with_check: policy.with_check,
+                })))
+            }
             _ => None,
         }
     }

@@ -4,7 +4,8 @@ use super::Reader;
 use super::object::is_callable;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterObject, Grant, Ident, Name, ObjectChange, ObjectKind, RoleStatement, StatementKind,
+    AlterObject, DefaultPrivileges, Grant, GrantObject, Ident, Name, ObjectChange, ObjectKind, OwnedBy, Privilege,
+    RoleStatement, StatementKind,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -50,7 +51,11 @@ impl Reader<'_> {
     }
 
     /// `GRANT …`, `REVOKE …`, after that word.
-    pub(super) fn grant(&mut self, revoke: bool, default_privileges: bool) -> Option<StatementKind> {
+    pub(super) fn grant(
+        &mut self,
+        revoke: bool,
+        default_privileges: Option<Box<DefaultPrivileges>>,
+    ) -> Option<StatementKind> {
         let mut grant = Grant {
             revoke,
             privileges: Vec::new(),
@@ -59,24 +64,15 @@ impl Reader<'_> {
             objects: Vec::new(),
             grantees: Vec::new(),
             grant_option: None,
+            option_only: false,
             default_privileges,
         };
-        for option in ["grant option for", "admin option for"] {
+        for option in ["grant option for", "admin option for", "inherit option for", "set option for"] {
             grant.grant_option = grant.grant_option.or_else(|| self.eat(option));
         }
+        grant.option_only = grant.grant_option.is_some();
         let towards = if revoke { "from" } else { "to" };
-        while !self.ended() && !self.is("on") && !self.is(towards) {
-            if self.is_kind(Kind::LeftParenthesis) {
-                self.group()?;
-                continue;
-            }
-            let token = self.step()?;
-            if token.kind == Kind::Word || token.kind == Kind::Quoted {
-                grant.privileges.extend(self.ident_of(token));
-            } else if token.kind != Kind::Comma && self.dialect == Dialect::Postgres {
-                return None;
-            }
-        }
+        self.privileges(&mut grant.privileges, towards)?;
         if self.eat("on").is_some() {
             self.grant_objects(&mut grant)?;
         }
@@ -111,6 +107,54 @@ impl Reader<'_> {
         Some(StatementKind::Grant(Box::new(grant)))
     }
 
+    /// `select (a, b), update`, up to `ON` or the word before the roles.
+    fn privileges(&mut self, privileges: &mut Vec<Privilege>, towards: &str) -> Option<()> {
+        let mut fresh = true;
+        while !self.ended() && !self.is("on") && !self.is(towards) {
+            if self.is_kind(Kind::LeftParenthesis) {
+                let at = self.at;
+                let columns = self.columns();
+                if columns.is_none() {
+                    self.at = at;
+                    self.group()?;
+                }
+                if let (Some(last), Some(columns)) = (privileges.last_mut(), columns) {
+                    last.columns = columns;
+                }
+                continue;
+            }
+            let token = self.step()?;
+            if token.kind == Kind::Comma {
+                fresh = true;
+            } else if token.kind == Kind::Word || token.kind == Kind::Quoted {
+                let Some(word) = self.ident_of(token) else { continue };
+                match privileges.last_mut().filter(|_| !fresh) {
+                    // `ALL PRIVILEGES` is `ALL`.
+                    Some(last) if last.as_str() == "all" => {}
+                    Some(last) => last.name.value = format!("{} {}", last.name.value, word.value).into(),
+                    None => privileges.push(Privilege { name: word, columns: Vec::new() }),
+                }
+                fresh = false;
+            } else if self.dialect == Dialect::Postgres {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// `DROP OWNED BY …`, `REASSIGN OWNED BY …`, after those words.
+    pub(super) fn owned_by(&mut self, reassigned: bool) -> Option<StatementKind> {
+        let roles = self.list(Self::ident)?;
+        let to = if reassigned {
+            self.eat("to")?;
+            Some(self.ident()?)
+        } else {
+            None
+        };
+        self.cascade();
+        Some(StatementKind::OwnedBy(Box::new(OwnedBy { roles, to })))
+    }
+
     pub(super) fn grant_objects(&mut self, grant: &mut Grant) -> Option<()> {
         if self.eat("all").is_some() {
             grant.kind = Some(match self.eat_any(&["tables", "sequences", "functions", "procedures", "routines"])? {
@@ -122,10 +166,11 @@ impl Reader<'_> {
             });
             self.eat("in schema")?;
             grant.all_in_schema = true;
-            grant.objects = self.names()?;
+            let schemas = self.names()?.into_iter();
+            grant.objects = schemas.map(|name| GrantObject { name, signature: None }).collect();
             return Some(());
         }
-        if grant.default_privileges {
+        if grant.default_privileges.is_some() {
             grant.kind = Some(
                 match self.eat_any(&[
                     "tables",
@@ -168,24 +213,26 @@ impl Reader<'_> {
         grant.kind = Some(kind);
         grant.objects = self.list(|reader| {
             let name = reader.object_name(kind)?;
-            if is_callable(kind) && reader.is_kind(Kind::LeftParenthesis) {
-                reader.group()?;
-            }
-            Some(name)
+            let called = is_callable(kind) && reader.is_kind(Kind::LeftParenthesis);
+            let signature = if called { Some(reader.signature()?) } else { None };
+            Some(GrantObject { name, signature })
         })?;
         Some(())
     }
 
     /// `ALTER DEFAULT PRIVILEGES …`, after those words.
     pub(super) fn default_privileges(&mut self) -> Option<StatementKind> {
+        let mut whose = DefaultPrivileges::default();
         loop {
-            if self.eat("for role").is_some() || self.eat("for user").is_some() || self.eat("in schema").is_some() {
-                self.list(Self::ident)?;
+            if self.eat("for role").is_some() || self.eat("for user").is_some() {
+                whose.roles = self.list(Self::ident)?;
+            } else if self.eat("in schema").is_some() {
+                whose.schemas = self.list(Self::ident)?;
             } else if self.eat("grant").is_some() {
-                return self.grant(false, true);
+                return self.grant(false, Some(Box::new(whose)));
             } else {
                 self.eat("revoke")?;
-                return self.grant(true, true);
+                return self.grant(true, Some(Box::new(whose)));
             }
         }
     }

@@ -179,8 +179,7 @@ impl Reader<'_> {
             "drop" => {
                 self.at += 1;
                 if self.eat("owned by").is_some() {
-                    self.skip_all();
-                    return Some(StatementKind::Other("drop owned".into()));
+                    return self.owned_by(false);
                 }
                 if self.dialect == Dialect::Mysql && self.eat("prepare").is_some() {
                     self.skip_all();
@@ -194,7 +193,7 @@ impl Reader<'_> {
             }
             "grant" | "revoke" => {
                 self.at += 1;
-                self.grant(word == "revoke", false)
+                self.grant(word == "revoke", None)
             }
             "insert" | "replace" => {
                 self.at += 1;
@@ -267,8 +266,7 @@ impl Reader<'_> {
             }
             "reassign" => {
                 self.eat("reassign owned by")?;
-                self.skip_all();
-                Some(StatementKind::Other("reassign owned".into()))
+                self.owned_by(true)
             }
             // What PostgreSQL prepares changes rows at most (PostgreSQL documentation, "PREPARE"); MySQL prepares anything.
             "execute" if self.dialect == Dialect::Postgres => {

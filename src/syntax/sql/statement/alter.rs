@@ -332,6 +332,8 @@ pub enum ObjectChange {
     RenameTo(Ident),
     /// `SET SCHEMA`.
     SetSchema(Ident),
+    /// `TO`, `USING` and `WITH CHECK` of a policy.
+    Policy(Box<super::PolicyChange>),
     /// `OWNER TO`.
     OwnerTo(Ident),
     /// `ADD VALUE` of an enum.

@@ -23,10 +23,13 @@ pub use duplicate::Duplicate;
 pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
 pub use name::{Ident, Name};
 pub use new_name::NewName;
-pub use object::{CommentOn, CreateObject, Drop, DropTarget, Grant, ObjectKind, RoleStatement, Signature};
+pub use object::{
+    CommentOn, CreateObject, DefaultPrivileges, Drop, DropTarget, Grant, GrantObject, ObjectKind, OwnedBy, Privilege,
+    RoleStatement, Signature,
+};
 pub use routine::{
     CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView, DoBlock,
-    TypeDefinition,
+    PolicyChange, TypeDefinition,
 };
 pub use rows::{Conflict, Copy, Delete, Insert, Query, Truncate, Update};
 pub use session::{LockTable, Maintenance, MaintenanceCommand, Set, SetValue, Transaction};
@@ -101,6 +104,8 @@ pub enum StatementKind {
     Role(Box<RoleStatement>),
     /// `GRANT`, `REVOKE`, `ALTER DEFAULT PRIVILEGES`.
     Grant(Box<Grant>),
+    /// `DROP OWNED BY`, `REASSIGN OWNED BY`.
+    OwnedBy(Box<OwnedBy>),
     /// `COMMENT ON`.
     Comment(Box<CommentOn>),
     /// MySQL's `RENAME TABLE a TO b, c TO d`.

@@ -192,20 +192,66 @@ pub struct RoleStatement {
 pub struct Grant {
     /// Whether it takes away.
     pub revoke: bool,
-    /// The privileges or roles in lower case: `all`, `select`; column lists are left out.
-    pub privileges: Vec<Ident>,
+    /// The privileges or roles.
+    pub privileges: Vec<Privilege>,
     /// The kind of the objects; empty when a role is granted.
     pub kind: Option<ObjectKind>,
     /// `ALL TABLES IN SCHEMA`.
     pub all_in_schema: bool,
     /// The objects (or the schemas of `ALL … IN SCHEMA`).
-    pub objects: Vec<Name>,
+    pub objects: Vec<GrantObject>,
     /// Who gets or loses them; `public` is everyone.
     pub grantees: Vec<Ident>,
     /// `WITH GRANT OPTION`, `WITH ADMIN OPTION`.
     pub grant_option: Option<Span>,
+    /// `GRANT OPTION FOR`, `ADMIN OPTION FOR`: only the right to pass it on is taken away.
+    pub option_only: bool,
     /// `ALTER DEFAULT PRIVILEGES`.
-    pub default_privileges: bool,
+    pub default_privileges: Option<Box<DefaultPrivileges>>,
+}
+
+/// A privilege or role of a `GRANT`.
+#[derive(Debug, Clone)]
+pub struct Privilege {
+    /// Its words in lower case, a role as it is: `all`, `select`, `alter system`; the place is that of the first word.
+    pub name: Ident,
+    /// The columns that it is limited to.
+    pub columns: Vec<Ident>,
+}
+
+impl Privilege {
+    /// Its words in lower case.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.name.as_str()
+    }
+}
+
+/// An object of a `GRANT`, or the schema of `ALL TABLES IN SCHEMA`.
+#[derive(Debug, Clone)]
+pub struct GrantObject {
+    /// Its name.
+    pub name: Name,
+    /// The arguments of a function, if they are written.
+    pub signature: Option<Signature>,
+}
+
+/// Whose new objects `ALTER DEFAULT PRIVILEGES` is about.
+#[derive(Debug, Clone, Default)]
+pub struct DefaultPrivileges {
+    /// `FOR ROLE`; empty for whoever says it.
+    pub roles: Vec<Ident>,
+    /// `IN SCHEMA`; empty for all.
+    pub schemas: Vec<Ident>,
+}
+
+/// `DROP OWNED BY`, `REASSIGN OWNED BY`.
+#[derive(Debug, Clone)]
+pub struct OwnedBy {
+    /// Whose objects and privileges.
+    pub roles: Vec<Ident>,
+    /// Who gets the objects; nothing when they are dropped.
+    pub to: Option<Ident>,
 }
 
 /// `COMMENT ON`.

@@ -130,6 +130,54 @@ pub struct CreateTrigger {
     pub constraint: bool,
 }
 
+/// What `ALTER POLICY` says anew; empty where it stays.
+#[derive(Debug, Clone)]
+pub struct PolicyChange {
+    /// `TO …`, in lower case.
+    pub roles: Vec<Ident>,
+    /// `USING (…)`.
+    pub using: Option<Expression>,
+    /// `WITH CHECK (…)`.
+    pub with_check: Option<Expression>,
+}
+
+impl CreatePolicy {
+    /// What the policy says, normalised: `select to app using a > 0`.
+    #[must_use]
+    pub fn definition(&self) -> String {
+        let head = format!("{}{}", if self.restrictive { "restrictive " } else { "" }, self.command);
+        let roles: Vec<&str> = self.roles.iter().map(Ident::as_str).collect();
+        let roles = if roles.is_empty() { "public".to_owned() } else { roles.join(", ") };
+        let text = |expression: &Option<Expression>| expression.as_ref().map(|own| own.text.to_string());
+        joined(&head, &roles, text(&self.using).as_deref(), text(&self.with_check).as_deref())
+    }
+}
+
+impl PolicyChange {
+    /// The definition of a policy after the change.
+    #[must_use]
+    pub fn apply(&self, definition: &str) -> String {
+        let (head, rest) = definition.split_once(" to ").unwrap_or((definition, "public"));
+        let (rest, check) = match rest.split_once(" with check ") {
+            Some((rest, check)) => (rest, Some(check)),
+            None => (rest, None),
+        };
+        let (roles, using) = match rest.split_once(" using ") {
+            Some((roles, using)) => (roles, Some(using)),
+            None => (rest, None),
+        };
+        let new: Vec<&str> = self.roles.iter().map(Ident::as_str).collect();
+        let roles = if new.is_empty() { roles.to_owned() } else { new.join(", ") };
+        let using = self.using.as_ref().map(|own| &*own.text).or(using);
+        joined(head, &roles, using, self.with_check.as_ref().map(|own| &*own.text).or(check))
+    }
+}
+
+fn joined(head: &str, roles: &str, using: Option<&str>, check: Option<&str>) -> String {
+    let part = |label: &str, text: Option<&str>| text.map_or_else(String::new, |text| format!(" {label} {text}"));
+    format!("{head} to {roles}{}{}", part("using", using), part("with check", check))
+}
+
 /// `CREATE POLICY`.
 #[derive(Debug, Clone)]
 pub struct CreatePolicy {

@@ -1,0 +1,370 @@
+//! Who may do what with an object, and who owns it, as far as the history says so (PostgreSQL documentation,
+//! "Privileges").
+//!
+//! What nothing says is not known: a platform or an administrator may have granted it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Catalog, Key, ObjectKey, Origin, Table};
+use crate::syntax::sql::statement::ObjectKind;
+
+/// A privilege of a role, on the whole object or on a column of it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Right {
+    /// The role; [`PUBLIC`] is everybody.
+    pub grantee: Arc<str>,
+    /// The privilege in lower case; [`MEMBER`] for a role.
+    pub privilege: Arc<str>,
+    /// The column that it is limited to.
+    pub column: Option<Arc<str>>,
+}
+
+/// The name of everybody as a grantee.
+pub const PUBLIC: &str = "public";
+
+/// What the members of a role have of it.
+pub const MEMBER: &str = "member";
+
+/// Whether a right is held, and who said so last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether the role has it.
+    pub held: bool,
+    /// Whether the role may pass it on.
+    pub passes_on: bool,
+    /// Who said so.
+    pub origin: Origin,
+}
+
+/// What is said of the privileges and the owner of one object, and of one that no migration makes in its comment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Privileges {
+    /// The owner, where a statement names it, and which one.
+    pub owner: Option<(Arc<str>, Origin)>,
+    rights: BTreeMap<Right, Standing>,
+    /// What is said in a comment on something that no migration makes; empty where it is taken away.
+    pub comment: Option<Arc<str>>,
+}
+
+/// What privileges are kept for beside the tables and objects that the history makes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Securable {
+    /// An object that no migration makes: the schema `public`, the database, a table of an extension.
+    Object(ObjectKey),
+    /// The objects of a kind in a schema that no migration makes.
+    All(ObjectKind, Arc<str>),
+    /// A role, which others are members of.
+    Role(Arc<str>),
+    /// Objects of a kind that are made later: in a schema or anywhere, by a role or by whoever migrates.
+    New {
+        /// The kind.
+        kind: ObjectKind,
+        /// `IN SCHEMA`.
+        schema: Option<Arc<str>>,
+        /// `FOR ROLE`.
+        role: Option<Arc<str>>,
+    },
+}
+
+impl Privileges {
+    /// What is said of a right.
+    #[must_use]
+    pub fn standing(&self, right: &Right) -> Option<&Standing> {
+        self.rights.get(right)
+    }
+
+    /// Everything that is said, in order.
+    pub fn rights(&self) -> impl Iterator<Item = (&Right, &Standing)> {
+        self.rights.iter()
+    }
+
+    /// The name of the owner, where it is known.
+    #[must_use]
+    pub fn owner(&self) -> Option<&Arc<str>> {
+        self.owner.as_ref().map(|(owner, _)| owner)
+    }
+
+    /// Gives the object to another owner, who has everything from then on: what was granted to that role is granted no
+    /// more, even when the object goes back.
+    pub(crate) fn hand_to(&mut self, owner: &Arc<str>, origin: Origin) {
+        self.rights.retain(|right, _| right.grantee != *owner);
+        self.owner = Some((Arc::clone(owner), origin));
+    }
+
+    /// Gives a right.
+    pub(crate) fn grant(&mut self, right: Right, passes_on: bool, origin: Origin) {
+        match self.rights.get_mut(&right) {
+            Some(known) if known.held && (known.passes_on || !passes_on) => {}
+            Some(known) => *known = Standing { held: true, passes_on, origin },
+            None => {
+                self.rights.insert(right, Standing { held: true, passes_on, origin });
+            }
+        }
+    }
+
+    /// Takes a right away; what is taken from the whole object is taken from its columns (PostgreSQL documentation,
+    /// "REVOKE").
+    pub(crate) fn revoke(&mut self, right: Right, origin: Origin) {
+        let gone = Standing { held: false, passes_on: false, origin };
+        if right.column.is_none() {
+            let of_column =
+                |own: &Right| own.column.is_some() && own.grantee == right.grantee && own.privilege == right.privilege;
+            for (_, known) in self.rights.iter_mut().filter(|(own, known)| known.held && of_column(own)) {
+                *known = gone;
+            }
+        }
+        match self.rights.get_mut(&right) {
+            Some(known) if !known.held => {}
+            Some(known) => *known = gone,
+            None => {
+                self.rights.insert(right, gone);
+            }
+        }
+    }
+
+    /// Takes away that a right may be passed on.
+    pub(crate) fn revoke_option(&mut self, right: &Right, origin: Origin) {
+        if let Some(known) = self.rights.get_mut(right).filter(|known| known.passes_on) {
+            *known = Standing { held: true, passes_on: false, origin };
+        }
+    }
+
+    /// Whether a role has anything, or owns the object.
+    #[must_use]
+    pub fn of_role(&self, role: &str) -> Option<&Right> {
+        self.rights.iter().find(|(right, known)| known.held && *right.grantee == *role).map(|(right, _)| right)
+    }
+
+    pub(crate) fn drop_column(&mut self, column: &str) {
+        self.rights.retain(|right, _| right.column.as_deref() != Some(column));
+    }
+
+    pub(crate) fn rename_column(&mut self, from: &str, to: &Arc<str>) {
+        self.rename(|right| {
+            if right.column.as_deref() == Some(from) {
+                right.column = Some(Arc::clone(to));
+            }
+        });
+    }
+
+    pub(crate) fn rename_role(&mut self, from: &str, to: &Arc<str>) {
+        self.rename(|right| {
+            if *right.grantee == *from {
+                right.grantee = Arc::clone(to);
+            }
+        });
+        if let Some((owner, _)) = self.owner.as_mut().filter(|(owner, _)| **owner == *from) {
+            *owner = Arc::clone(to);
+        }
+    }
+
+    fn rename(&mut self, change: impl Fn(&mut Right)) {
+        let rights = std::mem::take(&mut self.rights).into_iter();
+        self.rights = rights
+            .map(|(mut right, known)| {
+                change(&mut right);
+                (right, known)
+            })
+            .collect();
+    }
+}
+
+/// What everybody has of a new object, unless somebody says otherwise (PostgreSQL documentation, "Privileges").
+#[must_use]
+pub fn is_held_by_default(kind: ObjectKind, right: &Right) -> bool {
+    let privileges: &[&str] = match kind {
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate | ObjectKind::Routine => &["execute"],
+        ObjectKind::Type | ObjectKind::Domain | ObjectKind::Language => &["usage"],
+        ObjectKind::Database => &["connect", "temporary"],
+        _ => &[],
+    };
+    *right.grantee == *PUBLIC && right.column.is_none() && privileges.contains(&&*right.privilege)
+}
+
+/// What `ALL` means for objects of a kind (PostgreSQL documentation, "Privileges"). `MAINTAIN` is left out: servers
+/// before 17 do not know it.
+#[must_use]
+pub fn all_of(kind: ObjectKind) -> &'static [&'static str] {
+    match kind {
+        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
+            &["select", "insert", "update", "delete", "truncate", "references", "trigger"]
+        }
+        ObjectKind::Column => &["select", "insert", "update", "references"],
+        ObjectKind::Sequence => &["usage", "select", "update"],
+        ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate | ObjectKind::Routine => &["execute"],
+        ObjectKind::Schema => &["usage", "create"],
+        ObjectKind::Database => &["create", "connect", "temporary"],
+        ObjectKind::Tablespace => &["create"],
+        ObjectKind::System => &["set", "alter system"],
+        ObjectKind::LargeObject => &["select", "update"],
+        _ => &["usage"],
+    }
+}
+
+/// Whether a role has everything anyway, or is whoever migrates: granting to it changes nothing that can be told.
+#[must_use]
+pub fn has_everything(role: &str) -> bool {
+    matches!(
+        role,
+        "postgres"
+            | "current_user"
+            | "current_role"
+            | "session_user"
+            | "rds_superuser"
+            | "cloudsqlsuperuser"
+            | "azure_pg_admin"
+    )
+}
+
+impl Table {
+    /// What is said of its privileges, if anything is.
+    #[must_use]
+    pub fn privileges(&self) -> Option<&Privileges> {
+        self.privileges.as_deref()
+    }
+
+    /// Changes what is said of its privileges.
+    pub(crate) fn edit_privileges(&mut self, change: impl FnOnce(&mut Privileges)) {
+        change(Arc::make_mut(self.privileges.get_or_insert_default()));
+    }
+}
+
+impl Catalog {
+    /// What is said of the privileges of something that is no table and no object of the history.
+    #[must_use]
+    pub fn privileges(&self, of: &Securable) -> Option<&Arc<Privileges>> {
+        self.privileges.get(of)
+    }
+
+    /// All of these.
+    pub fn other_privileges(&self) -> impl Iterator<Item = (&Securable, &Arc<Privileges>)> {
+        self.privileges.iter()
+    }
+
+    /// The state of something before it is touched is kept for the step's delta.
+    pub(crate) fn put_privileges(&mut self, of: Securable, privileges: Option<Arc<Privileges>>) {
+        if !self.journal.privileges.contains_key(&of) {
+            let before = self.privileges.get(&of).cloned();
+            self.journal.privileges.insert(of.clone(), before);
+        }
+        self.place_privileges(&of, privileges);
+    }
+
+    pub(super) fn place_privileges(&mut self, of: &Securable, privileges: Option<Arc<Privileges>>) {
+        match privileges {
+            Some(privileges) => self.privileges.insert(of.clone(), privileges),
+            None => self.privileges.remove(of),
+        };
+    }
+
+    /// What new objects of a kind get from `ALTER DEFAULT PRIVILEGES` of whoever migrates.
+    #[must_use]
+    pub(crate) fn privileges_of_new(&self, kind: ObjectKind, schema: &Arc<str>) -> Option<Arc<Privileges>> {
+        if self.privileges.is_empty() {
+            return None;
+        }
+        let kind = match kind {
+            ObjectKind::Procedure | ObjectKind::Aggregate | ObjectKind::Routine => ObjectKind::Function,
+            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => ObjectKind::Table,
+            ObjectKind::Domain => ObjectKind::Type,
+            kind => kind,
+        };
+        let anywhere = Securable::New { kind, schema: None, role: None };
+        let here = Securable::New { kind, schema: Some(Arc::clone(schema)), role: None };
+        match (self.privileges.get(&anywhere), self.privileges.get(&here)) {
+            (None, None) => None,
+            (Some(one), None) | (None, Some(one)) => Some(Arc::clone(one)),
+            (Some(anywhere), Some(here)) => {
+                let mut both = Privileges::clone(anywhere);
+                for (right, known) in here.rights().filter(|(_, known)| known.held) {
+                    both.grant(right.clone(), known.passes_on, known.origin);
+                }
+                Some(Arc::new(both))
+            }
+        }
+    }
+
+    /// The first object that a role owns or has a privilege on, in the words of a sentence.
+    #[must_use]
+    pub(crate) fn hold_of_role(&self, role: &str) -> Option<String> {
+        let held = |privileges: Option<&Privileges>, of: &dyn fmt::Display| {
+            let privileges = privileges?;
+            if privileges.owner().is_some_and(|owner| **owner == *role) {
+                return Some(format!("{of}, which it owns,"));
+            }
+            let right = privileges.of_role(role)?;
+            Some(format!("privilege {} on {of}", right.privilege.to_uppercase()))
+        };
+        let tables = self.tables.values();
+        let tables = tables.filter(|table| !table.temporary).find_map(|table| held(table.privileges(), &table.key));
+        let objects = || {
+            self.objects.iter().find_map(|(key, object)| {
+                held(object.privileges.as_deref(), &format_args!("{} {}", key.kind.as_str(), key.key))
+            })
+        };
+        let others = || {
+            self.privileges.iter().find_map(|(of, privileges)| match of {
+                Securable::Role(_) => None,
+                Securable::New { role: Some(own), .. }
+                    if **own == *role && privileges.rights.values().any(|known| known.held) =>
+                {
+                    Some("its default privileges".to_owned())
+                }
+                of => held(Some(privileges), of),
+            })
+        };
+        tables.or_else(objects).or_else(others)
+    }
+}
+
+impl fmt::Display for Securable {
+    /// As it stands behind `ON` in a sentence.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object(ObjectKey { kind: ObjectKind::Table, key, .. }) => write!(formatter, "{key}"),
+            Self::Object(ObjectKey { kind, key: Key { name, .. }, .. }) if *kind == ObjectKind::Schema => {
+                write!(formatter, "schema {name}")
+            }
+            Self::Object(ObjectKey { kind, key, .. }) => write!(formatter, "{} {key}", kind.as_str()),
+            Self::All(kind, schema) => write!(formatter, "all {}s in schema {schema}", kind.as_str()),
+            Self::Role(role) => write!(formatter, "role {role}"),
+            Self::New { kind, schema, role } => {
+                write!(formatter, "new {}s", kind.as_str())?;
+                if let Some(schema) = schema {
+                    write!(formatter, " in schema {schema}")?;
+                }
+                match role {
+                    Some(role) => write!(formatter, " of {role}"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Span};
+
+    #[test]
+    fn what_is_taken_from_the_whole_is_taken_from_its_columns() {
+        let span = Span::new(FileId::new(0), 0, 0);
+        let origin = Origin { step: 1, statement: span, clause: span };
+        let right = |column: Option<&str>| Right {
+            grantee: "app".into(),
+            privilege: "select".into(),
+            column: column.map(Arc::from),
+        };
+        let mut privileges = Privileges::default();
+        privileges.grant(right(Some("a")), false, origin);
+        privileges.revoke(right(None), origin);
+        assert!(privileges.rights().all(|(_, known)| !known.held));
+        privileges.rename_column("a", &"b".into());
+        assert!(privileges.standing(&right(Some("b"))).is_some() && privileges.of_role("app").is_none());
+        privileges.drop_column("b");
+        assert_eq!(privileges.rights().count(), 1);
+    }
+}

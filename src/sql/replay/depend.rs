@@ -1,0 +1,228 @@
+//! What depends on a column, function or type, and keeps it from being dropped or goes along with it (Postgres
+//! documentation, "Dependency Tracking").
+
+use std::sync::Arc;
+
+use super::Replay;
+use crate::source::Span;
+use crate::sql::catalog::{Catalog, ConstraintKind, Definition, Key, Member, ObjectKey, Table};
+use crate::syntax::sql::statement::{Expression, KeyTarget, ObjectKind};
+
+/// A part of a table that another part of it needs.
+enum Dependent {
+    Column(Arc<str>),
+    Policy(Arc<str>),
+    Trigger(Arc<str>),
+}
+
+impl Replay<'_> {
+    /// A column that others of the same table are computed from, or that a policy or trigger names, stays, unless they go
+    /// too.
+    pub(super) fn drop_with_dependents(&mut self, table: &mut Table, column: &str, cascade: bool, span: Span) {
+        for dependent in dependents(table, column, span) {
+            match (&dependent, cascade) {
+                (_, false) => self.needs_column_of(table, &dependent, span),
+                (Dependent::Column(name), true) => table.columns.retain(|own| own.name != *name),
+                (Dependent::Policy(name), true) => table.policies.retain(|own| own.name != *name),
+                (Dependent::Trigger(name), true) => table.triggers.retain(|own| own.name != *name),
+            }
+        }
+    }
+
+    /// The same keep a column's type (Postgres documentation, "ALTER TABLE", `SET DATA TYPE`).
+    pub(super) fn keep_type_of(&mut self, table: &Table, column: &str, span: Span) {
+        if self.postgres() {
+            dependents(table, column, span).iter().for_each(|own| self.needs_column_of(table, own, span));
+        }
+    }
+
+    fn needs_column_of(&mut self, table: &Table, dependent: &Dependent, span: Span) {
+        let key = &table.key;
+        let text = match dependent {
+            Dependent::Column(name) => format!("column `{key}.{name}`"),
+            Dependent::Policy(name) => format!("policy `{name}` of `{key}`"),
+            Dependent::Trigger(name) => format!("trigger `{name}` of `{key}`"),
+        };
+        self.needed(text, key, span);
+    }
+
+    /// What calls a function keeps it: defaults, checks, indexes, policies, views. `cascade` takes those along.
+    pub(super) fn drop_callers(&mut self, function: &ObjectKey, cascade: bool, span: Span) {
+        let name = &*function.key.name;
+        let namesakes = self.catalog.objects().filter(|(key, _)| *key.key.name == *name && key.kind == function.kind);
+        // Which of several functions of a name is called is not known here.
+        if namesakes.count() > 1 || !self.postgres() {
+            return;
+        }
+        let users: Vec<(Key, String)> =
+            self.catalog.tables().filter_map(|table| Some((table.key.clone(), caller(table, name, span)?))).collect();
+        for (key, what) in users {
+            if !cascade {
+                return self.needed(what, &function.key, span);
+            }
+            if self.catalog.table_at(&key).is_some_and(|table| !table.is_table()) {
+                self.drop_view(&key);
+            } else {
+                self.change(&key, |table| forget_calls(table, name, span));
+            }
+        }
+    }
+
+    /// Indexes by the operator classes of an extension, and calls of its functions, keep it.
+    pub(super) fn drop_users_of_extension(&mut self, extension: &str, span: Span) {
+        let (classes, functions): (&[&str], &[&str]) = match extension {
+            "pg_trgm" => (&["gin_trgm_ops", "gist_trgm_ops"], &["similarity", "word_similarity", "show_trgm"]),
+            "uuid-ossp" => (
+                &[],
+                &["uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v3", "uuid_generate_v4", "uuid_generate_v5"],
+            ),
+            "pgcrypto" => (&[], &["gen_random_bytes", "gen_salt", "crypt", "digest", "hmac"]),
+            "unaccent" => (&[], &["unaccent"]),
+            _ => return,
+        };
+        let by_class = |index: &crate::sql::catalog::Index| {
+            let mut names = index.keys.iter().filter_map(|key| key.operator_class.as_ref());
+            names.any(|own| classes.contains(&own.as_str()))
+        };
+        let user = self.catalog.tables().find_map(|table| {
+            let index = table.indexes.iter().find(|index| by_class(index));
+            let call = || functions.iter().find_map(|name| caller(table, name, span));
+            Some((table.key.clone(), index.map(|index| format!("index `{}`", index.name)).or_else(call)?))
+        });
+        if let Some((key, what)) = user {
+            self.needed(what, &key, span);
+        }
+    }
+
+    /// Functions that take or give rows of a table or values of a type keep it.
+    pub(super) fn drop_functions_of(&mut self, key: &Key, cascade: bool, span: Span) {
+        if !self.postgres() {
+            return;
+        }
+        for function in functions_of(self.catalog, key) {
+            if cascade {
+                self.catalog.put_object(function, None);
+            } else {
+                self.needed(format_args!("function `{}`", function.key), key, span);
+            }
+        }
+    }
+}
+
+/// The triggers and policies of a table that name a column, and so keep its type.
+pub(crate) fn members_on<'t>(table: &'t Table, column: &str, span: Span) -> Vec<(&'static str, &'t Member)> {
+    let named = |members: &'t [Member], name: &str| members.iter().find(|own| *own.name == *name);
+    let found = dependents(table, column, span).into_iter().filter_map(|dependent| match dependent {
+        Dependent::Column(_) => None,
+        Dependent::Policy(name) => Some(("POLICY", named(&table.policies, &name)?)),
+        Dependent::Trigger(name) => Some(("TRIGGER", named(&table.triggers, &name)?)),
+    });
+    found.collect()
+}
+
+/// What of a table needs a column of it.
+fn dependents(table: &Table, column: &str, span: Span) -> Vec<Dependent> {
+    let mentions = |text: &str| {
+        // What a query within means by a name is not known.
+        !text.contains("select ") && Expression { text: text.into(), span }.mentions(column)
+    };
+    let mut found = Vec::new();
+    for own in &table.columns {
+        let generated = own.generated.as_deref();
+        if *own.name != *column && generated.is_some_and(|(expression, _)| expression.mentions(column)) {
+            found.push(Dependent::Column(Arc::clone(&own.name)));
+        }
+    }
+    for policy in &table.policies {
+        let condition =
+            policy.definition.split_once(" using ").or_else(|| policy.definition.split_once(" with check "));
+        if condition.is_some_and(|(_, condition)| mentions(condition)) {
+            found.push(Dependent::Policy(Arc::clone(&policy.name)));
+        }
+    }
+    let names = |trigger: &&Member| {
+        let head = trigger.definition.split(" execute ").next().unwrap_or_default();
+        let events = head.split_once(" update of ").map(|(_, rest)| rest.split(" on ").next().unwrap_or_default());
+        let condition = head.split_once(" when ").map(|(_, condition)| condition).unwrap_or_default();
+        let rows = ["new.", "old."].map(|row| format!("{row}{column}"));
+        events.is_some_and(|events| events.split([',', ' ']).any(|word| word == column))
+            || rows.iter().any(|word| {
+                condition.match_indices(word.as_str()).any(|(at, _)| {
+                    let rest = condition.get(at + word.len()..).unwrap_or_default();
+                    !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+                })
+            })
+    };
+    found.extend(table.triggers.iter().filter(names).map(|own| Dependent::Trigger(Arc::clone(&own.name))));
+    found
+}
+
+/// Whether an expression calls a function.
+fn calls(text: &str, name: &str, span: Span) -> bool {
+    text.contains(name) && Expression { text: text.into(), span }.calls().any(|call| call == name)
+}
+
+/// What of a table or view calls a function.
+fn caller(table: &Table, name: &str, span: Span) -> Option<String> {
+    let key = &table.key;
+    let says = |expression: &Expression| calls(&expression.text, name, span);
+    if table.query.as_deref().is_some_and(|query| calls(query, name, span)) {
+        return Some(format!("view `{key}`"));
+    }
+    for column in &table.columns {
+        if column.default.as_ref().is_some_and(says) {
+            return Some(format!("the default of column `{key}.{}`", column.name));
+        }
+        if column.generated.as_deref().is_some_and(|(expression, _)| says(expression)) {
+            return Some(format!("column `{key}.{}`", column.name));
+        }
+    }
+    let check = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Check(expression) if says(expression));
+    if let Some(constraint) = table.constraints.iter().find(|own| check(&own.kind)) {
+        return Some(format!("constraint `{}` of `{key}`", constraint.name));
+    }
+    if let Some(index) = table.indexes.iter().find(|index| index_calls(index, name, span)) {
+        return Some(format!("index `{}`", index.name));
+    }
+    let policy = table.policies.iter().find(|policy| calls(&policy.definition, name, span))?;
+    Some(format!("policy `{}` of `{key}`", policy.name))
+}
+
+fn index_calls(index: &crate::sql::catalog::Index, name: &str, span: Span) -> bool {
+    let says = |expression: &Expression| calls(&expression.text, name, span);
+    let keys = index.keys.iter();
+    keys.into_iter().any(|key| matches!(&key.target, KeyTarget::Expression(own) if says(own)))
+        || index.predicate.as_ref().is_some_and(says)
+}
+
+/// Takes away what calls a function.
+fn forget_calls(table: &mut Table, name: &str, span: Span) {
+    let says = |expression: &Expression| calls(&expression.text, name, span);
+    table.columns.retain(|column| !column.generated.as_deref().is_some_and(|(expression, _)| says(expression)));
+    for column in table.columns.iter_mut().filter(|column| column.default.as_ref().is_some_and(says)) {
+        column.default = None;
+    }
+    table.constraints.retain(|own| !matches!(&own.kind, ConstraintKind::Check(expression) if says(expression)));
+    table.indexes.retain(|index| !index_calls(index, name, span));
+    table.policies.retain(|policy| !calls(&policy.definition, name, span));
+}
+
+/// The functions that have a type as an argument or give it back.
+fn functions_of(catalog: &Catalog, of: &Key) -> Vec<ObjectKey> {
+    let is_it = |word: &str| {
+        let word = word.trim_end_matches("[]").replace('"', "");
+        match word.split_once('.') {
+            Some((schema, name)) => *schema == *of.schema && *name == *of.name,
+            None => *word == *of.name,
+        }
+    };
+    let uses = |key: &ObjectKey, definition: &Definition| {
+        let Definition::Text(text) = definition else { return false };
+        let given = text.strip_prefix("returns ").unwrap_or_default();
+        let given = given.strip_prefix("setof ").unwrap_or(given);
+        key.detail.split(',').any(is_it) || given.split(' ').next().is_some_and(is_it)
+    };
+    let routine = |kind: ObjectKind| matches!(kind, ObjectKind::Function | ObjectKind::Procedure);
+    let objects = catalog.objects().filter(|(key, object)| routine(key.kind) && uses(key, &object.definition));
+    objects.map(|(key, _)| key.clone()).collect()
+}

@@ -1,0 +1,182 @@
+//! Which privileges and owners a rollback does not bring back.
+//!
+//! What nothing says of an object before the migration is not known, for an administrator or a platform may have granted
+//! it. Only what the migration itself granted certainly remains.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Cause;
+use super::compare::{Difference, Way};
+use crate::sql::catalog::privilege::{self, MEMBER, PUBLIC};
+use crate::sql::catalog::{Key, Object, ObjectKey, Origin, Privileges, Right, Securable, Standing, Table};
+use crate::sql::statement::ObjectKind;
+
+/// What is said of one object before a migration, after it, and after its rollback.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct States<'a> {
+    pub(super) before: Option<&'a Privileges>,
+    /// Nothing where the migration drops the object.
+    pub(super) between: Option<Option<&'a Privileges>>,
+    pub(super) after: Option<&'a Privileges>,
+}
+
+impl States<'_> {
+    /// Whether something is said of a role before the migration.
+    fn speak_of(&self, grantee: &str) -> bool {
+        self.before.is_some_and(|own| own.of_role(grantee).is_some())
+    }
+}
+
+/// What the privileges are on.
+pub(super) struct Of<'a> {
+    pub(super) kind: ObjectKind,
+    pub(super) name: Arc<str>,
+    pub(super) label: String,
+    pub(super) table: Option<&'a Key>,
+    /// Whether the history made it, so that what nothing says was never granted.
+    pub(super) known: bool,
+}
+
+impl<'a> Of<'a> {
+    pub(super) fn table(table: &'a Table, kind: ObjectKind) -> Self {
+        let label = table.key.to_string();
+        let known = table.is_known() && table.origin.step != Origin::BEFORE;
+        Self { kind, name: Arc::clone(&table.key.name), label, table: Some(&table.key), known }
+    }
+
+    pub(super) fn object(key: &ObjectKey, object: &Object) -> Self {
+        let label = format!("{} {}", key.kind.as_str(), key.key);
+        let known = object.origin.step != Origin::BEFORE;
+        Self { kind: key.kind, name: Arc::clone(&key.key.name), label, table: None, known }
+    }
+
+    pub(super) fn other(of: &Securable) -> Self {
+        let (kind, name) = match of {
+            Securable::Object(key) => (key.kind, Arc::clone(&key.key.name)),
+            Securable::All(kind, schema) => (*kind, Arc::clone(schema)),
+            Securable::Role(role) => (ObjectKind::Role, Arc::clone(role)),
+            Securable::New { kind, schema, .. } => (*kind, schema.clone().unwrap_or_default()),
+        };
+        Self { kind, name, label: of.to_string(), table: None, known: false }
+    }
+
+    fn difference(&self, what: String, way: Way, origin: Option<Origin>) -> Difference {
+        let (kind, name, table) = (self.kind, Arc::clone(&self.name), self.table.cloned());
+        Difference { what, way, origin, kind, name, cause: Cause::Kept, place: None, table }
+    }
+}
+
+/// What is known of a right after a statement or before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Yes,
+    No,
+    Unsaid,
+}
+
+/// Adds what differs; answers whether something is not known well enough to say so.
+pub(super) fn compare(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) -> bool {
+    let mut uncertain = owners(of, states, residual);
+    comments(of, states, residual);
+    let mut found: Vec<(Right, bool, Option<Origin>)> = Vec::new();
+    let said = states.before.into_iter().chain(states.after).flat_map(Privileges::rights);
+    let rights: BTreeSet<&Right> = said.map(|(right, _)| right).collect();
+    for right in rights {
+        let standing = |state: Option<&Privileges>| state.and_then(|own| own.standing(right)).copied();
+        let held = |standing: Option<Standing>| match standing {
+            Some(standing) if standing.held => Held::Yes,
+            Some(_) => Held::No,
+            None if privilege::is_held_by_default(of.kind, right) => Held::Yes,
+            None => Held::Unsaid,
+        };
+        let (old, new) = (standing(states.before), standing(states.after));
+        let between = states.between.map(|state| held(standing(state)));
+        match (held(old), held(new), between) {
+            (Held::Yes, Held::No | Held::Unsaid, _) => {
+                found.push((right.clone(), false, new.or(old).map(|own| own.origin)));
+            }
+            (Held::No, Held::Yes, _) | (Held::Unsaid, Held::Yes, Some(Held::Yes)) => {
+                found.push((right.clone(), true, new.or(old).map(|own| own.origin)));
+            }
+            // Taken away, though nothing says that it was there, and given back. Whoever was granted something else was
+            // not granted this.
+            (Held::Unsaid, Held::Yes, Some(Held::No)) if of.known && states.speak_of(&right.grantee) => {
+                found.push((right.clone(), true, new.map(|own| own.origin)));
+            }
+            (Held::Unsaid, Held::Yes, Some(Held::No)) => uncertain |= of.known,
+            // Only the rollback speaks of it.
+            (Held::Unsaid, Held::Yes, _) if of.known => {
+                found.push((right.clone(), true, new.map(|own| own.origin)));
+            }
+            (Held::Unsaid, Held::Yes, _) => uncertain = true,
+            (Held::Unsaid, Held::No, Some(Held::No)) => uncertain |= !of.known,
+            (Held::Yes, Held::Yes, _) => {
+                let passes = |standing: Option<Standing>| standing.is_some_and(|own| own.passes_on);
+                if passes(old) != passes(new) {
+                    let what = format!("grant option of {}", words(of, right));
+                    let way = if passes(new) { Way::Remains } else { Way::NotRestored };
+                    residual.push(of.difference(what, way, new.map(|own| own.origin)));
+                }
+            }
+            _ => {}
+        }
+    }
+    for remains in [true, false] {
+        let own: Vec<&(Right, bool, Option<Origin>)> = found.iter().filter(|(_, way, _)| *way == remains).collect();
+        let mut done: BTreeSet<&Arc<str>> = BTreeSet::new();
+        for (right, _, origin) in &own {
+            let way = if remains { Way::Remains } else { Way::NotRestored };
+            let all = privilege::all_of(of.kind);
+            let of_grantee = own.iter().filter(|(other, ..)| other.grantee == right.grantee && other.column.is_none());
+            let whole = right.column.is_none() && all.len() > 1 && of_grantee.count() >= all.len();
+            if !whole {
+                residual.push(of.difference(words(of, right), way, *origin));
+            } else if done.insert(&right.grantee) {
+                let right = Right { privilege: "all".into(), ..right.clone() };
+                residual.push(of.difference(words(of, &right), way, *origin));
+            }
+        }
+    }
+    uncertain
+}
+
+/// `privilege SELECT (note) on orders for reporting`.
+fn words(of: &Of<'_>, right: &Right) -> String {
+    let grantee = if *right.grantee == *PUBLIC { "PUBLIC" } else { &right.grantee };
+    if *right.privilege == *MEMBER {
+        return format!("membership of {grantee} in {}", of.label);
+    }
+    let column = right.column.as_ref().map_or_else(String::new, |column| format!(" ({column})"));
+    format!("privilege {}{column} on {} for {grantee}", right.privilege.to_uppercase(), of.label)
+}
+
+/// A comment on what no migration makes. What it was before the first one is not known.
+fn comments(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) {
+    let said = |state: Option<&Privileges>| state.and_then(|own| own.comment.clone());
+    let (old, new) = (said(states.before), said(states.after));
+    let stays = || states.between.map(said) == Some(new.clone()) && new.is_some();
+    if old != new && (old.is_some() || stays()) {
+        let way = Way::Changed { property: "comment", was: String::new() };
+        residual.push(of.difference(of.label.clone(), way, None));
+    }
+}
+
+/// Who owns the object. Nobody knows the name of a role that made something.
+fn owners(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) -> bool {
+    let owner = |state: Option<&Privileges>| state.and_then(|own| own.owner().cloned());
+    let between = states.between.map(owner);
+    match (owner(states.before), owner(states.after)) {
+        (None, None) => false,
+        (Some(old), Some(new)) if old != new => {
+            let origin = states.after.and_then(|own| own.owner.as_ref()).map(|(_, origin)| *origin);
+            let way = Way::Changed { property: "owner", was: old.to_string() };
+            residual.push(of.difference(of.label.clone(), way, origin));
+            false
+        }
+        (Some(_), Some(_)) => false,
+        (Some(_), None) => true,
+        // The rollback names another one than the migration: that is the one from before.
+        (None, Some(new)) => between.flatten().is_none_or(|between| between == new),
+    }
+}
