@@ -39,7 +39,27 @@ const EXAMPLES: &[(&str, &str)] = &[
         BOXES,
         "ALTER TABLE boxes ADD CONSTRAINT light CHECK (weight < 50) NOT VALID; ALTER TABLE boxes ALTER code SET DEFAULT 'x';",
     ),
+    (
+        BOXES,
+        "GRANT SELECT, INSERT ON boxes TO pg_monitor; GRANT UPDATE (code) ON boxes TO pg_monitor WITH GRANT OPTION;",
+    ),
+    (GRANTED, "REVOKE ALL ON boxes FROM pg_read_all_stats; REVOKE EXECUTE ON FUNCTION one() FROM pg_read_all_stats;"),
+    (GRANTED, "DROP TABLE boxes; DROP FUNCTION one();"),
+    (GRANTED, "ALTER TABLE boxes RENAME TO cartons; GRANT DELETE ON cartons TO pg_monitor;"),
+    (
+        GRANTED,
+        "ALTER TABLE boxes OWNER TO pg_signal_backend; CREATE ROLE archlint_c; GRANT ALL ON boxes TO archlint_c;",
+    ),
+    (GRANTED, "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; CREATE TABLE lids (id int);"),
 ];
+
+const GRANTED: &str = "CREATE TABLE boxes (id bigint PRIMARY KEY, code text);
+    CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;
+    ALTER TABLE boxes OWNER TO pg_monitor;
+    GRANT SELECT ON boxes TO pg_read_all_stats;
+    GRANT UPDATE (code) ON boxes TO pg_read_all_stats;
+    REVOKE EXECUTE ON FUNCTION one() FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION one() TO pg_read_all_stats WITH GRANT OPTION;";
 
 const BOXES: &str = "CREATE TYPE box_state AS ENUM ('open', 'shut');
     CREATE TABLE shelves (id int PRIMARY KEY);
@@ -69,6 +89,16 @@ const SNAPSHOT: &str = "
     SELECT 'policy', tablename, policyname, cmd, qual FROM pg_policies WHERE schemaname = 'public';
     SELECT 'table', relname, relrowsecurity, obj_description(oid) FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r';
+    SELECT 'privilege', oid::regclass, relowner::regrole, acl FROM pg_class, LATERAL (SELECT acl::text FROM
+           unnest(coalesce(relacl, acldefault('r', relowner))) acl) own
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v');
+    SELECT 'column privilege', attrelid::regclass, attname, acl FROM pg_attribute, LATERAL (SELECT unnest(attacl)::text acl) own
+     WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace);
+    SELECT 'function privilege', proname, acl FROM pg_proc, LATERAL (SELECT acl::text FROM
+           unnest(coalesce(proacl, acldefault('f', proowner))) acl) own
+     WHERE pronamespace = 'public'::regnamespace;
+    SELECT 'default privilege', defaclnamespace, defaclobjtype, defaclacl FROM pg_default_acl;
+    SELECT 'role', rolname FROM pg_roles;
     SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace;
     SELECT 'type', typname, enumlabel FROM pg_type JOIN pg_enum ON enumtypid = pg_type.oid;";
 

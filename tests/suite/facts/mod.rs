@@ -12,6 +12,7 @@ mod examples;
 mod inverse;
 mod look;
 mod model;
+mod refused;
 mod server;
 
 use std::collections::BTreeSet;
