@@ -1,6 +1,6 @@
 //! What a statement speaks of and is not there yet, or is gone.
 //!
-//! A server has functions, types and tables that no migration makes, so a name that is not known is no fault by itself.
+//! A server has functions and tables that no migration makes, so a name that is not known is no fault by itself.
 //! One that stands at another moment of the same run, made later or dropped before, is the history's own, and a statement
 //! that needs it now is refused.
 
@@ -63,11 +63,9 @@ pub(crate) fn expect(catalog: &mut Catalog, statements: &[Statement], taken: Opt
                     }
                 }
             }
-            StatementKind::AlterObject(alter) => {
+            StatementKind::AlterObject(alter) if alter.kind == ObjectKind::Function => {
                 if let ObjectChange::RenameTo(to) = &alter.change {
-                    if alter.kind == ObjectKind::Function {
-                        due.functions.insert(Arc::clone(&to.value));
-                    }
+                    due.functions.insert(Arc::clone(&to.value));
                 }
             }
             _ => {}
