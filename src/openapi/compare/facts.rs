@@ -16,6 +16,8 @@ pub(super) struct Facts<'a> {
     /// The type names but for `null`; nothing when none is named.
     pub(super) types: Option<Placed<BTreeSet<&'a str>>>,
     pub(super) nullable: bool,
+    /// What says that null is allowed.
+    pub(super) null_place: Option<Span>,
     pub(super) format: Option<Placed<&'a str>>,
     pub(super) listed: Option<Placed<BTreeSet<String>>>,
     /// Where each listed value stands, and the keyword that lists them.
@@ -148,13 +150,16 @@ pub(super) fn facts(schema: Schema<'_>) -> Option<Facts<'_>> {
 
 fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
     let flag = |key: &str| part.get(key).and_then(NodeRef::as_bool) == Some(true);
-    facts.nullable |= flag("nullable") || flag("x-nullable");
+    if let Some(place) = null_place(part) {
+        facts.nullable = true;
+        facts.null_place = facts.null_place.or(Some(place));
+    }
     facts.read_only |= flag("readOnly");
     facts.write_only |= flag("writeOnly");
     if let Some(value) = part.get("type") {
         let names = value.text().into_iter().chain(value.items().filter_map(NodeRef::text));
         let mut names: BTreeSet<&str> = names.collect();
-        facts.nullable |= names.remove("null");
+        names.remove("null");
         if !names.is_empty() {
             let types = match facts.types.take() {
                 Some((known, _)) => known.intersection(&names).copied().collect(),
@@ -163,15 +168,10 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
             facts.types = Some((types, value.head_span()));
         }
     }
-    for key in ["oneOf", "anyOf"] {
-        let branches = part.get(key).into_iter().flat_map(NodeRef::items);
-        facts.nullable |= branches.into_iter().any(|branch| branch.get("type").and_then(NodeRef::text) == Some("null"));
-    }
     if let Some(list) = part.get("enum").or_else(|| part.get("const")) {
         let values = if list.is_sequence() { list.items().collect() } else { vec![list] };
         let mut texts: BTreeSet<String> =
             values.iter().filter(|value| !value.is_null()).map(|value| written(*value)).collect();
-        facts.nullable |= values.iter().any(|value| value.is_null());
         facts.value_places.extend(values.iter().map(|value| (written(*value), value.head_span())));
         facts.list_key = Some(list.key_span());
         if let Some((known, _)) = &facts.listed {
@@ -232,6 +232,25 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
             facts.mapping.insert(entry.name(), (name, entry.key_span()));
         }
     }
+}
+
+/// What of a Schema Object allows null, in one of the ways of the versions: a flag, a type, an alternative, a value.
+fn null_place(part: NodeRef<'_>) -> Option<Span> {
+    let flag = |key| part.get(key).filter(|value| value.as_bool() == Some(true));
+    let is_null = |node: &NodeRef<'_>| node.text() == Some("null");
+    let listed = part.get("type").and_then(|types| Some(types).filter(is_null).or_else(|| types.items().find(is_null)));
+    let branches = ["oneOf", "anyOf"].into_iter().filter_map(|key| part.get(key)).flat_map(NodeRef::items);
+    let branch = || branches.into_iter().find(|branch| branch.get("type").as_ref().is_some_and(is_null));
+    let values = || {
+        let list = part.get("enum").or_else(|| part.get("const"))?;
+        if list.is_sequence() {
+            list.items().find(|value| value.is_null())
+        } else {
+            Some(list).filter(|one| one.is_null())
+        }
+    };
+    let place = flag("nullable").or_else(|| flag("x-nullable")).or(listed).or_else(branch).or_else(values)?;
+    Some(place.head_span())
 }
 
 /// What a Schema Object says itself of one end: of numbers it may say two things.

@@ -89,7 +89,8 @@ impl Comparison {
         let (now, was) = owners(before, after);
         // A component has one name wherever it is used.
         let name = after.name_of(after.node()).filter(|name| before.name_of(before.node()).as_ref() == Some(name));
-        let here = Here { path, place: now, was, name: name.as_deref() };
+        let is_own = reference_value(after.node()).is_none() || name.is_some();
+        let here = Here { path, place: now, was, name: name.as_deref(), is_own };
         let is_never = |schema: Schema<'_>| schema.node().as_bool() == Some(false);
         match (is_never(before), is_never(after)) {
             (false, false) => {}
@@ -174,7 +175,9 @@ impl Comparison {
             } else {
                 ((Error, Note), "must not be null any more")
             };
-            self.add(ChangeKind::Nullability, levels, here.place, here.was, format!("{what} {word}"));
+            let (now, was) = (new.null_place.filter(|_| here.is_own), old.null_place.filter(|_| here.is_own));
+            let (now, was) = (now.unwrap_or(here.place), was.unwrap_or(here.was));
+            self.add(ChangeKind::Nullability, levels, now, was, format!("{what} {word}"));
         }
         match (old.format, new.format) {
             (Some((before, was)), Some((after, place))) if before != after => {
@@ -331,6 +334,8 @@ pub(super) struct Here<'p> {
     pub(super) was: Span,
     /// The name of the component that both revisions refer to here.
     pub(super) name: Option<&'p str>,
+    /// Whether what it says is its own: not that of another component that is referred to now.
+    pub(super) is_own: bool,
 }
 
 impl Here<'_> {
