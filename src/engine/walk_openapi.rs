@@ -56,6 +56,10 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, group: Group<'_>) {
 }
 
 fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
+    // Half of all parts hold wholes alone.
+    if group.objects().next().is_none() {
+        return;
+    }
     let of_kind = |check, kind| match check {
         // `Objects` comes as an `Object` of each of its kinds.
         Check::Object(wanted, check) if wanted == kind => Some(check),

@@ -270,15 +270,16 @@ fn may_hold(text: &str) -> bool {
     ];
     // Every token has a run of as many letters, digits, `_` and `-`.
     const RUN: usize = 20;
+    static FINDERS: LazyLock<Vec<Finder<'_>>> = LazyLock::new(|| STARTS.iter().map(Finder::new).collect());
     static KEY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("-----BEGIN "));
     static HOOK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://hooks.slack.com/"));
     let bytes = text.as_bytes();
-    let has = |part: &str| memchr::memmem::find(bytes, part.as_bytes()).is_some();
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     memchr::memchr2(b'@', b'=', bytes).is_some()
         || KEY.find(bytes).is_some()
         || HOOK.find(bytes).is_some()
-        || bytes.split(|byte| !is_part(byte)).any(|run| run.len() >= RUN) && STARTS.iter().any(|start| has(start))
+        || bytes.split(|byte| !is_part(byte)).any(|run| run.len() >= RUN)
+            && FINDERS.iter().any(|start| start.find(bytes).is_some())
 }
 
 /// Whether a text of the right form is more than a sample.
