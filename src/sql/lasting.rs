@@ -32,6 +32,17 @@ impl<'a> Migration<'a> {
         self.history.finals.get(&table.id).filter(|table| !doubted && table.is_known()).map(|table| &**table)
     }
 
+    /// Whether a column that it does not make held a secret in clear text before it, under whatever name. Of a table that
+    /// it renames nothing else is known.
+    #[must_use]
+    pub fn held_clear_text_secret(&self, table: &Table, column: &Column) -> bool {
+        let held = |before: &Table| {
+            let mut columns = before.columns.iter().map(|old| &**old);
+            columns.find(|old| old.origin == column.origin).is_none_or(Column::holds_clear_text_secret)
+        };
+        column.origin.step != self.linked.step && self.before(&table.key).is_none_or(held)
+    }
+
     /// Whether an `ALTER TABLE … ADD` of its own makes a constraint whose name is not plain: a primary key is called
     /// after its table, or after the index that it takes.
     #[must_use]
@@ -72,6 +83,14 @@ impl<'a> Migration<'a> {
 }
 
 impl<'a> NewTable<'a> {
+    /// Where its migration makes a column, or gives it another type.
+    #[must_use]
+    pub fn place_of(&self, column: &Column) -> Span {
+        let made = column.origin.step == self.migration.linked.step;
+        let changed = column.type_origin.filter(|_| !made);
+        changed.unwrap_or(column.origin).clause
+    }
+
     /// The same column when the history ends, renamed or not.
     #[must_use]
     pub fn column_today(&self, column: &Column) -> Option<&'a Column> {

@@ -7,23 +7,25 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::M
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, column) in migration.columns() {
-        let still = table.today().and_then(|today| today.column(&column.name));
+        let still = table.column_today(column);
         if !column.holds_clear_text_secret()
             || !still.is_some_and(Column::holds_clear_text_secret)
+            || migration.held_clear_text_secret(table.table, column)
             || table.role() == Role::Internal
             || table.table.salts_its_password()
         {
             continue;
         }
         // A remark on the same line says what the name does not.
-        let source = cx.project.sources.get(column.origin.clause.file);
-        let line = source.line_text(source.line_index(column.origin.clause.start as usize)).to_lowercase();
+        let place = table.place_of(column);
+        let source = cx.project.sources.get(place.file);
+        let line = source.line_text(source.line_index(place.start as usize)).to_lowercase();
         if line.split_once("--").is_some_and(|(_, remark)| remark.contains("encrypt") || remark.contains("hash")) {
             continue;
         }
         let name = &column.name;
         cx.report(
-            column.origin.clause,
+            place,
             format!("`{name}` holds a secret in clear text: whoever reads the table or a backup can use it"),
         )
         .subject(format!("{}/column:{name}", table.subject()))
