@@ -102,8 +102,12 @@ pub enum Check {
     RoleRule(fn(&RoleRule<'_>, &mut Context<'_>)),
     /// A RoleBinding or ClusterRoleBinding.
     Binding(fn(&Binding<'_>, &mut Context<'_>)),
+    /// A binding anywhere, templates included: for rules about what is written, never about what is missing.
+    BindingPart(fn(&Binding<'_>, &mut Context<'_>)),
     /// A place where pods read a ConfigMap or Secret, patches included.
     ConfigReference(fn(&ConfigReference<'_>, &mut Context<'_>)),
+    /// Such a place anywhere, templates included: for rules that do not ask what it leads to.
+    ConfigReferencePart(fn(&ConfigReference<'_>, &mut Context<'_>)),
     /// A NetworkPolicy, written in full.
     NetworkPolicy(fn(&NetworkPolicy<'_>, &mut Context<'_>)),
     /// What scrapes metrics, written in full.
@@ -246,6 +250,9 @@ impl<'a> Context<'a> {
         }
         if let Some(secret) = fault.secret {
             finding.sensitive(secret);
+        }
+        if let Some(severity) = fault.severity {
+            finding.severity(severity);
         }
         finding
     }

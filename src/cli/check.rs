@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::arguments::CheckFlags;
-use super::repository::{Repository, Scope, is_chart};
+use super::repository::{Compared, Repository, Scope, is_chart};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
 use crate::config::{Config, Flags, normal};
 use crate::diagnostic::Severity;
-use crate::discover::git::Fault;
+use crate::discover::base;
+use crate::discover::git::{Fault, Revision};
 use crate::discover::helm::Helm;
 use crate::discover::walk;
-use crate::engine::{self, Base, Input, Options, Outcome, Render, Roots};
+use crate::engine::{self, Chart, Input, Options, Outcome, Render, Roots};
 use crate::report::{self, Format, Report};
 
 /// Checks, writes every output that was asked for, and returns the exit code.
@@ -39,12 +40,16 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         }
         Ok(base) => base,
     };
-    let (base, compared) = base.unzip();
+    let (base, compared) = base.map(|compared| (compared.base, (compared.words, compared.revision))).unzip();
+    let (compared, revision) = compared.unzip();
     let Repository { working, root, config, inputs, mut walked } = repository;
     if !is_for_programs(flags) {
         walked.notes.extend(compared);
     }
-    let render = if flags.helm { renderer(&working, &config, &inputs)? } else { None };
+    let helm = if flags.helm { helm(&inputs)? } else { None };
+    let render = helm.clone().map(|helm| renderer(helm, &working, &config));
+    let revision = revision.flatten().filter(|_| flags.since.is_some());
+    let render_base = helm.zip(revision).map(|(helm, revision)| base_renderer(helm, revision, &working, &config));
     let (on_file, bar) = terminal::progress(inputs.len() + base.as_ref().map_or(0, |base| base.files.len())).unzip();
     let options = Options {
         config,
@@ -63,6 +68,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         only_compare: false,
         on_file,
         render,
+        render_base,
     };
     let mut outcome = engine::check(inputs, &options);
     if let Some(bar) = bar {
@@ -84,23 +90,43 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     }
 }
 
-/// Renders charts with `helm`; nothing where there is no chart.
-fn renderer(working: &Path, config: &Config, inputs: &[Input]) -> Result<Option<Render>, Stop> {
+/// The command `helm`; nothing where there is no chart.
+fn helm(inputs: &[Input]) -> Result<Option<Helm>, Stop> {
     if !inputs.iter().any(|input| is_chart(&input.path)) {
         return Ok(None);
     }
-    let Some(helm) = Helm::find(std::env::var_os("PATH")) else {
+    let found = Helm::find(std::env::var_os("PATH")).ok_or_else(|| {
         let sentence = "`--helm` renders charts with the command `helm`, and PATH leads to none: install it, or render \
                         elsewhere and check the result with `helm template CHART | archlint check -`";
-        return Err(Stop::Usage(sentence.to_owned()));
-    };
+        Stop::Usage(sentence.to_owned())
+    });
+    found.map(Some)
+}
+
+/// Renders the charts of the working directory.
+fn renderer(helm: Helm, working: &Path, config: &Config) -> Render {
     let (working, version) = (working.to_path_buf(), config.settings.k8s.version.clone());
-    let render = move |folder: &str, name: &str| helm.template(&working.join(folder), name, Some(&version));
-    Ok(Some(Render(Arc::new(render))))
+    Render(Arc::new(move |chart: &Chart<'_>| {
+        let values = chart.values.map(|path| working.join(path));
+        helm.template(&working.join(chart.folder), chart.name, values.as_deref(), Some(&version))
+    }))
+}
+
+/// Renders the charts of a revision.
+fn base_renderer(helm: Helm, revision: Revision, working: &Path, config: &Config) -> Render {
+    let (working, config) = (working.to_path_buf(), config.clone());
+    Render(Arc::new(move |chart: &Chart<'_>| {
+        let files = base::folder(&revision, chart.folder, &working, &config).map_err(|fault| match fault {
+            Fault::Usage(sentence) | Fault::Shallow(sentence) => sentence,
+        })?;
+        let values =
+            chart.values.and_then(|path| path.strip_prefix(chart.folder)).map(|path| path.trim_start_matches('/'));
+        helm.template_of(&files, chart.name, values, Some(&config.settings.k8s.version))
+    }))
 }
 
 /// The base revision that was asked for, and what it is in words.
-fn base(flags: &CheckFlags, repository: &Repository) -> Result<Option<(Base, String)>, Fault> {
+fn base(flags: &CheckFlags, repository: &Repository) -> Result<Option<Compared>, Fault> {
     let Some(word) = flags.since.as_ref().or(flags.base.as_ref()) else { return Ok(None) };
     if flags.since.is_some() && flags.paths.iter().any(|path| path.as_os_str() == "-") {
         let sentence = "`--since` looks for changed lines in files: it cannot be used with standard input";

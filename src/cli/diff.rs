@@ -21,10 +21,10 @@ pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
     };
     let mut repository = Repository::open(&flags.configuration, &scope)?;
     if let Some(head) = &flags.head {
-        repository.inputs = repository.base(&paths, head, false).map_err(fault)?.0.files;
+        repository.inputs = repository.base(&paths, head, false).map_err(fault)?.base.files;
         repository.walked = Walked::default();
     }
-    let (older, _) = repository.base(&paths, &flags.base, false).map_err(fault)?;
+    let older = repository.base(&paths, &flags.base, false).map_err(fault)?.base;
     let options = Options { config: repository.config, base: Some(older), only_compare: true, ..Options::default() };
     let mut outcome = engine::check(repository.inputs, &options);
     outcome.add_walk(repository.walked);

@@ -9,7 +9,7 @@ use super::{Stop, terminal};
 use crate::config::file::{find, misnamed};
 use crate::config::{Config, Flags, normal, repository_root};
 use crate::discover::base;
-use crate::discover::git::{self, Fault};
+use crate::discover::git::{self, Fault, Revision};
 use crate::discover::walk::{Found, Walked, shown, walk};
 use crate::engine::{Base, Input, Origin, Outcome};
 use crate::k8s::build::{charts_in, name_of, templates_in};
@@ -43,6 +43,16 @@ pub(super) struct Repository {
     pub(super) walked: Walked,
 }
 
+/// What a repository is compared with.
+pub(super) struct Compared {
+    /// Its files.
+    pub(super) base: Base,
+    /// What it is, for people.
+    pub(super) words: String,
+    /// The revision, unless it is a folder.
+    pub(super) revision: Option<Revision>,
+}
+
 impl Repository {
     /// Finds the files that a command line names, with the configuration that holds for them.
     pub(super) fn open(flags: &ConfigurationFlags, scope: &Scope<'_>) -> Result<Self, Stop> {
@@ -54,8 +64,8 @@ impl Repository {
         Ok(Self { working, root, config, inputs, walked })
     }
 
-    /// A base revision by its word, and what it is in words. `since`: the commit where HEAD left it.
-    pub(super) fn base(&self, paths: &[PathBuf], word: &str, since: bool) -> Result<(Base, String), Fault> {
+    /// A base revision by its word. `since`: the commit where HEAD left it.
+    pub(super) fn base(&self, paths: &[PathBuf], word: &str, since: bool) -> Result<Compared, Fault> {
         let (working, config) = (self.working.as_path(), &self.config);
         let paths: Vec<PathBuf> = paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
         let first = normal(&paths.first().map_or_else(|| working.to_path_buf(), |path| working.join(path)));
@@ -66,7 +76,7 @@ impl Repository {
                 let checked = paths.first().filter(|path| paths.len() == 1 && working.join(path).is_dir());
                 let files = beside(Path::new(word), checked.map(PathBuf::as_path), working, config)?;
                 let base = Base { files, beside: Vec::new() };
-                return Ok((base, format!("compared with `{word}`")));
+                return Ok(Compared { base, words: format!("compared with `{word}`"), revision: None });
             }
             found => found?,
         };
@@ -76,7 +86,8 @@ impl Repository {
             let input = Input { path: file.path, origin: Origin::Memory(file.bytes), named: file.named };
             if file.beside { base.beside.push(input) } else { base.files.push(input) }
         }
-        Ok((base, format!("compared with {}", revision.description)))
+        let words = format!("compared with {}", revision.description);
+        Ok(Compared { base, words, revision: Some(revision) })
     }
 }
 

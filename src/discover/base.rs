@@ -20,6 +20,27 @@ pub struct BaseFile {
     pub beside: bool,
 }
 
+/// All files of a folder of a revision, whatever they are, by their paths in that folder. `folder` is a path as the walk
+/// has it.
+///
+/// # Errors
+/// When git cannot read the revision.
+pub fn folder(
+    revision: &Revision,
+    folder: &str,
+    working: &Path,
+    config: &Config,
+) -> Result<Vec<(String, Vec<u8>)>, Fault> {
+    let top = normal(&working.join(folder));
+    let entries = git::entries(revision, config.max_file_size)?.into_iter().filter_map(|entry| {
+        let disk = normal(&revision.root.join(&entry.path));
+        let inside = disk.strip_prefix(&top).ok()?.to_string_lossy().replace('\\', "/");
+        Some((inside, entry))
+    });
+    let (paths, entries): (Vec<String>, Vec<_>) = entries.unzip();
+    Ok(paths.into_iter().zip(git::contents(revision, &entries)?).collect())
+}
+
 /// The files of a revision. `paths` are those that are checked, `now` is what the walk found there in the working
 /// tree, and whether the user named it.
 ///

@@ -35,14 +35,51 @@ impl Helm {
         Some(Self { program, path, time: TIME })
     }
 
-    /// What `helm template` prints for the chart in a folder, under its own name and with its own values.
+    /// What `helm template` prints for a chart that lies nowhere on disk: its files, by their paths in its folder. The
+    /// path of other values is one of these.
+    ///
+    /// # Errors
+    /// Why it prints nothing, or why the files cannot be laid out for helm.
+    pub fn template_of(
+        &self,
+        files: &[(String, Vec<u8>)],
+        name: &str,
+        values: Option<&str>,
+        kubernetes: Option<&str>,
+    ) -> Result<String, String> {
+        let unwritten = |error: io::Error| format!("the chart cannot be laid out for helm: {error}");
+        let home = Home::new().map_err(unwritten)?;
+        for (path, bytes) in files {
+            let inside = Path::new(path);
+            // Nothing is written beside the folder.
+            if !inside.components().all(|part| matches!(part, std::path::Component::Normal(_))) {
+                continue;
+            }
+            let file = home.0.join(inside);
+            std::fs::create_dir_all(file.parent().unwrap_or(&home.0)).map_err(unwritten)?;
+            std::fs::write(file, bytes).map_err(unwritten)?;
+        }
+        self.template(&home.0, name, values.map(|path| home.0.join(path)).as_deref(), kubernetes)
+    }
+
+    /// What `helm template` prints for the chart in a folder, under its own name and with its own values, or with those
+    /// of a file over them.
     ///
     /// # Errors
     /// Why it prints nothing: what helm says, and what to do about it.
-    pub fn template(&self, folder: &Path, name: &str, kubernetes: Option<&str>) -> Result<String, String> {
+    pub fn template(
+        &self,
+        folder: &Path,
+        name: &str,
+        values: Option<&Path>,
+        kubernetes: Option<&str>,
+    ) -> Result<String, String> {
         let home = Home::new().map_err(|error| format!("no folder can be made for helm: {error}"))?;
         let mut command = Command::new(&self.program);
         command.arg("template").arg(release(name)).arg(folder);
+        if let Some(values) = values {
+            command.arg("--values").arg(values);
+        }
         if let Some(version) = kubernetes {
             command.arg("--kube-version").arg(version);
         }
@@ -206,7 +243,7 @@ mod tests {
         let found = Helm::find(Some(folder.path().into())).unwrap();
         let helm = Helm { time: Duration::from_millis(50), path: "/usr/bin:/bin".into(), ..found };
         let start = Instant::now();
-        assert!(helm.template(folder.path(), "a", None).unwrap_err().contains("helm took more than"));
+        assert!(helm.template(folder.path(), "a", None, None).unwrap_err().contains("helm took more than"));
         assert!(start.elapsed() < Duration::from_secs(300), "before it would have ended by itself");
         assert!(Helm::find(Some("relative:".into())).is_none());
     }

@@ -115,7 +115,11 @@ fn collapse(findings: Vec<Diagnostic>, builds: &Builds) -> Vec<Diagnostic> {
             kept.len() - 1
         });
         let first = &mut kept[index];
-        let words = if rendered { RENDERED } else { BUILT };
+        let words = match rendered {
+            true if builds.is_of_values(place) => VALUES,
+            true => RENDERED,
+            false => BUILT,
+        };
         let named = first.labels.iter().filter(|label| label.message == words).count();
         if named < BUILDS_NAMED && first.labels.iter().all(|label| label.span != place) && first.span.file != place.file
         {
@@ -127,6 +131,7 @@ fn collapse(findings: Vec<Diagnostic>, builds: &Builds) -> Vec<Diagnostic> {
 
 const BUILT: &str = "in what this kustomization builds";
 const RENDERED: &str = "in what Helm renders from this chart";
+const VALUES: &str = "in what Helm renders with these values";
 
 fn is_active(config: &Config, name: RuleName) -> bool {
     config.active_rules().iter().any(|active| active.rule.name == name)

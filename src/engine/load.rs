@@ -46,11 +46,17 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
     findings.extend(head.problems());
     let settings = &options.config.settings;
-    let base_builds = base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
+    let mut base_builds =
+        base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
+    // What Helm made of the base tells which of its findings are news.
+    if let Some((base, render)) = base.as_ref().zip(options.render_base.as_ref()) {
+        let charts = render::run(&[], &base.charts, &base_sources, Some(render));
+        base_builds.add_rendered(&charts.rendered, &base_sources);
+    }
     let base = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None));
     let layouts = std::mem::take(&mut head.layouts);
     let mut builds = head.build(&sources, &|path| elsewhere(on_disk(path), options));
-    let charts = render::run(&inputs, &head.charts, &sources, options);
+    let charts = render::run(&inputs, &head.charts, &sources, options.render.as_ref());
     builds.add_rendered(&charts.rendered, &sources);
     outcome.counts.k8s += render::settle(&mut outcome.skipped, &charts.rendered, &builds);
     outcome.incomplete |= !charts.failed.is_empty();

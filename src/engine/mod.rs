@@ -57,12 +57,23 @@ pub struct Input {
 /// Called once for each file that is done.
 pub type OnFile = Arc<dyn Fn() + Send + Sync>;
 
-/// Renders the chart in a folder, given with its name: what Helm prints, or why it prints nothing.
+/// Renders a chart: what Helm prints, or why it prints nothing.
 #[derive(Clone)]
 pub struct Render(pub Arc<RenderChart>);
 
 /// See [`Render`].
-pub type RenderChart = dyn Fn(&str, &str) -> Result<String, String> + Send + Sync;
+pub type RenderChart = dyn Fn(&Chart<'_>) -> Result<String, String> + Send + Sync;
+
+/// A chart that is to be rendered.
+#[derive(Debug, Clone, Copy)]
+pub struct Chart<'c> {
+    /// Its folder.
+    pub folder: &'c str,
+    /// Its name.
+    pub name: &'c str,
+    /// The path of a file with other values than its own, as the walk has it.
+    pub values: Option<&'c str>,
+}
 
 /// Where the repository lies on disk; absent for files in memory.
 #[derive(Debug, Clone)]
@@ -111,6 +122,8 @@ pub struct Options {
     pub on_file: Option<OnFile>,
     /// How to render charts, when they are to be rendered.
     pub render: Option<Render>,
+    /// How to render those of the base revision, when only news is wanted.
+    pub render_base: Option<Render>,
 }
 
 /// How many files of each kind were taken.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Input, Options, Origin, Render, Skipped};
+use super::{Chart, Input, Origin, Render, Skipped};
 use crate::k8s::build::{Rendered, charts_in, name_of, roots};
 use crate::k8s::recognise::{Charts, YamlKind};
 use crate::k8s::{Builds, place};
@@ -16,19 +16,42 @@ pub(super) struct Outcome {
     pub(super) failed: Vec<Skipped>,
 }
 
-/// Takes what was piped in as rendered, and renders the other charts if that is wanted.
-pub(super) fn run(inputs: &[Input], charts: &Charts, sources: &SourceMap, options: &Options) -> Outcome {
-    let named: Vec<(String, &str, bool)> = roots(charts)
-        .into_iter()
-        .filter_map(|folder| {
+/// A chart of the run that is deployed by itself.
+struct Root<'c> {
+    folder: &'c str,
+    name: String,
+    is_library: bool,
+}
+
+impl<'c> Root<'c> {
+    fn find(charts: &'c Charts, sources: &SourceMap) -> Vec<Self> {
+        let named = |folder: &'c str| {
             let metadata = ["Chart.yaml", "Chart.yml"].into_iter().find_map(|name| {
                 let path = place::resolve(folder, name)?;
                 sources.iter().find(|(_, source)| source.path() == path)
             });
             let (name, is_library) = name_of(metadata?.1.text())?;
-            Some((name, folder, is_library))
-        })
-        .collect();
+            Some(Self { folder, name, is_library })
+        };
+        roots(charts).into_iter().filter_map(named).collect()
+    }
+
+    /// How it is to be rendered: with its own values, then with each file that its authors try it with.
+    ///
+    /// Source: the manual of chart-testing, `ct install`: it takes the files `*-values.yaml` of a folder `ci`.
+    fn ways<'s>(&'s self, sources: &'s SourceMap) -> impl Iterator<Item = Chart<'s>> {
+        let tried = move |path: &&str| {
+            place::file_name(path).ends_with("-values.yaml")
+                && place::resolve(self.folder, "ci").is_some_and(|folder| place::folder(path) == folder)
+        };
+        let others = sources.iter().map(|(_, source)| source.path()).filter(tried).map(Some);
+        std::iter::once(None).chain(others).map(|values| Chart { folder: self.folder, name: &self.name, values })
+    }
+}
+
+/// Takes what was piped in as rendered, and renders the other charts if that is wanted.
+pub(super) fn run(inputs: &[Input], charts: &Charts, sources: &SourceMap, render: Option<&Render>) -> Outcome {
+    let roots = Root::find(charts, sources);
     let mut outcome = Outcome::default();
     for (index, input) in inputs.iter().enumerate() {
         let id = FileId::new(index);
@@ -37,26 +60,31 @@ pub(super) fn run(inputs: &[Input], charts: &Charts, sources: &SourceMap, option
             continue;
         }
         let folders = charts_in(&text).into_iter().filter_map(|name| {
-            let (_, folder, _) = named.iter().find(|(own, ..)| own == name)?;
-            Some((*folder).to_owned())
+            let root = roots.iter().find(|root| root.name == name)?;
+            Some(root.folder.to_owned())
         });
         let charts: Vec<String> = folders.collect();
         if !charts.is_empty() {
-            outcome.rendered.push(Rendered { charts, text, file: Some(id) });
+            outcome.rendered.push(Rendered { charts, text, file: Some(id), values: None });
         }
     }
+    let Some(Render(render)) = render else { return outcome };
     let piped = |folder: &str| outcome.rendered.iter().any(|one| one.charts.iter().any(|chart| chart == folder));
-    let Some(Render(render)) = &options.render else { return outcome };
-    let wanted: Vec<_> = named.iter().filter(|(_, folder, is_library)| !is_library && !piped(folder)).collect();
-    let done: Vec<_> = wanted.par_iter().map(|(name, folder, _)| (*folder, render(folder, name))).collect();
-    for (folder, answer) in done {
+    let wanted = roots.iter().filter(|root| !root.is_library && !piped(root.folder));
+    let wanted: Vec<Chart<'_>> = wanted.flat_map(|root| root.ways(sources)).collect();
+    let done: Vec<_> = wanted.par_iter().map(|chart| (chart, render(chart))).collect();
+    for (chart, answer) in done {
         match answer {
             Ok(text) => {
-                outcome.rendered.push(Rendered { charts: vec![folder.to_owned()], text: text.into(), file: None });
+                let (charts, values) = (vec![chart.folder.to_owned()], chart.values.map(str::to_owned));
+                outcome.rendered.push(Rendered { charts, text: text.into(), file: None, values });
             }
             Err(reason) => {
-                let path = place::resolve(folder, "Chart.yaml").unwrap_or_default();
-                outcome.failed.push(Skipped { path, reason: format!("unrendered chart: {reason}") });
+                let path = place::resolve(chart.folder, "Chart.yaml").unwrap_or_default();
+                let path = chart.values.map_or(path, str::to_owned);
+                let words =
+                    if chart.values.is_some() { "unrendered chart with these values" } else { "unrendered chart" };
+                outcome.failed.push(Skipped { path, reason: format!("{words}: {reason}") });
             }
         }
     }

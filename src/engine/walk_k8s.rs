@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Visitor;
 use crate::k8s::schema::{self, SchemaFault};
-use crate::k8s::{Cluster, ConfigReference, Manifest, RoleRule, Workload};
+use crate::k8s::{Binding, Cluster, ConfigReference, Manifest, RoleRule, Workload};
 use crate::project::Project;
 use crate::rule::Check;
 use crate::source::Span;
@@ -46,12 +46,7 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
             visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
             schema_faults(visitor, cluster, manifest);
         });
-        for rule in RoleRule::of(manifest) {
-            let select = |check| if let Check::RoleRule(check) = check { Some(check) } else { None };
-            visitor.softened(manifest.is_dump(), cluster.built_by(manifest), |visitor| {
-                visitor.each(rule.node.head_span(), select, |check, cx| check(&rule, cx));
-            });
-        }
+        visitor.softened(manifest.is_dump(), cluster.built_by(manifest), |visitor| role_rules(visitor, manifest));
     }
     for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
         let select = |check| if let Check::Service(check) = check { Some(check) } else { None };
@@ -70,6 +65,13 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         visitor.softened(budget.manifest.is_dump(), cluster.built_by(&budget.manifest), |visitor| {
             visitor.each(budget.manifest.name_span(), select, |check, cx| check(budget, cx));
         });
+    }
+}
+
+fn role_rules(visitor: &mut Visitor<'_>, manifest: &Manifest<'_>) {
+    for rule in RoleRule::of(manifest) {
+        let select = |check| if let Check::RoleRule(check) = check { Some(check) } else { None };
+        visitor.each(rule.node.head_span(), select, |check, cx| check(&rule, cx));
     }
 }
 
@@ -112,7 +114,10 @@ fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         });
     }
     for binding in run(&cluster.bindings, part) {
-        let select = |check| if let Check::Binding(check) = check { Some(check) } else { None };
+        let select = |check| match check {
+            Check::Binding(check) | Check::BindingPart(check) => Some(check),
+            _ => None,
+        };
         visitor.softened(binding.manifest.is_dump(), cluster.built_by(&binding.manifest), |visitor| {
             visitor.each(binding.manifest.name_span(), select, |check, cx| check(binding, cx));
         });
@@ -131,6 +136,11 @@ fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         let before = visitor.count();
         let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
         visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
+        role_rules(visitor, manifest);
+        if let Some(binding) = Binding::read(*manifest) {
+            let select = |check| if let Check::BindingPart(check) = check { Some(check) } else { None };
+            visitor.each(manifest.name_span(), select, |check, cx| check(&binding, cx));
+        }
         for workload in cluster.workloads_in(manifest) {
             one(visitor, workload);
         }
@@ -165,9 +175,13 @@ fn one(visitor: &mut Visitor<'_>, workload: &Workload<'_>) {
     visitor.each(workload.name_span(), select, |check, cx| check(workload, cx));
     // What a template names may be made by the chart itself.
     let linked = workload.index < visitor.project.cluster.workloads.len();
-    let references = linked && visitor.wants(|check| matches!(check, Check::ConfigReference(_)));
+    let select = |check| match check {
+        Check::ConfigReference(check) if linked => Some(check),
+        Check::ConfigReferencePart(check) => Some(check),
+        _ => None,
+    };
+    let references = visitor.wants(|check| select(check).is_some());
     for reference in references.then(|| ConfigReference::of(workload)).into_iter().flatten() {
-        let select = |check| if let Check::ConfigReference(check) = check { Some(check) } else { None };
         visitor.each(reference.name.head_span(), select, |check, cx| check(&reference, cx));
     }
     for container in workload.containers() {

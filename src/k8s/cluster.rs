@@ -121,6 +121,12 @@ pub struct Cluster<'t> {
 }
 
 impl<'t> Cluster<'t> {
+    /// Whether an object stands in a template of Helm, as it is written there.
+    #[must_use]
+    pub fn is_template(&self, manifest: &Manifest<'_>) -> bool {
+        manifest.index >= self.manifests.len()
+    }
+
     /// Links the objects of the trees as they are written, without building anything.
     #[must_use]
     pub fn link(

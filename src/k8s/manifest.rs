@@ -28,6 +28,8 @@ pub struct Manifest<'t> {
     pub index: usize,
     /// Whether this is a patch, or a half that an error left: what is missing here may stand elsewhere.
     pub partial: bool,
+    /// Whether it is plainly a part of an object, and nobody says of which.
+    pub half: bool,
 }
 
 impl<'t> Manifest<'t> {
@@ -47,7 +49,7 @@ impl<'t> Manifest<'t> {
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::text);
         let namespace = text("namespace").filter(|text| !text.is_empty() && !is_placeholder(text));
         let name = text("name").filter(|text| !text.is_empty());
-        Self { group, version, kind, namespace, name, called: None, node, place, index: 0, partial: false }
+        Self { group, version, kind, namespace, name, called: None, node, place, index: 0, partial: false, half: false }
     }
 
     /// Whether it is of this group and kind, in any version.

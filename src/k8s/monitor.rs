@@ -178,11 +178,13 @@ impl<'t> Cluster<'t> {
             || self.scope.makes_pods_for(from, &plain)
             || plain.iter().any(|(_, value)| self.mentions_in_patch(from, value) || self.makers.may_make(value));
         // Much of what is monitored runs in namespaces that this repository does not fill; what names no namespace is
-        // in sight where one of the two folders holds the other.
+        // in sight where one of the two folders holds the other. The cluster itself fills its own namespaces, whatever
+        // another part of the repository puts there.
         let seen = |manifest: &Manifest<'_>| {
             let (here, there) = (from.place, manifest.place);
             let near = || here.steps_up_to(there) == 0 || there.steps_up_to(here) == 0;
-            monitor.looks_into(manifest) && (manifest.namespace.is_some() || near())
+            let filled = manifest.namespace.is_some() && !manifest.is_system();
+            monitor.looks_into(manifest) && (filled || near())
         };
         let in_sight = || match monitor.kind {
             MonitorKind::Services => self.services.iter().any(|service| seen(&service.manifest)),

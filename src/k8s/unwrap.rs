@@ -62,7 +62,8 @@ pub(super) fn manifests<'t>(
             let first = manifests.len();
             open(document, place, None, 0, &mut manifests);
             for manifest in &mut manifests[first..] {
-                manifest.partial = patch || broken || is_half(manifest);
+                manifest.half = !patch && !broken && is_half(manifest);
+                manifest.partial = patch || broken || manifest.half;
             }
         }
     }
@@ -131,7 +132,8 @@ fn is_half(manifest: &Manifest<'_>) -> bool {
     let Some(containers) = manifest.at(&["spec", "template", "spec", "containers"]) else {
         return built_in && matches!(manifest.kind, "Deployment" | "StatefulSet" | "DaemonSet" | "Job");
     };
-    let none = containers.items().next().is_none();
+    // Nobody patches containers away: without a selector to tell, an empty list is a whole object that is wrong.
+    let none = containers.items().next().is_none() && manifest.kind != "Job";
     (none && !(selects && labelled)) || containers.items().any(|container| container.get("image").is_none())
 }
 

@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 
 use crate::diagnostic::Fix;
@@ -36,13 +35,12 @@ static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a text has what each of these passwords needs; few messages have.
 fn may_hold_password(text: &str) -> bool {
-    static OF_URL: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://"));
     let has = |text: &str, part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
     let of_sql = || {
         let lower = text.to_lowercase();
         has(&lower, "password") || has(&lower, "identified") || has(&lower, "ſ")
     };
-    OF_URL.find(text.as_bytes()).is_some() || memchr::memchr(b'\'', text.as_bytes()).is_some() && of_sql()
+    credential::may_hold_user(text.as_bytes()) || memchr::memchr(b'\'', text.as_bytes()).is_some() && of_sql()
 }
 
 /// Places of secrets in one text.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 /// A kind of credential that is recognisable by its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,15 +75,15 @@ pub fn shape(text: &str) -> Option<CredentialKind> {
 /// As [`shape`], with the bytes of the credential itself: of a URL, its password alone.
 #[must_use]
 pub fn find(text: &str) -> Option<(CredentialKind, Range<usize>)> {
-    if text.len() < SHORTEST || !may_hold(text) {
+    if text.len() < SHORTEST {
         return None;
     }
-    let shapes = &*SHAPES;
-    shapes.set.matches(text).into_iter().find_map(|index| {
-        let (kind, ref pattern) = shapes.patterns[index];
-        pattern.captures_iter(text).find_map(|found| {
+    let token = has_long_run(text.as_bytes());
+    // Few texts have what a form needs: most runs compile no pattern.
+    SHAPES.iter().filter(|shape| shape.may_be_in(text, token)).find_map(|shape| {
+        shape.pattern.captures_iter(text).find_map(|found| {
             let body = found.get(1).or_else(|| found.get(0))?;
-            is_real(kind, body.as_str(), text).then(|| (kind, body.range()))
+            is_real(shape.kind, body.as_str(), text).then(|| (shape.kind, body.range()))
         })
     })
 }
@@ -115,10 +115,30 @@ pub fn is_placeholder(text: &str) -> bool {
 /// Whether a text is filled in by a tool: `${VAR}`, `$(VAR)`, `{{ value }}`, `:'var'`, `%s`, `<value>`, `$1`, `?`.
 #[must_use]
 pub fn is_template(text: &str) -> bool {
-    static TEMPLATE: LazyLock<Regex> = LazyLock::new(|| {
-        compile(r"\$\{|\$\(|\{\{|\{%|<%|^\$\w+\$?$|^%\w+%$|^%[sdv]$|^<[^<>]*>$|^:'?\w+'?$|^@\w+@?$|^\?$|^__\w+__$|^#\{")
-    });
-    TEMPLATE.is_match(text.trim())
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    // Marks that open what is filled in stand anywhere.
+    let opens = |pair: &[u8]| matches!(pair, b"${" | b"$(" | b"{{" | b"{%" | b"<%" | b"#{");
+    if bytes.windows(2).any(opens) {
+        return true;
+    }
+    let is_word = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_alphanumeric() || one == '_');
+    let between = |start: char, end: char| text.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    let Some(first) = text.chars().next() else { return false };
+    match first {
+        '$' => text.strip_prefix('$').is_some_and(|name| is_word(name.strip_suffix('$').unwrap_or(name))),
+        '%' => matches!(text, "%s" | "%d" | "%v") || between('%', '%').is_some_and(is_word),
+        '<' => between('<', '>').is_some_and(|name| !name.contains(['<', '>'])),
+        ':' => {
+            let name = text.strip_prefix(':').unwrap_or_default();
+            let name = name.strip_prefix('\'').unwrap_or(name);
+            is_word(name.strip_suffix('\'').unwrap_or(name))
+        }
+        '@' => text.strip_prefix('@').is_some_and(|name| is_word(name.strip_suffix('@').unwrap_or(name))),
+        '?' => text == "?",
+        '_' => text.strip_prefix("__").and_then(|rest| rest.strip_suffix("__")).is_some_and(is_word),
+        _ => false,
+    }
 }
 
 /// Whether a name in `snake_case`, `kebab-case`, `camelCase` or with dots says that its value is a credential.
@@ -213,73 +233,133 @@ const STAND_INS: &str = "\
     letmein me mypassword mysecret none null pass passwd password placeholder postgres qwerty redacted replace \
     root sample secret tbd test testing todo token unset user";
 
-struct Shapes {
-    set: RegexSet,
-    patterns: Vec<(CredentialKind, Regex)>,
+/// A form of credentials.
+struct Shape {
+    kind: CredentialKind,
+    needs: Needs,
+    /// What tokens begin with, prepared once.
+    starts: LazyLock<Vec<Finder<'static>>>,
+    pattern: LazyLock<Regex>,
 }
 
-/// The forms, by the makers' own documentation of their token prefixes. Group 1, where present, is the secret part.
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
-    use CredentialKind as K;
-    let table: [(K, &str); 15] = [
-        (K::PrivateKey, r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*((?s:[A-Za-z0-9+/=\s\\:,.-]{24,}))"),
-        (K::AwsAccessKey, r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b"),
-        (K::GithubToken, r"\bgh[pousr]_([A-Za-z0-9]{36,251})\b"),
-        (K::GithubToken, r"\bgithub_pat_([A-Za-z0-9_]{60,})\b"),
-        (K::GitlabToken, r"\bglpat-([A-Za-z0-9_-]{20,})\b"),
-        (K::StripeKey, r"\b[sr]k_(?:live|test)_([A-Za-z0-9]{16,})\b"),
-        (K::SlackToken, r"\bxox[abeoprs]-([A-Za-z0-9-]{20,})\b"),
-        (K::SlackWebhook, r"https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/]{30,})"),
-        (K::GoogleApiKey, r"\bAIza([0-9A-Za-z_-]{35})\b"),
-        (K::NpmToken, r"\bnpm_([A-Za-z0-9]{36})\b"),
-        (K::SendgridKey, r"\bSG\.([A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})\b"),
-        (K::ModelApiKey, r"\bsk-(?:proj-|ant-(?:api[0-9][0-9]-)?)([A-Za-z0-9_-]{32,})\b"),
-        (K::JsonWebToken, r"\beyJ[A-Za-z0-9_-]{8,}\.(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{20,})"),
-        (
-            K::UrlPassword,
-            r#"(?i)\b[a-z][a-z0-9+.-]*:(?:[a-z]+:)?//[^\s:/?#@'"<>]*:([^\s/?#@'"<>]{3,})@[A-Za-z0-9_\[$]"#,
-        ),
-        (K::ConnectionPassword, r#"(?i)\b(?:password|pwd)\s*=\s*'?([^\s;'"&]{3,})"#),
-    ];
-    Shapes {
-        set: RegexSet::new(table.map(|(_, pattern)| pattern)).expect("a test compiles every pattern of this module"),
-        patterns: table.into_iter().map(|(kind, pattern)| (kind, compile(pattern))).collect(),
+impl Shape {
+    /// Whether a text has what the form needs; `token` says whether it has a run as long as a token's.
+    fn may_be_in(&self, text: &str, token: bool) -> bool {
+        let bytes = text.as_bytes();
+        match self.needs {
+            Needs::Token(_) => token && self.starts.iter().any(|start| start.find(bytes).is_some()),
+            Needs::Part(part) => part.find(bytes).is_some(),
+            Needs::Url => may_hold_user(bytes),
+            Needs::Assignment => may_assign_password(text),
+        }
     }
-});
+}
 
-/// Whether a text has what its form needs, whichever it is. Few texts have: most runs never compile a pattern.
-fn may_hold(text: &str) -> bool {
-    const STARTS: [&str; 17] = [
-        "AKIA",
-        "ASIA",
-        "ghp_",
-        "gho_",
-        "ghu_",
-        "ghs_",
-        "ghr_",
-        "github_pat_",
-        "glpat-",
-        "k_live_",
-        "k_test_",
-        "xox",
-        "AIza",
-        "npm_",
-        "SG.",
-        "sk-",
-        "eyJ",
-    ];
-    // Every token has a run of as many letters, digits, `_` and `-`.
+/// What every text of a form has, and what is cheaper to look for than the form itself.
+enum Needs {
+    /// One of these, and a run of letters, digits, `_` and `-` that is as long as a token.
+    Token(&'static [&'static str]),
+    /// This.
+    Part(&'static LazyLock<Finder<'static>>),
+    /// The user of a URL, with a password.
+    Url,
+    /// A password with `=` behind its name.
+    Assignment,
+}
+
+macro_rules! shape {
+    ($kind:ident, $needs:expr, $pattern:expr) => {
+        Shape {
+            kind: CredentialKind::$kind,
+            needs: $needs,
+            starts: LazyLock::new(|| match $needs {
+                Needs::Token(starts) => starts.iter().map(Finder::new).collect(),
+                _ => Vec::new(),
+            }),
+            pattern: LazyLock::new(|| compile($pattern)),
+        }
+    };
+}
+
+static KEY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("-----BEGIN "));
+static HOOK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://hooks.slack.com/"));
+
+/// The forms, by the makers' own documentation of their token prefixes. Group 1, where present, is the secret part.
+static SHAPES: [Shape; 15] = [
+    shape!(
+        PrivateKey,
+        Needs::Part(&KEY),
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*((?s:[A-Za-z0-9+/=\s\\:,.-]{24,}))"
+    ),
+    shape!(AwsAccessKey, Needs::Token(&["AKIA", "ASIA"]), r"\b((?:AKIA|ASIA)[0-9A-Z]{16})\b"),
+    shape!(
+        GithubToken,
+        Needs::Token(&["ghp_", "gho_", "ghu_", "ghs_", "ghr_"]),
+        r"\bgh[pousr]_([A-Za-z0-9]{36,251})\b"
+    ),
+    shape!(GithubToken, Needs::Token(&["github_pat_"]), r"\bgithub_pat_([A-Za-z0-9_]{60,})\b"),
+    shape!(GitlabToken, Needs::Token(&["glpat-"]), r"\bglpat-([A-Za-z0-9_-]{20,})\b"),
+    shape!(StripeKey, Needs::Token(&["k_live_", "k_test_"]), r"\b[sr]k_(?:live|test)_([A-Za-z0-9]{16,})\b"),
+    shape!(SlackToken, Needs::Token(&["xox"]), r"\bxox[abeoprs]-([A-Za-z0-9-]{20,})\b"),
+    shape!(
+        SlackWebhook,
+        Needs::Part(&HOOK),
+        r"https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/]{30,})"
+    ),
+    shape!(GoogleApiKey, Needs::Token(&["AIza"]), r"\bAIza([0-9A-Za-z_-]{35})\b"),
+    shape!(NpmToken, Needs::Token(&["npm_"]), r"\bnpm_([A-Za-z0-9]{36})\b"),
+    shape!(SendgridKey, Needs::Token(&["SG."]), r"\bSG\.([A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})\b"),
+    shape!(ModelApiKey, Needs::Token(&["sk-"]), r"\bsk-(?:proj-|ant-(?:api[0-9][0-9]-)?)([A-Za-z0-9_-]{32,})\b"),
+    shape!(JsonWebToken, Needs::Token(&["eyJ"]), r"\beyJ[A-Za-z0-9_-]{8,}\.(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{20,})"),
+    shape!(
+        UrlPassword,
+        Needs::Url,
+        r#"(?i)\b[a-z][a-z0-9+.-]*:(?:[a-z]+:)?//[^\s:/?#@'"<>]*:([^\s/?#@'"<>]{3,})@[A-Za-z0-9_\[$]"#
+    ),
+    shape!(ConnectionPassword, Needs::Assignment, r#"(?i)\b(?:password|pwd)\s*=\s*'?([^\s;'"&]{3,})"#),
+];
+
+/// Whether a text has a run of letters, digits, `_` and `-` as long as that of every token.
+fn has_long_run(bytes: &[u8]) -> bool {
     const RUN: usize = 20;
-    static FINDERS: LazyLock<Vec<Finder<'_>>> = LazyLock::new(|| STARTS.iter().map(Finder::new).collect());
-    static KEY: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("-----BEGIN "));
-    static HOOK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new("://hooks.slack.com/"));
-    let bytes = text.as_bytes();
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    memchr::memchr2(b'@', b'=', bytes).is_some()
-        || KEY.find(bytes).is_some()
-        || HOOK.find(bytes).is_some()
-        || bytes.split(|byte| !is_part(byte)).any(|run| run.len() >= RUN)
-            && FINDERS.iter().any(|start| start.find(bytes).is_some())
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    // Of as many bytes in a row, one stands at a multiple of their number.
+    let mut at = RUN - 1;
+    while let Some(&byte) = bytes.get(at) {
+        if is_part(byte) {
+            let before = bytes[..at].iter().rev().take_while(|&&byte| is_part(byte)).count();
+            let after = bytes[at..].iter().take(RUN).take_while(|&&byte| is_part(byte)).count();
+            if before + after >= RUN {
+                return true;
+            }
+        }
+        at += RUN;
+    }
+    false
+}
+
+/// Whether a text may hold a URL with a user and a password: `//`, a `:` and an `@` with no blank and no quote between.
+#[must_use]
+pub fn may_hold_user(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'@', text).any(|at| {
+        let stops = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'@' | b'\'' | b'"');
+        let start = text[..at].iter().rposition(|byte| stops(byte)).map_or(0, |stop| stop + 1);
+        text[..start].ends_with(b"//") && memchr::memchr(b':', &text[start..at]).is_some()
+    })
+}
+
+/// Whether `password` or `pwd` stands before a `=`, in whatever case.
+fn may_assign_password(text: &str) -> bool {
+    let ends = |before: &str, word: &str| {
+        let start = before.len().checked_sub(word.len());
+        start.and_then(|start| before.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    // A long s is an s to whoever knows no case.
+    text.contains('\u{17f}')
+        || memchr::memchr_iter(b'=', text.as_bytes()).any(|at| {
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            ends(before, "password") || ends(before, "pwd")
+        })
 }
 
 /// Whether a text of the right form is more than a sample.
@@ -354,6 +434,7 @@ mod tests {
     #[test]
     fn the_first_look_passes_over_no_form() {
         let long = "a8Kx2LmQv7RtB4nYc9WzE1uHd6JpS3fG5oTi0Zq";
+        let may_hold = |text: &str| SHAPES.iter().any(|shape| shape.may_be_in(text, has_long_run(text.as_bytes())));
         let tokens = ["gho_", "ghu_", "ghs_", "ghr_", "glpat-", "rk_live_", "sk_test_", "xoxp-", "npm_", "sk-proj-"];
         for start in tokens {
             assert!(may_hold(&[start, long].concat()), "{start}");
@@ -367,7 +448,25 @@ mod tests {
         ] {
             assert!(may_hold(&[start, &end].concat()), "{start}");
         }
-        assert!(!may_hold("`a_property_with_a_very_long_name` is a number: say what it counts"));
+        for text in [
+            "`a_property_with_a_very_long_name` is a number: say what it counts",
+            "mail anna@example.com or see https://example.com/a?b=c",
+            "DB_PASSWORD: x, LOG=debug, git@example.com:a/b",
+        ] {
+            assert!(!may_hold(text), "{text}");
+        }
+        for text in ["a://b:cde@f", "PASSWORD \n= abc", "x Pwd=abc", "paſſword=abc"] {
+            assert!(may_hold(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn runs_are_found_wherever_they_begin() {
+        for start in 0..45 {
+            let text = |length: usize| [" ".repeat(start), "a".repeat(length), " ".repeat(7)].concat();
+            assert!(has_long_run(text(20).as_bytes()) && has_long_run(text(50).as_bytes()), "{start}");
+            assert!(!has_long_run(text(19).as_bytes()), "{start}");
+        }
     }
 
     #[test]
@@ -456,7 +555,44 @@ mod tests {
 
     #[test]
     fn patterns_compile() {
-        assert_eq!(SHAPES.set.len(), SHAPES.patterns.len());
-        assert!(!is_template("plain"));
+        for shape in &SHAPES {
+            LazyLock::force(&shape.pattern);
+        }
+    }
+
+    #[test]
+    fn what_a_tool_fills_in_is_told_from_text() {
+        for text in [
+            "${A}",
+            "x-$(A)",
+            "a {{ b }}",
+            "{% if %}",
+            "<%= a %>",
+            "#{a}",
+            "$NAME",
+            "$1",
+            "$name$",
+            "%NAME%",
+            "%s",
+            "%v",
+            "<value>",
+            "<>",
+            ":'name'",
+            ":name",
+            "@name",
+            "@name@",
+            "?",
+            "__NAME__",
+            "_____",
+            " $X ",
+        ] {
+            assert!(is_template(text), "{text}");
+        }
+        for text in [
+            "plain", "$", "$$", "$a-b", "%", "%%", "%x", "<", "<a><b>", ":", ":a b", "@", "@a.b", "??", "____", "__a",
+            "#a",
+        ] {
+            assert!(!is_template(text), "{text}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use archlint::discover::helm::Helm;
-use archlint::engine::{self, Input, Options, Origin, Render};
+use archlint::engine::{self, Chart, Input, Options, Origin, Render};
 
 use crate::binary::{Ended, Repository};
 
@@ -96,6 +96,54 @@ fn findings_stand_in_the_templates() {
 }
 
 #[test]
+fn other_values_of_a_chart_are_tried_as_well() {
+    let repository = repository(
+        "case \"$*\" in\n\
+         *--values*/deploy/shop/ci/debug-values.yaml*) printf '%s\\n' --- '# Source: shop/templates/switched-off.yaml' \
+         'apiVersion: v1' 'kind: Pod' 'metadata: {name: shop-debug}' 'spec:' '  containers:' '    - name: debug' \
+         '      image: debug:latest' '      securityContext: {privileged: true}';;\n\
+         *--values*) echo 'Error: no such value' >&2; exit 1;;\n\
+         *) cat \"${0%/*}/rendered\";;\nesac\n",
+    );
+    repository.write("deploy/shop/ci/debug-values.yaml", b"sidecar: true\n");
+    repository.write("deploy/shop/ci/broken-values.yaml", b"sidecar: 3\n");
+    repository.write("deploy/shop/ci/notes.yaml", b"a: 1\n");
+    let ended = run(&repository, &ALL, b"");
+    let places = places(&ended);
+    check_found(&places);
+    assert!(
+        places.contains(&"deploy/shop/templates/switched-off.yaml:9: k8s/bare-pod".to_owned())
+            || places.contains(&"deploy/shop/templates/switched-off.yaml:3: k8s/bare-pod".to_owned()),
+        "{places:#?}"
+    );
+    assert!(ended.out.contains("in what Helm renders with these values"), "{}", ended.out);
+    assert!(ended.out.contains("deploy/shop/ci/debug-values.yaml"), "{}", ended.out);
+    assert!(ended.out.contains("unrendered chart with these values: helm says: no such value"), "{}", ended.out);
+    assert_eq!(ended.code, Some(3));
+}
+
+#[test]
+fn the_base_revision_is_rendered_too() {
+    let repository =
+        repository("test -f \"$3/Chart.yaml\" && test -f \"$3/templates/_helpers.tpl\" && cat \"${0%/*}/rendered\"\n");
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"]);
+        let output = command.args(arguments).current_dir(repository.path()).output().expect("git runs");
+        assert!(output.status.success(), "{output:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "all"]);
+    let since = ["check", "--helm", "--format", "json", "--profile", "strict", "--since", "HEAD", "deploy"];
+    assert_eq!(places(&run(&repository, &since, b"")), [""; 0]);
+    let template = "deploy/shop/templates/orders.yaml";
+    let text = std::fs::read_to_string(repository.path().join(template)).expect("a template");
+    repository.write(template, text.replace("port: htpp", "port: 'htpp'").as_bytes());
+    assert_eq!(places(&run(&repository, &since, b"")), [format!("{template}:46: k8s/probe-port-undeclared")]);
+}
+
+#[test]
 fn what_is_piped_in_stands_in_the_templates() {
     let repository = repository("exit 9\n");
     let ended = run(&repository, &["check", "--format", "json", "--profile", "strict", "-"], RENDERED.as_bytes());
@@ -133,7 +181,7 @@ fn helm_itself_prints_what_the_stand_in_prints() {
     };
     let repository = repository("exit 1\n");
     let root = repository.path().to_path_buf();
-    let render = move |folder: &str, name: &str| helm.template(&root.join(folder), name, None);
+    let render = move |chart: &Chart<'_>| helm.template(&root.join(chart.folder), chart.name, None, None);
     let files = walkdir::WalkDir::new(repository.path().join("deploy")).into_iter().filter_map(Result::ok);
     let inputs = files
         .filter(|file| file.file_type().is_file())

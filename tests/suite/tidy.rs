@@ -25,7 +25,15 @@ const DOORS: [(&str, &[&str]); 25] = [
     ("rayon", &["engine"]),
     (
         "regex",
-        &["k8s/build/select", "k8s/build/path", "syntax/credential", "report/redact", "sql/layout", "openapi/pattern"],
+        &[
+            "k8s/build/images",
+            "k8s/build/select",
+            "k8s/build/path",
+            "syntax/credential",
+            "report/redact",
+            "sql/layout",
+            "openapi/pattern",
+        ],
     ),
     ("rustc_hash", &["syntax/tree", "openapi", "engine"]),
     ("schemars", &["settings", "config"]),

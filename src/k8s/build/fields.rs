@@ -2,6 +2,9 @@
 //!
 //! Sources: kustomize's documentation of transformer configurations, and what `kustomize config save` prints.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use super::resource::{Id, Kinds};
 use crate::syntax::tree::{NodeRef, Origin, Value};
 
@@ -290,8 +293,32 @@ fn kinds(node: NodeRef<'_>) -> Kinds {
 }
 
 impl Fields {
-    /// Those that kustomize knows by itself.
-    pub(super) fn known() -> Self {
+    /// Those that kustomize knows by itself, with those of configurations.
+    pub(super) fn with(own: &Self) -> Cow<'static, Self> {
+        static KNOWN: LazyLock<Fields> = LazyLock::new(Fields::known);
+        if own.is_empty() {
+            return Cow::Borrowed(&KNOWN);
+        }
+        let mut fields = KNOWN.clone();
+        fields.extend(own.clone());
+        Cow::Owned(fields)
+    }
+
+    fn is_empty(&self) -> bool {
+        let lists = [
+            &self.names,
+            &self.namespaces,
+            &self.labels,
+            &self.template_labels,
+            &self.annotations,
+            &self.replicas,
+            &self.images,
+            &self.variables,
+        ];
+        lists.into_iter().all(Vec::is_empty) && self.references.is_empty()
+    }
+
+    fn known() -> Self {
         let rows = |rows: &[Row], below: &str| rows.iter().map(|row| Field::row(row, below)).collect::<Vec<_>>();
         let every = |path: &str| vec![Field::new(Kinds::default(), path, true)];
         let in_pods =

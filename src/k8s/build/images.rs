@@ -1,5 +1,7 @@
 //! Images, which kustomizations name anew, tag and pin.
 
+use regex::Regex;
+
 use super::fields::Fields;
 use super::origin;
 use super::resource::Resource;
@@ -23,6 +25,8 @@ pub(super) fn image(resources: &mut [Resource<'_>], item: NodeRef<'_>, fields: &
 /// What a kustomization says of an image.
 struct Change<'t> {
     name: &'t str,
+    /// The name as an expression, which kustomize takes every name for.
+    expression: Option<Regex>,
     new_name: Option<NodeRef<'t>>,
     tag: Option<NodeRef<'t>>,
     digest: Option<NodeRef<'t>>,
@@ -32,8 +36,13 @@ struct Change<'t> {
 impl<'t> Change<'t> {
     fn read(item: NodeRef<'t>) -> Self {
         let part = |key: &str| item.get(key).filter(|node| node.text().is_some_and(|text| !text.is_empty()));
+        let name = part("name").and_then(NodeRef::text).unwrap_or_default();
+        // The dots of an ordinary name stand for themselves in all that anybody writes.
+        let special = name.contains(['*', '+', '?', '(', '[', '|', '\\', '^', '$', '{']);
+        let pattern = || format!("^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@sha256:[a-zA-Z0-9_.{{}}-]*)?$");
         Self {
-            name: part("name").and_then(NodeRef::text).unwrap_or_default(),
+            name,
+            expression: special.then(|| Regex::new(&pattern()).ok()).flatten(),
             new_name: part("newName"),
             tag: part("newTag"),
             digest: part("digest"),
@@ -46,7 +55,8 @@ impl<'t> Change<'t> {
         let (rest, digest) = image.split_once('@').map_or((image, None), |(rest, digest)| (rest, Some(digest)));
         let colon = rest.rfind(':').filter(|&at| !rest[at..].contains('/'));
         let (name, tag) = colon.map_or((rest, None), |at| (&rest[..at], Some(&rest[at + 1..])));
-        if name != self.name {
+        let meant = self.expression.as_ref().map_or(name == self.name, |expression| expression.is_match(image));
+        if !meant {
             return None;
         }
         let text = |node: Option<NodeRef<'t>>| node.and_then(NodeRef::text);

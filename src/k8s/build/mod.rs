@@ -74,6 +74,8 @@ pub struct Build {
     pub place: Span,
     /// Which of the two it is.
     pub maker: Maker,
+    /// Whether a chart was rendered with other values than its own, where `place` then points.
+    pub with_values: bool,
     /// Its objects, in the order in which they were taken in.
     pub objects: Vec<BuiltObject>,
 }
@@ -188,6 +190,7 @@ impl Builds {
                         path: path.to_owned(),
                         place: node.head_span(),
                         maker: Maker::Kustomization,
+                        with_values: false,
                         objects: objects.collect(),
                     });
                 }
@@ -211,6 +214,13 @@ impl Builds {
     #[must_use]
     pub fn chart_of(&self, file: FileId) -> Option<Span> {
         self.rendered.get(&file).copied()
+    }
+
+    /// Whether the place of a build is that of other values for a chart than its own.
+    #[must_use]
+    pub fn is_of_values(&self, place: Span) -> bool {
+        let build = self.builds.iter().find(|build| build.place == place && build.maker == Maker::Chart);
+        build.is_some_and(|build| build.with_values)
     }
 
     /// Whether a file went into a build, so that its objects are judged as they are applied.

@@ -25,8 +25,32 @@ fn one<'t>(object: &mut Value<'t>, operation: &Value<'t>) -> Option<()> {
             let value = find(object, &steps(text("from")?))?.clone();
             add(object, &path, value)
         }
-        "test" => Some(()),
+        // Where nothing is, there is null.
+        "test" => {
+            let wanted = operation.get("value")?;
+            find(object, &path).map_or(wanted.is_null(), |found| same(found, wanted)).then_some(())
+        }
         _ => None,
+    }
+}
+
+/// Whether two values are equal in JSON, as far as their texts tell.
+fn same(one: &Value<'_>, other: &Value<'_>) -> bool {
+    match (&one.content, &other.content) {
+        (Content::Mapping(fields), Content::Mapping(others)) => {
+            let found = |field: &Field<'_>| {
+                others.iter().find(|other| other.key == field.key).is_some_and(|other| same(&field.value, &other.value))
+            };
+            fields.len() == others.len() && fields.iter().all(found)
+        }
+        (Content::Sequence(items), Content::Sequence(others)) => {
+            items.len() == others.len() && items.iter().zip(others).all(|(item, other)| same(item, other))
+        }
+        (Content::Scalar(..), Content::Scalar(..)) if one.is_null() || other.is_null() => {
+            one.is_null() && other.is_null()
+        }
+        (Content::Scalar(text, _), Content::Scalar(other, _)) => text == other,
+        _ => false,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Rendered {
     pub text: Arc<str>,
     /// The file that holds the text, when it is one of the run.
     pub file: Option<FileId>,
+    /// The path of the file with the values that it was rendered with, when these are not the chart's own.
+    pub values: Option<String>,
 }
 
 /// A chart of the run.
@@ -90,10 +92,13 @@ impl Builds {
             let charts: Vec<Chart> = one.charts.iter().filter_map(read).collect();
             let Some(chart) = charts.first() else { continue };
             let first = self.builds.len();
+            let values = one.values.as_deref().and_then(|path| files.get(path));
+            let place = values.map_or(chart.place, |&file| first_line(file, &text(file)));
             self.builds.push(Build {
                 path: chart.path.clone(),
-                place: chart.place,
+                place,
                 maker: Maker::Chart,
+                with_values: values.is_some(),
                 objects: Vec::new(),
             });
             let mut templates: BTreeMap<FileId, Tree> = BTreeMap::new();
@@ -109,13 +114,13 @@ impl Builds {
                             templates.entry(file).or_insert_with(|| yaml::parse(file, &helm::mask(&text(file))));
                         let documents: Vec<NodeRef<'_>> = masked.documents().collect();
                         self.taken.insert(path.to_owned());
-                        self.rendered.insert(file, chart.place);
+                        self.rendered.entry(file).or_insert(chart.place);
                         let value = align(document, &documents, first_line(file, &text(file)));
                         BuiltObject { tree: Tree::assemble(&value, &text), called: None, path: Some(path.to_owned()) }
                     }
                     // A part of a packaged chart: linked, and with no place of its own to point at.
                     None if one.file.is_none() => {
-                        let value = Value::read(document).detached(&|_| chart.place);
+                        let value = Value::read(document).detached(&|_| place);
                         BuiltObject { tree: Tree::assemble(&value, &text), called: None, path: None }
                     }
                     None => {

@@ -48,8 +48,7 @@ impl<'l, 't> Run<'l, 't> {
     /// of names, then the variables.
     pub(super) fn build(&mut self, folder: &str) -> Result<Vec<Resource<'t>>, Stop> {
         let mut level = self.accumulate(folder, Level::default())?;
-        let mut fields = Fields::known();
-        fields.extend(level.fields);
+        let fields = Fields::with(&level.fields);
         names::end_with_hashes(&mut level.resources);
         names::follow(&mut level.resources, &fields);
         variables::resolve(&mut level.resources, &level.variables, &fields)?;
@@ -173,8 +172,7 @@ impl<'l, 't> Run<'l, 't> {
     }
 
     fn transform(&mut self, folder: &str, node: NodeRef<'t>, level: &mut Level<'t>) -> Result<(), Stop> {
-        let mut fields = Fields::known();
-        fields.extend(level.fields.clone());
+        let fields = Fields::with(&level.fields);
         let resources = &mut level.resources;
         for key in ["patchesStrategicMerge", "patches"] {
             for item in items(node, key) {

@@ -67,6 +67,13 @@ impl<'t> RoleRule<'t> {
         ["operator", "controller", "manager"].iter().any(|word| name.contains(word))
     }
 
+    /// Whether its role is collected into the `admin` role of Kubernetes, which may write bindings itself.
+    #[must_use]
+    pub fn is_for_admins(&self) -> bool {
+        let label = self.role.at(&["metadata", "labels", "rbac.authorization.k8s.io/aggregate-to-admin"]);
+        label.and_then(NodeRef::text) == Some("true")
+    }
+
     fn find(&self, key: &str, fits: impl Fn(&str) -> bool) -> Option<NodeRef<'t>> {
         self.list(key).find(|item| item.text().is_some_and(&fits))
     }

@@ -18,7 +18,7 @@ mod tests;
 
 use super::Cluster;
 use super::manifest::Manifest;
-use crate::diagnostic::Edit;
+use crate::diagnostic::{Edit, Severity};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -56,6 +56,8 @@ pub struct SchemaFault {
     pub edit: Option<(String, Edit)>,
     /// Where the word is written that stands here by an alias.
     pub lender: Option<Span>,
+    /// How bad it is, where it is no fault for certain.
+    pub severity: Option<Severity>,
     /// Whether the place may hold a secret.
     pub secret: Option<Span>,
 }
@@ -88,10 +90,30 @@ pub fn half_named(cluster: &Cluster<'_>) -> Vec<SchemaFault> {
             help: format!("write `{missing}`"),
             edit: None,
             lender: None,
+            severity: None,
             secret: None,
         })
     };
     cluster.half_named.iter().filter_map(fault).collect()
+}
+
+/// What is said of a part of an object that nobody puts together with the rest.
+fn lone_half(manifest: &Manifest<'_>) -> SchemaFault {
+    let message = format!(
+        "{} is only a part of an object, and no kustomization names it as a patch, so what it lacks is not judged",
+        manifest.title()
+    );
+    SchemaFault {
+        kind: SchemaFaultKind::Invalid,
+        span: manifest.name_span(),
+        message,
+        subject: manifest.subject(),
+        help: "name the file under `patches` of a kustomization, or write the object in full".to_owned(),
+        edit: None,
+        lender: None,
+        severity: Some(Severity::Note),
+        secret: None,
+    }
 }
 
 /// The faults of an object, in the order of its text.
@@ -107,7 +129,8 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
     };
     let Some(api_version) = manifest.api_version().and_then(|node| node.text()) else { return Vec::new() };
     if let Some(own) = Type::of(api_version, manifest.kind) {
-        return Walker::check(manifest, Schema::Object(own), extent);
+        let lone = manifest.half.then(|| lone_half(manifest));
+        return lone.into_iter().chain(Walker::check(manifest, Schema::Object(own), extent)).collect();
     }
     // Of several definitions at the same distance, the one that is meant is the one that fits.
     let found = cluster.custom_schemas.of(manifest).into_iter();

@@ -1,7 +1,8 @@
-//! The types of the Kubernetes API, as `kubernetes.txt` has them: read once, when the first object is checked.
+//! The types of the Kubernetes API, as `kubernetes.txt` has them: where each stands is found out when the first object is
+//! checked, and its fields are read when something is held against it.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::values;
 
@@ -12,10 +13,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| Table::read(TEXT));
 /// All types of one version of Kubernetes.
 #[derive(Debug, Default)]
 struct Table {
+    /// By package and name.
     types: Vec<Type>,
     /// The types of objects, by `apiVersion` and kind.
     kinds: HashMap<(&'static str, &'static str), u16>,
-    named: HashMap<(&'static str, &'static str), u16>,
     minor: u32,
 }
 
@@ -25,7 +26,9 @@ pub(in crate::k8s) struct Type {
     /// The name without its package: `PodSpec`.
     pub(in crate::k8s) name: &'static str,
     package: &'static str,
-    fields: Vec<Field>,
+    /// The lines of its fields.
+    lines: &'static str,
+    fields: OnceLock<Vec<Field>>,
 }
 
 /// A field of a structure.
@@ -123,18 +126,29 @@ impl Type {
     /// The type of `metadata`.
     pub(in crate::k8s) fn metadata() -> Option<&'static Self> {
         let table = &*TABLE;
-        table.types.get(usize::from(*table.named.get(&("meta.v1", "ObjectMeta"))?))
+        table.types.get(usize::from(table.index("meta.v1", "ObjectMeta")?))
     }
 
     /// The field of a name.
     pub(in crate::k8s) fn field(&self, name: &str) -> Option<&Field> {
-        let index = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
-        self.fields.get(index)
+        let fields = self.fields();
+        let index = fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        fields.get(index)
     }
 
     /// The fields by name.
     pub(in crate::k8s) fn fields(&self) -> &[Field] {
-        &self.fields
+        self.fields.get_or_init(|| {
+            let lines = self.lines.lines().filter_map(|line| line.strip_prefix(' '));
+            let mut fields: Vec<Field> = lines.map(|line| Field::read(self.package, line)).collect();
+            fields.sort_unstable_by_key(|field| field.name);
+            for &(package, name, field, values) in values::LISTS {
+                if (package, name) == (self.package, self.name) {
+                    fields.iter_mut().filter(|known| known.name == field).for_each(|known| known.values = values);
+                }
+            }
+            fields
+        })
     }
 }
 
@@ -146,46 +160,47 @@ pub fn minor() -> u32 {
 
 impl Table {
     fn read(text: &'static str) -> Self {
-        let mut table = Self::default();
+        let mut table = Self { types: Vec::with_capacity(800), kinds: HashMap::with_capacity(200), minor: 0 };
         let mut package = "";
-        let lines = || text.lines().filter(|line| !line.starts_with('#'));
-        for line in lines() {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+            rest = behind;
             if let Some(name) = line.strip_prefix('@') {
                 package = name;
             } else if let Some(version) = line.strip_prefix('%') {
                 table.minor = version.trim_start_matches("1.").parse().unwrap_or_default();
-            } else if !line.starts_with(' ') {
+            } else if !line.starts_with('#') {
+                let lines = &behind[..end_of_fields(behind)];
+                rest = &behind[lines.len()..];
                 let mut words = line.split(' ');
                 let name = words.next().unwrap_or_default();
                 let index = table.types.len() as u16;
-                table.named.insert((package, name), index);
                 table.kinds.extend(words.map(|version| ((version, name), index)));
-                table.types.push(Type { name, package, fields: Vec::new() });
+                table.types.push(Type { name, package, lines, fields: OnceLock::new() });
             }
-        }
-        let mut current = 0_usize.wrapping_sub(1);
-        for line in lines() {
-            if let Some(field) = line.strip_prefix(' ') {
-                if let Some(package) = table.types.get(current).map(|own| own.package) {
-                    let field = table.field(package, field);
-                    table.types[current].fields.push(field);
-                }
-            } else if !line.starts_with(['@', '%']) {
-                current = current.wrapping_add(1);
-            }
-        }
-        for own in &mut table.types {
-            own.fields.sort_by_key(|field| field.name);
-        }
-        for &(package, name, field, values) in values::LISTS {
-            let own = table.named.get(&(package, name)).and_then(|&index| table.types.get_mut(usize::from(index)));
-            let fields = own.into_iter().flat_map(|own| &mut own.fields);
-            fields.filter(|known| known.name == field).for_each(|known| known.values = values);
         }
         table
     }
 
-    fn field(&self, package: &'static str, line: &'static str) -> Field {
+    /// The place of a type.
+    fn index(&self, package: &str, name: &str) -> Option<u16> {
+        let found = self.types.binary_search_by(|own| (own.package, own.name).cmp(&(package, name)));
+        found.ok().map(|index| index as u16)
+    }
+}
+
+/// Where the lines end that begin with a blank.
+fn end_of_fields(text: &str) -> usize {
+    let mut end = 0;
+    while text.as_bytes().get(end) == Some(&b' ') {
+        end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    }
+    end
+}
+
+impl Field {
+    fn read(package: &'static str, line: &'static str) -> Self {
         let mut words = line.split(' ');
         let name = words.next().unwrap_or_default();
         let shape = words.next().unwrap_or_default();
@@ -203,14 +218,14 @@ impl Table {
             "quantity" => Core::Quantity,
             "time" => Core::Time,
             _ => {
-                let key = inside.rsplit_once('.').unwrap_or((package, inside));
-                self.named.get(&key).map_or(Core::Any, |&index| Core::Type(index))
+                let (package, name) = inside.rsplit_once('.').unwrap_or((package, inside));
+                TABLE.index(package, name).map_or(Core::Any, Core::Type)
             }
         };
         let around = &shape[..shape.len() - inside.len()];
         let required = name.starts_with('*');
         let name = name.trim_start_matches('*');
-        Field { name, required, shape: Shape { around, core }, merge: words.next(), values: &[] }
+        Self { name, required, shape: Shape { around, core }, merge: words.next(), values: &[] }
     }
 }
 
@@ -223,6 +238,8 @@ mod tests {
         let table = &*TABLE;
         assert_eq!(table.minor, 37);
         assert!(table.types.len() > 700 && table.kinds.len() > 90);
+        // They are looked up by halves.
+        assert!(table.types.is_sorted_by_key(|own| (own.package, own.name)));
         let mut lost = Vec::new();
         for own in &table.types {
             for field in own.fields() {
@@ -234,8 +251,8 @@ mod tests {
         }
         assert!(lost.is_empty(), "{lost:?}");
         for (package, name, field, values) in values::LISTS {
-            let index = table.named.get(&(*package, *name)).unwrap_or_else(|| panic!("{package} {name}"));
-            let known = table.types[usize::from(*index)].field(field);
+            let index = table.index(package, name).unwrap_or_else(|| panic!("{package} {name}"));
+            let known = table.types[usize::from(index)].field(field);
             assert!(known.is_some_and(|known| known.values == *values), "{package} {name} {field}");
         }
     }

@@ -190,10 +190,11 @@ fn a_definition_that_a_tool_completes_forbids_nothing() {
 
 #[test]
 fn halves_and_dumps_miss_nothing() {
-    check("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3}\nstatus: {x: 1}\n", &[]);
+    let half = (Invalid, "a", "only a part of an object");
+    check("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 3}\nstatus: {x: 1}\n", &[half]);
     check(
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replica: 3}\n",
-        &[(UnknownField, "replica", "did you mean `replicas`?")],
+        &[half, (UnknownField, "replica", "did you mean `replicas`?")],
     );
 }
 

@@ -176,6 +176,7 @@ impl<'t, 'm> Walker<'t, 'm> {
             help: "write it in quotes".to_owned(),
             edit,
             lender: node.lender_span(),
+            severity: None,
             secret,
         });
     }
@@ -278,13 +279,25 @@ impl<'t, 'm> Walker<'t, 'm> {
         }
         let (lender, secret) = (node.lender_span(), self.secret(node));
         let (kind, subject) = (SchemaFaultKind::Invalid, self.subject());
-        self.faults.push(SchemaFault { kind, span, message, subject, help, edit: None, lender, secret });
+        self.faults.push(SchemaFault {
+            kind,
+            span,
+            message,
+            subject,
+            help,
+            edit: None,
+            lender,
+            severity: None,
+            secret,
+        });
     }
 
     fn unknown(&mut self, structure: Structure<'t>, entry: Entry<'t>) {
         let name = entry.name();
         let directive = name.starts_with('$') && self.extent == Extent::Patch;
-        if directive || entry.key.text().is_none() || is_placeholder(name) || name == "<<" {
+        // SOPS keeps what it needs to decrypt a file beside the object, and takes it away again.
+        let sealed = name == "sops" && self.path.is_empty();
+        if directive || sealed || entry.key.text().is_none() || is_placeholder(name) || name == "<<" {
             return;
         }
         let place = if self.path.is_empty() { self.manifest.kind.to_owned() } else { self.path_here() };
@@ -306,7 +319,17 @@ impl<'t, 'm> Walker<'t, 'm> {
         let message = format!("`{place}` has no field `{name}`: the API server refuses the object or drops the field");
         let (span, lender) = (entry.key_span(), entry.key.lender_span());
         let (kind, subject) = (SchemaFaultKind::UnknownField, self.subject());
-        self.faults.push(SchemaFault { kind, span, message, subject, help, edit, lender, secret: None });
+        self.faults.push(SchemaFault {
+            kind,
+            span,
+            message,
+            subject,
+            help,
+            edit,
+            lender,
+            severity: None,
+            secret: None,
+        });
     }
 
     /// The place of a value that may be secret, in a Secret.

@@ -2,14 +2,16 @@ use crate::diagnostic::Severity;
 use crate::k8s::{Binding, RoleRule};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Binding(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::BindingPart(check));
 
 fn check(binding: &Binding<'_>, cx: &mut Context<'_>) {
     if binding.is_of_system() {
         return;
     }
     let name = binding.role_name();
-    let unlimited = cx.project.cluster.roles_of(binding).flat_map(RoleRule::of).find(RoleRule::is_unlimited);
+    // A template's own roles are not linked, and those of others are not meant.
+    let roles = cx.project.cluster.roles_of(binding).filter(|_| !cx.project.cluster.is_template(&binding.manifest));
+    let unlimited = roles.flat_map(RoleRule::of).find(RoleRule::is_unlimited);
     let admin = name == "cluster-admin" && binding.role_kind == "ClusterRole";
     if !admin && unlimited.is_none() {
         return;

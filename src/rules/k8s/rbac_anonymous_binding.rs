@@ -3,7 +3,7 @@ use crate::k8s::Binding;
 use crate::k8s::rbac::OPEN_SUBJECTS;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Binding(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::BindingPart(check));
 
 fn check(binding: &Binding<'_>, cx: &mut Context<'_>) {
     if binding.is_of_system() || binding.is_for_discovery() {

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 fn check(rule: &RoleRule<'_>, cx: &mut Context<'_>) {
-    if rule.is_given() || rule.names_objects() {
+    if rule.is_given() || rule.is_for_admins() || rule.names_objects() {
         return;
     }
     let title = rule.role.title();
@@ -21,10 +21,6 @@ fn check(rule: &RoleRule<'_>, cx: &mut Context<'_>) {
         let Some(verb) = rule.literal_verb(&["create"]).filter(|_| bindings.is_some()) else { return };
         (verb, format!("{title} may create bindings, and so pass on every right that it has"))
     };
-    let soft = verb.text() == Some("create");
     let finding = cx.report(verb.head_span(), message);
     finding.subject(rule.role.subject()).help("drop the verb, or name in `resourceNames` what it is needed for");
-    if soft {
-        finding.severity(Severity::Note);
-    }
 }

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::k8s::{ConfigKind, ConfigReference, ConfigUse};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::ConfigReference(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::ConfigReferencePart(check));
 
 fn check(reference: &ConfigReference<'_>, cx: &mut Context<'_>) {
     if reference.kind != ConfigKind::Secret {
