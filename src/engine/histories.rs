@@ -30,6 +30,9 @@ pub(super) struct Checked {
 
 /// Reads and checks histories.
 pub(super) fn check(mut layouts: Vec<Layout>, project: &Project<'_>, rules: &[ActiveRule]) -> Checked {
+    if layouts.is_empty() {
+        return Checked::default();
+    }
     let rules = &ByCheck::new(rules);
     let alone = layouts.len() == 1;
     // The largest come first, so that no thread begins a long one when the others are done.

@@ -1,6 +1,7 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::mem::Discriminant;
 
 use rayon::prelude::*;
 
@@ -96,22 +97,26 @@ pub(super) struct ByCheck(Vec<Alike>);
 impl ByCheck {
     pub(super) fn new(rules: &[ActiveRule]) -> Self {
         let mut found = Self(Vec::new());
+        // Only those of one variant can be alike.
+        let mut places: HashMap<Discriminant<Check>, Vec<usize>> = HashMap::new();
+        let mut add = |check: Check, active: ActiveRule| {
+            let alike = places.entry(std::mem::discriminant(&check)).or_default();
+            let groups = &mut found.0;
+            let known = alike.iter().copied().find(|&index| groups[index].checks[0].0.is_like(check));
+            let index = known.unwrap_or_else(|| {
+                alike.push(groups.len());
+                groups.push(Alike { checks: Vec::new() });
+                groups.len() - 1
+            });
+            groups[index].checks.push((check, active));
+        };
         for &active in rules {
             match active.rule.rule.check {
-                Check::Objects(kinds, check) => {
-                    kinds.iter().for_each(|&kind| found.add(Check::Object(kind, check), active));
-                }
-                check => found.add(check, active),
+                Check::Objects(kinds, check) => kinds.iter().for_each(|&kind| add(Check::Object(kind, check), active)),
+                check => add(check, active),
             }
         }
         found
-    }
-
-    fn add(&mut self, check: Check, active: ActiveRule) {
-        match self.0.iter_mut().find(|alike| alike.checks.first().is_some_and(|(first, _)| first.is_like(check))) {
-            Some(alike) => alike.checks.push((check, active)),
-            None => self.0.push(Alike { checks: vec![(check, active)] }),
-        }
     }
 }
 

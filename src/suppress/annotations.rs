@@ -16,7 +16,7 @@ const REASON: &str = "archlint.dev/ignore-reason";
 #[must_use]
 pub fn may_hold_annotations(text: &str) -> bool {
     let marks = [IGNORE].into_iter().chain(foreign::MARKS);
-    marks.into_iter().any(|mark| text.contains(mark))
+    text.contains("annotations") && marks.into_iter().any(|mark| text.contains(mark))
 }
 
 /// The directives of an object, with what is wrong with them.

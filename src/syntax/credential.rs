@@ -343,7 +343,7 @@ fn has_long_run(bytes: &[u8]) -> bool {
 pub fn may_hold_user(text: &[u8]) -> bool {
     memchr::memchr_iter(b'@', text).any(|at| {
         let stops = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'@' | b'\'' | b'"');
-        let start = text[..at].iter().rposition(|byte| stops(byte)).map_or(0, |stop| stop + 1);
+        let start = text[..at].iter().rposition(stops).map_or(0, |stop| stop + 1);
         text[..start].ends_with(b"//") && memchr::memchr(b':', &text[start..at]).is_some()
     })
 }
