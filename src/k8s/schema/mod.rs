@@ -133,7 +133,10 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
         return lone.into_iter().chain(Walker::check(manifest, Schema::Object(own), extent)).collect();
     }
     // Of several definitions at the same distance, the one that is meant is the one that fits.
-    let found = cluster.custom_schemas.of(manifest).into_iter();
-    let checked = found.map(|schema| Walker::check(manifest, Schema::CustomObject(schema), extent));
+    let found = cluster.custom_schemas.of(manifest);
+    if found.is_empty() {
+        return Walker::check_labels(manifest, extent);
+    }
+    let checked = found.into_iter().map(|schema| Walker::check(manifest, Schema::CustomObject(schema), extent));
     checked.min_by_key(Vec::len).unwrap_or_default()
 }

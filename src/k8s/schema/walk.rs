@@ -47,6 +47,23 @@ impl<'t, 'm> Walker<'t, 'm> {
         walker.faults
     }
 
+    /// What is wrong with the labels and annotations of an object of which no more is known: they are the same in all.
+    pub(super) fn check_labels(manifest: &'m Manifest<'t>, extent: Extent) -> Vec<SchemaFault> {
+        let mut walker = Self { manifest, extent, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
+        let Some(metadata) = manifest.node.get("metadata").filter(|metadata| metadata.is_mapping()) else {
+            return Vec::new();
+        };
+        for name in ["labels", "annotations"] {
+            let field = Type::metadata().and_then(|own| own.field(name));
+            if let Some((field, value)) = field.zip(metadata.get(name)) {
+                walker.path = vec![Step::Field("metadata"), Step::Field(name)];
+                walker.value(Schema::BuiltIn(field.shape, field.values), value);
+            }
+        }
+        walker.faults.retain(|fault| fault.kind == SchemaFaultKind::NotText);
+        walker.faults
+    }
+
     fn value(&mut self, schema: Schema<'t>, node: NodeRef<'t>) {
         // Null is the same as nothing; whether something must be there is asked where the field is missing.
         let torn = node.is_torn() && !node.is_mapping();
