@@ -17,6 +17,7 @@ use crate::suppress::{
     Directive, EXTENSION, Extents, add_head, apply, collect, in_annotations, in_extensions, may_hold_annotations,
 };
 use crate::syntax::tree::Tree;
+use crate::syntax::{helm, yaml};
 
 /// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
 /// `there` is what the rules say of the base, when only news is wanted; `remarks` are those of the migrations.
@@ -153,10 +154,21 @@ pub(super) fn may_hold_suppression(text: &str) -> bool {
     [&b"archlint:"[..], b"trivy:ignore", b"hadolint", b"check=skip="].into_iter().any(holds)
 }
 
+/// The templates that only Helm could read and that may hold a suppression, masked: what they ask for depends on the
+/// cluster, but their comments and annotations do not.
+fn rendered_templates(project: &Project<'_>) -> Vec<Tree> {
+    let read: HashSet<FileId> = project.trees.iter().map(Tree::file).collect();
+    let others = project.cluster.builds.templates().filter(|file| !read.contains(file));
+    let others = others.map(|file| (file, project.sources.get(file).text()));
+    let asking = others.filter(|(_, text)| may_hold_suppression(text) || may_hold_annotations(text));
+    asking.map(|(file, text)| yaml::parse(file, &helm::mask(text))).collect()
+}
+
 /// Every suppression of every file that was taken.
 fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directive)>, Vec<Diagnostic>) {
     let mut all = Vec::new();
     let mut faults = Vec::new();
+    let rendered = rendered_templates(project);
     let mut add = |file: FileId, comments: &[crate::syntax::Comment], extents: &dyn Fn() -> Extents| {
         let source = project.sources.get(file);
         let (found, wrong) = collect(source, comments, &extents());
@@ -164,7 +176,7 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
         faults.extend(wrong);
     };
     let speaks = |tree: &&Tree| !tree.comments.is_empty() && may_hold_suppression(tree.text());
-    for tree in project.trees.par_iter().filter(speaks).collect::<Vec<_>>() {
+    for tree in project.trees.par_iter().chain(&rendered).filter(speaks).collect::<Vec<_>>() {
         add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
     }
     let may_hold = |file: FileId| may_hold_suppression(project.sources.get(file).text());
@@ -186,7 +198,7 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
     }
     let with_objects: HashSet<FileId> =
         project.cluster.manifests.iter().map(|manifest| manifest.node.span().file).collect();
-    let trees = project.trees.iter().filter(|tree| with_objects.contains(&tree.file()));
+    let trees = project.trees.iter().chain(&rendered).filter(|tree| with_objects.contains(&tree.file()));
     let annotated: HashSet<FileId> = trees.filter(|tree| may_hold_annotations(tree.text())).map(Tree::file).collect();
     for manifest in &project.cluster.manifests {
         let file = manifest.node.span().file;

@@ -402,7 +402,10 @@ fn compile(pattern: &str) -> Regex {
 }
 
 fn listed(list: &str, word: &str) -> bool {
-    list.split(' ').any(|listed| listed == word)
+    let (bytes, length) = (list.as_bytes(), word.len());
+    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
+    let whole = |at: usize| ends(at.checked_sub(1).and_then(|at| bytes.get(at))) && ends(bytes.get(at + length));
+    !word.is_empty() && memchr::memmem::find_iter(bytes, word.as_bytes()).any(whole)
 }
 
 #[cfg(test)]

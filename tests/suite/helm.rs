@@ -123,6 +123,22 @@ fn other_values_of_a_chart_are_tried_as_well() {
 }
 
 #[test]
+fn what_depends_on_the_cluster_can_be_silenced_too() {
+    let template = "{{- if .Capabilities.APIVersions.Has \"v1\" }}\napiVersion: v1\n{{- end }}\nkind: Pod\nmetadata:\n  \
+                    name: a\nspec:\n  hostPID: true # archlint: ignore[k8s/host-pid] a debugger\n  hostIPC: true\n  \
+                    containers: [{name: a, image: 'a:1'}]\n";
+    let repository = repository(
+        "printf '%s\\n' --- '# Source: shop/templates/pod.yaml' 'apiVersion: v1' 'kind: Pod' 'metadata: {name: a}' 'spec:' \
+         '  hostPID: true' '  hostIPC: true' \"  containers: [{name: a, image: 'a:1'}]\"\n",
+    );
+    repository.write("deploy/shop/templates/pod.yaml", template.as_bytes());
+    let ended = run(&repository, &["check", "--helm", "--format", "concise", "deploy"], b"");
+    assert!(ended.out.contains("templates/pod.yaml:9:12: warning[k8s/host-ipc]"), "{}", ended.out);
+    assert!(!ended.out.contains("k8s/host-pid"), "{}", ended.out);
+    assert!(ended.err.contains("1 suppressed"), "{}", ended.err);
+}
+
+#[test]
 fn the_base_revision_is_rendered_too() {
     let repository =
         repository("test -f \"$3/Chart.yaml\" && test -f \"$3/templates/_helpers.tpl\" && cat \"${0%/*}/rendered\"\n");

@@ -1,13 +1,17 @@
 //! The files that kustomizations name: which there are, which ends a chain, and which leads back to itself.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use super::{BuildFault, Elsewhere};
-use crate::k8s::place::{file_name, folder, resolve};
+use super::resource::Resource;
+use super::{BuildFault, Elsewhere, origin};
+use crate::k8s::place::{Place, file_name, folder, resolve};
 use crate::k8s::recognise::YamlKind;
+use crate::k8s::unwrap;
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::deserialize::nearest;
-use crate::syntax::tree::{NodeRef, Tree};
+use crate::syntax::tree::{NodeRef, Tree, Value};
 use crate::syntax::{json, yaml};
 
 /// More objects than this are not built: hostile bases may take in one another many times over.
@@ -49,6 +53,8 @@ pub(super) struct Loader<'t> {
     folders: BTreeSet<&'t str>,
     pub(super) kustomizations: BTreeMap<&'t str, (&'t str, NodeRef<'t>)>,
     elsewhere: &'t dyn Fn(&str) -> Elsewhere,
+    /// The objects of the files that were taken in so far: each overlay begins with the same ones.
+    objects: RefCell<HashMap<&'t str, Rc<[Resource<'t>]>>>,
 }
 
 impl<'t> Loader<'t> {
@@ -69,7 +75,31 @@ impl<'t> Loader<'t> {
             folders: sources.iter().map(|(_, source)| folder(source.path())).collect(),
             kustomizations: kustomizations.collect(),
             elsewhere,
+            objects: RefCell::default(),
         }
+    }
+
+    /// The objects of a file, as they are written.
+    pub(super) fn objects(&self, path: &'t str, tree: &'t Tree) -> Rc<[Resource<'t>]> {
+        if let Some(known) = self.objects.borrow().get(path) {
+            return Rc::clone(known);
+        }
+        let place = Place { path, build: None };
+        let objects = tree.documents().flat_map(|document| unwrap::objects(document.by_use(), place));
+        let read: Rc<[Resource<'t>]> = objects
+            .filter_map(|manifest| {
+                let mut value = Value::read(manifest.node);
+                if value.get("kind").is_none() {
+                    let at = origin(manifest.node);
+                    let version = manifest.api_version().and_then(NodeRef::text).unwrap_or_default();
+                    value.set("apiVersion", at, Value::text_of(version, at));
+                    value.set("kind", at, Value::text_of(manifest.kind, at));
+                }
+                Resource::new(value)
+            })
+            .collect();
+        self.objects.borrow_mut().insert(path, Rc::clone(&read));
+        read
     }
 
     pub(super) fn kustomization(&self, folder: &str) -> Option<(&'t str, NodeRef<'t>)> {

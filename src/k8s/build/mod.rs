@@ -216,6 +216,11 @@ impl Builds {
         self.rendered.get(&file).copied()
     }
 
+    /// The templates from which something was rendered.
+    pub fn templates(&self) -> impl Iterator<Item = FileId> {
+        self.rendered.keys().copied()
+    }
+
     /// Whether the place of a build is that of other values for a chart than its own.
     #[must_use]
     pub fn is_of_values(&self, place: Span) -> bool {

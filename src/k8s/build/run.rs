@@ -8,11 +8,10 @@ use super::names;
 use super::replace::{self, Replacement};
 use super::resource::Resource;
 use super::variables::{self, Variable};
-use super::{BuildFault, Elsewhere, generate, images, labels, origin, transform};
+use super::{BuildFault, Elsewhere, generate, images, labels, transform};
 use crate::k8s::kustomize::is_remote;
-use crate::k8s::place::{Place, resolve};
+use crate::k8s::place::resolve;
 use crate::k8s::recognise::YamlKind;
-use crate::k8s::unwrap;
 use crate::source::Span;
 use crate::syntax::tree::{NodeRef, Value};
 
@@ -127,18 +126,7 @@ impl<'l, 't> Run<'l, 't> {
             return Err(Stop::Unread(path.to_owned()));
         }
         self.taken.insert(path);
-        let place = Place { path, build: None };
-        let objects = tree.documents().flat_map(|document| unwrap::objects(document.by_use(), place));
-        level.resources.extend(objects.filter_map(|manifest| {
-            let mut value = Value::read(manifest.node);
-            if value.get("kind").is_none() {
-                let at = origin(manifest.node);
-                let version = manifest.api_version().and_then(NodeRef::text).unwrap_or_default();
-                value.set("apiVersion", at, Value::text_of(version, at));
-                value.set("kind", at, Value::text_of(manifest.kind, at));
-            }
-            Resource::new(value)
-        }));
+        level.resources.extend(self.loader.objects(path, tree).iter().cloned());
         Ok(())
     }
 
