@@ -301,11 +301,7 @@ static SHAPES: [Shape; 15] = [
     shape!(GitlabToken, Needs::Token(&["glpat-"]), r"\bglpat-([A-Za-z0-9_-]{20,})\b"),
     shape!(StripeKey, Needs::Token(&["k_live_", "k_test_"]), r"\b[sr]k_(?:live|test)_([A-Za-z0-9]{16,})\b"),
     shape!(SlackToken, Needs::Token(&["xox"]), r"\bxox[abeoprs]-([A-Za-z0-9-]{20,})\b"),
-    shape!(
-        SlackWebhook,
-        Needs::Part(&HOOK),
-        r"https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/]{30,})"
-    ),
+    shape!(SlackWebhook, Needs::Part(&HOOK), r"https://hooks\.slack\.com/(?:services|workflows)/([A-Za-z0-9/]{30,})"),
     shape!(GoogleApiKey, Needs::Token(&["AIza"]), r"\bAIza([0-9A-Za-z_-]{35})\b"),
     shape!(NpmToken, Needs::Token(&["npm_"]), r"\bnpm_([A-Za-z0-9]{36})\b"),
     shape!(SendgridKey, Needs::Token(&["SG."]), r"\bSG\.([A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{39,50})\b"),
