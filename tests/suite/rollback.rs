@@ -364,3 +364,12 @@ fn privileges_that_nothing_speaks_of_are_not_known() {
     check(&[("GRANT USAGE ON SCHEMA public TO app;", "REVOKE USAGE ON SCHEMA public FROM app;")], "reversed");
     check(&[ORDERS, ("GRANT ALL ON orders TO postgres;", "")], "reversed");
 }
+
+/// Parameters of an index are part of it.
+#[test]
+fn what_an_index_is_told_is_compared() {
+    let index = ("CREATE INDEX i ON orders (total) WITH (fillfactor = 70);", "DROP INDEX i;");
+    let told = ("ALTER INDEX i SET (fillfactor = 50);", "SELECT 1;");
+    check(&[ORDERS, index, told], "empty; definition of index i is not restored");
+    check(&[ORDERS, index, ("DROP INDEX i;", "CREATE INDEX i ON orders (total) WITH (fillfactor=70);")], "reversed");
+}

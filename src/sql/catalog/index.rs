@@ -31,6 +31,8 @@ pub struct Index {
     pub predicate: Option<Expression>,
     /// Whether it is only on the partitioned parent.
     pub only: bool,
+    /// `WITH` parameters, by name.
+    pub storage: Vec<(Arc<str>, Arc<str>)>,
     /// The comment.
     pub comment: Option<Arc<str>>,
     /// Who introduced it; its clause is its name, or the constraint that made it.
@@ -62,6 +64,13 @@ impl Index {
             && self.nulls_not_distinct == other.nulls_not_distinct
             && self.predicate == other.predicate
             && self.only == other.only
+            && self.storage().eq(other.storage())
+    }
+
+    /// The parameters that are set, without the word before their names.
+    pub fn storage(&self) -> impl Iterator<Item = (&str, &str)> {
+        let set = self.storage.iter().filter(|(_, value)| !value.is_empty());
+        set.map(|(name, value)| (name.strip_prefix("with ").unwrap_or(name), &**value))
     }
 
     /// Whether its keys or its predicate need a column.

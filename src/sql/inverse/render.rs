@@ -176,6 +176,10 @@ pub(super) fn index(dialect: Dialect, table: &Key, index: &Index, concurrently: 
     if index.nulls_not_distinct {
         text.push_str(" NULLS NOT DISTINCT");
     }
+    let storage: Vec<String> = index.storage().map(|(name, value)| format!("{name} = {value}")).collect();
+    if !storage.is_empty() {
+        let _ = write!(text, " WITH ({})", storage.join(", "));
+    }
     if let Some(predicate) = &index.predicate {
         let _ = write!(text, " WHERE {}", predicate.text);
     }

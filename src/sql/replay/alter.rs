@@ -215,8 +215,10 @@ impl Replay<'_> {
                 if table.is_table() {
                     set_parameters(&mut table.options, &parameters.text, *reset);
                 } else {
-                    let name: Arc<str> = if *reset { "reset".into() } else { "with".into() };
-                    set_option(&mut table.options, &name, &parameters.text);
+                    let old =
+                        table.options.iter().find(|(name, _)| &**name == "with").map(|(_, text)| Arc::clone(text));
+                    let text = view_options(old.as_deref().unwrap_or_default(), &parameters.text, *reset);
+                    set_option(&mut table.options, "with", &text.into());
                 }
             }
             AlterAction::SetAccessMethod(method) => set_option(&mut table.options, "using", &method.value),
@@ -396,6 +398,30 @@ pub(super) fn set_parameters(options: &mut Vec<(Arc<str>, Arc<str>)>, list: &str
         let value = if reset { "" } else { value.trim() };
         set_option(options, &format!("with {}", name.trim()), &value.into());
     }
+}
+
+/// The options of a view after some are set or taken back.
+pub(super) fn view_options(old: &str, new: &str, reset: bool) -> String {
+    let list = |text: &str| -> Vec<(String, String)> {
+        let text = text.trim().trim_start_matches('(').trim_end_matches(')');
+        let named = text.split(',').map(|one| one.split_once('=').unwrap_or((one, "true")));
+        named
+            .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+            .filter(|(name, _)| !name.is_empty())
+            .collect()
+    };
+    let new = list(new);
+    let mut options = list(old);
+    options.retain(|(name, _)| new.iter().all(|(own, _)| own != name));
+    if !reset {
+        options.extend(new);
+    }
+    options.sort();
+    if options.is_empty() {
+        return String::new();
+    }
+    let texts: Vec<String> = options.into_iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    format!("({})", texts.join(", "))
 }
 
 /// Whether a setting of a column is what the server takes when nobody says anything (Postgres documentation,

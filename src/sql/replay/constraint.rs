@@ -103,6 +103,7 @@ impl Replay<'_> {
                         nulls_not_distinct: false,
                         predicate: predicate.clone(),
                         only: false,
+                        storage: Vec::new(),
                         comment: None,
                         origin,
                         word: constraint.word,

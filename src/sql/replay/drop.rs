@@ -158,8 +158,12 @@ impl Replay<'_> {
         if drop.kind == ObjectKind::Role && self.postgres() {
             self.drop_role(&target.name);
         }
-        match self.catalog.find_object(&key, target.signature.is_none()) {
+        match self.catalog.find_object(&key, target.signature.is_none() || drop.kind == ObjectKind::Operator) {
             Some(found) => {
+                if target.signature.is_none() && self.is_ambiguous(&found) {
+                    let what = format!("the one function `{}` without arguments", found.key);
+                    self.missing(what, &found.key, target.name.ident.span);
+                }
                 if drop.cascade.is_none() && self.postgres() {
                     self.needs(&found, target);
                 }
@@ -182,6 +186,14 @@ impl Replay<'_> {
                 }
             }
         }
+    }
+
+    /// Whether several functions have one name, of which a server wants to know the arguments.
+    fn is_ambiguous(&self, key: &ObjectKey) -> bool {
+        let routine = |kind: ObjectKind| matches!(kind, ObjectKind::Function | ObjectKind::Procedure);
+        self.postgres()
+            && routine(key.kind)
+            && self.catalog.objects().filter(|(own, _)| own.key == key.key && own.kind == key.kind).count() > 1
     }
 
     /// What still needs a type, extension or function that is dropped.

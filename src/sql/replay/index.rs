@@ -72,6 +72,7 @@ impl Replay<'_> {
                 nulls_not_distinct: create.nulls_not_distinct,
                 predicate: create.predicate.clone(),
                 only: create.only,
+                storage: storage(create.storage.as_ref()),
                 comment: None,
                 origin: self.origin(clause),
                 word: word.unwrap_or(create.index_word),
@@ -130,8 +131,19 @@ pub(super) fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, wor
         nulls_not_distinct: false,
         predicate: None,
         only: false,
+        storage: Vec::new(),
         comment: None,
         origin,
         word,
     }
+}
+
+/// The parameters of an index in the order of their names.
+fn storage(written: Option<&crate::syntax::sql::statement::Expression>) -> Vec<(Arc<str>, Arc<str>)> {
+    let mut parameters = Vec::new();
+    if let Some(written) = written {
+        super::alter::set_parameters(&mut parameters, &written.text, false);
+        parameters.sort();
+    }
+    parameters
 }

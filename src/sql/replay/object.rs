@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::rename::sequence_options;
 use super::{About, Fault, FaultKind, Replay, naming};
 use crate::sql::catalog::{Definition, Member, ObjectKey};
 use crate::syntax::sql::statement::{
@@ -46,7 +47,7 @@ impl Replay<'_> {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence) {
         let owned_by =
             create.owned_by.as_ref().map(|(table, column)| (self.catalog.key(table), Arc::clone(&column.value)));
-        let definition = Definition::Sequence { owned_by, options: Arc::clone(&create.options.text) };
+        let definition = Definition::Sequence { owned_by, options: sequence_options("", &create.options.text).into() };
         let existing = if create.if_not_exists.is_some() { Existing::Kept } else { Existing::Refused };
         self.create_named(ObjectKind::Sequence, &create.name, "", definition, existing);
     }
@@ -260,7 +261,10 @@ impl Replay<'_> {
                 _ => {}
             },
             (ObjectChange::Options(options), Definition::Text(text)) => {
-                *text = volatile_as(text, &options.text).unwrap_or_else(|| format!("{text}; {}", options.text)).into();
+                *text = volatile_as(text, &options.text)
+                    .or_else(|| with_option(text, &options.text))
+                    .unwrap_or_else(|| format!("{text}; {}", options.text))
+                    .into();
             }
             _ => {}
         }
@@ -362,6 +366,48 @@ fn volatile_as(definition: &str, option: &str) -> Option<String> {
     let (head, body, tail) = (definition.get(..start)?, definition.get(start..end)?, definition.get(end..)?);
     let option = if option == "volatile" { "" } else { option };
     Some(format!("{} {body} {} {option}", plain(head), plain(tail)))
+}
+
+/// A function with another option of `ALTER FUNCTION`, which stands behind its definition. One that takes another back, or
+/// says what the definition says, leaves nothing.
+fn with_option(definition: &str, option: &str) -> Option<String> {
+    let end = definition.rfind('$')? + 1;
+    let (own, said) =
+        definition.split_at_checked(end + definition.get(end..)?.find(';').unwrap_or(definition.len() - end))?;
+    let mut words = option.split_whitespace();
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    let of = |text: &str| -> String {
+        let mut words = text.split_whitespace();
+        match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
+            ("set" | "reset", name) => format!("set {name}"),
+            ("strict" | "called" | "returns", _) => "strict".to_owned(),
+            ("not", word) => word.to_owned(),
+            (word, _) => word.to_owned(),
+        }
+    };
+    let reset_all = (first, second) == ("reset", "all");
+    let kept = said.split("; ").map(|one| one.trim_matches([';', ' '])).filter(|one| !one.is_empty());
+    let kept: Vec<&str> =
+        kept.filter(|one| if reset_all { !one.starts_with("set ") } else { of(one) != of(option) }).collect();
+    let outside = own.replacen(definition.get(definition.find('$')?..definition.rfind('$')? + 1)?, " ", 1);
+    let has = |words: &str| outside.contains(words);
+    let silent = match (first, second) {
+        ("reset", "all") => !has(" set "),
+        ("reset", name) => !has(&format!(" set {name} ")),
+        ("security", "invoker") => !has("security definer"),
+        ("security", _) => has("security definer"),
+        ("called", _) => !has(" strict") && !has("null on null input"),
+        ("strict" | "returns", _) => has(" strict") || has("returns null on null input"),
+        ("not", "leakproof") => !has("leakproof"),
+        ("parallel", "unsafe") => !has("parallel "),
+        _ => false,
+    };
+    let mut text = own.trim_end().to_owned();
+    for one in kept.into_iter().chain((!silent).then_some(option)) {
+        text.push_str("; ");
+        text.push_str(one);
+    }
+    Some(text)
 }
 
 /// What happens when an object of the name exists.

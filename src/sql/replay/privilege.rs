@@ -123,6 +123,7 @@ impl Replay<'_> {
     }
 
     fn apply_grant(&mut self, grant: &Grant, kind: ObjectKind, subject: Subject) {
+        self.columns_are_there(grant, &subject);
         let origin = self.origin(self.statement.head);
         let known = match &subject {
             Subject::Table(key) => self.catalog.table_at(key).and_then(|table| table.privileges.clone()),
@@ -178,6 +179,17 @@ impl Replay<'_> {
             return;
         }
         self.put_privileges(subject, Some(Arc::new(new)));
+    }
+
+    /// The columns of a grant are there.
+    fn columns_are_there(&mut self, grant: &Grant, subject: &Subject) {
+        let Subject::Table(key) = subject else { return };
+        let Some(table) = self.catalog.table_at(key).filter(|table| table.is_table()).cloned() else { return };
+        for column in grant.privileges.iter().flat_map(|privilege| &privilege.columns) {
+            if table.column(column.as_str()).is_none() {
+                self.missing_member(&table, format_args!("column `{key}.{column}`"), column.span);
+            }
+        }
     }
 
     fn put_privileges(&mut self, subject: Subject, privileges: Option<Arc<Privileges>>) {

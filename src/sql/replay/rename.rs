@@ -69,7 +69,16 @@ impl Replay<'_> {
         };
         let mut name = Arc::clone(&key.name);
         for change in &alter.changes {
-            // Storage and statistics of an index are not kept.
+            if let AlterAction::SetParameters { reset, parameters } = &change.action {
+                self.change(&table, |table| {
+                    for index in table.indexes.iter_mut().filter(|index| index.name == name) {
+                        super::alter::set_parameters(&mut index.storage, &parameters.text, *reset);
+                        index.storage.retain(|(_, value)| !value.is_empty());
+                        index.storage.sort();
+                    }
+                });
+            }
+            // Statistics of an index are not kept.
             let AlterAction::RenameTo { to } = &change.action else { continue };
             let new = Arc::clone(&to.ident.value);
             if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {
@@ -111,7 +120,7 @@ impl Replay<'_> {
                         if let Some(owner) = parameters.text.strip_prefix("owned by ") {
                             *owned_by = self.owner(owner);
                         } else {
-                            *options = Arc::clone(&parameters.text);
+                            *options = sequence_options(options, &parameters.text).into();
                         }
                     }
                     self.catalog.put_object(key.clone(), Some(Arc::new(changed)));
@@ -182,5 +191,66 @@ pub(super) fn rename_index(table: &mut Table, from: &str, to: &Arc<str>) {
             constraint.name = Arc::clone(to);
             constraint.named = true;
         }
+    }
+}
+
+/// The options of a sequence after others are said, in one order and without those that a sequence has anyway (Postgres
+/// documentation, "CREATE SEQUENCE"). Where it starts again is no option.
+pub(super) fn sequence_options(old: &str, new: &str) -> String {
+    let mut options: Vec<(&str, String)> = Vec::new();
+    for text in [old, new] {
+        let mut words = text.split_whitespace().peekable();
+        while let Some(word) = words.next() {
+            let (name, value) = match word {
+                "no" => match words.next() {
+                    Some("cycle") => ("cycle", String::new()),
+                    Some("minvalue") => ("minvalue", String::new()),
+                    _ => ("maxvalue", String::new()),
+                },
+                "cycle" => ("cycle", "cycle".to_owned()),
+                "increment" | "start" | "minvalue" | "maxvalue" | "cache" | "as" => {
+                    let by = words.next_if(|next| matches!(*next, "by" | "with"));
+                    let sign = words.next_if(|next| *next == "-").unwrap_or_default();
+                    let value = words.next().unwrap_or_default();
+                    let by = by.or(match word {
+                        "increment" => Some("by"),
+                        "start" => Some("with"),
+                        _ => None,
+                    });
+                    let usual =
+                        matches!((word, value), ("increment" | "start" | "minvalue" | "cache", "1") | ("as", "bigint"));
+                    let text = [word, by.unwrap_or_default()].join(" ");
+                    let value = if usual && sign.is_empty() {
+                        String::new()
+                    } else {
+                        format!("{} {sign}{value}", text.trim_end())
+                    };
+                    (word, value)
+                }
+                "restart" => {
+                    words.next_if(|next| *next == "with");
+                    words.next_if(|next| next.bytes().all(|byte| byte.is_ascii_digit()));
+                    continue;
+                }
+                _ => continue,
+            };
+            options.retain(|(known, _)| *known != name);
+            options.push((name, value));
+        }
+    }
+    options.sort();
+    let texts: Vec<String> = options.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
+    texts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sequence_options;
+
+    #[test]
+    fn options_of_sequences_are_said_one_by_one() {
+        assert_eq!(sequence_options("start 5 increment 2", "increment by 1"), "start with 5");
+        assert_eq!(sequence_options("", "increment by 5 no cycle minvalue - 3"), "increment by 5 minvalue -3");
+        assert_eq!(sequence_options("cycle cache 1", "restart with 9"), "cycle");
     }
 }

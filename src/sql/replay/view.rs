@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::alter::view_options;
 use super::{About, Fault, FaultKind, Replay};
 use crate::source::Span;
 use crate::sql::catalog::{Key, Table, TableKind};
@@ -34,7 +35,8 @@ impl Replay<'_> {
         table.temporary = view.temporary.is_some();
         table.query = Some(Arc::clone(&view.query.text));
         table.reads = view.reads.iter().map(|name| self.catalog.key(name)).collect();
-        table.options = view.options.iter().map(|options| ("with".into(), Arc::clone(&options.text))).collect();
+        table.options =
+            view.options.iter().map(|options| ("with".into(), view_options("", &options.text, false).into())).collect();
         if !view.columns.is_empty() {
             let names: Vec<&str> = view.columns.iter().map(Ident::as_str).collect();
             table.options.push(("columns".into(), names.join(",").into()));

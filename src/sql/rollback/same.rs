@@ -186,6 +186,7 @@ pub(super) fn same_index(dialect: Dialect, old: &Index, new: &Index) -> bool {
         && old.include == new.include
         && old.nulls_not_distinct == new.nulls_not_distinct
         && old.only == new.only
+        && old.storage().eq(new.storage())
 }
 
 fn same_key(old: &IndexKey, new: &IndexKey) -> bool {

@@ -187,6 +187,29 @@ const EXAMPLES: &[(&str, &str, &str, &str)] = &[
         "DROP OWNED BY archlint_a; DROP ROLE archlint_a; REVOKE SELECT ON t FROM archlint_a;",
         "42704",
     ),
+    (
+        "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;",
+        "CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS $$ SELECT 1 $$;",
+        "DROP FUNCTION f;",
+        "42725",
+    ),
+    (
+        "CREATE TABLE t (a int, b int);",
+        "ALTER TABLE t DROP b;",
+        "GRANT SELECT (b) ON t TO PUBLIC; ALTER TABLE t ADD b int;",
+        "42703",
+    ),
+    // What takes another setting back.
+    ("CREATE SEQUENCE s;", "ALTER SEQUENCE s INCREMENT BY 5;", "ALTER SEQUENCE s INCREMENT BY 1;", ""),
+    (VIEW, "ALTER VIEW v SET (security_barrier = true);", "ALTER VIEW v RESET (security_barrier);", ""),
+    (TRIGGER, "ALTER FUNCTION f() SECURITY DEFINER;", "ALTER FUNCTION f() SECURITY INVOKER;", ""),
+    (TRIGGER, "ALTER FUNCTION f() SET search_path = public;", "ALTER FUNCTION f() RESET search_path;", ""),
+    (
+        "CREATE TABLE t (a int); CREATE INDEX i ON t (a);",
+        "ALTER INDEX i SET (fillfactor = 50);",
+        "ALTER INDEX i RESET (fillfactor);",
+        "",
+    ),
     // What cannot become what it was.
     (
         "CREATE TYPE y AS ENUM ('x'); CREATE TABLE t (c y DEFAULT 'x');",

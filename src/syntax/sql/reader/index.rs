@@ -94,6 +94,7 @@ impl Reader<'_> {
             method,
             keys,
             include: Vec::new(),
+            storage: None,
             nulls_not_distinct: false,
             predicate: None,
             where_span: None,
@@ -124,9 +125,7 @@ impl Reader<'_> {
         let nulls_not_distinct = self.eat("nulls not distinct").is_some();
         self.eat("nulls distinct");
         self.mysql_index_options()?;
-        if self.eat("with").is_some() {
-            self.group()?;
-        }
+        let storage = if self.eat("with").is_some() { Some(self.group_expression()?) } else { None };
         if self.eat("tablespace").is_some() {
             self.ident()?;
         }
@@ -149,6 +148,7 @@ impl Reader<'_> {
             method,
             keys,
             include,
+            storage,
             nulls_not_distinct,
             predicate,
             where_span,

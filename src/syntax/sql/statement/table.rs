@@ -287,6 +287,8 @@ pub struct CreateIndex {
     pub include: Vec<Ident>,
     /// `NULLS NOT DISTINCT`.
     pub nulls_not_distinct: bool,
+    /// `WITH (…)`, normalised.
+    pub storage: Option<Expression>,
     /// What follows `WHERE`.
     pub predicate: Option<Expression>,
     /// `WHERE` and what follows.
