@@ -161,7 +161,7 @@ impl<'a> Migration<'a> {
     fn made_later(self, fault: &Fault) -> Option<Span> {
         let name = &*fault.about.key.name;
         let later = self.history.linked.iter().skip(self.linked.step as usize);
-        let statements = later.flat_map(|linked| linked.up.statements()).filter(|statement| {
+        let statements = later.flat_map(|linked| linked.up.statements_saying(name)).filter(|statement| {
             !self.up().section.span().contains(statement.span) || statement.span.end > fault.span.start
         });
         for statement in statements {

@@ -3,7 +3,11 @@
 //!
 //! In doubt a table is no entity: a convention that is asked of the wrong table is noise.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::catalog::{Column, Table};
+use super::history::History;
 use crate::syntax::credential::words;
 
 /// What a table is for.
@@ -50,6 +54,34 @@ pub(super) fn role(table: &Table) -> Role {
         Role::Ephemeral
     } else {
         Role::Entity
+    }
+}
+
+/// What the tables of many columns are for, as migrations leave them: rules ask it of each column.
+#[derive(Debug, Default)]
+pub(super) struct Roles(HashMap<u32, Vec<(Arc<Table>, Role)>>);
+
+impl Roles {
+    /// From how many columns on a table has its place here.
+    const MANY: usize = 64;
+
+    /// Notes a state of a table.
+    pub(super) fn add(&mut self, table: &Arc<Table>) {
+        if table.columns.len() >= Self::MANY {
+            let states = self.0.entry(table.id).or_default();
+            if states.last().is_none_or(|(last, _)| !Arc::ptr_eq(last, table)) {
+                states.push((Arc::clone(table), role(table)));
+            }
+        }
+    }
+}
+
+impl History {
+    /// What a table is for.
+    pub(super) fn role(&self, table: &Table) -> Role {
+        let states = self.roles.0.get(&table.id).map_or(&[][..], Vec::as_slice);
+        let own = states.iter().find(|(state, _)| std::ptr::eq(&**state, table));
+        own.map_or_else(|| role(table), |(_, role)| *role)
     }
 }
 

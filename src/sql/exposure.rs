@@ -71,19 +71,18 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn target_is_emptied(&self) -> bool {
         let Some(name) = self.target_name() else { return false };
-        let before = self.migration.up().statements_saying(name.as_str());
-        let about = before.take_while(|other| other.span.start < self.statement.span.start).filter_map(|other| {
-            match &other.kind {
-                StatementKind::Truncate(truncate) => truncate.tables.contains(name).then_some(true),
-                StatementKind::Delete(delete) if delete.table == *name => {
-                    (delete.predicate.is_none() && !delete.joins && !delete.limit).then_some(true)
-                }
-                StatementKind::Insert(insert) if insert.table == *name => Some(false),
-                StatementKind::Copy(copy) if copy.table.as_ref() == Some(name) => Some(false),
-                _ => None,
+        let up = self.migration.up();
+        let mut before = up.rows_before(name.as_str(), up.place_of(self.statement.span));
+        let last = before.find_map(|other| match &other.kind {
+            StatementKind::Truncate(truncate) => truncate.tables.contains(name).then_some(true),
+            StatementKind::Delete(delete) if delete.table == *name => {
+                (delete.predicate.is_none() && !delete.joins && !delete.limit).then_some(true)
             }
+            StatementKind::Insert(insert) if insert.table == *name => Some(false),
+            StatementKind::Copy(copy) if copy.table.as_ref() == Some(name) => Some(false),
+            _ => None,
         });
-        about.last().unwrap_or(false)
+        last.unwrap_or(false)
     }
 
     /// The constraints that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
@@ -177,9 +176,9 @@ impl<'a> MigrationStatement<'a> {
         };
         let unique = |column: &str| {
             matches!(column, "id" | "uuid" | "key" | "slug" | "code" | "name")
-                || self
-                    .target
-                    .is_some_and(|table| table.indexes.iter().any(|index| index.unique && index.has_key(column)))
+                || self.target.is_some_and(|table| {
+                    table.indexes.saying(column).any(|index| index.unique && index.has_key(column))
+                })
         };
         predicate.is_some_and(|predicate| {
             predicate.conjuncts().any(|part| {

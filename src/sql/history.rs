@@ -1,15 +1,17 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Delta, Key, Table, Timeline};
 use super::convention::Conventions;
 use super::doubt::Doubt;
+use super::entity::Roles;
 use super::layout::{Directive, Journal, Layout, Release, Section, Tool, Unit};
 use super::migration::Migration;
+use super::name_question::index_mentions;
 use super::places::Places;
-use super::replay::{self, Fault};
+use super::replay::{self, Fault, FaultKind};
 use super::rollback::{Applied, Proof, prove};
 use super::statement::{AlterAction, Change, DoBlock, Name, StatementKind};
 use super::upkeep::FilledTimes;
@@ -79,6 +81,8 @@ pub struct Linked {
     pub delta: Delta,
     /// What a server would refuse in the up part.
     pub faults: Vec<Fault>,
+    /// The words for new things whose names are taken, as far as those are faults.
+    pub(super) taken_names: HashSet<Span>,
     /// What is known of the way back.
     pub proof: Proof,
     /// Its place in the history, from 0: the step of every origin that it makes.
@@ -143,6 +147,9 @@ pub struct History {
     pub number: usize,
     /// The names that it speaks of and never makes, and that another history makes.
     pub(super) made_elsewhere: BTreeSet<Arc<str>>,
+    /// How often its texts say the names of its indexes, by these in lower case, where there is much of it.
+    pub(super) index_mentions: HashMap<Box<str>, usize>,
+    pub(super) roles: Roles,
     pub(super) doubt: Doubt,
     pub(super) filled_times: FilledTimes,
 }
@@ -230,6 +237,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut timeline = Timeline::default();
     let mut linked = Vec::with_capacity(layout.units.len());
     let mut doubt = Doubt::default();
+    let mut roles = Roles::default();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
         let Unit {
@@ -283,20 +291,25 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
             }
             down.list_places();
         }
+        delta.tables.values().filter_map(|touched| touched.after.as_ref()).for_each(|table| roles.add(table));
         timeline.record(step, &delta);
         let applied = Applied { up: &up, delta: &delta, faults: &faults, irreversible: irreversible.is_some(), step };
         let proof = prove(&mut catalog, &applied, down.as_ref());
         let unit =
             UnitFacts { version, name, kind, irreversible, misplaced, prose, context, release, directives, misnamed };
-        linked.push(Linked { unit, up, down, delta, faults, proof, step });
+        let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
+        let taken_names = exist.map(|fault| fault.span).collect();
+        linked.push(Linked { unit, up, down, delta, faults, taken_names, proof, step });
     }
-    let orphans = layout.orphans.into_iter().map(&mut part).collect();
-    let strays = layout.strays.into_iter().map(part).collect();
+    let orphans: Vec<Part> = layout.orphans.into_iter().map(&mut part).collect();
+    let strays: Vec<Part> = layout.strays.into_iter().map(part).collect();
     let named = [&layout.folder, &layout.dialect_reason].iter().any(|text| text.to_lowercase().contains("mariadb"));
     let written = |linked: &Linked| linked.up.script.statements.iter().any(Statement::is_of_mariadb);
     let mariadb = layout.dialect == Dialect::Mysql && (named || linked.iter().any(written));
     let statements = linked.iter().flat_map(|linked: &Linked| linked.up.statements());
     let conventions = Conventions::new(layout.tool, catalog.tables().map(|table| &**table)).with_statements(statements);
+    let own = linked.iter().flat_map(|linked: &Linked| std::iter::once(&linked.up).chain(&linked.down));
+    let index_mentions = index_mentions(own.chain(&orphans).chain(&strays));
     History {
         tool: layout.tool,
         folder: layout.folder,
@@ -313,6 +326,8 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         mariadb,
         number: layout.number,
         made_elsewhere: BTreeSet::new(),
+        index_mentions,
+        roles,
         doubt,
         filled_times: FilledTimes::of(&catalog),
     }

@@ -1,8 +1,10 @@
 //! What a migration does while it holds locks: what runs under a strong one, what waits without a limit, and which
 //! tables are gone through twice.
 
+use std::collections::HashMap;
+
 use super::catalog::{Constraint, ConstraintKind, Key, Table};
-use super::entity::{self, Role};
+use super::entity::Role;
 use super::history::History;
 use super::locks::{Effect, Form, Held, Mode, Object, Work};
 use super::migration::{Migration, MigrationStatement};
@@ -130,7 +132,7 @@ impl<'a> Migration<'a> {
     /// one, the statement and its effect.
     #[must_use]
     pub fn repeated_passes(self, settings: &SqlSettings) -> Vec<(Span, MigrationStatement<'a>, Effect)> {
-        let mut passes: Vec<(Key, Span)> = Vec::new();
+        let mut passes: HashMap<Key, Span> = HashMap::new();
         let mut repeated = Vec::new();
         for statement in self.ups().filter(|statement| !statement.table_changes().is_empty()) {
             let felt = statement.felt(&[], settings).into_iter();
@@ -138,9 +140,9 @@ impl<'a> Migration<'a> {
                 held.mode == Mode::AccessExclusive && matches!(effect.fact.work, Work::Scan | Work::Rewrite)
             });
             let Some((effect, held)) = pass else { continue };
-            match passes.iter().find(|(key, _)| *key == held.key) {
-                Some((_, first)) => repeated.push((*first, statement, effect)),
-                None => passes.push((held.key, effect.span)),
+            match passes.get(&held.key) {
+                Some(first) => repeated.push((*first, statement, effect)),
+                None => drop(passes.insert(held.key, effect.span)),
             }
         }
         repeated
@@ -228,7 +230,7 @@ impl Table {
     /// A check that names a column.
     #[must_use]
     pub fn check_on(&self, column: &str) -> Option<&Constraint> {
-        self.constraints.iter().map(|constraint| &**constraint).find(|constraint| match &constraint.kind {
+        self.constraints.saying(column).find(|constraint| match &constraint.kind {
             ConstraintKind::Check(check) => check.mentions(column),
             _ => false,
         })
@@ -239,7 +241,7 @@ impl History {
     /// Whether a table is of one of these roles when the history ends.
     #[must_use]
     pub fn has_role(&self, key: &Key, roles: &[Role]) -> bool {
-        self.final_at(key).is_some_and(|table| roles.contains(&entity::role(table)))
+        self.final_at(key).is_some_and(|table| roles.contains(&self.role(table)))
     }
 
     /// Whether the rows of a table come and go or can be had again: settings, codes, sessions, what is on its way to

@@ -1,12 +1,11 @@
 //! What rules ask of the names that migrations give.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::catalog::{Constraint, Index};
 use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement, is_listed};
 use super::new_table::{needs_quotes, quoted};
-use super::replay::{Fault, FaultKind};
 use super::statement::{AlterAction, Name, NewName, ObjectKind, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
@@ -131,8 +130,7 @@ impl<'a> MigrationStatement<'a> {
     /// Whether the name of a new thing is taken already, so that the statement fails or does nothing.
     #[must_use]
     pub fn is_taken(&self, name: &NewName<'_>) -> bool {
-        let exists = |fault: &Fault| matches!(fault.kind, FaultKind::Exists(_)) && fault.span == name.ident.span;
-        let refused = self.migration.linked.faults.iter().any(exists);
+        let refused = self.migration.linked.taken_names.contains(&name.ident.span);
         let index = |table: &super::catalog::Table| table.index(name.ident.as_str()).is_some();
         refused || name.kind == ObjectKind::Index && self.target.is_some_and(index)
     }
@@ -226,7 +224,8 @@ impl<'a> Migration<'a> {
     pub fn index_renamed(&self, index: &Index, name: &str) -> (Vec<Edit>, bool) {
         let written = quoted(name, self.history.dialect);
         let mut edits = Vec::new();
-        for statement in self.statements() {
+        let saying = self.statements_saying(&index.name);
+        for statement in saying.flat_map(|statement| std::iter::once(statement).chain(statement.inner())) {
             let own = match &statement.statement.kind {
                 StatementKind::CreateIndex(create) => create.name.iter().map(|name| &name.ident).collect(),
                 StatementKind::Drop(drop) if drop.kind == ObjectKind::Index => {
@@ -237,7 +236,9 @@ impl<'a> Migration<'a> {
             let spans = own.into_iter().filter(|ident| *ident.value == *index.name).map(|ident| ident.span);
             edits.extend(spans.map(|span| Edit { span, replacement: written.clone() }));
         }
-        let said: usize = self.history.parts().map(|part| mentions(&part.section.text, &index.name)).sum();
+        let counted = self.history.index_mentions.get(index.name.to_lowercase().as_str()).copied();
+        let said =
+            counted.unwrap_or_else(|| self.history.parts().map(|part| mentions(&part.section.text, &index.name)).sum());
         let whole = said == edits.len();
         (edits, whole)
     }
@@ -245,8 +246,13 @@ impl<'a> Migration<'a> {
     /// Where the name of a constraint that it makes stands.
     #[must_use]
     pub fn constraint_name_place(&self, constraint: &Constraint) -> Option<Span> {
-        let statement = self.statements().find(|own| own.statement.span == constraint.origin.statement)?;
-        let names = statement.statement.new_names();
+        let place = constraint.origin.statement;
+        let plain = self.parts().find_map(|part| part.statement_at(place));
+        let statement = match plain {
+            Some(statement) => statement,
+            None => self.statements().find(|own| own.statement.span == place)?.statement,
+        };
+        let names = statement.new_names();
         let own =
             names.iter().find(|name| name.kind == ObjectKind::Constraint && *name.ident.value == *constraint.name);
         own.map(|name| name.ident.span)
@@ -273,9 +279,44 @@ pub fn snake_case(name: &str) -> String {
     text
 }
 
+/// How often the texts of a history of many statements say the names of its indexes, by these in lower case: whoever
+/// asks it of each index would read all texts for each.
+pub(super) fn index_mentions<'p>(parts: impl Iterator<Item = &'p Part> + Clone) -> HashMap<Box<str>, usize> {
+    const MANY: usize = 200;
+    let mut counts = HashMap::new();
+    if parts.clone().map(|part| part.statements().len()).sum::<usize>() < MANY {
+        return counts;
+    }
+    let statements = parts.clone().flat_map(Part::statements);
+    let names = statements.filter_map(|statement| statement.create_index()?.name.as_ref());
+    let is_word = |name: &str| !name.is_empty() && name.bytes().all(is_part_of_word);
+    let names = names.map(|name| name.as_str().to_lowercase()).filter(|name| is_word(name));
+    counts.extend(names.map(|name| (name.into(), 0)));
+    if counts.is_empty() {
+        return counts;
+    }
+    for part in parts {
+        for word in part.section.text.split(|next: char| !u8::try_from(next).is_ok_and(is_part_of_word)) {
+            if word.is_empty() {
+                continue;
+            }
+            if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                counts.entry(word.to_ascii_lowercase().into()).and_modify(|count| *count += 1);
+            } else if let Some(count) = counts.get_mut(word) {
+                *count += 1;
+            }
+        }
+    }
+    counts
+}
+
+fn is_part_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 /// How often a name stands in a text as a word of its own.
 fn mentions(text: &str, name: &str) -> usize {
-    let part = |next: Option<&u8>| next.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let part = |next: Option<&u8>| next.is_some_and(|byte| is_part_of_word(*byte));
     let bytes = text.as_bytes();
     let alone = |at: usize| !part(at.checked_sub(1).and_then(|at| bytes.get(at))) && !part(bytes.get(at + name.len()));
     let lower = text.to_ascii_lowercase();

@@ -74,7 +74,7 @@ impl<'a> NewTable<'a> {
     /// What kind of thing the table is about.
     #[must_use]
     pub fn role(&self) -> Role {
-        entity::role(self.table)
+        self.migration.history.role(self.table)
     }
 
     /// Whether it holds the things that an application is about, which people list, change and delete.

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::history::Part;
-use super::migration::MigrationStatement;
-use super::statement::{AlterAction, ObjectChange, Statement, StatementKind, Transaction};
+use super::migration::{Direction, Migration, MigrationStatement};
+use super::statement::{AlterAction, Name, ObjectChange, Statement, StatementKind, Transaction};
 use crate::source::Span;
 
 /// From how many statements on a part keeps lists.
@@ -27,6 +27,10 @@ pub(super) struct Places {
     by_added_value: HashMap<Arc<str>, Vec<u32>>,
     /// The statements that make a table or rename one, by its new name in lower case.
     by_new_name: HashMap<Box<str>, Vec<u32>>,
+    /// The statements that bring rows into a table or take rows out of it, by its name.
+    by_rows: HashMap<Arc<str>, Vec<u32>>,
+    /// The statements that write elsewhere what they read, by the words in lower case that they read.
+    copying: HashMap<String, Vec<u32>>,
 }
 
 /// The names that a statement gives to tables: of those that it makes and of those that it renames.
@@ -81,6 +85,12 @@ impl Part {
             for name in new_names(statement) {
                 add(places.by_new_name.entry(name.to_lowercase().into()).or_default(), at);
             }
+            for name in statement.names_of_rows() {
+                add(places.by_rows.entry(Arc::clone(&name.ident.value)).or_default(), at);
+            }
+            for word in statement.copied_part().into_iter().flat_map(|span| self.text_of(span).split(is_no_name)) {
+                add(places.copying.entry(word.to_lowercase()).or_default(), at);
+            }
             let literals = if places.by_added_value.is_empty() { &[][..] } else { &statement.literals };
             for literal in literals {
                 if let Some(list) = places.by_added_value.get_mut(&literal.value) {
@@ -114,11 +124,11 @@ impl Part {
             return Sayings::All(0..self.statements().len());
         };
         let listed = places.by_word.get(name).or_else(|| places.by_word.get(name.to_lowercase().as_str()));
-        Sayings::Some(listed.map_or(&[][..], Vec::as_slice).iter())
+        Sayings::Some(listed.map_or(&[][..], Vec::as_slice), &[])
     }
 
     /// The statements that may say a name, in order.
-    pub(super) fn statements_saying(&self, name: &str) -> impl Iterator<Item = &Statement> {
+    pub fn statements_saying(&self, name: &str) -> impl Iterator<Item = &Statement> {
         self.saying(name).filter_map(|at| self.statements().get(at))
     }
 
@@ -127,17 +137,45 @@ impl Part {
         let making = match self.places.as_deref().filter(|_| name.len() < MAY_BE_CUT) {
             Some(places) => {
                 let listed = places.by_new_name.get(name.to_lowercase().as_str());
-                Sayings::Some(listed.map_or(&[][..], Vec::as_slice).iter())
+                Sayings::Some(listed.map_or(&[][..], Vec::as_slice), &[])
             }
             None => Sayings::All(0..self.statements().len()),
         };
         making.filter_map(|at| self.statements().get(at))
     }
 
+    /// The statements before a place that may bring rows into a table of a name or take rows out of it, the last first.
+    pub(super) fn rows_before(&self, name: &str, place: usize) -> impl Iterator<Item = &Statement> {
+        let all = match self.places.as_deref() {
+            Some(places) => Sayings::Some(places.by_rows.get(name).map_or(&[][..], Vec::as_slice), &[]),
+            None => Sayings::All(0..self.statements().len()),
+        };
+        all.before(place).rev().filter_map(|at| self.statements().get(at))
+    }
+
+    /// The statements before a place that may write elsewhere what they read of a table, in order.
+    pub(super) fn copying_before(&self, table: &str, place: usize) -> impl Iterator<Item = &Statement> {
+        let all = match self.places.as_deref() {
+            Some(places) => {
+                let listed = places.copying.get(table.to_lowercase().as_str());
+                Sayings::Some(listed.map_or(&[][..], Vec::as_slice), &[])
+            }
+            None => Sayings::All(0..self.statements().len()),
+        };
+        all.before(place).filter_map(|at| self.statements().get(at))
+    }
+
+    /// The statements that may say both names, and maybe others that say one of them, in order.
+    pub(super) fn saying_both(&self, one: &str, other: &str) -> impl Iterator<Item = &Statement> {
+        let (one, other) = (self.saying(one), self.saying(other));
+        let fewer = if one.size_hint().0 <= other.size_hint().0 { one } else { other };
+        fewer.filter_map(|at| self.statements().get(at))
+    }
+
     /// The places of the statements that may have a value as a literal which one of them adds to an enum, in order.
     pub(super) fn writing(&self, value: &str) -> Sayings<'_> {
         match self.places.as_deref().and_then(|places| places.by_added_value.get(value)) {
-            Some(list) => Sayings::Some(list.iter()),
+            Some(list) => Sayings::Some(list, &[]),
             None => Sayings::All(0..self.statements().len()),
         }
     }
@@ -159,6 +197,13 @@ impl Part {
         self.steering.iter().filter_map(|&at| self.statements().get(at as usize))
     }
 
+    /// Those of them behind a place.
+    pub(super) fn steering_statements_behind(&self, at: usize) -> impl Iterator<Item = &Statement> {
+        let behind = self.steering.partition_point(|&steering| steering as usize <= at);
+        let steering = self.steering.get(behind..).unwrap_or_default().iter();
+        steering.filter_map(|&at| self.statements().get(at as usize))
+    }
+
     /// The first `BEGIN`, `COMMIT` or `ROLLBACK` behind a place, by its number.
     pub(super) fn steering_behind(&self, at: usize) -> Option<usize> {
         let behind = self.steering.partition_point(|&steering| steering as usize <= at);
@@ -176,8 +221,28 @@ impl Part {
 pub(super) enum Sayings<'a> {
     /// Every one.
     All(std::ops::Range<usize>),
-    /// These.
-    Some(std::slice::Iter<'a, u32>),
+    /// Those of two lists.
+    Some(&'a [u32], &'a [u32]),
+}
+
+impl<'a> Sayings<'a> {
+    /// Those before a place.
+    fn before(self, place: usize) -> Self {
+        let part = |list: &'a [u32]| list.get(..list.partition_point(|&at| (at as usize) < place)).unwrap_or_default();
+        match self {
+            Self::All(range) => Self::All(range.start..range.end.min(place)),
+            Self::Some(one, other) => Self::Some(part(one), part(other)),
+        }
+    }
+
+    /// Those behind a place.
+    fn behind(self, place: usize) -> Self {
+        let part = |list: &'a [u32]| list.get(list.partition_point(|&at| at as usize <= place)..).unwrap_or_default();
+        match self {
+            Self::All(range) => Self::All(range.start.max(place + 1)..range.end),
+            Self::Some(one, other) => Self::Some(part(one), part(other)),
+        }
+    }
 }
 
 impl Iterator for Sayings<'_> {
@@ -186,7 +251,20 @@ impl Iterator for Sayings<'_> {
     fn next(&mut self) -> Option<usize> {
         match self {
             Self::All(range) => range.next(),
-            Self::Some(list) => list.next().map(|&at| at as usize),
+            Self::Some(one, other) => {
+                let next = one.first().into_iter().chain(other.first()).min().copied()?;
+                for list in [one, other] {
+                    *list = list.strip_prefix(&[next]).unwrap_or(list);
+                }
+                Some(next as usize)
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self {
+            Self::All(range) => range.size_hint(),
+            Self::Some(one, other) => (one.len().max(other.len()), Some(one.len() + other.len())),
         }
     }
 }
@@ -195,35 +273,40 @@ impl DoubleEndedIterator for Sayings<'_> {
     fn next_back(&mut self) -> Option<usize> {
         match self {
             Self::All(range) => range.next_back(),
-            Self::Some(list) => list.next_back().map(|&at| at as usize),
+            Self::Some(one, other) => {
+                let next = one.last().into_iter().chain(other.last()).max().copied()?;
+                for list in [one, other] {
+                    *list = list.strip_suffix(&[next]).unwrap_or(list);
+                }
+                Some(next as usize)
+            }
         }
     }
 }
 
 impl<'a> MigrationStatement<'a> {
-    /// The other statements of its direction about the same table, before and behind it, in order; with a word those
-    /// that may say it.
-    fn about_same_table(&self, word: Option<&str>) -> (Vec<Self>, Vec<Self>) {
+    /// The statements of its direction that may be about the same table; with a word those that may say it.
+    fn perhaps_about_table(&self, word: Option<&str>) -> Sayings<'a> {
         let part = self.part();
-        let own = part.place_of(self.outermost().span);
-        let by_table = |places: &'a Places| {
-            let of_table = self.target.and_then(|table| places.by_table.get(&table.id)).map_or(&[][..], Vec::as_slice);
-            of_table.iter().map(|&at| at as usize)
-        };
-        let named = self.target_name().map(|name| part.saying(name.as_str()));
-        let mut places: Vec<usize> = match (&part.places, word) {
-            (None, _) => (0..part.statements().len()).collect(),
-            (Some(_), Some(word)) => part.saying(word).collect(),
-            (Some(places), None) => by_table(places).chain(named.into_iter().flatten()).collect(),
-        };
-        places.sort_unstable();
-        places.dedup();
-        let behind = places.split_off(places.partition_point(|&at| at < own));
-        let about = |places: Vec<usize>| {
-            let all = places.into_iter().filter(|&at| at != own).flat_map(|at| self.statement_number(at));
-            all.filter(|other| other.is_about_table_of(self)).collect()
-        };
-        (about(places), about(behind))
+        match (&part.places, word) {
+            (None, _) => Sayings::All(0..part.statements().len()),
+            (Some(_), Some(word)) => part.saying(word),
+            (Some(places), None) => {
+                let of_table = self.target.and_then(|table| places.by_table.get(&table.id));
+                let of_table = of_table.map_or(&[][..], Vec::as_slice);
+                match self.target_name().map(|name| part.saying(name.as_str())) {
+                    Some(Sayings::Some(named, _)) => Sayings::Some(of_table, named),
+                    Some(all) => all,
+                    None => Sayings::Some(of_table, &[]),
+                }
+            }
+        }
+    }
+
+    /// Those of these statements that are about the same table.
+    fn about_table(self, places: Sayings<'a>) -> impl DoubleEndedIterator<Item = Self> + use<'a> {
+        let others = places.filter_map(move |at| self.statement_number(at));
+        others.filter(move |other| other.is_about_table_of(&self))
     }
 
     /// The statement of its direction with this number.
@@ -231,14 +314,20 @@ impl<'a> MigrationStatement<'a> {
         self.migration.statements_of(self.direction, at..at + 1).next()
     }
 
+    /// The statements of the same direction about its table from one place to another, in order.
+    pub(super) fn about_table_between(&self, start: usize, end: usize) -> impl Iterator<Item = Self> + use<'a> {
+        let places = self.perhaps_about_table(None).before(end);
+        self.about_table(if start == 0 { places } else { places.behind(start - 1) })
+    }
+
     /// The statements of the same direction about its table behind it, in order.
-    pub fn later_about_table(&self) -> impl Iterator<Item = Self> {
-        self.about_same_table(None).1.into_iter()
+    pub fn later_about_table(&self) -> impl Iterator<Item = Self> + use<'a> {
+        self.about_table(self.perhaps_about_table(None).behind(self.place()))
     }
 
     /// The statements of the same direction about its table before it, the last one first.
-    pub fn earlier_about_table(&self) -> impl Iterator<Item = Self> {
-        self.about_same_table(None).0.into_iter().rev()
+    pub fn earlier_about_table(&self) -> impl Iterator<Item = Self> + use<'a> {
+        self.about_table(self.perhaps_about_table(None).before(self.place())).rev()
     }
 
     /// Where an earlier statement of the migration drops the last check that proves a column of its table not null.
@@ -256,23 +345,54 @@ impl<'a> MigrationStatement<'a> {
 
     /// Those of the statements [behind it](Self::later_about_table) that may say a word.
     pub fn later_about_table_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
-        self.about_same_table(Some(word)).1.into_iter()
+        self.about_table(self.perhaps_about_table(Some(word)).behind(self.place()))
     }
 
     /// Those of the statements [before it](Self::earlier_about_table) that may say a word.
     pub fn earlier_about_table_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
-        self.about_same_table(Some(word)).0.into_iter().rev()
+        self.about_table(self.perhaps_about_table(Some(word)).before(self.place())).rev()
     }
 
     /// The statements that migrate and may say a name, in order.
     pub fn ups_saying(&self, name: &str) -> impl Iterator<Item = Self> + use<'a> {
         let migration = self.migration;
-        let direction = super::Direction::Up;
+        let direction = Direction::Up;
         migration.up().saying(name).filter_map(move |at| migration.statements_of(direction, at..at + 1).next())
     }
 }
 
+impl<'a> Migration<'a> {
+    /// The statements of both directions that may say a name, in order.
+    pub(super) fn statements_saying(self, name: &str) -> impl Iterator<Item = MigrationStatement<'a>> + use<'a> {
+        let ups = self.up().saying(name).map(|at| (Direction::Up, at));
+        let downs = self.down().map(|down| down.saying(name)).into_iter().flatten().map(|at| (Direction::Down, at));
+        ups.chain(downs).filter_map(move |(direction, at)| self.statements_of(direction, at..at + 1).next())
+    }
+}
+
 impl Statement {
+    /// The tables into which it brings rows or from which it takes some.
+    fn names_of_rows(&self) -> &[Name] {
+        match &self.kind {
+            StatementKind::Truncate(truncate) => &truncate.tables,
+            StatementKind::Delete(delete) => std::slice::from_ref(&delete.table),
+            StatementKind::Insert(insert) => std::slice::from_ref(&insert.table),
+            StatementKind::Copy(copy) => copy.table.as_slice(),
+            _ => &[],
+        }
+    }
+
+    /// What it reads and writes elsewhere.
+    pub(super) fn copied_part(&self) -> Option<Span> {
+        match &self.kind {
+            StatementKind::Insert(insert) => insert.query,
+            StatementKind::CreateTable(create) => create.query,
+            StatementKind::Update(update) => update.joins.then_some(self.span),
+            StatementKind::Query(query) => query.into.is_some().then_some(self.span),
+            _ => None,
+        }
+    }
+
     /// The value that it adds to an enum.
     fn added_value(&self) -> Option<&Arc<str>> {
         let StatementKind::AlterObject(alter) = &self.kind else { return None };
@@ -284,6 +404,10 @@ impl Statement {
 /// The words of a text that may be names.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|next: char| !is_part_of_word(next)).filter(|word| !word.is_empty())
+}
+
+fn is_no_name(next: char) -> bool {
+    !next.is_alphanumeric() && next != '_'
 }
 
 fn is_part_of_word(next: char) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::catalog::{Column, Index, Key, Table};
-use super::entity::{self, Role};
+use super::entity::Role;
 use super::history::History;
 use super::migration::is_small;
 use super::new_table::NewTable;
@@ -52,7 +52,7 @@ impl Table {
     /// or every row that refers to something.
     #[must_use]
     pub fn covers_foreign_key(&self, columns: &[Arc<str>]) -> bool {
-        self.indexes.iter().any(|index| {
+        self.indexes.saying_first(columns).any(|index| {
             let predicate_holds =
                 index.predicate.as_ref().is_none_or(|predicate| predicate.only_leaves_out_nulls(columns));
             matches!(&*index.method, "btree" | "hash") && predicate_holds && index.leads_with(columns)
@@ -213,6 +213,6 @@ impl History {
     /// Whether a table is a short list of codes, or said to stay small.
     #[must_use]
     pub fn is_lookup(&self, key: &Key, settings: &SqlSettings) -> bool {
-        self.final_at(key).is_some_and(|table| entity::role(table) == Role::Lookup || is_small(table, settings))
+        self.final_at(key).is_some_and(|table| self.role(table) == Role::Lookup || is_small(table, settings))
     }
 }

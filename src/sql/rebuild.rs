@@ -257,13 +257,13 @@ impl<'a> Rebuild<'a> {
     #[must_use]
     pub fn lost_triggers(&self) -> Vec<&'a Member> {
         let today = self.today();
-        let has = |table: &Table, trigger: &Member| table.triggers.iter().any(|other| other.name == trigger.name);
+        let has = |table: &Table, trigger: &Member| table.trigger(&trigger.name).is_some();
         let lost = |trigger: &&Member| {
             !has(self.after, trigger)
                 && !today.is_some_and(|table| has(table, trigger))
                 && !self.drops(ObjectKind::Trigger, &trigger.name)
         };
-        self.before.triggers.iter().filter(lost).collect()
+        self.before.triggers.iter().map(|trigger| &**trigger).filter(lost).collect()
     }
 
     /// The views and tables that refer to the name under which the old table was dropped, and so to nothing.

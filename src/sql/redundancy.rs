@@ -1,6 +1,8 @@
 //! Indexes that others make superfluous.
 
-use super::catalog::{Index, Table};
+use std::sync::Arc;
+
+use super::catalog::{Index, Named, Table};
 use super::history::Part;
 use super::new_table::NewTable;
 use super::statement::{ObjectKind, Statement, StatementKind};
@@ -51,7 +53,8 @@ impl NewTable<'_> {
         made.create_index()?;
         let mut edits = vec![removal(up, made)];
         let down = self.migration.down().into_iter();
-        for (down, statement) in down.flat_map(|down| down.statements().iter().map(move |statement| (down, statement)))
+        for (down, statement) in
+            down.flat_map(|down| down.statements_saying(&index.name).map(move |statement| (down, statement)))
         {
             let StatementKind::Drop(drop) = &statement.kind else { continue };
             let names = drop.kind == ObjectKind::Index
@@ -97,6 +100,14 @@ fn removal(part: &Part, statement: &Statement) -> Edit {
 }
 
 impl Table {
+    /// The indexes that may begin with the same key as one.
+    #[must_use]
+    pub fn indexes_beginning_as(&self, index: &Index) -> Vec<&Index> {
+        let mut words = Vec::new();
+        index.keys.iter().take(1).for_each(|key| key.words(&mut |word| words.push(word.to_owned())));
+        self.indexes.saying_all(&words.iter().map(String::as_str).collect::<Vec<&str>>())
+    }
+
     /// The index beside which an index of the table is superfluous. Of two alike the one stays that a key needs, or
     /// that was there first.
     #[must_use]
@@ -108,14 +119,17 @@ impl Table {
         if self.is_needed(index) {
             return None;
         }
-        let others = self.indexes.iter().map(|other| &**other).filter(|other| other.name != index.name);
+        let mut words = Vec::new();
+        index.words(&mut |word| words.push(word.to_owned()));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let others = self.indexes.saying_all(&words).into_iter().filter(|other| other.name != index.name);
         others.filter(|other| !self.is_made_by_reference(other)).find(|other| yields(other))
     }
 
     /// The lower, the rather it stays: the primary key's, a constraint's, the one that was there first.
-    fn standing(&self, index: &Index) -> (bool, bool, bool, usize) {
+    fn standing(&self, index: &Index) -> (bool, bool, bool, u64) {
         let primary = self.primary_key().is_some_and(|key| key.name == index.name && index.backs_constraint);
-        let place = self.indexes.iter().position(|other| other.name == index.name).unwrap_or(usize::MAX);
+        let place = self.indexes.number(&index.name).unwrap_or(u64::MAX);
         (!primary, !index.backs_constraint, !index.unique, place)
     }
 
@@ -129,6 +143,8 @@ impl Table {
 
     /// Whether InnoDB made it for a foreign key; InnoDB drops it as soon as another one serves.
     fn is_made_by_reference(&self, index: &Index) -> bool {
-        self.foreign_keys().any(|(constraint, _)| constraint.origin == index.origin)
+        let columns: Vec<Arc<str>> = index.columns().flatten().take(1).map(Arc::from).collect();
+        let mut constraints = self.constraints.saying_first(&columns);
+        constraints.any(|constraint| constraint.foreign_key().is_some() && constraint.origin == index.origin)
     }
 }

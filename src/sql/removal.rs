@@ -2,7 +2,7 @@
 //!
 //! Only what running code may use counts: what was there before the migration, under that name.
 
-use super::catalog::{Constraint, Delta, Index, Key, Member, Object, ObjectKey, Table, Touched};
+use super::catalog::{Constraint, Delta, Index, Key, Member, Members, Object, ObjectKey, Table, Touched};
 use super::migration::{Direction, MigrationStatement};
 use super::statement::{AlterAction, CreateTable, Drop, DropTarget, Name, ObjectKind, StatementKind};
 use super::usage::is_retired_table;
@@ -190,24 +190,25 @@ impl<'a> MigrationStatement<'a> {
     pub fn dropped_members(&self) -> Vec<(&'a DropTarget, &'a Table)> {
         let Some(drop) = self.drop() else { return Vec::new() };
         let Some(removal) = self.removal() else { return Vec::new() };
-        let members = |table: &'a Table| -> &'a [Member] {
+        let members = |table: &'a Table| -> Option<&'a Members<Member>> {
             match drop.kind {
-                ObjectKind::Trigger => &table.triggers,
-                ObjectKind::Policy => &table.policies,
-                _ => &[],
+                ObjectKind::Trigger => Some(&table.triggers),
+                ObjectKind::Policy => Some(&table.policies),
+                _ => None,
             }
         };
         let step = self.migration.linked.step;
         let mut found = Vec::new();
         for target in &drop.targets {
-            let has = |table: &'a Table| members(table).iter().find(|member| *member.name == *target.name.as_str());
+            let has = |table: &'a Table| members(table)?.named(target.name.as_str());
             let gone = removal.tables.values().find_map(|touched| {
                 let (before, after) = (touched.before.as_deref()?, touched.after.as_deref()?);
                 has(before).filter(|_| has(after).is_none()).map(|member| (before, member))
             });
             let Some((table, member)) = gone else { continue };
             let left = self.migration.left_of(table);
-            let replaced = |left: &'a Table| members(left).iter().any(|member| member.origin.step == step);
+            let replaced =
+                |left: &'a Table| members(left).is_some_and(|all| all.iter().any(|member| member.origin.step == step));
             if self.migration.is_in_use(member.origin) && left.is_some_and(|left| !replaced(left)) {
                 found.push((target, table));
             }
@@ -329,7 +330,8 @@ impl<'a> MigrationStatement<'a> {
         let (Some(table), Some(removal)) = (self.target, self.removal()) else { return Vec::new() };
         let rest = removal.tables.get(&table.key).and_then(|touched| touched.after.as_deref());
         let Some(rest) = rest else { return Vec::new() };
-        let indexes = table.indexes.iter().filter(|index| !index.backs_constraint && rest.index(&index.name).is_none());
+        let (indexes, _) = table.indexes.changed(&rest.indexes);
+        let indexes = indexes.into_iter().filter(|index| !index.backs_constraint && rest.index(&index.name).is_none());
         let indexes = indexes.map(|index| (index.origin.clause, format!("the index `{}`", index.name)));
         let named = |name: &str| {
             self.relation_changes().iter().any(|change| match &change.action {
@@ -337,8 +339,9 @@ impl<'a> MigrationStatement<'a> {
                 _ => false,
             })
         };
+        let (constraints, _) = table.constraints.changed(&rest.constraints);
         let constraints =
-            table.constraints.iter().filter(|own| rest.constraint(&own.name).is_none() && !named(&own.name));
+            constraints.into_iter().filter(|own| rest.constraint(&own.name).is_none() && !named(&own.name));
         // What one column demands of itself is no surprise.
         let constraints = constraints.filter(|constraint| constraint.columns.len() > 1 || constraint.is_unique());
         let constraints = constraints.map(|own| (own.origin.clause, format!("the constraint `{}`", own.name)));

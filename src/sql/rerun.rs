@@ -88,14 +88,14 @@ impl Part {
 
     /// Whether `DROP … IF EXISTS` of the same name stands before a statement.
     fn drops(&self, kind: ObjectKind, name: &str, before: &Statement) -> bool {
-        self.statements().iter().take_while(|other| other.span.start < before.span.start).any(|other| {
+        self.statements_saying(name).take_while(|other| other.span.start < before.span.start).any(|other| {
             matches!(&other.kind, StatementKind::Drop(drop) if drop.kind == kind && drop.if_exists.is_some()
                 && drop.targets.iter().any(|target| target.name.as_str() == name))
         })
     }
 
     fn drops_constraint(&self, wanted: &str) -> bool {
-        let alters = self.statements().iter().filter_map(|statement| match &statement.kind {
+        let alters = self.statements_saying(wanted).filter_map(|statement| match &statement.kind {
             StatementKind::AlterTable(alter) => Some(&alter.changes),
             _ => None,
         });

@@ -156,7 +156,7 @@ impl<'a> MigrationStatement<'a> {
     /// Whether exactly these columns were unique before.
     fn was_unique(&self, columns: &[Arc<str>]) -> bool {
         self.earlier_tables().any(|table| {
-            table.indexes.iter().any(|index| {
+            table.indexes.saying_first(columns).any(|index| {
                 let own: Vec<Arc<str>> = index.columns().flatten().map(Arc::from).collect();
                 index.unique
                     && index.predicate.is_none()
@@ -169,7 +169,7 @@ impl<'a> MigrationStatement<'a> {
     /// Whether rows cannot have the same values in these columns, because fewer of them are unique already.
     fn is_unique_already(&self, columns: &[Arc<str>]) -> bool {
         self.earlier_tables().any(|table| {
-            table.indexes.iter().any(|index| {
+            columns.iter().flat_map(|column| table.indexes.saying(column)).any(|index| {
                 index.unique
                     && index.predicate.is_none()
                     && index.columns().all(|own| own.is_some_and(|own| columns.iter().any(|column| **column == *own)))
@@ -179,7 +179,10 @@ impl<'a> MigrationStatement<'a> {
 
     /// Whether the table demanded the same before.
     fn was_demanded(&self, constraint: &Constraint) -> bool {
-        let columns = texts(constraint.columns.iter());
+        let columns = match &constraint.kind {
+            ConstraintKind::Check(check) => check.words().take(1).map(|(word, _)| word.into()).collect(),
+            _ => texts(constraint.columns.iter()),
+        };
         let same = |old: &catalog::Constraint| match (&old.kind, &constraint.kind) {
             (catalog::ConstraintKind::Check(old), ConstraintKind::Check(new)) => old == new,
             (catalog::ConstraintKind::ForeignKey(_), ConstraintKind::ForeignKey(_))
@@ -190,7 +193,7 @@ impl<'a> MigrationStatement<'a> {
         };
         let unique = matches!(constraint.kind, ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. });
         unique && self.was_unique(&columns)
-            || self.earlier_tables().any(|table| table.constraints.iter().any(|old| same(old)))
+            || self.earlier_tables().any(|table| table.constraints.saying_first(&columns).any(same))
     }
 }
 

@@ -97,9 +97,10 @@ impl Table {
     /// made up.
     #[must_use]
     pub fn says_only_that_rows_are_there(&self) -> bool {
-        match &self.columns[..] {
-            [] => true,
-            [column] => !self.is_only_key(&column.name) || column.fills_itself(),
+        let mut columns = self.columns.iter();
+        match (columns.next(), columns.next()) {
+            (None, _) => true,
+            (Some(column), None) => !self.is_only_key(&column.name) || column.fills_itself(),
             _ => false,
         }
     }

@@ -67,7 +67,8 @@ impl Part {
         let ends = |statement: &&Statement| {
             matches!(statement.kind, StatementKind::Transaction(Transaction::Commit | Transaction::Rollback))
         };
-        self.statements().iter().filter(|other| other.span.start > begin.span.start).find(ends)
+        let steering = self.steering_statements_behind(self.place_of(begin.span));
+        steering.into_iter().find(ends)
     }
 
     /// What takes two statements out, when they are the first and the last: the tool's transaction does the same.

@@ -72,16 +72,11 @@ impl<'a> MigrationStatement<'a> {
 
     /// The statements about its table before it in the same transaction, in order.
     #[must_use]
-    pub fn earlier_in_transaction(&self) -> Vec<Self> {
-        if self.running() == Running::Alone {
-            return Vec::new();
-        }
-        let part = self.part();
-        let begin = part.steering_before(part.place_of(self.outermost().span)).and_then(|at| part.statements().get(at));
-        let within = |other: &Self| begin.is_none_or(|begin| other.statement.span.start > begin.span.start);
-        let mut earlier: Vec<Self> = self.earlier_about_table().take_while(within).collect();
-        earlier.reverse();
-        earlier
+    pub fn earlier_in_transaction(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let (part, own) = (self.part(), self.place());
+        let begin = part.steering_before(own).map_or(0, |at| at + 1);
+        let none = self.running() == Running::Alone;
+        self.about_table_between(begin, if none { begin } else { own })
     }
 }
 

@@ -8,8 +8,8 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Stat
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let Some(create) = statement.statement.create_index() else { return };
     let (Some(word), Some(_), Some(name)) = (create.if_not_exists, create.concurrently, &create.name) else { return };
-    let earlier =
-        statement.part().statements().iter().take_while(|other| other.span.start < statement.statement.span.start);
+    let saying = statement.part().statements_saying(name.as_str());
+    let earlier = saying.take_while(|other| other.span.start < statement.statement.span.start);
     let dropped = earlier.into_iter().any(|other| match &other.kind {
         StatementKind::Drop(drop) if drop.kind == ObjectKind::Index => {
             drop.targets.iter().any(|target| target.name.as_str() == name.as_str())

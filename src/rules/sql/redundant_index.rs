@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::catalog::Index;
@@ -6,14 +8,20 @@ use crate::sql::{Migration, NewTable};
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
+    let mut has_older: HashMap<u32, bool> = HashMap::new();
     for (table, index) in migration.indexes() {
         if let Some(other) = lasting(&table, index) {
             report(&table, index, other, index, cx);
             continue;
         }
         // A wider index makes one of an earlier migration superfluous.
-        let earlier = table.table.indexes.iter().filter(|old| old.origin.step != index.origin.step);
-        for old in earlier.filter(|old| old.is_redundant_beside(index)) {
+        let is_older = |old: &Index| old.origin.step != index.origin.step;
+        let any = || table.table.indexes.iter().any(|old| is_older(old));
+        if !*has_older.entry(table.table.id).or_insert_with(any) {
+            continue;
+        }
+        let older = table.table.indexes_beginning_as(index).into_iter().filter(|old| is_older(old));
+        for old in older.filter(|old| old.is_redundant_beside(index)) {
             if lasting(&table, old).is_some_and(|other| other.name == index.name) {
                 report(&table, old, index, index, cx);
             }

@@ -12,7 +12,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let timeout =
         matches!(&*set.parameter, "lock_timeout" | "statement_timeout" | "idle_in_transaction_session_timeout");
     let inside = matches!(statement.running(), Running::InToolTransaction | Running::InBlock(_));
-    let undone = statement.part().statements().iter().any(|other| match &other.kind {
+    let undone = statement.part().statements_saying(&set.parameter).any(|other| match &other.kind {
         StatementKind::Set(later) => later.reset && later.parameter == set.parameter,
         _ => false,
     });

@@ -7,6 +7,10 @@ use crate::sql::statement::AlterAction;
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let felt = statement.felt(&[Form::ToggleTrigger, Form::DropTrigger], &cx.settings.sql);
+    if felt.is_empty() {
+        return;
+    }
     // sql/drop-object speaks of the triggers that are dropped while their table stays.
     if statement.is_enabling()
         || statement.migration.restores_triggers(statement)
@@ -15,7 +19,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     {
         return;
     }
-    for (effect, held) in statement.felt(&[Form::ToggleTrigger, Form::DropTrigger], &cx.settings.sql) {
+    for (effect, held) in felt {
         let all = statement.table_changes().iter().any(|change| match &change.action {
             AlterAction::Trigger { enable: false, name } => name.as_str() == "all",
             _ => false,

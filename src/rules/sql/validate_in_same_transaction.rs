@@ -10,11 +10,11 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     if !statement.table_changes().iter().any(validates) || !statement.is_exposed(&cx.settings.sql) {
         return;
     }
-    let earlier = statement.earlier_in_transaction();
     for change in statement.table_changes() {
         let AlterAction::ValidateConstraint { name } = &change.action else { continue };
-        let earlier = earlier.iter().chain([statement]).filter(|other| other.target_name() == statement.target_name());
-        let added = earlier.flat_map(|other| other.table_changes()).find(|other| match &other.action {
+        let earlier = statement.earlier_in_transaction().chain([*statement]);
+        let earlier = earlier.filter(|other| other.target_name() == statement.target_name());
+        let added = earlier.flat_map(|other| other.table_changes().iter()).find(|other| match &other.action {
             AlterAction::AddConstraint(constraint) => constraint.not_valid.is_some(),
             _ => false,
         });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::look::is_common;
-use super::{Catalog, Column, Definition, Index, Key, Object, ObjectKey, Shared, Table};
+use super::{Catalog, Definition, Index, Key, Members, Object, ObjectKey, Table};
 use crate::source::Span;
 
 impl Catalog {
@@ -141,7 +141,8 @@ impl Catalog {
                 self.numbers.insert(new.id, key.clone());
             }
         }
-        let (gone, come) = Shared::changed(indexes(old), indexes(new));
+        let none = Members::default();
+        let (gone, come) = indexes(old).unwrap_or(&none).changed(indexes(new).unwrap_or(&none));
         for index in gone {
             let name = Key { schema: key.schema.clone(), name: index.name.clone() };
             if self.indexes.get(&name) == Some(key) {
@@ -167,10 +168,8 @@ impl Catalog {
 
     /// Notes which types a table has columns of, those aside that every server has and nobody drops.
     fn list_types(&mut self, key: &Key, old: Option<&Table>, new: &Table) {
-        let known = |at: usize, column: &Shared<Column>| {
-            old.and_then(|old| old.columns.get(at)).is_some_and(|own| own.is_same(column))
-        };
-        for (_, column) in new.columns.iter().enumerate().filter(|(at, column)| !known(*at, column)) {
+        let none = Members::default();
+        for column in old.map_or(&none, |old| &old.columns).changed(&new.columns).1 {
             let Some(data_type) = column.data_type.as_ref().filter(|own| !is_common(&own.name)) else { continue };
             let tables = self.typed.entry(Arc::clone(&data_type.name)).or_default();
             if tables.last() != Some(key) {
@@ -228,6 +227,6 @@ impl Table {
     }
 }
 
-fn indexes(table: Option<&Table>) -> &[Shared<Index>] {
-    table.map_or(&[], |table| &table.indexes)
+fn indexes(table: Option<&Table>) -> Option<&Members<Index>> {
+    table.map(|table| &table.indexes)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::journal::Journal;
-use super::{Catalog, Key, Object, ObjectKey, Ordered, Origin, Privileges, Securable, Shared, Table};
+use super::{Catalog, Key, Members, Object, ObjectKey, Ordered, Origin, Privileges, Securable, Table};
 use crate::source::Span;
 use crate::syntax::sql::statement::{Name, ObjectKind};
 
@@ -215,7 +215,8 @@ impl Timeline {
         }
         let (before, Some(after)) = (touched.before.as_deref(), &touched.after) else { return };
         let fresh = |name: &str| before.is_none_or(|before| before.index(name).is_none());
-        let (_, come) = Shared::changed(before.map_or(&[], |before| &before.indexes), &after.indexes);
+        let none = Members::default();
+        let (_, come) = before.map_or(&none, |before| &before.indexes).changed(&after.indexes);
         for index in come.iter().filter(|index| fresh(&index.name)) {
             self.indexed.entry(Arc::clone(&index.name)).or_default().push(key.clone());
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, Member, ObjectKey, Shared, Table};
+use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, Member, ObjectKey, Table};
 use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget};
 
 impl Catalog {
@@ -55,17 +55,17 @@ impl Catalog {
     pub(crate) fn rename_type(&mut self, from: &Key, to: &Key) {
         for key in self.tables_with_type(from) {
             self.change(&key, |table| {
-                let typed = |column: &&mut Shared<Column>| {
-                    column.data_type.as_ref().is_some_and(|found| *found.name == *from.name)
-                };
-                for column in table.columns.iter_mut().filter(typed) {
-                    if let Some(data_type) = &mut column.data_type {
-                        data_type.name = Arc::clone(&to.name);
-                        if data_type.schema.is_some() {
-                            data_type.schema = Some(Arc::clone(&to.schema));
+                table.columns.change_where(
+                    |column| column.type_name() == &*from.name,
+                    |column| {
+                        if let Some(data_type) = &mut column.data_type {
+                            data_type.name = Arc::clone(&to.name);
+                            if data_type.schema.is_some() {
+                                data_type.schema = Some(Arc::clone(&to.schema));
+                            }
                         }
-                    }
-                }
+                    },
+                );
             });
         }
     }
@@ -75,13 +75,14 @@ impl Catalog {
         let (old, new) = (format!("'{from}'"), format!("'{to}'"));
         for table in self.tables_with_type(key) {
             self.change(&table, |table| {
-                for column in &mut table.columns {
-                    if column.data_type.as_ref().is_some_and(|data_type| *data_type.name == *key.name)
-                        && let Some(default) = &mut column.default
-                    {
-                        *default = Expression { text: default.text.replace(&old, &new).into(), span: default.span };
-                    }
-                }
+                table.columns.change_where(
+                    |column| column.type_name() == &*key.name && column.default.is_some(),
+                    |column| {
+                        if let Some(default) = &mut column.default {
+                            *default = Expression { text: default.text.replace(&old, &new).into(), span: default.span };
+                        }
+                    },
+                );
             });
         }
     }
@@ -93,13 +94,13 @@ impl Catalog {
             let words = trigger.definition.split(' ').flat_map(|word| word.split('.'));
             words.into_iter().any(|word| word.starts_with(&old))
         };
-        let tables = self.tables.values().filter(|table| table.triggers.iter().any(calls));
+        let tables = self.tables.values().filter(|table| table.triggers.iter().any(|trigger| calls(trigger)));
         let tables: Vec<Key> = tables.map(|table| table.key.clone()).collect();
         for key in tables {
             self.change(&key, |table| {
-                for trigger in table.triggers.iter_mut().filter(|trigger| calls(trigger)) {
+                table.triggers.change_where(calls, |trigger| {
                     trigger.definition = trigger.definition.replace(&old, &new).into();
-                }
+                });
             });
         }
     }
@@ -112,13 +113,14 @@ impl Table {
         let Some(column) = self.column(name) else { return };
         let cast = format!("{}({name})", column.type_name());
         let is_cast = |key: &IndexKey| matches!(&key.target, KeyTarget::Expression(found) if *found.text == *cast);
-        for index in self.indexes.iter_mut().filter(|index| index.keys.iter().any(is_cast)) {
+        let has_cast = |index: &Index| index.keys.iter().any(is_cast);
+        self.indexes.change_saying(name, has_cast, |index| {
             for key in index.keys.iter_mut().filter(|key| is_cast(key)) {
                 if let KeyTarget::Expression(Expression { span, .. }) = key.target {
                     key.target = KeyTarget::Column(Ident { value: name.into(), span, quoted: false });
                 }
             }
-        }
+        });
     }
 
     /// Renames a column wherever this table speaks of it. What says nothing of it stays shared with earlier states.
@@ -127,40 +129,37 @@ impl Table {
         if self.privileges.is_some() {
             self.edit_privileges(|privileges| privileges.rename_column(from, to));
         }
-        for column in self.columns.iter_mut() {
-            if *column.name == *from {
-                column.name = Arc::clone(to);
-            }
-            if column.generated.as_deref().is_some_and(|(expression, _)| expression.mentions(from))
-                && let Some(generated) = &mut column.generated
-            {
+        self.columns.change_named(from, |_| true, |column| column.name = Arc::clone(to));
+        let computed =
+            |column: &Column| column.generated.as_deref().is_some_and(|(expression, _)| expression.mentions(from));
+        self.columns.change_saying(from, computed, |column| {
+            if let Some(generated) = &mut column.generated {
                 generated.0 = generated.0.renamed(from, to);
             }
-        }
-        for constraint in self.constraints.iter_mut().filter(|constraint| constraint.speaks_of(from)) {
+        });
+        let speaks = |constraint: &Constraint| constraint.speaks_of(from);
+        self.constraints.change_saying(from, speaks, |constraint| {
             constraint.rename_column(from, to);
             if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
                 && key.table == own
             {
                 rename_in(&mut key.columns, from, to);
             }
-        }
-        for index in self.indexes.iter_mut().filter(|index| index.needs(from)) {
-            index.rename_column(from, to);
-        }
+        });
+        self.indexes.change_saying(from, |index| index.needs(from), |index| index.rename_column(from, to));
     }
 
     /// Renames a column of a table that this one refers to.
     pub(crate) fn rename_referenced(&mut self, parent: &Key, from: &str, to: &Arc<str>) {
-        let refers = |constraint: &&mut Shared<Constraint>| {
+        let refers = |constraint: &Constraint| {
             let key = constraint.foreign_key();
             key.is_some_and(|key| key.table == *parent && key.columns.iter().any(|column| **column == *from))
         };
-        for constraint in self.constraints.iter_mut().filter(refers) {
+        self.constraints.change_saying(from, refers, |constraint| {
             if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
                 rename_in(&mut key.columns, from, to);
             }
-        }
+        });
     }
 
     /// Follows the rename of a table that this one refers to.
@@ -170,13 +169,12 @@ impl Table {
                 *key = to.clone();
             }
         };
-        let refers =
-            |constraint: &&mut Shared<Constraint>| constraint.foreign_key().is_some_and(|key| key.table == *from);
-        for constraint in self.constraints.iter_mut().filter(refers) {
+        let refers = |constraint: &Constraint| constraint.foreign_key().is_some_and(|key| key.table == *from);
+        self.constraints.change_where(refers, |constraint| {
             if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
                 follow(&mut key.table);
             }
-        }
+        });
         if let Some((parent, _)) = &mut self.partition_of {
             follow(parent);
         }

@@ -85,8 +85,10 @@ impl Catalog {
     pub(crate) fn has_dropped(&self) -> bool {
         let tables = self.journal.tables.iter();
         let mut tables = tables.filter_map(|(key, before)| Some((self.tables.get(key), before.as_ref()?)));
-        let indexes =
-            |after: &Table, before: &Table| before.indexes.iter().any(|index| after.index(&index.name).is_none());
+        let indexes = |after: &Table, before: &Table| {
+            let (gone, _) = before.indexes.changed(&after.indexes);
+            gone.iter().any(|index| after.index(&index.name).is_none())
+        };
         tables.any(|(after, before)| after.is_none_or(|after| indexes(after, before)))
             || self.journal.objects.iter().any(|(key, before)| before.is_some() && !self.objects.contains_key(key))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Key, Origin, Privileges};
+use super::{Key, Members, Origin, Privileges};
 use crate::syntax::sql::statement::ObjectKind;
 
 /// The identity of an object that is no table.
@@ -42,7 +42,7 @@ impl Eq for Object {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Definition {
     /// An enum's values in order.
-    Enum(Vec<Arc<str>>),
+    Enum(Members<Arc<str>>),
     /// A composite type's attributes.
     Composite(Vec<(Arc<str>, crate::syntax::sql::statement::DataType)>),
     /// A domain.
@@ -88,6 +88,6 @@ mod tests {
     fn words_of_a_definition() {
         let definition = Definition::Text("(o orders) returns setof order_lines".into());
         assert!(definition.says("orders") && definition.says("order_lines") && !definition.says("order"));
-        assert!(!Definition::Enum(vec!["orders".into()]).says("orders"));
+        assert!(!Definition::Enum([Arc::from("orders")].into_iter().collect()).says("orders"));
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 ///
 /// A history keeps the state of a table before every statement about it; with parts of their own these states would take
 /// memory for every column of every state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Shared<T>(Arc<T>);
 
 impl<T> Shared<T> {
@@ -15,13 +15,11 @@ impl<T> Shared<T> {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
+}
 
-    /// What differs between two states of a list, whose entries mostly are the same at its beginning and its end.
-    pub(super) fn changed<'a>(old: &'a [Self], new: &'a [Self]) -> (&'a [Self], &'a [Self]) {
-        let head = old.iter().zip(new).take_while(|(old, new)| old.is_same(new)).count();
-        let (old, new) = (old.get(head..).unwrap_or_default(), new.get(head..).unwrap_or_default());
-        let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old.is_same(new)).count();
-        (old.get(..old.len() - tail).unwrap_or_default(), new.get(..new.len() - tail).unwrap_or_default())
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Column, Constraint, ForeignKey, Index, Key, Origin, Privileges, Shared};
+use super::{Column, Constraint, ForeignKey, Index, Key, Members, Origin, Privileges};
 use crate::source::Span;
 
 /// A table, view or materialized view.
@@ -15,11 +15,11 @@ pub struct Table {
     /// What it is.
     pub kind: TableKind,
     /// The columns in order.
-    pub columns: Vec<Shared<Column>>,
+    pub columns: Members<Column>,
     /// The constraints in the order of their creation.
-    pub constraints: Vec<Shared<Constraint>>,
+    pub constraints: Members<Constraint>,
     /// The indexes in the order of their creation, the ones that back constraints included.
-    pub indexes: Vec<Shared<Index>>,
+    pub indexes: Members<Index>,
     /// `TEMPORARY`.
     pub temporary: bool,
     /// `UNLOGGED`.
@@ -33,9 +33,9 @@ pub struct Table {
     /// Row level security: enabled, forced.
     pub row_security: (bool, bool),
     /// The triggers by name, with their normalised definitions and whether they are enabled.
-    pub triggers: Vec<Member>,
+    pub triggers: Members<Member>,
     /// The policies.
-    pub policies: Vec<Member>,
+    pub policies: Members<Member>,
     /// The comment.
     pub comment: Option<Arc<str>>,
     /// A view's query, normalised.
@@ -112,25 +112,25 @@ impl Table {
     /// The column of this name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().map(|column| &**column).find(|column| &*column.name == name)
+        self.columns.named(name)
     }
 
     /// The constraint of this name.
     #[must_use]
     pub fn constraint(&self, name: &str) -> Option<&Constraint> {
-        self.constraints.iter().map(|constraint| &**constraint).find(|constraint| &*constraint.name == name)
+        self.constraints.named(name)
     }
 
     /// The index of this name.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<&Index> {
-        self.indexes.iter().map(|index| &**index).find(|index| &*index.name == name)
+        self.indexes.named(name)
     }
 
     /// The trigger of this name.
     #[must_use]
     pub fn trigger(&self, name: &str) -> Option<&Member> {
-        self.triggers.iter().find(|trigger| &*trigger.name == name)
+        self.triggers.named(name)
     }
 
     /// The primary key.
@@ -167,15 +167,13 @@ impl Table {
     /// An index without predicate whose first keys are these columns in any order.
     #[must_use]
     pub fn index_covering(&self, columns: &[Arc<str>]) -> Option<&Index> {
-        let mut indexes = self.indexes.iter().map(|index| &**index);
-        indexes.find(|index| index.predicate.is_none() && index.leads_with(columns))
+        self.indexes.saying_first(columns).find(|index| index.predicate.is_none() && index.leads_with(columns))
     }
 
     /// The index that backs a constraint.
     #[must_use]
     pub fn index_of(&self, constraint: &Constraint) -> Option<&Index> {
-        let mut indexes = self.indexes.iter().map(|index| &**index);
-        indexes.find(|index| index.backs_constraint && index.name == constraint.name)
+        self.indexes.all_named(&constraint.name).find(|index| index.backs_constraint)
     }
 
     /// Whether nothing about it is in doubt.
@@ -212,7 +210,7 @@ impl Table {
     #[must_use]
     pub fn proves_not_null(&self, column: &str) -> bool {
         self.column(column).is_some_and(|column| column.not_null)
-            || self.constraints.iter().any(|constraint| constraint.proves_not_null(column))
+            || self.constraints.saying(column).any(|constraint| constraint.proves_not_null(column))
     }
 
     /// Whether it only links others: all columns but times belong to foreign keys, and there are two of those or more.

@@ -204,12 +204,14 @@ impl Writer<'_> {
         for (word, lost, made) in
             [("TRIGGER", &before.triggers, &after.triggers), ("POLICY", &before.policies, &after.policies)]
         {
-            for member in made.iter().filter(|member| !lost.contains(member)) {
+            for member in made.iter().filter(|member| lost.named(&member.name) != Some(member)) {
                 let table = if dialect == Dialect::Postgres { format!(" ON {new}") } else { String::new() };
                 let sql = format!("DROP {word} {}{table}", render::name(dialect, &member.name));
                 self.step(Phase::DropMember, member.origin, sql);
             }
-            lost.iter().filter(|member| !made.contains(member)).for_each(|member| self.make_member(word, member));
+            lost.iter()
+                .filter(|member| made.named(&member.name) != Some(member))
+                .for_each(|member| self.make_member(word, member));
         }
         self.security(after, before);
         if before.unlogged != after.unlogged {

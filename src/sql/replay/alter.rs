@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::rename::rename_index;
 use super::{About, Fault, FaultKind, Replay, mysql, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Table};
+use crate::sql::catalog::{At, Column, Constraint, Definition, Key, Member, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
     AlterAction, AlterTable, Change, DataType, Expression, IdentityKind, ObjectKind, Position, RowSecurity,
@@ -120,8 +120,7 @@ impl Replay<'_> {
                 if if_not_exists.is_some() && !table.is_known() {
                     self.catalog.doubt_table(table.id);
                 }
-                let at = place(table, position.as_ref());
-                self.add_column(table, column, at);
+                self.add_column(table, column, place(position.as_ref()));
                 for constraint in &column.constraints {
                     self.add_constraint(table, constraint, false);
                 }
@@ -162,22 +161,18 @@ impl Replay<'_> {
                 if table.index(&name.value).is_none() && (if_exists.is_none() || !table.is_known()) {
                     self.missing_member(table, format_args!("index `{name}`"), name.span);
                 }
-                table.constraints.retain(|constraint| !(constraint.is_unique() && *constraint.name == *name.value));
-                table.indexes.retain(|index| *index.name != *name.value);
+                table.constraints.remove_named(&name.value, Constraint::is_unique);
+                table.indexes.remove_named(&name.value, |_| true);
             }
             AlterAction::ValidateConstraint { name } => {
-                match table.constraints.iter_mut().find(|constraint| *constraint.name == *name.value) {
-                    Some(constraint) => constraint.validated = true,
-                    None => {
-                        let what = format!("constraint `{name}` of `{}`", table.key);
-                        self.missing_member(table, what, name.span);
-                    }
+                let validated = table.constraints.change(&name.value, |constraint| constraint.validated = true);
+                if validated.is_none() {
+                    let what = format!("constraint `{name}` of `{}`", table.key);
+                    self.missing_member(table, what, name.span);
                 }
             }
             AlterAction::AlterConstraint { name, deferrable, enforced } => {
-                if let Some(constraint) =
-                    table.constraints.iter_mut().find(|constraint| *constraint.name == *name.value)
-                {
+                table.constraints.change(&name.value, |constraint| {
                     if let Some((can, deferred)) = deferrable {
                         constraint.deferrable = *can;
                         constraint.initially_deferred = *deferred;
@@ -185,17 +180,25 @@ impl Replay<'_> {
                     if let Some(enforced) = enforced {
                         constraint.enforced = *enforced;
                     }
-                }
+                });
             }
             AlterAction::RenameConstraint { from, to } => {
-                for constraint in table.constraints.iter_mut().filter(|constraint| *constraint.name == *from.value) {
-                    constraint.name = Arc::clone(&to.value);
-                    constraint.named = true;
-                }
-                for index in table.indexes.iter_mut().filter(|index| *index.name == *from.value) {
-                    index.name = Arc::clone(&to.value);
-                    index.named = true;
-                }
+                table.constraints.change_named(
+                    &from.value,
+                    |_| true,
+                    |constraint| {
+                        constraint.name = Arc::clone(&to.value);
+                        constraint.named = true;
+                    },
+                );
+                table.indexes.change_named(
+                    &from.value,
+                    |_| true,
+                    |index| {
+                        index.name = Arc::clone(&to.value);
+                        index.named = true;
+                    },
+                );
             }
             AlterAction::RenameIndex { from, to } => rename_index(table, &from.value, &to.value),
             AlterAction::RowSecurity(switch) => match switch {
@@ -206,8 +209,11 @@ impl Replay<'_> {
             },
             AlterAction::Trigger { enable, name } => {
                 let all = matches!(name.as_str(), "all" | "user") && !name.quoted;
-                for trigger in table.triggers.iter_mut().filter(|trigger| all || *trigger.name == *name.value) {
-                    trigger.enabled = *enable;
+                let switch = |trigger: &mut Member| trigger.enabled = *enable;
+                if all {
+                    table.triggers.change_where(|_| true, switch);
+                } else {
+                    table.triggers.change_named(&name.value, |_| true, switch);
                 }
             }
             AlterAction::SetLogged(logged) => table.unlogged = !logged,
@@ -276,9 +282,8 @@ impl Replay<'_> {
             self.column_is_read(table, &name.value, false, name.span);
             self.keep_type_of(table, &name.value, name.span);
         }
-        let Some(column) = table.columns.iter_mut().find(|column| *column.name == *name.value) else { return };
         let retyped = matches!(action, AlterAction::SetType { .. });
-        match action {
+        table.columns.change(&name.value, |column| match action {
             AlterAction::SetType { data_type, collation, using, .. } => {
                 let is_enum = |of: &DataType| {
                     let schema = of.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
@@ -344,7 +349,7 @@ impl Replay<'_> {
                 set_option(&mut column.options, what, &value);
             }
             _ => {}
-        }
+        });
         if retyped {
             table.forget_casts(&name.value);
         }
@@ -440,10 +445,12 @@ fn is_default(what: &str, value: &str, column: &Column) -> bool {
     }
 }
 
-pub(super) fn place(table: &Table, position: Option<&Position>) -> Option<usize> {
-    match position? {
-        Position::First => Some(0),
-        Position::After(column) => table.columns.iter().position(|known| *known.name == *column.value).map(|at| at + 1),
+/// Where a column is put.
+pub(super) fn place(position: Option<&Position>) -> At<'_> {
+    match position {
+        None => At::End,
+        Some(Position::First) => At::First,
+        Some(Position::After(column)) => At::Behind(column.as_str()),
     }
 }
 

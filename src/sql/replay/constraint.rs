@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::index::plain_index;
 use super::{Replay, naming, texts};
-use crate::sql::catalog::{Column, Constraint, ConstraintKind, ForeignKey, Index, Shared, Table};
+use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{self, Expression, Ident, ObjectKind};
 
@@ -21,10 +21,8 @@ impl Replay<'_> {
         }
         let (name, kind) = match &constraint.kind {
             Kind::NotNull => {
-                let open = |column: &&mut Shared<Column>| !column.not_null && columns.contains(&column.name);
-                for column in table.columns.iter_mut().filter(open) {
-                    column.not_null |= constraint.not_valid.is_none();
-                }
+                let valid = constraint.not_valid.is_none();
+                refuse_null(table, &columns, valid);
                 // Until it is validated it says as much as a check (Postgres 18 documentation, "ALTER TABLE").
                 let (Some(_), Some(column)) = (constraint.not_valid, constraint.columns.first()) else { return };
                 let quote = if column.quoted { "\"" } else { "" };
@@ -35,10 +33,7 @@ impl Replay<'_> {
             }
             Kind::PrimaryKey { using_index, include } => {
                 let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                let open = |column: &&mut Shared<Column>| !column.not_null && columns.contains(&column.name);
-                for column in table.columns.iter_mut().filter(open) {
-                    column.not_null |= self.catalog.dialect != Dialect::Sqlite;
-                }
+                refuse_null(table, &columns, self.catalog.dialect != Dialect::Sqlite);
                 (name, ConstraintKind::PrimaryKey)
             }
             Kind::Unique { using_index, include, .. } => {
@@ -90,47 +85,41 @@ impl Replay<'_> {
             Kind::Exclude { method, keys, predicate } => {
                 let names = naming::key_names(keys);
                 let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
-                table.indexes.push(
-                    Index {
-                        name: Arc::clone(&name),
-                        named,
-                        keys: keys.clone(),
-                        unique: false,
-                        backs_constraint: true,
-                        implicit: false,
-                        method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
-                        include: Vec::new(),
-                        nulls_not_distinct: false,
-                        predicate: predicate.clone(),
-                        only: false,
-                        storage: Vec::new(),
-                        comment: None,
-                        origin,
-                        word: constraint.word,
-                    }
-                    .into(),
-                );
+                table.indexes.push(Index {
+                    name: Arc::clone(&name),
+                    named,
+                    keys: keys.clone(),
+                    unique: false,
+                    backs_constraint: true,
+                    implicit: false,
+                    method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
+                    include: Vec::new(),
+                    nulls_not_distinct: false,
+                    predicate: predicate.clone(),
+                    only: false,
+                    storage: Vec::new(),
+                    comment: None,
+                    origin,
+                    word: constraint.word,
+                });
                 (name, ConstraintKind::Exclude { keys: keys.clone(), predicate: predicate.clone() })
             }
         };
-        table.constraints.push(
-            Constraint {
-                name,
-                named,
-                kind,
-                columns,
-                validated: fresh || constraint.not_valid.is_none(),
-                enforced: constraint.not_enforced.is_none(),
-                deferrable: constraint.deferrable,
-                initially_deferred: constraint.initially_deferred,
-                no_inherit: constraint.no_inherit,
-                inline: constraint.inline,
-                comment: None,
-                origin,
-                word: constraint.word,
-            }
-            .into(),
-        );
+        table.constraints.push(Constraint {
+            name,
+            named,
+            kind,
+            columns,
+            validated: fresh || constraint.not_valid.is_none(),
+            enforced: constraint.not_enforced.is_none(),
+            deferrable: constraint.deferrable,
+            initially_deferred: constraint.initially_deferred,
+            no_inherit: constraint.no_inherit,
+            inline: constraint.inline,
+            comment: None,
+            origin,
+            word: constraint.word,
+        });
     }
 
     /// The name of a primary key or unique constraint, whose index it makes or takes over.
@@ -144,16 +133,18 @@ impl Replay<'_> {
         columns: &mut Vec<Arc<str>>,
     ) -> Arc<str> {
         if let Some(existing) = using_index {
-            let Some(index) = table.indexes.iter_mut().find(|index| *index.name == *existing.value) else {
+            let taken = table.indexes.change(&existing.value, |index| {
+                *columns = index.columns().flatten().map(Arc::from).collect();
+                index.backs_constraint = true;
+                if let Some(name) = &name {
+                    index.name = Arc::clone(name);
+                }
+                Arc::clone(&index.name)
+            });
+            return taken.unwrap_or_else(|| {
                 self.missing_in(format_args!("index `{existing}`"), &table.key, existing.span);
-                return name.unwrap_or_else(|| Arc::clone(&existing.value));
-            };
-            *columns = index.columns().flatten().map(Arc::from).collect();
-            index.backs_constraint = true;
-            if let Some(name) = &name {
-                index.name = Arc::clone(name);
-            }
-            return Arc::clone(&index.name);
+                name.unwrap_or_else(|| Arc::clone(&existing.value))
+            });
         }
         let primary = constraint.is_primary_key();
         let (joined, label) = match self.catalog.dialect {
@@ -173,8 +164,15 @@ impl Replay<'_> {
         index.include = texts(include);
         index.nulls_not_distinct =
             matches!(constraint.kind, statement::ConstraintKind::Unique { nulls_not_distinct: true, .. });
-        table.indexes.push(index.into());
+        table.indexes.push(index);
         self.mysql_take_over(table);
         name
+    }
+}
+
+/// Columns that are among these refuse null, those that do not yet.
+fn refuse_null(table: &mut Table, columns: &[Arc<str>], refuse: bool) {
+    for column in columns.iter().filter(|_| refuse) {
+        table.columns.change_named(column, |column| !column.not_null, |column| column.not_null = true);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Replay, mysql, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Constraint, ConstraintKind, Definition, Key, Table, TableKind};
+use crate::sql::catalog::{At, Column, Constraint, ConstraintKind, Definition, Key, Members, Table, TableKind};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
     self, ColumnDefinition, CreateTable, IdentityKind, IndexKey, KeyTarget, LikeClause, Name, ObjectKind,
@@ -62,12 +62,12 @@ impl Replay<'_> {
                 self.like(&mut table, like);
             }
             if create.partition_of.is_some() {
-                if let Some(column) = table.columns.iter_mut().find(|column| *column.name == *definition.name.value) {
+                table.columns.change(&definition.name.value, |column| {
                     column.default = definition.default.as_ref().map(|default| default.expression.clone());
                     column.not_null |= definition.not_null.is_some();
-                }
+                });
             } else {
-                self.add_column(&mut table, definition, None);
+                self.add_column(&mut table, definition, At::End);
             }
             constraints.extend(&definition.constraints);
         }
@@ -98,17 +98,17 @@ impl Replay<'_> {
             id: self.catalog.next_id(),
             key,
             kind,
-            columns: Vec::new(),
-            constraints: Vec::new(),
-            indexes: Vec::new(),
+            columns: Members::default(),
+            constraints: Members::default(),
+            indexes: Members::default(),
             temporary: false,
             unlogged: false,
             partition_by: None,
             partition_of: None,
             inherits: Vec::new(),
             row_security: (false, false),
-            triggers: Vec::new(),
-            policies: Vec::new(),
+            triggers: Members::default(),
+            policies: Members::default(),
             comment: None,
             query: None,
             reads: Vec::new(),
@@ -138,7 +138,7 @@ impl Replay<'_> {
         if parent.unknown.is_some() {
             table.unknown = Some(self.statement.span);
         }
-        table.columns.extend(parent.columns.iter().cloned());
+        table.columns.extend(&parent.columns);
         for constraint in &parent.constraints {
             let taken = match constraint.kind {
                 ConstraintKind::Check(_) => !constraint.no_inherit,
@@ -167,11 +167,11 @@ impl Replay<'_> {
                 let mut index = index.clone();
                 index.name = Arc::clone(&copy.name);
                 index.origin = copy.origin;
-                table.indexes.push(index.into());
+                table.indexes.push(index);
             }
         }
         if table.constraint(&copy.name).is_none() {
-            table.constraints.push(copy.into());
+            table.constraints.push(copy);
         }
     }
 
@@ -219,14 +219,13 @@ impl Replay<'_> {
     }
 
     /// Adds a column without its constraints; `at` is its place, the end when nothing is said.
-    pub(super) fn add_column(&mut self, table: &mut Table, definition: &ColumnDefinition, at: Option<usize>) {
+    pub(super) fn add_column(&mut self, table: &mut Table, definition: &ColumnDefinition, at: At<'_>) {
         let column = self.column(table, definition);
         let generated = definition.generated.as_ref().map(|clause| &clause.expression);
         for expression in definition.default.iter().map(|clause| &clause.expression).chain(generated) {
             self.calls_are_there(expression, definition.name.span);
         }
-        let at = at.unwrap_or(table.columns.len()).min(table.columns.len());
-        table.columns.insert(at, column.into());
+        table.columns.insert(at, column);
     }
 
     pub(super) fn column(&mut self, table: &Table, definition: &ColumnDefinition) -> Column {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{About, Replay};
-use crate::sql::catalog::{Index, Key, Member, ObjectKey, TableKind};
+use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey, TableKind};
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
 
 impl Replay<'_> {
@@ -91,8 +91,8 @@ impl Replay<'_> {
         let span = target.name.ident.span;
         self.drop_copies(&table, &gone);
         self.change(&table, |table| {
-            table.indexes.retain(|index| index.name != name);
-            table.constraints.retain(|constraint| !(constraint.is_unique() && constraint.name == name));
+            table.indexes.remove_named(&name, |_| true);
+            table.constraints.remove_named(&name, Constraint::is_unique);
         });
         self.mysql_foreign_keys_served(&table, span);
     }
@@ -110,11 +110,7 @@ impl Replay<'_> {
                 && index.predicate == gone.predicate
         };
         for child in self.catalog.partitions_of(parent) {
-            self.change(&child, |table| {
-                if let Some(at) = table.indexes.iter().position(|index| copy(index)) {
-                    table.indexes.remove(at);
-                }
-            });
+            self.change(&child, |table| table.indexes.remove_first(copy));
             self.drop_copies(&child, gone);
         }
     }
@@ -132,7 +128,7 @@ impl Replay<'_> {
             self.change(&key, |table| {
                 let members = if trigger { &mut table.triggers } else { &mut table.policies };
                 let before = members.len();
-                members.retain(|member| member.name != *name);
+                members.remove_named(name, |_| true);
                 before != members.len()
             })
         });
@@ -275,7 +271,7 @@ impl Replay<'_> {
         let tables: Vec<Key> = self
             .catalog
             .tables()
-            .filter(|table| table.triggers.iter().any(calls))
+            .filter(|table| table.triggers.iter().any(|trigger| calls(trigger)))
             .map(|table| table.key.clone())
             .collect();
         for key in tables {

@@ -59,26 +59,23 @@ impl Replay<'_> {
             None => naming::index_name(self.catalog, table, &columns, "idx"),
         };
         let clause = create.name.as_ref().map_or(create.index_word, |name| name.ident.span);
-        table.indexes.push(
-            Index {
-                name,
-                named: create.name.is_some(),
-                keys: create.keys.clone(),
-                unique: create.unique.is_some(),
-                backs_constraint: false,
-                implicit: false,
-                method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
-                include: texts(&create.include),
-                nulls_not_distinct: create.nulls_not_distinct,
-                predicate: create.predicate.clone(),
-                only: create.only,
-                storage: storage(create.storage.as_ref()),
-                comment: None,
-                origin: self.origin(clause),
-                word: word.unwrap_or(create.index_word),
-            }
-            .into(),
-        );
+        table.indexes.push(Index {
+            name,
+            named: create.name.is_some(),
+            keys: create.keys.clone(),
+            unique: create.unique.is_some(),
+            backs_constraint: false,
+            implicit: false,
+            method: create.method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value)),
+            include: texts(&create.include),
+            nulls_not_distinct: create.nulls_not_distinct,
+            predicate: create.predicate.clone(),
+            only: create.only,
+            storage: storage(create.storage.as_ref()),
+                    comment: None,
+            origin: self.origin(clause),
+            word: word.unwrap_or(create.index_word),
+        });
         self.mysql_take_over(table);
     }
 
@@ -101,7 +98,7 @@ impl Replay<'_> {
         copy.named = false;
         copy.comment = None;
         copy.origin = self.origin(self.statement.span);
-        table.indexes.push(copy.into());
+        table.indexes.push(copy);
     }
 }
 

@@ -6,9 +6,9 @@ use super::alter::{place, set_option};
 use super::index::plain_index;
 use super::{Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{ConstraintKind, Key, Origin, Table};
+use crate::sql::catalog::{Column, Constraint, ConstraintKind, Key, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{self, ColumnDefinition, DataType, Ident, Position};
+use crate::syntax::sql::statement::{self, ColumnDefinition, DataType, Ident, IndexKey, Position};
 
 impl Replay<'_> {
     /// `MODIFY` and `CHANGE`: a full new definition.
@@ -21,7 +21,7 @@ impl Replay<'_> {
     ) {
         let Some(table) = self.catalog.table_at(key) else { return };
         let mut table = Table::clone(table);
-        let Some(at) = table.columns.iter().position(|column| *column.name == *definition.name.value) else {
+        let Some(old) = table.column(&definition.name.value).cloned() else {
             if !if_exists || !table.is_known() {
                 let what = format!("column `{key}.{}`", definition.name);
                 self.missing_member(&table, what, definition.name.span);
@@ -31,12 +31,22 @@ impl Replay<'_> {
         let keyed = table.primary_key().is_some();
         let in_key = table.primary_key().is_some_and(|key| key.columns.contains(&definition.name.value));
         let mut column = self.column(&table, definition);
-        let old = table.columns.remove(at);
         column.origin = old.origin;
         column.type_origin = Some(self.origin(definition.span));
         column.not_null |= in_key;
-        let to = place(&table, position).unwrap_or(at).min(table.columns.len());
-        table.columns.insert(to, column.into());
+        let moves = position.filter(|position| match position {
+            Position::First => true,
+            Position::After(other) => *other.value != *old.name && table.column(&other.value).is_some(),
+        });
+        match moves {
+            None => {
+                table.columns.change(&old.name, |own| *own = column);
+            }
+            Some(_) => {
+                table.columns.remove_named(&old.name, |_| true);
+                table.columns.insert(place(position), column);
+            }
+        }
         for constraint in &definition.constraints {
             if !(constraint.is_primary_key() && keyed) {
                 self.add_constraint(&mut table, constraint, false);
@@ -54,7 +64,7 @@ impl Replay<'_> {
         columns: &[Arc<str>],
         origin: Origin,
     ) {
-        if table.indexes.iter().any(|index| index.begins_with(columns)) {
+        if table.indexes.saying_first(columns).any(|index| index.begins_with(columns)) {
             return;
         }
         let first = columns.first().map_or("", |column| column);
@@ -65,7 +75,7 @@ impl Replay<'_> {
         };
         let mut index = plain_index(name, &constraint.columns, origin, constraint.word);
         index.implicit = true;
-        table.indexes.push(index.into());
+        table.indexes.push(index);
     }
 
     /// An index that InnoDB made for a foreign key goes as soon as another one can serve (ibid.).
@@ -87,7 +97,7 @@ impl Replay<'_> {
             return;
         }
         let Some(table) = self.catalog.table_at(key).filter(|table| table.is_known()) else { return };
-        let served = |columns: &[Arc<str>]| table.indexes.iter().any(|index| index.begins_with(columns));
+        let served = |columns: &[Arc<str>]| table.indexes.saying_first(columns).any(|index| index.begins_with(columns));
         let unserved = table.foreign_keys().find(|(constraint, _)| !served(&constraint.columns));
         let Some((constraint, _)) = unserved else { return };
         let (name, columns, word) = (Arc::clone(&constraint.name), constraint.columns.clone(), constraint.word);
@@ -96,7 +106,7 @@ impl Replay<'_> {
         let columns: Vec<Ident> = columns.into_iter().map(|value| Ident { value, span: word, quoted: false }).collect();
         let mut index = plain_index(name, &columns, self.origin(word), word);
         index.implicit = true;
-        self.change(key, |table| table.indexes.push(index.into()));
+        self.change(key, |table| table.indexes.push(index));
     }
 
     /// A dropped column leaves its indexes, which go only when it was their last (MySQL reference manual,
@@ -114,17 +124,17 @@ impl Replay<'_> {
         if let Some(text) = needed.map(|own| format!("{} `{}` of `{}`", kind(own), own.name, table.key)) {
             self.needed(text, &table.key, span);
         }
-        for constraint in table.constraints.iter_mut().filter(|constraint| constraint.is_unique()) {
-            constraint.columns.retain(|column| column != name);
-        }
-        table.constraints.retain(|constraint| {
-            if constraint.is_unique() { !constraint.columns.is_empty() } else { !constraint.columns.contains(name) }
+        let only = |columns: &[Arc<str>]| columns.iter().all(|column| column == name);
+        table.constraints.remove_saying(name, |constraint| {
+            if constraint.is_unique() { only(&constraint.columns) } else { constraint.columns.contains(name) }
         });
-        for index in table.indexes.iter_mut().filter(|index| index.has_key(name)) {
-            index.keys.retain(|key| key.column().is_none_or(|column| column.value != *name));
-        }
+        table.constraints.change_saying(name, Constraint::is_unique, |constraint| {
+            constraint.columns.retain(|column| column != name);
+        });
+        let rest = |key: &IndexKey| key.column().is_none_or(|column| column.value != *name);
+        table.indexes.change_saying(name, |index| index.has_key(name), |index| index.keys.retain(rest));
         table.indexes.retain(|index| !index.keys.is_empty() && !index.needs(name));
-        table.columns.retain(|column| column.name != *name);
+        table.columns.remove_named(name, |_| true);
     }
 }
 
@@ -134,12 +144,11 @@ pub(super) fn set_table_option(table: &mut Table, name: &str, value: &Arc<str>) 
         "algorithm" | "lock" | "auto_increment" => {}
         "convert to charset" => {
             set_table_option(table, "charset", value);
-            for column in &mut table.columns {
-                if column.data_type.as_ref().is_some_and(DataType::has_charset) {
-                    column.collation = None;
-                    column.options.retain(|(name, _)| &**name != "charset");
-                }
-            }
+            let has_charset = |column: &Column| column.data_type.as_ref().is_some_and(DataType::has_charset);
+            table.columns.change_where(has_charset, |column| {
+                column.collation = None;
+                column.options.retain(|(name, _)| &**name != "charset");
+            });
         }
         "charset" => {
             table.options.retain(|(known, _)| &**known != "collate");

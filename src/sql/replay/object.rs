@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rename::sequence_options;
 use super::{About, Fault, FaultKind, Replay, naming};
-use crate::sql::catalog::{Definition, Member, ObjectKey};
+use crate::sql::catalog::{At, Definition, Member, ObjectKey};
 use crate::syntax::sql::statement::{
     AlterObject, CommentOn, ConstraintKind, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence,
     CreateTrigger, CreateType, Name, ObjectChange, ObjectKind, TypeDefinition,
@@ -131,11 +131,11 @@ impl Replay<'_> {
             self.function_is_there(function);
         }
         let exists = self.change(&table, |table| {
-            let taken = table.triggers.iter().any(|trigger| trigger.name == member.name);
+            let taken = table.trigger(&member.name).is_some();
             if taken && create.or_replace.is_none() {
                 return true;
             }
-            table.triggers.retain(|trigger| trigger.name != member.name);
+            table.triggers.remove_named(&member.name, |_| true);
             table.triggers.push(member);
             false
         });
@@ -162,7 +162,7 @@ impl Replay<'_> {
             self.mentions_are_there(&table, condition, create.name.span);
         }
         let exists = self.change(&table, |table| {
-            let taken = table.policies.iter().any(|policy| policy.name == member.name);
+            let taken = table.policies.named(&member.name).is_some();
             if !taken {
                 table.policies.push(member);
             }
@@ -206,22 +206,21 @@ impl Replay<'_> {
             (ObjectChange::RenameTo(to), _) => new.key.name = Arc::clone(&to.value),
             (ObjectChange::SetSchema(schema), _) => new.key.schema = Arc::clone(&schema.value),
             (ObjectChange::AddValue { value, if_not_exists, neighbour }, Definition::Enum(values)) => {
-                if values.contains(&value.value) {
+                if values.named(&value.value).is_some() {
                     if if_not_exists.is_none() {
                         self.exists_in(format_args!("value `{}` of `{}`", value.value, key.key), &key.key, value.span);
                     }
                     return;
                 }
-                let at = neighbour.as_ref().and_then(|(before, neighbour)| {
-                    let at = values.iter().position(|known| *known == neighbour.value)?;
-                    Some(if *before { at } else { at + 1 })
-                });
-                values.insert(at.unwrap_or(values.len()), Arc::clone(&value.value));
+                let at = match neighbour {
+                    None => At::End,
+                    Some((true, next)) => At::Before(&next.value),
+                    Some((false, last)) => At::Behind(&last.value),
+                };
+                values.insert(at, Arc::clone(&value.value));
             }
             (ObjectChange::RenameValue { from, to }, Definition::Enum(values)) => {
-                for value in values.iter_mut().filter(|value| **value == from.value) {
-                    *value = Arc::clone(&to.value);
-                }
+                values.change_named(&from.value, |_| true, |value| *value = Arc::clone(&to.value));
                 self.catalog.rename_enum_value(&key.key, &from.value, &to.value);
             }
             (ObjectChange::AddAttribute { name, data_type }, Definition::Composite(attributes)) => {
@@ -286,16 +285,18 @@ impl Replay<'_> {
         let trigger = alter.kind == ObjectKind::Trigger;
         self.change(&key, |table| {
             let members = if trigger { &mut table.triggers } else { &mut table.policies };
-            for member in members.iter_mut().filter(|member| member.name == *name) {
-                match &alter.change {
+            members.change_named(
+                name,
+                |_| true,
+                |member| match &alter.change {
                     ObjectChange::RenameTo(to) => member.name = Arc::clone(&to.value),
                     ObjectChange::Policy(change) => member.definition = change.apply(&member.definition).into(),
                     ObjectChange::Options(options) => {
                         member.definition = format!("{}; {}", member.definition, options.text).into();
                     }
                     _ => {}
-                }
-            }
+                },
+            );
         });
     }
 
@@ -309,9 +310,7 @@ impl Replay<'_> {
             ObjectKind::Column => {
                 let Some(part) = &comment.part else { return };
                 self.change(&key, |table| {
-                    for column in table.columns.iter_mut().filter(|column| *column.name == *part.value) {
-                        column.comment.clone_from(&text);
-                    }
+                    table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
                 });
             }
             ObjectKind::Index => {
@@ -335,9 +334,7 @@ impl Replay<'_> {
                 let trigger = comment.kind == ObjectKind::Trigger;
                 self.change(&key, |table| {
                     let members = if trigger { &mut table.triggers } else { &mut table.policies };
-                    for member in members.iter_mut().filter(|member| member.name == part.value) {
-                        member.comment.clone_from(&text);
-                    }
+                    members.change_named(&part.value, |_| true, |member| member.comment.clone_from(&text));
                 });
             }
             kind => {

@@ -20,14 +20,14 @@ impl Replay<'_> {
         }
         let keys: Vec<Vec<Arc<str>>> = table
             .constraints
-            .iter()
+            .saying(name)
             .filter(|constraint| constraint.is_unique() && constraint.columns.contains(name))
             .map(|constraint| constraint.columns.clone())
             .collect();
         self.drop_references(&key, Some(&keys), cascade, span);
-        table.constraints.retain(|constraint| !constraint.columns.contains(name) && !excludes(constraint, name));
-        table.indexes.retain(|index| !index.needs(name));
-        table.columns.retain(|column| column.name != *name);
+        table.constraints.remove_saying(name, |own| own.columns.contains(name) || excludes(own, name));
+        table.indexes.remove_saying(name, |index| index.needs(name));
+        table.columns.remove_named(name, |_| true);
         if table.privileges.is_some() {
             table.edit_privileges(|privileges| privileges.drop_column(name));
         }
@@ -42,8 +42,8 @@ impl Replay<'_> {
             self.drop_references(&table.key.clone(), Some(&columns), cascade, span);
             self.drop_own_references(table, name, &columns[0], cascade);
         }
-        table.constraints.retain(|constraint| *constraint.name != *name);
-        table.indexes.retain(|index| !(index.backs_constraint && *index.name == *name));
+        table.constraints.remove_named(name, |_| true);
+        table.indexes.remove_named(name, |index| index.backs_constraint);
     }
 
     /// The same for foreign keys of a table to itself, as far as no other key of the table serves them.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Key, Table};
+use crate::sql::catalog::{Column, Constraint, Definition, Key, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, ObjectKind};
 
@@ -146,11 +146,11 @@ pub(super) fn go_on(table: &mut Table, old: &Table) {
     table.id = old.id;
     table.origin = old.origin;
     table.filled = old.filled;
-    for column in &mut table.columns {
-        if let Some(known) = old.columns.iter().find(|known| known.name == column.name) {
-            column.origin = known.origin;
-        }
-    }
+    let known = |column: &Column| old.column(&column.name).map(|known| known.origin);
+    table.columns.change_where(
+        |column| known(column).is_some(),
+        |column| column.origin = known(column).unwrap_or(column.origin),
+    );
 }
 
 /// MySQL and SQLite give names that begin with the table's, and change them when the table is renamed (MySQL reference
@@ -169,29 +169,29 @@ fn rename_automatic(table: &mut Table, from: &str, to: &str, dialect: Dialect) {
         let automatic = rest.starts_with('_') && !number.is_empty() && number.bytes().all(|next| next.is_ascii_digit());
         automatic.then(|| format!("{start}{to}{rest}").into())
     };
-    for constraint in table.constraints.iter_mut().filter(|constraint| !constraint.named) {
-        if let Some(name) = renamed(&constraint.name) {
-            constraint.name = name;
-        }
+    if dialect == Dialect::Postgres {
+        return;
     }
-    for index in table.indexes.iter_mut().filter(|index| !index.named && dialect == Dialect::Sqlite) {
-        if let Some(name) = renamed(&index.name) {
-            index.name = name;
-        }
+    let rename = |name: &mut Arc<str>| *name = renamed(name).unwrap_or_else(|| Arc::clone(name));
+    table.constraints.change_where(|constraint| !constraint.named, |constraint| rename(&mut constraint.name));
+    if dialect == Dialect::Sqlite {
+        table.indexes.change_where(|index| !index.named, |index| rename(&mut index.name));
     }
 }
 
 pub(super) fn rename_index(table: &mut Table, from: &str, to: &Arc<str>) {
-    for index in table.indexes.iter_mut().filter(|index| *index.name == *from) {
-        index.name = Arc::clone(to);
-        index.named = true;
-    }
-    for constraint in table.constraints.iter_mut().filter(|constraint| *constraint.name == *from) {
-        if constraint.is_unique() {
-            constraint.name = Arc::clone(to);
-            constraint.named = true;
-        }
-    }
+    table.indexes.change_named(
+        from,
+        |_| true,
+        |index| {
+            index.name = Arc::clone(to);
+            index.named = true;
+        },
+    );
+    table.constraints.change_named(from, Constraint::is_unique, |constraint| {
+        constraint.name = Arc::clone(to);
+        constraint.named = true;
+    });
 }
 
 /// The options of a sequence after others are said, in one order and without those that a sequence has anyway (Postgres

@@ -8,7 +8,9 @@ use super::same::{
     self, Likeness, constraints, indexes, same_default, same_expression, same_index, same_type,
     without_double_parentheses,
 };
-use crate::sql::catalog::{Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Table, TableKind};
+use crate::sql::catalog::{
+    Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table, TableKind,
+};
 use crate::sql::statement::{IdentityKind, ObjectKind};
 use crate::syntax::sql::Dialect;
 
@@ -117,28 +119,32 @@ impl Collector<'_> {
     fn lists<T: PartialEq>(
         &mut self,
         kind: ObjectKind,
-        before: &[T],
-        after: &[T],
+        before: &[&T],
+        after: &[&T],
         name: impl Fn(&T) -> (&Arc<str>, Origin),
         label: impl Fn(&T) -> String,
         mut changed: impl FnMut(&mut Self, &T, &T),
     ) {
         let mut afters: HashMap<&str, &T> = HashMap::with_capacity(after.len());
-        for new in after {
+        for &new in after {
             afters.entry(name(new).0).or_insert(new);
         }
-        for old in before {
+        for &old in before {
             match afters.get(&**name(old).0) {
                 None => self.add(kind, label(old), Way::NotRestored, Some(name(old).1)),
-                Some(new) if *new != old => changed(self, old, new),
+                Some(new) if **new != *old => changed(self, old, new),
                 Some(_) => {}
             }
         }
         let befores: HashSet<&str> = before.iter().map(|old| &**name(old).0).collect();
-        for new in after.iter().filter(|new| !befores.contains(&**name(new).0)) {
+        for &new in after.iter().filter(|new| !befores.contains(&**name(new).0)) {
             self.add(kind, label(new), Way::Remains, Some(name(new).1));
         }
     }
+}
+
+fn contents<'t, T>(members: &[&'t Shared<T>]) -> Vec<&'t T> {
+    members.iter().map(|&member| &**member).collect()
 }
 
 /// The bare name in the words for a thing: `note` of `column orders.note`, `ck` of `constraint ck of orders`.
@@ -180,11 +186,12 @@ pub(super) fn tables(dialect: Dialect, before: Option<&Table>, after: Option<&Ta
 fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
     let key = &old.key;
     let of = |name: &str| format!("{key}.{name}");
+    let (gone, come) = old.columns.changed(&new.columns);
     out.lists(
         ObjectKind::Column,
-        &old.columns,
-        &new.columns,
-        |column| (&column.name, column.origin),
+        &contents(&gone),
+        &contents(&come),
+        |column: &Column| (&column.name, column.origin),
         |column| format!("column {}", of(&column.name)),
         |out, old, new| column(out, key, old, new),
     );
@@ -214,12 +221,13 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
     for (kind, before, after) in
         [(ObjectKind::Trigger, &old.triggers, &new.triggers), (ObjectKind::Policy, &old.policies, &new.policies)]
     {
+        let (before, after) = before.changed(after);
         let label = |member: &Member| format!("{} {} of {key}", kind.as_str(), member.name);
         out.lists(
             kind,
-            before,
-            after,
-            |member| (&member.name, member.origin),
+            &contents(&before),
+            &contents(&after),
+            |member: &Member| (&member.name, member.origin),
             label,
             |out, old, new| {
                 let plain = |member: &Member| {
@@ -383,7 +391,10 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
             let (property, was) = match (&old.definition, &new.definition) {
                 _ if likeness == Likeness::Layout => (LAYOUT, String::new()),
                 (one, other) if one == other => ("comment", String::new()),
-                (Definition::Enum(values), Definition::Enum(_)) => ("values", values.join(", ")),
+                (Definition::Enum(values), Definition::Enum(_)) => {
+                    let values: Vec<&str> = values.iter().map(|value| &***value).collect();
+                    ("values", values.join(", "))
+                }
                 (Definition::Sequence { owned_by: one, .. }, Definition::Sequence { owned_by: other, .. })
                     if one != other =>
                 {

@@ -50,8 +50,8 @@ impl Migration<'_> {
 
     /// Whether a statement before a place copies rows of a table, with a column of it, elsewhere.
     fn copied(&self, table: &str, column: Option<&str>, place: Span) -> bool {
-        let before = self.up().statements_saying(table).take_while(|other| other.span.start < place.start);
-        before.into_iter().any(|other| self.copies(other, table, column))
+        let mut before = self.up().copying_before(table, self.up().place_of(place));
+        before.any(|other| self.copies(other, table, column))
     }
 
     /// Whether a statement writes what it reads of a table elsewhere.
@@ -65,18 +65,17 @@ impl Migration<'_> {
             let names = |name: &str| words().any(|word| word.eq_ignore_ascii_case(name));
             names(table) && column.is_none_or(|column| names(column) || text.contains('*'))
         };
-        match &statement.kind {
-            StatementKind::Insert(insert) => insert.table.as_str() != table && insert.query.is_some_and(reads),
-            StatementKind::Update(update) => update.table.as_str() != table && update.joins && reads(statement.span),
-            StatementKind::CreateTable(create) => create.query.is_some_and(reads),
-            StatementKind::Query(query) => query.into.is_some() && reads(statement.span),
+        let itself = match &statement.kind {
+            StatementKind::Insert(insert) => insert.table.as_str() == table,
+            StatementKind::Update(update) => update.table.as_str() == table,
             _ => false,
-        }
+        };
+        !itself && statement.copied_part().is_some_and(reads)
     }
 
     /// Whether the rollback writes a column of a table.
     fn writes_back(&self, table: &str, column: &str) -> bool {
-        let statements = self.down().into_iter().flat_map(|part| part.statements_saying(table));
+        let statements = self.down().into_iter().flat_map(|part| part.saying_both(table, column));
         statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
                 update.table.as_str() == table && update.assignments.iter().any(|(own, _)| own.as_str() == column)
@@ -87,7 +86,7 @@ impl Migration<'_> {
 
     /// Whether the migration has copied all values of a column as they are, into another table or column.
     fn keeps_column(&self, table: &str, column: &str, before: Span) -> bool {
-        let statements = self.up().statements_saying(table).take_while(|own| own.span.start < before.start);
+        let statements = self.up().saying_both(table, column).take_while(|own| own.span.start < before.start);
         let beside = statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
                 let whole = |value: &Expression| {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::compare::same_constraint;
-use crate::sql::catalog::{Column, Constraint, Definition, Index, Object, Table};
+use crate::sql::catalog::{Column, Constraint, Definition, Index, Members, Named, Object, Table};
 use crate::sql::statement::{DataType, Expression, IndexKey, KeyTarget, ObjectKind};
 use crate::syntax::sql::Dialect;
 
 /// The constraints that the server tells apart from those of the other state. In SQLite a constraint without a name has
 /// none, so that an equal one is the same; in MySQL a unique constraint is no more than its index.
-pub(super) fn constraints(dialect: Dialect, table: &Table, other: &Table) -> Vec<Constraint> {
+pub(super) fn constraints<'t>(dialect: Dialect, table: &'t Table, other: &'t Table) -> Vec<&'t Constraint> {
     let nameless = |constraint: &Constraint| {
         let twin = |twin: &Constraint| {
             let same = Constraint { name: Arc::clone(&constraint.name), ..twin.clone() };
@@ -19,23 +19,32 @@ pub(super) fn constraints(dialect: Dialect, table: &Table, other: &Table) -> Vec
     };
     let is_index =
         |constraint: &Constraint| dialect == Dialect::Mysql && constraint.is_unique() && !constraint.is_primary_key();
-    let own = table.constraints.iter().filter(|constraint| !nameless(constraint) && !is_index(constraint));
-    own.map(|constraint| Constraint::clone(constraint)).collect()
+    let own = own_members(dialect, &table.constraints, &other.constraints);
+    own.into_iter().filter(|constraint| !nameless(constraint) && !is_index(constraint)).collect()
 }
 
 /// The indexes that a person made: none that backs a constraint, or that InnoDB adds and takes away by itself. One that
 /// stands in the place of such a one is none either.
-pub(super) fn indexes(dialect: Dialect, table: &Table, other: &Table) -> Vec<Index> {
+pub(super) fn indexes<'t>(dialect: Dialect, table: &'t Table, other: &'t Table) -> Vec<&'t Index> {
     let replaces = |index: &Index| {
         let mut implicit = other.indexes.iter().filter(|other| other.implicit);
         !index.unique && implicit.any(|implicit| implicit.columns().eq(index.columns()))
     };
     let is_primary = |index: &Index| table.primary_key().is_some_and(|key| key.name == index.name);
-    let own = table.indexes.iter().filter(|index| match dialect {
+    let own = own_members(dialect, &table.indexes, &other.indexes);
+    let own = own.into_iter().filter(|index| match dialect {
         Dialect::Mysql => !index.implicit && !is_primary(index) && !replaces(index),
         _ => !index.backs_constraint,
     });
-    own.map(|index| Index::clone(index)).collect()
+    own.collect()
+}
+
+/// The members of a state that are not just as they are in the other; where others decide whether one counts, all.
+fn own_members<'t, T: Named>(dialect: Dialect, own: &'t Members<T>, others: &'t Members<T>) -> Vec<&'t T> {
+    match dialect {
+        Dialect::Postgres => own.changed(others).0.into_iter().map(|member| &**member).collect(),
+        Dialect::Mysql | Dialect::Sqlite => own.iter().map(|member| &**member).collect(),
+    }
 }
 
 pub(super) fn same_type(dialect: Dialect, old: &Column, new: &Column) -> bool {

@@ -61,6 +61,12 @@ impl Expression {
         self.words().any(|(word, open)| word == column && !open) || self.text.contains(&format!("\"{column}\""))
     }
 
+    /// Every name that it may [mention](Self::mentions), and other words.
+    pub fn each_name(&self, say: &mut dyn FnMut(&str)) {
+        self.words().for_each(|(word, _)| say(word));
+        self.text.split('"').skip(1).for_each(say);
+    }
+
     /// The same with a column renamed.
     #[must_use]
     pub fn renamed(&self, from: &str, to: &str) -> Self {
