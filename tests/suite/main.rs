@@ -9,6 +9,7 @@ mod facts;
 mod helm;
 mod hostile;
 mod kustomize;
+mod large;
 mod openapi;
 mod oracle;
 mod peers;
