@@ -57,17 +57,17 @@ pub(super) fn role(table: &Table) -> Role {
     }
 }
 
-/// What the tables of many columns are for, as migrations leave them: rules ask it of each column.
+/// What the tables of many members are for, as migrations leave them: rules ask it of each column.
 #[derive(Debug, Default)]
 pub(super) struct Roles(HashMap<u32, Vec<(Arc<Table>, Role)>>);
 
 impl Roles {
-    /// From how many columns on a table has its place here.
+    /// From how many columns or constraints on a table has its place here.
     const MANY: usize = 64;
 
     /// Notes a state of a table.
     pub(super) fn add(&mut self, table: &Arc<Table>) {
-        if table.columns.len() >= Self::MANY {
+        if table.columns.len().max(table.constraints.len()) >= Self::MANY {
             let states = self.0.entry(table.id).or_default();
             if states.last().is_none_or(|(last, _)| !Arc::ptr_eq(last, table)) {
                 states.push((Arc::clone(table), role(table)));
@@ -146,11 +146,7 @@ fn is_link(table: &Table) -> bool {
     if table.is_join_table() {
         return true;
     }
-    let refers = |name: &str| {
-        name.ends_with("_id")
-            || name.ends_with("Id")
-            || table.foreign_keys().any(|(key, _)| key.columns.iter().any(|column| &**column == name))
-    };
+    let refers = |name: &str| name.ends_with("_id") || name.ends_with("Id") || table.refers_by(name);
     if let Some(key) = table.primary_key()
         && key.columns.len() >= 2
         && key.columns.iter().all(|column| refers(column))

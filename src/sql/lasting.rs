@@ -96,7 +96,7 @@ impl<'a> NewTable<'a> {
     pub fn column_today(&self, column: &Column) -> Option<&'a Column> {
         let today = self.today()?;
         let same = |other: &&Column| other.origin == column.origin;
-        let mut columns = today.columns.iter().map(|column| &**column).filter(same);
+        let mut columns = today.columns.made_at(column.origin.clause).filter(same);
         // `LIKE` gives all of its columns one place: then the name alone tells them apart.
         today.column(&column.name).filter(same).or_else(|| columns.next().filter(|_| columns.next().is_none()))
     }
@@ -104,12 +104,11 @@ impl<'a> NewTable<'a> {
     /// The same constraint when the history ends, renamed or not.
     #[must_use]
     pub fn constraint_today(&self, constraint: &Constraint) -> Option<&'a Constraint> {
-        let constraints = self.today()?.constraints.iter().map(|constraint| &**constraint);
         let same = |other: &&Constraint| {
             other.origin == constraint.origin
                 && std::mem::discriminant(&other.kind) == std::mem::discriminant(&constraint.kind)
         };
-        constraints.into_iter().find(same)
+        self.today()?.constraints.made_at(constraint.origin.clause).find(same)
     }
 
     /// Whether something is true of a column when the migration ends, and still when the history does.

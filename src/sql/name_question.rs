@@ -187,7 +187,7 @@ impl<'a> MigrationStatement<'a> {
             _ => Vec::new(),
         };
         let temporary = |name: &Name| {
-            let mut creates = part.statements_saying(name.as_str()).filter_map(|statement| statement.create_table());
+            let mut creates = part.statements_making(name.as_str()).filter_map(|statement| statement.create_table());
             creates.any(|create| create.temporary.is_some() && create.name == *name)
         };
         names.into_iter().filter(|name| name.schema.is_none() && !temporary(name)).collect()

@@ -7,20 +7,26 @@ use crate::sql::{Migration, NewTable};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check));
 
+/// Up to how many indexes are looked at one by one.
+const FEW: usize = 16;
+
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
-    let mut has_older: HashMap<u32, bool> = HashMap::new();
+    let mut older: HashMap<u32, Vec<&Index>> = HashMap::new();
     for (table, index) in migration.indexes() {
         if let Some(other) = lasting(&table, index) {
             report(&table, index, other, index, cx);
             continue;
         }
         // A wider index makes one of an earlier migration superfluous.
-        let is_older = |old: &Index| old.origin.step != index.origin.step;
-        let any = || table.table.indexes.iter().any(|old| is_older(old));
-        if !*has_older.entry(table.table.id).or_insert_with(any) {
-            continue;
-        }
-        let older = table.table.indexes_beginning_as(index).into_iter().filter(|old| is_older(old));
+        let older = older.entry(table.table.id).or_insert_with(|| {
+            let all = table.table.indexes.iter().map(|old| &**old);
+            all.filter(|old| old.origin.step != migration.linked.step).collect()
+        });
+        let narrower = match older.len() {
+            0..FEW => older.clone(),
+            _ => table.table.indexes_beginning_as(index),
+        };
+        let older = narrower.into_iter().filter(|old| old.origin.step != index.origin.step);
         for old in older.filter(|old| old.is_redundant_beside(index)) {
             if lasting(&table, old).is_some_and(|other| other.name == index.name) {
                 report(&table, old, index, index, cx);

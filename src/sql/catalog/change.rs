@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::look::is_common;
-use super::{Catalog, Definition, Index, Key, Members, Object, ObjectKey, Table};
+use super::{Catalog, Constraint, Definition, Index, Key, Members, Object, ObjectKey, Table};
 use crate::source::Span;
 
 impl Catalog {
@@ -152,17 +152,15 @@ impl Catalog {
         for index in come {
             self.indexes.insert(Key { schema: key.schema.clone(), name: index.name.clone() }, key.clone());
         }
-        let parents = |table: Option<&Table>| table.into_iter().flat_map(Table::parents).cloned().collect::<Vec<Key>>();
-        if old.into_iter().flat_map(Table::parents).eq(new.into_iter().flat_map(Table::parents)) {
-            return;
-        }
-        for parent in parents(old) {
-            if let Some(children) = self.dependents.get_mut(&parent) {
+        for parent in old.into_iter().flat_map(|old| old.parents_beside(new)) {
+            if !new.is_some_and(|new| new.depends_on(parent))
+                && let Some(children) = self.dependents.get_mut(parent)
+            {
                 children.remove(key);
             }
         }
-        for parent in parents(new) {
-            self.dependents.entry(parent).or_default().insert(key.clone());
+        for parent in new.into_iter().flat_map(|new| new.parents_beside(old)) {
+            self.dependents.entry(parent.clone()).or_default().insert(key.clone());
         }
     }
 
@@ -216,14 +214,25 @@ impl Catalog {
 }
 
 impl Table {
-    /// The tables it depends on: foreign keys, parents, what a view reads.
-    pub(crate) fn parents(&self) -> impl Iterator<Item = &Key> {
-        self.constraints
-            .iter()
-            .filter_map(|constraint| constraint.foreign_key().map(|key| &key.table))
-            .chain(self.partition_of.iter().map(|(parent, _)| parent))
-            .chain(&self.inherits)
-            .chain(&self.reads)
+    /// The tables that it depends on by foreign keys which another state of it does not have as they are, and all that
+    /// it depends on otherwise: parents, what a view reads.
+    pub(super) fn parents_beside<'t>(&'t self, other: Option<&'t Self>) -> impl Iterator<Item = &'t Key> {
+        let constraints = match other {
+            Some(other) => self.constraints.changed(&other.constraints).0,
+            None => self.constraints.iter().collect(),
+        };
+        let keys = constraints.into_iter().filter_map(|constraint| constraint.foreign_key());
+        keys.map(|key| &key.table).chain(self.other_parents())
+    }
+
+    /// Whether it depends on a table: by a foreign key, as a partition or heir, as a view that reads it.
+    pub(super) fn depends_on(&self, parent: &Key) -> bool {
+        let refers = |constraint: &Constraint| constraint.foreign_key().is_some_and(|key| key.table == *parent);
+        self.other_parents().any(|own| own == parent) || self.constraints.saying(&parent.name).any(refers)
+    }
+
+    fn other_parents(&self) -> impl Iterator<Item = &Key> {
+        self.partition_of.iter().map(|(parent, _)| parent).chain(&self.inherits).chain(&self.reads)
     }
 }
 

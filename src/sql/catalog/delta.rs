@@ -223,8 +223,8 @@ impl Timeline {
         if let Some((parent, _)) = after.partition_of.as_ref().filter(|_| after.is_default_partition()) {
             self.defaults.entry(parent.clone()).or_default().push(key.clone());
         }
-        let known = |parent: &&Key| before.is_some_and(|before| before.parents().any(|own| own == *parent));
-        for parent in after.parents().filter(|parent| !known(parent)) {
+        let known = |parent: &&Key| before.is_some_and(|before| before.depends_on(parent));
+        for parent in after.parents_beside(before).filter(|parent| !known(parent)) {
             let children = self.dependents.entry(parent.clone()).or_default();
             if children.last() != Some(key) {
                 children.push(key.clone());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::tree::{Iter as Entries, Tree};
 use super::{Column, Constraint, ConstraintKind, Index, Member, Shared};
+use crate::source::Span;
 use crate::syntax::sql::statement::{IndexKey, KeyTarget};
 
 /// From how many members on they are found by lists.
@@ -31,6 +32,11 @@ pub trait Named: Clone {
 
     /// The columns that it speaks of, and maybe other words.
     fn words(&self, say: &mut dyn FnMut(&str));
+
+    /// Where it was made.
+    fn made(&self) -> Option<Span> {
+        None
+    }
 }
 
 /// Where a member is put.
@@ -105,6 +111,12 @@ impl<T: Named> Members<T> {
     /// All of a name, in order.
     pub fn all_named(&self, name: &str) -> impl Iterator<Item = &T> {
         let numbers = self.numbers(Word::Name(name), move |member| member.name() == name);
+        numbers.filter_map(|number| self.order.get(&number)).map(|member| &**member)
+    }
+
+    /// Those that may have been made at a place, in order: a partition has its members from one place.
+    pub fn made_at(&self, place: Span) -> impl Iterator<Item = &T> + use<'_, T> {
+        let numbers = self.numbers(Word::Made(place), |_| true);
         numbers.filter_map(|number| self.order.get(&number)).map(|member| &**member)
     }
 
@@ -377,6 +389,7 @@ impl<'a, T: Named> IntoIterator for &'a Members<T> {
 enum Word<'a> {
     Name(&'a str),
     Said(&'a str),
+    Made(Span),
 }
 
 impl Word<'_> {
@@ -391,6 +404,7 @@ impl Word<'_> {
 fn hashes<T: Named>(member: &T) -> Vec<u64> {
     let mut hashes = vec![Word::Name(member.name()).hash()];
     member.words(&mut |word| hashes.push(Word::Said(word).hash()));
+    hashes.extend(member.made().map(|place| Word::Made(place).hash()));
     hashes.sort_unstable();
     hashes.dedup();
     hashes
@@ -406,6 +420,10 @@ impl Named for Column {
             expression.each_name(say);
         }
     }
+
+    fn made(&self) -> Option<Span> {
+        Some(self.origin.clause)
+    }
 }
 
 impl Named for Constraint {
@@ -417,13 +435,20 @@ impl Named for Constraint {
         self.columns.iter().for_each(|column| say(column));
         match &self.kind {
             ConstraintKind::Check(expression) => expression.each_name(say),
-            ConstraintKind::ForeignKey(key) => key.columns.iter().for_each(|column| say(column)),
+            ConstraintKind::ForeignKey(key) => {
+                say(&key.table.name);
+                key.columns.iter().for_each(|column| say(column));
+            }
             ConstraintKind::Exclude { keys, predicate } => {
                 keys.iter().for_each(|key| key.words(say));
                 predicate.iter().for_each(|predicate| predicate.each_name(say));
             }
             ConstraintKind::PrimaryKey | ConstraintKind::Unique => {}
         }
+    }
+
+    fn made(&self) -> Option<Span> {
+        Some(self.origin.clause)
     }
 }
 
@@ -440,6 +465,10 @@ impl Named for Index {
             // Of many indexes with the same keys few have the same predicate.
             say(&predicate.text);
         }
+    }
+
+    fn made(&self) -> Option<Span> {
+        Some(self.origin.clause)
     }
 }
 

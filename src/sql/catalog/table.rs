@@ -213,12 +213,18 @@ impl Table {
             || self.constraints.saying(column).any(|constraint| constraint.proves_not_null(column))
     }
 
+    /// Whether a column belongs to a foreign key.
+    #[must_use]
+    pub fn refers_by(&self, column: &str) -> bool {
+        let mut constraints = self.constraints.saying(column);
+        constraints.any(|own| own.foreign_key().is_some() && own.columns.iter().any(|own| **own == *column))
+    }
+
     /// Whether it only links others: all columns but times belong to foreign keys, and there are two of those or more.
     #[must_use]
     pub fn is_join_table(&self) -> bool {
-        let linked = |name: &Arc<str>| self.foreign_keys().any(|(constraint, _)| constraint.columns.contains(name));
-        let own = self.columns.iter().filter(|column| !linked(&column.name));
-        self.foreign_keys().count() >= 2
+        let own = self.columns.iter().filter(|column| !self.refers_by(&column.name));
+        self.foreign_keys().nth(1).is_some()
             && own.into_iter().all(|column| matches!(&*column.name, "created_at" | "updated_at" | "deleted_at" | "id"))
     }
 }
