@@ -93,8 +93,8 @@ impl MigrationStatement<'_> {
         let StatementKind::CreatePolicy(policy) = &self.statement.kind else { return None };
         let table = self.target.filter(|_| self.migrates_postgres())?;
         let today = self.migration.history.settled(table, self.migration.linked.step)?;
-        let same = |own: &Member| *own.name == *policy.name.value && *own.definition == *policy.definition();
-        let same = today.policies.iter().any(same);
+        let same = |own: &Member| *own.definition == *policy.definition();
+        let same = today.policies.named(&policy.name.value).is_some_and(same);
         same.then_some((policy, today))
     }
 

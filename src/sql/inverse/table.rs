@@ -318,7 +318,7 @@ impl Writer<'_> {
     /// What names a column keeps its type: triggers and policies that stay go and come back.
     fn part_with_members(&mut self, table: &str, before: &Table, after: &Table, column: &str) {
         for (word, member) in members_on(before, column, before.origin.clause) {
-            if after.triggers.contains(member) || after.policies.contains(member) {
+            if [&after.triggers, &after.policies].iter().any(|all| all.named(&member.name) == Some(member)) {
                 let name = render::name(Dialect::Postgres, &member.name);
                 let sql = format!("DROP {word} {name} ON {table}");
                 if !self.inverse.steps.iter().any(|step| step.sql == sql) {

@@ -22,9 +22,9 @@ impl Replay<'_> {
         for dependent in dependents(table, column, span) {
             match (&dependent, cascade) {
                 (_, false) => self.needs_column_of(table, &dependent, span),
-                (Dependent::Column(name), true) => table.columns.retain(|own| own.name != *name),
-                (Dependent::Policy(name), true) => table.policies.retain(|own| own.name != *name),
-                (Dependent::Trigger(name), true) => table.triggers.retain(|own| own.name != *name),
+                (Dependent::Column(name), true) => table.columns.remove_named(name, |_| true),
+                (Dependent::Policy(name), true) => table.policies.remove_named(name, |_| true),
+                (Dependent::Trigger(name), true) => table.triggers.remove_named(name, |_| true),
             }
         }
     }
@@ -111,11 +111,10 @@ impl Replay<'_> {
 
 /// The triggers and policies of a table that name a column, and so keep its type.
 pub(crate) fn members_on<'t>(table: &'t Table, column: &str, span: Span) -> Vec<(&'static str, &'t Member)> {
-    let named = |members: &'t [Member], name: &str| members.iter().find(|own| *own.name == *name);
     let found = dependents(table, column, span).into_iter().filter_map(|dependent| match dependent {
         Dependent::Column(_) => None,
-        Dependent::Policy(name) => Some(("POLICY", named(&table.policies, &name)?)),
-        Dependent::Trigger(name) => Some(("TRIGGER", named(&table.triggers, &name)?)),
+        Dependent::Policy(name) => Some(("POLICY", table.policies.named(&name)?)),
+        Dependent::Trigger(name) => Some(("TRIGGER", table.triggers.named(&name)?)),
     });
     found.collect()
 }
@@ -127,7 +126,7 @@ fn dependents(table: &Table, column: &str, span: Span) -> Vec<Dependent> {
         !text.contains("select ") && Expression { text: text.into(), span }.mentions(column)
     };
     let mut found = Vec::new();
-    for own in &table.columns {
+    for own in table.columns.saying(column) {
         let generated = own.generated.as_deref();
         if *own.name != *column && generated.is_some_and(|(expression, _)| expression.mentions(column)) {
             found.push(Dependent::Column(Arc::clone(&own.name)));
@@ -140,7 +139,7 @@ fn dependents(table: &Table, column: &str, span: Span) -> Vec<Dependent> {
             found.push(Dependent::Policy(Arc::clone(&policy.name)));
         }
     }
-    let names = |trigger: &&Member| {
+    let names = |trigger: &Member| {
         let head = trigger.definition.split(" execute ").next().unwrap_or_default();
         let events = head.split_once(" update of ").map(|(_, rest)| rest.split(" on ").next().unwrap_or_default());
         let condition = head.split_once(" when ").map(|(_, condition)| condition).unwrap_or_default();
@@ -153,7 +152,9 @@ fn dependents(table: &Table, column: &str, span: Span) -> Vec<Dependent> {
                 })
             })
     };
-    found.extend(table.triggers.iter().filter(names).map(|own| Dependent::Trigger(Arc::clone(&own.name))));
+    found.extend(
+        table.triggers.iter().filter(|trigger| names(trigger)).map(|own| Dependent::Trigger(Arc::clone(&own.name))),
+    );
     found
 }
 
@@ -199,9 +200,7 @@ fn index_calls(index: &crate::sql::catalog::Index, name: &str, span: Span) -> bo
 fn forget_calls(table: &mut Table, name: &str, span: Span) {
     let says = |expression: &Expression| calls(&expression.text, name, span);
     table.columns.retain(|column| !column.generated.as_deref().is_some_and(|(expression, _)| says(expression)));
-    for column in table.columns.iter_mut().filter(|column| column.default.as_ref().is_some_and(says)) {
-        column.default = None;
-    }
+    table.columns.change_where(|column| column.default.as_ref().is_some_and(says), |column| column.default = None);
     table.constraints.retain(|own| !matches!(&own.kind, ConstraintKind::Check(expression) if says(expression)));
     table.indexes.retain(|index| !index_calls(index, name, span));
     table.policies.retain(|policy| !calls(&policy.definition, name, span));

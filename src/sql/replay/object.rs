@@ -316,17 +316,13 @@ impl Replay<'_> {
             ObjectKind::Index => {
                 let Some(table) = self.catalog.table_of_index(&key).cloned() else { return };
                 self.change(&table, |table| {
-                    for index in table.indexes.iter_mut().filter(|index| index.name == key.name) {
-                        index.comment.clone_from(&text);
-                    }
+                    table.indexes.change_named(&key.name, |_| true, |index| index.comment.clone_from(&text));
                 });
             }
             ObjectKind::Constraint => {
                 let Some(part) = &comment.part else { return };
                 self.change(&key, |table| {
-                    for constraint in table.constraints.iter_mut().filter(|own| own.name == part.value) {
-                        constraint.comment.clone_from(&text);
-                    }
+                    table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
                 });
             }
             ObjectKind::Trigger | ObjectKind::Policy => {

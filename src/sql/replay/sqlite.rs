@@ -98,7 +98,11 @@ mod tests {
             assert_eq!(faults, [], "{way}");
             assert_eq!((delta.new_tables().count(), delta.dropped_tables().count()), (0, 0), "{way}");
             let after = delta.changed_tables().find(|(_, after)| after.name() == "a").unwrap().1;
-            assert_eq!((after.origin.step, after.filled, after.columns.last().map_or(9, |column| column.origin.step)), (0, false, 0), "{way}");
+            assert_eq!(
+                (after.origin.step, after.filled, after.columns.last().map_or(9, |column| column.origin.step)),
+                (0, false, 0),
+                "{way}"
+            );
             let child = catalog.tables().find(|table| table.name() == "c").unwrap();
             assert_eq!(&*child.foreign_keys().next().unwrap().1.table.name, parent, "{way}");
         }
