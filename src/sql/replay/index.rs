@@ -72,7 +72,7 @@ impl Replay<'_> {
             predicate: create.predicate.clone(),
             only: create.only,
             storage: storage(create.storage.as_ref()),
-                    comment: None,
+            comment: None,
             origin: self.origin(clause),
             word: word.unwrap_or(create.index_word),
         });

@@ -71,11 +71,15 @@ impl Replay<'_> {
         for change in &alter.changes {
             if let AlterAction::SetParameters { reset, parameters } = &change.action {
                 self.change(&table, |table| {
-                    for index in table.indexes.iter_mut().filter(|index| index.name == name) {
-                        super::alter::set_parameters(&mut index.storage, &parameters.text, *reset);
-                        index.storage.retain(|(_, value)| !value.is_empty());
-                        index.storage.sort();
-                    }
+                    table.indexes.change_named(
+                        &name,
+                        |_| true,
+                        |index| {
+                            super::alter::set_parameters(&mut index.storage, &parameters.text, *reset);
+                            index.storage.retain(|(_, value)| !value.is_empty());
+                            index.storage.sort();
+                        },
+                    );
                 });
             }
             // Statistics of an index are not kept.
