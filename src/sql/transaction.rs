@@ -71,7 +71,6 @@ impl<'a> MigrationStatement<'a> {
     }
 
     /// The statements about its table before it in the same transaction, in order.
-    #[must_use]
     pub fn earlier_in_transaction(&self) -> impl Iterator<Item = Self> + use<'a> {
         let (part, own) = (self.part(), self.place());
         let begin = part.steering_before(own).map_or(0, |at| at + 1);
