@@ -42,7 +42,8 @@ pub(in crate::cli) struct CheckFlags {
     /// As `--base`, and show only findings that touch lines changed since HEAD left REV, or that were not there
     #[arg(long, value_name = "REV")]
     pub(in crate::cli) since: Option<String>,
-    /// Render charts with the `helm` command, with the values that they come with, and check what it prints in full
+    /// Render charts with the `helm` command, with their own values and with each file `ci/*-values.yaml` that they come
+    /// with, and check what it prints in full
     #[arg(long)]
     pub(in crate::cli) helm: bool,
     #[command(flatten)]
