@@ -43,12 +43,16 @@ fn fits(tool: Tool, path: &str) -> Option<bool> {
 }
 
 impl Survey<'_> {
-    /// Whether the tool of a history passes over one of its files because of the name, while it finds most others:
-    /// where names follow another custom altogether, something else than the tool runs them.
-    pub(super) fn is_misnamed(&self, tool: Tool, claims: &[&Claim], index: usize) -> bool {
-        let good = |index: usize| fits(tool, self.files[index].path);
-        let fitting = claims.iter().filter(|claim| good(claim.index) == Some(true)).count();
-        good(index) == Some(false) && self.finds_by_usual_names(tool, index) && is_most(fitting, claims.len())
+    /// Whether the tool of a history finds most of its files by their names: where names follow another custom
+    /// altogether, something else than the tool runs them.
+    pub(super) fn has_usual_names(&self, tool: Tool, claims: &[&Claim]) -> bool {
+        let fitting = claims.iter().filter(|claim| fits(tool, self.files[claim.index].path) == Some(true)).count();
+        is_most(fitting, claims.len())
+    }
+
+    /// Whether the tool passes over a file because of its name.
+    pub(super) fn passes_over(&self, tool: Tool, index: usize) -> bool {
+        fits(tool, self.files[index].path) == Some(false) && self.finds_by_usual_names(tool, index)
     }
 
     /// Whether the tool looks for the names that it looks for unless it is told otherwise.

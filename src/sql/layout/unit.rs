@@ -160,6 +160,7 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
         let text = |claim: &Claim| survey.files[claim.index].text.to_string();
         ups = yoyo::by_dependency(ups, |(_, claim)| stem(claim), |(_, claim)| text(claim));
     }
+    let usual_names = survey.has_usual_names(layout.tool, claims);
     for (_, claim) in ups {
         // Of several with one version, the one with the same name is its own.
         let down = downs.get_mut(claim.key.as_str()).and_then(|downs| {
@@ -171,7 +172,7 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
         if let Some(first) = found.first_mut() {
             let files = std::iter::once(claim.index).chain(down.map(|(_, index)| index));
             first.directives = files.flat_map(|index| read_directives(survey, layout.tool, index)).collect();
-            first.misnamed = survey.is_misnamed(layout.tool, claims, claim.index);
+            first.misnamed = usual_names && survey.passes_over(layout.tool, claim.index);
         }
         layout.units.extend(found);
     }
