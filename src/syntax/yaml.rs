@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, Placement, ScalarStyle, ScanError, Tag, options};
+use archlint_yaml_events::{Event, Events, Placement, ScalarStyle, ScanError, Tag};
 
 use super::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
 use crate::source::FileId;
@@ -12,25 +12,13 @@ use crate::source::FileId;
 #[must_use]
 pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
     let mut reader = Reader { builder: Builder::new(file, text), anchors: HashMap::new(), text };
-    let options = options! {
-        emit_unresolved_aliases: true,
-        emit_comments: may_hold_comments(text),
-        // A block that the file ends without a line break has none: libyaml and the API server read it so.
-        block_scalar_eof_without_line_feed: true,
-        max_buffered_comment_events: 4096,
-        flow_nesting_limit: MAX_DEPTH,
-        block_nesting_limit: MAX_DEPTH,
-    };
-    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut events = Events::new(text, may_hold_comments(text), MAX_DEPTH);
     loop {
-        match parser.next_event() {
-            Some(Ok((event, span))) => {
-                let (start, end) = span.byte_range().map_or((0, 0), |range| (range.start, range.end));
-                reader.event(event, start, end);
-            }
+        match events.next_event() {
+            Some(Ok((event, start, end))) => reader.event(event, start, end),
             Some(Err(error)) => {
                 reader.fault(&error);
-                if !matches!(parser.proceed_next_document(), Ok(true)) {
+                if !events.skip_document() {
                     break;
                 }
             }

@@ -13,7 +13,7 @@ const DOORS: [(&str, &[&str]); 25] = [
     ("clap_mangen", &["cli"]),
     ("codespan_reporting", &["report"]),
     ("globset", &["config", "openapi", "k8s", "sql", "explain"]),
-    ("granit_parser", &["syntax/yaml"]),
+    ("archlint_yaml_events", &["syntax/yaml"]),
     ("ignore", &["discover"]),
     ("indicatif", &["cli"]),
     ("jiff", &["config", "cli", "explain"]),
