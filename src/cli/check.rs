@@ -42,7 +42,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     };
     let (base, compared) = base.map(|compared| (compared.base, (compared.words, compared.revision))).unzip();
     let (compared, revision) = compared.unzip();
-    let Repository { working, root, config, inputs, mut walked } = repository;
+    let Repository { working, root, others, config, inputs, mut walked } = repository;
     if !is_for_programs(flags) {
         walked.notes.extend(compared);
     }
@@ -58,7 +58,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         roots: Some(Roots {
             working: working.clone(),
             root: root.clone(),
-            allowed: flags.allow_root.iter().map(|path| working.join(path)).collect(),
+            allowed: flags.allow_root.iter().map(|path| working.join(path)).chain(others).collect(),
         }),
         only_new: flags.since.is_some() && base.is_some(),
         base,

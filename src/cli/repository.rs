@@ -35,12 +35,26 @@ pub(super) struct Repository {
     pub(super) working: PathBuf,
     /// The folder with `.git`, or the working directory.
     pub(super) root: PathBuf,
+    /// The roots of the named paths that lie outside that root: what is named may be read.
+    pub(super) others: Vec<PathBuf>,
     /// The configuration.
     pub(super) config: Config,
     /// The files.
     pub(super) inputs: Vec<Input>,
     /// What the walk passed over and could not read.
     pub(super) walked: Walked,
+}
+
+/// The roots of the named paths that lie outside the root of the working directory.
+fn others(paths: &[PathBuf], working: &Path, root: &Path) -> Vec<PathBuf> {
+    let named = paths.iter().filter(|path| path.as_os_str() != "-").map(|path| normal(&working.join(path)));
+    let mut others: Vec<PathBuf> = named
+        .filter(|path| !path.starts_with(normal(root)))
+        .filter_map(|path| if path.is_dir() { Some(path) } else { path.parent().map(Path::to_path_buf) })
+        .map(|folder| repository_root(&folder))
+        .collect();
+    others.dedup();
+    others
 }
 
 /// What a repository is compared with.
@@ -61,7 +75,8 @@ impl Repository {
         let config = configuration(flags, scope, &working, &root)?;
         let mut walked = Walked::default();
         let inputs = inputs(scope, &working, &config, &mut walked)?;
-        Ok(Self { working, root, config, inputs, walked })
+        let others = others(scope.paths, &working, &root);
+        Ok(Self { working, root, others, config, inputs, walked })
     }
 
     /// A base revision by its word. `since`: the commit where HEAD left it.

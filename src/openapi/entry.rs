@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::link::Links;
+use super::reference::{Place, place};
 use super::{Holds, ObjectKind, Target, Version, site};
 use crate::source::FileId;
 use crate::syntax::tree::NodeRef;
 
-/// Recognised documents that are a part of another one: those that have no operations of their own, and those whose
-/// paths another document takes over. A full document from which another one only borrows a schema stays an entry.
+/// Recognised documents that are a part of another one: those that have no operations of their own, and those all of
+/// whose paths other documents take over. A full document from which others borrow a schema or a path stays an entry.
 pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> BTreeSet<FileId> {
     let mut taken = BTreeSet::new();
     let mut first: FxHashMap<FileId, NodeRef<'_>> = FxHashMap::default();
@@ -18,6 +19,7 @@ pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> 
         first.entry(root.tree().file()).or_insert(*root);
     }
     let mut empty: FxHashMap<FileId, bool> = FxHashMap::default();
+    let mut lent: FxHashMap<FileId, FxHashSet<Place>> = FxHashMap::default();
     for reference in &links.references {
         let Target::Node(target) = reference.target else { continue };
         let file = target.tree().file();
@@ -25,13 +27,30 @@ pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> 
             continue;
         }
         let Some(&root) = first.get(&file) else { continue };
-        let owned =
-            matches!(reference.holds, Holds::One(ObjectKind::Paths | ObjectKind::PathItem | ObjectKind::Operation));
-        if owned || *empty.entry(file).or_insert_with(|| site::sites(root, links).is_empty()) {
+        if matches!(reference.holds, Holds::One(ObjectKind::Paths | ObjectKind::PathItem | ObjectKind::Operation)) {
+            lent.entry(file).or_default().insert(place(target));
+        } else if *empty.entry(file).or_insert_with(|| site::sites(root, links).is_empty()) {
             taken.insert(file);
         }
     }
+    let is_whole =
+        |(file, lent): &(&FileId, &FxHashSet<Place>)| first.get(file).is_some_and(|root| lends_all(*root, lent, links));
+    taken.extend(lent.iter().filter(is_whole).map(|(file, _)| *file));
     taken
+}
+
+/// Whether each path of a document is among what others refer to, by itself, with all of them, or by its operations.
+fn lends_all(root: NodeRef<'_>, lent: &FxHashSet<Place>, links: &Links<'_>) -> bool {
+    let is_lent = |node: NodeRef<'_>| {
+        lent.contains(&place(node)) || links.follow(node).is_some_and(|target| lent.contains(&place(target)))
+    };
+    let Some(paths) = root.get("paths") else { return true };
+    is_lent(paths)
+        || paths.entries().into_iter().filter(|path| path.name().starts_with('/')).all(|path| {
+            let mut operations =
+                path.value.own_entries().filter(|entry| entry.value.get("responses").is_some()).peekable();
+            is_lent(path.value) || operations.peek().is_some() && operations.all(|entry| is_lent(entry.value))
+        })
 }
 
 /// For each document the first one that it shares a file with, directly or through others.

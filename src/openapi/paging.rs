@@ -1,6 +1,7 @@
 //! Collections: which operations return them, and which parameters turn their pages.
 
 use super::{MediaType, Operation, Parameter, Presence, Schema, Types, words};
+use crate::syntax::tree::NodeRef;
 
 /// Lists of at most so many items need no pages.
 const FEW: i64 = 100;
@@ -119,16 +120,35 @@ fn turns_pages(parameter: &Parameter<'_>) -> bool {
     let of_another = words.last().is_some_and(|last| OF_ANOTHER_PAGE.contains(&last.as_str()));
     let named = CONTROLS.contains(&words.join("_").as_str())
         || words.iter().any(|word| word == "page" || word == "cursor") && !of_another;
-    let is_switch = || parameter.schema().and_then(Schema::types).is_some_and(|types| types.only(Types::BOOLEAN));
-    named && !is_switch()
+    named && !is_switch(parameter)
+}
+
+/// Whether a parameter is no amount: true or false, or one of some words, as in `count=only`.
+fn is_switch(parameter: &Parameter<'_>) -> bool {
+    let Some(schema) = parameter.schema() else { return false };
+    let is_word = |value: NodeRef<'_>| value.text().is_some_and(|text| text.parse::<i64>().is_err());
+    let lists_words = |part: &NodeRef<'_>| {
+        part.get("enum").is_some_and(|list| list.items().next().is_some() && list.items().all(is_word))
+    };
+    schema.types().is_some_and(|types| types.only(Types::BOOLEAN))
+        || schema.parts().is_some_and(|(parts, _)| parts.iter().any(lists_words))
+}
+
+/// The parameter that says how large a page is. `first` beside another one is where the page starts, as in the
+/// `firstResult` and `maxResults` of Jakarta Persistence.
+#[must_use]
+pub fn page_size<'p, 'a>(parameters: &'p [Parameter<'a>]) -> Option<&'p Parameter<'a>> {
+    let mut sizes = parameters.iter().filter(|parameter| parameter.is_page_size());
+    let first = sizes.next()?;
+    let is_start = |parameter: &Parameter<'_>| words(parameter.name()) == ["first"];
+    if is_start(first) { sizes.find(|other| !is_start(other)).or(Some(first)) } else { Some(first) }
 }
 
 impl Parameter<'_> {
     /// Whether it says how large a page is.
     #[must_use]
     pub fn is_page_size(self) -> bool {
-        let is_switch = || self.schema().and_then(Schema::types).is_some_and(|types| types.only(Types::BOOLEAN));
-        self.place() == "query" && SIZES.contains(&words(self.name()).join("_").as_str()) && !is_switch()
+        self.place() == "query" && SIZES.contains(&words(self.name()).join("_").as_str()) && !is_switch(&self)
     }
 
     /// Whether it counts what is passed over.

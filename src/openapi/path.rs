@@ -59,6 +59,14 @@ impl<'p> PathTemplate<'p> {
         self.segments().any(is_version)
     }
 
+    /// The major number of the version that a segment names in whatever form.
+    #[must_use]
+    pub fn stated_version(self) -> Option<u32> {
+        let named = self.segments().find(|segment| is_version(segment))?;
+        let digits = named.trim_start_matches(['v', 'V']);
+        digits.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+    }
+
     /// Whether a liveness probe may ask here.
     #[must_use]
     pub fn is_liveness(self, settings: &OpenapiSettings) -> bool {
@@ -145,9 +153,11 @@ impl<'p> PathTemplate<'p> {
     /// Whether a word of the path means credentials, which its responses then hand out on purpose.
     #[must_use]
     pub fn speaks_of_credentials(self) -> bool {
-        const WORDS: [&str; 37] = [
+        const WORDS: [&str; 39] = [
             "auth",
             "authentication",
+            "authorization",
+            "authorizations",
             "authorize",
             "oauth",
             "oauth2",
@@ -185,7 +195,9 @@ impl<'p> PathTemplate<'p> {
             "passkeys",
         ];
         self.segments().filter(|segment| !segment.contains('{')).any(|segment| {
-            super::words(segment).iter().any(|word| WORDS.contains(&word.as_str()) || word.starts_with("apikey"))
+            let means =
+                |word: &String| WORDS.contains(&word.as_str()) || word.starts_with("apikey") || word.ends_with("token");
+            super::words(segment).iter().any(means)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::object::{Holds, ObjectKind};
 use super::reference::place;
+use super::unused::{MAX_PARENTS, takes_over_discriminator};
 use super::ways::{Marks, Stop};
 use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Version};
 use crate::source::Span;
@@ -42,6 +43,12 @@ pub struct Object<'a> {
 impl<'a> Object<'a> {
     pub(super) fn new(apis: &'a Apis<'a>, index: usize) -> Option<Self> {
         Some(Self { apis, site: apis.links.objects.get(index)? })
+    }
+
+    /// Whether a schema is one of the kinds that a discriminator tells apart, as it takes over the schema with it.
+    #[must_use]
+    pub fn takes_over_discriminator(self) -> bool {
+        takes_over_discriminator(self.apis, self.site.node, MAX_PARENTS)
     }
 
     /// The first document that reaches it.

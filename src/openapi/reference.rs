@@ -124,7 +124,7 @@ pub fn names_drive(path: &str) -> bool {
     letters.next().is_some_and(|first| first.is_ascii_alphabetic()) && letters.next() == Some(':')
 }
 
-/// The path of a file that another file names, normalised, both relative to the root; nothing when it leaves the root.
+/// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
 #[must_use]
 pub fn join(containing: &str, path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
@@ -142,7 +142,9 @@ pub fn join(containing: &str, path: &str) -> Option<String> {
             part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    // A file outside of the working directory is known by its whole path.
+    let start = if folder.starts_with('/') { "/" } else { "" };
+    Some(format!("{start}{}", parts.join("/")))
 }
 
 /// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.

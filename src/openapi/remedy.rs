@@ -19,7 +19,16 @@ impl Fault<'_> {
         let version = self.object.version();
         match (self.object.kind(), name) {
             (O::Schema, "nullable") if version.is_2() => "write `x-nullable: true`, which most tools of 2.0 read",
-            (O::Schema, "nullable") => "add `\"null\"` to the list of its types",
+            (O::Schema, "nullable") if self.object.node().get("type").is_some() => {
+                "add `\"null\"` to the list of its types"
+            }
+            (O::Schema, "nullable") if self.object.node().get("$ref").is_some() => {
+                "name both: `anyOf` with the reference and with `{type: \"null\"}`"
+            }
+            (O::Schema, "nullable") if ["oneOf", "anyOf"].iter().any(|key| self.object.node().get(key).is_some()) => {
+                "add the alternative `{type: \"null\"}`"
+            }
+            (O::Schema, "nullable") => "say the types in a list with `\"null\"`",
             (O::Schema, "type") => {
                 "name one type; what may be null says so with `nullable: true` (3.0) or `x-nullable` (2.0)"
             }

@@ -105,8 +105,10 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
     let name = words(name).join("_");
     match (name.as_str(), owner_of(&name)) {
         ("token" | "api_key" | "apikey", _) if !is_described_as_credential(property) => false,
-        // Indian addresses have a PIN, which is a postal code.
-        ("pin", _) if property.siblings().any(is_of_address) => false,
+        // Indian addresses have a PIN, which is a postal code; callers dial that of a conference.
+        ("pin", _) if property.siblings().any(|name| is_of_address(name) || is_of_conference(name)) => false,
+        // The secret of one payment is what the page of a payment service works with.
+        (name, _) if name.ends_with("payment_client_secret") || name.ends_with("intent_client_secret") => false,
         (_, Some(Owner::Program)) => !property.is_issued(),
         (_, owner) => owner.is_some(),
     }
@@ -138,6 +140,10 @@ fn is_described_as_credential(property: Property<'_>) -> bool {
     let text = property.schema().described();
     let text = text.to_lowercase();
     text.is_empty() || WORDS.iter().any(|word| text.contains(word))
+}
+
+fn is_of_conference(name: &str) -> bool {
+    words(name).iter().any(|word| matches!(word.as_str(), "bridge" | "conference" | "meeting" | "dial" | "dialin"))
 }
 
 fn is_of_address(name: &str) -> bool {
@@ -179,8 +185,13 @@ fn names_issue(name: NodeRef<'_>) -> bool {
     const SECRETS: [&str; 5] = ["secret", "token", "key", "credential", "credentials"];
     let words = words(name.text().unwrap_or_default());
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let creates = words.first().is_some_and(|first| matches!(first.as_str(), "create" | "register" | "add"));
-    creates && is_client(&words) || has(&RENEWALS) && has(&SECRETS)
+    let first = words.first().map_or("", String::as_str);
+    let creates = matches!(first, "create" | "register" | "add");
+    // `exportPrivateKey` hands the key out; `getUserByToken` takes one.
+    let hands = matches!(first, "create" | "get" | "fetch" | "obtain" | "retrieve" | "export" | "reveal" | "issue")
+        && words.last().is_some_and(|last| SECRETS.contains(&last.strip_suffix('s').unwrap_or(last)))
+        && !words.iter().any(|word| matches!(word.as_str(), "by" | "with" | "using" | "from" | "for"));
+    creates && is_client(&words) || has(&RENEWALS) && has(&SECRETS) || hands
 }
 
 #[cfg(test)]

@@ -146,7 +146,11 @@ impl<'a> Api<'a> {
             // What a broken document would still say is not known.
             return (!self.root().tree().is_broken()).then(Vec::new);
         };
-        let entries = links.follow(map)?.entries().into_iter().filter(|entry| !entry.name().starts_with("x-"));
+        // `x-api-key` is a usual name of a scheme; what says neither its type nor where it stands is an extension.
+        let is_scheme = |entry: &Entry<'_>| {
+            !entry.name().starts_with("x-") || ["type", "$ref"].iter().any(|key| entry.value.get(key).is_some())
+        };
+        let entries = links.follow(map)?.entries().into_iter().filter(is_scheme);
         entries.map(|entry| Some(SecurityScheme { entry, node: links.follow(entry.value)? })).collect()
     }
 
@@ -172,7 +176,7 @@ impl<'a> Api<'a> {
 pub fn names_credential(name: &str) -> bool {
     const SECRETS: [&str; 9] =
         ["token", "password", "passwd", "secret", "apikey", "accesstoken", "authtoken", "credential", "credentials"];
-    const HARMLESS: [&str; 20] = [
+    const HARMLESS: [&str; 21] = [
         "page",
         "next",
         "prev",
@@ -193,12 +197,20 @@ pub fn names_credential(name: &str) -> bool {
         "show",
         "with",
         "verify",
+        "idempotency",
     ];
     let words = words(name);
     let (Some(last), before) = (words.last(), &words[..words.len().saturating_sub(1)]) else { return false };
     let pair = before.last().map(|word| format!("{word}{last}")).unwrap_or_default();
     let named = SECRETS.contains(&last.as_str()) || pair == "apikey" || pair == "privatekey";
     named && !before.iter().any(|word| HARMLESS.contains(&word.as_str()))
+}
+
+/// Whether a text says that a token keeps a repeated request from being done twice, as the `clientToken` of AWS does.
+#[must_use]
+pub fn describes_retries(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["idempoten", "duplicate", "retries", "retried"].iter().any(|word| text.contains(word))
 }
 
 /// Whether a name is that of an identifier of one's own, which is a UUID: not one that other systems give.

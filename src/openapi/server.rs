@@ -36,7 +36,7 @@ pub enum ServerUrl<'a> {
     BasePath(NodeRef<'a>),
     /// The name of what serves it.
     Host(NodeRef<'a>),
-    /// How a host is talked to.
+    /// How a host is talked to: one of `schemes`, or a value of the variable that a URL begins with.
     Scheme(NodeRef<'a>, &'a str),
 }
 
@@ -95,7 +95,10 @@ impl<'a> Object<'a> {
     pub fn server_urls(self) -> Vec<ServerUrl<'a>> {
         let node = self.node();
         match self.kind() {
-            ObjectKind::Server => node.get("url").map(ServerUrl::Url).into_iter().collect(),
+            ObjectKind::Server => {
+                let url = node.get("url");
+                url.map(ServerUrl::Url).into_iter().chain(url.into_iter().flat_map(|url| schemes(node, url))).collect()
+            }
             ObjectKind::Document if self.version().is_2() => {
                 let base = node.get("basePath").map(ServerUrl::BasePath);
                 let host = node.get("host").and_then(NodeRef::as_str).filter(|host| !host.contains("://"));
@@ -107,6 +110,19 @@ impl<'a> Object<'a> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The values of the variable that a URL begins with as its scheme: those that are listed, else its default.
+fn schemes<'a>(server: NodeRef<'a>, url: NodeRef<'a>) -> Vec<ServerUrl<'a>> {
+    let named = || {
+        let text = url.text()?;
+        let name = text.split_once("://")?.0.strip_prefix('{')?.strip_suffix('}')?;
+        Some((server.get("variables")?.get(name)?, host_of(text)?))
+    };
+    let Some((variable, host)) = named() else { return Vec::new() };
+    let listed: Vec<NodeRef<'a>> = variable.get("enum").into_iter().flat_map(NodeRef::items).collect();
+    let values = if listed.is_empty() { variable.get("default").into_iter().collect() } else { listed };
+    values.into_iter().map(|value| ServerUrl::Scheme(value, host)).collect()
 }
 
 /// Whether a host is one of this machine, of a private network, or known only inside of one: what no stranger's

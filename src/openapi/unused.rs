@@ -21,7 +21,19 @@ pub(super) struct Unused<'t> {
 /// Where documents keep what is reusable. Security schemes are asked for by name and are not among them.
 const KEPT: [&str; 5] = ["components", "definitions", "parameters", "responses", "securityDefinitions"];
 /// The most schemas in a row that take one another over.
-const MAX_PARENTS: usize = 16;
+pub(super) const MAX_PARENTS: usize = 16;
+
+/// What a component is called that stands in a map of this name.
+#[must_use]
+pub fn component_kind(map: &str) -> &str {
+    match map {
+        "definitions" | "schemas" => "schema",
+        "requestBodies" => "request body",
+        "pathItems" => "path item",
+        "mediaTypes" => "media type",
+        map => map.strip_suffix('s').unwrap_or(map),
+    }
+}
 
 impl<'a> Api<'a> {
     /// The components that this document is the first to reach, in all its files, with their names.
@@ -166,7 +178,7 @@ fn mentioned<'t>(tree: &'t Tree, linked: &FxHashSet<Place>) -> Vec<&'t str> {
 
 /// Whether data may be of this schema because a discriminator further up can name it (OpenAPI 3.0.4, "Discriminator
 /// Object": a schema's name is a value of its own accord).
-fn takes_over_discriminator(apis: &Apis<'_>, schema: NodeRef<'_>, depth: usize) -> bool {
+pub(super) fn takes_over_discriminator(apis: &Apis<'_>, schema: NodeRef<'_>, depth: usize) -> bool {
     let Some(parents) = schema.get("allOf").filter(|_| depth > 0) else { return false };
     parents.items().any(|item| {
         let parent =

@@ -312,6 +312,22 @@ fn paths_outside_of_the_working_directory_tell_no_machine_apart() {
     }
 }
 
+/// What a person names may be read, and what it refers to in its own folder or repository.
+#[test]
+fn a_folder_beside_the_working_directory_is_its_own_root() {
+    let document = "openapi: 3.1.0\npaths:\n  /api/v1/a: {$ref: parts/a.yaml}\n  /api/v1/b: {$ref: ../../b.yaml}\n";
+    let repository = Repository::new(&[
+        ("api/openapi.yaml", document.as_bytes()),
+        ("api/parts/a.yaml", b"get: {responses: {}}\n"),
+        ("work/README.md", b""),
+    ]);
+    let script = "cd work && exec \"$0\" check ../api --only openapi/unresolved-ref --only archlint/path-outside-root --format concise";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_archlint")]).current_dir(repository.path());
+    let out = String::from_utf8(command.output().expect("sh runs").stdout).expect("text");
+    assert!(!out.contains("parts/a.yaml") && out.contains("../../b.yaml"), "{out}");
+}
+
 /// Code scanning cannot show a file behind a link.
 #[cfg(unix)]
 #[test]

@@ -9,6 +9,9 @@ use crate::syntax::tree::NodeRef;
 
 impl<'a, 'b> Pair<'_, 'a, 'b> {
     pub(super) fn request_body(&mut self) {
+        if self.form() {
+            return;
+        }
         let find = |operation: Operation<'_>, key: &str| operation.node().get(key).is_some();
         let before = self.before.request_body();
         let after = self.after.request_body();

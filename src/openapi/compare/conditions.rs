@@ -127,7 +127,7 @@ impl Comparison {
             // Where further properties are spoken of, none is left that nothing looked at.
             if ![old, new].iter().any(|facts| facts.keywords.contains_key("additionalProperties")) {
                 let keyword = "unevaluatedProperties";
-                self.applied(&pair, keyword, AdditionalProperties, (NARROWED, (Note, Warning)), texts, here);
+                self.applied(&pair, keyword, AdditionalProperties, (NARROWED, WIDENED), texts, here);
             }
         }
         let texts = ("names of properties are of a form now", "names of properties may be any now");

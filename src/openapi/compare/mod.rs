@@ -7,8 +7,10 @@
 
 mod alternatives;
 mod body;
+mod component;
 mod conditions;
 mod facts;
+mod form;
 mod lifecycle;
 mod operation;
 mod pair;
@@ -107,6 +109,8 @@ pub enum ChangeKind {
     Visibility,
     /// The version of the API itself.
     Version,
+    /// A component that nothing used is gone: told in changelogs alone.
+    Component,
 }
 
 /// A change of a contract.
@@ -165,7 +169,8 @@ fn without_ways(text: &str) -> String {
         1 => part.rsplit(['.', ']']).next().unwrap_or(part).to_owned(),
         _ => part.to_owned(),
     };
-    text.split('`').enumerate().map(shorten).collect::<Vec<_>>().join("`")
+    let names = text.split('`').enumerate().map(shorten).collect::<Vec<_>>().join("`");
+    names.replace(" of the response body", "").replace(" of the request body", "")
 }
 
 /// Every change from the base revision to this one, in the order of their places.
@@ -201,6 +206,7 @@ pub fn compare(
         // A document that stays is compared with itself, not with one that is gone.
         if same_file.is_some() || !was_there(&new) {
             security::compare(old, new, &mut own);
+            component::compare(old, new, &mut own);
             version::compare(old, new, &mut own);
         }
         own.found.into_values().for_each(|change| changes.add(change));

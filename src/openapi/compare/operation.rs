@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::lifecycle::{Life, is_unstable};
 use super::pair::Pair;
 use super::{Change, ChangeKind, Changes, Level, is_called, webhook};
+use crate::openapi::server::is_near;
 use crate::openapi::{Api, Apis, Operation};
 use crate::settings::Day;
 
@@ -44,9 +45,7 @@ fn normalised(path: &str) -> String {
 
 /// The version in a path that follows the convention: `/api/v2/orders` is of version 2.
 fn version_of(operation: Operation<'_>) -> Option<u32> {
-    effective_paths(operation).iter().find_map(|path| {
-        path.split('/').find_map(|segment| segment.strip_prefix('v').and_then(|number| number.parse().ok()))
-    })
+    effective_paths(operation).iter().find_map(|path| version_in(path))
 }
 
 /// An operation with what it is found by.
@@ -122,20 +121,20 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
     let twins = twins(&ours, &theirs);
     let mut gone = Vec::new();
     let mut elsewhere: Option<Vec<Found<'_>>> = None;
-    let mut is_elsewhere = |before: &Found<'_>| {
-        let known = elsewhere.get_or_insert_with(|| head.iter().flat_map(called).collect());
-        known.iter().any(|after| before.is_same_as(after))
+    let mut is_elsewhere = |is_it: &dyn Fn(&Found<'_>) -> bool| {
+        elsewhere.get_or_insert_with(|| head.iter().flat_map(called).collect()).iter().any(is_it)
     };
     for (before, twin) in ours.iter().zip(&twins) {
         match twin.and_then(|index| theirs.get(index)) {
             _ if is_unstable(before.operation) => {}
             Some(after) => {
+                dropped(before, after, &mut is_elsewhere, changes);
                 let (before, after) = (before.operation, after.operation);
                 moved(before, after, changes);
                 Pair { before, after, today, changes }.compare();
             }
             // Another document may have taken it over.
-            None if is_elsewhere(before) => {}
+            None if is_elsewhere(&|after| before.is_same_as(after)) => {}
             None => gone.push(before.operation),
         }
     }
@@ -232,6 +231,56 @@ fn removed_version(
             was,
             text,
             operations: names,
+        });
+    }
+}
+
+/// The version that a path names.
+fn version_in(path: &str) -> Option<u32> {
+    path.split('/').find_map(|segment| segment.strip_prefix('v').and_then(|number| number.parse().ok()))
+}
+
+/// A server of another version that is not in the list any more, while others of the list go on. What has no version of
+/// its own may be another environment.
+fn dropped(
+    before: &Found<'_>,
+    after: &Found<'_>,
+    is_elsewhere: &mut impl FnMut(&dyn Fn(&Found<'_>) -> bool) -> bool,
+    changes: &mut Changes,
+) {
+    let versions = |paths: &BTreeSet<String>| paths.iter().filter_map(|path| version_in(path)).collect::<BTreeSet<_>>();
+    if before.paths.is_disjoint(&after.paths) {
+        return;
+    }
+    let (had, has) = (versions(&before.paths), versions(&after.paths));
+    for path in before.paths.difference(&after.paths) {
+        let Some(version) = version_in(path).filter(|version| !has.contains(version)) else { continue };
+        if is_elsewhere(&|other| other.method == before.method && other.paths.contains(path)) {
+            continue;
+        }
+        let prefix = path.strip_suffix(&before.path).unwrap_or(path);
+        let servers = before.operation.servers();
+        let server = servers.iter().find(|server| server.prefixes.iter().any(|one| normalised(one) == prefix));
+        if server.is_some_and(|server| server.host.as_deref().is_some_and(is_near)) {
+            continue;
+        }
+        let newer = has.iter().copied().filter(|now| !had.contains(now) && *now > version).max();
+        let (kind, text) = match newer {
+            Some(newer) => (
+                ChangeKind::PriorVersion,
+                format!("no server is left for version {version}, `{prefix}/…`, while version {newer} comes"),
+            ),
+            None => {
+                (ChangeKind::Operation, format!("no server is left for `{prefix}/…`: requests reach nothing there"))
+            }
+        };
+        changes.add(Change {
+            kind,
+            level: Level::Error,
+            place: after.operation.servers().first().map_or(after.operation.path_span(), |server| server.span),
+            was: server.map(|server| server.span),
+            text,
+            operations: vec![after.operation.name()],
         });
     }
 }

@@ -10,7 +10,13 @@ use crate::syntax::tree::NodeRef;
 impl<'a, 'b> Pair<'_, 'a, 'b> {
     pub(super) fn parameters(&mut self) {
         let (Some(before), Some(after)) = (self.before.parameters(), self.after.parameters()) else { return };
-        let bodies = |parameter: &&Parameter<'_>| !matches!(parameter.place(), "body" | "formData");
+        // The fields of a form are parameters where both are of 2.0.
+        let forms = self.before.api.version() == self.after.api.version();
+        let bodies = |parameter: &&Parameter<'_>| match parameter.place() {
+            "body" => false,
+            "formData" => forms,
+            _ => true,
+        };
         // Placeholders are matched by their position, for their names reach no wire.
         let order = |operation: Operation<'_>| -> Vec<String> {
             operation

@@ -83,7 +83,9 @@ impl Comparison {
             && !new.closed.is_some_and(|(closed, _)| closed)
         {
             let text = format!("{what} may have further properties now");
-            self.add(ChangeKind::AdditionalProperties, (Note, Warning), here.place, was, text);
+            let unevaluated = !old.keywords.contains_key("additionalProperties");
+            let response = if unevaluated { Error } else { Warning };
+            self.add(ChangeKind::AdditionalProperties, (Note, response), here.place, was, text);
         }
     }
 

@@ -13,7 +13,10 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
         status @ ("204" | "205" | "304") => format!("a `{status}` has no body"),
         _ => "an answer to `HEAD` has no body".to_owned(),
     };
-    let help = "take the body away, or answer with a status that has one";
+    let help = match first.status {
+        "204" | "205" | "304" => "take the body away, or answer with a status that has one",
+        _ => "take the body away: the `GET` of the same path shows it",
+    };
     // A response that others give with their body is right in itself: using it here is not.
     if empty.len() < uses.len() {
         for at in empty {

@@ -24,7 +24,7 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         others.extend(Some(value).filter(|value| value.as_str().is_none()));
         let Some(first) = first else { continue };
         let shown = value.text().map_or("a value".to_owned(), |text| format!("`{text}`"));
-        let message = format!("{shown} is in this list twice: generators make two constants of one name");
+        let message = format!("{shown} is in this list already: generators make two constants of one name");
         let finding = cx.report(value.head_span(), message);
         finding.label(first.head_span(), "the first time").help("take one of the two out");
         // Extensions such as `x-enum-varnames` count the values.

@@ -17,7 +17,13 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
     };
     let wrong: Vec<_> = list.items().filter(|value| !fits(*value)).collect();
     let Some((first, others)) = wrong.split_first() else { return };
-    let shown = first.text().map_or("a value of this `enum`".to_owned(), |text| format!("`{text}`"));
+    // What only its quotes keep from the type is shown with them.
+    let is_quoted = first.as_str().is_some_and(|text| text.parse::<f64>().is_ok() || matches!(text, "true" | "false"));
+    let shown = match first.text() {
+        None => "a value of this `enum`".to_owned(),
+        Some(text) if is_quoted => format!("`\"{text}\"`"),
+        Some(text) => format!("`{text}`"),
+    };
     let more = match others.len() {
         0 => String::new(),
         1 => " (and one more value)".to_owned(),
@@ -29,6 +35,7 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         _ if first.is_null() => "null is not among the types: allow it, or take it out of the list",
         ["array"] => "an `enum` lists whole values: put it into `items` to list what the items may be",
         ["string"] => "put it in quotes, or change `type`",
+        _ if is_quoted => "take the quotes away, or change `type`",
         _ => "write a value of this type, or change `type`",
     });
     let edits: Option<Vec<Edit>> = wrong.iter().map(|value| rewritten(*value, &types)).collect();

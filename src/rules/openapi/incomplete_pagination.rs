@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Operation, OperationKind, Parameter};
+use crate::openapi::{Operation, OperationKind, Parameter, page_size};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Operation(check));
@@ -9,7 +9,7 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         return;
     }
     let Some(parameters) = operation.parameters() else { return };
-    let size = parameters.iter().find(|parameter| parameter.is_page_size());
+    let size = page_size(&parameters);
     let mut say = |parameter: &Parameter<'_>, lack: &str, help: &'static str| {
         let name = parameter.name();
         cx.report(parameter.span(), format!("`{name}` {lack}"))

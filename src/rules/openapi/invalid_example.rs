@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Mismatch, Object, ObjectKind, Reason, SampleKind, form_of};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -20,7 +22,11 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
             if mismatches.iter().take(number).any(|other| here(&other)) {
                 continue;
             }
-            let reasons: Vec<String> = mismatches.iter().filter(here).map(|other| other.reason.to_string()).collect();
+            let mut reasons: Vec<String> =
+                mismatches.iter().filter(here).map(|other| other.reason.to_string()).collect();
+            // Two parts of a schema may ask for the same.
+            let mut said = BTreeSet::new();
+            reasons.retain(|reason| said.insert(reason.clone()));
             let value = mismatch.value;
             let whole = value == sample.value;
             let name = value.key().and_then(NodeRef::text).filter(|_| !whole);

@@ -13,10 +13,15 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         return;
     }
     for scheme in used.iter().filter(|scheme| !scheme.kind().is_empty()) {
-        let message = format!(
-            "the API is secured only by `{}`, which is neither OAuth 2.0, OpenID Connect nor a bearer token",
-            scheme.name()
-        );
+        let name = scheme.name();
+        let message = match used.len() {
+            1 => format!(
+                "the API is secured only by `{name}`, which is neither OAuth 2.0, OpenID Connect nor a bearer token"
+            ),
+            count => format!(
+                "`{name}` secures the API, and none of its {count} schemes is OAuth 2.0, OpenID Connect or a bearer token"
+            ),
+        };
         cx.report(scheme.key_span(), message)
             .help("let callers in by `oauth2`, `openIdConnect` or `http` with `scheme: bearer`");
     }

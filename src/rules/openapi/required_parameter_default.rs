@@ -14,7 +14,10 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let name = parameter.name();
     let message = format!("parameter `{name}` is required, so that its default is never used");
     let finding = cx.report(default.key_span(), message);
-    finding.subject(name).help("take the default away, or make the parameter optional");
+    finding.subject(name).help(match parameter.place() {
+        "path" => "take the default away: a path has no room for nothing; an `example` shows what to write",
+        _ => "take the default away, or make the parameter optional",
+    });
     if let Some(edit) = parameter.without_default() {
         finding.fix("take the default away", vec![edit]);
     }

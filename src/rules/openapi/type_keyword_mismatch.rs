@@ -49,8 +49,31 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         let message = format!("`{keyword}` is about {values} and has no effect on type `{name}`");
         let finding = cx.report(entry.key_span(), message);
         finding.label(place.head_span(), "the type");
-        finding.help(format!("take `{keyword}` out, or change `type` to `{}`", types[0]));
+        finding.help(match counterpart(keyword, name) {
+            Some(meant) => format!("write `{meant}` if that is meant, or change `type` to `{}`", types[0]),
+            None => format!("take `{keyword}` out, or change `type` to `{}`", types[0]),
+        });
     });
+}
+
+/// What bounds the values of a type as a keyword bounds those of another.
+fn counterpart(keyword: &str, name: &str) -> Option<&'static str> {
+    let lower = match keyword {
+        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => true,
+        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => false,
+        _ => return None,
+    };
+    Some(match (name, lower) {
+        ("string", true) => "minLength",
+        ("string", false) => "maxLength",
+        ("array", true) => "minItems",
+        ("array", false) => "maxItems",
+        ("object", true) => "minProperties",
+        ("object", false) => "maxProperties",
+        ("number" | "integer", true) => "minimum",
+        ("number" | "integer", false) => "maximum",
+        _ => return None,
+    })
 }
 
 /// Whether a value asks for nothing, as generators write it out.

@@ -17,7 +17,10 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     if declared.is_empty() {
         let names: BTreeSet<&str> = used.iter().filter_map(|tag| tag.text()).collect();
         if let Some(first) = used.first() {
-            let what = if names.len() == 1 { "the tag is".to_owned() } else { format!("{} tags are", names.len()) };
+            let what = match names.first() {
+                Some(name) if names.len() == 1 => format!("the tag `{name}` is"),
+                _ => format!("{} tags are", names.len()),
+            };
             let finding = cx.report(first.head_span(), format!("{what} used, and the document declares none"));
             finding.severity(Severity::Note).subject("tags");
             finding.help("list them in `tags` at the root, in the order in which they are to be read");

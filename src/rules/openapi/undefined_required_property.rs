@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Object, ObjectKind};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -17,11 +19,12 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         return;
     }
     let Some(known) = schema.possible_properties() else { return };
+    let asked: BTreeSet<&str> = required.items().filter_map(NodeRef::text).collect();
     for value in required.items() {
         let Some(name) = value.text().filter(|name| !name.is_empty() && !known.contains(name)) else { continue };
         let message = format!("`{name}` is required and defined nowhere: clients must send what they know nothing of");
         let finding = cx.report(value.head_span(), message);
-        match nearest(name, known.iter().copied()) {
+        match nearest(name, known.iter().copied().filter(|known| !asked.contains(known))) {
             Some(known) => {
                 finding.help(format!("did you mean `{known}`?"));
                 let plain = known.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

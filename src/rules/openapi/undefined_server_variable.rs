@@ -26,11 +26,13 @@ fn check(server: Object<'_>, cx: &mut Context<'_>) {
         }
     }
     for variable in map.map(NodeRef::entries).unwrap_or_default() {
-        if variable.name().starts_with("x-") || variable.value.is_torn() || !variable.value.is_mapping() {
+        let is_used = used.iter().any(|placeholder| placeholder.name == variable.name());
+        let is_extension = variable.name().starts_with("x-") && !is_used;
+        if is_extension || variable.value.is_torn() || !variable.value.is_mapping() {
             continue;
         }
         let wanted = format!("{{{}}}", variable.name());
-        if !used.iter().any(|placeholder| placeholder.name == variable.name()) {
+        if !is_used {
             cx.report(variable.key_span(), format!("the URL of the server has no place for `{wanted}`"))
                 .help("name it in the URL, or delete it");
         }

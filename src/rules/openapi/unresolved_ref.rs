@@ -15,7 +15,7 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
         Some((file, _)) if file.contains("://") || reference.finds_file(cx.project.sources) => {
             format!("`{text}` leads to nothing in `{file}`")
         }
-        _ => format!("`{text}` leads to a file that does not exist"),
+        _ => format!("`{text}` leads to no file of the repository"),
     };
     let span = reference.value.head_span();
     let finding = cx.report(span, format!("{missing}, so this part of the API is undefined"));

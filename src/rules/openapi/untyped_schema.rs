@@ -28,10 +28,14 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if told || !schema.describes_data() || schema.is_combined() || is_deliberate(schema) {
         return;
     }
-    let finding =
-        cx.report(schema.key_span(), "a schema without a type: everything is valid, and clients get an untyped value");
-    finding.help("say its `type`");
     let is_object = node.get("properties").is_some();
+    let message = if is_object {
+        "a schema with `properties` and without a type: what is no object is valid too"
+    } else {
+        "a schema without a type: values of every type are valid, and clients get an untyped value"
+    };
+    let finding = cx.report(schema.key_span(), message);
+    finding.help(if is_object { "say `type: object`" } else { "say its `type`" });
     if let Some(edit) = schema.typing("object").filter(|_| is_object) {
         finding.suggest("say `type: object`", vec![edit]);
     }

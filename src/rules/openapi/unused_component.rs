@@ -1,18 +1,12 @@
 use crate::diagnostic::Severity;
-use crate::openapi::Api;
+use crate::openapi::{Api, component_kind};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Api(check));
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     for (map, component) in api.unused_components() {
-        let kind = match map {
-            "definitions" | "schemas" => "schema",
-            "requestBodies" => "request body",
-            "pathItems" => "path item",
-            "mediaTypes" => "media type",
-            map => map.strip_suffix('s').unwrap_or(map),
-        };
+        let kind = component_kind(map);
         let name = component.name();
         cx.report(component.key_span(), format!("no operation needs the {kind} `{name}`"))
             .help("refer to it where it belongs, or delete it");

@@ -38,11 +38,19 @@ fn report_path(item: PathItem<'_>, servers: &[Server], effective: &str, cx: &mut
         true => format!("path `{effective}` has its version elsewhere than in `{prefix}`: routing by prefix misses it"),
         false => format!("path `{effective}` has no version: no client can be kept on an old one"),
     };
-    let example = prefix.replace("{N}", "1");
+    let number = PathTemplate(effective).stated_version().filter(|number| *number > 0).unwrap_or(1);
+    let example = prefix.replace("{N}", &number.to_string());
     let finding = cx.report(item.span(), message);
     finding.subject(item.path());
     finding.help(format!("serve it under `{example}`, in the path or in the server's URL"));
-    if let Some(edit) = item.prefixed(&example).filter(|_| effective == item.path()) {
+    // A path that starts with its version needs only what stands before that.
+    let version = format!("/v{number}");
+    let rest = item.path().strip_prefix(&version).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let missing = match rest {
+        Some(_) => example.strip_suffix(&version).filter(|before| !before.is_empty()),
+        None => (!PathTemplate(effective).mentions_version()).then_some(example.as_str()),
+    };
+    if let Some(edit) = missing.and_then(|before| item.prefixed(before)).filter(|_| effective == item.path()) {
         finding.suggest(format!("move it under `{example}`"), vec![edit]);
     }
     for server in servers.iter().take(5) {
