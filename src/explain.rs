@@ -138,7 +138,7 @@ pub fn inputs(files: &[ExampleFile<'_>]) -> Vec<Input> {
 pub fn base(files: &[ExampleFile<'_>]) -> Option<Base> {
     let older = |file: &&ExampleFile<'_>| is_base(file) || file.attributes.contains(&"revision=both");
     let files: Vec<Input> = files.iter().filter(older).filter_map(input).collect();
-    (!files.is_empty()).then(|| Base { files, beside: Vec::new() })
+    (!files.is_empty()).then(|| Base { files, ..Base::default() })
 }
 
 fn is_base(file: &ExampleFile<'_>) -> bool {

@@ -14,7 +14,7 @@ use crate::discover::base;
 use crate::discover::git::{Fault, Revision};
 use crate::discover::helm::Helm;
 use crate::discover::walk;
-use crate::engine::{self, Chart, Input, Options, Outcome, Render, Roots};
+use crate::engine::{self, Chart, Input, Options, Outcome, Render};
 use crate::report::{self, Format, Report};
 
 /// Checks, writes every output that was asked for, and returns the exit code.
@@ -40,9 +40,11 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         }
         Ok(base) => base,
     };
+    let named: Vec<PathBuf> = flags.base.iter().map(PathBuf::from).collect();
+    let roots = Some(repository.roots(&flags.allow_root, &named));
     let (base, compared) = base.map(|compared| (compared.base, (compared.words, compared.revision))).unzip();
     let (compared, revision) = compared.unzip();
-    let Repository { working, root, others, config, inputs, mut walked } = repository;
+    let Repository { working, root, config, inputs, mut walked, .. } = repository;
     if !is_for_programs(flags) {
         walked.notes.extend(compared);
     }
@@ -55,11 +57,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         config,
         threads: flags.threads.map(usize::from),
         fold: !flags.no_fold,
-        roots: Some(Roots {
-            working: working.clone(),
-            root: root.clone(),
-            allowed: flags.allow_root.iter().map(|path| working.join(path)).chain(others).collect(),
-        }),
+        roots,
         only_new: flags.since.is_some() && base.is_some(),
         base,
         only_classify: flags.explain_files,

@@ -20,12 +20,18 @@ pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
         Fault::Usage(sentence) | Fault::Shallow(sentence) => Stop::Usage(sanitize::line(&sentence)),
     };
     let mut repository = Repository::open(&flags.configuration, &scope)?;
+    // What the files of a revision refer to is read from that revision alone.
+    let head = flags.head.as_ref().map(PathBuf::from);
+    let is_on_disk = head.as_ref().is_none_or(|head| repository.working.join(head).is_file());
+    let named: Vec<PathBuf> = head.into_iter().chain([PathBuf::from(&flags.base)]).collect();
+    let roots = is_on_disk.then(|| repository.roots(&[], &named));
     if let Some(head) = &flags.head {
         repository.inputs = repository.base(&paths, head, false).map_err(fault)?.base.files;
         repository.walked = Walked::default();
     }
     let older = repository.base(&paths, &flags.base, false).map_err(fault)?.base;
-    let options = Options { config: repository.config, base: Some(older), only_compare: true, ..Options::default() };
+    let options =
+        Options { config: repository.config, base: Some(older), only_compare: true, roots, ..Options::default() };
     let mut outcome = engine::check(repository.inputs, &options);
     outcome.add_walk(repository.walked);
     say_what_is_missing(&outcome)?;

@@ -11,7 +11,7 @@ use crate::config::{Config, Flags, normal, repository_root};
 use crate::discover::base;
 use crate::discover::git::{self, Fault, Revision};
 use crate::discover::walk::{Found, Walked, shown, walk};
-use crate::engine::{Base, Input, Origin, Outcome};
+use crate::engine::{Base, Input, Origin, Outcome, Roots};
 use crate::k8s::build::{charts_in, name_of, templates_in};
 use crate::k8s::place::resolve;
 use crate::report;
@@ -79,6 +79,14 @@ impl Repository {
         Ok(Self { working, root, others, config, inputs, walked })
     }
 
+    /// Where references may lead: below the root, below the folders that were allowed, and from each further path that
+    /// was named within its own root.
+    pub(super) fn roots(&self, allowed: &[PathBuf], named: &[PathBuf]) -> Roots {
+        let allowed = allowed.iter().map(|path| self.working.join(path));
+        let others = self.others.iter().cloned().chain(others(named, &self.working, &self.root));
+        Roots { working: self.working.clone(), root: self.root.clone(), allowed: allowed.chain(others).collect() }
+    }
+
     /// A base revision by its word. `since`: the commit where HEAD left it.
     pub(super) fn base(&self, paths: &[PathBuf], word: &str, since: bool) -> Result<Compared, Fault> {
         let (working, config) = (self.working.as_path(), &self.config);
@@ -90,7 +98,7 @@ impl Repository {
             Err(Fault::Usage(_)) if !since && !word.is_empty() && working.join(word).exists() => {
                 let checked = paths.first().filter(|path| paths.len() == 1 && working.join(path).is_dir());
                 let files = beside(Path::new(word), checked.map(PathBuf::as_path), working, config)?;
-                let base = Base { files, beside: Vec::new() };
+                let base = Base { files, beside: Vec::new(), is_on_disk: working.join(word).is_file() };
                 return Ok(Compared { base, words: format!("compared with `{word}`"), revision: None });
             }
             found => found?,

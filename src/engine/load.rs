@@ -149,8 +149,10 @@ impl Revision {
 
 fn read_base(base: &Base, options: &Options, first: usize) -> Revision {
     let beside: BTreeMap<&str, &Input> = base.beside.iter().map(|input| (input.path.as_str(), input)).collect();
-    Revision::read(base.files.clone(), options, first, |path| {
-        beside.get(path).map_or(LookedUp::Missing, |&input| LookedUp::Found(input.clone()))
+    Revision::read(base.files.clone(), options, first, |path| match beside.get(path) {
+        Some(&input) => LookedUp::Found(input.clone()),
+        None if base.is_on_disk => libraries::on_disk(path, options.roots.as_ref()),
+        None => LookedUp::Missing,
     })
 }
 

@@ -93,6 +93,8 @@ pub struct Base {
     pub files: Vec<Input>,
     /// Files that are only read when one of the others refers to them.
     pub beside: Vec<Input>,
+    /// Whether the paths are those of files on disk, where others may stand beside them: the base is one file.
+    pub is_on_disk: bool,
 }
 
 /// How to run.

@@ -97,7 +97,7 @@ pub use service::ApiService;
 pub use shown::{Sample, SampleKind};
 pub use status::is_registered_status;
 pub use sunset::Sunset;
-pub use time::names_point_in_time;
+pub use time::{is_time_of_day, names_point_in_time};
 pub use types::Types;
 pub use unused::component_kind;
 pub use validate::{Mismatch, Reason};

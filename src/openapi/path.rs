@@ -153,11 +153,9 @@ impl<'p> PathTemplate<'p> {
     /// Whether a word of the path means credentials, which its responses then hand out on purpose.
     #[must_use]
     pub fn speaks_of_credentials(self) -> bool {
-        const WORDS: [&str; 39] = [
+        const WORDS: [&str; 37] = [
             "auth",
             "authentication",
-            "authorization",
-            "authorizations",
             "authorize",
             "oauth",
             "oauth2",
@@ -197,7 +195,8 @@ impl<'p> PathTemplate<'p> {
         self.segments().filter(|segment| !segment.contains('{')).any(|segment| {
             let means =
                 |word: &String| WORDS.contains(&word.as_str()) || word.starts_with("apikey") || word.ends_with("token");
-            super::words(segment).iter().any(means)
+            // Authorizations are handed out; servers of them are described.
+            segment.eq_ignore_ascii_case("authorizations") || super::words(segment).iter().any(means)
         })
     }
 

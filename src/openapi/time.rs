@@ -2,6 +2,7 @@
 
 use super::casing::may_end_in;
 use super::words;
+use crate::syntax::tree::NodeRef;
 
 /// Words before `time` that make a point of it; `response_time` and `wait_time` are spans.
 const POINTS: [&str; 38] = [
@@ -70,9 +71,46 @@ pub fn names_point_in_time(name: &str) -> bool {
     }
 }
 
+/// Whether a property holds a time of day, by its examples (`09:30`) or by what it is a part of: the days of a week,
+/// hours of business.
+#[must_use]
+pub fn is_time_of_day(property: NodeRef<'_>) -> bool {
+    let shown = ["example", "default"].into_iter().filter_map(|key| property.get(key));
+    let listed = property.get("examples").into_iter().flat_map(NodeRef::items);
+    let is_written = shown.chain(listed).filter_map(NodeRef::text).any(is_clock);
+    let around = std::iter::successors(property.parent(), |node| node.parent());
+    is_written || around.filter_map(NodeRef::key).filter_map(NodeRef::text).take(MOST_AROUND).any(names_week)
+}
+
+/// How many keys around a property are looked at.
+const MOST_AROUND: usize = 8;
+
+/// Whether a text is a time without a day: `9:30`, `09:30:00`, `9:30 pm`.
+fn is_clock(text: &str) -> bool {
+    let Some((hour, rest)) = text.trim().split_once(':') else { return false };
+    let is_number = |text: &str| matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(hour) && rest.get(..2).is_some_and(is_number)
+}
+
+/// Whether a name is that of a day of the week, by its number too, or of hours that come again.
+fn names_week(name: &str) -> bool {
+    const DAYS: [&str; 9] =
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "weekday", "weekdays"];
+    matches!(name.as_bytes(), [b'0'..=b'7'])
+        || words(name).iter().any(|word| DAYS.contains(&word.as_str()) || word == "hours")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::names_point_in_time;
+    use super::{is_clock, names_point_in_time, names_week};
+
+    #[test]
+    fn times_of_day_and_of_a_week() {
+        assert!(["9:30", "09:30:00", "9:30 pm"].into_iter().all(is_clock));
+        assert!(!["2026-01-01T09:30:00Z", "09", "a:30", "1735689600", "12:3"].into_iter().any(is_clock));
+        assert!(["monday", "openingHours", "3"].into_iter().all(names_week));
+        assert!(!["properties", "orders", "10", "hour"].into_iter().any(names_week));
+    }
 
     #[test]
     fn names() {

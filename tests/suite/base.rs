@@ -307,3 +307,23 @@ fn places_of_the_base_are_marked_and_stay_out_of_sarif() {
     assert_eq!(sarif.code, Some(1));
     assert!(sarif.out.contains("sql/edited-history") && !sarif.out.contains("released as this"), "{}", sarif.out);
 }
+
+/// Two files that are named alone bring with them what they refer to.
+#[test]
+fn documents_of_several_files_are_compared_by_their_roots() {
+    let document = |parameter: &str| {
+        format!("get:\n  operationId: a\n  parameters: [{parameter}]\n  responses: {{'204': {{description: d}}}}\n")
+    };
+    let root: &[u8] = b"openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/api/v1/a: {$ref: paths/a.yaml}}\n";
+    let (before, after) = (document(""), document("{name: q, in: query, required: true, schema: {type: string}}"));
+    let repository = Repository::new(&[
+        ("old/openapi.yaml", root),
+        ("old/paths/a.yaml", before.as_bytes()),
+        ("new/openapi.yaml", root),
+        ("new/paths/a.yaml", after.as_bytes()),
+    ]);
+    let ended = repository.run(&["diff", "old/openapi.yaml", "new/openapi.yaml", "--format", "json"]);
+    assert!(ended.out.contains("query parameter `q` is new and required"), "{}{}", ended.out, ended.err);
+    let ended = repository.run(&["check", "new/openapi.yaml", "--base", "old/openapi.yaml", "--format", "json"]);
+    assert!(ended.rules().contains(&"openapi/breaking-parameter".to_owned()), "{}", ended.out);
+}

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Edit, Severity};
-use crate::openapi::{Object, ObjectKind, names_point_in_time};
+use crate::openapi::{Object, ObjectKind, is_time_of_day, names_point_in_time};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
@@ -37,6 +37,9 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
             Some(format) => (format, "a text of a format that no client knows"),
             None => (types, "any text"),
         };
+        if is_time_of_day(node) {
+            continue;
+        }
         let finding = cx.report(place.head_span(), format!("`{}` is a point in time, and {was}", property.name()));
         finding.help("make it a `string` with `format: date-time` (RFC 3339), or `format: date` for a day");
         if is("string")
