@@ -87,7 +87,8 @@ pub struct Position {
 pub struct Source {
     path: String,
     text: Arc<str>,
-    line_starts: Vec<u32>,
+    /// Where each line begins: few files have a finding, and only those are asked for lines.
+    lines: OnceLock<Vec<u32>>,
     byte_order_mark: usize,
     foreign_bytes: bool,
     base: bool,
@@ -101,13 +102,10 @@ impl Source {
     /// A file from its path, relative to the working directory with `/`, and its decoded text.
     #[must_use]
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        let text: Arc<str> = text.into();
-        let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1);
-        let line_starts = std::iter::once(0).chain(breaks).collect();
         Self {
             path: path.into(),
-            text,
-            line_starts,
+            text: text.into(),
+            lines: OnceLock::new(),
             byte_order_mark: 0,
             foreign_bytes: false,
             base: false,
@@ -189,24 +187,31 @@ impl Source {
         self.foreign_bytes
     }
 
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at as u32 + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
+    }
+
     /// How many lines there are; a final line break opens a last, empty line.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.line_starts.len()
+        self.line_starts().len()
     }
 
     /// The line, from 0, that holds a byte offset.
     #[must_use]
     pub fn line_index(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&start| start as usize <= offset).saturating_sub(1)
+        self.line_starts().partition_point(|&start| start as usize <= offset).saturating_sub(1)
     }
 
     /// The bytes of a line counted from 0, its line break included; empty past the end.
     #[must_use]
     pub fn line_range(&self, line: usize) -> Range<usize> {
         let end_of_text = self.text.len();
-        let start = self.line_starts.get(line).map_or(end_of_text, |&at| at as usize);
-        let end = self.line_starts.get(line + 1).map_or(end_of_text, |&at| at as usize);
+        let start = self.line_starts().get(line).map_or(end_of_text, |&at| at as usize);
+        let end = self.line_starts().get(line + 1).map_or(end_of_text, |&at| at as usize);
         start..end
     }
 

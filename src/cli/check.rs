@@ -81,7 +81,10 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         return Ok(0);
     }
     let code = exit_code(&outcome, flags, &options.config);
-    match write_all(flags, &outcome, &options, code, (&working, &root), start) {
+    let written = write_all(flags, &outcome, &options, code, (&working, &root), start);
+    // The process ends now, which frees all at once.
+    std::mem::forget(outcome);
+    match written {
         // A reader that has seen enough changes nothing of what was found.
         Ok(()) | Err(Stop::Pipe) => Ok(code),
         Err(stop) => Err(stop),

@@ -1,8 +1,9 @@
 //! Finds files: what `.gitignore` allows, no hidden folders, no links, regular files only. Named files always.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::mpsc;
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::Verdict;
 use crate::config::{Config, normal};
@@ -74,6 +75,7 @@ pub fn walk(paths: &[PathBuf], working: &Path, config: &Config) -> Result<Walked
     walked.files.sort_by(|a, b| (&a.path, !a.named).cmp(&(&b.path, !b.named)));
     walked.files.dedup_by(|later, first| later.path == first.path);
     walked.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+    walked.unreadable.sort();
     Ok(walked)
 }
 
@@ -91,7 +93,7 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
 fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walked) {
     let mut builder = WalkBuilder::new(folder);
     // A `.gitignore` counts outside a repository too: an unpacked archive is linted as its repository would be.
-    builder.require_git(false).follow_links(false).sort_by_file_name(std::cmp::Ord::cmp);
+    builder.require_git(false).follow_links(false);
     let (own, from) = (config.clone(), working.to_path_buf());
     builder.filter_entry(move |entry| {
         // What a link leads to is only looked at here, to say nothing of excluded folders.
@@ -101,19 +103,47 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
         };
         entry.depth() == 0 || !is_folder || !own.is_excluded(&shown(entry.path(), &from))
     });
-    for entry in builder.build() {
+    // The walk's own threads come to the entries in any order; the lists are sorted when all are there.
+    let (sender, met) = mpsc::channel();
+    builder.build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| match Met::of(entry, working, config).map(|met| sender.send(met)) {
+            Some(Err(_)) => WalkState::Quit,
+            _ => WalkState::Continue,
+        })
+    });
+    drop(sender);
+    for met in met {
+        walked.looked_at += usize::from(!matches!(met, Met::Unreadable(..)));
+        match met {
+            Met::File(found) => walked.files.push(found),
+            Met::PassedOver(verdict) => walked.passed_over.push(verdict),
+            Met::Unreadable(path, reason) => walked.unreadable.push((path, reason)),
+        }
+    }
+}
+
+/// What a walk meets in a folder.
+enum Met {
+    /// A file that may be ours.
+    File(Found),
+    /// A file that is not read.
+    PassedOver(Verdict),
+    /// The path of what could not be read, and why.
+    Unreadable(String, String),
+}
+
+impl Met {
+    /// Nothing for a folder, which is walked.
+    fn of(entry: Result<DirEntry, ignore::Error>, working: &Path, config: &Config) -> Option<Self> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                walked.unreadable.push(unreadable(&error, working));
-                continue;
+                let (path, reason) = unreadable(&error, working);
+                return Some(Self::Unreadable(path, reason));
             }
         };
-        let Some(kind) = entry.file_type() else { continue };
-        if kind.is_dir() {
-            continue;
-        }
-        walked.looked_at += 1;
+        let kind = entry.file_type().filter(|kind| !kind.is_dir())?;
         let path = shown(entry.path(), working);
         let reason = if kind.is_symlink() {
             "a link, not followed"
@@ -122,12 +152,11 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
         } else if config.is_excluded(&path) {
             "excluded by the configuration"
         } else if may_be_ours(&path) {
-            walked.files.push(Found { path, disk: entry.into_path(), named: false });
-            continue;
+            return Some(Self::File(Found { path, disk: entry.into_path(), named: false }));
         } else {
             "no SQL, YAML, JSON or Dockerfile by its name"
         };
-        walked.passed_over.push(Verdict { path, taken: None, reason: reason.to_owned() });
+        Some(Self::PassedOver(Verdict { path, taken: None, reason: reason.to_owned() }))
     }
 }
 

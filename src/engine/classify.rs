@@ -71,10 +71,21 @@ pub(super) const FEW: usize = 4;
 
 /// Classifies every YAML and JSON file; other files get no answer. `first` is the id of the first file.
 pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts, first: usize) -> Vec<Option<Classified>> {
-    let id = |index| FileId::new(first + index);
-    // Files differ a thousandfold in size: a thread takes few at a time.
-    let files = inputs.par_iter().zip(files).enumerate().with_max_len(FEW);
-    files.map(|(index, (input, read))| one(input, read, charts, id(index))).collect()
+    let mut answers: Vec<Option<Classified>> = Vec::with_capacity(inputs.len());
+    answers.resize_with(inputs.len(), || None);
+    let all = largest_first((0..inputs.len()).collect(), files);
+    let one = |index: usize| Some((index, one(&inputs[index], &files[index], charts, FileId::new(first + index))?));
+    for (index, answer) in all.into_par_iter().with_max_len(FEW).filter_map(one).collect::<Vec<_>>() {
+        answers[index] = Some(answer);
+    }
+    answers
+}
+
+/// The indexes of files by their sizes: they differ a thousandfold, and no thread should begin with a large one when the
+/// others are done.
+pub(super) fn largest_first(mut indexes: Vec<usize>, files: &[ReadFile]) -> Vec<usize> {
+    indexes.sort_by_key(|&index| std::cmp::Reverse(files[index].source.text().len()));
+    indexes
 }
 
 fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<Classified> {

@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use super::{Options, fold, since};
+use super::fold;
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Suppression};
 use crate::k8s::Builds;
 use crate::k8s::build::Maker;
 use crate::project::Project;
 use crate::rules;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceMap, Span};
 use crate::sql::Remarks;
 use crate::suppress::{
     Directive, EXTENSION, Extents, add_head, apply, collect, in_annotations, in_extensions, may_hold_annotations,
@@ -19,16 +20,13 @@ use crate::suppress::{
 use crate::syntax::tree::Tree;
 use crate::syntax::{helm, yaml};
 
-/// The findings, configured, suppressed, folded and sorted; and how many were left out as older than the base.
-/// `there` is what the rules say of the base, when only news is wanted; `remarks` are those of the migrations.
-pub(super) fn run(
+/// The findings, configured and suppressed, with those about suppressions; `remarks` are those of the migrations.
+pub(super) fn suppressed(
     findings: Vec<Diagnostic>,
     project: &Project<'_>,
     remarks: Remarks,
-    there: Option<&[Diagnostic]>,
-    options: &Options,
-) -> (Vec<Diagnostic>, Option<usize>) {
-    let config = &options.config;
+    config: &Config,
+) -> Vec<Diagnostic> {
     let findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
     let mut findings = collapse(findings, project.cluster.builds);
@@ -37,26 +35,23 @@ pub(super) fn run(
     let unused = apply(&mut directives, &mut findings, project.sources, on);
     let late = faults.into_iter().chain(unused).filter_map(|finding| configured(finding, project, config));
     findings.extend(late);
-    let mut findings = in_order(findings, project);
-    findings.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
-    let (findings, older) = match project.base.zip(there) {
-        Some((base, there)) => {
-            let (news, older) = since::keep(findings, project, base, there);
-            (news, Some(older))
-        }
-        None => (findings, None),
-    };
-    (if options.fold { fold::fold(findings) } else { findings }, older)
+    findings
 }
 
-/// The findings by path, place, rule and message. A finding is large and its path is looked up: small keys are sorted,
-/// and each finding is moved once.
-fn in_order(findings: Vec<Diagnostic>, project: &Project<'_>) -> Vec<Diagnostic> {
+/// The findings as they are shown: in order, and those of one file that say the same as one.
+pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: bool) -> Vec<Diagnostic> {
+    let findings = in_order(findings, sources);
+    if folded { fold::fold(findings) } else { findings }
+}
+
+/// The findings by path, place, rule and message, each once. A finding is large and its path is looked up: small keys
+/// are sorted, and each finding is moved once.
+pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
     let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
     files.sort_unstable();
     files.dedup();
-    files.sort_by_key(|file| project.sources.get(*file).path());
-    let ranks: HashMap<FileId, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
+    files.sort_by_key(|file| sources.get(*file).path());
+    let ranks: FxHashMap<FileId, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
     let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();
     let mut keys: Vec<_> = findings
         .iter()
@@ -67,12 +62,14 @@ fn in_order(findings: Vec<Diagnostic>, project: &Project<'_>) -> Vec<Diagnostic>
         })
         .collect();
     let message = |index: usize| findings.get(index).and_then(|finding| Some(finding.as_ref()?.message.as_str()));
-    keys.sort_unstable_by(|a, b| {
+    keys.par_sort_unstable_by(|a, b| {
         let place = (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3));
         place.then_with(|| message(a.4).cmp(&message(b.4))).then(a.4.cmp(&b.4))
     });
     let order: Vec<usize> = keys.into_iter().map(|key| key.4).collect();
-    order.into_iter().filter_map(|index| findings.get_mut(index)?.take()).collect()
+    let mut ordered: Vec<Diagnostic> = order.into_iter().filter_map(|index| findings.get_mut(index)?.take()).collect();
+    ordered.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
+    ordered
 }
 
 /// How many kustomizations one finding names.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::classify::{Classified, Document, FEW, Format, Role, parse};
+use super::classify::{Classified, Document, FEW, Format, Role, largest_first, parse};
 use super::read::{ReadFile, read};
 use super::{Input, Options, Origin, Roots};
 use crate::config::normal;
@@ -80,19 +80,14 @@ pub(super) fn add(
                 }
             }
         }
-        let parsed: Vec<(usize, Document)> = wanted
-            .into_iter()
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .with_max_len(FEW)
-            .map(|index| {
-                let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
-                (
-                    index,
-                    Document { tree: parse(FileId::new(first + index), &files[index], format), role: Role::Library },
-                )
-            })
-            .collect();
+        let library = |index: usize| {
+            let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
+            let tree = parse(FileId::new(first + index), &files[index], format);
+            (index, Document { tree, role: Role::Library })
+        };
+        let wanted = largest_first(wanted.into_iter().collect(), files);
+        let mut parsed: Vec<(usize, Document)> = wanted.into_par_iter().with_max_len(1).map(library).collect();
+        parsed.sort_unstable_by_key(|(index, _)| *index);
         for &index in &read {
             if let Some(Ok(document)) = &mut classified[index] {
                 document.role = Role::Library;

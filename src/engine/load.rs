@@ -8,7 +8,7 @@ use super::classify::{self, Classified, Document, Role};
 use super::libraries::LookedUp;
 use super::pool::Threads;
 use super::read::{ReadFault, ReadFile, raw, read};
-use super::{Base, Input, Options, Outcome, Skipped, finish, histories, libraries, load_sql, render, visit};
+use super::{Base, Input, Options, Outcome, Skipped, finish, histories, libraries, load_sql, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
@@ -81,11 +81,19 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     }
     let rules = options.config.active_rules();
     let (found, checked) = rayon::join(|| visit::run(&project, &rules), || histories::check(layouts, &project, &rules));
-    let findings = visit::joined(vec![findings, found, checked.findings]);
+    let findings = visit::joined([vec![findings], found, vec![checked.findings]].into_iter().flatten().collect());
     outcome.incomplete |= findings.iter().any(|finding| finding.rule == builtin::INTERNAL_FAULT);
-    let there = base.as_ref().filter(|_| options.only_new).map(|base| visit::run(base, &rules));
-    (outcome.findings, outcome.older) = finish::run(findings, &project, checked.remarks, there.as_deref(), options);
+    let mut findings = finish::suppressed(findings, &project, checked.remarks, &options.config);
+    if let Some(base) = base.as_ref().filter(|_| options.only_new) {
+        let there = visit::joined(visit::run(base, &rules));
+        let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);
+        (findings, outcome.older) = (news, Some(older));
+    }
+    // To free the models takes as long as to sort what was found in them, or to write it.
+    let (findings, ()) = rayon::join(|| finish::shown(findings, &sources, options.fold), || drop(project));
+    outcome.findings = findings;
     outcome.sources = sources.clone();
+    rayon::spawn(move || drop(head));
     outcome
 }
 

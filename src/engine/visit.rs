@@ -1,9 +1,10 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::mem::Discriminant;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::{pool, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
@@ -25,8 +26,8 @@ enum Unit<'a> {
     Project,
 }
 
-/// Calls every rule on every object, in parallel; what is found comes in the order of the parts.
-pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic> {
+/// Calls every rule on every object, in parallel; what is found comes part by part.
+pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Vec<Diagnostic>> {
     let rules = &ByCheck::new(rules);
     let mut units: Vec<Unit<'_>> = Vec::new();
     units.extend(walk_openapi::parts(project).into_iter().map(Unit::Openapi));
@@ -39,13 +40,9 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Diagnostic
     units.push(Unit::Project);
     // Parts differ a thousandfold in size: a thread takes one at a time.
     let parts = units.into_par_iter().with_max_len(1);
-    let found: Vec<Vec<Diagnostic>> = parts.map(|unit| part(project, rules, unit)).collect();
-    let mut findings = Vec::with_capacity(found.iter().map(Vec::len).sum());
-    let mut found = found.into_iter();
-    findings.extend(found.by_ref().take(of_apis).flatten());
-    keep_first_of_each_place(&mut findings);
-    findings.extend(found.flatten());
-    findings
+    let mut found: Vec<Vec<Diagnostic>> = parts.map(|unit| part(project, rules, unit)).collect();
+    keep_first_of_each_place(found.iter_mut().take(of_apis));
+    found
 }
 
 /// The findings of several parts in one list, which takes no more room than they do.
@@ -56,9 +53,11 @@ pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
 }
 
 /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
-fn keep_first_of_each_place(findings: &mut Vec<Diagnostic>) {
-    let mut seen = HashSet::new();
-    findings.retain(|finding| seen.insert((finding.rule, finding.span)));
+fn keep_first_of_each_place<'f>(parts: impl Iterator<Item = &'f mut Vec<Diagnostic>>) {
+    let mut seen = FxHashSet::default();
+    for part in parts {
+        part.retain(|finding| seen.insert((finding.rule, finding.span)));
+    }
 }
 
 fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit<'_>) -> Vec<Diagnostic> {

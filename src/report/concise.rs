@@ -3,12 +3,19 @@
 use std::io::{self, Write};
 
 use super::{Report, Shown, sanitize};
+use crate::source::FileId;
 
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut here: Option<(FileId, String)> = None;
     for finding in shown.open() {
-        let source = report.outcome.sources.get(finding.diagnostic.span.file);
+        let file = finding.diagnostic.span.file;
+        let source = report.outcome.sources.get(file);
         let at = source.position(finding.diagnostic.span.start as usize);
-        let path = sanitize::line(&report.path(source.path()));
+        // The findings of a file come in a row.
+        let path = match &here {
+            Some((last, path)) if *last == file => path,
+            _ => &here.insert((file, sanitize::line(&report.path(source.path())))).1,
+        };
         writeln!(
             out,
             "{}{path}:{}:{}: {}[{}] {}",

@@ -19,8 +19,9 @@ mod sarif;
 mod summary;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
+
+use rustc_hash::FxHashMap;
 
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
@@ -196,7 +197,7 @@ impl<'a> Shown<'a> {
             let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
             (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
         });
-        let mut texts = Texts { redactor: &redactor, lines: HashMap::new(), sources: HashMap::new() };
+        let mut texts = Texts { redactor: &redactor, lines: FxHashMap::default(), sources: FxHashMap::default() };
         let findings = sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
         Self { findings, redactor }
     }
@@ -235,24 +236,29 @@ impl Finding<'_> {
 /// harmless, and are not copied.
 struct Texts<'r, 'a> {
     redactor: &'r Redactor<'a>,
-    lines: HashMap<&'a str, Cow<'a, str>>,
-    sources: HashMap<&'a str, Cow<'a, str>>,
+    lines: FxHashMap<&'a str, Cow<'a, str>>,
+    sources: FxHashMap<&'a str, Cow<'a, str>>,
 }
 
 impl<'a> Texts<'_, 'a> {
     fn line(&mut self, text: &'a str) -> Cow<'a, str> {
-        let harmless = || unless_same(text, sanitize::line(&self.redactor.text(text)));
+        let harmless = || harmless(text, self.redactor.text(text), sanitize::line);
         self.lines.entry(text).or_insert_with(harmless).clone()
     }
 
     fn source(&mut self, text: &'a str) -> Cow<'a, str> {
-        let harmless = || unless_same(text, sanitize::source(&self.redactor.text(text)));
+        let harmless = || harmless(text, self.redactor.text(text), sanitize::source);
         self.sources.entry(text).or_insert_with(harmless).clone()
     }
 }
 
-fn unless_same(text: &str, harmless: String) -> Cow<'_, str> {
-    if harmless == text { Cow::Borrowed(text) } else { Cow::Owned(harmless) }
+/// A text whose secrets are masked, made harmless; the text itself where nothing had to change.
+fn harmless<'a>(text: &'a str, masked: Cow<'a, str>, clean: impl Fn(&str) -> String) -> Cow<'a, str> {
+    if matches!(masked, Cow::Borrowed(_)) && sanitize::is_harmless(text) {
+        return Cow::Borrowed(text);
+    }
+    let clean = clean(&masked);
+    if clean == text { Cow::Borrowed(text) } else { Cow::Owned(clean) }
 }
 
 fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {

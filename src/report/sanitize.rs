@@ -10,6 +10,12 @@ pub fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
+/// Whether a text can be shown as it is, as a line and as source text.
+#[must_use]
+pub fn is_harmless(text: &str) -> bool {
+    is_plain(text) && !is_command(text)
+}
+
 /// Source text of any number of lines: tabs and line feeds stay. The result has the same length in bytes.
 #[must_use]
 pub fn source(text: &str) -> String {
@@ -46,7 +52,11 @@ pub fn line(text: &str) -> String {
 
 /// GitHub's runner still takes `##[error]…` for a command wherever it stands in a line, so the bracket becomes another.
 fn uncommanded(text: String) -> String {
-    if text.contains("##[") { text.replace("##[", "##(") } else { text }
+    if is_command(&text) { text.replace("##[", "##(") } else { text }
+}
+
+fn is_command(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"##[").is_some()
 }
 
 /// Whether a character acts on the display instead of being displayed.
