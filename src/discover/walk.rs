@@ -62,7 +62,8 @@ pub struct Missing {
 pub fn walk(paths: &[PathBuf], working: &Path, config: &Config) -> Result<Walked, Missing> {
     let mut walked = Walked::default();
     for path in paths {
-        let disk = working.join(path);
+        // Without the `.` of `.` and `./db`: most paths below are then plain.
+        let disk: PathBuf = working.join(path).components().collect();
         if !disk.exists() {
             return Err(Missing { path: path.clone() });
         }

@@ -1,5 +1,8 @@
 //! What each YAML or JSON file is, by its content.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 use super::Input;
@@ -180,9 +183,14 @@ fn may_matter_by_name(path: &str) -> bool {
     is_bare_kustomization(path) || starts.iter().any(|start| name.starts_with(start)) && !name.ends_with(".json")
 }
 
+/// Built once, for there are many files.
+static MARKERS: LazyLock<[Finder<'static>; 5]> =
+    LazyLock::new(|| ["apiVersion", "kind", "openapi", "swagger", "services:"].map(Finder::new));
+
 /// A cheap look before parsing: the bytes without which a file is none of ours.
 fn has_marker(text: &str) -> bool {
-    let has = |needle: &str| memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some();
-    let is_known = (has("apiVersion") && has("kind")) || has("openapi") || has("swagger") || has("services:");
+    let [version, kind, openapi, swagger, services] = &*MARKERS;
+    let has = |marker: &Finder<'_>| marker.find(text.as_bytes()).is_some();
+    let is_known = (has(version) && has(kind)) || has(openapi) || has(swagger) || has(services);
     is_known || openapi::may_refer_out(text)
 }

@@ -1,7 +1,9 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -50,6 +52,8 @@ pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Di
     let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
     files.sort_unstable();
     files.dedup();
+    // Reports ask for lines one after another.
+    files.par_iter().for_each(|file| sources.get(*file).count_lines());
     files.sort_by_key(|file| sources.get(*file).path());
     let ranks: FxHashMap<FileId, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
     let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();
@@ -147,9 +151,12 @@ fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -
 
 /// Whether a text may hold a suppression: most do not, and the bytes tell more cheaply than the comments.
 pub(super) fn may_hold_suppression(text: &str) -> bool {
-    let holds = |mark: &[u8]| memchr::memmem::find(text.as_bytes(), mark).is_some();
-    [&b"archlint:"[..], b"trivy:ignore", b"hadolint", b"check=skip="].into_iter().any(holds)
+    SUPPRESSIONS.iter().any(|mark| mark.find(text.as_bytes()).is_some())
 }
+
+/// Built once, for there are many files.
+static SUPPRESSIONS: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| ["archlint:", "trivy:ignore", "hadolint", "check=skip="].map(Finder::new));
 
 /// The templates that only Helm could read and that may hold a suppression, masked: what they ask for depends on the
 /// cluster, but their comments and annotations do not.

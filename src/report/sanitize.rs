@@ -56,7 +56,7 @@ fn uncommanded(text: String) -> String {
 }
 
 fn is_command(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"##[").is_some()
+    memchr::memchr_iter(b'#', text.as_bytes()).any(|at| text.as_bytes()[at..].starts_with(b"##["))
 }
 
 /// Whether a character acts on the display instead of being displayed.
