@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum as _};
 
-use super::words::{FailOnArgument, ProfileArgument, When};
+use super::words::When;
 use crate::config::Flags;
+use crate::config::file::{FailOn, ProfileWord};
 use crate::report::Format;
 
 #[derive(Debug, Default, Args)]
@@ -79,10 +80,10 @@ pub(in crate::cli) struct CheckFlags {
 pub(in crate::cli) struct ChoiceFlags {
     /// The set of rules [default: recommended]
     #[arg(long, value_enum, env = "ARCHLINT_PROFILE")]
-    pub(in crate::cli) profile: Option<ProfileArgument>,
+    pub(in crate::cli) profile: Option<ProfileWord>,
     /// The lowest severity that makes the exit code 1 [default: error]
     #[arg(long, value_enum, env = "ARCHLINT_FAIL_ON")]
-    pub(in crate::cli) fail_on: Option<FailOnArgument>,
+    pub(in crate::cli) fail_on: Option<FailOn>,
     /// The version of Kubernetes to deploy to [default: 1.37, or `k8s.version` of the configuration]
     #[arg(long, value_name = "VERSION", env = "ARCHLINT_KUBE_VERSION")]
     pub(in crate::cli) kube_version: Option<String>,
@@ -92,8 +93,8 @@ impl ChoiceFlags {
     /// As the configuration takes them.
     pub(in crate::cli) fn words(&self) -> Flags {
         Flags {
-            profile: self.profile.map(Into::into),
-            fail_on: self.fail_on.map(Into::into),
+            profile: self.profile,
+            fail_on: self.fail_on,
             kube_version: self.kube_version.clone(),
             ..Flags::default()
         }

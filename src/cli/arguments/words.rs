@@ -4,7 +4,9 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use crate::config::file::{FailOn, ProfileWord};
+use crate::diagnostic::Severity;
 use crate::report::Format;
+use crate::rule::Profile;
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
@@ -24,46 +26,35 @@ impl ValueEnum for Format {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ProfileArgument {
-    /// The house rules and what is right for nearly everyone
-    Recommended,
-    /// For teams that want more
-    Strict,
-    /// Everything, matters of taste included
-    All,
-}
+impl ValueEnum for ProfileWord {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Recommended, Self::Strict, Self::All]
+    }
 
-impl From<ProfileArgument> for ProfileWord {
-    fn from(word: ProfileArgument) -> Self {
-        match word {
-            ProfileArgument::Recommended => Self::Recommended,
-            ProfileArgument::Strict => Self::Strict,
-            ProfileArgument::All => Self::All,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Recommended => "The house rules and what is right for nearly everyone",
+            Self::Strict => "For teams that want more",
+            Self::All => "Everything, matters of taste included",
+        };
+        Some(PossibleValue::new(Profile::from(*self).as_str()).help(help))
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum FailOnArgument {
-    /// Errors
-    Error,
-    /// Errors and warnings
-    Warning,
-    /// Any finding
-    Note,
-    /// Nothing
-    Never,
-}
+impl ValueEnum for FailOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Error, Self::Warning, Self::Note, Self::Never]
+    }
 
-impl From<FailOnArgument> for FailOn {
-    fn from(word: FailOnArgument) -> Self {
-        match word {
-            FailOnArgument::Error => Self::Error,
-            FailOnArgument::Warning => Self::Warning,
-            FailOnArgument::Note => Self::Note,
-            FailOnArgument::Never => Self::Never,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Error => "Errors",
+            Self::Warning => "Errors and warnings",
+            Self::Note => "Any finding",
+            Self::Never => "Nothing",
+        };
+        let word = Option::<Severity>::from(*self).map_or("never", Severity::as_str);
+        Some(PossibleValue::new(word).help(help))
     }
 }
 
