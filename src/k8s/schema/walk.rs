@@ -185,17 +185,9 @@ impl<'t, 'm> Walker<'t, 'm> {
             let quoted = Edit { span: node.span(), replacement: format!("\"{written}\"") };
             ("write it in quotes".to_owned(), quoted)
         });
-        self.faults.push(SchemaFault {
-            kind: SchemaFaultKind::NotText,
-            span: node.head_span(),
-            message,
-            subject: self.subject(),
-            help: "write it in quotes".to_owned(),
-            edit,
-            lender: node.lender_span(),
-            severity: None,
-            secret,
-        });
+        let help = "write it in quotes".to_owned();
+        let fault = self.fault(SchemaFaultKind::NotText, node, node.head_span(), message, help);
+        self.faults.push(SchemaFault { edit, secret, ..fault });
     }
 
     fn scalar(&mut self, node: NodeRef<'t>, core: Core) {
@@ -294,19 +286,21 @@ impl<'t, 'm> Walker<'t, 'm> {
         if self.extent == Extent::Patch {
             return;
         }
-        let (lender, secret) = (node.lender_span(), self.secret(node));
-        let (kind, subject) = (SchemaFaultKind::Invalid, self.subject());
-        self.faults.push(SchemaFault {
-            kind,
-            span,
-            message,
-            subject,
-            help,
-            edit: None,
-            lender,
-            severity: None,
-            secret,
-        });
+        let fault = self.fault(SchemaFaultKind::Invalid, node, span, message, help);
+        self.faults.push(SchemaFault { secret: self.secret(node), ..fault });
+    }
+
+    /// A fault of the object, in words that hold nothing secret, without an edit.
+    fn fault(
+        &self,
+        kind: SchemaFaultKind,
+        node: NodeRef<'t>,
+        span: Span,
+        message: String,
+        help: String,
+    ) -> SchemaFault {
+        let (subject, lender) = (self.subject(), node.lender_span());
+        SchemaFault { kind, span, message, subject, help, edit: None, lender, severity: None, secret: None }
     }
 
     fn unknown(&mut self, structure: Structure<'t>, entry: Entry<'t>) {
@@ -334,19 +328,8 @@ impl<'t, 'm> Walker<'t, 'm> {
             _ => None,
         };
         let message = format!("`{place}` has no field `{name}`: the API server refuses the object or drops the field");
-        let (span, lender) = (entry.key_span(), entry.key.lender_span());
-        let (kind, subject) = (SchemaFaultKind::UnknownField, self.subject());
-        self.faults.push(SchemaFault {
-            kind,
-            span,
-            message,
-            subject,
-            help,
-            edit,
-            lender,
-            severity: None,
-            secret: None,
-        });
+        let fault = self.fault(SchemaFaultKind::UnknownField, entry.key, entry.key_span(), message, help);
+        self.faults.push(SchemaFault { edit, ..fault });
     }
 
     /// The place of a value that may be secret, in a Secret.

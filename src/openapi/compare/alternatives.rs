@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use super::pairing::Pairing;
-use super::schema::{Comparison, Difference, Here, Way};
+use super::schema::{Comparison, Difference, Here, Pair, Way};
 use super::{ChangeKind, Level};
 use crate::openapi::{Schema, Types};
 use crate::syntax::tree::NodeRef;
@@ -15,15 +15,9 @@ const MAX_PROBE_DEPTH: usize = 2;
 const MAX_BRANCHES: usize = 32;
 
 impl Comparison {
-    pub(super) fn alternatives(
-        &mut self,
-        before: Schema<'_>,
-        after: Schema<'_>,
-        old: &Facts<'_>,
-        new: &Facts<'_>,
-        here: Here<'_>,
-    ) {
+    pub(super) fn alternatives(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
         use Level::{Error, Note};
+        let Pair { before, after, old, new } = *pair;
         self.discriminators(old, new, here);
         let what = self.what(here);
         let (ours, theirs) = match (old.unions.as_slice(), new.unions.as_slice()) {

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::pairing::Pairing;
-use super::schema::{Comparison, Here, Way};
+use super::schema::{Comparison, Here, Pair, Way};
 use super::{ChangeKind, Level};
-use crate::openapi::Schema;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -15,37 +14,22 @@ const NARROWED: (Level, Level) = (Level::Error, Level::Note);
 /// Levels of what takes more now.
 const WIDENED: (Level, Level) = (Level::Note, Level::Error);
 
-/// Both revisions of what is compared.
-struct Pair<'a, 'b, 'f> {
-    before: Schema<'b>,
-    after: Schema<'a>,
-    old: &'f Facts<'b>,
-    new: &'f Facts<'a>,
-}
-
 impl Comparison {
     /// The items of arrays, and how many of which kind there are.
-    pub(super) fn arrays<'a, 'b>(
-        &mut self,
-        before: Schema<'b>,
-        after: Schema<'a>,
-        old: &Facts<'b>,
-        new: &Facts<'a>,
-        here: Here<'_>,
-    ) {
+    pub(super) fn arrays(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
         use Level::{Error, Note, Warning};
-        let pair = Pair { before, after, old, new };
+        let Pair { before, after, old, new } = *pair;
         let what = self.what(here);
         let inside = format!("{}[]", here.path);
         if let (Some(one), Some(other)) = (old.items.first(), new.items.first()) {
             self.schemas(before.at(*one), after.at(*other), &inside);
         } else {
             let texts = ("items are of a form now", "items may be anything now");
-            self.one_sided(&pair, "items", ChangeKind::Items, (NARROWED, (Note, Warning)), texts, here);
+            self.one_sided(pair, "items", ChangeKind::Items, (NARROWED, (Note, Warning)), texts, here);
         }
         let texts = ("further items are of a form now", "further items may be anything now");
-        self.applied(&pair, "unevaluatedItems", ChangeKind::Items, (NARROWED, WIDENED), texts, here);
-        self.tuples(&pair, here);
+        self.applied(pair, "unevaluatedItems", ChangeKind::Items, (NARROWED, WIDENED), texts, here);
+        self.tuples(pair, here);
         let number = |facts: &Facts<'_>| {
             facts.keyword("multipleOf").and_then(|value| Some((value.as_f64()?, value.head_span())))
         };
@@ -109,37 +93,30 @@ impl Comparison {
     }
 
     /// What holds of properties beyond the named ones, of parts, and under conditions.
-    pub(super) fn conditions<'a, 'b>(
-        &mut self,
-        before: Schema<'b>,
-        after: Schema<'a>,
-        old: &Facts<'b>,
-        new: &Facts<'a>,
-        here: Here<'_>,
-    ) {
+    pub(super) fn conditions(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
         use ChangeKind::{AdditionalProperties, Condition};
         use Level::{Note, Warning};
-        let pair = Pair { before, after, old, new };
+        let Pair { old, new, .. } = *pair;
         let closed = |facts: &Facts<'_>| facts.closed.is_some_and(|(closed, _)| closed);
         if !closed(old) && !closed(new) {
             let texts = ("further properties are of a form now", "further properties may be anything now");
-            self.applied(&pair, "additionalProperties", AdditionalProperties, (NARROWED, (Note, Warning)), texts, here);
+            self.applied(pair, "additionalProperties", AdditionalProperties, (NARROWED, (Note, Warning)), texts, here);
             // Where further properties are spoken of, none is left that nothing looked at.
             if ![old, new].iter().any(|facts| facts.keywords.contains_key("additionalProperties")) {
                 let keyword = "unevaluatedProperties";
-                self.applied(&pair, keyword, AdditionalProperties, (NARROWED, WIDENED), texts, here);
+                self.applied(pair, keyword, AdditionalProperties, (NARROWED, WIDENED), texts, here);
             }
         }
         let texts = ("names of properties are of a form now", "names of properties may be any now");
-        self.applied(&pair, "propertyNames", Condition, (NARROWED, WIDENED), texts, here);
+        self.applied(pair, "propertyNames", Condition, (NARROWED, WIDENED), texts, here);
         let texts = ("an item of a certain form is asked for now", "no item of a certain form is asked for any more");
-        self.applied(&pair, "contains", Condition, (NARROWED, WIDENED), texts, here);
+        self.applied(pair, "contains", Condition, (NARROWED, WIDENED), texts, here);
         let texts = ("values of a certain form are refused now", "values of a certain form are not refused any more");
-        self.applied(&pair, "not", Condition, (NARROWED, WIDENED), texts, here);
-        self.when(&pair, here);
-        self.dependent(&pair, here);
-        self.by_pattern(&pair, here);
-        self.content(&pair, here);
+        self.applied(pair, "not", Condition, (NARROWED, WIDENED), texts, here);
+        self.when(pair, here);
+        self.dependent(pair, here);
+        self.by_pattern(pair, here);
+        self.content(pair, here);
     }
 
     /// A keyword that holds a schema: new, gone, or with another schema.

@@ -110,10 +110,11 @@ impl Comparison {
         }
         self.values(&old, &new, here);
         self.bounds(&old, &new, here);
-        self.properties(before, after, &old, &new, here);
-        self.alternatives(before, after, &old, &new, here);
-        self.arrays(before, after, &old, &new, here);
-        self.conditions(before, after, &old, &new, here);
+        let pair = Pair { before, after, old: &old, new: &new };
+        self.properties(&pair, here);
+        self.alternatives(&pair, here);
+        self.arrays(&pair, here);
+        self.conditions(&pair, here);
     }
 
     /// What stands at a place, for people.
@@ -227,8 +228,9 @@ impl Comparison {
         true
     }
 
-    fn properties(&mut self, before: Schema<'_>, after: Schema<'_>, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+    fn properties(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
         use Level::{Error, Note, Warning};
+        let Pair { before, after, old, new } = *pair;
         for (name, nodes) in &old.properties {
             let (path, was) = (here.to(name), nodes.first().map_or(here.was, |node| node.key_span()));
             let Some(twins) = new.properties.get(name) else {
@@ -324,6 +326,14 @@ fn owners(before: Schema<'_>, after: Schema<'_>) -> (Span, Span) {
         (None, None) => (own(after.node()), own(before.node())),
         _ => (after.span(), before.span()),
     }
+}
+
+/// Both revisions of a schema, and what each says.
+pub(super) struct Pair<'a, 'b, 'f> {
+    pub(super) before: Schema<'b>,
+    pub(super) after: Schema<'a>,
+    pub(super) old: &'f Facts<'b>,
+    pub(super) new: &'f Facts<'a>,
 }
 
 /// Where a comparison stands.

@@ -239,6 +239,21 @@ const fn sorted<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
     fields
 }
 
+/// The fields that an object has of its own, and those that it shares with others. `N` is their number.
+const fn joined<const A: usize, const B: usize, const N: usize>(own: [Field; A], shared: [Field; B]) -> [Field; N] {
+    let mut all = [shared[0]; N];
+    let mut at = 0;
+    while at < A {
+        all[at] = own[at];
+        at += 1;
+    }
+    while at < A + B {
+        all[at] = shared[at - A];
+        at += 1;
+    }
+    all
+}
+
 const fn fixed(fixed: &'static [Field]) -> Fields {
     Fields { fixed, patterned: None }
 }

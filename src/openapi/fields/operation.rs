@@ -3,7 +3,7 @@
 use super::Value::{Any, Boolean, Count, List, Map, Number, Text, Texts, Word};
 use super::document::SCHEMES;
 use super::{
-    ALL, FROM_3_1, Field, TO_3_0, TO_3_1, V2, V3, V3_0_AND_3_1, V3_2, Value, list, map, may, must, one, sorted,
+    ALL, FROM_3_1, Field, TO_3_0, TO_3_1, V2, V3, V3_0_AND_3_1, V3_2, Value, joined, list, map, may, must, one, sorted,
 };
 use crate::openapi::object::ObjectKind as O;
 
@@ -47,7 +47,28 @@ pub(super) static OPERATION: [Field; 16] = sorted([
     may("servers", V3, list(O::Server)),
 ]);
 
-pub(super) static PARAMETER: [Field; 33] = sorted([
+/// What 2.0 says of the data of parameters and headers, which have no schema there.
+const PLAIN_DATA: [Field; 15] = [
+    may("format", V2, Text),
+    may("items", V2, one(O::Schema)),
+    may("default", V2, Any),
+    may("enum", V2, List),
+    may("multipleOf", V2, Number),
+    may("maximum", V2, Number),
+    may("exclusiveMaximum", V2, Boolean),
+    may("minimum", V2, Number),
+    may("exclusiveMinimum", V2, Boolean),
+    may("maxLength", V2, Count),
+    may("minLength", V2, Count),
+    may("pattern", V2, Text),
+    may("maxItems", V2, Count),
+    may("minItems", V2, Count),
+    may("uniqueItems", V2, Boolean),
+];
+
+pub(super) static PARAMETER: [Field; 33] = sorted(joined(OWN_OF_PARAMETER, PLAIN_DATA));
+
+const OWN_OF_PARAMETER: [Field; 18] = [
     must("name", ALL, Text),
     must("in", V2, Word(&["query", "header", "path", "formData", "body"])),
     must("in", V3_0_AND_3_1, Word(&["query", "header", "path", "cookie"])),
@@ -69,25 +90,12 @@ pub(super) static PARAMETER: [Field; 33] = sorted([
     may("example", V3, Any),
     may("examples", V3, map(O::Example)),
     may("type", V2, Text),
-    may("format", V2, Text),
-    may("items", V2, one(O::Schema)),
     may("collectionFormat", V2, Word(&["csv", "ssv", "tsv", "pipes", "multi"])),
-    may("default", V2, Any),
-    may("enum", V2, List),
-    may("multipleOf", V2, Number),
-    may("maximum", V2, Number),
-    may("exclusiveMaximum", V2, Boolean),
-    may("minimum", V2, Number),
-    may("exclusiveMinimum", V2, Boolean),
-    may("maxLength", V2, Count),
-    may("minLength", V2, Count),
-    may("pattern", V2, Text),
-    may("maxItems", V2, Count),
-    may("minItems", V2, Count),
-    may("uniqueItems", V2, Boolean),
-]);
+];
 
-pub(super) static HEADER: [Field; 28] = sorted([
+pub(super) static HEADER: [Field; 28] = sorted(joined(OWN_OF_HEADER, PLAIN_DATA));
+
+const OWN_OF_HEADER: [Field; 13] = [
     may("description", ALL, Text),
     may("required", V3, Boolean),
     may("deprecated", V3, Boolean),
@@ -100,23 +108,8 @@ pub(super) static HEADER: [Field; 28] = sorted([
     may("example", V3, Any),
     may("examples", V3, map(O::Example)),
     must("type", V2, Text),
-    may("format", V2, Text),
-    may("items", V2, one(O::Schema)),
     may("collectionFormat", V2, Word(&["csv", "ssv", "tsv", "pipes"])),
-    may("default", V2, Any),
-    may("enum", V2, List),
-    may("multipleOf", V2, Number),
-    may("maximum", V2, Number),
-    may("exclusiveMaximum", V2, Boolean),
-    may("minimum", V2, Number),
-    may("exclusiveMinimum", V2, Boolean),
-    may("maxLength", V2, Count),
-    may("minLength", V2, Count),
-    may("pattern", V2, Text),
-    may("maxItems", V2, Count),
-    may("minItems", V2, Count),
-    may("uniqueItems", V2, Boolean),
-]);
+];
 
 pub(super) static REQUEST_BODY: [Field; 3] =
     sorted([may("description", V3, Text), must("content", V3, map(O::MediaType)), may("required", V3, Boolean)]);

@@ -4,8 +4,8 @@ use super::Reader;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    Constraint, CreateDomain, CreateFunction, CreateSequence, CreateTrigger, CreateType, CreateView, DefaultClause,
-    DoBlock, ObjectKind, StatementKind, TypeDefinition,
+    Constraint, ConstraintKind, CreateDomain, CreateFunction, CreateSequence, CreateTrigger, CreateType, CreateView,
+    DefaultClause, DoBlock, ObjectKind, StatementKind, TypeDefinition,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -120,20 +120,8 @@ impl Reader<'_> {
                     continue;
                 }
                 let word = self.eat("check")?;
-                let expression = self.group_expression()?;
-                domain.constraints.push(Constraint {
-                    name,
-                    kind: crate::syntax::sql::statement::ConstraintKind::Check(expression),
-                    columns: Vec::new(),
-                    not_valid: None,
-                    not_enforced: None,
-                    deferrable: false,
-                    initially_deferred: false,
-                    no_inherit: false,
-                    inline: true,
-                    word,
-                    span: self.since(start),
-                });
+                let check = ConstraintKind::Check(self.group_expression()?);
+                domain.constraints.push(Constraint { inline: true, ..self.constraint(name, check, word, start) });
             }
         }
         Some(StatementKind::CreateDomain(Box::new(domain)))
