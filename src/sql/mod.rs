@@ -5,6 +5,7 @@
 
 mod alignment;
 mod alteration;
+mod before;
 mod cascade;
 pub mod catalog;
 mod column_type;
@@ -76,7 +77,7 @@ pub use personal::PersonalValue;
 pub use privilege::Breadth;
 pub use release::Difference;
 pub use remarks::Remarks;
-pub use removal::{DroppedConstraint, DroppedIndex};
+pub use removal::Dropped;
 pub use rename::Renamed;
 pub use steering::Steering;
 pub use transaction::Running;

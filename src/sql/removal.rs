@@ -8,28 +8,13 @@ use super::statement::{AlterAction, CreateTable, Drop, DropTarget, Name, ObjectK
 use super::usage::is_retired_table;
 use crate::source::Span;
 
-/// A constraint that a clause takes away.
+/// A constraint or an index that a statement or clause takes away from a table that stays.
 #[derive(Debug, Clone, Copy)]
-pub struct DroppedConstraint<'a> {
-    /// The clause.
+pub struct Dropped<'a, T> {
+    /// The clause, or the name of the index.
     pub span: Span,
-    /// The constraint.
-    pub constraint: &'a Constraint,
-    /// Its table as it was.
-    pub table: &'a Table,
-    /// Its table as the migration leaves it.
-    pub after: &'a Table,
-    /// The migration.
-    pub(super) step: u32,
-}
-
-/// An index that a statement or clause takes away.
-#[derive(Debug, Clone, Copy)]
-pub struct DroppedIndex<'a> {
-    /// Its name, or the clause.
-    pub span: Span,
-    /// The index.
-    pub index: &'a Index,
+    /// What goes.
+    pub what: &'a T,
     /// Its table as it was.
     pub table: &'a Table,
     /// Its table as the migration leaves it.
@@ -243,7 +228,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// The constraints that it takes away, or no longer enforces, from tables that stay with the columns concerned.
     #[must_use]
-    pub fn dropped_constraints(&self) -> Vec<DroppedConstraint<'a>> {
+    pub fn dropped_constraints(&self) -> Vec<Dropped<'a, Constraint>> {
         let (Some(table), true) = (self.target, self.changes_what_is_in_use()) else { return Vec::new() };
         // Nobody asks what a table that is put aside guarantees.
         let Some(after) = self.migration.left_of(table).filter(|after| !is_retired_table(after.name())) else {
@@ -261,13 +246,8 @@ impl<'a> MigrationStatement<'a> {
                 continue;
             };
             if constraint.columns.iter().all(|column| after.column(column).is_some()) {
-                found.push(DroppedConstraint {
-                    span: change.span,
-                    constraint,
-                    table,
-                    after,
-                    step: self.migration.linked.step,
-                });
+                let step = self.migration.linked.step;
+                found.push(Dropped { span: change.span, what: constraint, table, after, step });
             }
         }
         found
@@ -275,7 +255,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// The indexes that it takes away by name from tables that stay with the columns concerned.
     #[must_use]
-    pub fn dropped_indexes(&self) -> Vec<DroppedIndex<'a>> {
+    pub fn dropped_indexes(&self) -> Vec<Dropped<'a, Index>> {
         let Some(removal) = self.removal() else { return Vec::new() };
         let dropped: Vec<(&str, Span)> = match &self.statement.kind {
             StatementKind::Drop(drop) if drop.kind == ObjectKind::Index => {
@@ -302,7 +282,7 @@ impl<'a> MigrationStatement<'a> {
             let left = self.migration.left_of(table).filter(|after| !is_retired_table(after.name()));
             let Some(after) = left.filter(|_| in_use && !table.temporary) else { continue };
             if index.columns().flatten().all(|column| after.column(column).is_some()) {
-                found.push(DroppedIndex { span, index, table, after, step: self.migration.linked.step });
+                found.push(Dropped { span, what: index, table, after, step: self.migration.linked.step });
             }
         }
         found

@@ -1,10 +1,10 @@
 //! Whether something does the work of what a migration takes away, or nothing needs it any more.
 
-use super::catalog::{ConstraintKind, Definition, Key, Object, ObjectKey, Table};
+use super::catalog::{Constraint, ConstraintKind, Definition, Index, Key, Object, ObjectKey, Table};
 use super::history::History;
 use super::layout::UnitKind;
 use super::migration::Migration;
-use super::removal::{DroppedConstraint, DroppedIndex};
+use super::removal::Dropped;
 use super::statement::{IndexKey, KeyTarget, Name, StatementKind};
 
 impl History {
@@ -21,24 +21,24 @@ impl History {
     }
 }
 
-impl DroppedIndex<'_> {
+impl Dropped<'_, Index> {
     /// Whether another index finds what it finds: its keys lead the other's, for the same rows; or one that the same
     /// migration, or a later one, makes with the same first key.
     #[must_use]
     pub fn is_covered(&self, table: &Table) -> bool {
         table.indexes.iter().any(|other| {
-            let mut keys = self.index.keys.iter().zip(&other.keys).map(|(own, other)| own.target == other.target);
-            let leads = other.keys.len() >= self.index.keys.len() && keys.clone().all(|same| same);
-            let same_rows = other.predicate.is_none() || other.predicate == self.index.predicate;
+            let mut keys = self.what.keys.iter().zip(&other.keys).map(|(own, other)| own.target == other.target);
+            let leads = other.keys.len() >= self.what.keys.len() && keys.clone().all(|same| same);
+            let same_rows = other.predicate.is_none() || other.predicate == self.what.predicate;
             let newer = other.origin.step >= self.step && keys.next() == Some(true);
-            newer || other.method == self.index.method && same_rows && leads
+            newer || other.method == self.what.method && same_rows && leads
         })
     }
 
     /// Whether another unique index or key refuses what it refuses, or means to: one of the same keys, whatever its rows.
     #[must_use]
     pub fn is_replaced(&self, table: &Table) -> bool {
-        let own = || self.index.keys.iter().map(|key| &key.target);
+        let own = || self.what.keys.iter().map(|key| &key.target);
         table.indexes.iter().any(|other| {
             let others = || other.keys.iter().map(|key| &key.target);
             other.unique && others().count() == own().count() && own().all(|key| others().any(|other| other == key))
@@ -46,11 +46,11 @@ impl DroppedIndex<'_> {
     }
 }
 
-impl DroppedConstraint<'_> {
+impl Dropped<'_, Constraint> {
     /// Whether the table ends with a constraint that demands much the same: one of the same kind on the same columns.
     #[must_use]
     pub fn is_replaced(&self) -> bool {
-        let (old, after) = (self.constraint, self.after);
+        let (old, after) = (self.what, self.after);
         let mut others = after.constraints.iter().filter(|other| other.enforced);
         match &old.kind {
             ConstraintKind::ForeignKey(key) => others.any(|other| {
@@ -80,9 +80,9 @@ impl DroppedConstraint<'_> {
     /// Whether it only proved that a column is not null, which the column says itself by now.
     #[must_use]
     pub fn is_spent_proof(&self) -> bool {
-        let [column] = &self.constraint.columns[..] else { return false };
+        let [column] = &self.what.columns[..] else { return false };
         let known = self.after.column(column).is_some_and(|column| column.not_null);
-        known && matches!(&self.constraint.kind, ConstraintKind::Check(check) if check.implies_not_null(column))
+        known && matches!(&self.what.kind, ConstraintKind::Check(check) if check.implies_not_null(column))
     }
 }
 

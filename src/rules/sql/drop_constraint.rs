@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Stat
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for dropped in statement.dropped_constraints() {
-        let constraint = dropped.constraint;
+        let constraint = dropped.what;
         if constraint.foreign_key().is_some() || dropped.is_replaced() || dropped.is_spent_proof() {
             continue;
         }

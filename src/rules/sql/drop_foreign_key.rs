@@ -6,18 +6,16 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for dropped in statement.dropped_constraints() {
-        let Some(key) = dropped.constraint.foreign_key() else { continue };
+        let Some(key) = dropped.what.foreign_key() else { continue };
         let migration = statement.migration;
         let goes_too = migration.before(&key.table).is_some() && migration.after(&key.table).is_none();
         if goes_too || dropped.is_replaced() {
             continue;
         }
-        let columns = dropped.constraint.columns.join(", ");
+        let columns = dropped.what.columns.join(", ");
         let message = format!("rows of `{}` may refer to rows of `{}` that do not exist", dropped.table.key, key.table);
         let finding = cx.report(dropped.span, message);
-        finding
-            .label(dropped.constraint.word, format!("what kept `{columns}` right"))
-            .subject(statement.table_subject());
+        finding.label(dropped.what.word, format!("what kept `{columns}` right")).subject(statement.table_subject());
         let late = if migration.is_postgres() { " (`NOT VALID` first)" } else { "" };
         finding.help(format!("add the key again in the same migration where only its name or actions change{late}; otherwise say in the review who deletes orphans from now on"));
     }
