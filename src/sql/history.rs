@@ -7,7 +7,7 @@ use super::catalog::{Catalog, Delta, Key, Table, Timeline};
 use super::convention::Conventions;
 use super::doubt::Doubt;
 use super::entity::Roles;
-use super::layout::{Directive, Journal, Layout, Release, Section, Tool, Unit};
+use super::layout::{Journal, Layout, Release, Section, Tool, Unit, UnitFacts};
 use super::migration::Migration;
 use super::name_question::index_mentions;
 use super::places::Places;
@@ -71,7 +71,7 @@ impl Inner {
 /// A migration with its statements and their effect.
 #[derive(Debug)]
 pub struct Linked {
-    /// What the tool says of it. Its sections have moved to the parts.
+    /// What is known of it beside its text.
     pub unit: UnitFacts,
     /// What migrates.
     pub up: Part,
@@ -87,31 +87,6 @@ pub struct Linked {
     pub proof: Proof,
     /// Its place in the history, from 0: the step of every origin that it makes.
     pub step: u32,
-}
-
-/// A unit without its sections.
-#[derive(Debug)]
-pub struct UnitFacts {
-    /// The version as written.
-    pub version: String,
-    /// The rest of the name.
-    pub name: String,
-    /// What it is for its tool.
-    pub kind: super::layout::UnitKind,
-    /// That there is no way back.
-    pub irreversible: Option<super::layout::Irreversible>,
-    /// A rollback marker with live SQL below it.
-    pub misplaced: Option<Span>,
-    /// The first line of a rollback in comments that holds prose alone.
-    pub prose: Option<Span>,
-    /// Whether it stands here for its effect only.
-    pub context: bool,
-    /// Whether the base revision has it.
-    pub release: Release,
-    /// The lines of its files that its tool does not obey.
-    pub directives: Vec<Directive>,
-    /// Whether its tool does not find it by the name of its file.
-    pub misnamed: bool,
 }
 
 /// The migrations of one folder and database, replayed.
@@ -240,20 +215,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut roles = Roles::default();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
-        let Unit {
-            version,
-            name,
-            kind,
-            up,
-            down,
-            irreversible,
-            misplaced,
-            prose,
-            context,
-            release,
-            directives,
-            misnamed,
-        } = unit;
+        let Unit { facts, up, down } = unit;
         let mut up = part(up);
         let mut down = down.map(&mut part);
         let mut faults = Vec::new();
@@ -293,13 +255,12 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         }
         delta.tables.values().filter_map(|touched| touched.after.as_ref()).for_each(|table| roles.add(table));
         timeline.record(step, &delta);
-        let applied = Applied { up: &up, delta: &delta, faults: &faults, irreversible: irreversible.is_some(), step };
+        let applied =
+            Applied { up: &up, delta: &delta, faults: &faults, irreversible: facts.irreversible.is_some(), step };
         let proof = prove(&mut catalog, &applied, down.as_ref());
-        let unit =
-            UnitFacts { version, name, kind, irreversible, misplaced, prose, context, release, directives, misnamed };
         let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
         let taken_names = exist.map(|fault| fault.span).collect();
-        linked.push(Linked { unit, up, down, delta, faults, taken_names, proof, step });
+        linked.push(Linked { unit: facts, up, down, delta, faults, taken_names, proof, step });
     }
     let orphans: Vec<Part> = layout.orphans.into_iter().map(&mut part).collect();
     let strays: Vec<Part> = layout.strays.into_iter().map(part).collect();

@@ -33,7 +33,7 @@ pub struct Outline {
 
 impl From<&Layout> for Outline {
     fn from(layout: &Layout) -> Self {
-        let titles = layout.units.iter().map(|unit| (unit.version.clone(), unit.name.clone()));
+        let titles = layout.units.iter().map(|unit| (unit.facts.version.clone(), unit.facts.name.clone()));
         Self {
             number: layout.number,
             tool: layout.tool,

@@ -139,16 +139,23 @@ pub struct Irreversible {
 /// One migration as its tool sees it, unparsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
+    /// What is known of it beside its text.
+    pub facts: UnitFacts,
+    /// What migrates.
+    pub up: Section,
+    /// What rolls back, if anything.
+    pub down: Option<Section>,
+}
+
+/// What is known of a migration beside its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitFacts {
     /// The version as written; the name where the tool knows no versions.
     pub version: String,
     /// The rest of the name.
     pub name: String,
     /// What it is for its tool.
     pub kind: UnitKind,
-    /// What migrates.
-    pub up: Section,
-    /// What rolls back, if anything.
-    pub down: Option<Section>,
     /// That there is no way back.
     pub irreversible: Option<Irreversible>,
     /// A rollback marker with live SQL below it, which would run with the migration.
@@ -163,6 +170,24 @@ pub struct Unit {
     pub directives: Vec<Directive>,
     /// Whether the tool does not find it by the name of its file.
     pub misnamed: bool,
+}
+
+impl UnitFacts {
+    /// What a name alone tells.
+    fn new(version: String, name: String, kind: UnitKind) -> Self {
+        Self {
+            version,
+            name,
+            kind,
+            irreversible: None,
+            misplaced: None,
+            prose: None,
+            context: false,
+            release: Release::Unknown,
+            directives: Vec::new(),
+            misnamed: false,
+        }
+    }
 }
 
 /// The migrations of one folder and database, in the order in which they run.

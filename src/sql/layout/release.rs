@@ -25,7 +25,8 @@ pub fn mark_released<'p>(head: &mut Detection, base: &Detection, path: impl Fn(F
     let by_path = |detection: &Detection| {
         let mut units: BTreeMap<&'p str, Vec<Known>> = BTreeMap::new();
         for unit in detection.layouts.iter().flat_map(|layout| &layout.units) {
-            let known = Known { version: unit.version.clone(), text: unit.up.text.clone(), place: unit.up.span() };
+            let known =
+                Known { version: unit.facts.version.clone(), text: unit.up.text.clone(), place: unit.up.span() };
             units.entry(path(unit.up.file)).or_default().push(known);
         }
         units
@@ -33,19 +34,19 @@ pub fn mark_released<'p>(head: &mut Detection, base: &Detection, path: impl Fn(F
     let (ours, theirs) = (by_path(head), by_path(base));
     let count = |path: &str| ours.get(path).map_or(0, Vec::len);
     for unit in head.layouts.iter_mut().flat_map(|layout| &mut layout.units) {
-        if unit.kind == UnitKind::Start {
+        if unit.facts.kind == UnitKind::Start {
             continue;
         }
         let path = path(unit.up.file);
         let there = theirs.get(path).map_or(&[][..], Vec::as_slice);
         // A file reads as another version when the files beside it make it another tool's.
         let lone = there.first().filter(|_| there.len() == 1 && count(path) == 1);
-        let Some(released) = there.iter().find(|other| other.version == unit.version).or(lone) else {
-            unit.release = Release::Unreleased;
+        let Some(released) = there.iter().find(|other| other.version == unit.facts.version).or(lone) else {
+            unit.facts.release = Release::Unreleased;
             continue;
         };
-        unit.release = Release::Released(released.place);
-        unit.context |= unit.kind != UnitKind::Repeatable || released.text == unit.up.text;
+        unit.facts.release = Release::Released(released.place);
+        unit.facts.context |= unit.facts.kind != UnitKind::Repeatable || released.text == unit.up.text;
     }
 }
 

@@ -51,11 +51,11 @@ pub(super) fn changesets(
             section(text, marker, false)
         });
         let mut unit = make(up, down);
-        unit.version.clone_from(&set.name);
-        unit.kind = if set.repeatable { UnitKind::Repeatable } else { UnitKind::Versioned };
+        unit.facts.version.clone_from(&set.name);
+        unit.facts.kind = if set.repeatable { UnitKind::Repeatable } else { UnitKind::Versioned };
         if let Some(range) = set.none_needed {
             let span = Span::new(file.id, range.start, range.end);
-            unit.irreversible =
+            unit.facts.irreversible =
                 Some(Irreversible { span, reason: "the changeset says that none is needed".to_owned() });
         }
         units.push(unit);

@@ -14,7 +14,7 @@ use super::section::printed_file;
 use super::shape::{self, ancestors, folder};
 use super::survey::Survey;
 use super::unit::{stem_of, version_rank};
-use super::{Layout, Release, Section, Unit, UnitKind, Verdict};
+use super::{Layout, Section, Unit, UnitFacts, UnitKind, Verdict};
 
 /// What a schema is to a history.
 enum Role {
@@ -33,7 +33,7 @@ pub(super) fn find(survey: &Survey<'_>, layouts: &mut [Layout], verdicts: &mut [
         for (at, role) in roles(survey, layouts, index) {
             let (Some(layout), Some(verdict)) = (layouts.get_mut(at), verdicts.get_mut(index)) else { continue };
             match role {
-                Role::Start(reason) if layout.units.iter().all(|unit| unit.kind != UnitKind::Start) => {
+                Role::Start(reason) if layout.units.iter().all(|unit| unit.facts.kind != UnitKind::Start) => {
                     layout.units.insert(0, unit(survey, index));
                     verdict.taken = true;
                     verdict.reason = reason;
@@ -89,7 +89,7 @@ fn title(layout: &Layout) -> String {
 fn role(survey: &Survey<'_>, layout: &Layout, index: usize) -> Option<Role> {
     let text = survey.files[index].text;
     let rank = |version: &str| version_rank(layout.tool, version);
-    let own: BTreeSet<_> = versioned(layout).map(|unit| rank(&unit.version)).collect();
+    let own: BTreeSet<_> = versioned(layout).map(|unit| rank(&unit.facts.version)).collect();
     let (first, last) = (own.first()?, own.last()?);
     let listed: BTreeSet<_> = listed_versions(text).map(rank).collect();
     let history = title(layout);
@@ -112,7 +112,7 @@ fn role(survey: &Survey<'_>, layout: &Layout, index: usize) -> Option<Role> {
 }
 
 fn versioned(layout: &Layout) -> impl Iterator<Item = &Unit> {
-    layout.units.iter().filter(|unit| unit.kind == UnitKind::Versioned)
+    layout.units.iter().filter(|unit| unit.facts.kind == UnitKind::Versioned)
 }
 
 /// The rows that a tool keeps of its migrations, as `INSERT` or `COPY` writes them down.
@@ -184,20 +184,8 @@ fn tables_of(layout: &Layout) -> (BTreeSet<String>, BTreeSet<String>) {
 /// The start of a history as a migration that is checked nowhere.
 fn unit(survey: &Survey<'_>, index: usize) -> Unit {
     let up: Section = printed_file(survey, index);
-    Unit {
-        version: stem_of(survey, index).to_owned(),
-        name: String::new(),
-        kind: UnitKind::Start,
-        up,
-        down: None,
-        irreversible: None,
-        misplaced: None,
-        prose: None,
-        context: true,
-        release: Release::Unknown,
-        directives: Vec::new(),
-        misnamed: false,
-    }
+    let facts = UnitFacts::new(stem_of(survey, index).to_owned(), String::new(), UnitKind::Start);
+    Unit { facts: UnitFacts { context: true, ..facts }, up, down: None }
 }
 
 #[cfg(test)]

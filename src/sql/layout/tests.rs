@@ -37,7 +37,7 @@ fn units(detection: &Detection, files: &[(&str, &str)]) -> Vec<String> {
     for layout in &detection.layouts {
         for unit in &layout.units {
             let down = unit.down.as_ref().map_or_else(|| "-".to_owned(), section);
-            lines.push(format!("{} {} {} {down}", layout.tool.name(), unit.version, section(&unit.up)));
+            lines.push(format!("{} {} {} {down}", layout.tool.name(), unit.facts.version, section(&unit.up)));
         }
         lines.extend(layout.orphans.iter().map(|orphan| format!("orphan {}", section(orphan))));
     }
@@ -90,7 +90,7 @@ fn switches_turn_transactions_off() {
 
 fn names(files: &[(&str, &str)]) -> Vec<String> {
     let detection = detected(files, &SqlSettings::default());
-    detection.layouts.iter().flat_map(|layout| layout.units.iter().map(|unit| unit.name.clone())).collect()
+    detection.layouts.iter().flat_map(|layout| layout.units.iter().map(|unit| unit.facts.name.clone())).collect()
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn variants_make_a_history_for_each_database() {
     let seen: Vec<_> = detection
         .layouts
         .iter()
-        .map(|layout| (layout.dialect, layout.units.iter().map(|unit| unit.context).collect::<Vec<_>>()))
+        .map(|layout| (layout.dialect, layout.units.iter().map(|unit| unit.facts.context).collect::<Vec<_>>()))
         .collect();
     assert_eq!(seen, [(Dialect::Postgres, vec![false, false, false]), (Dialect::Mysql, vec![false, true])]);
     let aside: Vec<_> =
@@ -214,7 +214,7 @@ fn files_that_a_tool_does_not_find() {
     let files = [("m/1_a.sql", "-- +goose Up\n"), ("m/2_b.sql", "-- +goose Up\n"), ("m/c.sql", "-- +goose Up\n")];
     let detection = detected(&files, &SqlSettings::default());
     let misnamed: Vec<_> =
-        detection.layouts[0].units.iter().filter(|unit| unit.misnamed).map(|unit| unit.up.file).collect();
+        detection.layouts[0].units.iter().filter(|unit| unit.facts.misnamed).map(|unit| unit.up.file).collect();
     assert_eq!(misnamed, [FileId::new(2)]);
 }
 

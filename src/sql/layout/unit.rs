@@ -13,7 +13,7 @@ use super::section::{divided, whole_file};
 use super::several::{changesets, printed};
 use super::shape::{file_name, join, version_order};
 use super::survey::Survey;
-use super::{Irreversible, Journal, Layout, Release, Section, Tool, Unit, UnitKind, Verdict, dialect, yoyo};
+use super::{Irreversible, Journal, Layout, Section, Tool, Unit, UnitFacts, UnitKind, Verdict, dialect, yoyo};
 use crate::settings::Dialect;
 use crate::source::Span;
 
@@ -113,7 +113,7 @@ fn variants(survey: &Survey<'_>, folder: &str, claims: &[Claim]) -> Vec<Layout> 
         if index > 0 {
             for unit in &mut layout.units {
                 let file = claims.iter().find(|claim| survey.files[claim.index].id == unit.up.file);
-                unit.context = file.is_some_and(|claim| claim.variant.is_none());
+                unit.facts.context = file.is_some_and(|claim| claim.variant.is_none());
             }
         }
         layouts.push(layout);
@@ -171,8 +171,8 @@ fn fill(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim]) {
         let mut found = units(survey, layout, claim, down.as_ref().map(|(section, _)| section.clone()));
         if let Some(first) = found.first_mut() {
             let files = std::iter::once(claim.index).chain(down.map(|(_, index)| index));
-            first.directives = files.flat_map(|index| read_directives(survey, layout.tool, index)).collect();
-            first.misnamed = usual_names && survey.passes_over(layout.tool, claim.index);
+            first.facts.directives = files.flat_map(|index| read_directives(survey, layout.tool, index)).collect();
+            first.facts.misnamed = usual_names && survey.passes_over(layout.tool, claim.index);
         }
         layout.units.extend(found);
     }
@@ -272,20 +272,7 @@ pub(super) fn unit(
     up: Section,
     down: Option<Section>,
 ) -> Unit {
-    let mut unit = Unit {
-        version,
-        name,
-        kind,
-        up,
-        down,
-        irreversible: None,
-        misplaced: None,
-        prose: None,
-        context: false,
-        release: Release::Unknown,
-        directives: Vec::new(),
-        misnamed: false,
-    };
+    let mut unit = Unit { facts: UnitFacts::new(version, name, kind), up, down };
     // Liquibase has lines of its own for it, and nobody writes into a script that is printed.
     if tool != Tool::Liquibase && !tool.is_script() {
         find_block(survey, index, &mut unit);
@@ -303,7 +290,7 @@ fn find_block(survey: &Survey<'_>, index: usize, unit: &mut Unit) {
     let span = |range: Range<usize>| Span::new(file.id, range.start, range.end);
     match rollback_block::find(file.text) {
         Some(Block::Rollback { marker, start, text, prose }) => {
-            unit.prose = prose.map(span);
+            unit.facts.prose = prose.map(span);
             unit.down = Some(Section {
                 file: file.id,
                 base: start,
@@ -317,9 +304,9 @@ fn find_block(survey: &Survey<'_>, index: usize, unit: &mut Unit) {
             });
         }
         Some(Block::Impossible { marker, reason }) => {
-            unit.irreversible = Some(Irreversible { span: span(marker), reason });
+            unit.facts.irreversible = Some(Irreversible { span: span(marker), reason });
         }
-        Some(Block::Live { marker }) => unit.misplaced = Some(span(marker)),
+        Some(Block::Live { marker }) => unit.facts.misplaced = Some(span(marker)),
         None => {}
     }
 }
@@ -343,6 +330,6 @@ fn find_irreversible(survey: &Survey<'_>, unit: &mut Unit) {
         })
     });
     if found.is_some() {
-        unit.irreversible = found;
+        unit.facts.irreversible = found;
     }
 }
