@@ -3,7 +3,7 @@
 use super::catalog::{Column, Table};
 use super::migration::is_listed_column;
 use crate::settings::{DiscouragedType, SqlSettings};
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 impl Column {
     /// Why its type is discouraged in PostgreSQL, if it is and the configuration says no otherwise.

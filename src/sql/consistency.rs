@@ -8,7 +8,7 @@ use super::history::History;
 use super::migration::{Migration, is_listed_column, is_listed_table};
 use super::statement::DataType;
 use crate::settings::SqlSettings;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// A column whose type is not that of most columns of its name.
 #[derive(Debug, Clone, Copy)]

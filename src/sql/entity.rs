@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::catalog::{Column, Table};
 use super::history::History;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// What a table is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::statement::{AlterAction, ObjectKind, StatementKind, Transaction};
 use super::transaction::Running;
 use crate::settings::SqlSettings;
 use crate::source::Span;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// A statement with the lock that it takes.
 pub type Taken<'a> = (MigrationStatement<'a>, Held);

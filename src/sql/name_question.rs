@@ -10,7 +10,7 @@ use super::statement::{AlterAction, Name, NewName, ObjectKind, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 use crate::syntax::sql::keyword::{Reservation, reservation};
 use crate::syntax::sql::{Dialect, keyword};
 

@@ -3,7 +3,7 @@
 use super::catalog::Column;
 use super::migration::MigrationStatement;
 use super::statement::{Literal, StatementKind, Value};
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// Words in a column's name that say that the value is not the bare fact.
 const GUARDED: &str = "hash hashed digest hmac encrypted encryption cipher ciphertext crypted enc salt masked last4 \

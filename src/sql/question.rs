@@ -10,6 +10,7 @@ use super::new_table::NewTable;
 use super::statement::{Expression, KeyTarget, Statement, StatementKind};
 use crate::settings::SqlSettings;
 use crate::syntax::credential;
+use crate::syntax::identifier;
 use crate::syntax::sql::Dialect;
 
 impl Index {
@@ -68,7 +69,7 @@ impl<'a> NewTable<'a> {
             let name = column.type_name();
             name.starts_with("timestamp") || name.starts_with("date") || name.starts_with("time")
         };
-        let words = credential::words(self.table.name());
+        let words = identifier::words(self.table.name());
         let last = words.last().map_or("", String::as_str);
         let records = matches!(last, "audit" | "audits" | "history" | "log" | "logs" | "event" | "events");
         // SQLite keeps times as numbers and texts.
@@ -148,7 +149,7 @@ impl<'a> NewTable<'a> {
     #[must_use]
     pub fn is_surrogate(&self, index: &Index) -> bool {
         let made_up = |name: &str| {
-            let words = credential::words(name);
+            let words = identifier::words(name);
             let token = words.iter().any(|word| {
                 matches!(
                     word.as_str(),

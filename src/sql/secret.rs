@@ -5,6 +5,7 @@ use super::migration::MigrationStatement;
 use super::statement::{Ident, Literal, ObjectKind, StatementKind, Value};
 use crate::source::Span;
 use crate::syntax::credential;
+use crate::syntax::identifier;
 
 impl MigrationStatement<'_> {
     /// The literals that stand where a credential belongs, with what each is. `text_of` gives the bytes of a span.
@@ -83,7 +84,7 @@ impl MigrationStatement<'_> {
 
 /// Whether a column's name says that it holds what is known of a person.
 fn is_personal(column: &str) -> bool {
-    let words = credential::words(column);
+    let words = identifier::words(column);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     matches!(
         &words[..],
@@ -103,7 +104,7 @@ impl Column {
     /// Whether its name and type say that it holds a password or the like as it is: `password text`, `api_key varchar`.
     #[must_use]
     pub fn holds_clear_text_secret(&self) -> bool {
-        let words = credential::words(&self.name);
+        let words = identifier::words(&self.name);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let named = matches!(
             &words[..],
@@ -128,7 +129,7 @@ impl Table {
         let named = |words: &[&str]| {
             self.columns
                 .iter()
-                .any(|column| credential::words(&column.name).iter().any(|word| words.contains(&word.as_str())))
+                .any(|column| identifier::words(&column.name).iter().any(|word| words.contains(&word.as_str())))
         };
         self.column("salt").is_some() && !named(&["hash", "hashed", "digest", "encrypted"])
     }

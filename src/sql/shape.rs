@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::catalog::{Column, Index, Table};
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// Words behind the word for money that leave it money: `price_per_unit`, `amount_eur`.
 const MONEY_QUALIFIERS: &str = "usd eur gbp chf jpy cny inr net gross paid due owed open refunded captured authorized \

@@ -6,7 +6,7 @@ use super::history::History;
 use super::new_table::NewTable;
 use super::statement::StatementKind;
 use crate::source::Span;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 use crate::syntax::sql::Dialect;
 
 /// What is wrong with a time that the database keeps about a row.

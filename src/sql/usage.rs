@@ -7,7 +7,7 @@ use super::catalog::{Column, Key, Object, ObjectKey, Origin, Table};
 use super::layout::Release;
 use super::migration::{Direction, Migration, MigrationStatement};
 use super::statement::{AlterAction, Change, Ident, Name, ObjectKind, StatementKind};
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 impl<'a> Migration<'a> {
     /// The statements that migrate, in order.

@@ -4,6 +4,7 @@ pub mod credential;
 pub mod deserialize;
 pub mod dockerfile;
 pub mod helm;
+pub mod identifier;
 pub mod json;
 pub mod shell;
 pub mod sql;

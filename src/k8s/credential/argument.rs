@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{is_credential, is_object_name, is_secret_word, is_stand_in};
 use crate::syntax::credential;
+use crate::syntax::identifier;
 use crate::syntax::tree::NodeRef;
 
 /// A credential in an argument.
@@ -111,7 +112,7 @@ fn is_given(flag: &str, value: &str) -> bool {
     const PASSWORDS: [&str; 3] = ["requirepass", "masterauth", "sentinel-pass"];
     let name = flag.to_ascii_lowercase();
     let plain = value.len() > 2 && !value.starts_with(['$', '<', '`', '{', '(', '@']) && !value.contains("$(");
-    let names_object = is_secret_word(&credential::words(&name)) && is_object_name(value);
+    let names_object = is_secret_word(&identifier::words(&name)) && is_object_name(value);
     let known = PASSWORDS.contains(&name.as_str()) && !is_stand_in(value);
     plain && !names_object && (known || is_credential(&name, value))
 }

@@ -5,6 +5,7 @@
 
 use super::{is_harmless, is_object_name, is_secret_word, is_stand_in};
 use crate::syntax::credential::{self, CredentialKind};
+use crate::syntax::identifier;
 
 /// The lines that hold a credential, counted from 0.
 #[must_use]
@@ -70,7 +71,7 @@ fn describes_value(name: &str, value: &str) -> bool {
     const KINDS: [&str; 10] =
         ["required", "optional", "string", "text", "boolean", "integer", "number", "object", "bearer", "basic"];
     let lower = value.to_lowercase();
-    let titled = value.starts_with(char::is_uppercase) && credential::words(name).contains(&lower);
+    let titled = value.starts_with(char::is_uppercase) && identifier::words(name).contains(&lower);
     titled || KINDS.contains(&lower.as_str())
 }
 
@@ -92,7 +93,7 @@ fn names_object(name: &str, value: &str) -> bool {
         "signing",
         "webhook",
     ];
-    let words = credential::words(name);
+    let words = identifier::words(name);
     let kind = words.len().checked_sub(2).and_then(|at| words.get(at));
     let own = kind.is_some_and(|kind| OWN.contains(&kind.as_str()));
     is_secret_word(&words) && is_object_name(value) && (!own || value.contains('-'))

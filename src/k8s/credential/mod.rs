@@ -5,6 +5,7 @@ mod configuration;
 mod stored;
 
 use crate::syntax::credential::{self, CredentialKind};
+use crate::syntax::identifier;
 use crate::syntax::tree::NodeRef;
 
 use super::placeholder::is_placeholder;
@@ -19,7 +20,7 @@ pub use stored::{Leak, StoredSecret, decode_base64, in_config_map, in_secrets, i
 pub fn is_stand_in(text: &str) -> bool {
     const ORDERS: [&str; 10] =
         ["changeme", "changeit", "replaceme", "example", "placeholder", "redacted", "insert", "todo", "your", "tbd"];
-    let words = credential::words(text);
+    let words = identifier::words(text);
     let filler = {
         let mut letters = text.trim().chars();
         let first = letters.next();
@@ -68,7 +69,7 @@ pub fn in_text(name: &str, text: &str) -> Option<String> {
     if text.is_empty() || is_stand_in(text) {
         return None;
     }
-    let source = || credential::words(name).last().is_some_and(|word| word == "dsn") && names_password(text);
+    let source = || identifier::words(name).last().is_some_and(|word| word == "dsn") && names_password(text);
     (is_credential(name, text) || (source() && !is_harmless(text))).then(|| "a credential".to_owned())
 }
 
@@ -96,7 +97,7 @@ fn is_credential(key: &str, value: &str) -> bool {
 /// Whether the value is the name of an object that holds the secret: `IMAGE_PULL_SECRET: regcred`.
 fn names_secret_object(key: &str, value: &str) -> bool {
     const KINDS: [&str; 8] = ["pull", "tls", "existing", "registry", "cert", "certificate", "ca", "kubernetes"];
-    let words = credential::words(key);
+    let words = identifier::words(key);
     let kind = words.len().checked_sub(2).and_then(|at| words.get(at));
     is_secret_word(&words) && kind.is_some_and(|kind| KINDS.contains(&kind.as_str())) && is_object_name(value)
 }

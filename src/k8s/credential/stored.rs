@@ -5,6 +5,7 @@ use crate::k8s::manifest::Manifest;
 use crate::k8s::placeholder::is_placeholder;
 use crate::source::Span;
 use crate::syntax::credential::{self, CredentialKind};
+use crate::syntax::identifier;
 use crate::syntax::tree::NodeRef;
 
 /// A Secret, or a generator of one, written together with values worth hiding.
@@ -82,7 +83,7 @@ pub fn is_public_key(key: &str) -> bool {
         "user", "username", "name", "host", "hostname", "port", "database", "db", "dbname", "id", "type", "region",
         "address", "endpoint", "email", "url",
     ];
-    credential::words(key).last().is_some_and(|word| LAST.contains(&word.as_str()))
+    identifier::words(key).last().is_some_and(|word| LAST.contains(&word.as_str()))
 }
 
 /// A credential in data that everyone may read.

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::Migration;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check));
 

@@ -2,7 +2,7 @@
 
 use super::{Conventions, says_table};
 use crate::sql::catalog::{Constraint, ConstraintKind, Table};
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// What is wrong with the name of a constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::{Conventions, is_made_up, says_table, telling_words};
 use crate::sql::catalog::{Index, Table};
 use crate::sql::statement::KeyTarget;
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// The word by which a name says that it is an index, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -19,7 +19,7 @@ use super::catalog::Table;
 use super::layout::Tool;
 use super::new_table::needs_quotes;
 use super::statement::{Statement, StatementKind};
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 use index::{MARKS, UNIQUE_MARKS};
 use number::stem;
 

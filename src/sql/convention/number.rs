@@ -1,6 +1,6 @@
 //! Whether a name is in the singular or in the plural.
 
-use crate::syntax::credential::words;
+use crate::syntax::identifier::words;
 
 /// The grammatical number of a table's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

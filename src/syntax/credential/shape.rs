@@ -1,14 +1,12 @@
-//! What credentials look like: the shapes of well-known tokens, the words that name a credential, and the stand-ins
-//! that people write where one will be put later.
-//!
-//! Knows only texts. Whether a text is committed, rendered or typed by a user is for rules to judge, and so is what
-//! to say of a stand-in. Never returns or prints a value.
+//! Credentials that are recognisable by their form.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 use regex::Regex;
+
+use super::stand_in::{has_run, is_placeholder, is_template};
 
 /// A kind of credential that is recognisable by its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,107 +86,6 @@ pub fn find(text: &str) -> Option<(CredentialKind, Range<usize>)> {
     })
 }
 
-/// Whether a text stands for a value given elsewhere or later: a template, an order to the reader, a dummy.
-#[must_use]
-pub fn is_placeholder(text: &str) -> bool {
-    let text = text.trim();
-    if text.len() < 2 || is_template(text) {
-        return true;
-    }
-    let mut characters = text.chars();
-    let first = characters.next();
-    if characters.all(|character| Some(character) == first) {
-        return true;
-    }
-    let words = words(text);
-    let weak = |word: &String| listed(STAND_INS, word.trim_end_matches(char::is_numeric));
-    let opens = |start: &str| words.first().is_some_and(|word| word == start);
-    let bare: String = words.concat();
-    opens("your")
-        || opens("my") && words.len() <= 3 && words.iter().skip(1).any(weak)
-        || words.iter().any(|word| matches!(word.as_str(), "example" | "changeme" | "placeholder" | "redacted"))
-        || listed(STAND_INS, bare.trim_end_matches(char::is_numeric))
-        || !words.is_empty() && words.iter().all(|word| weak(word) || word.chars().all(char::is_numeric))
-        || has_run(text)
-}
-
-/// Whether a text is filled in by a tool: `${VAR}`, `$(VAR)`, `{{ value }}`, `:'var'`, `%s`, `<value>`, `$1`, `?`.
-#[must_use]
-pub fn is_template(text: &str) -> bool {
-    let text = text.trim();
-    let bytes = text.as_bytes();
-    // Marks that open what is filled in stand anywhere.
-    let opens = |pair: &[u8]| matches!(pair, b"${" | b"$(" | b"{{" | b"{%" | b"<%" | b"#{");
-    if bytes.windows(2).any(opens) {
-        return true;
-    }
-    let is_word = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_alphanumeric() || one == '_');
-    let between = |start: char, end: char| text.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
-    let Some(first) = text.chars().next() else { return false };
-    match first {
-        '$' => text.strip_prefix('$').is_some_and(|name| is_word(name.strip_suffix('$').unwrap_or(name))),
-        '%' => matches!(text, "%s" | "%d" | "%v") || between('%', '%').is_some_and(is_word),
-        '<' => between('<', '>').is_some_and(|name| !name.contains(['<', '>'])),
-        ':' => {
-            let name = text.strip_prefix(':').unwrap_or_default();
-            let name = name.strip_prefix('\'').unwrap_or(name);
-            is_word(name.strip_suffix('\'').unwrap_or(name))
-        }
-        '@' => text.strip_prefix('@').is_some_and(|name| is_word(name.strip_suffix('@').unwrap_or(name))),
-        '?' => text == "?",
-        '_' => text.strip_prefix("__").and_then(|rest| rest.strip_suffix("__")).is_some_and(is_word),
-        _ => false,
-    }
-}
-
-/// Whether a name in `snake_case`, `kebab-case`, `camelCase` or with dots says that its value is a credential.
-///
-/// `DB_PASSWORD`, `apiKey` and `client-secret` do; `PASSWORD_FILE`, `token_ttl`, `max_tokens`, `compass` and
-/// `secretary` do not.
-#[must_use]
-pub fn is_credential_name(name: &str) -> bool {
-    let words = words(name);
-    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    if listed(FLAG_STARTS, first.as_str()) || listed(ABOUT_ENDS, last.as_str()) {
-        return false;
-    }
-    let single = words.iter().any(|word| listed(CREDENTIAL_WORDS, word) || is_joined_password(word));
-    let key = words.windows(2).any(|pair| pair[1] == "key" && listed(KEY_KINDS, pair[0].as_str()));
-    // `pass` names a password only at the end: `db_pass`, but not `pass_through` or `pass_rate`.
-    single || key || last == "pass"
-}
-
-/// Whether a word is one that names a password and what it is for: `pgpassword`, but not `forgotpassword`.
-fn is_joined_password(word: &str) -> bool {
-    let before = ["password", "passwd", "passphrase"].iter().find_map(|end| word.strip_suffix(end));
-    before.is_some_and(|before| !before.is_empty() && !listed("change forgot no reset show without", before))
-}
-
-/// The words of a name in lower case: `userAPIKey2` and `user-api_key.2` are user, api, key, 2.
-#[must_use]
-pub fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let characters: Vec<char> = name.chars().collect();
-    for (index, &character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|at| characters.get(at));
-        let lower_follows = characters.get(index + 1).is_some_and(|next| next.is_lowercase());
-        let camel = character.is_uppercase()
-            && before.is_some_and(|before| before.is_lowercase() || before.is_numeric() || lower_follows);
-        let number = character.is_numeric() != before.is_some_and(|before| before.is_numeric());
-        if (camel || number || !character.is_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
-        }
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
-}
-
 /// Shannon's entropy of the characters, in bits per character: 0 for `aaaa`, about 4 for random hexadecimal digits.
 #[must_use]
 pub fn entropy(text: &str) -> f64 {
@@ -202,36 +99,6 @@ pub fn entropy(text: &str) -> f64 {
 
 /// No credential is shorter, `a://b:c@` included.
 const SHORTEST: usize = 8;
-
-/// Words whose value is the credential itself. Lists are words between blanks.
-const CREDENTIAL_WORDS: &str = "\
-    accesskey accesstoken adminpass apikey apisecret apitoken appsecret authtoken bearertoken clientsecret credential \
-    credentials dbpass jwtsecret passphrase passwd password privatekey pwd refreshtoken rootpass secret secretkey \
-    secretsmanagerkey sessionsecret token";
-
-/// What makes a `key` a credential, when it stands before it.
-const KEY_KINDS: &str = "access account api auth encryption license master private secret shared signing";
-
-/// First words that make a name a switch or a bound.
-const FLAG_STARTS: &str = "\
-    allow allowed can disable enable forgot has hide is max min must need needs no num require requires secrets \
-    should show skip";
-
-/// Last words that make a name speak about a credential instead of holding it.
-const ABOUT_ENDS: &str = "\
-    age alg algo algorithm allowed arn at attempts audience backend budget cache claim class column cost count \
-    delimiter digest dir directory disabled duration enable enabled endpoint engine exp expiration expire \
-    expires expiry field file filename fingerprint flag folder format hash header hint host hours id interval \
-    issuer kind label len length lifetime limit location max min minutes mode mount name names namespace param \
-    parameter path pattern period policy port prefix provider ref reference regex required reset rotation salt \
-    scope scopes seconds server service size source store strategy suffix template timeout ttl type uri url \
-    usage username validity version";
-
-/// What people write instead of a value.
-const STAND_INS: &str = "\
-    admin bar baz change changeit changeme default demo dummy example fake foo foobar here hidden insert key \
-    letmein me mypassword mysecret none null pass passwd password placeholder postgres qwerty redacted replace \
-    root sample secret tbd test testing todo token unset user";
 
 /// A form of credentials.
 struct Shape {
@@ -386,22 +253,8 @@ fn looks_like_user(password: &str, url: &str) -> bool {
     url.contains(&format!("//{password}:{password}@"))
 }
 
-/// Whether a text holds a filler: `xxxx`, `****`, `....`, `1234567890`.
-fn has_run(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let filler = bytes.windows(5).any(|run| run.iter().all(|byte| *byte == run[0]));
-    filler || text.contains("1234567890") || text.contains("abcdefghij")
-}
-
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a test compiles every pattern of this module")
-}
-
-fn listed(list: &str, word: &str) -> bool {
-    let (bytes, length) = (list.as_bytes(), word.len());
-    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
-    let whole = |at: usize| ends(at.checked_sub(1).and_then(|at| bytes.get(at))) && ends(bytes.get(at + length));
-    !word.is_empty() && memchr::memmem::find_iter(bytes, word.as_bytes()).any(whole)
 }
 
 #[cfg(test)]
@@ -482,116 +335,9 @@ mod tests {
     }
 
     #[test]
-    fn placeholders() {
-        for text in [
-            "",
-            "x",
-            "changeme",
-            "CHANGE_ME",
-            "${TOKEN}",
-            "$(TOKEN)",
-            "{{ .token }}",
-            ":'secret'",
-            "<your token>",
-            "****",
-            "password123",
-            "your-secret-here",
-            "test",
-            "xxxxxxxx",
-            "my-secret",
-            "%s",
-            "REDACTED",
-        ] {
-            assert!(is_placeholder(text), "{text}");
-        }
-        for text in ["Winter-Linde-8", "s3cr3t!Zq", "correct horse battery", "Tulpenfeld-2026!"] {
-            assert!(!is_placeholder(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn names() {
-        for name in [
-            "password",
-            "DB_PASSWORD",
-            "dbPass",
-            "apiKey",
-            "API_KEY",
-            "client-secret",
-            "AWS_SECRET_ACCESS_KEY",
-            "SECRET_KEY_BASE",
-            "GITHUB_TOKEN",
-            "spring.datasource.password",
-            "password2",
-            "PGPASSWORD",
-            "DBPASS",
-            "clientsecret",
-        ] {
-            assert!(is_credential_name(name), "{name}");
-        }
-        for name in [
-            "PASSWORD_FILE",
-            "token_ttl",
-            "MAX_TOKENS",
-            "compass",
-            "secretary",
-            "SECRETS_PROVIDER",
-            "has_password",
-            "ALLOW_EMPTY_PASSWORD",
-            "AWS_ACCESS_KEY_ID",
-            "password_hash",
-            "SECRET_NAME",
-            "pass_through",
-            "public_key",
-            "TOKEN_URL",
-            "forgotpassword",
-            "PGPASSFILE",
-            "key",
-        ] {
-            assert!(!is_credential_name(name), "{name}");
-        }
-    }
-
-    #[test]
     fn patterns_compile() {
         for shape in &SHAPES {
             LazyLock::force(&shape.pattern);
-        }
-    }
-
-    #[test]
-    fn what_a_tool_fills_in_is_told_from_text() {
-        for text in [
-            "${A}",
-            "x-$(A)",
-            "a {{ b }}",
-            "{% if %}",
-            "<%= a %>",
-            "#{a}",
-            "$NAME",
-            "$1",
-            "$name$",
-            "%NAME%",
-            "%s",
-            "%v",
-            "<value>",
-            "<>",
-            ":'name'",
-            ":name",
-            "@name",
-            "@name@",
-            "?",
-            "__NAME__",
-            "_____",
-            " $X ",
-        ] {
-            assert!(is_template(text), "{text}");
-        }
-        for text in [
-            "plain", "$", "$$", "$a-b", "%", "%%", "%x", "<", "<a><b>", ":", ":a b", "@", "@a.b", "??", "____", "__a",
-            "#a",
-        ] {
-            assert!(!is_template(text), "{text}");
         }
     }
 }
