@@ -8,6 +8,7 @@ mod alter;
 mod facts;
 mod form;
 mod refusal;
+mod relation;
 mod types;
 mod volatility;
 
@@ -230,7 +231,7 @@ impl MigrationStatement<'_> {
         let mut effects = Vec::with_capacity(clauses.len());
         for (form, span) in clauses {
             let Some(fact) = form.fact(version) else { continue };
-            effects.push(Effect { fact, span, locks: form::held(self, fact, span) });
+            effects.push(Effect { fact, span, locks: relation::held(self, fact, span) });
         }
         Some(effects)
     }
