@@ -1,0 +1,190 @@
+//! `INSERT`, with its rows or its query.
+
+use std::ops::Range;
+
+use super::Reader;
+use crate::syntax::sql::Dialect;
+use crate::syntax::sql::statement::{Conflict, Insert, StatementKind, Value};
+use crate::syntax::sql::token::Kind;
+
+impl Reader<'_> {
+    /// `INSERT …`, after that word.
+    pub(super) fn insert(&mut self) -> Option<StatementKind> {
+        if self.eat("or").is_some() {
+            self.step()?;
+        }
+        while self.eat_any(&["low_priority", "delayed", "high_priority", "ignore"]).is_some() {}
+        self.eat("into");
+        let table = self.name()?;
+        if self.eat("as").is_some() {
+            self.ident()?;
+        }
+        let columns = self
+            .attempt(|reader| {
+                reader.in_parentheses(|reader| {
+                    let column = reader.ident()?;
+                    loop {
+                        if reader.is_kind(Kind::LeftBracket) {
+                            while reader.step()?.kind != Kind::RightBracket {}
+                        } else if reader.eat_kind(Kind::Period).is_some() {
+                            reader.step()?;
+                        } else {
+                            break;
+                        }
+                    }
+                    Some(column)
+                })
+            })
+            .unwrap_or_default();
+        if self.eat("overriding").is_some() {
+            self.at += 2;
+        }
+        let mut insert = Insert {
+            table,
+            columns,
+            rows: Vec::new(),
+            query: None,
+            selected: Vec::new(),
+            filter: None,
+            conflict: None,
+            returning: false,
+        };
+        if self.eat("default values").is_some() {
+        } else if self.eat_any(&["values", "value"]).is_some() {
+            loop {
+                self.eat("row");
+                insert.rows.push(self.row()?);
+                if !self.comma() {
+                    break;
+                }
+            }
+        } else if self.dialect == Dialect::Mysql && self.eat("set").is_some() {
+            let mut row = Vec::new();
+            loop {
+                insert.columns.push(self.ident()?);
+                self.eat_sign("=")?;
+                row.push(self.value()?);
+                if !self.comma() {
+                    break;
+                }
+            }
+            insert.rows.push(row);
+        } else if self.is_any(&["select", "with", "table", "values"]) || self.is_kind(Kind::LeftParenthesis) {
+            let start = self.at;
+            let mut depth = 0usize;
+            while let Some(kind) = self.kind() {
+                match kind {
+                    Kind::LeftParenthesis => depth += 1,
+                    Kind::RightParenthesis => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                if depth == 0 && self.is_any(&["on conflict", "on duplicate", "returning"]) {
+                    break;
+                }
+                self.at += 1;
+            }
+            insert.query = Some(self.since(start));
+            self.plain_select(start..self.at, &mut insert);
+        } else {
+            return None;
+        }
+        if self.dialect == Dialect::Mysql && self.eat("as").is_some() {
+            self.ident()?;
+            if self.is_kind(Kind::LeftParenthesis) {
+                self.group()?;
+            }
+        }
+        if self.is("on conflict") {
+            insert.conflict = Some(self.conflict()?);
+        }
+        if self.is("on duplicate key update") {
+            self.skip_all();
+        }
+        if self.eat("returning").is_some() {
+            insert.returning = true;
+            self.skip_all();
+        }
+        Some(StatementKind::Insert(Box::new(insert)))
+    }
+
+    /// What `SELECT a, b AS c FROM t WHERE …` selects; nothing is kept of a query of another form.
+    fn plain_select(&self, range: Range<usize>, insert: &mut Insert) {
+        let tokens = self.tokens.get(range.clone()).unwrap_or_default();
+        let mut depth = 0usize;
+        let mut words: Vec<(usize, String)> = Vec::new();
+        let mut commas = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            match token.kind {
+                Kind::LeftParenthesis => depth += 1,
+                Kind::RightParenthesis => depth = depth.saturating_sub(1),
+                Kind::Comma if depth == 0 => commas.push(range.start + at),
+                Kind::Word if depth == 0 => words.push((range.start + at, self.written(*token).to_ascii_lowercase())),
+                _ => {}
+            }
+        }
+        let find = |word: &str| words.iter().find(|(_, known)| known == word).map(|&(at, _)| at);
+        let combined = ["union", "intersect", "except", "with", "distinct"].iter().any(|word| find(word).is_some());
+        let (Some(select), Some(from)) = (find("select"), find("from")) else { return };
+        if select != range.start || combined {
+            return;
+        }
+        let mut start = select + 1;
+        for end in commas.into_iter().filter(|&at| at < from).chain([from]) {
+            let alias = words.iter().rev().find(|(at, word)| (start..end).contains(at) && word == "as");
+            let end_of_value = alias.map_or(end, |&(at, _)| at);
+            insert.selected.push(self.expression_of(start..end_of_value));
+            start = end + 1;
+        }
+        if let Some(filter) = find("where") {
+            insert.filter = Some(self.expression_of(filter + 1..range.end));
+        }
+    }
+
+    fn row(&mut self) -> Option<Vec<Value>> {
+        if self.token(1).is_some_and(|token| token.kind == Kind::RightParenthesis) {
+            self.eat_kind(Kind::LeftParenthesis)?;
+            self.step()?;
+            return Some(Vec::new());
+        }
+        self.in_parentheses(Self::value)
+    }
+
+    fn value(&mut self) -> Option<Value> {
+        let after = self.token(1).map(|token| token.kind);
+        if self.is_kind(Kind::String) && matches!(after, Some(Kind::Comma | Kind::RightParenthesis)) {
+            return self.literal().map(Value::String);
+        }
+        let start = self.at;
+        self.skip_item();
+        if start == self.at { None } else { Some(Value::Other(self.expression_of(start..self.at))) }
+    }
+
+    fn conflict(&mut self) -> Option<Conflict> {
+        let start = self.at;
+        self.eat("on conflict")?;
+        let mut conflict =
+            Conflict { columns: Vec::new(), constraint: None, predicate: None, update: false, span: self.since(start) };
+        if self.eat("on constraint").is_some() {
+            conflict.constraint = Some(self.ident()?);
+        } else if self.is_kind(Kind::LeftParenthesis) {
+            for key in self.in_parentheses(Self::index_key)? {
+                conflict.columns.extend(key.column().cloned());
+            }
+            if self.eat("where").is_some() {
+                let from = self.at;
+                while !self.ended() && !self.is_any(&["do nothing", "do update"]) {
+                    self.at += 1;
+                }
+                conflict.predicate = Some(self.expression_of(from..self.at));
+            }
+        }
+        conflict.span = self.since(start);
+        if self.eat_any(&["do nothing", "do update"])? == "do update" {
+            conflict.update = true;
+            while !self.ended() && !self.is("returning") {
+                self.at += 1;
+            }
+        }
+        Some(conflict)
+    }
+}
