@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::k8s::Container;
 use crate::k8s::edit::append;
 use crate::k8s::placeholder::is_placeholder;
-use crate::k8s::security::capability;
+use crate::k8s::pod_security::capability;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::k8s::Container;
 use crate::k8s::edit::delete_item_of;
 use crate::k8s::placeholder::is_placeholder;
-use crate::k8s::security::{capability, is_baseline_capability, is_powerful_capability};
+use crate::k8s::pod_security::{capability, is_baseline_capability, is_powerful_capability};
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::ContainerPart(check)).fixable();

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
 use crate::k8s::placeholder::is_placeholder;
-use crate::k8s::security::is_safe_sysctl;
+use crate::k8s::pod_security::is_safe_sysctl;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::WorkloadPart(check));
