@@ -13,6 +13,7 @@ mod load_sql;
 mod pool;
 mod read;
 mod render;
+mod revision;
 pub mod rollback;
 mod since;
 mod visit;
