@@ -1,0 +1,134 @@
+//! The findings as every format shows them: in one order, their texts harmless and without secrets.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
+use super::fingerprint::{self, Fingerprint};
+use super::redact::Redactor;
+use super::{Report, sanitize};
+use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
+
+/// The findings as every format shows them.
+pub(super) struct Shown<'a> {
+    /// Sorted by path, place, rule and message; suppressed ones included.
+    pub(super) findings: Vec<Finding<'a>>,
+    pub(super) redactor: Redactor<'a>,
+}
+
+/// A finding whose texts are harmless and without secrets. Its spans are those of the file.
+pub(super) struct Finding<'a> {
+    /// What was reported. Formats take places and numbers from it, and no text.
+    pub(super) diagnostic: &'a Diagnostic,
+    pub(super) rule: RuleName,
+    pub(super) severity: Severity,
+    pub(super) message: Cow<'a, str>,
+    pub(super) caption: Option<Cow<'a, str>>,
+    pub(super) help: Option<Cow<'a, str>>,
+    pub(super) subject: Option<Cow<'a, str>>,
+    pub(super) labels: Cow<'a, [Label]>,
+    pub(super) fix: Option<Cow<'a, Fix>>,
+    /// None in formats that do not show it.
+    pub(super) fingerprint: Fingerprint,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn new(report: &Report<'a>) -> Self {
+        let outcome = report.outcome;
+        let redactor = Redactor::new(outcome);
+        let mut sorted: Vec<&Diagnostic> = outcome.findings.iter().collect();
+        let path = |finding: &Diagnostic| outcome.sources.get(finding.span.file).path();
+        sorted.sort_by(|a, b| {
+            let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
+            (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
+        });
+        let mut texts = Texts { redactor: &redactor, lines: FxHashMap::default(), sources: FxHashMap::default() };
+        let findings = sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
+        Self { findings, redactor }
+    }
+
+    /// Gives every finding its fingerprint, which only formats for programs show.
+    pub(super) fn name(&mut self, report: &Report<'_>) {
+        let path = |finding: &Finding<'_>| report.outcome.sources.get(finding.diagnostic.span.file).path();
+        let paths: Vec<Cow<'_, str>> = self.findings.iter().map(|finding| report.path(path(finding))).collect();
+        let findings = self.findings.iter().zip(&paths);
+        let about = findings.map(|(finding, path)| [finding.rule.as_str(), path, finding.about()]);
+        for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut self.findings) {
+            finding.fingerprint = fingerprint;
+        }
+    }
+
+    /// The findings that nobody suppressed.
+    pub(super) fn open(&self) -> impl Iterator<Item = &Finding<'a>> {
+        self.findings.iter().filter(|finding| finding.diagnostic.suppressed.is_none())
+    }
+}
+
+impl Finding<'_> {
+    /// What it is about, independent of lines, and of the number of places that folding counts.
+    pub(super) fn about(&self) -> &str {
+        match &self.subject {
+            Some(subject) => subject,
+            None if self.diagnostic.count > 1 => {
+                self.message.rsplit_once(" (and ").map_or(&self.message, |(said, _)| said)
+            }
+            None => &self.message,
+        }
+    }
+}
+
+/// Makes texts harmless and takes secrets out of them, each once: labels and helps mostly say the same. Most texts are
+/// harmless, and are not copied.
+struct Texts<'r, 'a> {
+    redactor: &'r Redactor<'a>,
+    lines: FxHashMap<&'a str, Cow<'a, str>>,
+    sources: FxHashMap<&'a str, Cow<'a, str>>,
+}
+
+impl<'a> Texts<'_, 'a> {
+    fn line(&mut self, text: &'a str) -> Cow<'a, str> {
+        let harmless = || harmless(text, self.redactor.text(text), sanitize::line);
+        self.lines.entry(text).or_insert_with(harmless).clone()
+    }
+
+    fn source(&mut self, text: &'a str) -> Cow<'a, str> {
+        let harmless = || harmless(text, self.redactor.text(text), sanitize::source);
+        self.sources.entry(text).or_insert_with(harmless).clone()
+    }
+}
+
+/// A text whose secrets are masked, made harmless; the text itself where nothing had to change.
+fn harmless<'a>(text: &'a str, masked: Cow<'a, str>, clean: impl Fn(&str) -> String) -> Cow<'a, str> {
+    if matches!(masked, Cow::Borrowed(_)) && sanitize::is_harmless(text) {
+        return Cow::Borrowed(text);
+    }
+    let clean = clean(&masked);
+    if clean == text { Cow::Borrowed(text) } else { Cow::Owned(clean) }
+}
+
+fn finding<'a>(texts: &mut Texts<'_, 'a>, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let redactor = texts.redactor;
+    Finding {
+        diagnostic,
+        rule: diagnostic.rule,
+        severity: diagnostic.severity,
+        message: texts.line(&diagnostic.message),
+        caption: diagnostic.caption.as_deref().map(|caption| texts.line(caption)),
+        help: diagnostic.help.as_deref().map(|help| texts.source(help)),
+        subject: diagnostic.subject.as_deref().map(|subject| texts.line(subject)),
+        labels: labels(texts, &diagnostic.labels),
+        fix: diagnostic.fix.as_ref().and_then(|fix| redactor.fix(fix)).map(|fix| match texts.line(&fix.title) {
+            Cow::Borrowed(_) => Cow::Borrowed(fix),
+            Cow::Owned(title) => Cow::Owned(Fix { title, ..fix.clone() }),
+        }),
+        fingerprint: Fingerprint::default(),
+    }
+}
+
+fn labels<'a>(texts: &mut Texts<'_, 'a>, labels: &'a [Label]) -> Cow<'a, [Label]> {
+    if labels.iter().all(|label| matches!(texts.line(&label.message), Cow::Borrowed(_))) {
+        return Cow::Borrowed(labels);
+    }
+    let harmless = |label: &'a Label| Label { span: label.span, message: texts.line(&label.message).into_owned() };
+    labels.iter().map(harmless).collect()
+}
