@@ -9,9 +9,9 @@ use crate::k8s::place;
 use crate::k8s::probe::{Probe, ProbeKind};
 use crate::k8s::{Cluster, Route, RunMode, Surroundings, Workload};
 use crate::openapi::compare::Change;
-use crate::openapi::{self, Apis};
+use crate::openapi::{self, Api, Apis, PathTemplate};
 use crate::settings::Settings;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::sql::Sql;
 use crate::syntax::tree::{NodeRef, Tree};
 
@@ -55,6 +55,15 @@ pub struct Project<'t> {
     described_by: Vec<Option<usize>>,
 }
 
+/// That a service has no path which a kind of probe could ask.
+#[derive(Debug)]
+pub struct MissingProbePath<'a> {
+    /// The documents of the service that have paths, at least one.
+    pub documents: Vec<Api<'a>>,
+    /// The path that a probe asks already, and where it says so.
+    pub asked: Option<(&'a str, Span)>,
+}
+
 impl<'t> Project<'t> {
     /// Links what was read of one revision, and compares it with that of the base.
     #[must_use]
@@ -79,6 +88,35 @@ impl<'t> Project<'t> {
     pub fn probes_of<'a>(&'a self, service: openapi::ApiService<'_>, kinds: &[ProbeKind]) -> Vec<Probe<'a>> {
         let all = self.described_probes().filter(|(probe, of)| kinds.contains(&probe.kind) && of.is(service));
         all.map(|(probe, _)| probe).collect()
+    }
+
+    /// Whether a service has no path for a kind of probe: none that is usual or configured, and none that its own probes
+    /// ask. Nothing where a path of it could not be read.
+    #[must_use]
+    pub fn missing_probe_path<'a>(
+        &'a self,
+        service: openapi::ApiService<'a>,
+        kind: ProbeKind,
+    ) -> Option<MissingProbePath<'a>> {
+        let usual = |path: PathTemplate<'_>| match kind {
+            ProbeKind::Readiness => path.is_readiness(&self.settings.openapi),
+            ProbeKind::Liveness | ProbeKind::Startup => path.is_liveness(&self.settings.openapi),
+        };
+        let configured = match kind {
+            ProbeKind::Readiness => &self.settings.k8s.readiness_paths,
+            ProbeKind::Liveness | ProbeKind::Startup => &self.settings.k8s.liveness_paths,
+        };
+        if service.answers_get(|path| usual(path) || configured.iter().any(|known| known == path.0)) {
+            return None;
+        }
+        let documents: Vec<Api<'_>> = service.apis_with_paths().collect();
+        if documents.is_empty() || service.has_unknown_paths() {
+            return None;
+        }
+        let probes = self.probes_of(service, &[kind]);
+        let asked: Vec<_> = probes.iter().filter_map(|probe| probe.path_outside(&[])).collect();
+        let unanswered = asked.iter().all(|(path, _)| service.offers_get(path) == Some(false));
+        unanswered.then(|| MissingProbePath { documents, asked: asked.first().copied() })
     }
 
     /// Every HTTP probe that asks the program behind a Service, where it is certain which API describes that program.

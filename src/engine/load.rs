@@ -140,11 +140,7 @@ fn record(outcome: &mut Outcome, head: &Revision) {
     }
     for (index, file) in files.iter().enumerate() {
         let path = file.source.path().to_owned();
-        let fault = match &file.fault {
-            Some(ReadFault::TooLarge(size)) => Some(format!("over the size limit ({size} bytes)")),
-            Some(ReadFault::Unreadable(error)) => Some(format!("cannot be read: {error}")),
-            _ => None,
-        };
+        let fault = file.fault.as_ref().and_then(ReadFault::reason);
         let unknown = || (None, "read for what it says of other files".to_owned());
         let (taken, reason) = match fault {
             Some(fault) => (None, fault),
@@ -173,10 +169,11 @@ fn read_faults(outcome: &mut Outcome, inputs: &[Input], files: &[ReadFile]) -> V
         let (path, id) = (file.source.path(), FileId::new(index));
         let place = |start: usize| Span::new(id, start, start + 1);
         let taken = outcome.verdicts.get(index).is_some_and(|verdict| verdict.taken.is_some());
-        let mut skip = |reason: String| outcome.skipped.push(Skipped { path: path.to_owned(), reason });
+        if let Some(reason) = file.fault.as_ref().and_then(ReadFault::reason) {
+            outcome.skipped.push(Skipped { path: path.to_owned(), reason });
+        }
         match &file.fault {
             Some(ReadFault::TooLarge(size)) => {
-                skip(format!("over the size limit ({size} bytes)"));
                 if !input.named && !classify::may_be_ours(path, file.source.text()) {
                     continue;
                 }
@@ -186,10 +183,7 @@ fn read_faults(outcome: &mut Outcome, inputs: &[Input], files: &[ReadFile]) -> V
                 finding.help("exclude it, or raise `max-file-size` in archlint.yaml");
                 findings.push(finding);
             }
-            Some(ReadFault::Unreadable(error)) => {
-                skip(format!("cannot be read: {error}"));
-                outcome.incomplete = true;
-            }
+            Some(ReadFault::Unreadable(_)) => outcome.incomplete = true,
             Some(ReadFault::InvalidEncoding(at)) if taken || input.named => {
                 let message = format!("the byte at offset {at} is not UTF-8: the file is in another encoding");
                 let mut finding = Diagnostic::new(builtin::INVALID_ENCODING, Severity::Error, place(*at), message);

@@ -35,6 +35,17 @@ pub(super) enum ReadFault {
     InvalidEncoding(usize),
 }
 
+impl ReadFault {
+    /// Why the file was not looked at; nothing where most of it was.
+    pub(super) fn reason(&self) -> Option<String> {
+        match self {
+            Self::TooLarge(size) => Some(format!("over the size limit ({size} bytes)")),
+            Self::Unreadable(error) => Some(format!("cannot be read: {error}")),
+            Self::InvalidEncoding(_) => None,
+        }
+    }
+}
+
 /// Reads and decodes a file of at most `limit` bytes.
 pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
     let (bytes, size) = match bytes(&input.origin, limit) {

@@ -151,14 +151,16 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// A request and the limit of one resource, each with its place, where both are written as amounts.
+    /// A request that is less than the limit of the same resource, and the limit, where both are written as amounts and
+    /// rules can judge them.
     #[must_use]
-    pub fn request_and_limit(&self, resource: Resource) -> Option<(Amount<'a>, Amount<'a>)> {
+    pub fn request_below_limit(&self, resource: Resource) -> Option<(Amount<'a>, Amount<'a>)> {
         let amount = |list: &str| {
             let node = self.node.at(&["resources", list, resource.key()])?;
             Some(Amount { node, quantity: Quantity::parse(node.text()?)? })
         };
-        Some((amount("requests")?, amount("limits")?))
+        let (request, limit) = (amount("requests")?, amount("limits")?);
+        (request.quantity < limit.quantity && self.has_judgeable_resources()).then_some((request, limit))
     }
 
     /// Whether rules about requests and limits can judge the container at all.

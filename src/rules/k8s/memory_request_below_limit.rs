@@ -6,10 +6,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Container(check));
 
 fn check(container: &Container<'_>, cx: &mut Context<'_>) {
-    let Some((request, limit)) = container.request_and_limit(Resource::Memory) else { return };
-    if request.quantity >= limit.quantity || !container.has_judgeable_resources() {
-        return;
-    }
+    let Some((request, limit)) = container.request_below_limit(Resource::Memory) else { return };
     let message = format!(
         "{} may use more memory than it requests, so the node may promise more memory than it has",
         container.title()
