@@ -1,4 +1,7 @@
 //! Names that people give to columns, fields, paths and variables, taken apart into their words.
+//!
+//! Digits are words of their own here: `address2` is an address. Where the casing of a name is judged they belong to the
+//! word before (`openapi::casing`).
 
 /// The words of a name in lower case: `userAPIKey2` and `user-api_key.2` are user, api, key, 2.
 #[must_use]
