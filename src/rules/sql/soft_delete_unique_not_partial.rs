@@ -47,9 +47,7 @@ fn report(table: &NewTable<'_>, index: &Index, place: Span, cx: &mut Context<'_>
     let live = format!("WHERE {} IS NULL", table.quoted(&time.name));
     let edit = vec![Edit { span, replacement: format!(" {live}") }];
     let finding = cx.report(place, message);
-    finding
-        .subject(format!("{}/index:{}", table.subject(), index.name))
-        .help(format!("make it `CREATE UNIQUE INDEX … ON {} (…) {live}`", table.written_name()));
+    finding.subject(format!("{}/index:{}", table.subject(), index.name)).help(partial_index(table, index, &live));
     if needed {
         finding.severity(Severity::Note).help("a foreign key or `ON CONFLICT` needs it as it is: change that first");
     } else if own && table.is_new() {
@@ -57,4 +55,17 @@ fn report(table: &NewTable<'_>, index: &Index, place: Span, cx: &mut Context<'_>
     } else if own {
         finding.suggest(format!("add `{live}`"), edit);
     }
+}
+
+/// What to write, with `…` for the keys that are expressions.
+fn partial_index(table: &NewTable<'_>, index: &Index, live: &str) -> String {
+    let keys: Vec<String> =
+        index.columns().map(|column| column.map_or_else(|| "…".to_owned(), |column| table.quoted(column))).collect();
+    let statement =
+        |name: &str| format!("`CREATE UNIQUE INDEX {name} ON {} ({}) {live}`", table.written_name(), keys.join(", "));
+    if !index.backs_constraint {
+        return format!("make it {}", statement(&table.quoted(&index.name)));
+    }
+    let name = table.migration.history.conventions.index_name(table.table, index);
+    format!("add {} in the place of the constraint", statement(name.as_deref().unwrap_or("…")))
 }
