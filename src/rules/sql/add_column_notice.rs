@@ -11,9 +11,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         for change in statement.relation_changes() {
             let AlterAction::AddColumn { column, .. } = &change.action else { continue };
             let table = statement.table_name();
-            let message = format!(
-                "`SELECT *` from `{table}` gives one column more from here on, and rows without a column list fail"
-            );
+            // PostgreSQL fills the columns that a row without a column list does not reach ("INSERT").
+            let short = if statement.migration.is_postgres() { "" } else { ", and rows without a column list fail" };
+            let message = format!("`SELECT *` from `{table}` gives one column more from here on{short}");
             let finding = cx.report(column.name.span, message);
             finding.help(help).subject(statement.column_subject(column.name.as_str()));
         }
