@@ -11,7 +11,9 @@ mod rollback;
 mod terminal;
 
 use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use arguments::{Arguments, Command};
 
@@ -25,22 +27,9 @@ const INCOMPLETE: u8 = 3;
 /// Runs the program with the process's arguments and says how it should end.
 #[must_use]
 pub fn main() -> ExitCode {
-    quiet_panics();
+    note_panics();
     let arguments = Arguments::read();
-    let result = match arguments.command {
-        Command::Check(flags) => check::run(&flags),
-        Command::Diff(flags) => diff::run(&flags),
-        Command::Explain(flags) => info::explain(&flags),
-        Command::Migrations(flags) => migrations::run(&flags),
-        Command::Rollback(flags) => rollback::run(&flags),
-        Command::Rules(flags) => info::rules(&flags),
-        Command::Config(flags) => info::config(&flags),
-        Command::Init(flags) => init::run(&flags),
-        Command::Schema => info::schema(),
-        Command::Completions(flags) => info::completions(&flags),
-        Command::Man => info::man(),
-    };
-    match result {
+    match caught(|| run(arguments.command)) {
         Ok(code) => ExitCode::from(code),
         Err(Stop::Pipe) => ExitCode::SUCCESS,
         Err(Stop::Usage(message)) => {
@@ -55,13 +44,29 @@ pub fn main() -> ExitCode {
     }
 }
 
+fn run(command: Command) -> Result<u8, Stop> {
+    match command {
+        Command::Check(flags) => check::run(&flags),
+        Command::Diff(flags) => diff::run(&flags),
+        Command::Explain(flags) => info::explain(&flags),
+        Command::Migrations(flags) => migrations::run(&flags),
+        Command::Rollback(flags) => rollback::run(&flags),
+        Command::Rules(flags) => info::rules(&flags),
+        Command::Config(flags) => info::config(&flags),
+        Command::Init(flags) => init::run(&flags),
+        Command::Schema => info::schema(),
+        Command::Completions(flags) => info::completions(&flags),
+        Command::Man => info::man(),
+    }
+}
+
 /// Why a command ended early.
 enum Stop {
     /// Whoever read our output has gone: nothing to say, nobody to say it to.
     Pipe,
     /// The command line or the configuration cannot be used.
     Usage(String),
-    /// The result could not be written.
+    /// There is no result, or it could not be written.
     Output(String),
 }
 
@@ -74,16 +79,35 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// A fault in a rule or parser is caught and becomes a finding; only one outside of them is worth a line here.
-fn quiet_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        let isolated = std::thread::current().name().is_some_and(|name| name.starts_with("archlint-"));
-        if !isolated {
-            let _ = writeln!(
-                io::stderr(),
-                "archlint: internal fault: {info}\nplease report it: {}/issues",
-                env!("CARGO_PKG_REPOSITORY")
-            );
+/// What the last panic said, and where.
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Keeps what a panic says instead of printing it: one in a rule or parser becomes a finding, any other the last line.
+fn note_panics() {
+    panic::set_hook(Box::new(|info| {
+        if let Ok(mut last) = LAST_PANIC.lock() {
+            *last = Some(info.to_string());
         }
     }));
+}
+
+/// Runs `work`; a panic that nothing has caught before ends the run with a sentence and no result.
+fn caught(work: impl FnOnce() -> Result<u8, Stop>) -> Result<u8, Stop> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let said = LAST_PANIC.lock().ok().and_then(|mut last| last.take()).unwrap_or_default();
+        let address = env!("CARGO_PKG_REPOSITORY");
+        Err(Stop::Output(format!("internal fault, nothing was checked: {said}\nplease report it: {address}/issues")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_in_a_sentence() {
+        let ended = caught(|| panic!("by a test"));
+        assert!(matches!(ended, Err(Stop::Output(message)) if message.starts_with("internal fault")));
+        assert!(matches!(caught(|| Ok(FINDINGS)), Ok(FINDINGS)));
+    }
 }

@@ -82,6 +82,19 @@ fn api(paths: &str) -> String {
 }
 
 #[test]
+fn a_status_of_the_base_may_be_any_text() {
+    let of = |status: &str| {
+        let responses = format!("        '200': {{description: a}}\n        '{status}': {{description: a}}");
+        api(&format!("  /api/v1/a:\n    get:\n      operationId: a\n      responses:\n{responses}"))
+    };
+    let old = Repository::new(&[("api/openapi.yaml", of("éx").as_bytes())]);
+    let new = Repository::new(&[("api/openapi.yaml", of("404").as_bytes()), WITNESS]);
+    let ended = new.run(&["check", "--format", "json", "--base", &old.path().to_string_lossy()]);
+    assert!(matches!(ended.code, Some(0..=3)), "{ended:?}");
+    assert!(ended.findings().iter().any(|finding| finding["path"] == WITNESS.0), "the finding beside it is lost");
+}
+
+#[test]
 fn references_in_circles_end() {
     let text = api(
         "  /api/v1/a:\n    get:\n      operationId: a\n      responses:\n        '200':\n          description: a\n          content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n    C: {$ref: '#/components/schemas/C'}\n    D: {allOf: [{$ref: '#/components/schemas/D'}]}",

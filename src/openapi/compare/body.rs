@@ -114,33 +114,19 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let (before, after) = (self.before.responses(), self.after.responses());
         let covers = |wide: &str, status: &str| {
             wide == status
-                || wide.len() == 3 && wide[1..].eq_ignore_ascii_case("XX") && wide.get(..1) == status.get(..1)
+                || wide.len() == 3
+                    && wide.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
+                    && wide.get(..1) == status.get(..1)
         };
         for (entry, node) in &before {
             let status = entry.name();
             let exact = after.iter().find(|(other, _)| other.name() == status);
-            let twin = exact
-                .or_else(|| after.iter().find(|(other, _)| other.name().is_ascii() && covers(other.name(), status)));
+            let twin = exact.or_else(|| after.iter().find(|(other, _)| covers(other.name(), status)));
             match twin {
-                None if status.starts_with('2') => {
-                    let text = format!("the response `{status}` is gone");
-                    self.add(
-                        ChangeKind::Status,
-                        Level::Error,
-                        self.after.responses_span(),
-                        Some(entry.key_span()),
-                        text,
-                    );
-                }
                 None => {
+                    let level = if status.starts_with('2') { Level::Error } else { Level::Note };
                     let text = format!("the response `{status}` is gone");
-                    self.add(
-                        ChangeKind::Status,
-                        Level::Note,
-                        self.after.responses_span(),
-                        Some(entry.key_span()),
-                        text,
-                    );
+                    self.add(ChangeKind::Status, level, self.after.responses_span(), Some(entry.key_span()), text);
                 }
                 Some((other, after)) => {
                     let (Some(old), Some(new)) = (*node, *after) else { continue };
