@@ -39,7 +39,7 @@ fn names_in_the_readme_exist() {
     let readme = std::fs::read_to_string(project_root().join("README.md")).expect("README.md is text");
     let prose = readme.split("```").step_by(2).collect::<String>();
     for name in prose.split('`').skip(1).step_by(2) {
-        let domains = ["sql/", "openapi/", "k8s/", "arch/", "archlint/"];
+        let domains = ["sql/", "openapi/", "k8s/", "docker/", "compose/", "arch/", "archlint/"];
         let is_rule = domains.iter().any(|domain| name.starts_with(domain)) && !name.contains('*');
         assert!(!is_rule || archlint::rules::find(name).is_some(), "the README names `{name}`, which is no rule");
     }
@@ -53,7 +53,9 @@ fn names_in_the_readme_exist() {
         let known = help.contains(flag) || ["--release", "--locked", "--path"].contains(&flag);
         assert!(known, "the README names `{flag}`, which no command has");
     }
-    for path in ["docs/architecture.md", "CONTRIBUTING.md", "LICENSE-MIT", "LICENSE-APACHE", "action.yml"] {
+    for path in
+        ["docs/architecture.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE-MIT", "LICENSE-APACHE", "action.yml"]
+    {
         assert!(!readme.contains(path) || project_root().join(path).exists(), "{path} is missing");
     }
 }
