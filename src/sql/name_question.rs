@@ -12,7 +12,7 @@ use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::identifier::words;
 use crate::syntax::sql::keyword::{Reservation, reservation};
-use crate::syntax::sql::{Dialect, keyword};
+use crate::syntax::sql::{Dialect, LONGEST_NAME, keyword};
 
 /// Words that say that something changes, and not what.
 const VAGUE: &str = "update updates updated fix fixes fixed change changes changed wip misc tmp temp test new migration \
@@ -122,8 +122,8 @@ impl<'a> MigrationStatement<'a> {
             inner.len() - inner.matches("\"\"").count()
         };
         let mut names = self.statement.new_names();
-        // Whatever is cut is at most a character short of 63 bytes.
-        names.retain(|name| name.ident.as_str().len() >= 60 && written(name) > 63);
+        // Whatever is cut is at most a character short of the longest.
+        names.retain(|name| name.ident.as_str().len() + 3 >= LONGEST_NAME && written(name) > LONGEST_NAME);
         names
     }
 

@@ -7,7 +7,7 @@ use super::statement::{CreateTable, Statement};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
-use crate::syntax::sql::{Dialect, keyword};
+use crate::syntax::sql::{Dialect, LONGEST_NAME, keyword};
 
 /// A table that a migration makes, as it is when the migration ends.
 #[derive(Debug, Clone, Copy)]
@@ -49,13 +49,13 @@ impl<'a> NewTable<'a> {
         Some(Edit { span, replacement: format!("\n{statement}") })
     }
 
-    /// The name of an index on columns, as the house names them, in at most 63 bytes.
+    /// The name of an index on columns, as the house names them, cut to [`LONGEST_NAME`].
     #[must_use]
     pub fn index_name(&self, columns: &[&str]) -> String {
         let plain =
             |text: &str| text.chars().filter(|next| next.is_ascii_alphanumeric() || *next == '_').collect::<String>();
         let mut name = format!("idx_{}_{}", plain(self.table.name()), plain(&columns.join("_"))).to_ascii_lowercase();
-        name.truncate(63);
+        name.truncate(LONGEST_NAME);
         name
     }
 

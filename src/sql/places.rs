@@ -11,12 +11,13 @@ use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement};
 use super::statement::{AlterAction, Name, ObjectChange, Statement, StatementKind, Transaction};
 use crate::source::Span;
+use crate::syntax::sql::LONGEST_NAME;
 
 /// From how many statements on a part keeps lists.
 const MANY: usize = 200;
 
 /// Names of this length may have been cut by the server, so that the text says another word.
-const MAY_BE_CUT: usize = 60;
+const MAY_BE_CUT: usize = LONGEST_NAME - 3;
 
 /// The statements of a part, by number, that are about a table or say a word.
 #[derive(Debug, Default)]

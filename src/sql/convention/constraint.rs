@@ -3,6 +3,7 @@
 use super::{Conventions, says_table};
 use crate::sql::catalog::{Constraint, ConstraintKind, Table};
 use crate::syntax::identifier::words;
+use crate::syntax::sql::LONGEST_NAME;
 
 /// What is wrong with the name of a constraint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,7 @@ impl Conventions {
         let columns =
             if constraint.is_primary_key() { String::new() } else { format!("_{}", constraint.columns.join("_")) };
         let name = format!("{mark}_{}{columns}", table.name());
-        (name.len() <= 63 && !constraint.columns.is_empty() && table.constraint(&name).is_none()).then_some(name)
+        (name.len() <= LONGEST_NAME && !constraint.columns.is_empty() && table.constraint(&name).is_none())
+            .then_some(name)
     }
 }

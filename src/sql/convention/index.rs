@@ -4,6 +4,7 @@ use super::{Conventions, is_made_up, says_table, telling_words};
 use crate::sql::catalog::{Index, Table};
 use crate::sql::statement::KeyTarget;
 use crate::syntax::identifier::words;
+use crate::syntax::sql::LONGEST_NAME;
 
 /// The word by which a name says that it is an index, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,7 +114,7 @@ impl Conventions {
         let house = if index.unique && self.indexes() == 1 { Mark::Prefix("uq") } else { self.usual_mark() };
         let habit = self.mark(index.unique).or_else(|| self.mark(false)).filter(|mark| *mark != Mark::Missing);
         let name = habit.unwrap_or(house).around(&plain);
-        (name.len() <= 63 && table.index(&name).is_none()).then_some(name)
+        (name.len() <= LONGEST_NAME && table.index(&name).is_none()).then_some(name)
     }
 }
 

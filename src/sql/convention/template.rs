@@ -1,11 +1,10 @@
 //! Templates of names: `idx_{table}_{columns}`.
 
+use crate::syntax::sql::LONGEST_NAME;
+
 /// A template of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template<'t>(pub &'t str);
-
-/// Bytes of an identifier that PostgreSQL keeps.
-const LONGEST: usize = 63;
 
 impl Template<'_> {
     /// Whether a name is of this form. `columns` is nothing where a key is an expression: any word may stand for it.
@@ -13,7 +12,7 @@ impl Template<'_> {
     #[must_use]
     pub fn fits(&self, name: &str, table: &str, columns: Option<&[&str]>) -> bool {
         let joined = columns.map(|columns| columns.join("_"));
-        self.fill(table, joined.as_deref().unwrap_or_default()).len() > LONGEST
+        self.fill(table, joined.as_deref().unwrap_or_default()).len() > LONGEST_NAME
             || fits(
                 self.0,
                 &name.to_lowercase(),

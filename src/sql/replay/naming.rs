@@ -7,16 +7,13 @@
 use std::sync::Arc;
 
 use crate::sql::catalog::{Catalog, Key, ObjectKey, Table};
-use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{IndexKey, ObjectKind};
-
-/// Bytes of an identifier that Postgres keeps: `NAMEDATALEN - 1`.
-const LONGEST: usize = 63;
+use crate::syntax::sql::{Dialect, LONGEST_NAME};
 
 /// `table_columns_label`, cut to 63 bytes.
 pub(super) fn object_name(table: &str, columns: &str, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(!columns.is_empty());
-    let room = LONGEST.saturating_sub(overhead);
+    let room = LONGEST_NAME.saturating_sub(overhead);
     let (mut first, mut second) = (table.len(), columns.len());
     while first + second > room {
         if first > second { first -= 1 } else { second -= 1 }

@@ -32,6 +32,10 @@ use token::{Kind, Token, Tokens};
 pub use crate::settings::Dialect;
 pub use statement::Statement;
 
+/// Bytes of a name that PostgreSQL keeps; it cuts the rest off without an error: `NAMEDATALEN - 1` (PostgreSQL
+/// documentation, "Identifiers and Key Words").
+pub const LONGEST_NAME: usize = 63;
+
 /// What a text holds.
 #[derive(Debug, Clone, Default)]
 pub struct Script {

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::source::Span;
-use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Ident, Literal, Name};
 use crate::syntax::sql::token::{Kind, Token};
+use crate::syntax::sql::{Dialect, LONGEST_NAME};
 
 impl<'t> Reader<'t> {
     pub(super) fn token(&self, ahead: usize) -> Option<Token> {
@@ -149,12 +149,12 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Postgres cuts names silently to 63 bytes (Postgres documentation, "Identifiers and Key Words").
+    /// PostgreSQL cuts names to [`LONGEST_NAME`].
     fn cut<'n>(&self, name: &'n str) -> &'n str {
-        if self.dialect != Dialect::Postgres || name.len() <= 63 {
+        if self.dialect != Dialect::Postgres || name.len() <= LONGEST_NAME {
             return name;
         }
-        name.get(..name.floor_char_boundary(63)).unwrap_or(name)
+        name.get(..name.floor_char_boundary(LONGEST_NAME)).unwrap_or(name)
     }
 
     /// `name`, `schema.name`, `database.schema.name`.
