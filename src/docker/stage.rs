@@ -107,12 +107,6 @@ impl<'a> Stage<'a> {
         self.name.map_or(self.image.text.as_str(), |name| name.text.as_str())
     }
 
-    /// Whether nothing is built on it in this file: what a build gives.
-    #[must_use]
-    pub fn is_last(&self) -> bool {
-        self.index + 1 == self.file.stages.len()
-    }
-
     /// The stage before that it continues.
     #[must_use]
     pub fn parent(&self) -> Option<Stage<'a>> {

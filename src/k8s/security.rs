@@ -275,13 +275,6 @@ impl<'a> Container<'a> {
         self.switch("privileged") == Some(true)
     }
 
-    /// Whether it says itself that it runs as root: a user of 0, or `runAsNonRoot: false` without any user.
-    #[must_use]
-    pub fn is_root_by_choice(&self) -> bool {
-        let user = self.setting(&["runAsUser"]);
-        user.map_or_else(|| self.switch("runAsNonRoot") == Some(false), |entry| entry.value.as_i64() == Some(0))
-    }
-
     /// Where a missing setting of the container belongs: at its own `securityContext`, else at its name.
     #[must_use]
     pub fn own_context_span(&self) -> Span {
@@ -340,8 +333,6 @@ mod tests {
                 .map(|a| a.setting(&["runAsUser"]).unwrap().value.text().unwrap().to_owned())
                 .collect();
             assert_eq!(users, ["0", "7", "${UID}"]);
-            let root: Vec<bool> = workload.containers().iter().map(Container::is_root_by_choice).collect();
-            assert_eq!(root, [true, false, false]);
             let places: Vec<_> = workload
                 .settings(&["runAsUser"])
                 .iter()

@@ -48,12 +48,6 @@ impl ParameterUse<'_> {
         let name = reference_value(self.item).or_else(|| self.item.get("name"));
         name.unwrap_or(self.item).head_span()
     }
-
-    /// Whether it is written in the list itself.
-    #[must_use]
-    pub fn is_inline(self) -> bool {
-        self.item == self.parameter.node && !self.item.is_alias()
-    }
 }
 
 /// The parameters that a path or an operation lists; nothing when one of them cannot be known.

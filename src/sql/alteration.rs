@@ -179,10 +179,7 @@ impl<'a> MigrationStatement<'a> {
         }
         let of_change = |change: &'a super::statement::Change| {
             let (column, consequence, help) = match &change.action {
-                AlterAction::SetIdentity { column, kind: None } if self.follows_seeds(self.target) => {
-                    let _ = column;
-                    return None;
-                }
+                AlterAction::SetIdentity { kind: None, .. } if self.follows_seeds(self.target) => return None,
                 AlterAction::AddIdentity { column, .. }
                 | AlterAction::SetIdentity { column, .. }
                 | AlterAction::DropIdentity { column, .. } => (

@@ -109,10 +109,4 @@ impl Index {
     pub fn has_key(&self, column: &str) -> bool {
         self.columns().any(|key| key == Some(column))
     }
-
-    /// Whether it holds live rows only: its predicate implies that the time of deletion is null.
-    #[must_use]
-    pub fn predicate_implies_not_deleted(&self, time: &str) -> bool {
-        self.predicate.as_ref().is_some_and(|predicate| predicate.implies_null(time))
-    }
 }

@@ -164,12 +164,6 @@ impl Table {
         self.soft_delete_column().is_some()
     }
 
-    /// An index without predicate whose first keys are these columns in any order.
-    #[must_use]
-    pub fn index_covering(&self, columns: &[Arc<str>]) -> Option<&Index> {
-        self.indexes.saying_first(columns).find(|index| index.predicate.is_none() && index.leads_with(columns))
-    }
-
     /// The index that backs a constraint.
     #[must_use]
     pub fn index_of(&self, constraint: &Constraint) -> Option<&Index> {

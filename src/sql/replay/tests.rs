@@ -365,8 +365,7 @@ fn questions_about_a_table_are_answered() {
     assert!(table.is_soft_deleted() && table.filled && table.is_known());
     assert_eq!(*table.primary_key().unwrap().name, *"orders_pkey");
     assert_eq!(table.foreign_keys().count(), 1);
-    assert_eq!(&*table.index_covering(&["owner".into()]).unwrap().name, "j");
-    assert!(table.index("i").unwrap().predicate_implies_not_deleted("deleted_at"));
+    assert!(table.index("i").unwrap().predicate.as_ref().unwrap().implies_null("deleted_at"));
     assert!(table.index("i").unwrap().leads_with(&["owner".into(), "paid".into()]));
     assert!(table.column("paid").unwrap().type_is_timestamp_without_time_zone());
     assert!(table.proves_not_null("id") && !table.proves_not_null("owner"));

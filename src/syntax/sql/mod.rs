@@ -156,8 +156,7 @@ impl Run<'_> {
 
     /// What is wrong with a statement, by the parser's word and by what no server accepts.
     fn fault(&self, tokens: &[Token], judgement: &Judgement, reading: &reader::Reading) -> Option<verdict::Fault> {
-        let read =
-            reading.complete && !verdict::is_loose(&reading.kind) && verdict::structure(self.text, tokens).is_none();
+        let read = reading.complete && !verdict::is_loose(&reading.kind) && verdict::structure(tokens).is_none();
         let refused = match judgement {
             Judgement::Bad(at, due) if !read => {
                 verdict::fault(self.text, tokens, &reading.kind, *at, due, reading.stopped)

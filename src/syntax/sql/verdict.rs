@@ -165,7 +165,7 @@ pub(super) fn is_loose(kind: &StatementKind) -> bool {
 }
 
 /// The fault of parentheses and commas that no server forgives.
-pub(super) fn structure(text: &str, tokens: &[Token]) -> Option<Fault> {
+pub(super) fn structure(tokens: &[Token]) -> Option<Fault> {
     let mut open: Vec<usize> = Vec::new();
     let fault = |token, message: &str| Some(Fault { token, message: message.to_owned(), help: None });
     for (at, token) in tokens.iter().enumerate() {
@@ -195,7 +195,6 @@ pub(super) fn structure(text: &str, tokens: &[Token]) -> Option<Fault> {
     if tokens.get(last).is_some_and(|token| token.kind == Kind::Comma) {
         return fault(last, "nothing follows this comma");
     }
-    let _ = text;
     None
 }
 
@@ -228,7 +227,7 @@ pub(super) fn fault(
         };
         return Some(Fault { token: 0, message, help });
     }
-    if let Some(fault) = structure(text, tokens) {
+    if let Some(fault) = structure(tokens) {
         return Some(fault);
     }
     let at = if is_closed(kind, text, tokens) { token.max(stopped).min(tokens.len()) } else { token.min(tokens.len()) };
