@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::sanitize;
+use super::summary::counted;
 use crate::sql::listing::Entry;
 use crate::sql::rollback::Verdict;
 
@@ -37,30 +38,43 @@ fn value(entry: &Entry) -> Value {
     })
 }
 
-/// One line for each migration, what a rollback leaves below it, and a count at the end.
+/// What the columns of the table hold.
+const TITLES: [&str; 7] = ["MIGRATION", "TOOL", "DIRECTION", "TRANSACTION", "STATEMENTS", "STRONGEST LOCK", "ROLLBACK"];
+
+fn row(entry: &Entry) -> [String; 7] {
+    [
+        sanitize::line(&entry.path),
+        entry.tool.to_owned(),
+        entry.direction.to_owned(),
+        entry.transaction.to_owned(),
+        entry.statements.to_string(),
+        entry.strongest_lock.as_deref().unwrap_or("-").to_owned(),
+        entry.verdict.as_str().to_owned(),
+    ]
+}
+
+/// A line with what stands below it, one line for each migration, what its rollback leaves, and a count at the end.
 ///
 /// # Errors
 /// When `out` cannot be written.
 pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
-    let widths = entries
-        .iter()
-        .fold((0, 0), |(path, tool), entry| (path.max(entry.path.chars().count()), tool.max(entry.tool.len())));
-    for entry in entries {
-        writeln!(
-            out,
-            "{:path$}  {:tool$}  {:11}  {:8}  {:>3}  {:22}  {}",
-            sanitize::line(&entry.path),
-            entry.tool,
-            entry.direction,
-            entry.transaction,
-            entry.statements,
-            entry.strongest_lock.as_deref().unwrap_or("-"),
-            entry.verdict.as_str(),
-            path = widths.0,
-            tool = widths.1,
-        )?;
+    let rows: Vec<[String; 7]> = entries.iter().map(row).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([TITLES[column].len()]).max().unwrap_or_default()
+    };
+    let widths: [usize; 7] = std::array::from_fn(width);
+    let mut line = |cells: [&str; 7]| {
+        let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        writeln!(out, "{}", padded.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    if !rows.is_empty() {
+        line(TITLES)?;
+    }
+    for (row, entry) in rows.iter().zip(entries) {
+        line(row.each_ref().map(String::as_str))?;
         for sentence in &entry.residual {
-            writeln!(out, "    {}", sanitize::line(sentence))?;
+            line([&format!("    {}", sanitize::line(sentence)), "", "", "", "", "", ""])?;
         }
     }
     let count = |verdict: Verdict| entries.iter().filter(|entry| entry.verdict == verdict).count();
@@ -76,6 +90,38 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     let counts: Vec<String> = counts.map(|verdict| format!("{} {}", count(*verdict), verdict.as_str())).collect();
     match counts.is_empty() {
         true => writeln!(out, "no migrations"),
-        false => writeln!(out, "{} migrations: {}", entries.len(), counts.join(", ")),
+        false => writeln!(out, "{}: {}", counted(entries.len(), "migration"), counts.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_columns_have_titles_and_stand_below_them() {
+        let entry = Entry {
+            path: "db/1_a.up.sql".to_owned(),
+            tool: "tern",
+            version: "1".to_owned(),
+            name: "a".to_owned(),
+            direction: "reversible",
+            transaction: "tool",
+            statements: 2,
+            unknown_statements: 0,
+            strongest_lock: None,
+            verdict: Verdict::NotReversed,
+            rollback_path: None,
+            residual: vec!["index i remains".to_owned()],
+        };
+        let mut out = Vec::new();
+        table(&[entry], &mut out).unwrap();
+        let expected = "\
+MIGRATION      TOOL  DIRECTION   TRANSACTION  STATEMENTS  STRONGEST LOCK  ROLLBACK
+db/1_a.up.sql  tern  reversible  tool         2           -               not-reversed
+    index i remains
+1 migration: 1 not-reversed
+";
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

@@ -30,11 +30,11 @@ pub fn write_summary(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) ->
             out,
             "No SQL, OpenAPI or Kubernetes files under {} (looked at {}). See `archlint check --explain-files`.",
             places(run.paths),
-            count(outcome.looked_at, "file")
+            counted(outcome.looked_at, "file")
         )?;
         return skipped(report).map_or(Ok(()), |skipped| writeln!(out, "{skipped}"));
     }
-    write!(out, "Checked {}", count(outcome.counts.total(), "file"))?;
+    write!(out, "Checked {}", counted(outcome.counts.total(), "file"))?;
     if let Some(elapsed) = run.elapsed {
         write!(out, " in {}", duration(elapsed))?;
     }
@@ -50,7 +50,7 @@ pub fn write_summary(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) ->
         writeln!(out, "{}", findings(report, totals))?;
     }
     if let Some(older) = outcome.older.filter(|&older| older > 0) {
-        writeln!(out, "{} not shown.", count(older, "older finding"))?;
+        writeln!(out, "{} not shown.", counted(older, "older finding"))?;
     }
     if run.config.is_none() && !clean {
         writeln!(out, "No archlint.yaml; defaults used.")?;
@@ -125,7 +125,7 @@ fn findings(report: &Report<'_>, totals: Totals) -> String {
     let list = |items: Vec<String>| if items.is_empty() { None } else { Some(items.join(", ")) };
     let severities = severities.iter().filter(|(_, number)| *number > 0);
     let found =
-        severities.map(|&(severity, number)| paint(report, severity, count(number, severity.as_str()))).collect();
+        severities.map(|&(severity, number)| paint(report, severity, counted(number, severity.as_str()))).collect();
     let mut fixes = Vec::new();
     if totals.fixable > 0 {
         fixes.push(format!("{} fixable", totals.fixable));
@@ -160,7 +160,7 @@ fn places(paths: &[String]) -> String {
 }
 
 /// `1 file`, `2 files`.
-fn count(number: usize, thing: &str) -> String {
+pub(super) fn counted(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
