@@ -201,8 +201,10 @@ pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
         let _ = writeln!(text, "\n{bold}WHAT ARCHLINT SAYS OF THE BAD EXAMPLE{plain}");
         let mut shown = Vec::new();
         let rules = [];
-        report::write(Format::Full, &Report { colour, ..Report::new(&outcome, &rules, 1) }, &mut shown)?;
-        text.push_str(&String::from_utf8_lossy(&shown));
+        let report = Report { colour, names_explain: false, ..Report::new(&outcome, &rules, 1) };
+        report::write(Format::Full, &report, &mut shown)?;
+        text.push_str(String::from_utf8_lossy(&shown).trim_end());
+        text.push('\n');
     }
     let _ = writeln!(
         text,

@@ -183,9 +183,6 @@ fn write_all(
     let rules = options.config.active_rules();
     let colour = terminal::colour(flags.color, io::stdout().is_terminal());
     let report = Report {
-        outcome,
-        rules: &rules,
-        exit_code: code,
         colour,
         hyperlinks: terminal::hyperlinks(flags.hyperlinks, colour),
         sarif_suppressed: flags.sarif_suppressed,
@@ -194,6 +191,7 @@ fn write_all(
         notes: &options.config.notes,
         root_prefix: &prefix(working, root),
         root: &format!("{}/", root.to_string_lossy().replace('\\', "/").trim_end_matches('/')),
+        ..Report::new(outcome, &rules, code)
     };
     for (format, path) in &flags.output {
         let plain = Report { colour: false, hyperlinks: false, ..report };

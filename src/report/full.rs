@@ -25,7 +25,8 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
     let mut explained = BTreeSet::new();
     let all = shown.open().count();
     for finding in gravest(shown) {
-        let (excerpts, diagnostic) = picture(report, shown, finding, explained.insert(finding.rule));
+        let (excerpts, diagnostic) =
+            picture(report, shown, finding, report.names_explain && explained.insert(finding.rule));
         let config = Config::default();
         let drawn = if report.colour {
             emit_to_write_style(&mut Ansi::new(&mut *out), &config, &excerpts, &diagnostic)

@@ -80,6 +80,8 @@ pub struct Report<'a> {
     pub colour: bool,
     /// Whether `Full` may make the rule's name a link; only with colour.
     pub hyperlinks: bool,
+    /// Whether `Full` says how to have a rule explained, once for each.
+    pub names_explain: bool,
     /// The category of the SARIF run, to tell several runs on one commit apart.
     pub category: Option<&'a str>,
     /// Whether SARIF holds suppressed findings; code scanning may show them as open.
@@ -105,6 +107,7 @@ impl<'a> Report<'a> {
             exit_code,
             colour: false,
             hyperlinks: false,
+            names_explain: true,
             category: None,
             sarif_suppressed: false,
             root_prefix: "",
