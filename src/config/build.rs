@@ -1,17 +1,16 @@
 //! Merges files, command line and defaults into one [`Config`].
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
 
 use super::check::{fault, path_globs, sections};
-use super::file::{ConfigError, FailOn, LevelWord, OverrideEntry, ProfileWord, Read, read};
+use super::file::{ConfigError, OverrideEntry, Read, read};
+use super::words::{FailOn, LevelWord, ProfileWord};
 use super::{Choice, Config, Level, Override, normal};
-use crate::diagnostic::Severity;
 use crate::k8s::lifecycle::minor;
-use crate::rule::Profile;
 use crate::rules;
 use crate::settings::{Day, NEWEST_KUBERNETES};
 use crate::syntax::deserialize::nearest;
@@ -349,44 +348,4 @@ fn bytes(text: &str) -> Option<u64> {
         _ => return None,
     };
     number.checked_mul(unit).filter(|&size| size < u64::from(u32::MAX))
-}
-
-impl From<ProfileWord> for Profile {
-    fn from(word: ProfileWord) -> Self {
-        match word {
-            ProfileWord::Recommended => Self::Recommended,
-            ProfileWord::Strict => Self::Strict,
-            ProfileWord::All => Self::All,
-        }
-    }
-}
-
-impl From<FailOn> for Option<Severity> {
-    fn from(word: FailOn) -> Self {
-        match word {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Note => Some(Severity::Note),
-            FailOn::Never => None,
-        }
-    }
-}
-
-impl From<LevelWord> for Level {
-    fn from(word: LevelWord) -> Self {
-        match word {
-            LevelWord::Off => Self::Off,
-            LevelWord::Note => Self::On(Severity::Note),
-            LevelWord::Warning => Self::On(Severity::Warning),
-            LevelWord::Error => Self::On(Severity::Error),
-        }
-    }
-}
-
-/// The root of the repository that holds a path: the folder with `.git`, else the path itself.
-#[must_use]
-pub fn repository_root(from: &Path) -> PathBuf {
-    let start = std::path::absolute(from).unwrap_or_else(|_| from.to_path_buf());
-    let found = start.ancestors().find(|folder| folder.join(".git").exists());
-    found.map_or_else(|| start.clone(), Path::to_path_buf)
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::words::{FailOn, LevelWord, ProfileWord};
 use crate::settings::{K8sSettings, OpenapiSettings, SqlSettings};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::deserialize::{Fault, from_node};
@@ -40,47 +41,6 @@ pub struct File {
     pub openapi: Option<OpenapiSettings>,
     /// What is true of the cluster that manifests are for.
     pub k8s: Option<K8sSettings>,
-}
-
-/// A set of rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ProfileWord {
-    /// The house rules and what is right for nearly everyone.
-    Recommended,
-    /// For teams that want more.
-    Strict,
-    /// Everything, matters of taste included.
-    All,
-}
-
-/// The lowest severity that makes the exit code 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FailOn {
-    /// Errors.
-    Error,
-    /// Errors and warnings.
-    Warning,
-    /// Any finding.
-    Note,
-    /// None.
-    Never,
-}
-
-/// The severity that a rule is set to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum LevelWord {
-    /// Says nothing. YAML 1.1 reads the bare word as `false`, so that is the same.
-    #[serde(alias = "false")]
-    Off,
-    /// Worth knowing.
-    Note,
-    /// Worth changing.
-    Warning,
-    /// Wrong, or dangerous.
-    Error,
 }
 
 /// Choices for some paths.
@@ -245,4 +205,12 @@ pub fn find(from: &Path) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// The root of the repository that holds a path: the folder with `.git`, else the path itself.
+#[must_use]
+pub fn repository_root(from: &Path) -> PathBuf {
+    let start = std::path::absolute(from).unwrap_or_else(|_| from.to_path_buf());
+    let found = start.ancestors().find(|folder| folder.join(".git").exists());
+    found.map_or_else(|| start.clone(), Path::to_path_buf)
 }

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 pub mod file;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -14,7 +15,8 @@ use crate::rule::{Profile, Registered};
 use crate::rules;
 use crate::settings::Settings;
 
-pub use build::{Flags, repository_root, rule_glob};
+pub use build::{Flags, rule_glob};
+pub use file::repository_root;
 
 /// The severity that a rule is set to, or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

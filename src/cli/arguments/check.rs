@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum as _};
 
 use super::words::When;
 use crate::config::Flags;
-use crate::config::file::{FailOn, ProfileWord};
+use crate::config::words::{FailOn, ProfileWord};
 use crate::report::Format;
 
 #[derive(Debug, Default, Args)]

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::config::file::{FailOn, ProfileWord};
+use crate::config::words::{FailOn, ProfileWord};
 use crate::diagnostic::Severity;
 use crate::report::Format;
 use crate::rule::Profile;
