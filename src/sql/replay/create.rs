@@ -30,7 +30,7 @@ impl Replay<'_> {
         });
         for option in &create.options {
             match &*option.name {
-                "with" => super::alter::set_parameters(&mut table.options, &option.value, false),
+                "with" => super::option::set_parameters(&mut table.options, &option.value, false),
                 _ => mysql::set_table_option(&mut table, &option.name, &option.value),
             }
         }

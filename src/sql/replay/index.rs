@@ -139,7 +139,7 @@ pub(super) fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, wor
 fn storage(written: Option<&crate::syntax::sql::statement::Expression>) -> Vec<(Arc<str>, Arc<str>)> {
     let mut parameters = Vec::new();
     if let Some(written) = written {
-        super::alter::set_parameters(&mut parameters, &written.text, false);
+        super::option::set_parameters(&mut parameters, &written.text, false);
         parameters.sort();
     }
     parameters

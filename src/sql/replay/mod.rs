@@ -4,6 +4,7 @@
 //! nothing is guessed. Rows and the bodies of functions leave no trace.
 
 mod alter;
+mod column;
 mod constraint;
 mod create;
 mod depend;
@@ -13,6 +14,7 @@ mod index;
 mod mysql;
 mod naming;
 mod object;
+mod option;
 mod privilege;
 mod remove;
 mod rename;

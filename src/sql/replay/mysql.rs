@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::alter::{place, set_option};
+use super::alter::place;
 use super::index::plain_index;
+use super::option::set_option;
 use super::{Replay, naming};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, ConstraintKind, Key, Origin, Table};

@@ -75,7 +75,7 @@ impl Replay<'_> {
                         &name,
                         |_| true,
                         |index| {
-                            super::alter::set_parameters(&mut index.storage, &parameters.text, *reset);
+                            super::option::set_parameters(&mut index.storage, &parameters.text, *reset);
                             index.storage.retain(|(_, value)| !value.is_empty());
                             index.storage.sort();
                         },

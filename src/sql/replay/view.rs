@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::alter::view_options;
+use super::option::view_options;
 use super::{About, Fault, FaultKind, Replay};
 use crate::source::Span;
 use crate::sql::catalog::{Key, Table, TableKind};

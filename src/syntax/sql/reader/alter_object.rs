@@ -70,15 +70,7 @@ impl Reader<'_> {
             ObjectKind::Policy => {
                 let at = self.since(self.at);
                 let ident = Ident { value: "".into(), span: at, quoted: false };
-                let mut policy = CreatePolicy {
-                    name: ident.clone(),
-                    table: Name::bare(ident),
-                    command: "all".into(),
-                    roles: Vec::new(),
-                    using: None,
-                    with_check: None,
-                    restrictive: false,
-                };
+                let mut policy = CreatePolicy::without_clauses(ident.clone(), Name::bare(ident));
                 self.policy_clauses(&mut policy)?;
                 Some(ObjectChange::Policy(Box::new(PolicyChange {
                     roles: policy.roles,

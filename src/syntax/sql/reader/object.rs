@@ -246,15 +246,7 @@ impl Reader<'_> {
         let name = self.ident()?;
         self.eat("on")?;
         let table = self.name()?;
-        let mut policy = CreatePolicy {
-            name,
-            table,
-            command: "all".into(),
-            roles: Vec::new(),
-            using: None,
-            with_check: None,
-            restrictive: false,
-        };
+        let mut policy = CreatePolicy::without_clauses(name, table);
         self.policy_clauses(&mut policy)?;
         Some(StatementKind::CreatePolicy(Box::new(policy)))
     }

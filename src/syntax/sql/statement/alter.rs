@@ -286,6 +286,27 @@ pub enum AlterAction {
     Unknown,
 }
 
+impl AlterAction {
+    /// The column of a clause that begins with `ALTER COLUMN`.
+    #[must_use]
+    pub fn altered_column(&self) -> Option<&Ident> {
+        match self {
+            Self::SetType { column, .. }
+            | Self::SetDefault { column, .. }
+            | Self::DropDefault { column }
+            | Self::SetNotNull { column }
+            | Self::DropNotNull { column }
+            | Self::AddIdentity { column, .. }
+            | Self::SetIdentity { column, .. }
+            | Self::DropIdentity { column, .. }
+            | Self::SetExpression { column, .. }
+            | Self::DropExpression { column }
+            | Self::SetColumnOption { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+}
+
 /// Where MySQL puts a new column.
 #[derive(Debug, Clone)]
 pub enum Position {

@@ -197,6 +197,15 @@ pub struct CreatePolicy {
     pub restrictive: bool,
 }
 
+impl CreatePolicy {
+    /// A policy of which no clause is read yet: it is permissive and for everybody and every command.
+    #[must_use]
+    pub fn without_clauses(name: Ident, table: Name) -> Self {
+        let (roles, command) = (Vec::new(), "all".into());
+        Self { name, table, command, roles, using: None, with_check: None, restrictive: false }
+    }
+}
+
 /// `DO`, and MySQL's `CALL` of a procedure is not one.
 #[derive(Debug, Clone)]
 pub struct DoBlock {
