@@ -77,8 +77,7 @@ impl<'a> MigrationStatement<'a> {
             StatementKind::CreateFunction(create) => {
                 create.or_replace?;
                 let detail = create.signature.as_ref().map_or("", |signature| &signature.text);
-                let known = self.migration.objects_in_use(&[create.kind], &create.name);
-                let replaces = known.iter().any(|(key, _)| *key.detail == *detail);
+                let replaces = self.migration.overload_is_in_use(create.kind, &create.name, detail);
                 replaces.then_some((create.kind.as_str(), &create.name))
             }
             _ => None,

@@ -64,7 +64,7 @@ impl Table {
 
     /// Whether a check gives a column a highest value.
     fn bounds(&self, column: &str) -> bool {
-        self.constraints.iter().any(|constraint| match &constraint.kind {
+        self.constraints.saying(column).any(|constraint| match &constraint.kind {
             ConstraintKind::Check(check) if matches!(&constraint.columns[..], [only] if **only == *column) => {
                 let text = check.text.replace(">=", "").replace("<>", "");
                 text.contains(['<', '=']) || text.contains("between") || text.contains(" in ") || text.contains(" in(")

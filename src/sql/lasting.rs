@@ -37,7 +37,7 @@ impl<'a> Migration<'a> {
     #[must_use]
     pub fn held_clear_text_secret(&self, table: &Table, column: &Column) -> bool {
         let held = |before: &Table| {
-            let mut columns = before.columns.iter().map(|old| &**old);
+            let mut columns = before.columns.made_at(column.origin.clause);
             columns.find(|old| old.origin == column.origin).is_none_or(Column::holds_clear_text_secret)
         };
         column.origin.step != self.linked.step && self.before(&table.key).is_none_or(held)

@@ -102,7 +102,7 @@ fn removal(part: &Part, statement: &Statement) -> Edit {
 impl Table {
     /// The indexes that may begin with the same key as one.
     #[must_use]
-    pub fn indexes_beginning_as(&self, index: &Index) -> Vec<&Index> {
+    pub fn indexes_beginning_as(&self, index: &Index) -> impl Iterator<Item = &Index> + use<'_> {
         let mut words = Vec::new();
         index.keys.iter().take(1).for_each(|key| key.words(&mut |word| words.push(word.to_owned())));
         self.indexes.saying_all(&words.iter().map(String::as_str).collect::<Vec<&str>>())
@@ -122,7 +122,7 @@ impl Table {
         let mut words = Vec::new();
         index.words(&mut |word| words.push(word.to_owned()));
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let others = self.indexes.saying_all(&words).into_iter().filter(|other| other.name != index.name);
+        let others = self.indexes.saying_all(&words).filter(|other| other.name != index.name);
         others.filter(|other| !self.is_made_by_reference(other)).find(|other| yields(other))
     }
 

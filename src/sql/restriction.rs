@@ -76,8 +76,7 @@ impl<'a> MigrationStatement<'a> {
             AlterAction::AddConstraint(constraint) => {
                 let concerns = match (&constraint.kind, self.target) {
                     (ConstraintKind::Check(check), Some(table)) => {
-                        let named = table.columns.iter().filter(|column| check.mentions(&column.name));
-                        named.into_iter().any(|column| self.migration.is_in_use(column.origin))
+                        table.mentioned(check).any(|column| self.migration.is_in_use(column.origin))
                     }
                     _ => constraint.columns.iter().any(|column| self.column_is_in_use(column, false)),
                 };
@@ -179,10 +178,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// Whether the table demanded the same before.
     fn was_demanded(&self, constraint: &Constraint) -> bool {
-        let columns = match &constraint.kind {
-            ConstraintKind::Check(check) => check.words().take(1).map(|(word, _)| word.into()).collect(),
-            _ => texts(constraint.columns.iter()),
-        };
+        let columns = texts(constraint.columns.iter());
         let same = |old: &catalog::Constraint| match (&old.kind, &constraint.kind) {
             (catalog::ConstraintKind::Check(old), ConstraintKind::Check(new)) => old == new,
             (catalog::ConstraintKind::ForeignKey(_), ConstraintKind::ForeignKey(_))
@@ -193,7 +189,10 @@ impl<'a> MigrationStatement<'a> {
         };
         let unique = matches!(constraint.kind, ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. });
         unique && self.was_unique(&columns)
-            || self.earlier_tables().any(|table| table.constraints.saying_first(&columns).any(same))
+            || self.earlier_tables().any(|table| match &constraint.kind {
+                ConstraintKind::Check(check) => table.constraints.saying(&check.text).any(same),
+                _ => table.constraints.saying_first(&columns).any(same),
+            })
     }
 }
 

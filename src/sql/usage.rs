@@ -68,6 +68,17 @@ impl<'a> Migration<'a> {
         let objects = self.history.timeline.objects_named(name.as_str(), step).filter(|(key, _)| named(key));
         objects.map(|(key, object)| (key, &**object)).filter(|(_, object)| self.is_in_use(object.origin)).collect()
     }
+
+    /// Whether running code may use an object of a kind and name with just these arguments before the migration.
+    pub(super) fn overload_is_in_use(&self, kind: ObjectKind, name: &Name, detail: &str) -> bool {
+        let Some(step) = self.linked.step.checked_sub(1) else { return false };
+        let mut objects = self.history.timeline.overloads(name.as_str(), detail, step);
+        objects.any(|(key, object)| {
+            key.kind == kind
+                && name.schema_str().is_none_or(|schema| *key.key.schema == *schema)
+                && self.is_in_use(object.origin)
+        })
+    }
 }
 
 impl<'a> MigrationStatement<'a> {

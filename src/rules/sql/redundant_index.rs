@@ -24,7 +24,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         });
         let narrower = match older.len() {
             0..FEW => older.clone(),
-            _ => table.table.indexes_beginning_as(index),
+            _ => table.table.indexes_beginning_as(index).collect(),
         };
         let older = narrower.into_iter().filter(|old| old.origin.step != index.origin.step);
         for old in older.filter(|old| old.is_redundant_beside(index)) {

@@ -100,10 +100,13 @@ impl Catalog {
             _ => None,
         };
         let new_owner = object.as_ref().and_then(owner);
+        let stays = object.is_some();
         let old = match object {
             Some(object) => self.objects.insert(key.clone(), object),
             None => self.objects.remove(key),
         };
+        let namesakes = self.namesakes.entry((key.kind, Arc::clone(&key.key.name))).or_default();
+        *namesakes = (*namesakes + usize::from(stays)).saturating_sub(usize::from(old.is_some()));
         if let Some(table) = old.as_ref().and_then(owner)
             && let Some(owned) = self.sequences.get_mut(&table)
         {

@@ -178,8 +178,8 @@ pub struct Timeline {
     tables: BTreeMap<Key, States<Table>>,
     objects: BTreeMap<ObjectKey, States<Object>>,
     unknown: Option<(u32, Span)>,
-    /// The objects by name without the schema.
-    named: BTreeMap<Arc<str>, Vec<ObjectKey>>,
+    /// The objects by name without the schema, and by their arguments.
+    named: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Vec<ObjectKey>>>,
     /// The tables by name without the schema.
     named_tables: BTreeMap<Arc<str>, Vec<Key>>,
     /// The tables that had an index of a name.
@@ -199,7 +199,8 @@ impl Timeline {
         }
         for (key, touched) in delta.objects.iter() {
             if !self.objects.contains_key(key) {
-                self.named.entry(Arc::clone(&key.key.name)).or_default().push(key.clone());
+                let named = self.named.entry(Arc::clone(&key.key.name)).or_default();
+                named.entry(Arc::clone(&key.detail)).or_default().push(key.clone());
             }
             self.objects.entry(key.clone()).or_default().push((step, touched.after.clone()));
         }
@@ -251,8 +252,18 @@ impl Timeline {
 
     /// The objects of a name, in whatever schema and with whatever arguments, as they are after a step.
     pub fn objects_named(&self, name: &str, step: u32) -> impl Iterator<Item = (&ObjectKey, &Arc<Object>)> {
-        let keys = self.named.get(name).into_iter().flatten();
+        let keys = self.keys_named(name);
         keys.filter_map(move |key| Some((key, self.object(key, step)?)))
+    }
+
+    /// The objects of a name with just these arguments, in whatever schema, as they are after a step.
+    pub fn overloads(&self, name: &str, detail: &str, step: u32) -> impl Iterator<Item = (&ObjectKey, &Arc<Object>)> {
+        let keys = self.named.get(name).and_then(|named| named.get(detail)).into_iter().flatten();
+        keys.filter_map(move |key| Some((key, self.object(key, step)?)))
+    }
+
+    fn keys_named(&self, name: &str) -> impl Iterator<Item = &ObjectKey> + use<'_> {
+        self.named.get(name).into_iter().flat_map(BTreeMap::values).flatten()
     }
 
     /// The table with an index of a name after a step, in that schema if one is said.
@@ -292,7 +303,7 @@ impl Timeline {
         if let Some(states) = self.tables.get(key) {
             makers.extend(arrivals(states, |table| Some(table.origin)));
         }
-        let objects = self.named.get(&key.name).into_iter().flatten().filter(|object| object.key == *key);
+        let objects = self.keys_named(&key.name).filter(|object| object.key == *key);
         for states in objects.filter_map(|object| self.objects.get(object)) {
             makers.extend(arrivals(states, |object| Some(object.origin)));
         }
@@ -309,10 +320,9 @@ impl Timeline {
     #[must_use]
     pub fn makes_name(&self, name: &str) -> bool {
         let tables = self.named_tables.get(name).into_iter().flatten();
-        let objects = self.named.get(name).into_iter().flatten();
+        let mut objects = self.keys_named(name);
         tables.into_iter().any(|key| self.tables.get(key).is_some_and(|states| is_made(states)))
             || objects
-                .into_iter()
                 .any(|key| self.objects.get(key).is_some_and(|states| states.iter().any(|(_, state)| state.is_some())))
     }
 

@@ -59,11 +59,11 @@ impl Catalog {
             _ => std::slice::from_ref(&key.kind),
         };
         for &kind in kinds {
-            let first = ObjectKey { kind, key: key.key.clone(), detail: "".into() };
-            let mut found = self.objects.range(first..).map(|(found, _)| found);
-            let mut found = found.by_ref().take_while(|found| found.kind == kind && found.key == key.key);
-            let wanted = if any_detail { found.next() } else { found.find(|found| found.detail == key.detail) };
-            if let Some(found) = wanted {
+            let exact = ObjectKey { kind, ..key.clone() };
+            if !any_detail && self.objects.contains_key(&exact) {
+                return Some(exact);
+            }
+            if let Some(found) = self.overloads(kind, &key.key).next().filter(|_| any_detail) {
                 return Some(found.clone());
             }
         }

@@ -1,12 +1,11 @@
 //! The columns, constraints or indexes of a table, which its states share.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::Shared;
+use super::named::{Kind, Named, Word, hashes};
 use super::tree::{Iter as Entries, Tree};
-use super::{Column, Constraint, ConstraintKind, Index, Member, Shared};
 use crate::source::Span;
-use crate::syntax::sql::statement::{IndexKey, KeyTarget};
 
 /// From how many members on they are found by lists.
 const MANY: usize = 24;
@@ -22,21 +21,7 @@ const GAP: u64 = 1 << 32;
 pub struct Members<T> {
     order: Tree<u64, Shared<T>>,
     /// Where there are many: the numbers of members behind what they are called and the columns that they speak of.
-    lists: Tree<(u64, u64), ()>,
-}
-
-/// What is found among others by its name.
-pub trait Named: Clone {
-    /// Its name.
-    fn name(&self) -> &str;
-
-    /// The columns that it speaks of, and maybe other words.
-    fn words(&self, say: &mut dyn FnMut(&str));
-
-    /// Where it was made.
-    fn made(&self) -> Option<Span> {
-        None
-    }
+    lists: Tree<(u64, u64), (), 8>,
 }
 
 /// Where a member is put.
@@ -127,28 +112,42 @@ impl<T: Named> Members<T> {
         own.into_iter().flatten().chain(all.into_iter().flatten())
     }
 
+    /// Those whose names may have the same letters and digits, in order: `userId` beside `user_id`.
+    pub fn alike(&self, name: &str) -> impl Iterator<Item = &T> + use<'_, T> {
+        let numbers = self.numbers(Word::Name(name), |_| true);
+        numbers.filter_map(|number| self.order.get(&number)).map(|member| &**member)
+    }
+
+    /// Those of a kind, in order.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &T> + use<'_, T> {
+        let numbers = self.numbers(Word::Kind(kind), move |member| member.kind() == Some(kind));
+        numbers.filter_map(|number| self.order.get(&number)).map(|member| &**member)
+    }
+
     /// Those that may speak of all of these columns, in order; all members where there are none.
-    #[must_use]
-    pub fn saying_all(&self, columns: &[&str]) -> Vec<&T> {
-        if columns.is_empty() || !self.is_listed() {
-            return self.iter().map(|member| &**member).collect();
-        }
-        let numbers = |column: &&str| self.numbers(Word::Said(column), |_| true);
-        let mut lists: Vec<(_, Vec<u64>)> = columns.iter().map(|column| (numbers(column), Vec::new())).collect();
-        // All lists are read side by side until the shortest ends.
-        let shortest = loop {
-            let ended = lists.iter_mut().find_map(|(rest, read)| match rest.next() {
-                Some(number) => {
-                    read.push(number);
-                    None
+    pub fn saying_all<'t>(&'t self, columns: &[&str]) -> impl Iterator<Item = &'t T> + use<'t, T> {
+        let lists: Vec<u64> = columns.iter().map(|column| Word::Said(column).hash()).collect();
+        let all = (lists.is_empty() || !self.is_listed()).then(|| self.iter().map(|member| &**member));
+        let mut next = if all.is_some() { None } else { Some(0) };
+        // The first number that a list has is sought in the next one, until all lists have the same.
+        let common = std::iter::from_fn(move || {
+            let mut number = next?;
+            let mut agreed = 0;
+            for list in lists.iter().cycle() {
+                let (&(own, found), ()) = self.lists.from(&(*list, number)).next()?;
+                if own != *list {
+                    return None;
                 }
-                None => Some(std::mem::take(read)),
-            });
-            if let Some(shortest) = ended {
-                break shortest;
+                agreed = if found == number { agreed + 1 } else { 1 };
+                number = found;
+                if agreed >= lists.len() {
+                    break;
+                }
             }
-        };
-        shortest.iter().filter_map(|number| self.order.get(number)).map(|member| &**member).collect()
+            next = number.checked_add(1);
+            self.order.get(&number).map(|member| &**member)
+        });
+        all.into_iter().flatten().chain(common)
     }
 
     /// A number that is the greater the later a member comes.
@@ -167,8 +166,8 @@ impl<T: Named> Members<T> {
     fn numbers<F: Fn(&T) -> bool>(&self, word: Word<'_>, fits: F) -> impl Iterator<Item = u64> + use<'_, T, F> {
         let hash = word.hash();
         let listed = self.is_listed();
-        let all = (!listed).then(|| self.order.iter()).into_iter().flatten().map(|(number, _)| number);
-        let own = self.lists.from((hash, 0)).map(|(key, ())| key).take_while(move |&(own, _)| own == hash);
+        let all = (!listed).then(|| self.order.iter()).into_iter().flatten().map(|(number, _)| *number);
+        let own = self.lists.from(&(hash, 0)).map(|(key, ())| *key).take_while(move |&(own, _)| own == hash);
         let numbers = all.chain(own.map(|(_, number)| number));
         numbers.filter(move |number| self.order.get(number).is_some_and(|member| fits(member)))
     }
@@ -209,15 +208,15 @@ impl<T: Named> Members<T> {
         let end = || self.order.iter().next_back().map_or(Some(GAP), |(last, _)| last.checked_add(GAP));
         let (before, behind) = match at {
             At::End => return end(),
-            At::First => (0, self.order.iter().next().map(|(first, _)| first)),
+            At::First => (0, self.order.iter().next().map(|(first, _)| *first)),
             At::Before(name) => {
                 let Some(number) = self.number(name) else { return end() };
-                let before = self.order.before(number).map_or(0, |(before, _)| before);
+                let before = self.order.before(&number).map_or(0, |(before, _)| *before);
                 (before, Some(number))
             }
             At::Behind(name) => {
                 let Some(number) = self.number(name) else { return end() };
-                (number, self.order.from(number + 1).next().map(|(next, _)| next))
+                (number, self.order.from(&(number + 1)).next().map(|(next, _)| *next))
             }
         };
         let Some(behind) = behind else { return end() };
@@ -231,7 +230,7 @@ impl<T: Named> Members<T> {
         }
         self.order.insert(number, member);
         if !self.is_listed() && self.len() > MANY {
-            let members: Vec<(u64, Shared<T>)> = self.order.iter().map(|(at, member)| (at, member.clone())).collect();
+            let members: Vec<(u64, Shared<T>)> = self.order.iter().map(|(at, member)| (*at, member.clone())).collect();
             members.iter().for_each(|(number, member)| self.list(*number, member));
         }
     }
@@ -274,7 +273,7 @@ impl<T: Named> Members<T> {
 
     /// Changes those that fit. The others stay shared with earlier states.
     pub fn change_where(&mut self, fits: impl Fn(&T) -> bool, change: impl FnMut(&mut T)) {
-        let numbers = self.order.iter().filter(|(_, member)| fits(member)).map(|(number, _)| number).collect();
+        let numbers = self.order.iter().filter(|(_, member)| fits(member)).map(|(number, _)| *number).collect();
         self.change_all(numbers, change);
     }
 
@@ -299,7 +298,7 @@ impl<T: Named> Members<T> {
 
     /// Takes away those that do not fit.
     pub fn retain(&mut self, fits: impl Fn(&T) -> bool) {
-        let gone: Vec<u64> = self.order.iter().filter(|(_, member)| !fits(member)).map(|(number, _)| number).collect();
+        let gone: Vec<u64> = self.order.iter().filter(|(_, member)| !fits(member)).map(|(number, _)| *number).collect();
         gone.into_iter().for_each(|number| self.take(number));
     }
 
@@ -318,14 +317,16 @@ impl<T: Named> Members<T> {
 
     /// Takes away the first one that fits.
     pub fn remove_first(&mut self, fits: impl Fn(&T) -> bool) {
-        let first = self.order.iter().find(|(_, member)| fits(member)).map(|(number, _)| number);
+        let first = self.order.iter().find(|(_, member)| fits(member)).map(|(number, _)| *number);
         first.into_iter().for_each(|number| self.take(number));
     }
 
     /// Those that one state has and not the other, and the other way round: one was made from the other.
     #[must_use]
-    pub fn changed<'a>(&'a self, new: &'a Self) -> (Vec<&'a Shared<T>>, Vec<&'a Shared<T>>) {
-        let (mut gone, mut come) = self.order.differing(&new.order);
+    pub fn changed<'a, 'b>(&'a self, new: &'b Self) -> (Vec<&'a Shared<T>>, Vec<&'b Shared<T>>) {
+        let (gone, come) = self.order.differing(&new.order);
+        let mut gone: Vec<&'a Shared<T>> = gone.into_iter().map(|(_, member)| member).collect();
+        let mut come: Vec<&'b Shared<T>> = come.into_iter().map(|(_, member)| member).collect();
         let same = |(old, new): &(&&Shared<T>, &&Shared<T>)| old.is_same(new);
         let tail = gone.iter().rev().zip(come.iter().rev()).take_while(same).count();
         gone.truncate(gone.len() - tail);
@@ -381,120 +382,5 @@ impl<'a, T: Named> IntoIterator for &'a Members<T> {
 
     fn into_iter(self) -> Iter<'a, T> {
         self.iter()
-    }
-}
-
-/// What a member is found by.
-#[derive(Hash)]
-enum Word<'a> {
-    Name(&'a str),
-    Said(&'a str),
-    Made(Span),
-}
-
-impl Word<'_> {
-    fn hash(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        Hash::hash(self, &mut hasher);
-        hasher.finish()
-    }
-}
-
-/// What a member is listed under.
-fn hashes<T: Named>(member: &T) -> Vec<u64> {
-    let mut hashes = vec![Word::Name(member.name()).hash()];
-    member.words(&mut |word| hashes.push(Word::Said(word).hash()));
-    hashes.extend(member.made().map(|place| Word::Made(place).hash()));
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
-}
-
-impl Named for Column {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn words(&self, say: &mut dyn FnMut(&str)) {
-        if let Some((expression, _)) = self.generated.as_deref() {
-            expression.each_name(say);
-        }
-    }
-
-    fn made(&self) -> Option<Span> {
-        Some(self.origin.clause)
-    }
-}
-
-impl Named for Constraint {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn words(&self, say: &mut dyn FnMut(&str)) {
-        self.columns.iter().for_each(|column| say(column));
-        match &self.kind {
-            ConstraintKind::Check(expression) => expression.each_name(say),
-            ConstraintKind::ForeignKey(key) => {
-                say(&key.table.name);
-                key.columns.iter().for_each(|column| say(column));
-            }
-            ConstraintKind::Exclude { keys, predicate } => {
-                keys.iter().for_each(|key| key.words(say));
-                predicate.iter().for_each(|predicate| predicate.each_name(say));
-            }
-            ConstraintKind::PrimaryKey | ConstraintKind::Unique => {}
-        }
-    }
-
-    fn made(&self) -> Option<Span> {
-        Some(self.origin.clause)
-    }
-}
-
-impl Named for Index {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn words(&self, say: &mut dyn FnMut(&str)) {
-        self.keys.iter().for_each(|key| key.words(say));
-        self.include.iter().for_each(|column| say(column));
-        if let Some(predicate) = &self.predicate {
-            predicate.each_name(say);
-            // Of many indexes with the same keys few have the same predicate.
-            say(&predicate.text);
-        }
-    }
-
-    fn made(&self) -> Option<Span> {
-        Some(self.origin.clause)
-    }
-}
-
-impl Named for Member {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn words(&self, _: &mut dyn FnMut(&str)) {}
-}
-
-/// A value of an enum.
-impl Named for Arc<str> {
-    fn name(&self) -> &str {
-        self
-    }
-
-    fn words(&self, _: &mut dyn FnMut(&str)) {}
-}
-
-impl IndexKey {
-    /// The columns that it speaks of, and maybe other words.
-    pub(in crate::sql) fn words(&self, say: &mut dyn FnMut(&str)) {
-        match &self.target {
-            KeyTarget::Column(column) => say(column.as_str()),
-            KeyTarget::Expression(expression) => expression.each_name(say),
-        }
     }
 }

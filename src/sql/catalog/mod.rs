@@ -12,6 +12,7 @@ mod index;
 mod journal;
 mod look;
 mod members;
+mod named;
 mod object;
 mod ordered;
 pub mod privilege;
@@ -28,7 +29,8 @@ pub use constraint::{Constraint, ConstraintKind, ForeignKey};
 pub use delta::{Delta, Timeline, Touched};
 pub use index::Index;
 use journal::Journal;
-pub use members::{At, Members, Named};
+pub use members::{At, Members};
+pub use named::{Kind, Named};
 pub use object::{Definition, Object, ObjectKey};
 pub use ordered::Ordered;
 pub use privilege::{Privileges, Right, Securable, Standing};
@@ -38,7 +40,7 @@ pub use table::{Member, Table, TableKind};
 use crate::source::Span;
 use crate::sql::replay::Due;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::Name;
+use crate::syntax::sql::statement::{Name, ObjectKind};
 
 /// Where something was said: the clause's bytes, and which statement of the history it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +89,8 @@ pub struct Catalog {
     dependents: BTreeMap<Key, BTreeSet<Key>>,
     /// Which tables had a column of a type at some time, by the type's name without the schema.
     typed: HashMap<Arc<str>, Vec<Key>>,
+    /// How many objects of a kind have a name, in whatever schema and with whatever arguments.
+    namesakes: HashMap<(ObjectKind, Arc<str>), usize>,
     /// Which sequences a table owns.
     sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
     /// Who may do what with things that are neither tables nor objects of the history.
@@ -122,6 +126,7 @@ impl Catalog {
             objects: BTreeMap::new(),
             dependents: BTreeMap::new(),
             typed: HashMap::new(),
+            namesakes: HashMap::new(),
             sequences: BTreeMap::new(),
             privileges: BTreeMap::new(),
             last_id: 0,
@@ -173,6 +178,20 @@ impl Catalog {
     #[must_use]
     pub fn object(&self, key: &ObjectKey) -> Option<&Arc<Object>> {
         self.objects.get(key)
+    }
+
+    /// How many objects of a kind have a name, in whatever schema and with whatever arguments.
+    #[must_use]
+    pub fn namesakes(&self, kind: ObjectKind, name: &Arc<str>) -> usize {
+        self.namesakes.get(&(kind, Arc::clone(name))).copied().unwrap_or_default()
+    }
+
+    /// The objects of a kind and name with whatever arguments.
+    pub fn overloads(&self, kind: ObjectKind, key: &Key) -> impl Iterator<Item = &ObjectKey> + use<'_> {
+        let first = ObjectKey { kind, key: key.clone(), detail: "".into() };
+        let own = first.key.clone();
+        let keys = self.objects.range(first..).map(|(found, _)| found);
+        keys.take_while(move |found| found.kind == kind && found.key == own)
     }
 
     /// All objects that are no tables.

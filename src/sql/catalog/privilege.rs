@@ -3,10 +3,10 @@
 //!
 //! What nothing says is not known: a platform or an administrator may have granted it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::tree::Tree;
 use super::{Catalog, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::statement::ObjectKind;
 
@@ -43,7 +43,7 @@ pub struct Standing {
 pub struct Privileges {
     /// The owner, where a statement names it, and which one.
     pub owner: Option<(Arc<str>, Origin)>,
-    rights: BTreeMap<Right, Standing>,
+    rights: Tree<Right, Standing, 8>,
     /// What is said in a comment on something that no migration makes; empty where it is taken away.
     pub comment: Option<Arc<str>>,
 }
@@ -89,18 +89,15 @@ impl Privileges {
     /// Gives the object to another owner, who has everything from then on: what was granted to that role is granted no
     /// more, even when the object goes back.
     pub(crate) fn hand_to(&mut self, owner: &Arc<str>, origin: Origin) {
-        self.rights.retain(|right, _| right.grantee != *owner);
+        self.forget(|right| right.grantee == *owner);
         self.owner = Some((Arc::clone(owner), origin));
     }
 
     /// Gives a right.
     pub(crate) fn grant(&mut self, right: Right, passes_on: bool, origin: Origin) {
-        match self.rights.get_mut(&right) {
-            Some(known) if known.held && (known.passes_on || !passes_on) => {}
-            Some(known) => *known = Standing { held: true, passes_on, origin },
-            None => {
-                self.rights.insert(right, Standing { held: true, passes_on, origin });
-            }
+        let enough = |known: &Standing| known.held && (known.passes_on || !passes_on);
+        if !self.rights.get(&right).is_some_and(enough) {
+            self.rights.insert(right, Standing { held: true, passes_on, origin });
         }
     }
 
@@ -109,36 +106,45 @@ impl Privileges {
     pub(crate) fn revoke(&mut self, right: Right, origin: Origin) {
         let gone = Standing { held: false, passes_on: false, origin };
         if right.column.is_none() {
-            let of_column =
-                |own: &Right| own.column.is_some() && own.grantee == right.grantee && own.privilege == right.privilege;
-            for (_, known) in self.rights.iter_mut().filter(|(own, known)| known.held && of_column(own)) {
-                *known = gone;
-            }
+            let own = self.rights.from(&right).map(|(own, known)| (own, known.held));
+            let own = own.take_while(|(own, _)| own.grantee == right.grantee && own.privilege == right.privilege);
+            let of_columns: Vec<Right> =
+                own.filter(|(own, held)| *held && own.column.is_some()).map(|(own, _)| own.clone()).collect();
+            of_columns.into_iter().for_each(|own| self.rights.insert(own, gone));
         }
-        match self.rights.get_mut(&right) {
-            Some(known) if !known.held => {}
-            Some(known) => *known = gone,
-            None => {
-                self.rights.insert(right, gone);
-            }
+        if self.rights.get(&right).is_none_or(|known| known.held) {
+            self.rights.insert(right, gone);
         }
     }
 
     /// Takes away that a right may be passed on.
     pub(crate) fn revoke_option(&mut self, right: &Right, origin: Origin) {
-        if let Some(known) = self.rights.get_mut(right).filter(|known| known.passes_on) {
-            *known = Standing { held: true, passes_on: false, origin };
+        if self.rights.get(right).is_some_and(|known| known.passes_on) {
+            self.rights.insert(right.clone(), Standing { held: true, passes_on: false, origin });
         }
     }
 
-    /// Whether a role has anything, or owns the object.
+    /// What is said of the rights of a role, in order.
+    pub(crate) fn rights_of(&self, role: &str) -> impl Iterator<Item = (&Right, &Standing)> {
+        let first = Right { grantee: role.into(), privilege: "".into(), column: None };
+        self.rights.from(&first).take_while(move |(right, _)| *right.grantee == *role)
+    }
+
+    /// A right that a role has, if it has any.
     #[must_use]
     pub fn of_role(&self, role: &str) -> Option<&Right> {
-        self.rights.iter().find(|(right, known)| known.held && *right.grantee == *role).map(|(right, _)| right)
+        self.rights_of(role).find(|(_, known)| known.held).map(|(right, _)| right)
     }
 
     pub(crate) fn drop_column(&mut self, column: &str) {
-        self.rights.retain(|right, _| right.column.as_deref() != Some(column));
+        self.forget(|right| right.column.as_deref() == Some(column));
+    }
+
+    fn forget(&mut self, goes: impl Fn(&Right) -> bool) {
+        let gone: Vec<Right> = self.rights().map(|(right, _)| right).filter(|right| goes(right)).cloned().collect();
+        for right in gone {
+            self.rights.remove(&right);
+        }
     }
 
     pub(crate) fn rename_column(&mut self, from: &str, to: &Arc<str>) {
@@ -161,13 +167,12 @@ impl Privileges {
     }
 
     fn rename(&mut self, change: impl Fn(&mut Right)) {
-        let rights = std::mem::take(&mut self.rights).into_iter();
-        self.rights = rights
-            .map(|(mut right, known)| {
-                change(&mut right);
-                (right, known)
-            })
-            .collect();
+        let old = std::mem::take(&mut self.rights);
+        for (right, known) in old.iter() {
+            let mut right = right.clone();
+            change(&mut right);
+            self.rights.insert(right, *known);
+        }
     }
 }
 
@@ -308,7 +313,7 @@ impl Catalog {
             self.privileges.iter().find_map(|(of, privileges)| match of {
                 Securable::Role(_) => None,
                 Securable::New { role: Some(own), .. }
-                    if **own == *role && privileges.rights.values().any(|known| known.held) =>
+                    if **own == *role && privileges.rights().any(|(_, known)| known.held) =>
                 {
                     Some("its default privileges".to_owned())
                 }

@@ -1,9 +1,11 @@
 //! A table, view or materialized view.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Column, Constraint, ForeignKey, Index, Key, Members, Origin, Privileges};
+use super::{Column, Constraint, ForeignKey, Index, Key, Kind, Members, Origin, Privileges};
 use crate::source::Span;
+use crate::syntax::sql::statement::Expression;
 
 /// A table, view or materialized view.
 #[derive(Debug, Clone)]
@@ -136,7 +138,7 @@ impl Table {
     /// The primary key.
     #[must_use]
     pub fn primary_key(&self) -> Option<&Constraint> {
-        self.constraints.iter().map(|constraint| &**constraint).find(|constraint| constraint.is_primary_key())
+        self.constraints.of_kind(Kind::PrimaryKey).next()
     }
 
     /// The first unique constraint whose columns are all declared `NOT NULL`: it tells rows apart as a primary key does.
@@ -149,13 +151,14 @@ impl Table {
 
     /// The foreign keys in the order of their creation.
     pub fn foreign_keys(&self) -> impl Iterator<Item = (&Constraint, &ForeignKey)> {
-        self.constraints.iter().filter_map(|constraint| Some((&**constraint, constraint.foreign_key()?)))
+        let own = self.constraints.of_kind(Kind::ForeignKey);
+        own.filter_map(|constraint| Some((constraint, constraint.foreign_key()?)))
     }
 
     /// The `deleted_at` column, by which rows are marked instead of deleted.
     #[must_use]
     pub fn soft_delete_column(&self) -> Option<&Column> {
-        self.columns.iter().map(|column| &**column).find(|column| column.is_deletion_time())
+        self.columns.of_kind(Kind::DeletionTime).next()
     }
 
     /// Whether rows are marked by `deleted_at` instead of deleted.
@@ -212,6 +215,16 @@ impl Table {
     pub fn refers_by(&self, column: &str) -> bool {
         let mut constraints = self.constraints.saying(column);
         constraints.any(|own| own.foreign_key().is_some() && own.columns.iter().any(|own| **own == *column))
+    }
+
+    /// The columns that an expression names, in order.
+    pub fn mentioned(&self, expression: &Expression) -> impl Iterator<Item = &Column> + use<'_> {
+        let mut found = BTreeMap::new();
+        expression.each_name(&mut |name| {
+            let column = self.columns.number(name).zip(self.column(name));
+            found.extend(column.filter(|(_, column)| expression.mentions(&column.name)));
+        });
+        found.into_values()
     }
 
     /// Whether it only links others: all columns but times belong to foreign keys, and there are two of those or more.

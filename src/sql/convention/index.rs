@@ -140,7 +140,7 @@ fn other_column(name: &str, table: &Table, index: &Index) -> Option<String> {
     let of_table = words(table.name());
     let rest = said.strip_prefix(&of_table[..])?.join("_");
     let squeezed = |column: &str| words(column).join("_");
-    let mut columns = table.columns.iter().map(|column| &*column.name);
+    let mut columns = table.columns.alike(&rest).map(|column| &*column.name);
     let said = columns.find(|column| !rest.is_empty() && squeezed(column) == rest)?;
     let expressed = index.keys.iter().any(|key| match &key.target {
         KeyTarget::Column(_) => false,

@@ -236,7 +236,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// Whether an index of its table has a column among its keys, or an expression that may name it.
     fn is_indexed(&self, column: &str) -> bool {
-        self.target.is_none_or(|table| table.indexes.iter().any(|index| index.speaks_of(column)))
+        self.target.is_none_or(|table| table.indexes.saying(column).any(|index| index.speaks_of(column)))
     }
 
     /// A column of its table as it is before the statement.

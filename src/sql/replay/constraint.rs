@@ -41,12 +41,7 @@ impl Replay<'_> {
                 (name, ConstraintKind::Unique)
             }
             Kind::Check(expression) => {
-                columns = table
-                    .columns
-                    .iter()
-                    .filter(|column| expression.mentions(&column.name))
-                    .map(|column| Arc::clone(&column.name))
-                    .collect();
+                columns = table.mentioned(expression).map(|column| Arc::clone(&column.name)).collect();
                 let only = if let [column] = columns.as_slice() { column } else { "" };
                 let name = name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, only, "check"));
                 (name, ConstraintKind::Check(expression.clone()))

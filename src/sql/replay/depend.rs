@@ -49,9 +49,8 @@ impl Replay<'_> {
     /// What calls a function keeps it: defaults, checks, indexes, policies, views. `cascade` takes those along.
     pub(super) fn drop_callers(&mut self, function: &ObjectKey, cascade: bool, span: Span) {
         let name = &*function.key.name;
-        let namesakes = self.catalog.objects().filter(|(key, _)| *key.key.name == *name && key.kind == function.kind);
         // Which of several functions of a name is called is not known here.
-        if namesakes.count() > 1 || !self.postgres() {
+        if self.catalog.namesakes(function.kind, &function.key.name) > 1 || !self.postgres() {
             return;
         }
         let users: Vec<(Key, String)> =

@@ -187,9 +187,7 @@ impl Replay<'_> {
     /// Whether several functions have one name, of which a server wants to know the arguments.
     fn is_ambiguous(&self, key: &ObjectKey) -> bool {
         let routine = |kind: ObjectKind| matches!(kind, ObjectKind::Function | ObjectKind::Procedure);
-        self.postgres()
-            && routine(key.kind)
-            && self.catalog.objects().filter(|(own, _)| own.key == key.key && own.kind == key.kind).count() > 1
+        self.postgres() && routine(key.kind) && self.catalog.overloads(key.kind, &key.key).nth(1).is_some()
     }
 
     /// What still needs a type, extension or function that is dropped.

@@ -78,7 +78,8 @@ pub(crate) fn expect(catalog: &mut Catalog, statements: &[Statement], taken: Opt
                     due.tables.insert(key.clone());
                 }
                 (Some(before), Some(after)) => {
-                    let gone = before.columns.iter().filter(|column| after.column(&column.name).is_none());
+                    let (gone, _) = before.columns.changed(&after.columns);
+                    let gone = gone.into_iter().filter(|column| after.column(&column.name).is_none());
                     due.columns.extend(gone.map(|column| (key.clone(), Arc::clone(&column.name))));
                 }
                 _ => {}
@@ -104,7 +105,7 @@ impl Replay<'_> {
 
     /// A trigger calls a function without arguments that is there (Postgres documentation, "CREATE TRIGGER").
     pub(super) fn function_is_there(&mut self, function: &Name) {
-        if !self.catalog.due.functions.contains(&function.ident.value) || self.has_function(function.as_str()) {
+        if !self.catalog.due.functions.contains(&function.ident.value) || self.has_function(&function.ident.value) {
             return;
         }
         let key = self.catalog.key(function);
@@ -117,25 +118,23 @@ impl Replay<'_> {
             return;
         }
         let due = expression.calls().filter(|call| self.catalog.due.functions.contains(*call));
-        let missing: Vec<String> = due.filter(|call| !self.has_function(call)).map(str::to_owned).collect();
+        let missing: Vec<Arc<str>> = due.map(Arc::from).filter(|call| !self.has_function(call)).collect();
         for name in missing {
-            let key = Key { schema: self.catalog.default_schema(), name: name.into() };
+            let key = Key { schema: self.catalog.default_schema(), name };
             self.missing(format_args!("function `{key}`"), &key, span);
         }
     }
 
     /// Whether a function is due and not there.
-    pub(super) fn lacks_function(&self, kind: ObjectKind, name: &str) -> bool {
+    pub(super) fn lacks_function(&self, kind: ObjectKind, name: &Arc<str>) -> bool {
         matches!(kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine)
             && self.catalog.due.functions.contains(name)
             && !self.has_function(name)
     }
 
-    fn has_function(&self, name: &str) -> bool {
-        self.catalog.objects().any(|(key, _)| {
-            *key.key.name == *name
-                && matches!(key.kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate)
-        })
+    fn has_function(&self, name: &Arc<str>) -> bool {
+        let kinds = [ObjectKind::Function, ObjectKind::Procedure, ObjectKind::Aggregate];
+        kinds.into_iter().any(|kind| self.catalog.namesakes(kind, name) > 0)
     }
 
     /// What a view reads is there, its columns too.

@@ -170,8 +170,8 @@ impl Replay<'_> {
             }
             // `REVOKE ALL` takes what a later server added to the list, too.
             if grant.revoke && grant.privileges.iter().any(|privilege| privilege.as_str() == "all") {
-                let known = known.iter().flat_map(|known| known.rights());
-                let own = known.filter(|(right, known)| known.held && right.grantee == *name && right.column.is_none());
+                let known = known.iter().flat_map(|known| known.rights_of(name));
+                let own = known.filter(|(right, known)| known.held && right.column.is_none());
                 own.for_each(|(right, _)| apply(right.clone()));
             }
         }

@@ -3,7 +3,7 @@
 //! What nothing says of an object before the migration is not known, for an administrator or a platform may have granted
 //! it. Only what the migration itself granted certainly remains.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Cause;
@@ -125,11 +125,15 @@ pub(super) fn compare(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Differ
     for remains in [true, false] {
         let own: Vec<&(Right, bool, Option<Origin>)> = found.iter().filter(|(_, way, _)| *way == remains).collect();
         let mut done: BTreeSet<&Arc<str>> = BTreeSet::new();
+        let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
+        for (right, ..) in own.iter().filter(|(right, ..)| right.column.is_none()) {
+            *counts.entry(&right.grantee).or_default() += 1;
+        }
         for (right, _, origin) in &own {
             let way = if remains { Way::Remains } else { Way::NotRestored };
             let all = privilege::all_of(of.kind);
-            let of_grantee = own.iter().filter(|(other, ..)| other.grantee == right.grantee && other.column.is_none());
-            let whole = right.column.is_none() && all.len() > 1 && of_grantee.count() >= all.len();
+            let of_grantee = counts.get(&right.grantee).copied().unwrap_or_default();
+            let whole = right.column.is_none() && all.len() > 1 && of_grantee >= all.len();
             if !whole {
                 residual.push(of.difference(words(of, right), way, *origin));
             } else if done.insert(&right.grantee) {
