@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::catalog::{Column, Table};
-use super::entity::{self, Role};
+use super::entity;
 use super::history::History;
 use super::migration::{Migration, is_listed_column, is_listed_table};
 use super::statement::DataType;
@@ -81,7 +81,7 @@ fn made(column: &Column) -> (u32, u32) {
 fn judged(table: &Table, settings: &SqlSettings) -> bool {
     let own = table.is_table() && !table.temporary && !table.is_partition() && table.inherits.is_empty();
     own && table.is_known()
-        && entity::role(table) != Role::Internal
+        && !entity::is_internal(&table.name().to_ascii_lowercase())
         && !is_listed_table(&settings.imported_tables, table)
 }
 

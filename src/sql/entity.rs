@@ -29,59 +29,157 @@ pub enum Role {
     Internal,
 }
 
-/// What a table is for.
-#[must_use]
-pub(super) fn role(table: &Table) -> Role {
-    let name = table.name().to_ascii_lowercase();
-    let words = words(table.name());
-    let has = |list: &str| words.iter().any(|word| listed(list, word));
-    if is_internal(&name) {
-        Role::Internal
-    } else if is_link(table) {
-        Role::Join
-    } else if has(EVENT_WORDS) || has_only_event_time(table) {
-        Role::Event
-    } else if words.last().is_some_and(|last| listed(SETTINGS_WORDS, last))
-        || is_keyed_by_text(table, KEY_NAMES)
-        || is_name_and_value(table)
-    {
-        Role::Settings
-    } else if is_lookup(table, words.last().map_or("", String::as_str)) {
-        Role::Lookup
-    } else if words.last().is_some_and(|last| listed(EPHEMERAL_WORDS, last))
-        || table.columns.iter().any(|column| is_expiry(column))
-    {
-        Role::Ephemeral
-    } else {
-        Role::Entity
+/// How many columns of a table are of which use: what is asked of all of them at once. A table that grows through a
+/// thousand migrations is counted on, and not counted anew.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    event_times: usize,
+    update_times: usize,
+    expiries: usize,
+    /// Columns by whose values others are found: `key`, `name`.
+    names: usize,
+    values: usize,
+    /// Columns that are no times of the row.
+    others: usize,
+}
+
+impl Tally {
+    fn of(table: &Table) -> Self {
+        let mut tally = Self::default();
+        table.columns.iter().for_each(|column| tally.count(column, 1));
+        tally
+    }
+
+    /// What it is after a change, given what it was before.
+    fn after(mut self, before: &Table, after: &Table) -> Self {
+        let (gone, come) = before.columns.changed(&after.columns);
+        come.into_iter().for_each(|column| self.count(column, 1));
+        gone.into_iter().for_each(|column| self.count(column, -1));
+        self
+    }
+
+    fn count(&mut self, column: &Column, step: isize) {
+        let name = column.name.to_ascii_lowercase();
+        let uses = [
+            (&mut self.event_times, listed(EVENT_TIMES, &name)),
+            (&mut self.update_times, is_update_time(column)),
+            (&mut self.expiries, is_expiry(column)),
+            (&mut self.names, listed(KEY_NAMES, &name)),
+            (&mut self.values, listed(VALUE_NAMES, &name)),
+            (&mut self.others, !is_time(column)),
+        ];
+        for (count, _) in uses.into_iter().filter(|(_, own)| *own) {
+            *count = count.saturating_add_signed(step);
+        }
+    }
+
+    /// How many columns there are beside the primary key and times.
+    fn payload(&self, table: &Table) -> usize {
+        let key = table.primary_key().map_or(&[][..], |key| &key.columns);
+        let in_key = key.iter().filter(|name| table.column(name).is_some_and(|column| !is_time(column)));
+        self.others.saturating_sub(in_key.count())
+    }
+
+    fn role(&self, table: &Table) -> Role {
+        let name = table.name().to_ascii_lowercase();
+        let words = words(table.name());
+        let has = |list: &str| words.iter().any(|word| listed(list, word));
+        let last = words.last().map_or("", String::as_str);
+        // Rows carry the time at which something happened, and neither `created_at` nor `updated_at`.
+        let only_event_time = self.event_times > 0 && self.update_times == 0;
+        if is_internal(&name) {
+            Role::Internal
+        } else if is_link(table) {
+            Role::Join
+        } else if has(EVENT_WORDS) || only_event_time {
+            Role::Event
+        } else if listed(SETTINGS_WORDS, last)
+            || self.is_keyed_by_text(table, KEY_NAMES)
+            || self.is_name_and_value(table)
+        {
+            Role::Settings
+        } else if self.is_lookup(table, last) {
+            Role::Lookup
+        } else if listed(EPHEMERAL_WORDS, last) || self.expiries > 0 {
+            Role::Ephemeral
+        } else {
+            Role::Entity
+        }
+    }
+
+    /// Whether its primary key is one text column of such a name, with few columns beside it.
+    fn is_keyed_by_text(&self, table: &Table, names: &str) -> bool {
+        let Some(key) = table.primary_key() else { return false };
+        let [column] = &key.columns[..] else { return false };
+        let is_text =
+            table.column(column).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text());
+        is_text
+            && listed(names, &column.to_ascii_lowercase())
+            && self.payload(table) <= 3
+            && table.foreign_keys().next().is_none()
+    }
+
+    /// Whether it is no more than its text key, with one column beside it at most.
+    fn is_set_of_texts(&self, table: &Table) -> bool {
+        let is_text = |name: &str| {
+            table.column(name).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text())
+        };
+        table.primary_key().is_some_and(|key| matches!(&key.columns[..], [column] if is_text(column)))
+            && self.payload(table) <= 1
+    }
+
+    /// Whether it holds a value for each name, whatever its key: `(id, name, value)`.
+    fn is_name_and_value(&self, table: &Table) -> bool {
+        self.names > 0 && self.values > 0 && self.payload(table) <= 2 && table.foreign_keys().next().is_none()
+    }
+
+    /// A short list of codes: named like one, or keyed by a code, with little beside the key.
+    fn is_lookup(&self, table: &Table, last: &str) -> bool {
+        let no_links = table.foreign_keys().next().is_none();
+        let small_key = table.primary_key().is_some_and(|key| match &key.columns[..] {
+            [column] => table.column(column).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| {
+                matches!(&*kind.name, "smallint" | "tinyint" | "character")
+                    || matches!(kind.integer_bytes(), Some(1 | 2))
+            }),
+            _ => false,
+        });
+        no_links
+            && (listed(LOOKUP_WORDS, last) && self.payload(table) <= 5
+                || self.is_keyed_by_text(table, CODE_NAMES)
+                || self.is_set_of_texts(table)
+                || small_key && self.payload(table) <= 4)
     }
 }
 
-/// What the tables of many members are for, as migrations leave them: rules ask it of each column.
+/// What tables are for, as migrations leave them: rules ask it of each column.
 #[derive(Debug, Default)]
-pub(super) struct Roles(HashMap<u32, Vec<(Arc<Table>, Role)>>);
+pub(super) struct Roles {
+    /// By the address of the state.
+    by_state: HashMap<usize, (Arc<Table>, Role)>,
+    /// The last state of each table, by the table's number.
+    last: HashMap<u32, (Arc<Table>, Tally)>,
+}
 
 impl Roles {
-    /// From how many columns or constraints on a table has its place here.
-    const MANY: usize = 64;
-
     /// Notes a state of a table.
     pub(super) fn add(&mut self, table: &Arc<Table>) {
-        if table.columns.len().max(table.constraints.len()) >= Self::MANY {
-            let states = self.0.entry(table.id).or_default();
-            if states.last().is_none_or(|(last, _)| !Arc::ptr_eq(last, table)) {
-                states.push((Arc::clone(table), role(table)));
-            }
+        if !table.is_table() {
+            return;
         }
+        let tally = match self.last.get(&table.id) {
+            Some((last, tally)) => tally.after(last, table),
+            None => Tally::of(table),
+        };
+        self.last.insert(table.id, (Arc::clone(table), tally));
+        self.by_state.insert(Arc::as_ptr(table).addr(), (Arc::clone(table), tally.role(table)));
     }
 }
 
 impl History {
     /// What a table is for.
     pub(super) fn role(&self, table: &Table) -> Role {
-        let states = self.roles.0.get(&table.id).map_or(&[][..], Vec::as_slice);
-        let own = states.iter().find(|(state, _)| std::ptr::eq(&**state, table));
-        own.map_or_else(|| role(table), |(_, role)| *role)
+        let own = self.roles.by_state.get(&std::ptr::from_ref(table).addr());
+        own.map_or_else(|| Tally::of(table).role(table), |(_, role)| *role)
     }
 }
 
@@ -133,6 +231,11 @@ const INTERNAL_STARTS: [&str; 14] = [
     "django_",
 ];
 
+/// Columns that say when something happened.
+const EVENT_TIMES: &str = "occurred_at occurredat happened_at recorded_at logged_at received_at event_time event_at \
+    measured_at observed_at seen_at ts timestamp time sent_at";
+
+const VALUE_NAMES: &str = "value val data content";
 const KEY_NAMES: &str = "key name setting property option config_key setting_key flag";
 const CODE_NAMES: &str = "code iso iso_code slug abbreviation symbol name value label";
 
@@ -171,81 +274,13 @@ fn is_link(table: &Table) -> bool {
         return true;
     }
     let own = |column: &&Column| !is_time(column) && &*column.name != "id";
-    let owned: Vec<&Column> = table.columns.iter().map(|column| &**column).filter(own).collect();
-    owned.len() >= 2 && owned.iter().all(|column| refers(&column.name))
-}
-
-/// Whether rows carry the time at which something happened, and neither `created_at` nor `updated_at`.
-fn has_only_event_time(table: &Table) -> bool {
-    let named = |column: &Column| {
-        matches!(
-            &*column.name.to_ascii_lowercase(),
-            "occurred_at"
-                | "occurredat"
-                | "happened_at"
-                | "recorded_at"
-                | "logged_at"
-                | "received_at"
-                | "event_time"
-                | "event_at"
-                | "measured_at"
-                | "observed_at"
-                | "seen_at"
-                | "ts"
-                | "timestamp"
-                | "time"
-                | "sent_at"
-        )
-    };
-    table.columns.iter().any(|column| named(column)) && !table.columns.iter().any(|column| is_update_time(column))
-}
-
-/// Whether its primary key is one text column of such a name, with few columns beside it.
-fn is_keyed_by_text(table: &Table, names: &str) -> bool {
-    let Some(key) = table.primary_key() else { return false };
-    let [column] = &key.columns[..] else { return false };
-    let is_text = table.column(column).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text());
-    is_text
-        && listed(names, &column.to_ascii_lowercase())
-        && payload(table) <= 3
-        && table.foreign_keys().next().is_none()
-}
-
-/// Whether it is no more than its text key, with one column beside it at most.
-fn is_set_of_texts(table: &Table) -> bool {
-    let is_text =
-        |name: &str| table.column(name).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| kind.is_text());
-    table.primary_key().is_some_and(|key| matches!(&key.columns[..], [column] if is_text(column)))
-        && payload(table) <= 1
-}
-
-/// Whether it holds a value for each name, whatever its key: `(id, name, value)`.
-fn is_name_and_value(table: &Table) -> bool {
-    let has = |names: &str| table.columns.iter().any(|column| listed(names, &column.name.to_ascii_lowercase()));
-    has(KEY_NAMES) && has("value val data content") && payload(table) <= 2 && table.foreign_keys().next().is_none()
-}
-
-/// A short list of codes: named like one, or keyed by a code, with little beside the key.
-fn is_lookup(table: &Table, last: &str) -> bool {
-    let no_links = table.foreign_keys().next().is_none();
-    let small_key = table.primary_key().is_some_and(|key| match &key.columns[..] {
-        [column] => table.column(column).and_then(|column| column.data_type.as_ref()).is_some_and(|kind| {
-            matches!(&*kind.name, "smallint" | "tinyint" | "character") || matches!(kind.integer_bytes(), Some(1 | 2))
-        }),
-        _ => false,
+    let mut owned = 0;
+    let mut columns = table.columns.iter().map(|column| &**column).filter(own);
+    let refer = columns.all(|column| {
+        owned += 1;
+        refers(&column.name)
     });
-    no_links
-        && (listed(LOOKUP_WORDS, last) && payload(table) <= 5
-            || is_keyed_by_text(table, CODE_NAMES)
-            || is_set_of_texts(table)
-            || small_key && payload(table) <= 4)
-}
-
-/// How many columns there are beside the primary key and times.
-fn payload(table: &Table) -> usize {
-    let key = table.primary_key();
-    let in_key = |column: &Column| key.is_some_and(|key| key.columns.contains(&column.name));
-    table.columns.iter().filter(|column| !in_key(column) && !is_time(column)).count()
+    refer && owned >= 2
 }
 
 fn is_expiry(column: &Column) -> bool {

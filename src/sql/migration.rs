@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::catalog::{Column, Constraint, Index, Table};
+use super::catalog::{Column, Constraint, Index, Members, Named, Table};
 use super::history::{History, Linked, Part, target_name};
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::new_table::NewTable;
@@ -115,52 +115,49 @@ impl<'a> Migration<'a> {
     /// The columns that it adds or gives another type, with their tables, as they are when it ends. Those that a table
     /// has from a parent are the parent's alone, and so are its indexes and constraints.
     pub fn columns(self) -> impl Iterator<Item = (NewTable<'a>, &'a Column)> {
-        self.touched_tables().flat_map(move |table| {
-            let mine = move |column: &&Column| {
-                let step = column.type_origin.map_or(column.origin.step, |origin| origin.step);
-                step == self.linked.step || column.origin.step == self.linked.step
-            };
-            let own = move |column: &&Column| !table.has_from_parent(column);
-            table
-                .table
-                .columns
-                .iter()
-                .map(|column| &**column)
-                .filter(mine)
-                .filter(own)
-                .map(move |column| (table, column))
-        })
+        let step = self.linked.step;
+        let mine = move |column: &&Column| {
+            column.origin.step == step || column.type_origin.is_some_and(|origin| origin.step == step)
+        };
+        self.news(|table| &table.columns).filter(move |(table, column)| mine(column) && !table.has_from_parent(column))
     }
 
     /// The indexes that it makes, with their tables, as they are when it ends.
     pub fn indexes(self) -> impl Iterator<Item = (NewTable<'a>, &'a Index)> {
-        self.touched_tables().flat_map(move |table| {
-            let mine =
-                move |index: &&Index| index.origin.step == self.linked.step && !table.table.copies(&index.origin);
-            table.table.indexes.iter().map(|index| &**index).filter(mine).map(move |index| (table, index))
-        })
+        let step = self.linked.step;
+        self.news(|table| &table.indexes)
+            .filter(move |(table, index)| index.origin.step == step && !table.table.copies(&index.origin))
     }
 
     /// The constraints that it makes, with their tables, as they are when it ends.
     pub fn constraints(self) -> impl Iterator<Item = (NewTable<'a>, &'a Constraint)> {
-        self.touched_tables().flat_map(move |table| {
-            let mine = move |constraint: &&Constraint| {
-                constraint.origin.step == self.linked.step && !table.table.copies(&constraint.origin)
-            };
-            table
-                .table
-                .constraints
-                .iter()
-                .map(|constraint| &**constraint)
-                .filter(mine)
-                .map(move |constraint| (table, constraint))
+        let step = self.linked.step;
+        self.news(|table| &table.constraints).filter(move |(table, constraint)| {
+            constraint.origin.step == step && !table.table.copies(&constraint.origin)
+        })
+    }
+
+    /// The members of its tables that are not just as they were before it, and maybe others.
+    fn news<T: Named + 'a>(self, members: fn(&Table) -> &Members<T>) -> impl Iterator<Item = (NewTable<'a>, &'a T)> {
+        let touched = self.linked.delta.tables.values().filter_map(move |touched| {
+            Some((touched.before.as_deref(), self.touched_table(touched.after.as_deref()?)?))
+        });
+        touched.flat_map(move |(before, table)| {
+            let none = Members::default();
+            let (_, come) = before.map_or(&none, members).changed(members(table.table));
+            let come: Vec<&'a T> = come.into_iter().map(|member| &**member).collect();
+            come.into_iter().map(move |member| (table, member))
         })
     }
 
     /// The tables that it makes or changes, as they are when it ends. Views and temporary tables are left out.
     pub fn touched_tables(self) -> impl Iterator<Item = NewTable<'a>> {
         let after = self.linked.delta.tables.values().filter_map(|touched| touched.after.as_deref());
-        after.filter(|table| table.is_table() && !table.temporary).map(move |table| NewTable { migration: self, table })
+        after.filter_map(move |table| self.touched_table(table))
+    }
+
+    fn touched_table(self, table: &'a Table) -> Option<NewTable<'a>> {
+        (table.is_table() && !table.temporary).then_some(NewTable { migration: self, table })
     }
 
     /// The statements of both directions in order, each with its table, and behind a `DO` block those in it.
