@@ -1,6 +1,6 @@
 //! Rollbacks that are drafted, put in their place in memory, and replayed before anybody is offered one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Input, Options, Origin, Outcome, check};
 use crate::sql::inverse::Written;
@@ -46,18 +46,19 @@ pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(
         return Err(unknown.clone());
     }
     let chosen: Vec<(&Entry, &Draft)> = migrations().filter(|(entry, draft)| is_wanted(entry, draft, wanted)).collect();
-    let mut files = BTreeSet::new();
-    let mut changed = Vec::new();
+    let mut changed = Changed::new();
     for (_, draft) in &chosen {
-        if let Ok(written) = &draft.written
-            && files.insert(written.path.as_str())
-        {
-            changed.push(written);
+        if let Ok(written) = &draft.written {
+            changed.entry(&written.path).or_insert(written);
         }
     }
     let after = check(with(inputs, &changed), &Options { draft_rollbacks: false, ..options });
+    let mut replayed: HashMap<(&str, &str), &Entry> = HashMap::new();
+    for entry in &after.migrations {
+        replayed.entry((&entry.path, &entry.version)).or_insert(entry);
+    }
     let proposals = chosen.into_iter().map(|(entry, draft)| {
-        let proven = after.migrations.iter().find(|other| other.path == entry.path && other.version == entry.version);
+        let proven = replayed.get(&(entry.path.as_str(), entry.version.as_str())).copied();
         proposal(entry, draft, proven, &changed)
     });
     let proposals = proposals.collect();
@@ -79,10 +80,13 @@ fn is_wanted(entry: &Entry, draft: &Draft, wanted: &Wanted) -> bool {
     }
 }
 
+/// The files with a rollback, the first of several for one file, by their paths.
+type Changed<'d> = BTreeMap<&'d str, &'d Written>;
+
 /// The files as they would be.
-fn with(inputs: &[Input], changed: &[&Written]) -> Vec<Input> {
-    let kept = inputs.iter().filter(|input| changed.iter().all(|written| written.path != input.path)).cloned();
-    let new = changed.iter().map(|written| Input {
+fn with(inputs: &[Input], changed: &Changed<'_>) -> Vec<Input> {
+    let kept = inputs.iter().filter(|input| !changed.contains_key(input.path.as_str())).cloned();
+    let new = changed.values().map(|written| Input {
         path: written.path.clone(),
         origin: Origin::Memory(written.text.clone().into_bytes()),
         named: false,
@@ -90,14 +94,14 @@ fn with(inputs: &[Input], changed: &[&Written]) -> Vec<Input> {
     kept.chain(new).collect()
 }
 
-fn proposal(entry: &Entry, draft: &Draft, proven: Option<&Entry>, changed: &[&Written]) -> Proposal {
+fn proposal(entry: &Entry, draft: &Draft, proven: Option<&Entry>, changed: &Changed<'_>) -> Proposal {
     let (inverse, title) = (&draft.inverse, draft.title.clone());
     let result = match &draft.written {
         _ if inverse.steps.is_empty() && inverse.gaps.is_empty() => {
             Err("it leaves the schema as it is, and what it does to rows only a person can take back".to_owned())
         }
         Err(reason) => Err(reason.clone()),
-        Ok(written) if !changed.contains(&written) => {
+        Ok(written) if changed.get(written.path.as_str()) != Some(&written) => {
             Err("another migration of the same file goes first: run this again".to_owned())
         }
         Ok(written) => match proven {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement};
-use super::statement::{AlterAction, Name, ObjectChange, Statement, StatementKind, Transaction};
+use super::statement::{AlterAction, Name, ObjectChange, ObjectKind, Statement, StatementKind, Transaction};
 use crate::source::Span;
 use crate::syntax::sql::LONGEST_NAME;
 
@@ -30,6 +30,8 @@ pub(super) struct Places {
     by_new_name: HashMap<Box<str>, Vec<u32>>,
     /// The statements that bring rows into a table or take rows out of it, by its name.
     by_rows: HashMap<Arc<str>, Vec<u32>>,
+    /// The statements that drop whole tables or schemas.
+    dropping: Vec<u32>,
     /// The statements that write elsewhere what they read, by the words in lower case that they read.
     copying: HashMap<String, Vec<u32>>,
 }
@@ -49,6 +51,16 @@ fn new_names(statement: &Statement) -> impl Iterator<Item = &str> {
         _ => None,
     });
     made.into_iter().chain(renamed)
+}
+
+impl Statement {
+    /// Whether it drops whole tables or schemas, with parts that it does not name.
+    fn drops_whole(&self) -> bool {
+        match &self.kind {
+            StatementKind::Drop(drop) => matches!(drop.kind, ObjectKind::Table | ObjectKind::Schema),
+            _ => false,
+        }
+    }
 }
 
 impl Part {
@@ -82,6 +94,9 @@ impl Part {
         for (at, statement) in (0_u32..).zip(self.statements()) {
             if let Some(table) = self.targets.get(at as usize).and_then(Option::as_ref) {
                 add(places.by_table.entry(table.id).or_default(), at);
+            }
+            if statement.drops_whole() {
+                places.dropping.push(at);
             }
             for name in new_names(statement) {
                 add(places.by_new_name.entry(name.to_lowercase().into()).or_default(), at);
@@ -128,6 +143,20 @@ impl Part {
         Sayings::Some(listed.map_or(&[][..], Vec::as_slice), &[])
     }
 
+    /// The places of the statements that drop whole tables or schemas, in order.
+    pub(super) fn dropping(&self) -> Sayings<'_> {
+        match self.places.as_deref() {
+            Some(places) => Sayings::Some(&places.dropping, &[]),
+            None => Sayings::All(0..self.statements().len()),
+        }
+    }
+
+    /// The places of the statements that may say the rarer one of two names, in order.
+    pub(super) fn saying_fewer(&self, one: &str, other: &str) -> Sayings<'_> {
+        let (one, other) = (self.saying(one), self.saying(other));
+        if one.size_hint().0 <= other.size_hint().0 { one } else { other }
+    }
+
     /// The statements that may say a name, in order.
     pub fn statements_saying(&self, name: &str) -> impl Iterator<Item = &Statement> {
         self.saying(name).filter_map(|at| self.statements().get(at))
@@ -168,9 +197,7 @@ impl Part {
 
     /// The statements that may say both names, and maybe others that say one of them, in order.
     pub(super) fn saying_both(&self, one: &str, other: &str) -> impl Iterator<Item = &Statement> {
-        let (one, other) = (self.saying(one), self.saying(other));
-        let fewer = if one.size_hint().0 <= other.size_hint().0 { one } else { other };
-        fewer.filter_map(|at| self.statements().get(at))
+        self.saying_fewer(one, other).filter_map(|at| self.statements().get(at))
     }
 
     /// The places of the statements that may have a value as a literal which one of them adds to an enum, in order.

@@ -11,10 +11,12 @@ mod privilege;
 mod render;
 mod table;
 
+use std::collections::{HashMap, HashSet};
+
 use super::Migration;
-use super::catalog::Origin;
+use super::catalog::{Index, ObjectKey, Origin};
 use crate::source::{SourceMap, Span};
-use crate::sql::statement::StatementKind;
+use crate::sql::statement::{ObjectKind, StatementKind};
 
 pub use form::{Written, write};
 
@@ -74,12 +76,28 @@ struct Writer<'a> {
     migration: Migration<'a>,
     sources: &'a SourceMap,
     inverse: Inverse,
+    /// The objects that are gone under their names, by where they were made.
+    gone: HashMap<(ObjectKind, Span), &'a ObjectKey>,
+    /// Where the objects were made whose names are new.
+    come: HashSet<(ObjectKind, Span)>,
 }
 
 /// What takes a migration back.
 #[must_use]
 pub fn inverse(migration: Migration<'_>, sources: &SourceMap) -> Inverse {
-    let mut writer = Writer { migration, sources, inverse: Inverse::default() };
+    let (mut gone, mut come) = (HashMap::new(), HashSet::new());
+    for (key, touched) in migration.linked.delta.objects.iter() {
+        match (&touched.before, &touched.after) {
+            (Some(old), None) => {
+                gone.entry((key.kind, old.origin.clause)).or_insert(key);
+            }
+            (None, Some(new)) => {
+                come.insert((key.kind, new.origin.clause));
+            }
+            _ => {}
+        }
+    }
+    let mut writer = Writer { migration, sources, inverse: Inverse::default(), gone, come };
     writer.tables();
     writer.objects();
     writer.privileges();
@@ -88,7 +106,7 @@ pub fn inverse(migration: Migration<'_>, sources: &SourceMap) -> Inverse {
     inverse
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
     fn step(&mut self, phase: Phase, origin: Origin, sql: String) -> &mut Step {
         // What came last goes first; what was there first comes back first.
         let at = (i64::from(origin.step) << 32) + i64::from(origin.statement.start);
@@ -110,14 +128,32 @@ impl Writer<'_> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// Whether the migration makes or drops an index at this place without standing in the way of writers.
-    fn is_concurrent(&self, inside: impl Fn(Span) -> bool, name: &str) -> bool {
-        self.migration.up().statements().iter().any(|statement| match &statement.kind {
-            StatementKind::CreateIndex(create) => create.concurrently.is_some() && inside(statement.span),
+    /// Whether the migration makes an index without standing in the way of writers.
+    fn makes_concurrently(&self, index: &Index) -> bool {
+        let made = self.migration.up().statement_at(index.origin.statement);
+        made.is_some_and(|statement| match &statement.kind {
+            StatementKind::CreateIndex(create) => create.concurrently.is_some(),
+            _ => false,
+        })
+    }
+
+    /// Whether the migration drops an index without standing in the way of writers.
+    fn drops_concurrently(&self, name: &str) -> bool {
+        self.migration.up().statements_saying(name).any(|statement| match &statement.kind {
             StatementKind::Drop(drop) => {
                 drop.concurrently.is_some() && drop.targets.iter().any(|target| target.name.as_str() == name)
             }
             _ => false,
         })
+    }
+
+    /// The name of an object before the migration, if it has another one after it.
+    fn name_before(&self, key: &ObjectKey, origin: Origin) -> Option<&'a ObjectKey> {
+        self.gone.get(&(key.kind, origin.clause)).copied()
+    }
+
+    /// Whether an object has another name after the migration.
+    fn is_moved(&self, key: &ObjectKey, origin: Origin) -> bool {
+        self.come.contains(&(key.kind, origin.clause))
     }
 }

@@ -11,22 +11,12 @@ impl Writer<'_> {
         let objects = &self.migration.linked.delta.objects;
         for (key, touched) in objects.iter() {
             match (touched.before.as_deref(), touched.after.as_deref()) {
-                (None, Some(new)) => {
-                    let moved = objects.iter().find(|(other, touched)| {
-                        let old = touched.before.as_deref().filter(|_| touched.after.is_none());
-                        other.kind == key.kind && old.is_some_and(|old| old.origin == new.origin)
-                    });
-                    match moved {
-                        Some((old, _)) => self.rename_object(key, old, new),
-                        None => self.drop_object(key, new),
-                    }
-                }
+                (None, Some(new)) => match self.name_before(key, new.origin) {
+                    Some(old) => self.rename_object(key, old, new),
+                    None => self.drop_object(key, new),
+                },
                 (Some(old), None) => {
-                    let moved = objects.iter().any(|(other, touched)| {
-                        let new = touched.after.as_deref().filter(|_| touched.before.is_none());
-                        other.kind == key.kind && new.is_some_and(|new| new.origin == old.origin)
-                    });
-                    if !moved {
+                    if !self.is_moved(key, old.origin) {
                         self.make_object(key, old);
                     }
                 }

@@ -52,7 +52,7 @@ impl Writer<'_> {
                 Some(after) if before.privileges != after.privileges => {
                     self.restore(&self.object_subject(key, false), old, after.privileges.as_deref());
                 }
-                None if old.is_some() && !self.is_moved(key) => {
+                None if old.is_some() && !self.is_moved(key, before.origin) => {
                     self.restore(&self.object_subject(key, true), old, None)
                 }
                 _ => {}
@@ -61,16 +61,6 @@ impl Writer<'_> {
         for (of, touched) in delta.privileges.iter() {
             self.restore(&self.other_subject(of), touched.before.as_deref(), touched.after.as_deref());
         }
-    }
-
-    /// Whether the object has another name after the migration.
-    fn is_moved(&self, key: &ObjectKey) -> bool {
-        let objects = &self.migration.linked.delta.objects;
-        let Some(old) = objects.get(key).and_then(|touched| touched.before.as_ref()) else { return false };
-        objects.iter().any(|(other, touched)| {
-            let new = touched.after.as_ref().filter(|_| touched.before.is_none());
-            other.kind == key.kind && new.is_some_and(|new| new.origin == old.origin)
-        })
     }
 
     fn table_name(&self, table: &Table) -> String {

@@ -1,5 +1,6 @@
 //! Tables and views: what the migration made goes, what it dropped or changed comes back.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Phase, Writer, render};
@@ -170,46 +171,17 @@ impl Writer<'_> {
         }
         self.change_columns(before, after, &new, &old);
         self.change_constraints(before, after, &new, &old);
-        let (lost, made) = (own_indexes(before), own_indexes(after));
-        for index in &made {
-            let twin = lost.iter().find(|old| old.name == index.name);
-            let moved =
-                lost.iter().find(|old| old.origin == index.origin && twin.is_none() && old.same_definition(index));
-            match (twin, moved) {
-                (Some(twin), _) if twin.same_definition(index) || same_after_renames(before, after, twin, index) => {}
-                (None, Some(moved)) => {
-                    let sql = format!(
-                        "ALTER INDEX {} RENAME TO {}",
-                        render::name(dialect, &index.name),
-                        render::name(dialect, &moved.name)
-                    );
-                    self.step(Phase::Rename, index.origin, sql);
-                }
-                _ => self.drop_index(after, index),
-            }
-        }
-        for index in &lost {
-            let twin = made.iter().find(|new| new.name == index.name);
-            if twin.is_some_and(|twin| twin.same_definition(index) && twin.comment != index.comment) {
-                self.comment_index(before, index);
-            }
-            let kept =
-                twin.is_some_and(|twin| twin.same_definition(index) || same_after_renames(before, after, index, twin));
-            let moved = made.iter().any(|new| new.origin == index.origin && new.same_definition(index));
-            let stays = kept || twin.is_none() && moved;
-            if !stays {
-                self.make_index(before, index);
-            }
-        }
+        self.change_indexes(before, after);
         for (word, lost, made) in
             [("TRIGGER", &before.triggers, &after.triggers), ("POLICY", &before.policies, &after.policies)]
         {
-            for member in made.iter().filter(|member| lost.named(&member.name) != Some(member)) {
+            let (gone, come) = lost.changed(made);
+            for member in come.into_iter().filter(|member| lost.named(&member.name) != Some(member)) {
                 let table = if dialect == Dialect::Postgres { format!(" ON {new}") } else { String::new() };
                 let sql = format!("DROP {word} {}{table}", render::name(dialect, &member.name));
                 self.step(Phase::DropMember, member.origin, sql);
             }
-            lost.iter()
+            gone.into_iter()
                 .filter(|member| made.named(&member.name) != Some(member))
                 .for_each(|member| self.make_member(word, member));
         }
@@ -226,9 +198,44 @@ impl Writer<'_> {
         }
     }
 
+    /// What is shared by both states is as it was: a table may have many more indexes than a migration changes.
+    fn change_indexes(&mut self, before: &Table, after: &Table) {
+        let dialect = self.dialect();
+        let (gone, come) = before.indexes.changed(&after.indexes);
+        for index in come.into_iter().filter(|index| is_own(index)) {
+            let twin = before.indexes.all_named(&index.name).find(|old| is_own(old));
+            let moved = moved_index(before, index).filter(|_| twin.is_none());
+            match (twin, moved) {
+                (Some(twin), _) if twin.same_definition(index) || same_after_renames(before, after, twin, index) => {}
+                (None, Some(moved)) => {
+                    let sql = format!(
+                        "ALTER INDEX {} RENAME TO {}",
+                        render::name(dialect, &index.name),
+                        render::name(dialect, &moved.name)
+                    );
+                    self.step(Phase::Rename, index.origin, sql);
+                }
+                _ => self.drop_index(after, index),
+            }
+        }
+        for index in gone.into_iter().filter(|index| is_own(index)) {
+            let twin = after.indexes.all_named(&index.name).find(|new| is_own(new));
+            if twin.is_some_and(|twin| twin.same_definition(index) && twin.comment != index.comment) {
+                self.comment_index(before, index);
+            }
+            let kept =
+                twin.is_some_and(|twin| twin.same_definition(index) || same_after_renames(before, after, index, twin));
+            let stays = kept || twin.is_none() && moved_index(after, index).is_some();
+            if !stays {
+                self.make_index(before, index);
+            }
+        }
+    }
+
     fn change_columns(&mut self, before: &Table, after: &Table, new: &str, old: &str) {
         let dialect = self.dialect();
-        for column in &after.columns {
+        let (gone, come) = before.columns.changed(&after.columns);
+        for &column in &come {
             match former(before, after, column) {
                 None => {
                     let sql = format!("ALTER TABLE {new} DROP COLUMN {}", render::name(dialect, &column.name));
@@ -244,9 +251,9 @@ impl Writer<'_> {
                 }
             }
         }
-        let kept: Vec<&str> =
-            after.columns.iter().filter_map(|column| former(before, after, column)).map(|was| &*was.name).collect();
-        for column in before.columns.iter().filter(|column| !kept.contains(&&*column.name)) {
+        let kept: HashSet<&str> =
+            come.into_iter().filter_map(|column| former(before, after, column)).map(|was| &*was.name).collect();
+        for column in gone.into_iter().filter(|column| !kept.contains(&*column.name)) {
             // Rows that exist have no value for it.
             let late = column.not_null && !column.fills_itself() && dialect == Dialect::Postgres;
             let sql = format!("ALTER TABLE {old} ADD COLUMN {}", render::column(dialect, column, !late));
@@ -335,8 +342,9 @@ impl Writer<'_> {
             let columns = &constraint.columns;
             !columns.is_empty() && columns.iter().all(|name| table.column(name).is_some())
         };
-        for constraint in &after.constraints {
-            let twin = before.constraints.iter().map(|old| &**old).find(|old| is_twin(old, constraint));
+        let (gone, come) = before.constraints.changed(&after.constraints);
+        for constraint in come {
+            let twin = twin(before, constraint);
             let kept = twin.is_some_and(|twin| is_same_constraint(twin, constraint));
             match twin {
                 Some(twin) if kept && twin.name != constraint.name => {
@@ -364,8 +372,8 @@ impl Writer<'_> {
                 }
             }
         }
-        for constraint in &before.constraints {
-            let twin = after.constraints.iter().find(|new| is_twin(constraint, new));
+        for constraint in gone {
+            let twin = twin(after, constraint);
             let kept = twin.is_some_and(|twin| is_same_constraint(constraint, twin));
             if !kept && (lives(before, constraint) || constraint.columns.is_empty()) {
                 self.make_constraint(before, constraint);
@@ -389,7 +397,7 @@ impl Writer<'_> {
 
     fn make_index(&mut self, table: &Table, index: &Index) {
         let dialect = self.dialect();
-        let concurrent = self.is_concurrent(|_| false, &index.name);
+        let concurrent = self.drops_concurrently(&index.name);
         let other = concurrent.then(|| render::index(dialect, &table.key, index, true));
         let sql = render::index(dialect, &table.key, index, false);
         let phase = if is_view(table) { Phase::MakeMember } else { Phase::MakeIndex };
@@ -418,9 +426,9 @@ impl Writer<'_> {
         let dialect = self.dialect();
         let new = |name: &str| {
             let delta = &self.migration.linked.delta;
-            let before = delta.changed_tables().find(|(_, after)| after.id == table.id);
+            let states = delta.table_before(table.id).zip(delta.table_after(table.id));
             let column = table.column(name);
-            before.is_some_and(|(before, after)| column.is_some_and(|column| former(before, after, column).is_none()))
+            states.is_some_and(|(before, after)| column.is_some_and(|column| former(before, after, column).is_none()))
         };
         // Where a column goes, Postgres drops its indexes, MySQL those that have no other, and SQLite refuses.
         let goes = match dialect {
@@ -436,7 +444,7 @@ impl Writer<'_> {
             "" | "public" | "main" => String::new(),
             schema => format!("{}.", render::name(dialect, schema)),
         };
-        let concurrent = self.is_concurrent(|span| span == index.origin.statement, "");
+        let concurrent = self.makes_concurrently(index);
         let sql = match dialect {
             Dialect::Mysql => format!("DROP INDEX {name} ON {}", render::key(dialect, &table.key)),
             _ => format!("DROP INDEX {schema}{name}"),
@@ -465,9 +473,9 @@ impl Writer<'_> {
         let text = table.comment.as_deref().map_or_else(|| "NULL".to_owned(), render::literal);
         if dialect == Dialect::Postgres {
             let sql = format!("COMMENT ON {word} {} IS {text}", render::key(dialect, &table.key));
-            let brings = table.comment.is_some()
-                || self.migration.linked.delta.changed_tables().any(|(old, _)| old.id == table.id);
-            if brings {
+            let delta = &self.migration.linked.delta;
+            let stays = delta.table_before(table.id).is_some() && delta.table_after(table.id).is_some();
+            if table.comment.is_some() || stays {
                 self.step(Phase::Comment, table.origin, sql);
             }
         }
@@ -503,7 +511,17 @@ fn is_view(table: &Table) -> bool {
 
 /// The indexes that no constraint brings.
 fn own_indexes(table: &Table) -> Vec<&Index> {
-    table.indexes.iter().map(|index| &**index).filter(|index| !index.backs_constraint && !index.implicit).collect()
+    table.indexes.iter().map(|index| &**index).filter(|index| is_own(index)).collect()
+}
+
+fn is_own(index: &Index) -> bool {
+    !index.backs_constraint && !index.implicit
+}
+
+/// The same index in another state of its table, under whatever name.
+fn moved_index<'t>(table: &'t Table, index: &Index) -> Option<&'t Index> {
+    let mut made = table.indexes.made_at(index.origin.clause).filter(|other| is_own(other));
+    made.find(|other| other.origin == index.origin && other.same_definition(index))
 }
 
 fn missing<'a, T: PartialEq>(from: &[&'a T], others: &[&T], name: impl Fn(&T) -> &Arc<str>) -> Vec<&'a T> {
@@ -514,14 +532,16 @@ fn missing<'a, T: PartialEq>(from: &[&'a T], others: &[&T], name: impl Fn(&T) ->
 /// What a column was before: the column of its name, or the one that was renamed.
 fn former<'t>(before: &'t Table, after: &Table, column: &Column) -> Option<&'t Column> {
     before.column(&column.name).or_else(|| {
-        let mut columns = before.columns.iter().map(|column| &**column);
+        let mut columns = before.columns.made_at(column.origin.clause);
         columns.find(|old| old.origin == column.origin && after.column(&old.name).is_none())
     })
 }
 
-/// Whether a constraint is another of before: renamed, or made again under the same name.
-fn is_twin(old: &Constraint, new: &Constraint) -> bool {
-    old.origin == new.origin || old.name == new.name
+/// The first constraint in another state of a table that is the same one: renamed, or made again under the same name.
+fn twin<'t>(table: &'t Table, constraint: &Constraint) -> Option<&'t Constraint> {
+    let made = table.constraints.made_at(constraint.origin.clause).find(|other| other.origin == constraint.origin);
+    let twins = table.constraint(&constraint.name).into_iter().chain(made);
+    twins.min_by_key(|twin| table.constraints.number(&twin.name))
 }
 
 /// Whether a constraint is as it was but for its name and the names of its columns, which renames bring back.

@@ -61,22 +61,20 @@ fn find(part: &Part, difference: &Difference) -> Option<Span> {
         let about = |statement: &&Statement| {
             crate::sql::history::target_name(statement).is_some_and(|name| name.as_str() == &*table.name)
         };
-        concerned(part, difference).find(about).map(|statement| statement.head)
+        part.statements_saying(&table.name).find(about).map(|statement| statement.head)
     })
 }
 
-/// The statements of a part that may have to do with what is different, in order: those that say its name, its table's or
-/// its schema's.
+/// The statements of a part that may have to do with what is different, in order: those that say its name, and those that
+/// drop whole tables or schemas with what is in them.
 fn concerned<'p>(part: &'p Part, difference: &Difference) -> impl DoubleEndedIterator<Item = &'p Statement> {
-    let schema = difference.what.split(' ').filter_map(|word| Some(word.split_once('.')?.0));
-    let table = difference.table.as_ref().map(|table| &*table.name);
-    let mut places: Vec<usize> = Vec::new();
-    // Whoever changes a column or a constraint names its table, and many tables have columns of one name.
-    let part_of_table = matches!(difference.kind, ObjectKind::Column | ObjectKind::Constraint) && table.is_some();
-    let own = (!part_of_table).then_some(&*difference.name);
-    for name in own.into_iter().chain(table).chain(schema) {
-        places.extend(part.saying(name));
-    }
+    // Whoever changes a column or a constraint names its table as well, and many tables have columns of one name.
+    let part_of_table = matches!(difference.kind, ObjectKind::Column | ObjectKind::Constraint);
+    let saying = match difference.table.as_ref().filter(|_| part_of_table) {
+        Some(table) => part.saying_fewer(&table.name, &difference.name),
+        None => part.saying(&difference.name),
+    };
+    let mut places: Vec<usize> = saying.chain(part.dropping()).collect();
     places.sort_unstable();
     places.dedup();
     places.into_iter().filter_map(|at| part.statements().get(at))
@@ -194,18 +192,7 @@ fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> boo
     }
     let named = match &change.action {
         AlterAction::AddColumn { column, .. } => column.name.as_str(),
-        AlterAction::DropColumn { column, .. }
-        | AlterAction::SetType { column, .. }
-        | AlterAction::SetDefault { column, .. }
-        | AlterAction::DropDefault { column }
-        | AlterAction::SetNotNull { column }
-        | AlterAction::DropNotNull { column }
-        | AlterAction::AddIdentity { column, .. }
-        | AlterAction::SetIdentity { column, .. }
-        | AlterAction::DropIdentity { column, .. }
-        | AlterAction::SetExpression { column, .. }
-        | AlterAction::DropExpression { column }
-        | AlterAction::SetColumnOption { column, .. } => column.as_str(),
+        AlterAction::DropColumn { column, .. } => column.as_str(),
         AlterAction::ModifyColumn { column, .. } => column.name.as_str(),
         AlterAction::ChangeColumn { from, column, .. } => {
             return from.as_str() == &*difference.name || column.name.as_str() == &*difference.name;
@@ -226,7 +213,10 @@ fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> boo
         AlterAction::DropConstraint { name, .. } | AlterAction::ValidateConstraint { name } => name.as_str(),
         AlterAction::AddConstraint(constraint) => constraint.name.as_ref().map_or("", |name| name.as_str()),
         AlterAction::RenameTo { to } => to.as_str(),
-        _ => return false,
+        action => match action.altered_column() {
+            Some(column) => column.as_str(),
+            None => return false,
+        },
     };
     named == &*difference.name
 }
