@@ -101,7 +101,6 @@ fn removal(part: &Part, statement: &Statement) -> Edit {
 
 impl Table {
     /// The indexes that may begin with the same key as one.
-    #[must_use]
     pub fn indexes_beginning_as(&self, index: &Index) -> impl Iterator<Item = &Index> + use<'_> {
         let mut words = Vec::new();
         index.keys.iter().take(1).for_each(|key| key.words(&mut |word| words.push(word.to_owned())));

@@ -68,15 +68,13 @@ pub enum Definition {
 }
 
 impl Definition {
-    /// Whether its text holds a name as a word of its own: a function may take or give rows of a table of that name.
-    #[must_use]
-    pub fn says(&self, name: &str) -> bool {
-        match self {
-            Self::Text(text) => {
-                text.split(|next: char| !next.is_alphanumeric() && next != '_').any(|word| word == name)
-            }
-            _ => false,
-        }
+    /// The words of its text: a function may take or give rows of a table of such a name.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let text = match self {
+            Self::Text(text) => text,
+            _ => "",
+        };
+        text.split(|next: char| !next.is_alphanumeric() && next != '_').filter(|word| !word.is_empty())
     }
 }
 
@@ -87,7 +85,7 @@ mod tests {
     #[test]
     fn words_of_a_definition() {
         let definition = Definition::Text("(o orders) returns setof order_lines".into());
-        assert!(definition.says("orders") && definition.says("order_lines") && !definition.says("order"));
-        assert!(!Definition::Enum([Arc::from("orders")].into_iter().collect()).says("orders"));
+        assert!(definition.words().eq(["o", "orders", "returns", "setof", "order_lines"]));
+        assert!(Definition::Enum([Arc::from("orders")].into_iter().collect()).words().next().is_none());
     }
 }

@@ -7,7 +7,7 @@ use std::slice;
 use std::sync::Arc;
 
 /// By how much a full node grows: most are written once and kept as they are.
-const STEP: usize = 4;
+const ROOM: usize = 4;
 
 /// Entries in the order of their keys; `WIDTH` is how many entries or nodes a node holds at most.
 #[derive(Debug)]
@@ -25,8 +25,8 @@ enum Node<K, V> {
 
 type Branch<K, V> = (K, Arc<Node<K, V>>);
 
-/// An entry where it is kept.
-type Entry<'a, K, V> = (&'a K, &'a V);
+/// Some entries where they are kept.
+type Entries<'a, K, V> = Vec<(&'a K, &'a V)>;
 
 impl<K, V, const WIDTH: usize> Clone for Tree<K, V, WIDTH> {
     fn clone(&self) -> Self {
@@ -188,7 +188,7 @@ impl<K: Clone + Ord, V: Clone, const WIDTH: usize> Tree<K, V, WIDTH> {
 
     /// What differs between two states of which one was made from the other: the entries that are not in nodes of both. A
     /// few that are in both may be among them.
-    pub(super) fn differing<'a, 'b>(&'a self, other: &'b Self) -> (Vec<Entry<'a, K, V>>, Vec<Entry<'b, K, V>>) {
+    pub(super) fn differing<'a, 'b>(&'a self, other: &'b Self) -> (Entries<'a, K, V>, Entries<'b, K, V>) {
         let (mut own, mut others) = (Vec::new(), Vec::new());
         Node::differing(self.root.as_slice(), other.root.as_slice(), &mut own, &mut others);
         (own, others)
@@ -214,7 +214,7 @@ fn split<K: Clone, X>(entries: &mut Vec<(K, X)>, width: usize, at_end: bool) -> 
 /// Makes room for one more, and not for twice as many.
 fn reserve<X>(entries: &mut Vec<X>) {
     if entries.len() == entries.capacity() {
-        entries.reserve_exact(STEP);
+        entries.reserve_exact(ROOM);
     }
 }
 
@@ -279,11 +279,7 @@ impl<K: Clone + Ord, V: Clone> Node<K, V> {
     }
 
     /// The leaf at an end: `step` takes what is first or last of the rest of a node above it.
-    fn leaf<'a>(
-        &'a self,
-        way: &mut Vec<Rest<'a, K, V>>,
-        step: fn(&mut Rest<'a, K, V>) -> Option<&'a Branch<K, V>>,
-    ) -> slice::Iter<'a, (K, V)> {
+    fn leaf<'a>(&'a self, way: &mut Vec<Rest<'a, K, V>>, step: Step<'a, K, V>) -> slice::Iter<'a, (K, V)> {
         let mut node = self;
         loop {
             match node {
@@ -301,8 +297,8 @@ impl<K: Clone + Ord, V: Clone> Node<K, V> {
     fn differing<'a, 'b>(
         one: &'a [Arc<Self>],
         other: &'b [Arc<Self>],
-        own: &mut Vec<Entry<'a, K, V>>,
-        others: &mut Vec<Entry<'b, K, V>>,
+        own: &mut Entries<'a, K, V>,
+        others: &mut Entries<'b, K, V>,
     ) {
         let (mut ones, mut twos): (Vec<&'a Arc<Self>>, Vec<&'b Arc<Self>>) =
             (one.iter().collect(), other.iter().collect());
@@ -323,7 +319,7 @@ impl<K: Clone + Ord, V: Clone> Node<K, V> {
         twos.into_iter().for_each(|node| node.collect(others));
     }
 
-    fn collect<'a>(&'a self, found: &mut Vec<Entry<'a, K, V>>) {
+    fn collect<'a>(&'a self, found: &mut Entries<'a, K, V>) {
         match self {
             Self::Leaf(entries) => found.extend(entries.iter().map(|(key, value)| (key, value))),
             Self::Inner(branches) => branches.iter().for_each(|(_, node)| node.collect(found)),
@@ -333,6 +329,9 @@ impl<K: Clone + Ord, V: Clone> Node<K, V> {
 
 /// What is left of a node above the leaf.
 type Rest<'a, K, V> = slice::Iter<'a, Branch<K, V>>;
+
+/// Takes what is first or last of it.
+type Step<'a, K, V> = fn(&mut Rest<'a, K, V>) -> Option<&'a Branch<K, V>>;
 
 /// The entries of a tree in order, from both ends.
 #[derive(Debug)]

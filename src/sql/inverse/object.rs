@@ -15,11 +15,7 @@ impl Writer<'_> {
                     Some(old) => self.rename_object(key, old, new),
                     None => self.drop_object(key, new),
                 },
-                (Some(old), None) => {
-                    if !self.is_moved(key, old.origin) {
-                        self.make_object(key, old);
-                    }
-                }
+                (Some(old), None) if !self.is_moved(key, old.origin) => self.make_object(key, old),
                 (Some(old), Some(new)) if old != new => self.change_object(key, old, new),
                 _ => {}
             }
@@ -47,7 +43,9 @@ impl Writer<'_> {
             }
         }
         // A function whose arguments or result are rows of a new table keeps that table from being dropped.
-        let early = self.migration.linked.delta.new_tables().any(|table| new.definition.says(table.name()));
+        let delta = &self.migration.linked.delta;
+        let is_new = |name: &str| delta.tables_named(name).any(|(key, _)| delta.is_new(key));
+        let early = new.definition.words().any(is_new);
         let phase = if early { Phase::DropFunction } else { Phase::DropObject };
         let sql = format!("DROP {} {}", key.kind.as_str().to_uppercase(), self.full_name(key));
         self.step(phase, new.origin, sql);
