@@ -361,7 +361,7 @@ impl<'a> MigrationStatement<'a> {
     /// Where an earlier statement of the migration drops the last check that proves a column of its table not null.
     #[must_use]
     pub fn proof_dropped_before(&self, column: &str) -> Option<Span> {
-        self.earlier_about_table().find_map(|other| {
+        self.earlier_about_table_saying("constraint").find_map(|other| {
             let table = other.target?;
             let proves = |name: &str| table.proofs_not_null(column).any(|proof| *proof.name == *name);
             other.table_changes().iter().find_map(|change| match &change.action {
@@ -379,6 +379,12 @@ impl<'a> MigrationStatement<'a> {
     /// Those of the statements [before it](Self::earlier_about_table) that may say a word.
     pub fn earlier_about_table_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
         self.about_table(self.perhaps_about_table(Some(word)).before(self.place())).rev()
+    }
+
+    /// Those of the statements [before it](Self::earlier_about_table) that may say a word and `ALTER`, and maybe others that
+    /// say one of them.
+    pub(super) fn earlier_alterations_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
+        self.about_table(self.part().saying_fewer(word, "alter").before(self.place())).rev()
     }
 
     /// The statements that migrate and may say a name, in order.

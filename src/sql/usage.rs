@@ -146,7 +146,7 @@ impl<'a> MigrationStatement<'a> {
 
     /// The clauses on its table in the statements before it that may say a word.
     fn earlier_changes(&self, word: &str) -> impl Iterator<Item = &'a Change> + use<'a> {
-        self.earlier_about_table_saying(word).flat_map(|other| other.relation_changes())
+        self.earlier_alterations_saying(word).flat_map(|other| other.relation_changes())
     }
 
     /// Whether another statement is about the same table.

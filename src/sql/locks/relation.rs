@@ -1,24 +1,27 @@
 //! From a row of [`FACTS`](super::FACTS) to the relations that a statement locks, by name.
 
+use std::collections::HashSet;
+
 use std::sync::Arc;
 
 use super::alter;
 use super::{Fact, Held, Mode, Object};
 use crate::source::Span;
-use crate::sql::catalog::{Key, Table};
+use crate::sql::catalog::{ForeignKey, Key, Table};
 use crate::sql::migration::MigrationStatement;
 use crate::sql::statement::{AlterAction, ConstraintKind, DropTarget, Name, ObjectKind, StatementKind};
 
 /// The locks of a row by name. What the history does not know is left out.
 pub(super) fn held(of: &MigrationStatement<'_>, fact: &'static Fact, span: Span) -> Vec<Held> {
     let mut held: Vec<Held> = Vec::new();
+    let mut known = HashSet::new();
     for &(object, mode) in fact.locks {
         let mode = match &of.statement.kind {
             StatementKind::Lock(lock) => Mode::from_words(&lock.mode).unwrap_or(mode),
             _ => mode,
         };
         for key in relations(of, object, span) {
-            if !held.iter().any(|known| known.key == key) {
+            if known.insert(key.clone()) {
                 held.push(Held { object, key, mode });
             }
         }
@@ -96,12 +99,9 @@ fn targets(of: &MigrationStatement<'_>) -> Vec<Key> {
 }
 
 /// The far sides of the foreign keys that a statement makes, drops or checks.
-fn referenced(of: &MigrationStatement<'_>, span: Span) -> Vec<Key> {
+fn referenced<'a>(of: &MigrationStatement<'a>, span: Span) -> Vec<Key> {
     let migration = of.migration;
-    let of_table = |table: &Table, only: Option<&str>| -> Vec<Key> {
-        let chosen = table.foreign_keys().filter(|(constraint, _)| only.is_none_or(|name| &*constraint.name == name));
-        chosen.map(|(_, key)| key.table.clone()).filter(|key| *key != table.key).collect()
-    };
+    let far = |table: &Table, key: &ForeignKey| Some(key.table.clone()).filter(|key| *key != table.key);
     match &of.statement.kind {
         StatementKind::CreateTable(create) => {
             let refers = create.all_constraints().filter_map(|constraint| constraint.reference());
@@ -112,7 +112,7 @@ fn referenced(of: &MigrationStatement<'_>, span: Span) -> Vec<Key> {
         }
         StatementKind::Drop(drop) => {
             let tables = drop.targets.iter().filter_map(|target| migration.table_before(&target.name));
-            tables.flat_map(|table| of_table(table, None)).collect()
+            tables.flat_map(|table| table.foreign_keys().filter_map(|(_, key)| far(table, key))).collect()
         }
         StatementKind::AlterTable(alter) => {
             let Some(change) = alter.changes.iter().find(|change| change.span == span) else { return Vec::new() };
@@ -126,7 +126,8 @@ fn referenced(of: &MigrationStatement<'_>, span: Span) -> Vec<Key> {
                     refers.map(|reference| migration.key(&reference.table)).collect()
                 }
                 AlterAction::DropConstraint { name, .. } | AlterAction::ValidateConstraint { name } => {
-                    of.target.map_or_else(Vec::new, |table| of_table(table, Some(name.as_str())))
+                    let named = |table: &'a Table| table.constraint(name.as_str())?.foreign_key();
+                    of.target.and_then(|table| far(table, named(table)?)).into_iter().collect()
                 }
                 _ => Vec::new(),
             }
