@@ -153,7 +153,7 @@ impl<'p> PathTemplate<'p> {
     /// Whether a word of the path means credentials, which its responses then hand out on purpose.
     #[must_use]
     pub fn speaks_of_credentials(self) -> bool {
-        const WORDS: [&str; 37] = [
+        const WORDS: [&str; 38] = [
             "auth",
             "authentication",
             "authorize",
@@ -184,6 +184,7 @@ impl<'p> PathTemplate<'p> {
             "verification",
             "recovery",
             "mfa",
+            "tfa",
             "2fa",
             "otp",
             "totp",

@@ -22,7 +22,7 @@ const OF_PEOPLE: [&str; 15] = [
     "cvc",
 ];
 /// Secrets of programs, which are shown once, when they are made.
-const OF_PROGRAMS: [&str; 17] = [
+const OF_PROGRAMS: [&str; 19] = [
     "secret_key",
     "secret_access_key",
     "secret_hash",
@@ -37,6 +37,8 @@ const OF_PROGRAMS: [&str; 17] = [
     "otp_secret",
     "totp_secret",
     "mfa_secret",
+    "tfa_secret",
+    "two_factor_secret",
     "private_key",
     "api_key",
     "api_key_hash",

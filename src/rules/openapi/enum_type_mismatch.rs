@@ -33,6 +33,9 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let finding = cx.report(first.head_span(), format!("{shown} is no `{wanted}` and can never be valid{more}"));
     finding.help(match types[..] {
         _ if first.is_null() => "null is not among the types: allow it, or take it out of the list",
+        ["array"] if object.node().at(&["items", "enum"]).is_some() => {
+            "take this list out: `items` has one, and an `enum` here lists whole arrays"
+        }
         ["array"] => "an `enum` lists whole values: put it into `items` to list what the items may be",
         ["string"] => "put it in quotes, or change `type`",
         _ if is_quoted => "take the quotes away, or change `type`",
