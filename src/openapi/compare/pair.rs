@@ -1,7 +1,7 @@
 //! The same operation in both revisions: what it is called, how long it lives, who may call it.
 
 use super::schema::{Comparison, Way};
-use super::{Change, ChangeKind, Changes, Level, security};
+use super::{Change, ChangeKind, Changes, Level, security, webhook};
 use crate::openapi::{Operation, Schema};
 use crate::settings::Day;
 use crate::source::Span;
@@ -22,6 +22,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         self.parameters();
         self.request_body();
         self.responses();
+        webhook::compare_callbacks(self.before, self.after, self.changes);
         for (level, place, was, text) in security::differences(self.before, self.after) {
             self.add(ChangeKind::Security, level, place, was, text);
         }

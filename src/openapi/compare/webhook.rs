@@ -1,9 +1,10 @@
-//! What a service sends to whoever subscribed, in both revisions: its requests are what they receive, and their
+//! What a service sends to whoever subscribed, webhooks and callbacks, in both revisions: its requests are what they receive, and their
 //! responses are what it receives.
 
 use super::pair::Pair;
 use super::schema::Way;
 use super::{Change, ChangeKind, Changes, Level};
+use crate::openapi::reference::place;
 use crate::openapi::{Api, Operation, OperationKind};
 use crate::syntax::tree::NodeRef;
 
@@ -13,7 +14,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     let same = |one: Operation<'_>, other: Operation<'_>| one.path() == other.path() && one.is_method(&other.method());
     for before in old.operations().filter(sent) {
         if let Some(after) = new.operations().filter(sent).find(|after| same(*after, before)) {
-            Pair { before, after, today: None, changes }.compare_sent();
+            Pair { before, after, today: None, changes }.compare_sent("webhook", after.path());
             continue;
         }
         let place = ["webhooks", "openapi"].iter().find_map(|key| new.root().entry(key));
@@ -25,6 +26,65 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
         if !old.operations().filter(sent).any(|before| same(before, after)) {
             add(changes, Level::Note, after, after.span(), None, format!("webhook `{}` is new", after.path()));
         }
+    }
+}
+
+/// The callbacks of an operation, each with what it is told apart by; nothing when one cannot be read.
+fn callbacks<'a>(operation: Operation<'a>) -> Option<Vec<Callback<'a>>> {
+    let Some(map) = operation.node().get("callbacks") else {
+        return (!operation.node().is_torn()).then(Vec::new);
+    };
+    let links = &operation.api.apis.links;
+    let sent: Vec<Operation<'a>> =
+        operation.api.operations().filter(|sent| sent.kind() == OperationKind::Callback).collect();
+    let mut found = Vec::new();
+    for callback in links.follow(map)?.entries() {
+        for expression in links.follow(callback.value)?.entries() {
+            let Some(item) = links.follow(expression.value).filter(|item| item.is_mapping()) else { continue };
+            let own = item.entries().into_iter();
+            let own =
+                own.filter_map(|entry| sent.iter().copied().find(|sent| place(sent.node()) == place(entry.value)));
+            found.extend(own.map(|operation| Callback {
+                name: callback.name(),
+                address: expression.name(),
+                operation,
+            }));
+        }
+    }
+    Some(found)
+}
+
+/// An operation of a callback.
+#[derive(Clone, Copy)]
+struct Callback<'a> {
+    name: &'a str,
+    /// The expression that says where it is sent.
+    address: &'a str,
+    operation: Operation<'a>,
+}
+
+impl Callback<'_> {
+    fn is(self, other: Callback<'_>) -> bool {
+        (self.name, self.address) == (other.name, other.address) && self.operation.is_method(&other.operation.method())
+    }
+}
+
+/// Compares the callbacks of an operation that is in both revisions: they are sent as webhooks are.
+pub(super) fn compare_callbacks(before: Operation<'_>, after: Operation<'_>, changes: &mut Changes) {
+    let (Some(old), Some(new)) = (callbacks(before), callbacks(after)) else { return };
+    for one in &old {
+        if let Some(other) = new.iter().find(|other| other.is(*one)) {
+            let pair = Pair { before: one.operation, after: other.operation, today: None, changes: &mut *changes };
+            pair.compare_sent("callback", other.name);
+            continue;
+        }
+        let place = after.node().entry("callbacks").map_or(after.span(), |entry| entry.key_span());
+        let text = format!("callback `{}` to `{}` is gone", one.name, one.address);
+        add(changes, Level::Error, after, place, Some(one.operation.path_span()), text);
+    }
+    for other in new.iter().filter(|other| !old.iter().any(|one| one.is(**other))) {
+        let text = format!("callback `{}` to `{}` is new", other.name, other.address);
+        add(changes, Level::Note, after, other.operation.span(), None, text);
     }
 }
 
@@ -41,8 +101,8 @@ fn add(
 }
 
 impl Pair<'_, '_, '_> {
-    fn compare_sent(mut self) {
-        let what = format!("the body of the webhook `{}`", self.after.path());
+    fn compare_sent(mut self, kind: &str, name: &str) {
+        let what = format!("the body of the {kind} `{name}`");
         let written = |operation: Operation<'_>| operation.node().get("requestBody").is_some();
         match (self.before.request_body(), self.after.request_body()) {
             (Some(old), None) if !written(self.after) => {
@@ -71,7 +131,7 @@ impl Pair<'_, '_, '_> {
             let Some((other, Some(new))) = twin else { continue };
             let (Some(old), new): (Option<NodeRef<'_>>, _) = (node, *new) else { continue };
             let (old, new) = (self.before.content(old), self.after.content(new));
-            let what = format!("the answer to the webhook `{}`", self.after.path());
+            let what = format!("the answer to the {kind} `{name}`");
             self.media_types(&old, &new, other.key_span(), Way::Request, &what);
         }
     }
