@@ -145,18 +145,22 @@ impl<'a> MigrationStatement<'a> {
         reading.filter(|view| names(view)).map(|view| format!("the view `{}`", view.key)).collect()
     }
 
-    /// The defaults that take their values from a sequence which the statement drops.
+    /// The defaults that took their values from a sequence which the statement drops, and that went along.
     fn fed_defaults(&self) -> Vec<String> {
-        let Some(drop) = self.drop().filter(|drop| drop.kind == ObjectKind::Sequence) else { return Vec::new() };
-        let fed = |name: &str, table: &Table| -> Vec<String> {
-            let columns = table.columns.iter().filter(|column| {
-                let default = column.default.as_ref();
-                default.is_some_and(|default| default.text.contains("nextval(") && default.text.contains(name))
-            });
-            columns.map(|column| format!("the default of `{}.{}`", table.key, column.name)).collect()
-        };
-        let tables = || self.migration.history.timeline.tables(self.migration.linked.step);
-        drop.targets.iter().flat_map(|target| tables().flat_map(|table| fed(target.name.as_str(), table))).collect()
+        let sequences = self.drop().is_some_and(|drop| drop.kind == ObjectKind::Sequence);
+        let Some(removal) = self.removal().filter(|_| sequences) else { return Vec::new() };
+        let mut words = Vec::new();
+        for (key, touched) in removal.tables.iter() {
+            let before = touched.before.as_deref().filter(|table| self.migration.is_in_use(table.origin));
+            let Some((before, after)) = before.zip(touched.after.as_deref()) else { continue };
+            let numbered = |table: &Table, name: &str| {
+                table.column(name).is_some_and(|column| column.default.is_some() || column.identity.is_some())
+            };
+            let lost = before.columns.iter().map(|column| &*column.name);
+            let lost = lost.filter(|name| numbered(before, name) && !numbered(after, name));
+            words.extend(lost.map(|name| format!("the default of `{key}.{name}`")));
+        }
+        words
     }
 
     fn is_schema(&self) -> bool {

@@ -129,12 +129,24 @@ impl<'a> Migration<'a> {
     }
 
     /// The statements that go through all rows of a table that an earlier one went through: the clause of the earlier
-    /// one, the statement and its effect.
+    /// one, the statement and its effect. Rows that change in between keep the two apart: the second may need them.
     #[must_use]
     pub fn repeated_passes(self, settings: &SqlSettings) -> Vec<(Span, MigrationStatement<'a>, Effect)> {
         let mut passes: HashMap<Key, Span> = HashMap::new();
         let mut repeated = Vec::new();
-        for statement in self.ups().filter(|statement| !statement.table_changes().is_empty()) {
+        for statement in self.ups() {
+            if statement.statement.changes_rows() {
+                match statement.target {
+                    Some(table) => drop(passes.remove(&table.key)),
+                    None => passes.clear(),
+                }
+            }
+            if statement.statement.calls_functions() {
+                passes.clear();
+            }
+            if statement.table_changes().is_empty() {
+                continue;
+            }
             let felt = statement.felt(&[], settings).into_iter();
             let pass = felt.into_iter().find(|(effect, held)| {
                 held.mode == Mode::AccessExclusive && matches!(effect.fact.work, Work::Scan | Work::Rewrite)

@@ -165,9 +165,9 @@ impl<'a> MigrationStatement<'a> {
     }
 
     /// The tables that it defines or changes without saying in which schema they are, when nothing before it in the
-    /// migration says so for all.
+    /// migration says so for all. `text_of` gives the bytes of a span: a schema may be a template.
     #[must_use]
-    pub fn unqualified_tables(&self) -> Vec<&'a Name> {
+    pub fn unqualified_tables<'t>(&self, text_of: impl Fn(Span) -> &'t str) -> Vec<&'a Name> {
         let part = self.migration.up();
         if !self.migrates_postgres()
             || part.sets_search_path.is_some_and(|first| first.start < self.statement.span.start)
@@ -190,7 +190,11 @@ impl<'a> MigrationStatement<'a> {
             let mut creates = part.statements_making(name.as_str()).filter_map(|statement| statement.create_table());
             creates.any(|create| create.temporary.is_some() && create.name == *name)
         };
-        names.into_iter().filter(|name| name.schema.is_none() && !temporary(name)).collect()
+        let templated = |name: &Name| {
+            let start = name.ident.span.start as usize;
+            text_of(Span::new(name.ident.span.file, start.saturating_sub(1), start)) == "."
+        };
+        names.into_iter().filter(|name| name.schema.is_none() && !templated(name) && !temporary(name)).collect()
     }
 }
 

@@ -348,6 +348,15 @@ impl<'a> MigrationStatement<'a> {
         self.about_table(if start == 0 { places } else { places.behind(start - 1) })
     }
 
+    /// What a trigger that it makes waits for: `insert`, `update`, `delete`, `truncate`.
+    #[must_use]
+    pub fn trigger_events(&self) -> &'a [&'static str] {
+        match &self.statement.kind {
+            StatementKind::CreateTrigger(create) => &create.events,
+            _ => &[],
+        }
+    }
+
     /// The statements of the same direction about its table behind it, in order.
     pub fn later_about_table(&self) -> impl Iterator<Item = Self> + use<'a> {
         self.about_table(self.perhaps_about_table(None).behind(self.place()))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::{Column, Index, Key, Member, Table, TableKind};
+use super::history::Part;
 use super::layout::Tool;
 use super::migration::{Direction, Migration, MigrationStatement};
 use super::statement::{
@@ -88,6 +89,8 @@ impl<'a> Migration<'a> {
         let mut old = before.key.clone();
         let mut made: BTreeMap<Key, &'a CreateTable> = BTreeMap::new();
         let mut copies: BTreeMap<Key, (&'a Statement, &'a Insert)> = BTreeMap::new();
+        // Into which tables the rows of the old one go, and how often.
+        let mut sources: BTreeMap<Key, usize> = BTreeMap::new();
         let (mut drop, mut rename, mut away) = (None, None, None);
         for statement in self.up().statements() {
             match &statement.kind {
@@ -95,7 +98,14 @@ impl<'a> Migration<'a> {
                     made.insert(self.key(&create.name), create);
                 }
                 StatementKind::Insert(insert) if insert.query.is_some() => {
-                    copies.insert(self.key(&insert.table), (statement, insert));
+                    let into = self.key(&insert.table);
+                    let reads = self.up().reads_from(statement, &old.name);
+                    if reads || !sources.contains_key(&into) {
+                        copies.insert(into.clone(), (statement, insert));
+                    }
+                    if reads {
+                        *sources.entry(into).or_default() += 1;
+                    }
                 }
                 StatementKind::Drop(dropped) if dropped.kind == ObjectKind::Table && drop.is_none() => {
                     let target = dropped.targets.iter().find(|target| self.key(&target.name) == old);
@@ -118,6 +128,9 @@ impl<'a> Migration<'a> {
                         if let Some(copy) = copies.remove(&from) {
                             copies.insert(to.clone(), copy);
                         }
+                        if let Some(times) = sources.remove(&from) {
+                            sources.insert(to.clone(), times);
+                        }
                         made.insert(to, create);
                     }
                 }
@@ -129,11 +142,30 @@ impl<'a> Migration<'a> {
             before,
             after,
             create: made.get(&after.key)?,
-            copy: copies.get(&after.key).copied(),
+            // Of rows that come in several parts nobody knows which is which.
+            copy: copies.get(&after.key).copied().filter(|_| sources.get(&after.key).is_none_or(|times| *times == 1)),
             drop: drop?,
             rename,
             away,
         })
+    }
+}
+
+impl Part {
+    /// Whether a statement says `FROM` a table.
+    fn reads_from(&self, statement: &Statement, table: &str) -> bool {
+        let text = self.section.text_at(statement.span).to_lowercase();
+        let mut words = text.split(|next: char| !next.is_alphanumeric() && next != '_').filter(|word| !word.is_empty());
+        let table = table.to_lowercase();
+        while words.any(|word| word == "from") {
+            let mut next = words.clone();
+            let first = next.next();
+            let name = if first == Some("main") { next.next() } else { first };
+            if name == Some(table.as_str()) {
+                return true;
+            }
+        }
+        false
     }
 }
 

@@ -65,7 +65,8 @@ impl Table {
     }
 
     /// The key columns of a unique index that may be null, so that rows may repeat. Nothing where a person thought of
-    /// nulls: they collide, the predicate leaves such rows out, or another unique index holds them alone. The time of
+    /// nulls: they collide, the predicate is about the
+    /// column (`x IS NOT NULL`, `trim(x) <> ''`), or another unique index holds them alone. The time of
     /// deletion is null on purpose, and so is a single key that not every row has.
     #[must_use]
     pub fn nullable_keys<'t>(&'t self, index: &'t Index) -> Vec<&'t str> {
@@ -79,10 +80,7 @@ impl Table {
         let partial = self.indexes.iter().filter(|other| other.unique).filter_map(|other| other.predicate.as_ref());
         let partial: Vec<_> = partial.collect();
         let open = |name: &&str| {
-            let excluded = index
-                .predicate
-                .as_ref()
-                .is_some_and(|predicate| predicate.implies_not_null(name) || predicate.implies_null(name));
+            let excluded = index.predicate.as_ref().is_some_and(|predicate| predicate.mentions(name));
             let held_alone = partial.iter().any(|predicate| predicate.implies_null(name));
             **name != *"deleted_at"
                 && !self.proves_not_null(name)

@@ -65,6 +65,14 @@ impl<'a> MigrationStatement<'a> {
         }
     }
 
+    /// The statement that gives a parameter a value for as long as it may matter: `SET LOCAL` does nothing outside of a
+    /// transaction (PostgreSQL documentation, "SET").
+    #[must_use]
+    pub fn setting(&self, parameter: &str, value: &str) -> String {
+        let word = if self.running() == Running::Alone { "SET" } else { "SET LOCAL" };
+        format!("{word} {parameter} = '{value}';")
+    }
+
     fn wraps_for_sqlite(&self) -> bool {
         let history = self.migration.history;
         history.tool == Tool::GolangMigrate && history.dialect == Dialect::Sqlite

@@ -45,6 +45,13 @@ impl Column {
         faults
     }
 
+    /// Whether MySQL can fill it with the time of an update: `ON UPDATE CURRENT_TIMESTAMP` is for these types alone
+    /// (MySQL 8.4 Reference Manual, "Automatic Initialization and Updating for TIMESTAMP and DATETIME").
+    #[must_use]
+    pub fn keeps_mysql_time(&self) -> bool {
+        matches!(self.type_name(), "timestamp" | "datetime")
+    }
+
     /// Whether it is called as the time of creation or of the last change is by convention: `created_at`, `updatedAt`.
     #[must_use]
     pub fn is_audit_time(&self) -> bool {

@@ -373,3 +373,30 @@ fn what_an_index_is_told_is_compared() {
     check(&[ORDERS, index, told], "empty; definition of index i is not restored");
     check(&[ORDERS, index, ("DROP INDEX i;", "CREATE INDEX i ON orders (total) WITH (fillfactor=70);")], "reversed");
 }
+
+/// A `REVOKE` takes what its own role granted, and the privileges of MySQL are not replayed.
+#[test]
+fn who_grants_decides() {
+    let option = ("GRANT SELECT ON orders TO one WITH GRANT OPTION;", "REVOKE SELECT ON orders FROM one;");
+    for (up, down, expected) in [
+        ("SET ROLE one; GRANT SELECT ON orders TO two;", "REVOKE SELECT ON orders FROM two;", "unknown"),
+        ("SET ROLE one; GRANT SELECT ON orders TO two;", "SET ROLE one; REVOKE SELECT ON orders FROM two;", "reversed"),
+        ("GRANT one TO two GRANTED BY three;", "REVOKE one FROM two;", "unknown"),
+        ("GRANT one TO two GRANTED BY three;", "REVOKE one FROM two GRANTED BY three;", "reversed"),
+        ("GRANT one TO two GRANTED BY CURRENT_USER;", "REVOKE one FROM two;", "reversed"),
+        ("REVOKE SELECT ON orders FROM one CASCADE;", "GRANT SELECT ON orders TO one WITH GRANT OPTION;", "unknown"),
+    ] {
+        check(&[ORDERS, option, (up, down)], expected);
+    }
+    let table = ("CREATE TABLE a (id int AUTO_INCREMENT PRIMARY KEY) ENGINE=InnoDB;", "DROP TABLE a;");
+    for (up, down, expected) in [
+        ("GRANT SELECT ON shop.* TO 'app'@'%';", "REVOKE  SELECT ON shop.* FROM 'app'@'%';", "reversed"),
+        ("GRANT SELECT, INSERT ON shop.* TO 'app'@'%';", "REVOKE SELECT ON shop.* FROM 'app'@'%';", "unknown"),
+        ("GRANT SELECT ON a TO 'app'@'%' WITH GRANT OPTION;", "REVOKE SELECT ON a FROM 'app'@'%';", "unknown"),
+        ("REVOKE SELECT ON a FROM 'app'@'%';", "GRANT SELECT ON a TO 'app'@'%';", "unknown"),
+        ("CREATE USER 'app'@'%'; GRANT ALL PRIVILEGES ON shop.* TO 'app'@'%';", "DROP USER 'app'@'%';", "reversed"),
+        ("ALTER TABLE a ADD b int; GRANT SELECT ON a TO 'app'@'%';", "ALTER TABLE a DROP b;", "unknown"),
+    ] {
+        check_in("mysql", &[table, (up, down)], expected);
+    }
+}

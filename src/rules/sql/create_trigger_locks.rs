@@ -6,12 +6,16 @@ use crate::sql::locks::Form;
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let events = match statement.trigger_events() {
+        [] => "write".to_owned(),
+        events => events.join(" and "),
+    };
     for (effect, held) in statement.felt(&[Form::CreateTrigger], &cx.settings.sql) {
         let finding = cx.report(
             effect.span,
             format!(
-                "nobody can write to `{}` until this transaction ends, and every write costs more afterwards",
-                held.key
+                "nobody can write to `{}` until this transaction ends, and every {} costs more afterwards",
+                held.key, events
             ),
         );
         finding

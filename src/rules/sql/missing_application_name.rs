@@ -13,16 +13,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     let Some(first) = migration.ups().next() else { return };
-    let message = "whoever looks for what holds a lock sees a session without a name";
-    let finding = cx.report(first.statement.head, message);
-    finding.help("write `SET LOCAL application_name = 'migrations';` before it").subject(migration.subject());
-    if first.running() == Running::InToolTransaction {
-        let place = Span::new(
-            first.statement.span.file,
-            first.statement.span.start as usize,
-            first.statement.span.start as usize,
-        );
-        let edit = Edit { span: place, replacement: "SET LOCAL application_name = 'migrations';\n".to_owned() };
-        finding.fix("name the session", vec![edit]);
+    let order = first.setting("application_name", "migrations");
+    let finding = cx.report(first.statement.head, "whoever looks for what holds a lock sees a session without a name");
+    finding.help(format!("write `{order}` before it")).subject(migration.subject());
+    if !first.part().section.commented && first.running() == Running::InToolTransaction {
+        let place = first.outermost().span;
+        let span = Span::new(place.file, place.start as usize, place.start as usize);
+        finding.fix("name the session", vec![Edit { span, replacement: format!("{order}\n") }]);
     }
 }

@@ -10,8 +10,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     let Some((statement, held)) = migration.first_unbounded_wait("lock_timeout", &cx.settings.sql) else { return };
-    let local = statement.running() != Running::Alone;
-    let order = if local { "SET LOCAL lock_timeout = '2s';" } else { "SET lock_timeout = '2s';" };
+    let order = statement.setting("lock_timeout", "2s");
     let message =
         format!("this waits for `{}` without an end, and everybody who comes later waits behind it", held.key);
     let finding = cx.report(statement.statement.head, message);

@@ -11,6 +11,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let Some((statement, held)) = migration.first_unbounded_wait("statement_timeout", &cx.settings.sql) else { return };
     let message = format!("nothing ends this when it holds `{}` longer than anybody thought", held.key);
     let finding = cx.report(statement.statement.head, message);
-    finding.help("write `SET LOCAL statement_timeout = '30s';` before it, or what the table allows");
+    let order = statement.setting("statement_timeout", "30s");
+    finding.help(format!("write `{order}` before it, or what the table allows"));
     finding.subject(migration.subject());
 }

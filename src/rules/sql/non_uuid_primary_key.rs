@@ -41,7 +41,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
 
 /// What follows from a key of another type.
 fn consequence(column: &Column) -> &'static str {
-    if column.data_type.as_ref().is_some_and(|kind| kind.is_integer()) {
+    let number = column.data_type.as_ref().is_some_and(|kind| kind.is_integer());
+    if number && !column.numbers_itself() && column.default.is_none() {
+        "nothing in the database gives it a value"
+    } else if number {
         "it is known after the insert only, and tells whoever sees it how many rows there are"
     } else {
         "nothing gives it one form, and all that refer to it carry more than 16 bytes"

@@ -20,12 +20,15 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             format!("`{}` does not tell rows apart where `{named}` is null: null never equals null, so such rows may repeat", index.name),
         );
         finding.subject(format!("{}/index:{}", table.subject(), index.name));
+        let columns = if lasting.len() == 1 { "the column" } else { "the columns" };
         finding.help(if knows_distinct {
-            "say `NULLS NOT DISTINCT`, or set the column `NOT NULL`"
+            format!("say `NULLS NOT DISTINCT`, or set {columns} `NOT NULL`")
         } else if migration.is_mysql() {
-            "set the column `NOT NULL`"
+            format!("set {columns} `NOT NULL`")
         } else {
-            "set the column `NOT NULL`, or add a unique index of the other columns for the rows where it is null"
+            format!(
+                "set {columns} `NOT NULL`, or add a unique index of the other columns for the rows where one is null"
+            )
         });
     }
 }

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Statement(
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for (place, name) in statement.access_changes() {
-        let finding = cx.report(place, format!("running code may see more or less of `{name}` than before"));
+        let finding = cx.report(place, format!("what running code may do with `{name}` changes"));
         finding.help("try it as each role that the running code connects as").subject(format!("access:{name}"));
     }
 }

@@ -17,13 +17,22 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     let name = table.table.name();
     let finding = cx.report(
         table.table.origin.clause,
-        format!("`{name}` takes any value in any column: a text in a number, a number in a date"),
+        format!("the types of `{name}` are wishes to SQLite: a number column takes a text, a date any value"),
     );
-    finding.help("end the `CREATE TABLE` with `STRICT` (SQLite 3.37)").subject(table.subject());
+    finding.subject(table.subject());
     let known = |column: &crate::sql::statement::ColumnDefinition| {
         let name = column.data_type.as_ref().map_or("", |data_type| &data_type.name);
         matches!(name, "int" | "integer" | "real" | "text" | "blob" | "any")
     };
+    let other = create.columns.iter().find(|column| !known(column));
+    finding.help(match other.and_then(|column| column.data_type.as_ref()) {
+        Some(kind) => format!(
+            "end the `CREATE TABLE` with `STRICT` (SQLite 3.37), which knows `INTEGER`, `REAL`, `TEXT`, `BLOB` and `ANY`, and no `{}`",
+            kind.display()
+        ),
+        None if other.is_some() => "give every column a type, and end the `CREATE TABLE` with `STRICT` (SQLite 3.37)".to_owned(),
+        None => "end the `CREATE TABLE` with `STRICT` (SQLite 3.37)".to_owned(),
+    });
     if let Some(statement) = table.statement().filter(|_| create.columns.iter().all(known)) {
         let end = statement.span.end as usize;
         let span = Span::new(statement.span.file, end, end);

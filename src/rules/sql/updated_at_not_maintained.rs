@@ -24,13 +24,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let help = match history.dialect {
-            Dialect::Mysql => "add `ON UPDATE CURRENT_TIMESTAMP`",
+            Dialect::Mysql if column.keeps_mysql_time() => "add `ON UPDATE CURRENT_TIMESTAMP`",
             _ => "add a trigger `BEFORE UPDATE … FOR EACH ROW` that sets it, or say `updated-at-from: application`",
         };
         cx.report(
             column.origin.clause,
             format!(
-                "nothing in the database sets `{}` when a row of `{}` changes: it keeps the time of the insert",
+                "nothing in the database sets `{}` when a row of `{}` changes: it is right as long as every program sets it",
                 column.name,
                 table.table.name()
             ),

@@ -39,7 +39,9 @@ pub fn number(name: &str) -> Option<Number> {
     if !word.ends_with('s') && words.iter().any(plural) {
         return None;
     }
-    if listed(UNCOUNTABLE) || word.len() < 3 || !word.is_ascii() {
+    // Letters without a vowel stand for words: `fqn`.
+    let abbreviated = !word.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    if listed(UNCOUNTABLE) || word.len() < 3 || !word.is_ascii() || abbreviated {
         None
     } else if listed(PLURALS) {
         Some(Number::Plural)
@@ -83,7 +85,7 @@ mod tests {
         for singular in ["order", "order_item", "address", "user_role", "analysis", "bus", "process", "canvas"] {
             assert_eq!(number(singular), Some(Number::Singular), "{singular}");
         }
-        for neither in ["data", "user_metadata", "news", "order_history", "kv", "x"] {
+        for neither in ["data", "user_metadata", "news", "order_history", "kv", "x", "jobs_fqn", "html"] {
             assert_eq!(number(neither), None, "{neither}");
         }
     }

@@ -124,7 +124,8 @@ impl Survey<'_> {
         let marker = markers.iter().find(|marker| match marker.tool {
             Tool::Goose | Tool::Dbmate | Tool::SqlMigrate => marker.role == Role::Up,
             Tool::Tern => true,
-            Tool::NodePgMigrate => true,
+            // A file for one direction has none, whatever its prose says: `-- Down migration is not needed.`
+            Tool::NodePgMigrate => !matches!(shape, Shape::Pair { .. } | Shape::Folder { .. }),
             Tool::Liquibase | Tool::Graphile => true,
             Tool::Drizzle => matches!(shape, Shape::Numbered { .. }),
             _ => false,

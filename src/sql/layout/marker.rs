@@ -56,7 +56,21 @@ pub(super) fn markers(text: &str) -> Vec<Marker> {
         }
         at += written.len();
     }
+    without_prose(&mut markers, text);
     markers
+}
+
+/// node-pg-migrate takes any comment that begins with its words for a marker, and so would we: `-- Down migration is not
+/// needed.` Words behind it count where another line is a marker and no more.
+fn without_prose(markers: &mut Vec<Marker>, text: &str) {
+    let is_bare = |marker: &Marker| {
+        let line = text.get(marker.range.clone()).unwrap_or_default();
+        line.trim_end_matches([' ', '-', ':', '.']).to_ascii_lowercase().ends_with("migration")
+    };
+    let own = |marker: &&Marker| marker.tool == Tool::NodePgMigrate;
+    if !markers.iter().filter(own).any(is_bare) {
+        markers.retain(|marker| marker.tool != Tool::NodePgMigrate);
+    }
 }
 
 /// What the needles find quickly: a text without any of them has no marker.
@@ -170,6 +184,11 @@ mod tests {
         check("-- +migrate Down notransaction", &[(Tool::SqlMigrate, Role::Down, true)]);
         check("---- create above / drop below ----\r\n", &[(Tool::Tern, Role::Down, false)]);
         check("-- Down Migration\n", &[(Tool::NodePgMigrate, Role::Down, false)]);
+        check("-- Down migration is not needed.\n", &[]);
+        check(
+            "-- Up Migration\nX;\n---- Down Migration: drops it ----\nY;\n",
+            &[(Tool::NodePgMigrate, Role::Up, false), (Tool::NodePgMigrate, Role::Down, false)],
+        );
         check("-- no-transaction\nSELECT 1;", &[(Tool::Sqlx, Role::NoTransaction, false)]);
         check("-- a\n-- no-transaction\nSELECT 1;", &[(Tool::Sqlx, Role::Sign, false)]);
         check("-- a\n-- no-transaction here\nSELECT 1;", &[]);

@@ -75,7 +75,8 @@ impl Replay<'_> {
             self.like(&mut table, like);
         }
         constraints.extend(&create.constraints);
-        let merged = if self.postgres() { without_twins(&constraints) } else { Vec::new() };
+        let merges = self.catalog.dialect != Dialect::Mysql;
+        let merged = if merges { without_twins(&constraints) } else { Vec::new() };
         for (at, constraint) in constraints.into_iter().enumerate() {
             match merged.get(at) {
                 Some(Twin::Dropped) => {}
@@ -288,8 +289,8 @@ enum Twin {
     Named(statement::Ident),
 }
 
-/// Postgres makes one index for equal keys: the primary key's, or the first one's
-/// (`transformIndexConstraints` in src/backend/parser/parse_utilcmd.c).
+/// Postgres and SQLite make one index for equal keys: the primary key's, or the first one's
+/// (`transformIndexConstraints` in src/backend/parser/parse_utilcmd.c; `sqlite3CreateIndex` in src/build.c).
 fn without_twins(constraints: &[&statement::Constraint]) -> Vec<Twin> {
     let is_key = |constraint: &statement::Constraint| {
         matches!(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Replay;
 use crate::source::Span;
 use crate::sql::catalog::{Catalog, ConstraintKind, Definition, Key, Member, ObjectKey, Table};
-use crate::syntax::sql::statement::{Expression, KeyTarget, ObjectKind};
+use crate::syntax::sql::statement::{Expression, IdentityKind, KeyTarget, ObjectKind};
 
 /// A part of a table that another part of it needs.
 enum Dependent {
@@ -67,6 +67,24 @@ impl Replay<'_> {
         }
     }
 
+    /// The columns that take their values from a sequence keep it; `cascade` takes their defaults along. An identity
+    /// keeps it in any case.
+    pub(super) fn drop_feeds_of(&mut self, sequence: &ObjectKey, cascade: bool, span: Span) {
+        for (table, name) in fed_columns(self.catalog, sequence) {
+            let column = self.catalog.table_at(&table).and_then(|own| own.column(&name));
+            let identity = column.and_then(|column| column.identity).filter(|kind| *kind != IdentityKind::Serial);
+            if identity.is_some() {
+                return self.needed(format_args!("column `{table}.{name}`"), &sequence.key, span);
+            }
+            if !cascade {
+                return self.needed(format_args!("the default of column `{table}.{name}`"), &sequence.key, span);
+            }
+            self.change(&table, |own| {
+                own.columns.change_named(&name, |_| true, |column| (column.identity, column.default) = (None, None))
+            });
+        }
+    }
+
     /// Indexes by the operator classes of an extension, and calls of its functions, keep it.
     pub(super) fn drop_users_of_extension(&mut self, extension: &str, span: Span) {
         let (classes, functions): (&[&str], &[&str]) = match extension {
@@ -116,6 +134,29 @@ pub(crate) fn members_on<'t>(table: &'t Table, column: &str, span: Span) -> Vec<
         Dependent::Trigger(name) => Some(("TRIGGER", table.triggers.named(&name)?)),
     });
     found.collect()
+}
+
+/// The columns that take their values from a sequence: those that own it and are numbered by it, and those whose default
+/// says its name.
+pub(crate) fn fed_columns(catalog: &Catalog, sequence: &ObjectKey) -> Vec<(Key, Arc<str>)> {
+    let owner = match catalog.object(sequence).map(|object| &object.definition) {
+        Some(Definition::Sequence { owned_by: Some((table, column)), .. }) => Some((table, column)),
+        _ => None,
+    };
+    let owner = owner.filter(|(table, name)| {
+        let column = catalog.table_at(table).and_then(|own| own.column(name));
+        column.is_some_and(|column| column.identity.is_some())
+    });
+    let literal = |schema: &str| format!("nextval('{schema}{}'", sequence.key.name);
+    let calls = [literal(""), literal(&format!("{}.", sequence.key.schema))];
+    let mut fed: Vec<(Key, Arc<str>)> =
+        owner.map(|(table, column)| (table.clone(), Arc::clone(column))).into_iter().collect();
+    for table in catalog.tables() {
+        let takes = |text: &str| calls.iter().any(|call| text.contains(call.as_str()));
+        let columns = table.columns.iter().filter(|column| column.default.as_ref().is_some_and(|own| takes(&own.text)));
+        fed.extend(columns.map(|column| (table.key.clone(), Arc::clone(&column.name))));
+    }
+    fed
 }
 
 /// What of a table needs a column of it.

@@ -160,7 +160,9 @@ impl Replay<'_> {
                     let what = format!("the one function `{}` without arguments", found.key);
                     self.missing(what, &found.key, target.name.ident.span);
                 }
-                if drop.cascade.is_none() && self.postgres() {
+                if self.postgres() && found.kind == ObjectKind::Sequence {
+                    self.drop_feeds_of(&found, drop.cascade.is_some(), target.name.ident.span);
+                } else if drop.cascade.is_none() && self.postgres() {
                     self.needs(&found, target);
                 }
                 self.catalog.put_object(found.clone(), None);
@@ -224,25 +226,6 @@ impl Replay<'_> {
                         self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
                     }
                     None => self.drop_callers(key, false, target.name.ident.span),
-                }
-                return;
-            }
-            ObjectKind::Sequence => {
-                let literal = |schema: &str| format!("nextval('{schema}{}'", key.key.name);
-                let calls = [literal(""), literal(&format!("{}.", key.key.schema))];
-                let user = self.catalog.tables().find_map(|table| {
-                    let uses = |default: &crate::syntax::sql::statement::Expression| {
-                        calls.iter().any(|call| default.text.contains(call.as_str()))
-                    };
-                    let column = table.columns.iter().find(|column| column.default.as_ref().is_some_and(uses))?;
-                    Some((table.key.clone(), Arc::clone(&column.name)))
-                });
-                if let Some((table, column)) = user {
-                    self.needed(
-                        format_args!("the default of column `{table}.{column}`"),
-                        &key.key,
-                        target.name.ident.span,
-                    );
                 }
                 return;
             }

@@ -10,15 +10,19 @@ use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
-        let Some(table) = self.catalog.table_at(key) else { return };
+        let Some(table) = self.catalog.table_at(key).cloned() else { return };
         if table.column(&from.value).is_none() {
             if table.is_table() {
-                let table = Arc::clone(table);
                 self.missing_member(&table, format_args!("column `{key}.{from}`"), from.span);
             }
-            return;
+            // What else of a table says the name of a column that a query makes is known all the same.
+            if table.is_known() {
+                return;
+            }
         }
-        if table.column(&to.value).is_some() {
+        let taken = table.column(&to.value).is_some();
+        drop(table);
+        if taken {
             self.exists_in(format_args!("column `{key}.{to}`"), key, to.span);
             return;
         }

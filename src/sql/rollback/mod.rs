@@ -5,7 +5,9 @@
 //! is added again stands last. A proof holds only for what is understood; everything else is *unknown*.
 
 mod compare;
+mod expression;
 mod failure;
+mod grantor;
 mod loss;
 mod place;
 mod privilege;
@@ -125,7 +127,8 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     let mut doubt = applied.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Missing(_)))
         || applied.delta.doubted
         || is_opaque(applied.up)
-        || is_opaque(down);
+        || is_opaque(down)
+        || grantor::is_unknown(applied.up, down, catalog.dialect);
     replay::expect(catalog, down.statements(), Some(applied.delta));
     for statement in down.statements() {
         let early = type_use::used_too_early(statement, down.statements(), applied.delta, catalog);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::compare::same_constraint;
+use super::expression::normal;
 use crate::sql::catalog::{Column, Constraint, Definition, Index, Members, Named, Object, Table};
 use crate::sql::statement::{DataType, Expression, IndexKey, KeyTarget, ObjectKind};
 use crate::syntax::sql::Dialect;
@@ -80,7 +81,7 @@ pub(super) fn same_expression(old: &Expression, new: &Expression) -> bool {
     old == new || bare(&old.text) == bare(&new.text)
 }
 
-/// An expression without casts, which the server adds and takes away, and without parentheses around one word:
+/// An expression without casts, which the server adds and takes away, and without parentheses that say nothing:
 /// `lower((name)::text)` is `lower(name)`.
 fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -90,23 +91,7 @@ fn bare(text: &str) -> String {
         rest = after_type(tail);
     }
     out.push_str(rest);
-    out.retain(|next| !next.is_whitespace());
-    out = out.replace("public.", "");
-    let mut from = 0;
-    while let Some(open) = out.get(from..).and_then(|text| text.find('(')).map(|at| at + from) {
-        from = open + 1;
-        let call =
-            out.get(..open).is_some_and(|head| head.ends_with(|last: char| last.is_alphanumeric() || last == '_'));
-        let inside = out.get(open + 1..).and_then(|text| text.split_once(')')).map(|(inside, _)| inside.len());
-        let Some(length) = inside.filter(|_| !call) else { continue };
-        let word = out.get(open + 1..open + 1 + length).unwrap_or_default();
-        if !word.is_empty() && word.chars().all(|next| next.is_alphanumeric() || next == '_' || next == '.') {
-            out.remove(open + 1 + length);
-            out.remove(open);
-            from = open;
-        }
-    }
-    out
+    normal(&out).replace("public.", "")
 }
 
 /// A text in which no parentheses stand around others: `when ((a))` is `when (a)`.

@@ -98,6 +98,11 @@ const NAMED: [&str; 16] = [
 const CLAUSES: [&str; 5] = ["where", "from", "having", "union", "order"];
 /// Those that are reserved in PostgreSQL besides.
 const POSTGRES_CLAUSES: [&str; 7] = ["limit", "returning", "into", "using", "and", "or", "on"];
+/// Reserved words of PostgreSQL that open a clause of a table's definition in the place of a column's name.
+const TABLE_CLAUSES: [&str; 8] = ["constraint", "primary", "unique", "check", "foreign", "exclude", "like", "not"];
+/// Reserved words of PostgreSQL that open a clause of a column, so that none of them is its type.
+const COLUMN_CLAUSES: [&str; 8] =
+    ["not", "default", "primary", "references", "unique", "check", "constraint", "collate"];
 /// Reserved words that a statement cannot end with.
 const OPEN_ENDS: [&str; 10] = ["where", "and", "or", "from", "having", "references", "into", "using", "when", "then"];
 
@@ -113,7 +118,12 @@ pub(super) fn find(text: &str, tokens: &[Token], dialect: Dialect) -> Option<Fau
         return None;
     }
     let words = Words { text, tokens, dialect };
-    words.of_head().or_else(|| words.of_pairs()).or_else(|| words.of_next()).or_else(|| words.of_end())
+    words
+        .of_head()
+        .or_else(|| words.of_columns())
+        .or_else(|| words.of_pairs())
+        .or_else(|| words.of_next())
+        .or_else(|| words.of_end())
 }
 
 impl<'t> Words<'t> {
@@ -220,6 +230,46 @@ impl<'t> Words<'t> {
             "alter" | "drop" if postgres => self.of_kind(1),
             _ => None,
         }
+    }
+
+    /// Columns without a type, which PostgreSQL takes from another type or table alone.
+    fn of_columns(&self) -> Option<Fault> {
+        if self.dialect != Dialect::Postgres {
+            return None;
+        }
+        let untyped = |name: usize| {
+            let column = self.is_name(name) && !self.is_any(name, &TABLE_CLAUSES);
+            if column && self.is_any(name + 1, &COLUMN_CLAUSES) { self.fault(name + 1, "a type") } else { None }
+        };
+        if self.is(0, "alter") && self.is(1, "table") {
+            let mut from = 2;
+            while let Some(add) = self.outside(from, "add") {
+                let mut name = add + 1 + usize::from(self.is(add + 1, "column"));
+                name += if self.is(name, "if") { 3 } else { 0 };
+                if let Some(fault) = untyped(name) {
+                    return Some(fault);
+                }
+                from = add + 1;
+            }
+            return None;
+        }
+        let table = (1..4).find(|&at| self.is(at, "table")).filter(|_| self.is(0, "create"))?;
+        let name = if self.is(table + 1, "if") { table + 4 } else { table + 1 };
+        let open = self.after_name(name);
+        if self.kind(open) != Some(Kind::LeftParenthesis) {
+            return None;
+        }
+        let mut depth = 0usize;
+        (open..self.after_group(open)).find_map(|at| {
+            match self.kind(at)? {
+                Kind::LeftParenthesis => depth += 1,
+                Kind::RightParenthesis => depth = depth.saturating_sub(1),
+                Kind::Comma => {}
+                _ => return None,
+            }
+            let begins = depth == 1 && self.kind(at) != Some(Kind::RightParenthesis);
+            begins.then(|| untyped(at + 1)).flatten()
+        })
     }
 
     fn of_kind(&self, at: usize) -> Option<Fault> {

@@ -223,14 +223,13 @@ impl Reader<'_> {
             for at in inner {
                 let Some(&token) = self.tokens.get(at) else { break };
                 let written = self.written(token);
+                let off =
+                    |next: &Token| ["false", "off", "0"].iter().any(|no| self.written(*next).eq_ignore_ascii_case(no));
+                let on = (!self.tokens.get(at + 1).is_some_and(off)).then(|| self.span_of(token));
                 if written.eq_ignore_ascii_case("concurrently") {
-                    maintenance.concurrently = Some(self.span_of(token));
+                    maintenance.concurrently = on;
                 } else if written.eq_ignore_ascii_case("full") {
-                    let off = |next: &Token| {
-                        ["false", "off", "0"].iter().any(|no| self.written(*next).eq_ignore_ascii_case(no))
-                    };
-                    let off = self.tokens.get(at + 1).is_some_and(off);
-                    maintenance.full = (!off).then(|| self.span_of(token));
+                    maintenance.full = on;
                 }
             }
         }

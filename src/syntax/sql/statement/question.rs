@@ -45,6 +45,12 @@ impl Statement {
         }
     }
 
+    /// Whether it is a query that calls functions, which may do anything: `SELECT backfill()`.
+    #[must_use]
+    pub fn calls_functions(&self) -> bool {
+        matches!(&self.kind, StatementKind::Query(query) if !query.calls.is_empty())
+    }
+
     /// Whether Postgres refuses it in a transaction block: `CONCURRENTLY`, `VACUUM`, `CREATE DATABASE`,
     /// `ALTER SYSTEM` (Postgres documentation, the pages of these commands).
     #[must_use]
