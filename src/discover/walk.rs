@@ -166,6 +166,7 @@ impl Met {
 pub fn may_be_ours(path: &str) -> bool {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     matches!(extension.as_deref(), Some("sql" | "yaml" | "yml" | "json"))
+        || sql::layout::is_pair_of_postgres(path)
         || sql::layout::is_companion(path)
         || k8s::recognise::is_bare_kustomization(path)
         || docker::is_dockerfile(path)

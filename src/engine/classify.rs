@@ -131,6 +131,7 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
 /// Whether a name promises SQL.
 pub(super) fn is_sql(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("sql"))
+        || crate::sql::layout::is_pair_of_postgres(path)
 }
 
 /// A file whose first document broke before its kind could be read, but whose lines say what it is.

@@ -178,7 +178,8 @@ fn beside(tool: Tool, up: &str) -> Option<String> {
     let at = |file: String| if folder.is_empty() { file } else { format!("{folder}/{file}") };
     match tool {
         Tool::GolangMigrate | Tool::Morph | Tool::Pop | Tool::Sqlx | Tool::NodePgMigrate => {
-            file.strip_suffix(".up.sql").map(|stem| at(format!("{stem}.down.sql")))
+            let (stem, extension) = file.rsplit_once('.')?;
+            stem.strip_suffix(".up").map(|stem| at(format!("{stem}.down.{extension}")))
         }
         Tool::Diesel | Tool::Hasura if file == "up.sql" => Some(at("down.sql".to_owned())),
         Tool::Hasura => file.strip_suffix(".up.sql").map(|stem| at(format!("{stem}.down.sql"))),

@@ -239,6 +239,14 @@ pub fn same_version(tool: Tool, a: &str, b: &str) -> bool {
     unit::version_rank(tool, a) == unit::version_rank(tool, b)
 }
 
+/// Whether a name is that of a migration under another extension than `.sql`: golang-migrate reads
+/// `<number>_<name>.up.<whatever>`, and people write `.pgsql` and `.psql`.
+#[must_use]
+pub fn is_pair_of_postgres(path: &str) -> bool {
+    let numbered = shape::file_name(path).starts_with(|first: char| first.is_ascii_digit());
+    numbered && shape::of_postgres(path) && matches!(shape::shape(path), shape::Shape::Pair { .. })
+}
+
 /// Whether a file that is no SQL helps to understand migrations, so that it should be read.
 #[must_use]
 pub fn is_companion(path: &str) -> bool {

@@ -48,6 +48,9 @@ pub(super) fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
 pub(super) fn shape(path: &str) -> Shape {
     let file = file_name(path);
     let lower = file.to_ascii_lowercase();
+    if of_postgres(path) {
+        return file.rsplit_once('.').and_then(|(stem, _)| pair(stem)).unwrap_or(Shape::Other);
+    }
     let Some(stem) = lower.ends_with(".sql").then(|| &file[..file.len() - 4]) else { return Shape::Other };
     let in_folder = || file_name(folder(path)).to_owned();
     match lower.as_str() {
@@ -63,6 +66,11 @@ pub(super) fn shape(path: &str) -> Shape {
         return Shape::Rollback { stem: stem.to_owned() };
     }
     versioned(stem).or_else(|| numbered(stem)).unwrap_or(Shape::Other)
+}
+
+/// Whether a name has one of the extensions that PostgreSQL's own files have.
+pub(super) fn of_postgres(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "pgsql" | "psql"))
 }
 
 fn pair(stem: &str) -> Option<Shape> {

@@ -189,7 +189,9 @@ fn words(pieces: &mut Vec<Piece>) {
             && let (Some(value), Some(low), Some(high)) =
                 (start.checked_sub(1).and_then(|before| pieces.get(before)), pieces.get(at + 1), pieces.get(at + 3))
             && [value, low, high].into_iter().all(is_operand)
-            && start.checked_sub(2).is_none_or(|before| beside(pieces.get(before)).is_some_and(|left| left < Binding::Comparison))
+            && start
+                .checked_sub(2)
+                .is_none_or(|before| beside(pieces.get(before)).is_some_and(|left| left < Binding::Comparison))
             && beside(pieces.get(at + 4)).is_some_and(|right| right < Binding::Comparison)
         {
             let (least, both, most) = if denied { ("<", "or", ">") } else { (">=", "and", "<=") };
@@ -262,8 +264,16 @@ fn beside(piece: Option<&Piece>) -> Option<Binding> {
         _ if word.starts_with(|first: char| first.is_alphanumeric() || matches!(first, '_' | '"' | '\'')) => {
             return None;
         }
-        _ => Binding::Operator,
+        _ => operator(word),
     })
+}
+
+fn operator(word: &str) -> Binding {
+    match word {
+        "+" | "-" => Binding::Sum,
+        "*" | "/" | "%" => Binding::Product,
+        _ => Binding::Operator,
+    }
 }
 
 /// The loosest operator of what stands in parentheses.
@@ -271,7 +281,9 @@ fn loosest(pieces: &[Piece]) -> Binding {
     if pieces.is_empty() || is_query(pieces) {
         return Binding::List;
     }
-    let mut loosest = if pieces.len() == 1 { Binding::Operand } else { Binding::Operator };
+    let is_sign = |piece: &Piece| matches!(piece, Piece::Text(word) if word.starts_with(|first: char| "+-*/%<>=~!@#^&|`?:".contains(first)));
+    let plain = pieces.len() > 1 && !pieces.iter().any(is_sign);
+    let mut loosest = if plain { Binding::Operator } else { Binding::Operand };
     // A call and a plain name with its brackets are one operand.
     if let [Piece::Text(name), Piece::Group(_)] = pieces
         && name.starts_with(|first: char| first.is_alphabetic() || first == '_')
@@ -293,6 +305,7 @@ fn loosest(pieces: &[Piece]) -> Binding {
             "and" => Binding::And,
             "not" => Binding::Not,
             "is" | "between" | "like" | "ilike" | "=" | "<" | ">" | "<=" | ">=" | "<>" => Binding::Comparison,
+            _ if is_sign(piece) => operator(word),
             _ => continue,
         });
     }
@@ -335,6 +348,11 @@ mod tests {
             ("not a", "(not a)"),
             ("(a + b) * c > 0", "(((a + b) * c) > 0)"),
             ("data ->> 'k' = 'v'", "((data ->> 'k') = 'v')"),
+            ("a + 2 * 2 > 4", "((a + (2 * 2)) > 4)"),
+            ("a - b - c > 0", "(((a - b) - c) > 0)"),
+            ("s like 'a%' or t not ilike 'b'", "((s ~~ 'a%') or (t !~~* 'b'))"),
+            ("a between 1 and 4 and b", "(((a >= 1) and (a <= 4)) and b)"),
+            ("not a between 1 and 4", "(not ((a >= 1) and (a <= 4)))"),
         ] {
             assert_eq!(normal(one), normal(other), "{one}");
         }
@@ -354,6 +372,11 @@ mod tests {
             ("status in ('a', 'b')", "status in ('b')"),
             ("status in ('a', 'b')", "status not in ('a', 'b')"),
             ("f(a) = 1", "f = a = 1"),
+            ("a - (b - c) > 0", "a - b - c > 0"),
+            ("(a + 2) * 2 > 4", "a + 2 * 2 > 4"),
+            ("a + b between 1 and 4", "a + (b >= 1 and b <= 4)"),
+            ("s like 'a%'", "s not like 'a%'"),
+            ("a between 1 and 4", "a not between 1 and 4"),
         ] {
             assert_ne!(normal(one), normal(other), "{one}");
         }
