@@ -7,6 +7,7 @@
 
 // floor 0
 pub mod source;
+pub mod workers;
 // floor 1
 pub mod diagnostic;
 pub mod settings;

@@ -4,7 +4,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use rayon::ThreadPoolBuilder;
 
-use crate::openapi::Workers;
+use crate::workers::Workers;
 
 /// Bytes of stack for each thread; only reserved, not used, by ordinary input.
 const STACK: usize = 64 << 20;

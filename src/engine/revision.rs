@@ -115,8 +115,8 @@ impl Parsed {
     }
 
     /// Builds what kustomizations build.
-    pub(super) fn build(&self, sources: &SourceMap, elsewhere: &dyn Fn(&str) -> Elsewhere) -> Builds {
-        Builds::make(sources, &manifests(&self.trees, &self.roles), elsewhere)
+    pub(super) fn build(&self, sources: &SourceMap, elsewhere: &(dyn Fn(&str) -> Elsewhere + Sync)) -> Builds {
+        Builds::make(sources, &manifests(&self.trees, &self.roles), elsewhere, &Threads)
     }
 
     pub(super) fn link<'t>(
@@ -129,7 +129,7 @@ impl Parsed {
         let (trees, roles) = (&self.trees, &self.roles);
         let (apis, cluster) = rayon::join(
             || Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi, &Threads),
-            || Cluster::link_built(sources, &manifests(trees, roles), builds, &self.charts, &settings.k8s),
+            || Cluster::link_built(sources, &manifests(trees, roles), builds, &self.charts, &settings.k8s, &Threads),
         );
         let docker = Docker { builds: &self.builds, compose: compose(sources, trees, roles) };
         Project::new(sources, settings, Parts { trees, sql: &self.sql, apis, cluster, docker }, base)

@@ -31,6 +31,7 @@ use super::{YamlFile, dangling, double, gateway, unwrap};
 use crate::settings::K8sSettings;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{NodeRef, Tree};
+use crate::workers::{InTurn, Workers};
 
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
@@ -136,7 +137,7 @@ impl<'t> Cluster<'t> {
         charts: &Charts,
         settings: &'t K8sSettings,
     ) -> Self {
-        Self::link_built(sources, trees, Builds::none(), charts, settings)
+        Self::link_built(sources, trees, Builds::none(), charts, settings, &InTurn)
     }
 
     /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it. What went
@@ -148,6 +149,7 @@ impl<'t> Cluster<'t> {
         builds: &'t Builds,
         charts: &Charts,
         settings: &'t K8sSettings,
+        workers: &impl Workers,
     ) -> Self {
         let file =
             |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
@@ -166,7 +168,10 @@ impl<'t> Cluster<'t> {
         let budgets = manifests.iter().filter_map(|manifest| PodDisruptionBudget::read(*manifest));
         let budgets: Vec<_> =
             budgets.enumerate().map(|(index, budget)| PodDisruptionBudget { index, ..budget }).collect();
-        let links = Links::new(&workloads, &services, &autoscalers, &budgets);
+        let (links, (backups, doubles)) = workers.both(
+            || Links::new(&workloads, &services, &autoscalers, &budgets),
+            || (Backups::find(&manifests, &workloads), double::find(&manifests)),
+        );
         let mut halves: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for half in manifests.iter().filter(|manifest| manifest.partial) {
             if let Some(build) = half.place.build {
@@ -184,15 +189,16 @@ impl<'t> Cluster<'t> {
             scalers.entry((autoscaler.kind, autoscaler.name)).or_default().push(autoscaler.index);
         }
         let config_sources: Vec<_> = manifests.iter().flat_map(|manifest| ConfigSource::read(*manifest)).collect();
-        let scope = Scope::new(files, charts, &manifests, &workloads, &config_sources, &kustomize);
-        let backups = Backups::find(&manifests, &workloads);
+        let (scope, (names, makers)) = workers.both(
+            || Scope::new(files, charts, &manifests, &workloads, &config_sources, &kustomize),
+            || (Names::new(&manifests), Makers::new(&manifests, &workloads)),
+        );
         let built_images = unwrap::built_images(files);
         let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
         let patched_services = services.iter().filter(|service| !service.selector.is_empty());
         let patched_services = patched_services.filter_map(Service::patched).collect();
         let owned = manifests.iter().filter(|manifest| manifest.is_owned());
         let owned = owned.map(|manifest| (*manifest, dangling::labels_of_owned(manifest))).collect();
-        let doubles = double::find(&manifests);
         let half_named = unwrap::half_named(files, &kustomize);
         let custom_schemas = CustomSchemas::read(&manifests);
         let unfixed = manifests.iter().flat_map(Unfixed::read).collect();
@@ -214,8 +220,8 @@ impl<'t> Cluster<'t> {
             bindings_by_account: rbac::by_account(&bindings),
             bindings,
             has_foreign_policies: manifests.iter().any(network_policy::is_foreign_policy),
-            names: Names::new(&manifests),
-            makers: Makers::new(&manifests, &workloads),
+            names,
+            makers,
             config_by_name: by_name(&config_sources),
             edge: Edge::new(&manifests),
             ends_tls: gateway::ends_tls(&manifests, &workloads),

@@ -9,10 +9,10 @@ use super::object::{Holds, ObjectKind, reference_value, structures_inside};
 use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Session, Target, join, percent_decoded, place};
 use super::ways::Ways;
-use super::workers::{Workers, spread};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
+use crate::workers::{Workers, spread};
 
 /// A reference as it stands in a document.
 #[derive(Debug, Clone, Copy)]

@@ -55,13 +55,13 @@ mod unused;
 mod validate;
 mod version;
 mod ways;
-mod workers;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::{Entry, NodeRef, Tree};
+use crate::workers::{Workers, spread};
 
 pub use about::is_untold;
 pub use api::Api;
@@ -102,8 +102,6 @@ pub use types::Types;
 pub use unused::component_kind;
 pub use validate::{Mismatch, Reason};
 pub use version::{Version, recognise};
-use workers::spread;
-pub use workers::{InTurn, Workers};
 
 /// Every API of a repository, linked.
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::source::Source;
 use crate::syntax::{json, yaml};
+use crate::workers::InTurn;
 
 /// Links the files, given as path and text, and hands the APIs to `look`.
 fn check(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, &SourceMap)) {

@@ -5,9 +5,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::reference::{Place, place};
 use super::ways::{Marks, Stop};
-use super::workers::{Workers, spread};
 use super::{Api, Apis, Object, Target};
 use crate::syntax::tree::{Entry, NodeRef, Tree};
+use crate::workers::{Workers, spread};
 
 /// A component that nothing uses.
 #[derive(Debug, Clone, Copy)]

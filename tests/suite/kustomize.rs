@@ -15,6 +15,7 @@ use archlint::k8s::{Builds, Elsewhere};
 use archlint::source::{FileId, Source, SourceMap};
 use archlint::syntax::tree::{NodeRef, Tree};
 use archlint::syntax::{json, yaml};
+use archlint::workers::InTurn;
 use serde_json::Value;
 
 #[test]
@@ -83,7 +84,7 @@ fn build(root: &Path) -> (BTreeMap<String, Vec<Value>>, Vec<String>) {
         Ok(bytes) => Elsewhere::Bytes(bytes),
         Err(_) => Elsewhere::Missing,
     };
-    let builds = Builds::make(&sources, &trees, &elsewhere);
+    let builds = Builds::make(&sources, &trees, &elsewhere, &InTurn);
     let objects = builds.builds.iter().map(|build| {
         let folder = build.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let objects = build.objects.iter().filter_map(|object| object.tree.root()).map(plain).collect();

@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use archlint::openapi::{Apis, InTurn, OperationKind, Version};
+use archlint::openapi::{Apis, OperationKind, Version};
 use archlint::page::Page;
 use archlint::rules;
 use archlint::settings::OpenapiSettings;
 use archlint::source::{FileId, Source, SourceMap};
 use archlint::syntax::{json, yaml};
+use archlint::workers::InTurn;
 
 /// Every document of version 3.0 in the examples of all pages, with where it stands.
 fn examples() -> Vec<(String, String)> {

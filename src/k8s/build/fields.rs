@@ -3,10 +3,10 @@
 //! Sources: kustomize's documentation of transformer configurations, and what `kustomize config save` prints.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::resource::{Id, Kinds};
-use crate::syntax::tree::{NodeRef, Origin, Value};
+use crate::syntax::tree::{Content, NodeRef, Origin, Value};
 
 /// A place in objects of some kinds.
 #[derive(Debug, Clone)]
@@ -250,17 +250,31 @@ impl Field {
         Some(Self::new(kinds(node), node.get("path")?.text()?, create))
     }
 
-    /// Calls `each` on every value in the place, of objects of its kinds. `make` gives what is made where nothing is,
-    /// and where that is written.
+    /// Calls `each` on every value in the place, of objects of its kinds, if `wanted` says of one of them that it is to
+    /// change. `make` gives what is made where nothing is, and where that is written.
     pub(super) fn visit<'t>(
         &self,
         id: &Id,
-        value: &mut Value<'t>,
+        value: &mut Arc<Value<'t>>,
         make: Option<(&dyn Fn() -> Value<'t>, Origin)>,
+        wanted: &dyn Fn(&Value<'t>) -> bool,
         each: &mut dyn FnMut(&mut Value<'t>),
     ) {
-        if self.of.hold(id) {
-            walk(value, &self.path, make.filter(|_| self.create), each);
+        let make = make.filter(|_| self.create);
+        if self.of.hold(id) && (make.is_some() || finds(value, &self.path, wanted)) {
+            walk(Arc::make_mut(value), &self.path, make, each);
+        }
+    }
+}
+
+/// Whether `wanted` holds of a value in a place.
+fn finds<'t>(value: &Value<'t>, path: &[String], wanted: &dyn Fn(&Value<'t>) -> bool) -> bool {
+    let Some((key, rest)) = path.split_first() else { return wanted(value) };
+    match &value.content {
+        Content::Sequence(items) => items.iter().any(|item| finds(item, path, wanted)),
+        _ => {
+            let inner = value.get(key.strip_suffix("[]").unwrap_or(key)).filter(|inner| !inner.is_null());
+            inner.is_some_and(|inner| finds(inner, rest, wanted))
         }
     }
 }

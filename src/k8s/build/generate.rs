@@ -49,18 +49,18 @@ fn is_true(node: NodeRef<'_>, key: &str) -> bool {
 fn extend<'t>(old: &mut Resource<'t>, mut new: Resource<'t>, merge: bool) {
     for key in ["labels", "annotations"] {
         let kept = old.value.at(&["metadata", key]).cloned();
-        if let (Some(kept), Some(metadata)) = (kept, new.value.get_mut("metadata")) {
+        if let (Some(kept), Some(metadata)) = (kept, new.value_mut().get_mut("metadata")) {
             put_before(metadata, key, kept);
         }
     }
     for key in ["data", "binaryData"] {
         if let Some(kept) = old.value.get(key).cloned().filter(|_| merge) {
-            put_before(&mut new.value, key, kept);
+            put_before(new.value_mut(), key, kept);
         }
     }
     for key in ["name", "namespace"] {
         let kept = old.value.at(&["metadata", key]).cloned();
-        if let (Some(kept), Some(metadata)) = (kept, new.value.get_mut("metadata")) {
+        if let (Some(kept), Some(metadata)) = (kept, new.value_mut().get_mut("metadata")) {
             metadata.set(key, kept.origin, kept);
         }
     }

@@ -16,9 +16,11 @@ pub(super) fn image(resources: &mut [Resource<'_>], item: NodeRef<'_>, fields: &
         }
         let id = resource.id();
         for field in &fields.images {
-            field.visit(&id, &mut resource.value, None, &mut |value| change.set(value));
+            field.visit(&id, &mut resource.value, None, &|value| change.is_for(value), &mut |value| change.set(value));
         }
-        images_in(&mut resource.value, &change);
+        if runs_any(&resource.value, &change) {
+            images_in(resource.value_mut(), &change);
+        }
     }
 }
 
@@ -72,10 +74,27 @@ impl<'t> Change<'t> {
         Some((format!("{new_name}{tag}{digest}"), place))
     }
 
+    fn is_for(&self, image: &Value<'_>) -> bool {
+        image.text().is_some_and(|text| self.apply(text).is_some())
+    }
+
     fn set(&self, image: &mut Value<'_>) {
         if let Some((text, place)) = image.text().and_then(|text| self.apply(text)) {
             *image = Value::text_of(text, place.unwrap_or(image.origin));
         }
+    }
+}
+
+/// Whether a list of containers runs the image, wherever it stands.
+fn runs_any(value: &Value<'_>, change: &Change<'_>) -> bool {
+    let runs = |item: &Value<'_>| item.get("image").is_some_and(|image| change.is_for(image));
+    match &value.content {
+        Content::Sequence(items) => items.iter().any(|item| runs_any(item, change)),
+        Content::Mapping(fields) => fields.iter().any(|field| {
+            let containers = matches!(&*field.key, "containers" | "initContainers");
+            containers && field.value.items().iter().any(runs) || runs_any(&field.value, change)
+        }),
+        Content::Scalar(..) => false,
     }
 }
 

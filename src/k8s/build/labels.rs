@@ -37,7 +37,8 @@ fn set(resources: &mut [Resource<'_>], pairs: NodeRef<'_>, places: &[Field]) {
     for resource in resources {
         let id = resource.id();
         for field in places {
-            field.visit(&id, &mut resource.value, Some((&|| Value::empty(place), place)), &mut |value| {
+            let make = || Value::empty(place);
+            field.visit(&id, &mut resource.value, Some((&make, place)), &|_| true, &mut |value| {
                 for entry in pairs.entries() {
                     let text = entry.value.text().unwrap_or_default().to_owned();
                     value.set(entry.name(), origin(entry.key), Value::text_of(text, origin(entry.value)));

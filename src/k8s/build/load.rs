@@ -1,15 +1,14 @@
 //! The files that kustomizations name: which there are, which ends a chain, and which leads back to itself.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::resource::Resource;
 use super::{BuildFault, Elsewhere, origin};
 use crate::k8s::place::{Place, file_name, folder, resolve};
 use crate::k8s::recognise::YamlKind;
 use crate::k8s::unwrap;
-use crate::source::{FileId, Source, SourceMap};
+use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{NodeRef, Tree, Value};
 use crate::syntax::{json, yaml};
@@ -52,16 +51,24 @@ pub(super) struct Loader<'t> {
     pub(super) texts: HashMap<&'t str, (FileId, &'t Source)>,
     folders: BTreeSet<&'t str>,
     pub(super) kustomizations: BTreeMap<&'t str, (&'t str, NodeRef<'t>)>,
-    elsewhere: &'t dyn Fn(&str) -> Elsewhere,
+    elsewhere: &'t (dyn Fn(&str) -> Elsewhere + Sync),
     /// The objects of the files that were taken in so far: each overlay begins with the same ones.
-    objects: RefCell<HashMap<&'t str, Rc<[Resource<'t>]>>>,
+    objects: Mutex<HashMap<&'t str, Arc<[Resource<'t>]>>>,
+    /// The documents of the patches that were read so far, by their place: a component is a part of many overlays.
+    patches: Mutex<HashMap<Span, Documents<'t>>>,
+    /// The trees of objects that several builds may have: by the address of what they hold, which is kept with its tree,
+    /// so that nothing else comes to lie there.
+    trees_of: Mutex<HashMap<usize, (Arc<Value<'t>>, Arc<Tree>)>>,
 }
+
+/// The documents of a patch; none when it cannot be read.
+pub(super) type Documents<'t> = Option<Arc<[Value<'t>]>>;
 
 impl<'t> Loader<'t> {
     pub(super) fn new(
         sources: &'t SourceMap,
         trees: &[(&'t Tree, YamlKind)],
-        elsewhere: &'t dyn Fn(&str) -> Elsewhere,
+        elsewhere: &'t (dyn Fn(&str) -> Elsewhere + Sync),
     ) -> Self {
         let path = |tree: &Tree| sources.get(tree.file()).path();
         let kustomizations = trees.iter().filter(|(_, kind)| *kind == YamlKind::Kustomization);
@@ -75,18 +82,44 @@ impl<'t> Loader<'t> {
             folders: sources.iter().map(|(_, source)| folder(source.path())).collect(),
             kustomizations: kustomizations.collect(),
             elsewhere,
-            objects: RefCell::default(),
+            objects: Mutex::default(),
+            patches: Mutex::default(),
+            trees_of: Mutex::default(),
         }
     }
 
+    /// The documents of the patch at a place, which `read` reads once.
+    pub(super) fn documents(&self, place: Span, read: impl FnOnce() -> Option<Vec<Value<'t>>>) -> Documents<'t> {
+        if let Some(known) = held(&self.patches).get(&place) {
+            return known.clone();
+        }
+        let documents = read().map(Arc::from);
+        held(&self.patches).insert(place, documents.clone());
+        documents
+    }
+
+    /// The tree of an object; one for all builds that hold the same.
+    pub(super) fn tree(&self, value: &Arc<Value<'t>>, text: &dyn Fn(FileId) -> Arc<str>) -> Arc<Tree> {
+        // What nobody else holds is no other's.
+        if Arc::strong_count(value) == 1 {
+            return Arc::new(Tree::assemble(value, text));
+        }
+        let address = Arc::as_ptr(value).addr();
+        if let Some((_, known)) = held(&self.trees_of).get(&address) {
+            return Arc::clone(known);
+        }
+        let made = (Arc::clone(value), Arc::new(Tree::assemble(value, text)));
+        Arc::clone(&held(&self.trees_of).entry(address).or_insert(made).1)
+    }
+
     /// The objects of a file, as they are written.
-    pub(super) fn objects(&self, path: &'t str, tree: &'t Tree) -> Rc<[Resource<'t>]> {
-        if let Some(known) = self.objects.borrow().get(path) {
-            return Rc::clone(known);
+    pub(super) fn objects(&self, path: &'t str, tree: &'t Tree) -> Arc<[Resource<'t>]> {
+        if let Some(known) = held(&self.objects).get(path) {
+            return Arc::clone(known);
         }
         let place = Place { path, build: None };
         let objects = tree.documents().flat_map(|document| unwrap::objects(document.by_use(), place));
-        let read: Rc<[Resource<'t>]> = objects
+        let read: Arc<[Resource<'t>]> = objects
             .filter_map(|manifest| {
                 let mut value = Value::read(manifest.node);
                 if value.get("kind").is_none() {
@@ -98,8 +131,8 @@ impl<'t> Loader<'t> {
                 Resource::new(value)
             })
             .collect();
-        self.objects.borrow_mut().insert(path, Rc::clone(&read));
-        read
+        // Whoever came first is heard: all go on with the same.
+        Arc::clone(held(&self.objects).entry(path).or_insert(read))
     }
 
     pub(super) fn kustomization(&self, folder: &str) -> Option<(&'t str, NodeRef<'t>)> {
@@ -192,6 +225,11 @@ impl<'t> Loader<'t> {
         let message = format!("`{shown}` is listed here and there is no such file, so kustomize builds nothing");
         Some(BuildFault { span: item.head_span(), message, help, silent: false })
     }
+}
+
+/// What several workers share. One that failed has left nothing half done in it.
+fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(super) fn items<'t>(node: NodeRef<'t>, key: &str) -> impl Iterator<Item = NodeRef<'t>> + use<'t> {

@@ -1,5 +1,7 @@
 //! Strategic merge: a patch in the form of the object, whose lists meet by the keys of the API's types.
 
+use std::sync::Arc;
+
 use super::resource::Resource;
 use crate::k8s::schema::table::{Shape, Type};
 use crate::syntax::tree::{Content, Field, NodeRef, Value};
@@ -28,22 +30,22 @@ pub(super) fn merge<'t>(resource: &mut Resource<'t>, patch: &Value<'t>, allowed:
         resource.store();
     }
     // What the object is stays: a patch with a target may carry any name.
-    let value = &resource.value;
+    let value = &*resource.value;
     let kept = ["apiVersion", "kind"].map(|key| value.get(key).cloned());
     let called = ["name", "namespace"].map(|key| value.at(&["metadata", key]).cloned());
     if directive(patch) == Some("replace") {
-        resource.value = clean(patch);
+        resource.value = Arc::new(clean(patch));
     } else {
         let version = value.get("apiVersion").and_then(Value::text).unwrap_or_default();
         let own = Type::of(version, resource.kind());
-        mapping(&mut resource.value, patch, own);
+        mapping(resource.value_mut(), patch, own);
     }
     for (key, value) in ["apiVersion", "kind"].into_iter().zip(kept) {
         if let Some(value) = value.filter(|_| key != "kind" || !allowed.kind) {
-            resource.value.set(key, value.origin, value);
+            resource.value_mut().set(key, value.origin, value);
         }
     }
-    if let Some(metadata) = resource.value.get_mut("metadata") {
+    if let Some(metadata) = resource.value_mut().get_mut("metadata") {
         for (key, value) in ["name", "namespace"].into_iter().zip(called) {
             match value {
                 Some(value) if key != "name" || !allowed.name => metadata.set(key, value.origin, value),

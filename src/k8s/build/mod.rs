@@ -36,7 +36,9 @@ use std::sync::Arc;
 use super::recognise::YamlKind;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::tree::{Origin, Tree};
-use load::Loader;
+use crate::workers::Workers;
+use load::{Loader, Stop};
+use resource::Resource;
 use run::Run;
 
 pub use rendered::{Rendered, charts_in, name_of, roots, templates_in};
@@ -83,8 +85,8 @@ pub struct Build {
 /// An object that is applied.
 #[derive(Debug)]
 pub struct BuiltObject {
-    /// The object, whose nodes stand where they were written.
-    pub tree: Tree,
+    /// The object, whose nodes stand where they were written. Builds share what none of them changes.
+    pub tree: Arc<Tree>,
     /// Its name without the hash of its content, where it has one.
     pub called: Option<String>,
     /// The file that it was rendered from, where it is one file.
@@ -160,7 +162,12 @@ impl Builds {
 
     /// Builds everything that can be built. `elsewhere` tells what is at a path that the run does not hold.
     #[must_use]
-    pub fn make(sources: &SourceMap, trees: &[(&Tree, YamlKind)], elsewhere: &dyn Fn(&str) -> Elsewhere) -> Self {
+    pub fn make(
+        sources: &SourceMap,
+        trees: &[(&Tree, YamlKind)],
+        elsewhere: &(dyn Fn(&str) -> Elsewhere + Sync),
+        workers: &impl Workers,
+    ) -> Self {
         let mut found = Self::default();
         if !trees.iter().any(|(_, kind)| *kind == YamlKind::Kustomization) {
             return found;
@@ -170,28 +177,21 @@ impl Builds {
         let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));
         let mut matched = BTreeSet::new();
         let mut faults: BTreeMap<Span, BuildFault> = BTreeMap::new();
-        for root in loader.roots() {
-            let mut run = Run::new(&loader);
-            let built = run.build(root);
-            matched.extend(run.matched);
-            for fault in run.faults {
+        for made in all(&loader, &loader.roots(), &text, workers) {
+            matched.extend(made.matched);
+            for fault in made.faults {
                 faults.entry(fault.span).or_insert(fault);
             }
-            let Some((path, node)) = loader.kustomization(root) else { continue };
-            match built {
-                Ok(resources) => {
-                    found.taken.extend(run.taken.into_iter().map(str::to_owned));
-                    let objects = resources.iter().map(|resource| BuiltObject {
-                        tree: Tree::assemble(&resource.value, &text),
-                        called: resource.called.clone(),
-                        path: None,
-                    });
+            let Some((path, node)) = loader.kustomization(made.root) else { continue };
+            match made.objects {
+                Ok(objects) => {
+                    found.taken.extend(made.taken.into_iter().map(str::to_owned));
                     found.builds.push(Build {
                         path: path.to_owned(),
                         place: node.head_span(),
                         maker: Maker::Kustomization,
                         with_values: false,
-                        objects: objects.collect(),
+                        objects,
                     });
                 }
                 Err(reason) => found.unbuilt.push(Unbuilt { path: path.to_owned(), reason: reason.words() }),
@@ -233,6 +233,47 @@ impl Builds {
     pub fn takes(&self, path: &str) -> bool {
         self.taken.contains(path)
     }
+}
+
+/// What came of one kustomization that ends the chain.
+struct Made<'t> {
+    root: &'t str,
+    objects: Result<Vec<BuiltObject>, Stop>,
+    taken: BTreeSet<&'t str>,
+    faults: Vec<BuildFault>,
+    matched: BTreeSet<Span>,
+}
+
+/// Builds each of some kustomizations, in their order.
+fn all<'t>(
+    loader: &Loader<'t>,
+    roots: &[&'t str],
+    text: &(dyn Fn(FileId) -> Arc<str> + Sync),
+    workers: &impl Workers,
+) -> Vec<Made<'t>> {
+    if let [root] = roots {
+        return vec![one(loader, root, text)];
+    }
+    let (low, high) = roots.split_at(roots.len() / 2);
+    if low.is_empty() {
+        return Vec::new();
+    }
+    let (mut made, rest) = workers.both(|| all(loader, low, text, workers), || all(loader, high, text, workers));
+    made.extend(rest);
+    made
+}
+
+fn one<'t>(loader: &Loader<'t>, root: &'t str, text: &(dyn Fn(FileId) -> Arc<str> + Sync)) -> Made<'t> {
+    let mut run = Run::new(loader);
+    let built = run.build(root).map(|resources| {
+        let object = |resource: &Resource<'t>| BuiltObject {
+            tree: loader.tree(&resource.value, &|file| text(file)),
+            called: resource.called.clone(),
+            path: None,
+        };
+        resources.iter().map(object).collect()
+    });
+    Made { root, objects: built, taken: run.taken, faults: run.faults, matched: run.matched }
 }
 
 /// The place of a node of a kustomization, for what it sets.

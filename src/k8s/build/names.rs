@@ -28,7 +28,7 @@ pub(super) fn put_around(resources: &mut [Resource<'_>], fields: &Fields, prefix
                 parts.push(part.to_owned());
             }
             for field in &fields.names {
-                field.visit(&id, &mut resource.value, None, &mut |value| {
+                field.visit(&id, &mut resource.value, None, &|_| true, &mut |value| {
                     let Some(text) = value.text() else { return };
                     let new = if before { format!("{part}{text}") } else { format!("{text}{part}") };
                     value.content = Content::Scalar(new.into(), Style::Quoted);
@@ -49,7 +49,7 @@ pub(super) fn end_with_hashes(resources: &mut [Resource<'_>]) {
 }
 
 fn rename(resource: &mut Resource<'_>, name: &str) {
-    if let Some(value) = resource.value.at_mut(&["metadata", "name"]) {
+    if let Some(value) = resource.value_mut().at_mut(&["metadata", "name"]) {
         value.content = Content::Scalar(name.to_owned().into(), Style::Quoted);
     }
 }
@@ -96,13 +96,28 @@ pub(super) fn follow(resources: &mut [Resource<'_>], fields: &Fields) {
         };
         for reference in &fields.references {
             for field in &reference.fields {
-                let is_role = field.path.ends_with(&["roleRef".to_owned(), "name".to_owned()]);
-                field.visit(&referrer.original, &mut resource.value, None, &mut |value| {
-                    each(value, &mut |value| referrer.update(value, reference, is_role, &by_name));
-                });
+                let is_role = matches!(field.path.as_slice(), [.., role, name] if role == "roleRef" && name == "name");
+                field.visit(
+                    &referrer.original,
+                    &mut resource.value,
+                    None,
+                    &|value| names_any(value, &by_name),
+                    &mut |value| {
+                        each(value, &mut |value| referrer.update(value, reference, is_role, &by_name));
+                    },
+                );
             }
         }
     }
+}
+
+/// Whether a value, or an item of it, is the name of an object that was renamed or moved.
+fn names_any(value: &Value<'_>, by_name: &HashMap<&str, Vec<&Named>>) -> bool {
+    let named = |value: &Value<'_>| {
+        let name = value.text().or_else(|| value.get("name").and_then(Value::text));
+        name.is_some_and(|name| by_name.contains_key(name))
+    };
+    named(value) || value.items().iter().any(named)
 }
 
 fn each(value: &mut Value<'_>, update: &mut dyn FnMut(&mut Value<'_>)) {

@@ -1,5 +1,7 @@
 //! Patches: where they are written, which objects they are for, and what is said of those that are for none.
 
+use std::sync::Arc;
+
 use super::load::Stop;
 use super::merge::{Allowed, merge};
 use super::resource::Resource;
@@ -13,7 +15,7 @@ use crate::syntax::yaml;
 
 /// A patch as read: documents to merge, or a list of operations.
 struct Patch<'t> {
-    documents: Vec<Value<'t>>,
+    documents: Arc<[Value<'t>]>,
     target: Option<NodeRef<'t>>,
     place: Span,
     /// Its file, when it has one of its own.
@@ -34,7 +36,7 @@ impl<'t> Run<'_, 't> {
             Some(target) => Some(Target::read(target).ok_or(Stop::NotApplied("target".to_owned()))?),
             None => None,
         };
-        for document in &patch.documents {
+        for document in patch.documents.iter() {
             let operations = !document.items().is_empty();
             let wanted = match &target {
                 Some(target) => Some(target.clone()),
@@ -51,7 +53,7 @@ impl<'t> Run<'_, 't> {
                 any = true;
                 if operations {
                     resource.store();
-                    failed |= !operation::apply(&mut resource.value, document);
+                    failed |= !operation::apply(resource.value_mut(), document);
                     return true;
                 }
                 merge(resource, document, patch.allowed)
@@ -99,7 +101,8 @@ impl<'t> Run<'_, 't> {
         let allowed = Allowed::read(item);
         let named = target.and_then(|target| target.get("name").or_else(|| target.get("kind")));
         if let Some(text) = inline.filter(|node| node.text().is_some()) {
-            let documents = inline::read(text).ok_or(Stop::Unread("patch".to_owned()))?;
+            let documents = self.loader.documents(text.value_span(), || inline::read(text));
+            let documents = documents.ok_or(Stop::Unread("patch".to_owned()))?;
             let place = named.unwrap_or(text).value_span();
             return Ok(Some(Patch { documents, target, place, path: None, allowed }));
         }
@@ -109,15 +112,18 @@ impl<'t> Run<'_, 't> {
         let Some((&path, &(file, source))) = self.loader.texts.get_key_value(path.as_str()) else {
             return Err(self.missing(path_node, path));
         };
-        if let Some((tree, _)) = self.loader.trees.get(path).filter(|(tree, _)| !tree.is_broken()) {
-            let documents = tree.documents().map(|document| Value::read(document.by_use())).collect();
-            return Ok(Some(Patch { documents, target, place, path: Some(path), allowed }));
-        }
-        let tree = yaml::parse(file, &source.shared_text());
-        if tree.is_broken() {
-            return Err(Stop::Unread(path.to_owned()));
-        }
-        let documents = tree.documents().map(|document| Value::read(document).detached(&|span| span)).collect();
+        let parsed = self.loader.trees.get(path).map(|(tree, _)| *tree).filter(|tree| !tree.is_broken());
+        let read = || match parsed {
+            Some(tree) => Some(tree.documents().map(|document| Value::read(document.by_use())).collect()),
+            None => {
+                let tree = yaml::parse(file, &source.shared_text());
+                let detached = |document| Value::read(document).detached(&|span| span);
+                (!tree.is_broken()).then(|| tree.documents().map(detached).collect())
+            }
+        };
+        // A file is meant as a whole: it stands for its beginning.
+        let documents = self.loader.documents(Span::new(file, 0, 0), read);
+        let documents = documents.ok_or_else(|| Stop::Unread(path.to_owned()))?;
         Ok(Some(Patch { documents, target, place, path: Some(path), allowed }))
     }
 }

@@ -83,6 +83,7 @@ impl Builds {
         let files: BTreeMap<&str, FileId> = sources.iter().map(|(id, source)| (source.path(), id)).collect();
         let texts: BTreeMap<FileId, Arc<str>> = sources.iter().map(|(id, source)| (id, source.shared_text())).collect();
         let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));
+        let assemble = |value: &Value<'_>| Arc::new(Tree::assemble(value, &text));
         for one in rendered {
             let read = |folder: &String| {
                 let paths = ["Chart.yaml", "Chart.yml"].into_iter().filter_map(|name| resolve(folder, name));
@@ -116,16 +117,16 @@ impl Builds {
                         self.taken.insert(path.to_owned());
                         self.rendered.entry(file).or_insert(chart.place);
                         let value = align(document, &documents, first_line(file, &text(file)));
-                        BuiltObject { tree: Tree::assemble(&value, &text), called: None, path: Some(path.to_owned()) }
+                        BuiltObject { tree: assemble(&value), called: None, path: Some(path.to_owned()) }
                     }
                     // A part of a packaged chart: linked, and with no place of its own to point at.
                     None if one.file.is_none() => {
                         let value = Value::read(document).detached(&|_| place);
-                        BuiltObject { tree: Tree::assemble(&value, &text), called: None, path: None }
+                        BuiltObject { tree: assemble(&value), called: None, path: None }
                     }
                     None => {
                         let path = one.file.map(|file| sources.get(file).path().to_owned());
-                        BuiltObject { tree: Tree::assemble(&Value::read(document), &text), called: None, path }
+                        BuiltObject { tree: assemble(&Value::read(document)), called: None, path }
                     }
                 };
                 self.builds[first].objects.push(object);

@@ -120,7 +120,7 @@ pub(super) fn apply(resources: &mut [Resource<'_>], replacement: &Replacement) -
             for field in &goal.fields {
                 let make = goal.create.then_some(Make { value: &value, place: value.origin });
                 let found = FieldPath::read(field)
-                    .visit(&mut resource.value, make, &mut |place| put(place, &value, &goal.part));
+                    .visit(resource.value_mut(), make, &mut |place| put(place, &value, &goal.part));
                 if !found {
                     return refused(format!("`{field}`, the target of a replacement, is not there"));
                 }

@@ -1,5 +1,7 @@
 //! An object on its way through a build: what it is, what it was called before, and what was put around its name.
 
+use std::sync::Arc;
+
 use crate::k8s::manifest::split_api_version;
 use crate::k8s::scope::is_cluster_scoped;
 use crate::syntax::tree::Value;
@@ -61,7 +63,8 @@ impl Id {
 /// An object on its way through a build.
 #[derive(Debug, Clone)]
 pub(super) struct Resource<'t> {
-    pub(super) value: Value<'t>,
+    /// What it holds. Overlays begin with the same objects, and one that none of them changes stays one.
+    pub(super) value: Arc<Value<'t>>,
     /// What it was before each change of its name, namespace or kind, the first first.
     pub(super) previous: Vec<Id>,
     pub(super) prefixes: Vec<String>,
@@ -81,7 +84,7 @@ impl<'t> Resource<'t> {
     pub(super) fn new(value: Value<'t>) -> Option<Self> {
         let text = |key: &str| value.get(key).and_then(Value::text);
         (text("apiVersion").is_some() && text("kind").is_some()).then_some(Self {
-            value,
+            value: Arc::new(value),
             previous: Vec::new(),
             prefixes: Vec::new(),
             suffixes: Vec::new(),
@@ -90,6 +93,11 @@ impl<'t> Resource<'t> {
             called: None,
             variables: Vec::new(),
         })
+    }
+
+    /// What it holds, to change.
+    pub(super) fn value_mut(&mut self) -> &mut Value<'t> {
+        Arc::make_mut(&mut self.value)
     }
 
     fn text(&self, path: &[&str]) -> &str {

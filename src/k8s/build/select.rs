@@ -109,6 +109,10 @@ impl Target {
             let pairs = resource.value.at(&["metadata", key]);
             wishes.iter().all(|wish| wish.holds(pairs))
         };
+        // Most objects are of another kind, which is asked at little cost.
+        if !self.kind.as_ref().is_none_or(|pattern| pattern.fits(resource.kind())) {
+            return false;
+        }
         let called = match self.exact {
             true => resource.ids().any(|id| self.is_called(&id) && self.is_in(&id)),
             false => {

@@ -5,6 +5,7 @@ use crate::k8s::recognise::{Charts, YamlKind, classify};
 use crate::source::{FileId, Source, SourceMap};
 use crate::syntax::tree::{NodeRef, Tree};
 use crate::syntax::yaml;
+use crate::workers::InTurn;
 
 /// What the last kustomization of some files builds, each scalar with the place where it is written.
 fn built(files: &[(&str, &str)]) -> (SourceMap, Builds) {
@@ -17,7 +18,7 @@ fn built(files: &[(&str, &str)]) -> (SourceMap, Builds) {
         .map(|(tree, (path, _))| (tree, classify(path, tree, &Charts::default())))
         .filter(|(_, kind)| *kind != YamlKind::NotKubernetes)
         .collect();
-    let builds = Builds::make(&sources, &kinds, &|_| Elsewhere::Missing);
+    let builds = Builds::make(&sources, &kinds, &|_| Elsewhere::Missing, &InTurn);
     (sources, builds)
 }
 

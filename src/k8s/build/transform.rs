@@ -15,20 +15,20 @@ pub(super) fn namespace(resources: &mut [Resource<'_>], node: NodeRef<'_>, field
         let id = resource.id();
         if !is_cluster_scoped(&id.group, &id.kind) {
             let place = resource.value.origin;
-            if let Some(metadata) = resource.value.mapping_at("metadata", place) {
+            if let Some(metadata) = resource.value_mut().mapping_at("metadata", place) {
                 metadata.set("namespace", at, value());
             }
         }
         // Accounts of the kustomization are followed by reference; `default` is one of every namespace.
         let bound = matches!(id.kind.as_str(), "RoleBinding" | "ClusterRoleBinding");
-        if bound && let Some(subjects) = resource.value.get_mut("subjects").and_then(Value::items_mut) {
+        if bound && let Some(subjects) = resource.value_mut().get_mut("subjects").and_then(Value::items_mut) {
             let own = |subject: &&mut Value<'_>| subject.get("name").and_then(Value::text) == Some("default");
             for subject in subjects.iter_mut().filter(own) {
                 subject.set("namespace", at, value());
             }
         }
         for field in &fields.namespaces {
-            field.visit(&id, &mut resource.value, Some((&value, at)), &mut |place| *place = value());
+            field.visit(&id, &mut resource.value, Some((&value, at)), &|_| true, &mut |place| *place = value());
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn replicas(resources: &mut [Resource<'_>], item: NodeRef<'_>, fields
         }
         let id = resource.id();
         for field in &fields.replicas {
-            field.visit(&id, &mut resource.value, Some((&number, place)), &mut |value| {
+            field.visit(&id, &mut resource.value, Some((&number, place)), &|_| true, &mut |value| {
                 any = true;
                 *value = number();
             });

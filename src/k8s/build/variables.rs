@@ -59,7 +59,7 @@ pub(super) fn resolve(resources: &mut [Resource<'_>], variables: &[Variable], fi
     for resource in resources {
         let id = resource.id();
         for field in &fields.variables {
-            field.visit(&id, &mut resource.value, None, &mut |value| put(value, &values));
+            field.visit(&id, &mut resource.value, None, &|_| true, &mut |value| put(value, &values));
         }
     }
     Ok(())

@@ -17,11 +17,7 @@ impl Workers for InTurn {
 }
 
 /// The answers for a run of things, in their order; halves are worked on apart as long as that is worth it.
-pub(super) fn spread<T: Sync, R: Send>(
-    workers: &impl Workers,
-    things: &[T],
-    answer: &(impl Fn(&T) -> R + Sync),
-) -> Vec<R> {
+pub fn spread<T: Sync, R: Send>(workers: &impl Workers, things: &[T], answer: &(impl Fn(&T) -> R + Sync)) -> Vec<R> {
     const FEW: usize = 4;
     if things.len() <= FEW {
         return things.iter().map(answer).collect();
