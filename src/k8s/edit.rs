@@ -77,10 +77,18 @@ pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
         return None;
     }
     let at = end + rest.len();
-    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let break_ = line_break(text, at);
     let indent = " ".repeat(before.len());
     let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
     Some(Edit { span: Span::new(span.file, at, at), replacement })
+}
+
+/// How lines are ended where an edit is made: as the one before is, or the one itself.
+fn line_break(text: &str, at: usize) -> &'static str {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let end = before.rfind('\n').or_else(|| Some(before.len() + after.find('\n')?));
+    let from_windows = end.is_some_and(|end| text[..end].ends_with('\r'));
+    if from_windows { "\r\n" } else { "\n" }
 }
 
 /// Whether a text can stand in YAML without quotes.
@@ -107,7 +115,7 @@ pub fn append_item(list: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = text.get(line..start)?.strip_suffix("- ").filter(|indent| indent.bytes().all(|sign| sign == b' '))?;
     let mut edit = append(last, &[])?;
-    let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let break_ = line_break(text, start);
     for (index, line) in lines.iter().enumerate() {
         let dash = if index == 0 { "- " } else { "  " };
         edit.replacement.push_str(&format!("{break_}{indent}{dash}{line}"));

@@ -16,7 +16,8 @@ const REASON: &str = "archlint.dev/ignore-reason";
 #[must_use]
 pub fn may_hold_annotations(text: &str) -> bool {
     let marks = [IGNORE].into_iter().chain(foreign::MARKS);
-    text.contains("annotations") && marks.into_iter().any(|mark| text.contains(mark))
+    let holds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    holds("annotations") && marks.into_iter().any(holds)
 }
 
 /// The directives of an object, with what is wrong with them.

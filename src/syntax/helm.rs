@@ -90,15 +90,15 @@ fn is_control(action: &str) -> bool {
 
 /// Blanks an action, or writes a placeholder over it.
 fn hide(action: &mut [u8], silent: bool) {
-    let length = action.len();
-    for (index, byte) in action.iter_mut().enumerate().filter(|(_, byte)| **byte != b'\n') {
-        *byte = match index {
-            _ if silent => b' ',
-            0 => b'$',
-            1 => b'(',
-            _ if index + 1 == length => b')',
-            _ => b'_',
-        };
+    let cover = if silent { b' ' } else { b'_' };
+    for byte in action.iter_mut().filter(|byte| **byte != b'\n') {
+        *byte = cover;
+    }
+    // A placeholder is no longer than a line.
+    if let [first, second, .., last] = action
+        && !silent
+    {
+        (*first, *second, *last) = (b'$', b'(', b')');
     }
 }
 

@@ -18,7 +18,7 @@ const DOORS: [(&str, &[&str]); 25] = [
     ("indicatif", &["cli"]),
     ("jiff", &["config", "cli", "explain"]),
     ("jsonc_parser", &["syntax/json"]),
-    ("memchr", &["source", "syntax", "k8s", "openapi", "sql", "engine", "discover", "report"]),
+    ("memchr", &["source", "syntax", "k8s", "openapi", "sql", "engine", "discover", "report", "suppress"]),
     ("miniz_oxide", &["rules/mod"]),
     ("parse_dockerfile", &["syntax/dockerfile"]),
     ("pulldown_cmark", &["page"]),

@@ -24,9 +24,13 @@ impl<'t> Copier<'t> {
         if !lasting || is_suspended(&workload.manifest) {
             return None;
         }
-        let (words, references) = (words(workload), references(workload));
-        let claims = workload.claims().filter_map(NodeRef::text).collect();
-        names_tool(&words).then_some(Self { manifest: workload.manifest, words, references, claims })
+        let words = words(workload);
+        names_tool(&words).then(|| Self {
+            manifest: workload.manifest,
+            words,
+            references: references(workload),
+            claims: workload.claims().filter_map(NodeRef::text).collect(),
+        })
     }
 
     /// Whether it mounts a claim of the data or names a host of it.

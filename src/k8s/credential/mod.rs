@@ -66,11 +66,12 @@ pub fn in_text(name: &str, text: &str) -> Option<String> {
     if let Some(kind) = shape_under(name, text) {
         return Some(kind.name().to_owned());
     }
-    if text.is_empty() || is_stand_in(text) {
+    if text.is_empty() {
         return None;
     }
-    let source = || identifier::words(name).last().is_some_and(|word| word == "dsn") && names_password(text);
-    (is_credential(name, text) || (source() && !is_harmless(text))).then(|| "a credential".to_owned())
+    let source = || names_password(text) && identifier::words(name).last().is_some_and(|word| word == "dsn");
+    let holds = is_credential(name, text) || (source() && !is_harmless(text) && !is_stand_in(text));
+    holds.then(|| "a credential".to_owned())
 }
 
 /// The credential that the form of a text gives away; the id of a key, named as such, is none without the key.
