@@ -184,11 +184,17 @@ impl<'t> Cluster<'t> {
         (told || here).then_some(UnknownName { near, elsewhere: there })
     }
 
-    /// A key that the reference asks for and that nothing of its name holds, with the key that is probably meant.
+    /// A key that the reference asks for and that the nearest of its name do not hold, with the key that is probably meant.
     #[must_use]
     pub fn unknown_keys<'r>(&self, reference: &ConfigReference<'r>) -> Vec<(NodeRef<'r>, Option<&'t str>)> {
-        let sources: Vec<_> = self.config_sources_of(reference).collect();
+        let from = reference.manifest.place;
+        let mut sources: Vec<_> = self.config_sources_of(reference).collect();
+        let nearest = sources.iter().map(|source| from.steps_up_to(source.manifest.place)).min();
+        sources.retain(|source| Some(from.steps_up_to(source.manifest.place)) == nearest);
+        // Another application may have one that is called the same.
+        let elsewhere = nearest != Some(0) && !self.scope.unit_holds(reference.kind.sought(), from);
         let unknown = sources.is_empty()
+            || elsewhere
             || reference.optional
             || sources.iter().any(|source| source.keys.is_none())
             || sources.iter().all(|source| source.manifest.partial && source.manifest.kind != "Kustomization");

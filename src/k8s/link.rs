@@ -147,6 +147,11 @@ impl<'t> Links<'t> {
             }
             self.targets.push(found);
         }
+        // Of several the one in the workload's own file is told first.
+        for (workload, scalers) in workloads.iter().zip(&mut self.scalers) {
+            let place = workload.manifest.place;
+            scalers.sort_by_key(|&number| place.distance_to(autoscalers[number].manifest.place));
+        }
     }
 
     /// Whether a Rollout runs the pods of the workload, whose own number of replicas then means nothing.

@@ -44,6 +44,13 @@ impl<'t> Place<'t> {
         here.count() - common
     }
 
+    /// How far away another place is: how many folders one has to go up, and then whether it is another file.
+    #[must_use]
+    pub fn distance_to(self, other: Place<'_>) -> (usize, bool) {
+        let one_build = self.build.is_some() && self.build == other.build;
+        (self.steps_up_to(other), !one_build && self.path != other.path)
+    }
+
     /// Whether the name of one of two files of a folder says all that the other's does and a word more, as
     /// `gpu-autoscaler.yaml` does beside `autoscaler.yaml`: one may stand for the other.
     #[must_use]
@@ -167,6 +174,8 @@ mod tests {
         assert_eq!(place("x.yaml").steps_up_to(place("c/y.yaml")), 0);
         let built = |path| Place { path, build: Some(1) };
         assert_eq!(built("a/b/x.yaml").steps_up_to(built("c/y.yaml")), 0);
+        assert_eq!(built("a/b/x.yaml").distance_to(built("c/y.yaml")), (0, false));
+        assert!(place("a/x.yaml").distance_to(place("a/x.yaml")) < place("a/x.yaml").distance_to(place("a/y.yaml")));
     }
 
     #[test]

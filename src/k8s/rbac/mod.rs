@@ -24,11 +24,15 @@ use role_rule::is_given_role;
 const GROUP: &str = "rbac.authorization.k8s.io";
 
 impl<'t> Cluster<'t> {
-    /// The roles that a binding may give.
+    /// The roles that a binding may give: the nearest of its name, for each project of a repository may have one that is
+    /// called so.
     pub fn roles_of<'s>(&'s self, binding: &Binding<'_>) -> impl Iterator<Item = &'s Manifest<'t>> {
-        let (from, kind) = (binding.manifest, binding.role_kind.to_owned());
-        let found = self.names.of(&kind, binding.role_name()).filter_map(|index| self.manifests.get(index));
-        found.filter(move |role| role.group == GROUP && (kind == "ClusterRole" || role.shares_namespace(&from)))
+        let (from, kind) = (binding.manifest, binding.role_kind);
+        let found = self.names.of(kind, binding.role_name()).filter_map(|index| self.manifests.get(index));
+        let found = found.filter(|role| role.group == GROUP && (kind == "ClusterRole" || role.shares_namespace(&from)));
+        let found: Vec<_> = found.map(|role| (from.place.distance_to(role.place), role)).collect();
+        let nearest = found.iter().map(|(distance, _)| *distance).min();
+        found.into_iter().filter(move |(distance, _)| Some(*distance) == nearest).map(|(_, role)| role)
     }
 
     /// The bindings that give a role to a ServiceAccount of the namespace of an object.
