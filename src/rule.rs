@@ -94,8 +94,12 @@ pub enum Check {
     Service(fn(&Service<'_>, &mut Context<'_>)),
     /// What changes the number of replicas of a workload.
     Autoscaler(fn(&Autoscaler<'_>, &mut Context<'_>)),
+    /// Such a scaler anywhere, templates included: for rules about what is written, never about what is missing.
+    AutoscalerPart(fn(&Autoscaler<'_>, &mut Context<'_>)),
     /// A PodDisruptionBudget, written in full.
     PodDisruptionBudget(fn(&PodDisruptionBudget<'_>, &mut Context<'_>)),
+    /// A budget in full or in a template: for rules about what is written, never about what is missing.
+    PodDisruptionBudgetPart(fn(&PodDisruptionBudget<'_>, &mut Context<'_>)),
     /// What leads clients to Services, written in full.
     Route(fn(&Route<'_>, &mut Context<'_>)),
     /// A rule of a Role or ClusterRole.
@@ -110,6 +114,8 @@ pub enum Check {
     ConfigReferencePart(fn(&ConfigReference<'_>, &mut Context<'_>)),
     /// A NetworkPolicy, written in full.
     NetworkPolicy(fn(&NetworkPolicy<'_>, &mut Context<'_>)),
+    /// A policy in full or in a template: for rules about what is written, never about what is missing.
+    NetworkPolicyPart(fn(&NetworkPolicy<'_>, &mut Context<'_>)),
     /// What scrapes metrics, written in full.
     Monitor(fn(&Monitor<'_>, &mut Context<'_>)),
     /// A Dockerfile.

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::Visitor;
 use crate::k8s::schema::{self, SchemaFault};
-use crate::k8s::{Binding, Cluster, ConfigReference, Manifest, RoleRule, Workload};
+use crate::k8s::{
+    Autoscaler, Binding, Cluster, ConfigReference, Manifest, NetworkPolicy, PodDisruptionBudget, RoleRule, Workload,
+};
 use crate::project::Project;
 use crate::rule::Check;
 use crate::source::Span;
@@ -55,13 +57,19 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         });
     }
     for autoscaler in run(&cluster.autoscalers, part) {
-        let select = |check| if let Check::Autoscaler(check) = check { Some(check) } else { None };
+        let select = |check| match check {
+            Check::Autoscaler(check) | Check::AutoscalerPart(check) => Some(check),
+            _ => None,
+        };
         visitor.softened(autoscaler.manifest.is_dump(), cluster.built_by(&autoscaler.manifest), |visitor| {
             visitor.each(autoscaler.manifest.name_span(), select, |check, cx| check(autoscaler, cx));
         });
     }
     for budget in run(&cluster.budgets, part).filter(|budget| !budget.manifest.partial) {
-        let select = |check| if let Check::PodDisruptionBudget(check) = check { Some(check) } else { None };
+        let select = |check| match check {
+            Check::PodDisruptionBudget(check) | Check::PodDisruptionBudgetPart(check) => Some(check),
+            _ => None,
+        };
         visitor.softened(budget.manifest.is_dump(), cluster.built_by(&budget.manifest), |visitor| {
             visitor.each(budget.manifest.name_span(), select, |check, cx| check(budget, cx));
         });
@@ -102,7 +110,10 @@ fn between(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         });
     }
     for policy in run(&cluster.network_policies, part).filter(|policy| whole(&policy.manifest)) {
-        let select = |check| if let Check::NetworkPolicy(check) = check { Some(check) } else { None };
+        let select = |check| match check {
+            Check::NetworkPolicy(check) | Check::NetworkPolicyPart(check) => Some(check),
+            _ => None,
+        };
         visitor.softened(false, cluster.built_by(&policy.manifest), |visitor| {
             visitor.each(policy.manifest.name_span(), select, |check, cx| check(policy, cx));
         });
@@ -130,19 +141,19 @@ fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     let (mut file, mut branches) = (None, Vec::new());
     for manifest in run(&cluster.templates, part) {
         let head = manifest.node.span();
-        if file.replace(head.file) != Some(head.file) {
-            branches = helm::branches(visitor.project.sources.get(head.file).text());
-        }
         let before = visitor.count();
         let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
         visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
         role_rules(visitor, manifest);
-        if let Some(binding) = Binding::read(*manifest) {
-            let select = |check| if let Check::BindingPart(check) = check { Some(check) } else { None };
-            visitor.each(manifest.name_span(), select, |check, cx| check(&binding, cx));
-        }
+        template_between(visitor, manifest);
         for workload in cluster.workloads_in(manifest) {
             one(visitor, workload);
+        }
+        if visitor.count() == before {
+            continue;
+        }
+        if file.replace(head.file) != Some(head.file) {
+            branches = helm::branches(visitor.project.sources.get(head.file).text());
         }
         let whole = |span: Span| {
             let inside = |at: u32, branch: &Range<usize>| branch.contains(&(at as usize));
@@ -152,6 +163,27 @@ fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
             let plain = whole(finding.span) && finding.labels.iter().all(|label| whole(label.span));
             plain || !finding.sensitive.is_empty()
         });
+    }
+}
+
+/// What a template's object says of others as far as it is written out. Nothing is linked with it.
+fn template_between(visitor: &mut Visitor<'_>, manifest: &Manifest<'_>) {
+    if let Some(binding) = Binding::read(*manifest) {
+        let select = |check| if let Check::BindingPart(check) = check { Some(check) } else { None };
+        visitor.each(manifest.name_span(), select, |check, cx| check(&binding, cx));
+    }
+    if let Some(scaler) = Autoscaler::read(*manifest).map(|scaler| Autoscaler { index: usize::MAX, ..scaler }) {
+        let select = |check| if let Check::AutoscalerPart(check) = check { Some(check) } else { None };
+        visitor.each(manifest.name_span(), select, |check, cx| check(&scaler, cx));
+    }
+    let budget = PodDisruptionBudget::read(*manifest);
+    if let Some(budget) = budget.map(|budget| PodDisruptionBudget { index: usize::MAX, ..budget }) {
+        let select = |check| if let Check::PodDisruptionBudgetPart(check) = check { Some(check) } else { None };
+        visitor.each(manifest.name_span(), select, |check, cx| check(&budget, cx));
+    }
+    if let Some(policy) = NetworkPolicy::read(*manifest).map(|policy| NetworkPolicy { index: usize::MAX, ..policy }) {
+        let select = |check| if let Check::NetworkPolicyPart(check) = check { Some(check) } else { None };
+        visitor.each(manifest.name_span(), select, |check, cx| check(&policy, cx));
     }
 }
 

@@ -139,9 +139,15 @@ impl<'t> Image<'t> {
     /// moves.
     #[must_use]
     pub fn is_mutable(&self) -> bool {
+        (self.has_moving_tag() || (self.tag.is_none() && self.digest.is_none())) && !self.is_unknown()
+    }
+
+    /// Whether its tag is written out and moves, whatever the image is called, and no digest holds it.
+    #[must_use]
+    pub fn has_moving_tag(&self) -> bool {
         const MOVING: [&str; 10] =
             ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
-        self.digest.is_none() && !self.is_unknown() && self.tag.is_none_or(|tag| MOVING.contains(&tag))
+        self.digest.is_none() && self.tag.is_some_and(|tag| MOVING.contains(&tag))
     }
 
     /// The bytes of the tag; of the whole reference when there is none.
@@ -169,10 +175,10 @@ impl<'t> Image<'t> {
     /// Whether a program of its kind takes half a minute and more to start: most that run on a Java machine.
     #[must_use]
     pub fn starts_slowly(&self) -> bool {
-        const NAMES: &str = " activemq amazoncorretto artifactory camunda cassandra confluence eclipse-temurin elasticsearch \
+        const NAMES: &str = "activemq amazoncorretto artifactory camunda cassandra confluence eclipse-temurin elasticsearch \
             ibmjava jboss jenkins jetty jira kafka keycloak liferay logstash nexus3 open-liberty openjdk opensearch \
-            sapmachine solr sonarqube temurin tomcat tomee weblogic wildfly ";
-        NAMES.contains(&format!(" {} ", self.base_name()))
+            sapmachine solr sonarqube temurin tomcat tomee weblogic wildfly";
+        NAMES.split(' ').any(|name| name == self.base_name())
     }
 
     /// The value in the manifest.
@@ -201,12 +207,12 @@ impl<'t> Image<'t> {
 
 /// Whether the first word of a name is that of a database, cache, queue or directory: `redis-replica`, `mysql-80`.
 fn names_data_store(name: &str) -> bool {
-    const NAMES: &str = " arangodb cassandra clickhouse cockroach cockroachdb consul couchbase couchdb database db \
+    const NAMES: &str = "arangodb cassandra clickhouse cockroach cockroachdb consul couchbase couchdb database db \
         elasticsearch etcd hazelcast influxdb kafka keydb ldap mariadb memcached minio mongo mongodb mssql mysql nats \
         neo4j openldap opensearch percona pgvector postgis postgres postgresql rabbitmq redis rethinkdb scylla splunk \
-        timescaledb valkey vault zookeeper ";
+        timescaledb valkey vault zookeeper";
     let word = name.split(['-', '_']).next().unwrap_or_default();
-    !word.is_empty() && NAMES.contains(&format!(" {word} "))
+    !word.is_empty() && NAMES.split(' ').any(|name| name == word)
 }
 
 /// Whether a workload or image is named after a database and its part in it, and nothing else: `redis-replica`, `mysql-0`, but

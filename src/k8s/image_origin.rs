@@ -1,5 +1,8 @@
 //! Who builds an image: the organisation itself, a vendor or a project for everybody, somebody whom it trusts.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::image::{Image, ImageReference};
@@ -18,7 +21,7 @@ impl<'t> ImageReference<'t> {
             Some("public.ecr.aws") => self.repository.strip_prefix("docker/library/")?,
             Some(_) => return None,
         };
-        OFFICIAL.split(' ').any(|official| official == name).then_some(name)
+        is_official(name).then_some(name)
     }
 }
 
@@ -67,7 +70,7 @@ impl Image<'_> {
         match self.registry {
             Some("docker.io" | "index.docker.io" | "registry-1.docker.io") | None => {
                 let name = self.repository.strip_prefix("library/").unwrap_or(self.repository);
-                name.contains('/') || OFFICIAL.split(' ').any(|official| official == name)
+                name.contains('/') || is_official(name)
             }
             Some(registry) => {
                 let host = registry.split(':').next().unwrap_or(registry);
@@ -134,6 +137,12 @@ const PUBLIC: &str = "\
     quay.io ghcr.io gcr.io k8s.io microsoft.com public.ecr.aws elastic.co nvcr.io cgr.dev lscr.io icr.io \
     redhat.com redhat.io access.redhat.com gitlab.com opensuse.org suse.com oracle.com docker.com mirantis.com \
     projectcalico.org cilium.io jetstack.io hashicorp.com datadoghq.com tigera.io nginx.com wolfi.dev k3s.io";
+
+/// Whether a name is that of an official image of Docker Hub.
+fn is_official(name: &str) -> bool {
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| OFFICIAL.split(' ').collect());
+    NAMES.contains(name)
+}
 
 /// Official images of Docker Hub (the `library` account), between blanks.
 const OFFICIAL: &str = "\

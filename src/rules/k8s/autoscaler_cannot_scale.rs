@@ -3,13 +3,17 @@ use crate::k8s::Autoscaler;
 use crate::k8s::edit::replace;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Autoscaler(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::AutoscalerPart(check));
 
 fn check(autoscaler: &Autoscaler<'_>, cx: &mut Context<'_>) {
     let (Some(least), Some(most)) = (autoscaler.minimum(), autoscaler.maximum()) else { return };
     let Some(limit) = most.value.as_i64().filter(|limit| *limit <= least && *limit > 0) else { return };
     let here = &autoscaler.manifest;
-    if here.partial || ["minReplica", "maxReplica"].iter().any(|key| cx.project.cluster.may_be_patched(here, key)) {
+    // What a template leaves out may come from the values.
+    let written = cx.project.cluster.is_template(here) && autoscaler.written_minimum().is_some();
+    if (here.partial && !written)
+        || ["minReplica", "maxReplica"].iter().any(|key| cx.project.cluster.may_be_patched(here, key))
+    {
         return;
     }
     let title = here.title();

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::k8s::NetworkPolicy;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::NetworkPolicy(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::NetworkPolicyPart(check));
 
 fn check(policy: &NetworkPolicy<'_>, cx: &mut Context<'_>) {
     let name = policy.manifest.name.unwrap_or_default();

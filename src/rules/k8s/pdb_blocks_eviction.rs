@@ -4,7 +4,7 @@ use crate::k8s::disruption::Amount;
 use crate::k8s::edit::rewrite;
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::PodDisruptionBudget(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::PodDisruptionBudgetPart(check));
 
 /// A budget for more workloads than this is for all of a namespace: nobody counts their pods.
 const MOST: usize = 100;
@@ -39,9 +39,9 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
             format!("{title} keeps every pod, so a node with one of them can never be drained")
         }
         (_, Some(all)) if amount.of(all) >= all => {
+            let (kept, pods) = (amount.of(all), if amount.of(all) == 1 { "pod" } else { "pods" });
             format!(
-                "{title} keeps {} pods and there may be no more than {all}, so a node with one can never be drained",
-                amount.of(all)
+                "{title} keeps {kept} {pods} and there may be no more than {all}, so a node with one can never be drained"
             )
         }
         _ => return,

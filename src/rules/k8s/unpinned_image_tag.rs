@@ -21,11 +21,14 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
 }
 
 fn check_image(image: &Image<'_>, manifest: &Manifest<'_>, subject: String, cx: &mut Context<'_>) {
-    if !image.is_mutable() || cx.project.cluster.sets_tag(manifest, image) {
+    // What a chart calls its image is left to the values; a tag beside that is not.
+    let beside = image.has_moving_tag() && cx.project.cluster.is_template(manifest) && image.is_unknown();
+    if !(image.is_mutable() || beside) || cx.project.cluster.sets_tag(manifest, image) {
         return;
     }
     let name = image.name();
     let message = match image.tag {
+        Some(tag) if beside => format!("the image has the moving tag `{tag}`, so two pods may run different code"),
         Some(tag) => format!("image `{name}` has the moving tag `{tag}`, so two pods may run different code"),
         None => format!("image `{name}` has no tag and means `latest`, so two pods may run different code"),
     };

@@ -3,7 +3,7 @@ use crate::k8s::Workload;
 use crate::k8s::edit::{append, delete, replace};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Workload(check)).fixable();
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::WorkloadPart(check)).fixable();
 
 const KEY: &str = "restartPolicy";
 
@@ -15,6 +15,11 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         ("", "ReplicationController") | ("apps.openshift.io", "DeploymentConfig") => false,
         _ => return,
     };
+    // What a template writes out is refused as well; what it lacks may be in the values.
+    let template = cx.project.cluster.is_template(manifest);
+    if manifest.partial && !template {
+        return;
+    }
     if workload.patches.iter().any(|pod| pod.get(KEY).is_some()) || workload.may_be_patched(KEY) {
         return;
     }
@@ -25,6 +30,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         (true, Some("OnFailure" | "Never")) | (false, None | Some("Always")) => return,
         // Words that no kind knows are the schema's matter.
         (_, Some(text)) if !matches!(text, "Always" | "OnFailure" | "Never") => return,
+        (true, None) if template => return,
         (true, None) => format!("{title} names no `restartPolicy`, and the API refuses the default `Always` for it"),
         (true, Some(text)) => format!("{title} has `restartPolicy: {text}`, which the API refuses for work that ends"),
         (false, Some(text)) => {
