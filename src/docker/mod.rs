@@ -21,7 +21,8 @@ pub struct Docker<'t> {
     pub compose: Vec<Compose<'t>>,
 }
 
-/// Whether a name promises a Dockerfile: `Dockerfile`, `Dockerfile.dev`, `api.Dockerfile`, `Containerfile`.
+/// Whether a name promises a Dockerfile: `Dockerfile`, `Dockerfile.dev`, `Dockerfile-release`, `api.Dockerfile`,
+/// `Containerfile`.
 #[must_use]
 pub fn is_dockerfile(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
@@ -29,7 +30,7 @@ pub fn is_dockerfile(path: &str) -> bool {
     let named = kinds.iter().any(|kind| {
         let variant = |rest: &str| {
             rest.is_empty()
-                || rest.strip_prefix('.').is_some_and(|variant| {
+                || rest.strip_prefix(['.', '-', '_']).is_some_and(|variant| {
                     !["dockerignore", "j2", "tmpl", "tpl", "template", "erb", "md", "sh", "yaml", "yml", "json"]
                         .contains(&variant.rsplit('.').next().unwrap_or(variant))
                 })
@@ -45,10 +46,19 @@ mod tests {
 
     #[test]
     fn dockerfiles_have_many_names() {
-        for path in ["Dockerfile", "a/Dockerfile.dev", "api.Dockerfile", "Containerfile", "x.dockerfile"] {
+        for path in
+            ["Dockerfile", "a/Dockerfile.dev", "Dockerfile-release", "api.Dockerfile", "Containerfile", "x.dockerfile"]
+        {
             assert!(is_dockerfile(path), "{path}");
         }
-        for path in ["Dockerfile.dockerignore", "Dockerfile.j2", "dockerfiles/readme.md", "Dockerfiles", "a.sql"] {
+        for path in [
+            "Dockerfile.dockerignore",
+            "Dockerfile.j2",
+            "Dockerfile-alpine.template",
+            "dockerfiles/readme.md",
+            "Dockerfiles",
+            "a.sql",
+        ] {
             assert!(!is_dockerfile(path), "{path}");
         }
     }

@@ -33,6 +33,11 @@ pub(super) fn find<'t>(
         return Hint::Near(near, true);
     }
     let built_in = matches!(structure, Structure::BuiltIn(_));
+    // Services have their labels straight under `selector`.
+    let selects = around.last().is_some_and(|(own, _)| own.name == "LabelSelector");
+    if built_in && selects && entry.value.text().is_some() {
+        return Hint::Elsewhere("`matchLabels`, inside of this".to_owned());
+    }
     if let Some(place) = built_in.then(|| elsewhere(around, entry)).flatten() {
         return Hint::Elsewhere(place);
     }

@@ -32,12 +32,18 @@ pub(super) struct Walker<'t, 'm> {
     faults: Vec<SchemaFault>,
 }
 
-/// Whether it is a name in braces, `{NAME}`, which a tool fills in before anybody reads it as YAML.
+/// Whether it is a name in braces, `{name}`, which a program fills in before anybody reads it as YAML.
 fn is_braced(node: NodeRef<'_>) -> bool {
+    if !node.is_mapping() || !node.is_flow() {
+        return false;
+    }
     let mut entries = node.own_entries();
     let only = entries.next().filter(|_| entries.next().is_none());
     let name = only.filter(|entry| entry.value.is_null()).map(Entry::name);
-    name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+    let written =
+        || node.file_text().get(node.span().range()).and_then(|text| text.strip_prefix('{')?.strip_suffix('}'));
+    let word = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    name.is_some_and(|name| !name.is_empty() && word(name) && written().map(str::trim) == Some(name))
 }
 
 impl<'t, 'm> Walker<'t, 'm> {

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::docker::Stage;
 use crate::k8s::credential;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::syntax::credential::is_credential_name;
+use crate::syntax::credential::{is_credential_name, shape};
 use crate::syntax::dockerfile::{Assignment, Said, Word};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Stage(check));
@@ -22,6 +22,16 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
                 sources.iter().filter(|source| is_secret_file(&source.text)).for_each(|source| file(source, cx));
             }
             _ => {}
+        }
+    }
+    for run in stage.runs() {
+        for word in run.commands.iter().flat_map(|command| &command.words) {
+            if let Some(kind) = shape(&word.text) {
+                let span = run.span(word);
+                let what = kind.name();
+                let message = format!("a `RUN` holds {what}, for everyone who reads this file or the image's history");
+                cx.report(span, message).sensitive(span).help(HELP);
+            }
         }
     }
 }
