@@ -5,7 +5,7 @@
 pub fn is_placeholder(text: &str) -> bool {
     // Each of the forms has one of these characters, and most texts have none.
     let marked = |byte: u8| matches!(byte, b'{' | b'$' | b'<' | b'%' | b'@' | b'_' | b'[');
-    if !text.bytes().any(marked) && !(text.len() >= 9 && text.contains("REPLACEME")) {
+    if !text.bytes().any(marked) && (text.len() < 9 || !text.contains("REPLACEME")) {
         return false;
     }
     let trimmed = text.trim();

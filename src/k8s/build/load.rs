@@ -58,8 +58,11 @@ pub(super) struct Loader<'t> {
     patches: Mutex<HashMap<Span, Documents<'t>>>,
     /// The trees of objects that several builds may have: by the address of what they hold, which is kept with its tree,
     /// so that nothing else comes to lie there.
-    trees_of: Mutex<HashMap<usize, (Arc<Value<'t>>, Arc<Tree>)>>,
+    trees_of: Mutex<HashMap<usize, WithTree<'t>>>,
 }
+
+/// What an object holds, and the tree of it.
+type WithTree<'t> = (Arc<Value<'t>>, Arc<Tree>);
 
 /// The documents of a patch; none when it cannot be read.
 pub(super) type Documents<'t> = Option<Arc<[Value<'t>]>>;
