@@ -3,7 +3,7 @@
 //! All faults of an object are found by one pass over its keys, each looked up in the table of fields. What other rules
 //! say (a schema that a parameter lacks, a reference in a wrong place, a type that does not exist) is not said here.
 
-use super::fields::{Field, Fields, Value, fields, is_style_of, needs};
+use super::fields::{Field, FieldSet, Named, Value, fields, is_style_of, needs};
 use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::{Object, ReferenceSite, Version};
 use crate::source::Span;
@@ -84,8 +84,8 @@ impl<'a> Fault<'a> {
     /// Whether a field may not be left out.
     #[must_use]
     pub fn is_required(&self, field: &str) -> bool {
-        let named = fields(self.object.kind()).named(field);
-        named.iter().any(|field| field.required.has(self.object.version()))
+        let named = Named::by(self.object.kind(), field);
+        named.fields.iter().any(|field| field.required.has(self.object.version()))
     }
 
     /// The text of a field of the object.
@@ -124,18 +124,15 @@ impl<'a> Object<'a> {
             return found;
         }
         let mut add = |trouble| found.push(Fault { object: self, trouble });
-        // The place of every required field in the table that was met.
-        let mut met = 0_u64;
+        let mut met = FieldSet::default();
         node.each_entry(|entry| {
             let name = entry.name();
-            let named = table.named(name);
+            let named = Named::of(kind, entry);
+            met.add(named);
+            let named = named.fields;
             let is_extension =
-                name.starts_with("x-") && table.patterned.is_none_or(|keys| keys.value.holds().is_some());
-            if let Some(first) = named.first() {
-                if named.iter().any(|field| field.is_ever_required()) {
-                    met |= bit(table, first);
-                }
-            } else if is_extension || name == "$ref" || entry.key.text().is_none() {
+                || name.starts_with("x-") && table.patterned.is_none_or(|keys| keys.value.holds().is_some());
+            if named.is_empty() && (is_extension() || name == "$ref" || entry.key.text().is_none()) {
                 return;
             }
             let here = named.iter().find(|field| field.versions.has(version));
@@ -179,8 +176,7 @@ impl<'a> Object<'a> {
             }
         });
         if kind != ObjectKind::Schema {
-            let lacking = table.fixed.iter().filter(|field| field.required.has(version));
-            for field in lacking.filter(|field| met & bit(table, field) == 0) {
+            for field in FieldSet::required(kind, version).without(met, kind) {
                 add(Trouble::Missing(field.name));
             }
             self.conditional(&mut add);
@@ -211,7 +207,7 @@ impl<'a> Object<'a> {
                 let style = node.get("style").and_then(|value| Some((value, value.as_str()?)));
                 if let (Some((value, style)), Some(place)) = (style, text("in"))
                     && !is_style_of(place, style)
-                    && fields(O::Parameter).named("style").iter().any(|field| {
+                    && Named::by(O::Parameter, "style").fields.iter().any(|field| {
                         matches!(field.value, Value::Word(words) if words.contains(&style) && field.versions.has(version))
                     })
                 {
@@ -280,12 +276,6 @@ impl<'a> Object<'a> {
             _ => false,
         }
     }
-}
-
-/// The place of a field among the required ones, those of one name together; none for kinds with long tables.
-fn bit(table: Fields, field: &Field) -> u64 {
-    let at = table.place(field.name);
-    u32::try_from(at).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or_default()
 }
 
 /// Whether a list of required properties has no name, of which there must be one up to 3.0 (JSON Schema draft 4 and

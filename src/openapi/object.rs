@@ -4,8 +4,8 @@
 //! therefore nothing in there is ever taken for one or for a reference. The walk goes by what a name means in any
 //! version: which versions know it is the matter of [`super::fields`], where all of it is written.
 
-use super::fields::fields;
-use crate::syntax::tree::NodeRef;
+use super::fields::{Named, fields};
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// A kind of object with fields of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,9 +160,17 @@ impl ObjectKind {
 /// What the key of an object holds, in any version; nothing for data, extensions and unknown keys.
 #[must_use]
 pub fn holds(kind: ObjectKind, key: &str) -> Option<Holds> {
-    let table = fields(kind);
-    let fixed = table.named(key).iter().find_map(|field| field.value.holds());
-    fixed.or_else(|| table.patterned.filter(|_| !key.starts_with("x-"))?.value.holds())
+    Named::by(kind, key).holds().or_else(|| holds_by_pattern(kind, key))
+}
+
+/// What an entry of an object holds, as [`holds`] says of its key.
+fn entry_holds(kind: ObjectKind, entry: Entry<'_>) -> Option<Holds> {
+    Named::of(kind, entry).holds().or_else(|| holds_by_pattern(kind, entry.name()))
+}
+
+/// What a key holds that is no fixed field.
+fn holds_by_pattern(kind: ObjectKind, key: &str) -> Option<Holds> {
+    fields(kind).patterned.filter(|_| !key.starts_with("x-"))?.value.holds()
 }
 
 /// The value of `$ref`, when the node is a reference: a mapping whose `$ref` is text. (A property that is *named*
@@ -193,7 +201,7 @@ fn inside_where<'t>(
         Holds::One(kind) => {
             node.each_entry(|entry| {
                 if is_wanted(entry.value)
-                    && let Some(inner) = holds(kind, entry.name())
+                    && let Some(inner) = entry_holds(kind, entry)
                 {
                     each(entry.value, inner);
                 }

@@ -33,28 +33,21 @@ pub struct ExternalReference {
 /// keys; data is left out as far as names tell.
 #[must_use]
 pub fn external(tree: &Tree) -> Vec<ExternalReference> {
-    let mut found = Vec::new();
     if !may_refer_out(tree.text()) {
-        return found;
+        return Vec::new();
     }
-    let mut open: Vec<(NodeRef<'_>, Names)> = tree.documents().map(|root| (root, Names::Fields)).collect();
-    open.reverse();
-    while let Some((node, names)) = open.pop() {
-        if node.is_alias() {
-            continue;
-        }
-        if let Some(value) = reference_value(node).filter(|_| names != Names::Data) {
-            found.extend(external_of(value));
-        }
-        let first = open.len();
-        open.extend(node.items().map(|item| (item, names)));
-        let holds_more = |node: NodeRef<'_>| node.is_mapping() || node.is_sequence();
-        for entry in node.own_entries().filter(|entry| holds_more(entry.value)) {
-            open.extend(names.below(entry.name(), entry.value).map(|names| (entry.value, names)));
-        }
-        open[first..].reverse();
-    }
-    found
+    // The words lead to the mappings that hold them: what has no reference in it is not walked.
+    let mut holders: Vec<NodeRef<'_>> = tree.scalars_with("$ref").into_iter().filter_map(NodeRef::parent).collect();
+    // A merge key brings references that are written elsewhere.
+    holders.extend(tree.scalars_with("<<").into_iter().filter_map(NodeRef::parent));
+    holders.sort_unstable_by_key(|holder| holder.id());
+    holders.dedup();
+    let values = holders.into_iter().filter_map(|holder| Some((holder, reference_value(holder)?)));
+    let outward = values.filter_map(|(holder, value)| Some((holder, external_of(value)?)));
+    outward
+        .filter(|(holder, _)| Names::of(*holder).is_some_and(|names| names != Names::Data))
+        .map(|(_, it)| it)
+        .collect()
 }
 
 /// Whether a `$ref` of the text may name anything but a place in its own document. Most files need no closer look.
@@ -80,6 +73,16 @@ enum Names {
 }
 
 impl Names {
+    /// Those of a node, by the keys on the way to it; nothing within data.
+    fn of(node: NodeRef<'_>) -> Option<Self> {
+        let Some(parent) = node.parent() else { return Some(Self::Fields) };
+        let names = Self::of(parent)?;
+        if parent.is_sequence() {
+            return Some(names);
+        }
+        names.below(node.key()?.text().unwrap_or_default(), node)
+    }
+
     fn below(self, key: &str, value: NodeRef<'_>) -> Option<Self> {
         match (self, key) {
             (Self::Data, _) => None,
@@ -127,24 +130,38 @@ pub fn names_drive(path: &str) -> bool {
 /// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
 #[must_use]
 pub fn join(containing: &str, path: &str) -> Option<String> {
-    let path = path.replace('\\', "/");
-    if path.starts_with('/') || path.starts_with("file:") || names_drive(&path) {
+    if path.starts_with(['/', '\\']) || path.starts_with("file:") || names_drive(path) {
         return None;
     }
     let folder = containing.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
-    for part in path.split('/') {
+    let mut joined = String::with_capacity(folder.len() + 1 + path.len());
+    // A file outside of the working directory is known by its whole path.
+    let start = usize::from(folder.starts_with('/'));
+    joined.extend(folder.chars().take(start));
+    let add = |joined: &mut String, part: &str| {
+        if joined.len() > start {
+            joined.push('/');
+        }
+        joined.push_str(part);
+    };
+    folder.split('/').filter(|part| !part.is_empty() && *part != ".").for_each(|part| add(&mut joined, part));
+    for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
-            // A containing path may itself begin with `..` when the run looks at a sibling of the working directory.
-            ".." if parts.last().is_none_or(|last| *last == "..") => return None,
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
+            ".." => {
+                let parts = joined.get(start..).unwrap_or_default();
+                let (before, last) = parts.rsplit_once('/').unwrap_or(("", parts));
+                // A containing path may itself begin with `..` when the run looks at a sibling of the working directory.
+                if last.is_empty() || last == ".." {
+                    return None;
+                }
+                let end = start + before.len();
+                joined.truncate(end);
+            }
+            part => add(&mut joined, part),
         }
     }
-    // A file outside of the working directory is known by its whole path.
-    let start = if folder.starts_with('/') { "/" } else { "" };
-    Some(format!("{start}{}", parts.join("/")))
+    Some(joined)
 }
 
 /// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.
@@ -311,7 +328,9 @@ impl<'t> Session<'_, 't> {
             let found = self.fragment(root, fragment, hops);
             return if found == Target::Missing { self.in_enclosing_resource(value, fragment, hops) } else { found };
         }
-        let Some(path) = join(self.resolver.sources.get(root.tree().file()).path(), &percent_decoded(file)) else {
+        let decoded = file.contains('%').then(|| percent_decoded(file));
+        let named = decoded.as_deref().unwrap_or(file);
+        let Some(path) = join(self.resolver.sources.get(root.tree().file()).path(), named) else {
             return Target::Outside;
         };
         if let Some(tree) = self.resolver.trees.get(path.as_str()).copied() {

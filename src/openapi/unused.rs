@@ -155,8 +155,10 @@ fn names<'t>(apis: &Apis<'t>, workers: &impl Workers) -> FxHashSet<&'t str> {
     trees.dedup_by_key(|tree| tree.file());
     trees.sort_by_key(|tree| tree.file());
     trees.dedup_by_key(|tree| tree.file());
-    let linked: FxHashSet<Place> = apis.links.references.iter().map(|reference| place(reference.value)).collect();
-    let mentioned = spread(workers, &trees, &|tree| mentioned(tree, &linked));
+    // A reference that a merge key brings stands in another mapping than the one that it counts for.
+    let merged = apis.links.references.iter().filter(|site| site.value.parent() != Some(site.node.target()));
+    let merged: FxHashSet<Place> = merged.map(|site| place(site.value)).collect();
+    let mentioned = spread(workers, &trees, &|tree| mentioned(tree, apis, &merged));
     names.extend(mentioned.into_iter().flatten());
     for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Discriminator) {
         let mapping = object.node.get("mapping").into_iter().flat_map(NodeRef::own_entries);
@@ -170,8 +172,13 @@ fn last_word(text: &str) -> &str {
 }
 
 /// The last words of what looks like a reference in a file and is none that was followed.
-fn mentioned<'t>(tree: &'t Tree, linked: &FxHashSet<Place>) -> Vec<&'t str> {
-    let others = tree.scalars_with("#/").filter(|node| !linked.contains(&place(*node)));
+fn mentioned<'t>(tree: &'t Tree, apis: &Apis<'t>, merged: &FxHashSet<Place>) -> Vec<&'t str> {
+    let is_linked = |node: NodeRef<'t>| {
+        let index = node.parent().and_then(|holder| apis.links.ways.reference(holder));
+        let site = index.and_then(|index| apis.links.references.get(index));
+        site.is_some_and(|site| site.value == node) || merged.contains(&place(node))
+    };
+    let others = tree.scalars_with("#/").into_iter().filter(|node| !is_linked(*node));
     // A long text is prose, which names nothing.
     others.filter_map(NodeRef::text).filter(|text| text.len() < 512).map(last_word).collect()
 }

@@ -6,6 +6,7 @@
 //! for most objects, nor of `x-…`, which may stand in every one.
 
 mod document;
+mod index;
 mod needs;
 mod operation;
 mod schema;
@@ -15,6 +16,7 @@ mod table;
 use super::Version;
 use super::object::{Holds, ObjectKind};
 
+pub(super) use index::{FieldSet, Named};
 pub(super) use needs::needs;
 pub(super) use table::fields;
 
@@ -139,15 +141,6 @@ pub struct Field {
     pub required: Versions,
     /// What it holds.
     pub value: Value,
-    /// Its place among others, for look-ups.
-    order: u64,
-}
-
-impl Field {
-    /// Whether some version requires it.
-    pub(super) fn is_ever_required(&self) -> bool {
-        self.required != NONE
-    }
 }
 
 /// Keys that are no fixed fields.
@@ -162,51 +155,17 @@ pub(super) struct Patterned {
 /// The fields of a kind of object.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
-    /// By length and then by name, so that a look-up compares few texts.
+    /// By length and then by name; those of one name stand together.
     pub(super) fixed: &'static [Field],
     pub(super) patterned: Option<Patterned>,
 }
 
-impl Fields {
-    /// The fixed fields of a name: none, one, or one for each form that versions gave it.
-    pub(super) fn named(self, name: &str) -> &'static [Field] {
-        let place = self.place(name);
-        let mut end = place;
-        while self.fixed.get(end).is_some_and(|field| field.name == name) {
-            end += 1;
-        }
-        &self.fixed[place..end]
-    }
-
-    /// How many fixed fields stand before a name.
-    pub(super) fn place(self, name: &str) -> usize {
-        let order = order(name.as_bytes());
-        let mut place = self.fixed.partition_point(|field| field.order < order);
-        // Few names have the length and the first letters of another one.
-        while self.fixed.get(place).is_some_and(|field| field.order == order && field.name < name) {
-            place += 1;
-        }
-        place
-    }
-}
-
 const fn may(name: &'static str, versions: Versions, value: Value) -> Field {
-    Field { name, versions, required: NONE, value, order: order(name.as_bytes()) }
+    Field { name, versions, required: NONE, value }
 }
 
 const fn must(name: &'static str, versions: Versions, value: Value) -> Field {
-    Field { name, versions, required: versions, value, order: order(name.as_bytes()) }
-}
-
-/// The length of a name and its first letters as one number, which mostly is all that a look-up has to compare.
-const fn order(name: &[u8]) -> u64 {
-    let mut order = if name.len() < 256 { name.len() as u64 } else { 255 };
-    let mut at = 0;
-    while at < 7 {
-        order = order << 8 | if at < name.len() { name[at] as u64 } else { 0 };
-        at += 1;
-    }
-    order
+    Field { name, versions, required: versions, value }
 }
 
 const fn is_before(one: &[u8], other: &[u8]) -> bool {
@@ -223,7 +182,7 @@ const fn is_before(one: &[u8], other: &[u8]) -> bool {
     false
 }
 
-/// The fields in the order that look-ups want; those of one name keep theirs.
+/// The fields by length and then by name; those of one name keep their order.
 const fn sorted<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
     let mut end = 1;
     while end < N {
@@ -287,20 +246,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_field_is_found_by_its_name() {
+    fn every_field_has_one_form_in_a_version() {
         for kind in ObjectKind::ALL {
             let table = fields(kind);
             for pair in table.fixed.windows(2) {
                 assert!(!is_before(pair[1].name.as_bytes(), pair[0].name.as_bytes()), "{kind:?} {}", pair[1].name);
             }
             for field in table.fixed {
-                let named = table.named(field.name);
-                assert!(named.iter().any(|other| other.value == field.value), "{kind:?} {}", field.name);
+                let named: Vec<&Field> = table.fixed.iter().filter(|other| other.name == field.name).collect();
                 let clash = named.iter().filter(|other| other.versions.0 & field.versions.0 != 0).count();
                 assert!(clash <= 1, "{kind:?} {}: two forms in one version", field.name);
                 assert_eq!(field.required.0 & !field.versions.0, 0, "{kind:?} {}", field.name);
             }
-            assert!(table.named("nonsense").is_empty());
         }
     }
 

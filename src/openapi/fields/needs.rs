@@ -1,6 +1,6 @@
 //! Fields that are required because of what another field says.
 
-use super::table::fields;
+use super::Named;
 use crate::openapi::Version;
 use crate::openapi::object::{ObjectKind, ObjectKind as O};
 
@@ -52,5 +52,5 @@ pub(crate) fn needs<'n>(
     let own = NEEDS.iter().filter(move |need| need.kind == kind && field(need.field) == Some(need.word));
     own.flat_map(|need| need.fields)
         .copied()
-        .filter(move |name| fields(kind).named(name).iter().any(|field| field.versions.has(version)))
+        .filter(move |name| Named::by(kind, name).fields.iter().any(|field| field.versions.has(version)))
 }

@@ -45,6 +45,7 @@ impl Builder {
 
     fn push(&mut self, start: usize, end: usize, payload: Payload) -> NodeId {
         let id = NodeId(self.tree.nodes.len() as u32);
+        debug_assert!(self.tree.nodes.last().is_none_or(|last| last.start as usize <= start), "nodes in order");
         let parent = self.open.last().map_or(NO_PARENT, |parent| parent.0);
         if parent == NO_PARENT {
             self.tree.roots.push(id);

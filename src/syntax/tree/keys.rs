@@ -12,15 +12,16 @@ const WIDE: usize = 16;
 
 /// The hash of a key's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct KeyHash(u32);
+pub struct KeyHash(u32);
 
 impl KeyHash {
     /// Of what is no key.
     pub(super) const NONE: Self = Self(0);
 
-    /// The hash of a text; never [`Self::NONE`]. Where the text is written in the program, so is the hash.
+    /// The hash of a text; never that of what is no key. Where the text is written in the program, so is the hash.
+    #[must_use]
     #[inline(always)]
-    pub(super) fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
         Self((hasher.finish() as u32).max(1))
@@ -29,6 +30,33 @@ impl KeyHash {
     /// The one bit of sixty-four that stands for it.
     fn bit(self) -> u64 {
         1 << (self.0 & 63)
+    }
+
+    /// Its slot in a table of so many, a power of two.
+    #[must_use]
+    pub fn slot(self, slots: usize) -> usize {
+        self.0 as usize & slots.wrapping_sub(1)
+    }
+}
+
+/// What a mapping, or a question, knows of several keys in one number: a bit for each, which others may share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KeyBits(u64);
+
+impl KeyBits {
+    /// The bits of whatever key there is.
+    pub const ALL: Self = Self(u64::MAX);
+
+    /// Those of these keys.
+    #[must_use]
+    pub fn of(names: &[&str]) -> Self {
+        Self(names.iter().fold(0, |bits, name| bits | KeyHash::of(name).bit()))
+    }
+
+    /// Whether a key may be among both; certainly none is where this says no.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 }
 
@@ -86,6 +114,11 @@ impl Keys {
         }
     }
 
+    /// The bits of all keys, written or merged.
+    pub(super) fn bits(&self) -> KeyBits {
+        KeyBits(self.bits)
+    }
+
     /// Whether one of the keys is `<<`.
     pub(super) fn merge(&self) -> bool {
         self.merge
@@ -119,7 +152,7 @@ impl Keys {
 mod tests {
     use std::sync::Arc;
 
-    use super::KeySet;
+    use super::{KeyBits, KeyHash, KeySet};
     use crate::source::FileId;
     use crate::syntax::yaml;
 
@@ -131,5 +164,23 @@ mod tests {
         let root = tree.root().unwrap();
         let has = |key: &str| root.get(key).is_some_and(|node| node.has_any(&WANTED));
         assert_eq!(["own", "merged", "alias", "none", "list"].map(has), [true, true, true, false, false]);
+    }
+
+    #[test]
+    fn bits_say_of_no_key_that_is_there_that_it_is_not() {
+        let tree =
+            yaml::parse(FileId::new(0), &Arc::from("x: &x {b: 1}\nown: {a: 1, d: 2}\nmerged: {<<: *x}\nlist: [b]\n"));
+        let root = tree.root().unwrap();
+        let meets =
+            |key: &str, name: &str| root.get(key).is_some_and(|node| node.key_bits().meets(KeyBits::of(&[name])));
+        assert!(meets("own", "a") && meets("own", "d") && meets("merged", "b") && meets("x", "b"));
+        assert!(!meets("list", "b") && !meets("x", "a"));
+    }
+
+    #[test]
+    fn a_key_knows_its_hash_however_it_is_written() {
+        let tree = yaml::parse(FileId::new(0), &Arc::from("type: 1\n\"ty\\x70e\": 2\n? [a]\n: 3\n"));
+        let hashes: Vec<KeyHash> = tree.root().unwrap().own_entries().map(|entry| entry.hash()).collect();
+        assert_eq!(hashes, [KeyHash::of("type"), KeyHash::of("type"), KeyHash::of("")]);
     }
 }

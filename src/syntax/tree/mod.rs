@@ -17,9 +17,9 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Comment;
-use keys::{KeyHash, Keys, Table};
+use keys::{Keys, Table};
 
-pub use keys::KeySet;
+pub use keys::{KeyBits, KeyHash, KeySet};
 
 pub(super) use build::Builder;
 pub use node::{Entry, NodeRef};
@@ -166,23 +166,32 @@ impl Tree {
         self.broken
     }
 
-    /// Every scalar whose text holds these words, keys included. Most nodes are passed over by where the words stand in
-    /// the file, and are not looked at.
-    pub fn scalars_with(&self, words: &str) -> impl Iterator<Item = NodeRef<'_>> {
-        let mut places = memchr::memmem::find_iter(self.text.as_bytes(), words).peekable();
-        self.nodes().filter(move |node| {
-            let data = node.data();
-            match data.payload {
-                Payload::Raw(_, trim, _) => {
-                    let trim = usize::from(trim);
-                    while places.next_if(|at| *at < data.start as usize + trim).is_some() {}
-                    places.peek().is_some_and(|at| *at + words.len() <= data.end as usize - trim)
-                }
-                // Escapes may hide the words from a look at the file.
-                Payload::Unescaped(..) => node.text().is_some_and(|text| text.contains(words)),
-                Payload::Mapping(_) | Payload::Sequence | Payload::Alias(_) | Payload::Inert => false,
+    /// Every scalar whose text holds these words, keys included, in order. The words are looked for in the file, and
+    /// only the nodes that stand around them are looked at.
+    #[must_use]
+    pub fn scalars_with(&self, words: &str) -> Vec<NodeRef<'_>> {
+        let finder = memchr::memmem::Finder::new(words);
+        // Escapes may hide the words from a look at the file.
+        if self.strings.iter().any(|text| finder.find(text.as_bytes()).is_some()) {
+            let scalars = self.nodes().filter(|node| !node.is_alias());
+            return scalars.filter(|node| node.text().is_some_and(|text| text.contains(words))).collect();
+        }
+        let mut found: Vec<NodeRef<'_>> = Vec::new();
+        for at in finder.find_iter(self.text.as_bytes()) {
+            // Nodes stand in the order of their starts, and none is inside of a scalar.
+            let after = self.nodes.partition_point(|node| node.start as usize <= at);
+            let Some(node) = after.checked_sub(1).map(|index| NodeRef::new(self, NodeId(index as u32))) else {
+                continue;
+            };
+            let Payload::Raw(_, trim, _) = node.data().payload else { continue };
+            let (start, end) = (node.data().start as usize, node.data().end as usize);
+            let trim = usize::from(trim);
+            let is_inside = start + trim <= at && at + words.len() <= end.saturating_sub(trim);
+            if is_inside && found.last() != Some(&node) {
+                found.push(node);
             }
-        })
+        }
+        found
     }
 
     /// Every node in document order, keys included.

@@ -1,6 +1,6 @@
 //! A node with its way to the others.
 
-use super::keys::{KeyHash, KeySet, Keys};
+use super::keys::{KeyBits, KeyHash, KeySet, Keys};
 use super::{Kind, MAX_DEPTH, NO_PARENT, Node, NodeId, Payload, Style, Tree};
 use crate::source::Span;
 
@@ -60,6 +60,15 @@ impl<'t> Entry<'t> {
     #[must_use]
     pub fn name(self) -> &'t str {
         self.key.text().unwrap_or_default()
+    }
+
+    /// The hash of its name, which most keys know.
+    #[must_use]
+    pub fn hash(self) -> KeyHash {
+        match self.key.data().payload {
+            Payload::Raw(_, _, hash) if hash != KeyHash::NONE => hash,
+            _ => KeyHash::of(self.name()),
+        }
     }
 
     /// The key's bytes; those of the alias for an entry that was reached through one.
@@ -303,11 +312,22 @@ impl<'t> NodeRef<'t> {
         }
     }
 
+    /// The bits of its keys, all of them where a key is merged; none for a node that is no mapping.
+    #[must_use]
+    pub fn key_bits(self) -> KeyBits {
+        self.keys().map(Keys::bits).unwrap_or_default()
+    }
+
+    /// Whether it may have one of these keys, written or merged; certainly not where this says no.
+    #[must_use]
+    pub fn may_have_any(self, set: &KeySet) -> bool {
+        self.keys().is_some_and(|keys| keys.may_hold_any(set))
+    }
+
     /// Whether it has one of these keys, merge keys resolved.
     #[must_use]
     pub fn has_any(self, set: &KeySet) -> bool {
-        let may_have = self.keys().is_some_and(|keys| keys.may_hold_any(set));
-        may_have && set.names().iter().any(|name| self.entry(name).is_some())
+        self.may_have_any(set) && set.names().iter().any(|name| self.entry(name).is_some())
     }
 
     /// As [`Self::entry`], with the hash of the key.
