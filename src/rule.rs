@@ -163,13 +163,22 @@ pub struct Rule {
     pub check: Check,
     /// Whether what its page shows as bad gets a fix that may be applied without asking.
     pub fixable: bool,
+    /// The keys without one of which it has nothing to say of an object; nothing where it looks at every one.
+    pub keys: Option<&'static [&'static str]>,
 }
 
 impl Rule {
     /// A rule.
     #[must_use]
     pub const fn new(severity: Severity, profile: Profile, check: Check) -> Self {
-        Self { severity, profile, check, fixable: false }
+        Self { severity, profile, check, fixable: false, keys: None }
+    }
+
+    /// A rule about objects of an OpenAPI document that have one of these keys: the others are passed over, which is
+    /// less work than to ask the rule. A key of several kinds of objects is named once.
+    #[must_use]
+    pub const fn about_keys(self, keys: &'static [&'static str]) -> Self {
+        Self { keys: Some(keys), ..self }
     }
 
     /// A rule that offers a fix which may be applied without asking; a test holds it against the page's bad example.

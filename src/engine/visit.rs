@@ -11,8 +11,9 @@ use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::openapi::Group;
 use crate::project::Project;
-use crate::rule::{Check, Context};
+use crate::rule::{Check, Context, Registered};
 use crate::source::{FileId, Span};
+use crate::syntax::tree::KeyBits;
 
 /// A part of the walk that is independent of all others.
 #[derive(Debug, Clone, Copy)]
@@ -84,10 +85,19 @@ fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit<'_>) -> Vec<Diagnosti
     visitor.finish()
 }
 
+/// A rule that is asked about something.
+#[derive(Debug)]
+pub(super) struct Asked {
+    check: Check,
+    active: ActiveRule,
+    /// The keys without one of which it has nothing to say.
+    keys: Option<KeyBits>,
+}
+
 /// Rules that look at the same objects.
 struct Alike {
     /// What each looks at, of one kind in all.
-    checks: Vec<(Check, ActiveRule)>,
+    checks: Vec<Asked>,
 }
 
 /// The rules by what they look at: most objects concern few of them.
@@ -101,13 +111,13 @@ impl ByCheck {
         let mut add = |check: Check, active: ActiveRule| {
             let alike = places.entry(std::mem::discriminant(&check)).or_default();
             let groups = &mut found.0;
-            let known = alike.iter().copied().find(|&index| groups[index].checks[0].0.is_like(check));
+            let known = alike.iter().copied().find(|&index| groups[index].checks[0].check.is_like(check));
             let index = known.unwrap_or_else(|| {
                 alike.push(groups.len());
                 groups.push(Alike { checks: Vec::new() });
                 groups.len() - 1
             });
-            groups[index].checks.push((check, active));
+            groups[index].checks.push(Asked { check, active, keys: active.rule.rule.keys.map(KeyBits::of) });
         };
         for &active in rules {
             match active.rule.rule.check {
@@ -139,12 +149,12 @@ impl<'a> Visitor<'a> {
 
     /// Whether a rule that is on looks at what `select` wants.
     pub(super) fn wants(&self, select: impl Fn(Check) -> bool) -> bool {
-        self.rules.0.iter().any(|alike| alike.checks.iter().any(|(check, _)| select(*check)))
+        self.rules.0.iter().any(|alike| alike.checks.iter().any(|asked| select(asked.check)))
     }
 
     /// The rules that look at the one thing that `select` wants, to be asked for once before a walk over many of it.
-    pub(super) fn looking_at<F>(&self, select: impl Fn(Check) -> Option<F>) -> &'a [(Check, ActiveRule)] {
-        let wanted = |alike: &&Alike| alike.checks.first().is_some_and(|(first, _)| select(*first).is_some());
+    pub(super) fn looking_at<F>(&self, select: impl Fn(Check) -> Option<F>) -> &'a [Asked] {
+        let wanted = |alike: &&Alike| alike.checks.first().is_some_and(|first| select(first.check).is_some());
         self.rules.0.iter().find(wanted).map_or(&[], |alike| &alike.checks)
     }
 
@@ -200,41 +210,52 @@ impl<'a> Visitor<'a> {
         call: impl Fn(F, &mut Context<'_>),
     ) {
         for alike in &self.rules.0 {
-            let wanted = alike.checks.first().is_some_and(|(first, _)| select(*first).is_some());
+            let wanted = alike.checks.first().is_some_and(|first| select(first.check).is_some());
             if !wanted {
                 continue;
             }
-            self.each_of(&alike.checks, || place, &select, &call);
+            self.each_of(&alike.checks, KeyBits::ALL, || place, &select, &call);
         }
     }
 
-    /// Calls those of the rules whose check `select` wants on one object; where it stands is only asked when one fails.
+    /// Calls those of the rules whose check `select` wants on one object, which has these keys and maybe more; where it
+    /// stands is only asked when one fails. That is a finding, what the rule found before is forgotten, and the others
+    /// go on.
     pub(super) fn each_of<F: Copy>(
         &mut self,
-        rules: &[(Check, ActiveRule)],
+        rules: &[Asked],
+        keys: KeyBits,
         place: impl Fn() -> Span,
         select: impl Fn(Check) -> Option<F>,
         call: impl Fn(F, &mut Context<'_>),
     ) {
-        for (check, active) in rules {
-            let Some(check) = select(*check) else { continue };
-            self.call(&place, active, |context| call(check, context));
-        }
-    }
-
-    /// Calls one rule; when it fails that is a finding, and what it found before is forgotten.
-    fn call(&mut self, place: impl Fn() -> Span, active: &ActiveRule, call: impl Fn(&mut Context<'_>)) {
-        let before = self.findings.len();
-        let (name, severity) = (active.rule.name, active.rule.rule.severity);
-        let mut context = Context::new(self.project, active.profile, name, severity, &mut self.findings);
-        if let Err(fault) = pool::isolate(|| call(&mut context)) {
+        let mut rest = rules;
+        // One guard is around all of them: it is more work than most rules have with most objects.
+        while !rest.is_empty() {
+            let (mut asked_last, mut before) = (0, self.findings.len());
+            let asked = pool::isolate(|| {
+                for (at, asked) in rest.iter().enumerate() {
+                    if !asked.keys.is_none_or(|wanted| wanted.meets(keys)) {
+                        continue;
+                    }
+                    let Some(check) = select(asked.check) else { continue };
+                    (asked_last, before) = (at, self.findings.len());
+                    let Registered { name, rule } = asked.active.rule;
+                    let findings = &mut self.findings;
+                    let profile = asked.active.profile;
+                    call(check, &mut Context::new(self.project, profile, *name, rule.severity, findings));
+                }
+            });
+            let Err(fault) = asked else { return };
             self.findings.truncate(before);
             let place = place();
             let path = self.project.sources.get(place.file).path();
-            let message = format!("rule `{}` failed on {path}: {fault}", active.rule.name);
+            let name = rest[asked_last].active.rule.name;
+            let message = format!("rule `{name}` failed on {path}: {fault}");
             let mut finding = Diagnostic::new(builtin::INTERNAL_FAULT, Severity::Error, place, message);
             finding.help("this is a fault of archlint, not of the file: please report it");
             self.findings.push(finding);
+            rest = &rest[asked_last + 1..];
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::openapi::compare::Level;
 use crate::openapi::{Group, Object, ObjectKind};
 use crate::project::Project;
 use crate::rule::Check;
+use crate::syntax::tree::KeyBits;
 
 /// How many objects of a kind one part holds: one document may have more than all others together.
 const PART: usize = 512;
@@ -35,23 +36,23 @@ pub(super) fn walk(visitor: &mut Visitor<'_>, group: Group<'_>) {
     let select = |check| if let Check::Operation(check) = check { Some(check) } else { None };
     let rules = visitor.looking_at(select);
     for operation in group.operations() {
-        visitor.each_of(rules, || operation.span(), select, |check, cx| check(operation, cx));
+        visitor.each_of(rules, KeyBits::ALL, || operation.span(), select, |check, cx| check(operation, cx));
     }
     let select = |check| if let Check::Response(check) = check { Some(check) } else { None };
     let rules = visitor.looking_at(select);
     for response in group.responses() {
-        visitor.each_of(rules, || response.key_span(), select, |check, cx| check(response, cx));
+        visitor.each_of(rules, KeyBits::ALL, || response.key_span(), select, |check, cx| check(response, cx));
     }
     let select = |check| if let Check::ResponseProperty(check) = check { Some(check) } else { None };
     let rules = visitor.looking_at(select);
     for property in group.properties() {
-        visitor.each_of(rules, || property.span(), select, |check, cx| check(property, cx));
+        visitor.each_of(rules, KeyBits::ALL, || property.span(), select, |check, cx| check(property, cx));
     }
     objects(visitor, group);
     let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
     let rules = visitor.looking_at(select);
     for reference in group.references() {
-        visitor.each_of(rules, || reference.value.span(), select, |check, cx| check(reference, cx));
+        visitor.each_of(rules, KeyBits::ALL, || reference.value.span(), select, |check, cx| check(reference, cx));
     }
 }
 
@@ -75,18 +76,25 @@ fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
         let kind = object.kind();
         let place = || object.node().head_span();
         let rules = by_kind.get(kind as usize).copied().unwrap_or_default();
-        visitor.each_of(rules, place, |check| of_kind(check, kind), |check, cx| check(object, cx));
+        let keys = object.node().key_bits();
+        visitor.each_of(rules, keys, place, |check| of_kind(check, kind), |check, cx| check(object, cx));
         if faults {
             each_fault(visitor, object);
         }
         if !about_prose.is_empty() {
             for text in object.prose() {
-                visitor.each_of(about_prose, || text.head_span(), prose, |check, cx| check(text, cx));
+                visitor.each_of(about_prose, KeyBits::ALL, || text.head_span(), prose, |check, cx| check(text, cx));
             }
         }
         if !about_urls.is_empty() {
             for found in object.server_urls() {
-                visitor.each_of(about_urls, || found.value().head_span(), url, |check, cx| check(found, cx));
+                visitor.each_of(
+                    about_urls,
+                    KeyBits::ALL,
+                    || found.value().head_span(),
+                    url,
+                    |check, cx| check(found, cx),
+                );
             }
         }
     }

@@ -3,7 +3,8 @@ use crate::openapi::{Object, ObjectKind, empty_ranges, type_name};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check)).about_keys(&["allOf"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if schema.version().is_2() || !schema.describes_data() {

@@ -5,6 +5,9 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Response(check)).fixable();
 
 fn check(response: Response<'_>, cx: &mut Context<'_>) {
+    if !response.uses().any(|at| has_no_body(&at)) {
+        return;
+    }
     let Some(body) = response.body_entry() else { return };
     let uses: Vec<ResponseUse<'_>> = response.uses().collect();
     let empty: Vec<&ResponseUse<'_>> = uses.iter().filter(|at| has_no_body(at)).collect();

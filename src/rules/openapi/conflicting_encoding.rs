@@ -3,7 +3,8 @@ use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::MediaType, ObjectKind::Encoding];
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&["encoding"]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let node = object.node();

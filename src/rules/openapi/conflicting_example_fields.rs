@@ -3,7 +3,11 @@ use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Example, ObjectKind::MediaType, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&[
+    "value",
+    "serializedValue",
+    "example",
+]);
 
 /// Fields of an Example Object that exclude each other, and those that 3.2 brought.
 const FIELDS: [(&str, &str); 5] = [

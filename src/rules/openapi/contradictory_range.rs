@@ -3,7 +3,15 @@ use crate::openapi::{Object, ObjectKind, empty_ranges};
 use crate::rule::{Check, Context, Profile, Rule};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&[
+    "minimum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minLength",
+    "minItems",
+    "minProperties",
+    "minContains",
+]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     if !object.describes_data() {

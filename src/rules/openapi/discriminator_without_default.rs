@@ -3,7 +3,8 @@ use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
+    .about_keys(&["discriminator"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     let Some(entry) = schema.node().entry("discriminator").filter(|_| schema.version() >= Version::V3_2) else {

@@ -6,7 +6,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check)).fixable();
+pub const RULE: Rule =
+    Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check)).fixable().about_keys(&["enum"]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some(list) = object.node().get("enum").filter(|_| object.describes_data()) else { return };

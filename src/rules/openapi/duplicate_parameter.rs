@@ -5,7 +5,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Operation(check));
 
 fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
-    for list in operation.parameter_lists().into_iter().flatten() {
+    for list in operation.parameter_lists().into_iter().flatten().filter(|list| list.len() > 1) {
         let identities: Vec<_> = list.iter().map(|at| at.parameter.identity()).collect();
         for (index, (second, identity)) in list.iter().zip(&identities).enumerate() {
             let Some(first) = identities.iter().take(index).position(|first| first == identity) else { continue };

@@ -4,7 +4,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&["enum"]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some(list) = object.node().get("enum").filter(|list| !list.is_torn()) else { return };

@@ -7,7 +7,8 @@ use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] =
     &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header, ObjectKind::MediaType, ObjectKind::Response];
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check))
+    .about_keys(&["example", "examples", "default"]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     for sample in object.samples() {

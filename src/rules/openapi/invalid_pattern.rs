@@ -3,7 +3,8 @@ use crate::openapi::{Object, ObjectKind, pattern_fault};
 use crate::rule::{Check, Context, Profile, Rule};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&["pattern"]);
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some(value) = object.node().get("pattern").filter(|value| object.describes_data() && !value.is_torn()) else {

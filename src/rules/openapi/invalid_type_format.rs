@@ -4,7 +4,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&["format"]);
 
 /// The types that a format is made for; nothing for formats of one's own. Whole numbers of 64 bits are not named:
 /// the JSON form of Protocol Buffers writes them as text.

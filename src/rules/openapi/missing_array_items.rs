@@ -4,7 +4,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::KeySet;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule =
+    Rule::new(Severity::Error, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&["type"]);
 
 static TOLD_ELSEWHERE: KeySet = KeySet::new(&["items", "prefixItems", "allOf", "oneOf", "anyOf"]);
 

@@ -9,7 +9,7 @@ const HEADER: &str = "access-control-allow-origin";
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let operations = api.operations().filter(|operation| operation.kind() == OperationKind::Path);
     let responses: Vec<_> = operations
-        .flat_map(|operation| operation.responses().into_iter().map(move |(entry, node)| (operation, entry, node)))
+        .flat_map(|operation| operation.responses().iter().map(move |&(entry, node)| (operation, entry, node)))
         .filter_map(|(operation, entry, node)| {
             let headers = operation.headers(node?)?;
             Some((operation, entry, headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(HEADER))))

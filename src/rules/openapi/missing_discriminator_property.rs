@@ -2,7 +2,8 @@ use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
+    .about_keys(&["discriminator"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     let Some(discriminator) = schema.node().get("discriminator").filter(|_| schema.describes_data()) else { return };

@@ -13,7 +13,7 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     if headers.any(|parameter| CONDITIONS.contains(&parameter.name().to_ascii_lowercase().as_str())) {
         return;
     }
-    for (entry, _) in operation.responses().into_iter().filter(|(entry, _)| entry.name() == "412") {
+    for (entry, _) in operation.responses().iter().filter(|(entry, _)| entry.name() == "412") {
         let name = operation.name();
         cx.report(entry.key_span(), format!("`{name}` answers `412` to a condition that no parameter can state"))
             .subject(name)

@@ -3,7 +3,8 @@ use crate::openapi::{Object, ObjectKind, is_time_of_day, names_point_in_time};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
+    .about_keys(&["properties"]);
 
 /// Formats that say which part of time a text is.
 const TIMES: [&str; 10] = [

@@ -4,7 +4,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::{KeySet, NodeRef};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check))
+    .about_keys(&["type", "properties"]);
 
 /// What says more of a value than its type.
 static TOLD: KeySet = KeySet::new(&["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"]);
@@ -20,7 +21,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if let Some(name) = path.and_then(|parameter| parameter.get("name")?.text()) {
         one(name, schema.node(), cx);
     }
-    if schema.direction().response {
+    if schema.node().get("properties").is_some() && schema.direction().response {
         for property in schema.own_properties().filter(|property| !property.value.is_torn()) {
             one(property.name(), property.value, cx);
         }

@@ -3,7 +3,8 @@ use crate::openapi::{Object, ObjectKind, Version, type_name};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
+    .about_keys(&["nullable"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     let node = schema.node();

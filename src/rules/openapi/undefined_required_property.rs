@@ -6,7 +6,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
+    .about_keys(&["required"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     let node = schema.node();
