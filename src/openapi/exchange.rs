@@ -46,7 +46,7 @@ impl<'a> Operation<'a> {
         }
         let links = &self.api.apis.links;
         let body = self.node().get("requestBody").and_then(|body| links.follow(body));
-        let nodes = body.into_iter().chain(self.responses().into_iter().filter_map(|(_, node)| node));
+        let nodes = body.into_iter().chain(self.responses().iter().filter_map(|(_, node)| *node));
         let types = nodes.flat_map(|node| media_types(self.api.apis, Some(self), node));
         types.map(|media| (media.name, media.span, media.schema)).collect()
     }
@@ -78,7 +78,7 @@ impl<'a> Operation<'a> {
             .node()
             .get("responses")
             .map_or(!self.node().is_torn(), |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn()));
-        whole.then(|| self.response_entries().iter().map(|(entry, _)| entry.name()).collect())
+        whole.then(|| self.responses().iter().map(|(entry, _)| entry.name()).collect())
     }
 
     /// Where to point for a response that is absent: the key `responses`, else the method.
@@ -89,12 +89,7 @@ impl<'a> Operation<'a> {
 
     /// The entries of `responses` as written, and the objects that they stand for where that is known.
     #[must_use]
-    pub fn responses(self) -> Vec<(Entry<'a>, Option<NodeRef<'a>>)> {
-        self.response_entries().to_vec()
-    }
-
-    /// The same as they are kept.
-    fn response_entries(self) -> &'a [(Entry<'a>, Option<NodeRef<'a>>)] {
+    pub fn responses(self) -> &'a [(Entry<'a>, Option<NodeRef<'a>>)] {
         self.api.document().responses.get(self.index()).map_or(&[], Vec::as_slice)
     }
 
@@ -147,7 +142,7 @@ impl<'a> Operation<'a> {
         let responses = self.responses();
         let succeeds = responses.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
         let fails = |name: &str| name.starts_with(['4', '5']) || name == "default" && succeeds;
-        let nodes = responses.into_iter().filter(|(entry, _)| fails(entry.name())).filter_map(|(_, node)| node);
+        let nodes = responses.iter().filter(|(entry, _)| fails(entry.name())).filter_map(|(_, node)| *node);
         let types = nodes.flat_map(|node| media_types(self.api.apis, Some(self), node));
         types.filter(|media| media.is_json() && !media.is_stream).collect()
     }
@@ -157,14 +152,14 @@ impl<'a> Operation<'a> {
     pub fn knows_responses(self) -> bool {
         let whole = |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn());
         self.node().get("responses").map_or(!self.node().is_torn(), whole)
-            && self.response_entries().iter().all(|(_, node)| node.is_some())
+            && self.responses().iter().all(|(_, node)| node.is_some())
     }
 
     /// The media types of the successful responses.
     #[must_use]
     pub fn success_bodies(self) -> Vec<MediaType<'a>> {
-        let success = self.responses().into_iter().filter(|(entry, _)| entry.name().starts_with('2'));
-        success.filter_map(|(_, node)| node).flat_map(|node| media_types(self.api.apis, Some(self), node)).collect()
+        let success = self.responses().iter().filter(|(entry, _)| entry.name().starts_with('2'));
+        success.filter_map(|(_, node)| *node).flat_map(|node| media_types(self.api.apis, Some(self), node)).collect()
     }
 }
 

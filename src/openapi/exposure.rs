@@ -10,7 +10,7 @@ use super::ways::Marks;
 use super::{Apis, Response, ResponseUse, Schema};
 use crate::diagnostic::Edit;
 use crate::source::Span;
-use crate::syntax::tree::{Entry, NodeRef};
+use crate::syntax::tree::{Entry, KeySet, NodeRef};
 
 /// A property that a response shows.
 #[derive(Debug, Clone, Copy)]
@@ -26,17 +26,16 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let mut found = Vec::new();
     let ways = &apis.links.ways;
     let mut seen = Marks::none(ways);
+    let ranks: Vec<Option<Rank>> = apis.responses().map(least_rank).collect();
     for rank in [Rank::Ordinary, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
-        for (index, response) in apis.responses().enumerate() {
-            if nearest_use(response).is_some_and(|at| Rank::of(at) == rank) {
-                queue.extend(apis.responses.schemas(index, &apis.links).into_iter().map(|schema| (schema, index)));
-            }
+        for (index, _) in ranks.iter().enumerate().filter(|(_, of)| **of == Some(rank)) {
+            queue.extend(apis.responses.schemas(index, &apis.links).into_iter().map(|schema| (schema, index)));
         }
         while let Some((node, response)) = queue.pop_front() {
             let node = node.target();
             let stop = ways.find(node, Holds::One(ObjectKind::Schema));
-            if is_hidden(node) || !stop.is_some_and(|stop| seen.insert(stop)) {
+            if is_hidden(node) || !stop.is_some_and(|stop| seen.insert(stop)) || !node.may_have_any(&LEADING_ON) {
                 continue;
             }
             queue.extend(apis.links.target(node).map(|target| (target, response)));
@@ -45,13 +44,13 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
             }
             node.each_entry(|entry| match entry.name() {
                 "properties" => {
-                    let map = apis.links.follow(entry.value);
-                    for property in map.map(NodeRef::entries).unwrap_or_default() {
+                    let Some(map) = apis.links.follow(entry.value) else { return };
+                    map.each_entry(|property| {
                         if !is_hidden(property.value) {
                             found.push(Exposed { entry: property, response });
                             queue.push_back((property.value, response));
                         }
-                    }
+                    });
                 }
                 "items" | "contains" | "additionalProperties" | "unevaluatedProperties" | "then" | "else"
                     if entry.value.is_mapping() =>
@@ -70,6 +69,24 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     }
     found
 }
+
+/// The keywords that lead to other schemas.
+static LEADING_ON: KeySet = KeySet::new(&[
+    "$ref",
+    "properties",
+    "items",
+    "contains",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "then",
+    "else",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "prefixItems",
+    "patternProperties",
+    "dependentSchemas",
+]);
 
 fn is_hidden(schema: NodeRef<'_>) -> bool {
     schema.get("writeOnly").and_then(NodeRef::as_bool) == Some(true)
@@ -95,6 +112,19 @@ impl Rank {
             Self::Ordinary
         }
     }
+}
+
+/// The rank of [`nearest_use`]: nothing is less than an ordinary one.
+fn least_rank(response: Response<'_>) -> Option<Rank> {
+    let mut least = None;
+    for at in response.uses().filter(|at| at.operation.kind() == OperationKind::Path) {
+        let rank = Rank::of(at);
+        if rank == Rank::Ordinary {
+            return Some(rank);
+        }
+        least = Some(least.map_or(rank, |least: Rank| least.min(rank)));
+    }
+    least
 }
 
 /// The use of a response, by a client's request, that has the least reason to hand out a secret.

@@ -39,7 +39,7 @@ impl Operation<'_> {
     #[must_use]
     pub fn documents_rate_limit(self) -> Option<bool> {
         let mut unknown = !self.knows_responses();
-        for (entry, node) in self.responses() {
+        for &(entry, node) in self.responses() {
             let covers = entry.name().eq_ignore_ascii_case("4XX") || entry.name() == "default";
             if entry.name() == "429" {
                 return Some(true);

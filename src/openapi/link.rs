@@ -126,7 +126,11 @@ impl<'t> Links<'t> {
         let runs: Vec<&[(usize, NodeRef<'t>)]> = documents.chunks(RUN).collect();
         let mut links = Self::default();
         let mut shared: FxHashSet<FileId> = FxHashSet::default();
-        for part in spread(workers, &runs, &|run| Self::of_run(run, resolver)) {
+        let parts = spread(workers, &runs, &|run| Self::of_run(run, resolver));
+        links.references.reserve_exact(parts.iter().map(|part| part.references.len()).sum());
+        links.objects.reserve_exact(parts.iter().map(|part| part.objects.len()).sum());
+        links.ways.reserve(parts.iter().map(|part| &part.ways));
+        for part in parts {
             shared.extend(part.reached.keys().filter(|file| links.reached.contains_key(file)));
             links.append(part);
         }

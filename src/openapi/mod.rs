@@ -197,12 +197,15 @@ impl<'t> Apis<'t> {
             || workers.both(|| reached::directions(&apis), || service::services(sources, &apis)),
         );
         (apis.responses, apis.directions, apis.services) = (responses, directions, services);
-        let (unused, (exposed, bodies)) = workers.both(
+        let patterns = || pattern::Patterns::of(apis.links.objects.iter().map(|object| object.node));
+        let (unused, (exposed, (bodies, patterns))) = workers.both(
             || unused::unused(&apis, workers),
-            || workers.both(|| exposure::exposed(&apis), || envelope::shared_bodies(&apis)),
+            || {
+                let others = || workers.both(|| envelope::shared_bodies(&apis), patterns);
+                workers.both(|| exposure::exposed(&apis), others)
+            },
         );
-        (apis.exposed, apis.bodies, apis.unused) = (exposed, bodies, unused);
-        apis.patterns = pattern::Patterns::of(apis.links.objects.iter().map(|object| object.node));
+        (apis.exposed, apis.bodies, apis.unused, apis.patterns) = (exposed, bodies, unused, patterns);
         apis.members = group::members(&apis);
         apis
     }
@@ -249,6 +252,9 @@ impl<'t> Apis<'t> {
         use ObjectKind as O;
         const SILENT: [&str; 8] = ["$ref", "$schema", "$id", "id", "$comment", "$defs", "definitions", "<<"];
         let (Holds::One(kind) | Holds::OneOrList(kind)) = reference.holds else { return Vec::new() };
+        if reference.node.own_entries().nth(1).is_none() {
+            return Vec::new();
+        }
         let newest = self.reads_beside_references(reference.node);
         let noted = newest && kind != O::Schema;
         if kind == O::PathItem || newest && kind == O::Schema || !reference::may_replace(kind) {

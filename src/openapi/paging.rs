@@ -189,7 +189,7 @@ impl<'a> Operation<'a> {
                     Presence::Unknown => false,
                 })
         };
-        let success = self.responses().into_iter().filter(|(entry, _)| entry.name().starts_with('2'));
+        let success = self.responses().iter().copied().filter(|(entry, _)| entry.name().starts_with('2'));
         let has_link = success.into_iter().any(|(_, node)| {
             let headers = node.and_then(|node| self.headers(node));
             headers.is_none_or(|list| list.iter().any(|(name, _)| name.eq_ignore_ascii_case("link")))

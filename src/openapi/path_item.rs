@@ -125,7 +125,11 @@ impl<'a> PathItem<'a> {
     /// Whether conventions leave the path alone.
     #[must_use]
     pub fn is_exempt(self) -> bool {
-        is_exempt(self.api, self.path(), &self.servers())
+        let servers = self.servers();
+        let of_document = |servers: &Cow<'_, [Server]>| matches!(servers, Cow::Borrowed(_));
+        // An operation with the same servers has the answer.
+        let operation = self.operations().find(|operation| of_document(&servers) && of_document(&operation.servers()));
+        operation.map_or_else(|| is_exempt(self.api, self.path(), &servers), Operation::is_exempt)
     }
 
     /// The servers that hold for it: its own, else the document's.

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::object::{Holds, ObjectKind, reference_value};
 use super::reference::{Place, place};
 use super::{Api, Apis};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 /// Longer chains of schemas are not followed.
 const MAX_CHAIN: usize = 200;
@@ -23,8 +23,8 @@ pub struct Ring<'a> {
     pub others: Vec<NodeRef<'a>>,
 }
 
-/// A schema that another one needs, and the value of the `$ref` that leads there.
-type Step<'a> = (NodeRef<'a>, Option<NodeRef<'a>>);
+/// The keywords without one of which a schema needs no other.
+static LEADING_ON: KeySet = KeySet::new(&["$ref", "allOf", "required", "minItems"]);
 
 impl<'a> Api<'a> {
     /// The rings among the schemas that references of this document lead to, each once.
@@ -51,6 +51,9 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn visit(&mut self, node: NodeRef<'a>, by: Option<NodeRef<'a>>) {
+        if !node.has_any(&LEADING_ON) {
+            return;
+        }
         let key = place(node);
         match self.known.get(&key) {
             Some(None) => return,
@@ -67,32 +70,32 @@ impl<'a> Search<'a> {
         if self.way.len() < MAX_CHAIN {
             self.known.insert(key, Some(self.way.len()));
             self.way.push(by);
-            for (next, by) in needed(self.apis, node) {
-                self.visit(next, by);
-            }
+            each_needed(self.apis, node, &mut |next, by| self.visit(next, by));
             self.way.pop();
         }
         self.known.insert(key, None);
     }
 }
 
-/// What every value of a schema has to be, or to have inside it.
-fn needed<'a>(apis: &'a Apis<'a>, node: NodeRef<'a>) -> Vec<Step<'a>> {
-    let mut steps = Vec::new();
+/// Calls `each` with what every value of a schema has to be, or to have inside it, and with the value of the `$ref` that
+/// leads there.
+fn each_needed<'a>(apis: &'a Apis<'a>, node: NodeRef<'a>, each: &mut dyn FnMut(NodeRef<'a>, Option<NodeRef<'a>>)) {
     if !node.is_mapping() || node.is_torn() {
-        return steps;
+        return;
     }
     if let Some(value) = reference_value(node) {
-        steps.extend(apis.links.target(node).map(|target| (target, Some(value))));
+        if let Some(target) = apis.links.target(node) {
+            each(target, Some(value));
+        }
         if !apis.reads_beside_references(node) {
-            return steps;
+            return;
         }
     }
     let says = |key: &str| node.get(key).and_then(NodeRef::as_bool) == Some(true);
     if says("nullable") || says("x-nullable") {
-        return steps;
+        return;
     }
-    steps.extend(node.get("allOf").into_iter().flat_map(NodeRef::items).map(|part| (part, None)));
+    node.get("allOf").into_iter().flat_map(NodeRef::items).for_each(|part| each(part, None));
     let kind = node.get("type").and_then(|kind| {
         let mut listed = kind.items();
         kind.text().or_else(|| listed.next().filter(|_| listed.next().is_none())?.text())
@@ -101,12 +104,11 @@ fn needed<'a>(apis: &'a Apis<'a>, node: NodeRef<'a>) -> Vec<Step<'a>> {
         Some("object") => {
             let names = node.get("required").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text);
             let map = node.get("properties");
-            steps.extend(names.filter_map(|name| Some((map?.get(name)?, None))));
+            names.filter_map(|name| map?.get(name)).for_each(|property| each(property, None));
         }
         Some("array") if node.get("minItems").and_then(NodeRef::as_i64).is_some_and(|least| least > 0) => {
-            steps.extend(node.get("items").filter(|items| items.is_mapping()).map(|items| (items, None)));
+            node.get("items").filter(|items| items.is_mapping()).into_iter().for_each(|items| each(items, None));
         }
         _ => {}
     }
-    steps
 }

@@ -46,11 +46,35 @@ pub struct Schema<'a> {
 #[derive(Debug, Default)]
 struct Flat<'a> {
     /// Schema Objects without references, the outermost first.
-    parts: Vec<NodeRef<'a>>,
+    parts: Parts<'a>,
     /// Lists of which one alternative must hold.
     unions: Vec<Vec<NodeRef<'a>>>,
     /// Whether a part could not be read.
     unknown: bool,
+}
+
+/// Schema Objects that hold together. Most schemas stand alone and are asked often: that takes no list.
+#[derive(Debug)]
+enum Parts<'a> {
+    One(NodeRef<'a>),
+    Many(Vec<NodeRef<'a>>),
+}
+
+impl Default for Parts<'_> {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl<'a> std::ops::Deref for Parts<'a> {
+    type Target = [NodeRef<'a>];
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::One(part) => std::slice::from_ref(part),
+            Self::Many(parts) => parts,
+        }
+    }
 }
 
 impl<'a> Schema<'a> {
@@ -123,12 +147,12 @@ impl<'a> Schema<'a> {
     /// The Schema Objects that hold for every instance, and the unions beside them; nothing when a part is not known.
     pub(super) fn parts(self) -> Option<(Vec<NodeRef<'a>>, Vec<Vec<NodeRef<'a>>>)> {
         let flat = self.flat();
-        (!flat.unknown).then_some((flat.parts, flat.unions))
+        (!flat.unknown).then_some((flat.parts.to_vec(), flat.unions))
     }
 
     /// Where to point for a property that it lacks: the key `properties`, else its start.
     pub(super) fn properties_span(self) -> Span {
-        let entry = self.flat().parts.into_iter().find_map(|part| part.entry("properties"));
+        let entry = self.flat().parts.iter().find_map(|part| part.entry("properties"));
         entry.map_or(self.span(), |entry| entry.key_span())
     }
 
@@ -142,11 +166,12 @@ impl<'a> Schema<'a> {
         let mut flat = Flat::default();
         if self.stands_alone() {
             flat.unknown = self.node.is_torn();
-            flat.parts.push(self.node);
+            flat.parts = Parts::One(self.node);
             return flat;
         }
         let mut seen: FxHashSet<Place> = FxHashSet::default();
         let mut open = vec![self.node];
+        let mut parts = Vec::new();
         while let Some(node) = open.pop() {
             if !seen.insert(place(node)) {
                 continue;
@@ -170,7 +195,7 @@ impl<'a> Schema<'a> {
                     continue;
                 }
             }
-            flat.parts.push(node);
+            parts.push(node);
             let mut conditional = Vec::new();
             node.each_entry(|entry| match entry.name() {
                 "$dynamicRef" | "$recursiveRef" => flat.unknown = true,
@@ -191,6 +216,7 @@ impl<'a> Schema<'a> {
             }
             open.extend(next.into_iter().rev());
         }
+        flat.parts = Parts::Many(parts);
         flat
     }
 
@@ -215,7 +241,7 @@ impl<'a> Schema<'a> {
         let flat = self.flat();
         let mut found = Vec::new();
         let mut unknown = flat.unknown;
-        for part in &flat.parts {
+        for part in flat.parts.iter() {
             let Some(map) = part.get("properties") else { continue };
             match self.apis.links.follow(map) {
                 Some(map) => {
@@ -294,8 +320,8 @@ impl<'a> Schema<'a> {
     /// The schemas of the items.
     #[must_use]
     pub fn items(self) -> Vec<Schema<'a>> {
-        let parts = self.flat().parts.into_iter();
-        parts.filter_map(|part| part.get("items")).map(|node| Schema { node, ..self }).collect()
+        let items = |part: &NodeRef<'a>| part.get("items").map(|node| Schema { node, ..self });
+        self.flat().parts.iter().filter_map(items).collect()
     }
 
     /// The largest number of items that it allows, if it says so: by `maxItems`, or as a tuple without further items.
@@ -334,9 +360,11 @@ impl<'a> Schema<'a> {
     /// What people are told of it: its titles and descriptions.
     #[must_use]
     pub fn described(self) -> String {
-        let parts = self.flat().parts.into_iter();
-        let texts =
-            parts.flat_map(|part| ["title", "description"].into_iter().filter_map(move |key| part.get(key)?.text()));
+        let flat = self.flat();
+        let texts = flat
+            .parts
+            .iter()
+            .flat_map(|part| ["title", "description"].into_iter().filter_map(move |key| part.get(key)?.text()));
         texts.collect::<Vec<_>>().join(" ")
     }
 

@@ -116,6 +116,20 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
     }
 }
 
+/// Whether a word of a text in ASCII begins as one of these, which are in lower case: a look before taking it to pieces.
+fn may_hold_any(text: &str, words: &[&str]) -> bool {
+    let text = text.as_bytes();
+    let mut inside = false;
+    text.iter().enumerate().any(|(at, byte)| {
+        let may_start = byte.is_ascii_alphabetic() && (!inside || byte.is_ascii_uppercase());
+        inside = byte.is_ascii_alphanumeric();
+        let rest = &text[at..];
+        let begins =
+            |word: &&str| rest.get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+        may_start && words.iter().any(begins)
+    })
+}
+
 /// The letters of ASCII that a text has, one bit for each, whatever their case.
 fn letters_of(text: &str) -> u32 {
     let letters = text.bytes().filter(u8::is_ascii_alphabetic);
@@ -185,10 +199,16 @@ fn is_client(words: &[String]) -> bool {
 fn names_issue(name: NodeRef<'_>) -> bool {
     const RENEWALS: [&str; 7] = ["refresh", "rotate", "regenerate", "renew", "reissue", "roll", "generate"];
     const SECRETS: [&str; 5] = ["secret", "token", "key", "credential", "credentials"];
-    let words = words(name.text().unwrap_or_default());
+    const CREATIONS: [&str; 3] = ["create", "register", "add"];
+    let text = name.text().unwrap_or_default();
+    // Most names speak neither of a secret nor of making something, and are not taken to pieces.
+    if text.is_ascii() && !may_hold_any(text, &SECRETS) && !may_hold_any(text, &CREATIONS) {
+        return false;
+    }
+    let words = words(text);
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let first = words.first().map_or("", String::as_str);
-    let creates = matches!(first, "create" | "register" | "add");
+    let creates = CREATIONS.contains(&first);
     // `exportPrivateKey` hands the key out; `getUserByToken` takes one.
     let hands = matches!(first, "create" | "get" | "fetch" | "obtain" | "retrieve" | "export" | "reveal" | "issue")
         && words.last().is_some_and(|last| SECRETS.contains(&last.strip_suffix('s').unwrap_or(last)))
@@ -199,6 +219,16 @@ fn names_issue(name: NodeRef<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_with_a_word_are_known_before_they_are_taken_to_pieces() {
+        for name in ["rotateKey", "key_rotate", "API-Rotate", "keyRotate", "Rotate the key", "rotates"] {
+            assert!(may_hold_any(name, &["renew", "rotate"]), "{name}");
+        }
+        for name in ["", "list keys", "prorotate", "rotat", "2rotate"] {
+            assert!(!may_hold_any(name, &["renew", "rotate"]), "{name}");
+        }
+    }
 
     #[test]
     fn names_of_secrets_and_names_that_speak_of_them() {

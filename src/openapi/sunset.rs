@@ -49,7 +49,7 @@ impl Operation<'_> {
     /// Whether its responses tell callers the last day: by the header `Sunset`.
     #[must_use]
     pub fn announces_sunset(self) -> bool {
-        let responses = self.responses().into_iter().filter_map(|(_, node)| node);
+        let responses = self.responses().iter().filter_map(|(_, node)| *node);
         responses.into_iter().any(|response| {
             let headers = self.headers(response).unwrap_or_default();
             headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("sunset"))

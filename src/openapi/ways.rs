@@ -36,11 +36,27 @@ struct Facts {
     reference: Option<NonZeroU32>,
 }
 
+/// The first stop at each node of a file. Nearly every node is taken for one thing only.
+#[derive(Debug, Default)]
+struct Places {
+    /// As they were numbered when the file was walked.
+    stops: Vec<Option<Stop>>,
+    /// How many stops came in front since: a table for every node is not written again for that.
+    before: u32,
+}
+
+impl Places {
+    fn at(&self, node: usize) -> Option<Stop> {
+        let stop = (*self.stops.get(node)?)?;
+        Some(Stop(stop.0.saturating_add(self.before)))
+    }
+}
+
 /// Every stop and the steps between them.
 #[derive(Debug, Default)]
 pub(super) struct Ways {
-    /// For each file, by its number, the first stop at each node. Nearly every node is taken for one thing only.
-    places: Vec<Vec<Option<Stop>>>,
+    /// For each file, by its number.
+    places: Vec<Places>,
     stops: Vec<Facts>,
     steps: Vec<Stop>,
 }
@@ -51,16 +67,16 @@ impl Ways {
         let node = node.target();
         let (file, place) = (node.tree().file().index(), node.id().index());
         if self.places.len() <= file {
-            self.places.resize_with(file + 1, Vec::new);
+            self.places.resize_with(file + 1, Places::default);
         }
         let places = &mut self.places[file];
-        if places.is_empty() {
-            *places = vec![None; node.tree().len()];
+        if places.stops.is_empty() {
+            *places = Places { stops: vec![None; node.tree().len()], before: 0 };
         }
         let new = Stop::at(self.stops.len());
         let facts = Facts { holds, twin: None, steps: None, reference: None };
-        let Some(mut stop) = places[place] else {
-            places[place] = Some(new);
+        let Some(mut stop) = places.at(place) else {
+            places.stops[place] = NonZeroU32::new(new.0.get() - places.before).map(Stop);
             self.stops.push(facts);
             return new;
         };
@@ -89,7 +105,7 @@ impl Ways {
     pub(super) fn stops_at(&self, node: NodeRef<'_>) -> impl Iterator<Item = Stop> {
         let node = node.target();
         let places = self.places.get(node.tree().file().index());
-        let first = places.and_then(|places| *places.get(node.id().index())?);
+        let first = places.and_then(|places| places.at(node.id().index()));
         std::iter::successors(first, |stop| self.stops[stop.index()].twin)
     }
 
@@ -144,17 +160,22 @@ impl Ways {
         }
     }
 
+    /// Makes room for the stops of others.
+    pub(super) fn reserve<'w>(&mut self, others: impl Iterator<Item = &'w Self> + Clone) {
+        self.stops.reserve_exact(others.clone().map(|other| other.stops.len()).sum());
+        self.steps.reserve_exact(others.map(|other| other.steps.len()).sum());
+    }
+
     /// Takes over the stops of others, whose references come after so many. Of a file that is known the way stays.
     pub(super) fn append(&mut self, other: Self, references: usize) {
         if self.places.len() < other.places.len() {
-            self.places.resize_with(other.places.len(), Vec::new);
+            self.places.resize_with(other.places.len(), Places::default);
         }
         let (stops, steps) = (self.stops.len() as u32, self.steps.len() as u32);
         let moved = |stop: Stop| Stop(stop.0.saturating_add(stops));
-        for (own, mut others) in self.places.iter_mut().zip(other.places) {
-            if own.is_empty() {
-                others.iter_mut().flatten().for_each(|stop| *stop = moved(*stop));
-                *own = others;
+        for (own, others) in self.places.iter_mut().zip(other.places) {
+            if own.stops.is_empty() {
+                *own = Places { before: others.before + stops, ..others };
             }
         }
         self.stops.extend(other.stops.into_iter().map(|facts| Facts {
@@ -169,7 +190,7 @@ impl Ways {
     /// Forgets every stop of a file.
     pub(super) fn forget(&mut self, file: FileId) {
         if let Some(places) = self.places.get_mut(file.index()) {
-            places.clear();
+            places.stops.clear();
         }
     }
 }

@@ -118,7 +118,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     && wide.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("XX"))
                     && wide.get(..1) == status.get(..1)
         };
-        for (entry, node) in &before {
+        for (entry, node) in before {
             let status = entry.name();
             let exact = after.iter().find(|(other, _)| other.name() == status);
             let twin = exact.or_else(|| after.iter().find(|(other, _)| covers(other.name(), status)));

@@ -129,7 +129,7 @@ impl Pair<'_, '_, '_> {
         for (entry, node) in before {
             let twin = after.iter().find(|(other, _)| other.name() == entry.name());
             let Some((other, Some(new))) = twin else { continue };
-            let (Some(old), new): (Option<NodeRef<'_>>, _) = (node, *new) else { continue };
+            let (Some(old), new): (Option<NodeRef<'_>>, _) = (*node, *new) else { continue };
             let (old, new) = (self.before.content(old), self.after.content(new));
             let what = format!("the answer to the {kind} `{name}`");
             self.media_types(&old, &new, other.key_span(), Way::Request, &what);

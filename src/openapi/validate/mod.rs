@@ -175,6 +175,11 @@ impl<'a> Validator<'a> {
 
     fn has_type(&mut self, here: Here<'a>) -> bool {
         let Some(kind) = here.schema.get("type") else { return true };
+        // As nearly always: one type, and the value is of it.
+        if kind.as_str().is_some_and(|name| KNOWN_TYPES.contains(&name) && is_of_type(here.value, name)) {
+            self.is_unsure |= self.is_text && here.value.as_str().is_some();
+            return true;
+        }
         let names = || kind.items().chain([kind]).filter_map(NodeRef::as_str);
         let text = here.value.as_str();
         let is_spelt = |name: &str| match name {

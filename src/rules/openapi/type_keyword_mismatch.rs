@@ -2,36 +2,12 @@ use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
-use crate::syntax::tree::{KeySet, NodeRef};
+use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
-pub const RULE: Rule =
-    Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check)).about_keys(&["type"]);
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
 
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
-
-/// The keywords that are about values of some types.
-static KEYWORDS: KeySet = KeySet::new(&[
-    "maxLength",
-    "minLength",
-    "pattern",
-    "multipleOf",
-    "maximum",
-    "minimum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "items",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
-    "prefixItems",
-    "contains",
-    "properties",
-    "additionalProperties",
-    "patternProperties",
-    "maxProperties",
-    "minProperties",
-]);
 
 /// The types whose values a keyword says something about, and what these values are.
 fn meant_for(keyword: &str) -> Option<(&'static [&'static str], &'static str)> {
@@ -62,9 +38,6 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
             Some(known) => finding.help(format!("did you mean `{known}`?")),
             None => finding.help("the types are `string`, `number`, `integer`, `boolean`, `array` and `object`"),
         };
-        return;
-    }
-    if !object.node().may_have_any(&KEYWORDS) {
         return;
     }
     object.node().each_entry(|entry| {
