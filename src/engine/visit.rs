@@ -235,7 +235,7 @@ impl<'a> Visitor<'a> {
             let (mut asked_last, mut before) = (0, self.findings.len());
             let asked = pool::isolate(|| {
                 for (at, asked) in rest.iter().enumerate() {
-                    if !asked.keys.is_none_or(|wanted| wanted.meets(keys)) {
+                    if asked.keys.is_some_and(|wanted| !wanted.meets(keys)) {
                         continue;
                     }
                     let Some(check) = select(asked.check) else { continue };

@@ -3,7 +3,7 @@
 
 use super::{Here, Mismatch, Reason, Validator, Verdict};
 use crate::openapi::object::reference_value;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 /// Something that a schema may speak of.
 #[derive(Clone, Copy)]
@@ -12,10 +12,16 @@ enum Part<'a> {
     Item(usize),
 }
 
+/// What is asked of the rest.
+static OF_THE_REST: KeySet = KeySet::new(&["unevaluatedProperties", "unevaluatedItems"]);
+
 impl<'a> Validator<'a> {
     /// Judges what is left over: only what surely no part looks at, in whatever way alternatives go.
     pub(super) fn unevaluated(&mut self, here: Here<'a>) {
         let Here { schema, value, .. } = here;
+        if !schema.may_have_any(&OF_THE_REST) {
+            return;
+        }
         let key = if value.is_mapping() { "unevaluatedProperties" } else { "unevaluatedItems" };
         let Some(rest) = schema.get(key).filter(|rest| rest.as_bool() != Some(true)) else { return };
         let reads = (value.is_mapping() || value.is_sequence()) && self.is_of_2020(schema);

@@ -1,7 +1,7 @@
 //! What a schema says of texts and numbers, and of how many there are of something.
 
 use super::{Here, Reason, Validator, format};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 /// Whether a number is beyond a bound.
 type Test = fn(f64, f64) -> bool;
@@ -9,8 +9,18 @@ type Test = fn(f64, f64) -> bool;
 /// Formats that say nothing of the letters of a text.
 const SILENT_FORMATS: [&str; 4] = ["password", "byte", "binary", "string"];
 
+/// What says how many there may be of something.
+static COUNTS: KeySet =
+    KeySet::new(&["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"]);
+/// What is said of numbers.
+static OF_NUMBERS: KeySet =
+    KeySet::new(&["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"]);
+
 impl<'a> Validator<'a> {
     pub(super) fn count(&mut self, here: Here<'a>, count: usize, keywords: [&'static str; 2]) {
+        if !here.schema.may_have_any(&COUNTS) {
+            return;
+        }
         for (keyword, is_least) in keywords.into_iter().zip([true, false]) {
             let Some(bound) = here.schema.get(keyword) else { continue };
             let Some(number) = bound.as_f64() else { continue };
@@ -45,6 +55,9 @@ impl<'a> Validator<'a> {
 
     pub(super) fn number(&mut self, here: Here<'a>, number: f64) {
         let schema = here.schema;
+        if !schema.may_have_any(&OF_NUMBERS) {
+            return;
+        }
         let exclusive = |key: &str| schema.get(key).and_then(NodeRef::as_bool) == Some(true);
         let tests: [(&str, Test); 5] = [
             ("minimum", |number, bound| number < bound),
