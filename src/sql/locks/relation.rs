@@ -1,7 +1,6 @@
 //! From a row of [`FACTS`](super::FACTS) to the relations that a statement locks, by name.
 
 use std::collections::HashSet;
-
 use std::sync::Arc;
 
 use super::alter;
