@@ -71,7 +71,7 @@ impl<'a> MigrationStatement<'a> {
         let gone = |(key, touched): (&Key, &'a Touched<Table>)| {
             touched.before.as_deref().filter(|_| named(key) && touched.after.is_none())
         };
-        self.removal()?.tables.iter().find_map(gone)
+        self.removal()?.tables_named(name.as_str()).find_map(gone)
     }
 
     /// The tables or views of these kinds that it drops, that running code may use and that the migration does not make

@@ -153,7 +153,7 @@ fn is_constant(default: &Expression) -> bool {
 fn own_key(table: &Table, column: &str) -> Option<&'static str> {
     let key = table
         .constraints
-        .iter()
+        .saying(column)
         .find(|constraint| constraint.is_unique() && constraint.columns.iter().any(|own| &**own == column))?;
     Some(if key.is_primary_key() { "the primary key" } else { "a unique constraint" })
 }
@@ -161,11 +161,11 @@ fn own_key(table: &Table, column: &str) -> Option<&'static str> {
 /// What keeps SQLite from dropping a column: an index, a foreign key, a check of the table, a generated column.
 #[must_use]
 pub(super) fn column_user(table: &Table, column: &str) -> Option<String> {
-    let index = table.indexes.iter().find(|index| !index.backs_constraint && index.needs(column));
+    let index = table.indexes.saying(column).find(|index| !index.backs_constraint && index.needs(column));
     if let Some(index) = index {
         return Some(format!("index `{}`", index.name));
     }
-    let constraint = table.constraints.iter().find(|constraint| {
+    let constraint = table.constraints.saying(column).find(|constraint| {
         // What stands in the column's own definition goes along with it.
         let kind = matches!(constraint.kind, ConstraintKind::ForeignKey(_) | ConstraintKind::Check(_));
         kind && !constraint.inline && constraint.columns.iter().any(|own| &**own == column)
@@ -174,7 +174,7 @@ pub(super) fn column_user(table: &Table, column: &str) -> Option<String> {
         let kind = if constraint.foreign_key().is_some() { "foreign key" } else { "check" };
         return Some(if constraint.named { format!("{kind} `{}`", constraint.name) } else { format!("a {kind}") });
     }
-    let generated = table.columns.iter().find(|own| {
+    let generated = table.columns.saying(column).find(|own| {
         &*own.name != column && own.generated.as_deref().is_some_and(|(expression, _)| expression.mentions(column))
     });
     generated.map(|own| format!("column `{}`", own.name))

@@ -91,6 +91,27 @@ const SHAPES: &[Shape] = &[
         ..LARGE
     },
     Shape {
+        name: "columns that are filled and required",
+        up: "ALTER TABLE t ADD COLUMN c{} text;\nUPDATE t SET c{} = 'a';\nALTER TABLE t ALTER COLUMN c{} SET NOT NULL;\n",
+        down: "ALTER TABLE t DROP COLUMN c{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "foreign keys",
+        before: |_| format!("CREATE TABLE p (id bigint PRIMARY KEY);\n{TABLE}"),
+        up: "ALTER TABLE t ADD CONSTRAINT fk_{} FOREIGN KEY (id) REFERENCES p (id);\n",
+        down: "ALTER TABLE t DROP CONSTRAINT fk_{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "indexes of an unknown table",
+        before: |_| String::new(),
+        up: "CREATE INDEX i{} ON t (a, b) WHERE id > {};\n",
+        down: "DROP INDEX i{};\n",
+        ..LARGE
+    },
+    Shape { name: "deletions", up: "DELETE FROM t WHERE id = {};\n", ..LARGE },
+    Shape {
         name: "conditional blocks",
         up: "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_class WHERE relname = 'i{}') THEN CREATE INDEX i{} ON t (a); \
              END IF; END $$;\n",
@@ -116,6 +137,14 @@ const SHAPES: &[Shape] = &[
         name: "rollbacks of one table",
         up: "ALTER TABLE t ADD COLUMN c{} text;\nCREATE INDEX idx_t_c{} ON t (c{});\n",
         migrations: true,
+        command: &["rollback"],
+        ..LARGE
+    },
+    Shape {
+        name: "rollback of tables and functions",
+        before: |_| String::new(),
+        up: "CREATE TABLE t{} (id bigint PRIMARY KEY);\n\
+             CREATE FUNCTION f{}(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT a + {} $$;\n",
         command: &["rollback"],
         ..LARGE
     },

@@ -12,11 +12,13 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let timeout =
         matches!(&*set.parameter, "lock_timeout" | "statement_timeout" | "idle_in_transaction_session_timeout");
     let inside = matches!(statement.running(), Running::InToolTransaction | Running::InBlock(_));
-    let undone = statement.part().statements_saying(&set.parameter).any(|other| match &other.kind {
-        StatementKind::Set(later) => later.reset && later.parameter == set.parameter,
-        _ => false,
-    });
-    if timeout && inside && !undone && set.local.is_none() && !set.reset && statement.migrates_postgres() {
+    let undone = || {
+        statement.part().statements_saying(&set.parameter).any(|other| match &other.kind {
+            StatementKind::Set(later) => later.reset && later.parameter == set.parameter,
+            _ => false,
+        })
+    };
+    if timeout && inside && set.local.is_none() && !set.reset && statement.migrates_postgres() && !undone() {
         let message = format!(
             "`{}` stays set when the transaction is over: whoever gets the connection next has it too",
             set.parameter

@@ -408,7 +408,9 @@ impl Catalog {
         let run = std::mem::take(&mut self.suspended);
         let own = std::mem::replace(&mut self.journal, run);
         self.journal.take_in(&own);
-        (result, self.finished(own))
+        let mut delta = self.finished(own);
+        delta.list();
+        (result, delta)
     }
 
     /// What a run changed, now that it is over.
