@@ -140,14 +140,6 @@ const SHAPES: &[Shape] = &[
         command: &["rollback"],
         ..LARGE
     },
-    Shape {
-        name: "rollback of tables and functions",
-        before: |_| String::new(),
-        up: "CREATE TABLE t{} (id bigint PRIMARY KEY);\n\
-             CREATE FUNCTION f{}(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT a + {} $$;\n",
-        command: &["rollback"],
-        ..LARGE
-    },
 ];
 
 /// One line for each number.
