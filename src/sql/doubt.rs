@@ -86,7 +86,11 @@ impl History {
 /// What a statement that is not understood may touch.
 fn opaque(section: &Section, statement: &Statement) -> Option<Opaque> {
     let understood = match &statement.kind {
-        StatementKind::Do(block) => block.dynamic.is_none() && (block.statements.is_empty() || !block.conditional),
+        // Conditions around statements about rows change no table.
+        StatementKind::Do(block) => {
+            let of_rows = |inner: &Statement| inner.only_reads() || inner.changes_rows();
+            block.dynamic.is_none() && (!block.conditional || block.statements.iter().all(of_rows))
+        }
         StatementKind::Unknown => false,
         _ => true,
     };
