@@ -98,6 +98,14 @@ pub enum TableKind {
     MaterializedView,
 }
 
+impl TableKind {
+    /// Whether a query says what is in it.
+    #[must_use]
+    pub fn is_view(self) -> bool {
+        matches!(self, Self::View | Self::MaterializedView)
+    }
+}
+
 impl Table {
     /// The name without its schema.
     #[must_use]

@@ -5,7 +5,10 @@
 //! text to compare, from the statement that made the object. Nothing here is a promise: whoever offers a rollback
 //! replays it first and asks for the [verdict](super::rollback::Verdict).
 
+mod change;
+mod comment;
 mod form;
+mod index;
 mod object;
 mod privilege;
 mod render;

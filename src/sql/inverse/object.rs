@@ -116,8 +116,8 @@ impl Writer<'_> {
         }
         if let Some(comment) = &old.comment {
             let kind = key.kind.as_str().to_uppercase();
-            let sql = format!("COMMENT ON {kind} {} IS {}", self.full_name(key), render::literal(comment));
-            self.step(Phase::Comment, old.origin, sql);
+            let what = format!("{kind} {}", self.full_name(key));
+            self.comment(&what, Some(comment), old.origin);
         }
     }
 
@@ -133,9 +133,8 @@ impl Writer<'_> {
     fn change_object(&mut self, key: &ObjectKey, old: &Object, new: &Object) {
         let kind = key.kind.as_str();
         if old.comment != new.comment {
-            let text = old.comment.as_deref().map_or_else(|| "NULL".to_owned(), render::literal);
-            let sql = format!("COMMENT ON {} {} IS {text}", kind.to_uppercase(), self.full_name(key));
-            self.step(Phase::Comment, old.origin, sql);
+            let what = format!("{} {}", kind.to_uppercase(), self.full_name(key));
+            self.comment(&what, old.comment.as_deref(), old.origin);
         }
         match (&old.definition, &new.definition) {
             (one, other) if one == other => {}

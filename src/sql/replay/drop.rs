@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{About, Replay};
-use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey, TableKind};
+use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey};
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
 
 impl Replay<'_> {
@@ -52,7 +52,7 @@ impl Replay<'_> {
             }
             if table.partition_of.as_ref().is_some_and(|(parent, _)| parent == key) {
                 self.remove_table(&child, drop, target);
-            } else if table.reads.contains(key) && matches!(table.kind, TableKind::View | TableKind::MaterializedView) {
+            } else if table.reads.contains(key) && table.kind.is_view() {
                 if cascade {
                     self.remove_table(&child, drop, target);
                 } else if self.postgres() {
