@@ -212,6 +212,12 @@ impl Diagnostic {
         }
     }
 
+    /// Whether it says that a rule or a parser of archlint failed.
+    #[must_use]
+    pub fn is_internal_fault(&self) -> bool {
+        self.rule == builtin::INTERNAL_FAULT
+    }
+
     /// Says what to do. Most rules say the same to everybody, which then takes no memory for each finding.
     pub fn help(&mut self, help: impl Into<Cow<'static, str>>) -> &mut Self {
         self.help = Some(help.into());

@@ -28,6 +28,8 @@ pub struct Parts<'t> {
     pub cluster: Cluster<'t>,
     /// The Dockerfiles and Compose files.
     pub docker: Docker<'t>,
+    /// What changed in the APIs since the base revision, when one is known.
+    pub api_changes: Vec<Change>,
 }
 
 /// One repository as the rules see it.
@@ -65,7 +67,7 @@ pub struct MissingProbePath<'a> {
 }
 
 impl<'t> Project<'t> {
-    /// Links what was read of one revision, and compares it with that of the base.
+    /// Links what was read of one revision.
     #[must_use]
     pub fn new(
         sources: &'t SourceMap,
@@ -73,10 +75,7 @@ impl<'t> Project<'t> {
         parts: Parts<'t>,
         base: Option<&'t Project<'t>>,
     ) -> Self {
-        let Parts { trees, sql, apis, cluster, docker } = parts;
-        let compare = openapi::compare::compare;
-        let compared = base.map(|base| compare(&base.apis, base.sources, &apis, sources, settings.today));
-        let api_changes = compared.unwrap_or_default();
+        let Parts { trees, sql, apis, cluster, docker, api_changes } = parts;
         let mut project =
             Self { sources, settings, trees, sql, apis, api_changes, cluster, docker, base, described_by: Vec::new() };
         project.described_by = project.describe();

@@ -119,13 +119,17 @@ pub(super) fn working_folder() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| Stop::Usage(format!("the working directory cannot be read: {error}")))
 }
 
-/// Says on standard error which files could not be read: a list without them is not whole.
+/// Says on standard error which files could not be read, and what failed: a list without that is not whole.
 pub(super) fn say_what_is_missing(outcome: &Outcome) -> io::Result<()> {
     let mut error = io::stderr().lock();
     let missing = |reason: &str| reason.starts_with("cannot be read") || reason.starts_with("over the size limit");
     for skipped in outcome.skipped.iter().filter(|skipped| skipped.path.is_empty() || missing(&skipped.reason)) {
         let place = if skipped.path.is_empty() { String::new() } else { format!("{}: ", skipped.path) };
         writeln!(error, "note: {}", report::sanitize::line(&format!("{place}{}", skipped.reason)))?;
+    }
+    for finding in outcome.findings.iter().filter(|finding| finding.is_internal_fault()) {
+        let path = outcome.sources.get(finding.span.file).path();
+        writeln!(error, "note: {}", report::sanitize::line(&format!("{path}: {}", finding.message)))?;
     }
     Ok(())
 }

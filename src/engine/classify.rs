@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
-use super::Input;
 use super::read::ReadFile;
+use super::{Input, guard};
+use crate::diagnostic::Diagnostic;
 use crate::discover::FileKind;
 use crate::docker::is_dockerfile;
 use crate::k8s::recognise::{Charts, YamlKind, classify, is_bare_kustomization};
@@ -36,6 +37,8 @@ pub(super) enum Role {
     Yaml(YamlKind),
     /// None of these, but named by the user: its syntax is checked.
     Named,
+    /// The parser failed on it, which is a finding.
+    Unread,
 }
 
 impl Role {
@@ -45,7 +48,8 @@ impl Role {
             Self::Openapi | Self::Library => Some(FileKind::Openapi),
             Self::Yaml(YamlKind::Manifests) => Some(FileKind::Kubernetes),
             Self::Yaml(YamlKind::Kustomization | YamlKind::HelmChart | YamlKind::HelmValues | YamlKind::Compose)
-            | Self::Named => Some(FileKind::Other),
+            | Self::Named
+            | Self::Unread => Some(FileKind::Other),
             Self::Referring | Self::Yaml(_) => None,
         }
     }
@@ -61,6 +65,7 @@ impl Role {
             Self::Library => "an OpenAPI document refers to it",
             Self::Referring => "read for what it refers to in OpenAPI documents",
             Self::Yaml(kind) => kind.reason(),
+            Self::Unread => "archlint failed to read it",
             Self::Named => "neither OpenAPI nor Kubernetes: named on the command line, so its syntax is checked",
         }
     }
@@ -104,7 +109,8 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         if !has_marker(text) || text.contains(".Capabilities") || charts.own_definition(path) {
             return Some(Err(YamlKind::HelmTemplate.reason()));
         }
-        let tree = yaml::parse(file, &helm::mask(text));
+        let masked = helm::mask(text);
+        let tree = guard::tree(file, &masked, || yaml::parse(file, &masked));
         return Some(Ok(Document { tree, role: Role::Yaml(YamlKind::HelmTemplate) }));
     }
     let by_name = may_matter_by_name(path);
@@ -112,7 +118,9 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         return Some(Err("neither `openapi`, `swagger` nor `apiVersion` with `kind` in it"));
     }
     let tree = parse(file, read, format);
-    let role = if is_template(&tree) {
+    let role = if tree.problems.iter().any(Diagnostic::is_internal_fault) {
+        Role::Unread
+    } else if is_template(&tree) {
         Role::Yaml(YamlKind::Template)
     } else if tree.documents().any(|root| openapi::recognise(root).is_some()) {
         Role::Openapi
@@ -167,10 +175,10 @@ impl Format {
 /// Parses a file that was read.
 pub(super) fn parse(file: FileId, read: &ReadFile, format: Format) -> Tree {
     let text = read.source.shared_text();
-    match format {
+    guard::tree(file, &text, || match format {
         Format::Yaml => yaml::parse(file, &text),
         Format::Json => json::parse(file, &text),
-    }
+    })
 }
 
 /// Whether a file that is too large to be read looks like one of ours by its beginning.

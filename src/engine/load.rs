@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::classify::{self, Role};
 use super::libraries::LookedUp;
 use super::read::{ReadFault, ReadFile, raw};
-use super::revision::{Histories, Revision};
-use super::{Input, Options, Outcome, Skipped, finish, histories, libraries, render, since, visit};
+use super::revision::{Histories, Parsed, Revision};
+use super::{Input, Options, Outcome, Skipped, finish, guard, histories, libraries, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::k8s::Elsewhere;
@@ -37,16 +37,20 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
     findings.extend(head.problems());
     let settings = &options.config.settings;
-    let mut base_builds =
+    let (mut base_builds, fault) =
         base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
+    let mut base_faults: Vec<Diagnostic> = fault.into_iter().collect();
     // What Helm made of the base tells which of its findings are news.
     if let Some((base, render)) = base.as_ref().zip(options.render_base.as_ref()) {
         let charts = render::run(&[], &base.charts, &base_sources, Some(render));
         base_builds.add_rendered(&charts.rendered, &base_sources);
     }
-    let base = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None));
+    base_faults.extend(base.iter().flat_map(Parsed::problems).filter(Diagnostic::is_internal_fault));
+    let (base, faults) = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None)).unzip();
+    base_faults.extend(faults.into_iter().flatten());
     let layouts = std::mem::take(&mut head.layouts);
-    let mut builds = head.build(&sources, &|path| elsewhere(on_disk(path), options));
+    let (mut builds, fault) = head.build(&sources, &|path| elsewhere(on_disk(path), options));
+    findings.extend(fault);
     let charts = render::run(&inputs, &head.charts, &sources, options.render.as_ref());
     builds.add_rendered(&charts.rendered, &sources);
     outcome.counts.k8s += render::settle(&mut outcome.skipped, &charts.rendered, &builds);
@@ -56,24 +60,30 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         path: unbuilt.path.clone(),
         reason: format!("unbuilt kustomization, {}", unbuilt.reason),
     }));
-    let project = head.link(&sources, settings, &builds, base.as_ref());
-    outcome.dialects = project.sql.dialects();
-    if options.only_compare {
-        outcome.api_changes.clone_from(&project.api_changes);
-        outcome.sources = sources.clone();
-        return outcome;
+    let (project, faults) = head.link(&sources, settings, &builds, base.as_ref());
+    findings.extend(faults);
+    outcome.incomplete |= !base_faults.is_empty() || findings.iter().any(Diagnostic::is_internal_fault);
+    if !inputs.is_empty() {
+        findings.extend(base_faults.into_iter().map(guard::of_base));
     }
-    if options.only_list {
-        outcome.migrations = project.sql.listing(&sources, &settings.sql);
+    outcome.dialects = project.sql.dialects();
+    if options.only_compare || options.only_list {
+        if options.only_compare {
+            outcome.api_changes.clone_from(&project.api_changes);
+        } else {
+            outcome.migrations = project.sql.listing(&sources, &settings.sql);
+        }
         if options.draft_rollbacks {
             outcome.drafts = project.sql.inverses(&sources);
         }
+        findings.retain(Diagnostic::is_internal_fault);
+        (outcome.findings, outcome.sources) = (findings, sources.clone());
         return outcome;
     }
     let rules = options.config.active_rules();
     let (found, checked) = rayon::join(|| visit::run(&project, &rules), || histories::check(layouts, &project, &rules));
     let findings = visit::joined([vec![findings], found, vec![checked.findings]].into_iter().flatten().collect());
-    outcome.incomplete |= findings.iter().any(|finding| finding.rule == builtin::INTERNAL_FAULT);
+    outcome.incomplete |= findings.iter().any(Diagnostic::is_internal_fault);
     let mut findings = finish::suppressed(findings, &project, checked.remarks, &options.config);
     if let Some(base) = base.as_ref().filter(|_| options.only_new) {
         let there = visit::joined(visit::run(base, &rules));

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::classify::is_sql;
 use super::read::ReadFile;
-use super::{Input, pool};
-use crate::diagnostic::{Diagnostic, Severity, builtin};
+use super::{Input, guard};
+use crate::diagnostic::Diagnostic;
 use crate::settings::SqlSettings;
 use crate::source::{FileId, Span};
 use crate::sql::layout::{self, Companion, Detection, Layout, Section, SqlFile};
@@ -63,8 +63,8 @@ pub(super) fn load(layout: Layout) -> Result<History, Vec<Diagnostic>> {
     let place = sections.first().map(|section| section.span());
     let scripts: Vec<Script> = sections.par_iter().map(|section| read(&layout, section)).collect();
     drop(sections);
-    pool::isolate(|| link(layout, scripts))
-        .map_err(|fault| place.map(|place| internal(place, &fault)).into_iter().collect())
+    guard::isolate(|| link(layout, scripts))
+        .map_err(|said| place.map(|place| failed(place, &said)).into_iter().collect())
 }
 
 /// One file may be read for several databases, and fails all of them alike.
@@ -75,13 +75,10 @@ pub(super) fn each_once(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn read(layout: &Layout, section: &Section) -> Script {
-    pool::isolate(|| parse_section(section, layout.dialect))
-        .unwrap_or_else(|fault| Script { problems: vec![internal(section.span(), &fault)], ..Script::default() })
+    guard::isolate(|| parse_section(section, layout.dialect))
+        .unwrap_or_else(|said| Script { problems: vec![failed(section.span(), &said)], ..Script::default() })
 }
 
-fn internal(place: Span, fault: &str) -> Diagnostic {
-    let message = format!("these statements could not be read: {fault}");
-    let mut finding = Diagnostic::new(builtin::INTERNAL_FAULT, Severity::Error, place.part(0, 0), message);
-    finding.help("this is a fault of archlint, not of the file: please report it");
-    finding
+fn failed(place: Span, said: &str) -> Diagnostic {
+    guard::fault(place.part(0, 0), "these statements could not be read", said)
 }

@@ -6,6 +6,7 @@ mod changes;
 mod classify;
 mod finish;
 mod fold;
+mod guard;
 mod histories;
 mod libraries;
 mod load;

@@ -1,7 +1,5 @@
 //! Threads with deep stacks: a stack overflow cannot be caught, so the parsers get room that no limited input fills.
 
-use std::panic::{self, AssertUnwindSafe};
-
 use rayon::ThreadPoolBuilder;
 
 use crate::workers::Workers;
@@ -29,12 +27,4 @@ impl Workers for Threads {
     fn both<A: Send, B: Send>(&self, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
         rayon::join(first, second)
     }
-}
-
-/// Runs `work`; a panic becomes its message instead of ending the run.
-pub(super) fn isolate<R>(work: impl FnOnce() -> R) -> Result<R, String> {
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown fault".to_owned())
-    })
 }

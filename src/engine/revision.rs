@@ -1,6 +1,7 @@
 //! The files of one revision: read and known for what they are, then understood, then linked.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
@@ -8,18 +9,17 @@ use super::classify::{self, Classified, Document, Role};
 use super::libraries::{self, LookedUp};
 use super::pool::Threads;
 use super::read::{ReadFile, read};
-use super::{Base, Input, Options, load_sql};
+use super::{Base, Input, Options, guard, load_sql};
 use crate::diagnostic::Diagnostic;
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
 use crate::k8s::recognise::{Charts, YamlKind};
 use crate::k8s::{Builds, Cluster, Elsewhere};
-use crate::openapi::Apis;
+use crate::openapi::{self, Apis};
 use crate::project::{Parts, Project};
 use crate::settings::Settings;
-use crate::source::{FileId, Source, SourceMap};
+use crate::source::{FileId, Source, SourceMap, Span};
 use crate::sql::Sql;
 use crate::sql::layout::{Detection, Layout};
-use crate::syntax::dockerfile;
 use crate::syntax::tree::Tree;
 
 /// The files of one revision: read, and known for what they are.
@@ -114,26 +114,63 @@ impl Parsed {
             .cloned()
     }
 
-    /// Builds what kustomizations build.
-    pub(super) fn build(&self, sources: &SourceMap, elsewhere: &(dyn Fn(&str) -> Elsewhere + Sync)) -> Builds {
-        Builds::make(sources, &manifests(&self.trees, &self.roles), elsewhere, &Threads)
+    /// Builds what kustomizations build; what is to be said where that fails comes beside it.
+    pub(super) fn build(
+        &self,
+        sources: &SourceMap,
+        elsewhere: &(dyn Fn(&str) -> Elsewhere + Sync),
+    ) -> (Builds, Option<Diagnostic>) {
+        let manifests = manifests(&self.trees, &self.roles);
+        let make = || Builds::make(sources, &manifests, elsewhere, &Threads);
+        guard::model(
+            "no kustomization was built",
+            start(manifests.first().map(|(tree, _)| *tree)),
+            make,
+            Builds::default,
+        )
     }
 
+    /// Links what was read, and compares it with the base; what is to be said where one of that fails comes beside it.
     pub(super) fn link<'t>(
         &'t self,
         sources: &'t SourceMap,
         settings: &'t Settings,
         builds: &'t Builds,
         base: Option<&'t Project<'t>>,
-    ) -> Project<'t> {
-        let (trees, roles) = (&self.trees, &self.roles);
-        let (apis, cluster) = rayon::join(
-            || Apis::link(sources, &openapi_trees(trees, roles), &settings.openapi, &Threads),
-            || Cluster::link_built(sources, &manifests(trees, roles), builds, &self.charts, &settings.k8s, &Threads),
+    ) -> (Project<'t>, Vec<Diagnostic>) {
+        let trees = &self.trees;
+        let (documents, manifests) = (openapi_trees(trees, &self.roles), manifests(trees, &self.roles));
+        let place = start(documents.first().copied());
+        let apis = || Apis::link(sources, &documents, &settings.openapi, &Threads);
+        let cluster = |manifests: &[(&'t Tree, YamlKind)], builds| {
+            Cluster::link_built(sources, manifests, builds, &self.charts, &settings.k8s, &Threads)
+        };
+        let ((apis, apis_fault), (cluster, cluster_fault)) = rayon::join(
+            || guard::model("no OpenAPI document was checked", place, apis, Apis::default),
+            || {
+                let place = start(manifests.first().map(|(tree, _)| *tree));
+                let what = "no Kubernetes object was checked";
+                guard::model(what, place, || cluster(&manifests, builds), || cluster(&[], &NOTHING_BUILT))
+            },
         );
-        let docker = Docker { builds: &self.builds, compose: compose(sources, trees, roles) };
-        Project::new(sources, settings, Parts { trees, sql: &self.sql, apis, cluster, docker }, base)
+        let compare =
+            |base: &Project<'_>| openapi::compare::compare(&base.apis, base.sources, &apis, sources, settings.today);
+        let what = "the APIs were not compared with the base";
+        let (api_changes, compare_fault) =
+            guard::model(what, place, || base.map(compare).unwrap_or_default(), Vec::new);
+        let docker = Docker { builds: &self.builds, compose: compose(sources, trees, &self.roles) };
+        let parts = Parts { trees, sql: &self.sql, apis, cluster, docker, api_changes };
+        let faults = [apis_fault, cluster_fault, compare_fault];
+        (Project::new(sources, settings, parts, base), faults.into_iter().flatten().collect())
     }
+}
+
+/// What is built where building or linking failed.
+static NOTHING_BUILT: LazyLock<Builds> = LazyLock::new(Builds::default);
+
+/// Where it is said that something failed for the files of which this is the first.
+fn start(first: Option<&Tree>) -> Span {
+    Span::new(first.map_or(FileId::new(0), Tree::file), 0, 0)
 }
 
 fn read_one(input: &Input, options: &Options) -> ReadFile {
@@ -148,8 +185,7 @@ fn read_one(input: &Input, options: &Options) -> ReadFile {
 fn builds(files: &[ReadFile], first: usize) -> Vec<BuildFile> {
     let named = files.par_iter().enumerate().filter(|(_, file)| file.is_whole() && is_dockerfile(file.source.path()));
     let read = named.map(|(index, file)| {
-        let script = dockerfile::parse(FileId::new(first + index), &file.source.shared_text());
-        BuildFile::new(file.source.path(), script)
+        BuildFile::new(file.source.path(), guard::script(FileId::new(first + index), &file.source.shared_text()))
     });
     read.collect()
 }

@@ -6,9 +6,9 @@ use std::mem::Discriminant;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::{pool, walk_docker, walk_k8s, walk_openapi, walk_sql};
+use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
-use crate::diagnostic::{Diagnostic, Severity, builtin};
+use crate::diagnostic::Diagnostic;
 use crate::openapi::Group;
 use crate::project::Project;
 use crate::rule::{Check, Context, Registered};
@@ -233,7 +233,7 @@ impl<'a> Visitor<'a> {
         // One guard is around all of them: it is more work than most rules have with most objects.
         while !rest.is_empty() {
             let (mut asked_last, mut before) = (0, self.findings.len());
-            let asked = pool::isolate(|| {
+            let asked = guard::isolate(|| {
                 for (at, asked) in rest.iter().enumerate() {
                     if asked.keys.is_some_and(|wanted| !wanted.meets(keys)) {
                         continue;
@@ -246,16 +246,70 @@ impl<'a> Visitor<'a> {
                     call(check, &mut Context::new(self.project, profile, *name, rule.severity, findings));
                 }
             });
-            let Err(fault) = asked else { return };
+            let Err(said) = asked else { return };
             self.findings.truncate(before);
             let place = place();
             let path = self.project.sources.get(place.file).path();
             let name = rest[asked_last].active.rule.name;
-            let message = format!("rule `{name}` failed on {path}: {fault}");
-            let mut finding = Diagnostic::new(builtin::INTERNAL_FAULT, Severity::Error, place, message);
-            finding.help("this is a fault of archlint, not of the file: please report it");
-            self.findings.push(finding);
+            self.findings.push(guard::fault(place, format_args!("rule `{name}` failed on {path}"), &said));
             rest = &rest[asked_last + 1..];
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::libraries::LookedUp;
+    use super::super::revision::{Histories, Revision};
+    use super::super::{Input, Options, Origin};
+    use super::*;
+    use crate::diagnostic::{RuleName, Severity};
+    use crate::k8s::Builds;
+    use crate::rule::{Profile, Rule};
+    use crate::source::SourceMap;
+    use crate::syntax::tree::Tree;
+
+    fn speak(tree: &Tree, cx: &mut Context<'_>) {
+        cx.report(Span::new(tree.file(), 0, 7), "said");
+    }
+
+    fn fail(tree: &Tree, cx: &mut Context<'_>) {
+        speak(tree, cx);
+        panic!("by a test");
+    }
+
+    static RULES: [Registered; 4] = [
+        Registered { name: RuleName("test/first"), rule: of(speak) },
+        Registered { name: RuleName("test/second"), rule: of(fail) },
+        Registered { name: RuleName("test/third"), rule: of(speak) },
+        Registered { name: RuleName("test/last"), rule: of(fail) },
+    ];
+
+    const fn of(check: fn(&Tree, &mut Context<'_>)) -> Rule {
+        Rule::new(Severity::Error, Profile::Recommended, Check::Tree(check))
+    }
+
+    #[test]
+    fn a_rule_that_fails_is_named_and_the_others_go_on() {
+        let origin = Origin::Memory(b"openapi: 3.0.3\n".to_vec());
+        let input = Input { path: "api.yaml".to_owned(), origin, named: true };
+        let options = Options::default();
+        let revision = Revision::read(vec![input], &options, 0, |_| LookedUp::Missing);
+        let (parsed, sources) = revision.parse(Histories::Held);
+        let (sources, builds) = (SourceMap::new(sources), Builds::default());
+        let (project, faults) = parsed.link(&sources, &options.config.settings, &builds, None);
+        assert!(faults.is_empty());
+        let active = |rule| ActiveRule { rule, configured: None, profile: Profile::Recommended };
+        let found = joined(run(&project, &RULES.iter().map(active).collect::<Vec<_>>()));
+        let said: Vec<_> = found.iter().map(|finding| (finding.rule.as_str(), finding.message.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                ("test/first", "said"),
+                ("archlint/internal-fault", "rule `test/second` failed on api.yaml: by a test"),
+                ("test/third", "said"),
+                ("archlint/internal-fault", "rule `test/last` failed on api.yaml: by a test"),
+            ]
+        );
     }
 }

@@ -113,6 +113,15 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// A file that could not be read, with what is to be said of that.
+    #[must_use]
+    pub fn unread(file: FileId, text: &Arc<str>, problem: Diagnostic) -> Self {
+        let mut tree = Builder::new(file, text).finish();
+        tree.problems.push(problem);
+        tree.broken = true;
+        tree
+    }
+
     /// The file.
     #[must_use]
     pub fn file(&self) -> FileId {
