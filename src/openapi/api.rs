@@ -1,6 +1,8 @@
 //! One API: a document that stands for itself, and the questions about it as a whole.
 
+use super::edit::without_item;
 use super::{Apis, Document, Operation, PathItem, Server, Version, path_item};
+use crate::diagnostic::Edit;
 use crate::settings::OpenapiSettings;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -56,6 +58,14 @@ impl<'a> Api<'a> {
     pub fn tags(self) -> impl Iterator<Item = NodeRef<'a>> {
         let list = self.root().get("tags");
         list.into_iter().flat_map(NodeRef::items).filter_map(|tag| tag.get("name"))
+    }
+
+    /// The edit that takes a tag out of the list, given by its name, and whether an earlier one says the same.
+    #[must_use]
+    pub fn without_tag(self, name: NodeRef<'a>, earlier: NodeRef<'a>) -> Option<(Edit, bool)> {
+        let (tag, earlier) = (name.parent()?, earlier.parent()?);
+        let written = |node: NodeRef<'a>| node.tree().text().get(node.span().range());
+        Some((without_item(tag)?, written(tag) == written(earlier)))
     }
 
     /// Where to point for something that the whole document lacks: the key `paths`, else the version key.

@@ -85,6 +85,46 @@ pub(super) fn without_item(item: NodeRef<'_>) -> Option<Edit> {
     Some(Edit { span: Span::new(item.span().file, range.start, range.end), replacement: String::new() })
 }
 
+/// A part of a mapping or list: its first node and its last, which are the same in a list.
+pub(super) type Part<'t> = (NodeRef<'t>, NodeRef<'t>);
+
+/// The edits that put parts of one mapping or list, which come as they stand, into the order of their ranks: each place
+/// gets the text that belongs there. Nothing where they are in order, where a comment among them would stay behind, or
+/// where an anchor might come after its alias.
+pub(super) fn rearranged(parts: &[Part<'_>], ranks: &[usize]) -> Option<Vec<Edit>> {
+    let (first, last) = (parts.first()?.0, parts.last()?.1);
+    let (tree, owner) = (first.tree(), first.parent()?.id());
+    let text = tree.text();
+    let is_own = |node: NodeRef<'_>| {
+        node.tree().file() == tree.file()
+            && !node.is_borrowed()
+            && !node.is_alias()
+            && node.parent().is_some_and(|parent| parent.id() == owner)
+    };
+    let whole = first.span().to(last.span());
+    let is_marked = |node: NodeRef<'_>| node.is_alias() || text[..node.span().range().start].trim_end().ends_with('&');
+    if !parts.iter().all(|(from, to)| is_own(*from) && is_own(*to))
+        || tree.comments.iter().any(|comment| whole.contains(comment.span))
+        || text.get(whole.range())?.contains(['&', '*'])
+            && tree.nodes().any(|node| whole.contains(node.span()) && is_marked(node))
+    {
+        return None;
+    }
+    let places = parts.iter().map(|(from, to)| {
+        let range = from.span().to(to.span()).range();
+        Some(range.start..range.start + text.get(range)?.trim_end().len())
+    });
+    let places: Vec<_> = places.collect::<Option<_>>()?;
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|&index| ranks.get(index));
+    let moved = places.iter().zip(&order).enumerate().filter(|(place, (_, from))| place != *from);
+    let edits = moved.filter_map(|(_, (place, from))| {
+        let replacement = text.get(places.get(*from)?.clone())?.to_owned();
+        Some(Edit { span: Span::new(tree.file(), place.start, place.end), replacement })
+    });
+    Some(edits.collect::<Vec<_>>()).filter(|edits| !edits.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -113,6 +153,30 @@ mod tests {
         let json = |text: &str| json::parse(FileId::new(0), &Arc::from(text));
         check(&json("{\"a\": {\n  \"b\": 1}}"), Some("{\"a\": {\n  \"k\": \"v\",\n  \"b\": 1}}"));
         check(&json("{\"a\": {\"b\": 1}}"), Some("{\"a\": {\"k\": \"v\", \"b\": 1}}"));
+    }
+
+    #[test]
+    fn entries_are_put_in_order_whole() {
+        let check = |text: &str, expected: Option<&str>| {
+            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let entries: Vec<_> = tree.root().unwrap().get("a").unwrap().own_entries().collect();
+            let parts: Vec<Part<'_>> = entries.iter().map(|entry| (entry.key, entry.value)).collect();
+            let ranks: Vec<usize> = entries.iter().map(|entry| entry.name().len()).collect();
+            let edited = rearranged(&parts, &ranks).map(|edits| {
+                let mut text = text.to_owned();
+                edits.iter().rev().for_each(|edit| text.replace_range(edit.span.range(), &edit.replacement));
+                text
+            });
+            assert_eq!(edited.as_deref(), expected);
+        };
+        check(
+            "a:\n  long:\n    x: |\n      1\n\n  b: 2\n  cc: 3\nd: 4\n",
+            Some("a:\n  b: 2\n\n  cc: 3\n  long:\n    x: |\n      1\nd: 4\n"),
+        );
+        check("{\"a\": {\"bb\": 1, \"c\": \"*\"}}", Some("{\"a\": {\"c\": \"*\", \"bb\": 1}}"));
+        check("a:\n  b: 1\n  cc: 2\n", None);
+        check("a:\n  bb: 1\n  # of c\n  c: 2\n", None);
+        check("a:\n  bb: &x 1\n  c: *x\n", None);
     }
 
     #[test]

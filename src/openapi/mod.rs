@@ -78,7 +78,7 @@ pub use media_type::{MediaType, is_media_type_among};
 pub use object::{Holds, ObjectKind, holds};
 pub use operation::{Operation, OperationKind, Security};
 pub use paging::page_size;
-pub use parameter::{Parameter, ParameterUse};
+pub use parameter::{Parameter, ParameterUse, required_first};
 pub use path::PathTemplate;
 pub use path_item::{PathItem, effective_paths};
 pub use pattern::pattern_fault;

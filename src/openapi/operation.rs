@@ -114,6 +114,11 @@ impl<'a> Operation<'a> {
         self.site().node
     }
 
+    /// The key under which it stands.
+    pub(super) fn key(self) -> NodeRef<'a> {
+        self.site().key
+    }
+
     /// The Path Item that lists it.
     pub(super) fn item(self) -> NodeRef<'a> {
         self.site().item

@@ -1,6 +1,6 @@
 //! Parameters, and which of them carry credentials.
 
-use super::edit::{Value, first_entry, without_entry};
+use super::edit::{Value, first_entry, rearranged, without_entry};
 use super::object::reference_value;
 use super::{Api, Schema};
 use crate::diagnostic::Edit;
@@ -48,6 +48,14 @@ impl ParameterUse<'_> {
         let name = reference_value(self.item).or_else(|| self.item.get("name"));
         name.unwrap_or(self.item).head_span()
     }
+}
+
+/// The edits that put the required ones of a list first.
+#[must_use]
+pub fn required_first(list: &[ParameterUse<'_>]) -> Option<Vec<Edit>> {
+    let parts: Vec<_> = list.iter().map(|at| (at.item, at.item)).collect();
+    let ranks: Vec<usize> = list.iter().map(|at| usize::from(!at.parameter.is_required())).collect();
+    rearranged(&parts, &ranks)
 }
 
 /// The parameters that a path or an operation lists; nothing when one of them cannot be known.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::edit::rearranged;
 use super::link::Links;
 use super::object::{METHODS, reference_value};
 use super::path::PathTemplate;
@@ -83,6 +84,13 @@ impl<'a> PathItem<'a> {
     pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
         let indexes = self.api.document().of_paths.get(&place(self.entry.key));
         indexes.into_iter().flatten().map(move |&index| Operation::new(self.api, index))
+    }
+
+    /// The edits that put these operations of it, which come as they stand, into the order of their ranks.
+    #[must_use]
+    pub fn rearranged(self, operations: &[(usize, Operation<'a>)]) -> Option<Vec<Edit>> {
+        let parts: Vec<_> = operations.iter().map(|(_, operation)| (operation.key(), operation.node())).collect();
+        rearranged(&parts, &operations.iter().map(|(rank, _)| *rank).collect::<Vec<_>>())
     }
 
     /// The methods of its operations, in upper case.

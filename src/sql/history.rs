@@ -9,7 +9,7 @@ use super::doubt::Doubt;
 use super::entity::Roles;
 use super::layout::{Journal, Layout, Release, Section, Tool, Unit, UnitFacts};
 use super::migration::Migration;
-use super::name_question::index_mentions;
+use super::name_question::name_mentions;
 use super::places::Places;
 use super::replay::{self, Fault, FaultKind};
 use super::rollback::{Applied, Proof, prove};
@@ -123,7 +123,7 @@ pub struct History {
     /// The names that it speaks of and never makes, and that another history makes.
     pub(super) made_elsewhere: BTreeSet<Arc<str>>,
     /// How often its texts say the names of its indexes, by these in lower case, where there is much of it.
-    pub(super) index_mentions: HashMap<Box<str>, usize>,
+    pub(super) name_mentions: HashMap<Box<str>, usize>,
     pub(super) roles: Roles,
     pub(super) doubt: Doubt,
     pub(super) filled_times: FilledTimes,
@@ -270,7 +270,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let statements = linked.iter().flat_map(|linked: &Linked| linked.up.statements());
     let conventions = Conventions::new(layout.tool, catalog.tables().map(|table| &**table)).with_statements(statements);
     let own = linked.iter().flat_map(|linked: &Linked| std::iter::once(&linked.up).chain(&linked.down));
-    let index_mentions = index_mentions(own.chain(&orphans).chain(&strays));
+    let name_mentions = name_mentions(own.chain(&orphans).chain(&strays));
     History {
         tool: layout.tool,
         folder: layout.folder,
@@ -287,7 +287,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         mariadb,
         number: layout.number,
         made_elsewhere: BTreeSet::new(),
-        index_mentions,
+        name_mentions,
         roles,
         doubt,
         filled_times: FilledTimes::of(&catalog),

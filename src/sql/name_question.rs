@@ -6,7 +6,7 @@ use super::catalog::{Constraint, Index};
 use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement, is_listed};
 use super::new_table::{needs_quotes, quoted};
-use super::statement::{AlterAction, Name, NewName, ObjectKind, StatementKind};
+use super::statement::{AlterAction, Name, NewName, ObjectKind, Statement, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
@@ -244,11 +244,22 @@ impl<'a> Migration<'a> {
             let spans = own.into_iter().filter(|ident| *ident.value == *index.name).map(|ident| ident.span);
             edits.extend(spans.map(|span| Edit { span, replacement: written.clone() }));
         }
-        let counted = self.history.index_mentions.get(index.name.to_lowercase().as_str()).copied();
-        let said =
-            counted.unwrap_or_else(|| self.history.parts().map(|part| mentions(&part.section.text, &index.name)).sum());
-        let whole = said == edits.len();
+        let whole = self.times_said(&index.name) == edits.len();
         (edits, whole)
+    }
+
+    /// How often the history says the name of an index or constraint.
+    fn times_said(&self, name: &str) -> usize {
+        let counted = self.history.name_mentions.get(name.to_lowercase().as_str()).copied();
+        counted.unwrap_or_else(|| self.history.parts().map(|part| mentions(&part.section.text, name)).sum())
+    }
+
+    /// The edit that gives a constraint another name where it is made; nothing where its name stands elsewhere too.
+    #[must_use]
+    pub fn constraint_renamed(&self, constraint: &Constraint, name: &str) -> Option<Edit> {
+        let span = self.constraint_name_place(constraint)?;
+        let replacement = quoted(name, self.history.dialect);
+        (self.times_said(&constraint.name) == 1).then_some(Edit { span, replacement })
     }
 
     /// Where the name of a constraint that it makes stands.
@@ -287,18 +298,19 @@ pub fn snake_case(name: &str) -> String {
     text
 }
 
-/// How often the texts of a history of many statements say the names of its indexes, by these in lower case: whoever
-/// asks it of each index would read all texts for each.
-pub(super) fn index_mentions<'p>(parts: impl Iterator<Item = &'p Part> + Clone) -> HashMap<Box<str>, usize> {
+/// How often the texts of a history of many statements say the names of its indexes and constraints, by these in lower
+/// case: whoever asks it of each would read all texts for each.
+pub(super) fn name_mentions<'p>(parts: impl Iterator<Item = &'p Part> + Clone) -> HashMap<Box<str>, usize> {
     const MANY: usize = 200;
     let mut counts = HashMap::new();
     if parts.clone().map(|part| part.statements().len()).sum::<usize>() < MANY {
         return counts;
     }
     let statements = parts.clone().flat_map(Part::statements);
-    let names = statements.filter_map(|statement| statement.create_index()?.name.as_ref());
+    let names = statements.flat_map(Statement::new_names);
+    let names = names.into_iter().filter(|name| matches!(name.kind, ObjectKind::Index | ObjectKind::Constraint));
     let is_word = |name: &str| !name.is_empty() && name.bytes().all(is_part_of_word);
-    let names = names.map(|name| name.as_str().to_lowercase()).filter(|name| is_word(name));
+    let names = names.map(|name| name.ident.value.to_lowercase()).filter(|name| is_word(name));
     counts.extend(names.map(|name| (name.into(), 0)));
     if counts.is_empty() {
         return counts;

@@ -73,6 +73,18 @@ impl<'a> MigrationStatement<'a> {
         format!("{word} {parameter} = '{value}';")
     }
 
+    /// The edit that writes an order before it; nothing where it is alone, because one query of one statement would
+    /// become a transaction by a second one, or in a comment.
+    #[must_use]
+    pub fn with_order_before(&self, order: &str) -> Option<Edit> {
+        if self.part().section.commented || self.running() != Running::InToolTransaction {
+            return None;
+        }
+        let place = self.outermost().span;
+        let span = Span::new(place.file, place.start as usize, place.start as usize);
+        Some(Edit { span, replacement: format!("{order}\n") })
+    }
+
     fn wraps_for_sqlite(&self) -> bool {
         let history = self.migration.history;
         history.tool == Tool::GolangMigrate && history.dialect == Dialect::Sqlite

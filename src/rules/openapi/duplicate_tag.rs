@@ -13,9 +13,14 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         let Some(name) = tag.text() else { continue };
         match first.get(name) {
             Some(earlier) => {
-                cx.report(tag.head_span(), format!("the tag `{name}` is declared twice, and its descriptions compete"))
-                    .help("keep one of them")
-                    .label(earlier.head_span(), "declared here first");
+                let message = format!("the tag `{name}` is declared twice, and its descriptions compete");
+                let finding = cx.report(tag.head_span(), message);
+                finding.help("keep one of them").label(earlier.head_span(), "declared here first");
+                match api.without_tag(tag, *earlier) {
+                    Some((edit, true)) => drop(finding.fix("delete the second", vec![edit])),
+                    Some((edit, false)) => drop(finding.suggest("delete the second", vec![edit])),
+                    None => {}
+                }
             }
             None => drop(first.insert(name, tag)),
         }

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::openapi::{Operation, PathItem};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::PathItem(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::PathItem(check)).fixable();
 
 /// From what only reads to what removes.
 const ORDER: [&str; 9] = ["GET", "HEAD", "QUERY", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
@@ -15,12 +15,13 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
         let [(before, first), (after, second)] = pair else { continue };
         if after < before {
             let (later, earlier) = (first.method(), second.method());
-            cx.report(
-                second.span(),
-                format!("`{earlier}` comes after `{later}`: paths are easier to compare in one order"),
-            )
-            .subject(second.name())
-            .help("write the methods in the order get, head, query, post, put, patch, delete, options, trace");
+            let message = format!("`{earlier}` comes after `{later}`: paths are easier to compare in one order");
+            let finding = cx.report(second.span(), message);
+            finding.subject(second.name());
+            finding.help("write the methods in the order get, head, query, post, put, patch, delete, options, trace");
+            if let Some(edits) = item.rearranged(&known) {
+                finding.fix("put the methods in order", edits);
+            }
             return;
         }
     }

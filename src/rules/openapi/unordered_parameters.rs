@@ -1,8 +1,8 @@
 use crate::diagnostic::Severity;
-use crate::openapi::Operation;
+use crate::openapi::{Operation, required_first};
 use crate::rule::{Check, Context, Profile, Rule};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Operation(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Operation(check)).fixable();
 
 fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     for list in operation.parameter_lists().into_iter().flatten() {
@@ -20,6 +20,9 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         finding.help("list what is required first");
         if let Some(first) = rest.first().filter(|_| before.len() < list.len()) {
             finding.label(first.span(), "optional");
+        }
+        if let Some(edits) = required_first(&list) {
+            finding.fix("put the required ones first", edits);
         }
     }
 }

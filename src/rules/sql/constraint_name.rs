@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::Migration;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for (table, constraint) in migration.constraints() {
@@ -12,6 +12,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         finding.subject(format!("{}/constraint:{}", table.subject(), constraint.name));
         if let Some(name) = fault.name {
             finding.help(format!("name it `{name}`"));
+            if let Some(edit) = migration.constraint_renamed(constraint, &name).filter(|_| table.is_new()) {
+                finding.fix("rename the constraint", vec![edit]);
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         format!("the rollback of `{title}` does nothing: the migration stays applied behind it"),
     );
     finding.label(migration.up().first_statement(), "this is not taken back").subject(migration.subject()).help(
-        "write the inverse of each statement in reverse order, or state why there is none: `-- archlint: irreversible <reason>`",
+        "write the inverse of each statement in reverse order, as `archlint rollback --write` does, or state why there is none: `-- archlint: irreversible <reason>`",
     );
     if migration.up().only_changes_rows() {
         finding.severity(Severity::Note);

@@ -1,7 +1,6 @@
-use crate::diagnostic::{Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::Span;
-use crate::sql::{Migration, Running};
+use crate::sql::Migration;
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check));
 
@@ -16,9 +15,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let order = first.setting("application_name", "migrations");
     let finding = cx.report(first.statement.head, "whoever looks for what holds a lock sees a session without a name");
     finding.help(format!("write `{order}` before it")).subject(migration.subject());
-    if !first.part().section.commented && first.running() == Running::InToolTransaction {
-        let place = first.outermost().span;
-        let span = Span::new(place.file, place.start as usize, place.start as usize);
-        finding.fix("name the session", vec![Edit { span, replacement: format!("{order}\n") }]);
+    if let Some(edit) = first.with_order_before(&order) {
+        finding.fix("name the session", vec![edit]);
     }
 }

@@ -1,7 +1,6 @@
-use crate::diagnostic::{Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::Span;
-use crate::sql::{Migration, Running};
+use crate::sql::Migration;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
@@ -16,10 +15,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let finding = cx.report(statement.statement.head, message);
     finding.help(format!("write `{order}` before it: the migration then fails early and can be tried again"));
     finding.subject(migration.subject());
-    // One query of one statement would become a transaction by a second one.
-    if !statement.part().section.commented && statement.running() == Running::InToolTransaction {
-        let place = statement.outermost().span;
-        let span = Span::new(place.file, place.start as usize, place.start as usize);
-        finding.fix("set a timeout", vec![Edit { span, replacement: format!("{order}\n") }]);
+    if let Some(edit) = statement.with_order_before(&order) {
+        finding.fix("set a timeout", vec![edit]);
     }
 }

@@ -19,7 +19,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         format!("migration `{title}` has no rollback: what it does cannot be taken back in one step"),
     );
     finding.subject(migration.subject()).help(format!(
-        "write it {}, or state why there is none: `-- archlint: irreversible <reason>`",
+        "write it {}, as `archlint rollback --write` does, or state why there is none: `-- archlint: irreversible <reason>`",
         tool.rollback_place()
     ));
     if let Some(marker) = unit.misplaced {

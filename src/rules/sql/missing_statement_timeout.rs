@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::Migration;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     if !migration.is_postgres() || !migration.is_versioned() {
@@ -14,4 +14,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let order = statement.setting("statement_timeout", "30s");
     finding.help(format!("write `{order}` before it, or what the table allows"));
     finding.subject(migration.subject());
+    if let Some(edit) = statement.with_order_before(&order) {
+        finding.fix("set a timeout", vec![edit]);
+    }
 }

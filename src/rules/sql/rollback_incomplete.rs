@@ -18,7 +18,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         finding
             .label(down.opening(), "the rollback")
             .subject(format!("{}/{}", migration.subject(), difference.what))
-            .help("add the inverse of this statement to the rollback, in reverse order");
+            .help("add the inverse of this statement to the rollback, in reverse order; `archlint rollback` shows it");
     }
     for failure in proof.failures.iter().filter(|failure| failure.is_of_nothing()) {
         cx.report(failure.span, format!("{}, so `{title}` stays applied", failure.text))

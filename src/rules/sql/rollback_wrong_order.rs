@@ -16,7 +16,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             .subject(migration.subject())
             .help(match failure.fault {
                 Some(FaultKind::Irreplaceable(_)) => "drop it, and create what was there before",
-                _ => "undo the statements of the migration in reverse order: dependents first",
+                _ => "undo the statements of the migration in reverse order, dependents first; `archlint rollback` shows them so",
             });
     }
 }
