@@ -20,5 +20,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding
             .help("add `CONCURRENTLY`, in a migration of its own, outside of a transaction")
             .subject(statement.table_subject());
+        if let Some(edit) = statement.statement.with_concurrently() {
+            finding.suggest("add `CONCURRENTLY`", vec![edit]);
+        }
     }
 }

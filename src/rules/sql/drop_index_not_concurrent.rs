@@ -21,6 +21,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         };
         let finding = cx.report(effect.span, format!("nobody can read or write `{}` for a moment, and everybody waits behind this while it waits for a long query to end", held.key));
         finding.help(help).subject(format!("table:{}", held.key));
+        if let Some(edit) = statement.statement.with_concurrently() {
+            finding.suggest("add `CONCURRENTLY`", vec![edit]);
+        }
     }
     if !matches!(&statement.statement.kind, StatementKind::Drop(drop) if drop.concurrently.is_none()) {
         return;

@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::catalog::Column;
 use crate::sql::{Migration, Role};
@@ -13,14 +13,17 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         if !table.lasts(column, |_, column| is_float(column)) || !column.is_money(words) || exempt() {
             continue;
         }
-        cx.report(
-            table.written_type(column).unwrap_or(column.origin.clause),
-            format!(
-                "`{}` is a binary fraction, which has no exact `0.10`: sums drift by cents and `=` fails",
-                column.name
-            ),
-        )
-        .subject(table.column_subject(column))
-        .help("make it `numeric` with the digits that the currency needs, or an integer of its smallest unit");
+        let written = table.written_type(column);
+        let message = format!(
+            "`{}` is a binary fraction, which has no exact `0.10`: sums drift by cents and `=` fails",
+            column.name
+        );
+        let finding = cx.report(written.unwrap_or(column.origin.clause), message);
+        finding
+            .subject(table.column_subject(column))
+            .help("make it `numeric` with the digits that the currency needs, or an integer of its smallest unit");
+        if let Some(span) = written.filter(|_| migration.is_postgres()) {
+            finding.suggest("make it `numeric`", vec![Edit { span, replacement: "numeric".to_owned() }]);
+        }
     }
 }

@@ -1,6 +1,5 @@
-use crate::diagnostic::{Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::Span;
 use crate::sql::{Direction, MigrationStatement, is_small};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check)).fixable();
@@ -27,8 +26,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding.help("a partitioned table takes no `CONCURRENTLY`: create it `ON ONLY` the parent, build it concurrently on each partition, and attach those");
         return;
     }
-    let end = create.index_word.end as usize;
-    let edit = Edit { span: Span::new(create.index_word.file, end, end), replacement: " CONCURRENTLY".to_owned() };
+    let Some(edit) = statement.statement.with_concurrently() else { return };
     if migration.up().runs_outside_transaction() {
         finding.help("add `CONCURRENTLY`, which lets writers go on").fix("add `CONCURRENTLY`", vec![edit]);
     } else {

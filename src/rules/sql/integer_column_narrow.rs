@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::catalog::Column;
 use crate::sql::{Migration, Role};
@@ -21,8 +21,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         if table.role() == Role::Internal || table.is_imported(&cx.settings.sql) {
             continue;
         }
-        cx.report(place, format!("`{}` is `{}`: widening it later rewrites the table", column.name, kind.display()))
+        let message = format!("`{}` is `{}`: widening it later rewrites the table", column.name, kind.display());
+        let finding = cx.report(place, message);
+        finding
             .subject(table.column_subject(column))
             .help("make it `bigint`, unless nothing can ever exceed the limit");
+        if migration.is_postgres() && !kind.is_serial() && kind.dimensions == 0 {
+            finding.suggest("make it `bigint`", vec![Edit { span: place, replacement: "bigint".to_owned() }]);
+        }
     }
 }

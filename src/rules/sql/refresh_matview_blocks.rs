@@ -20,5 +20,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
                 "give the view a unique index, then refresh it `CONCURRENTLY`, which lets readers go on"
             })
             .subject(format!("table:{}", held.key));
+        if let Some(edit) = statement.statement.with_concurrently().filter(|_| unique) {
+            finding.suggest("add `CONCURRENTLY`", vec![edit]);
+        }
     }
 }

@@ -20,6 +20,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             format!("nobody can write to `{}`, and hardly anybody read it, while its indexes are built anew", held.key),
         );
         finding.help(HELP).subject(format!("table:{}", held.key));
+        if let Some(edit) = statement.statement.with_concurrently() {
+            finding.suggest("add `CONCURRENTLY`", vec![edit]);
+        }
     }
     let concurrent =
         matches!(&statement.statement.kind, StatementKind::Maintenance(upkeep) if upkeep.concurrently.is_some());

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    AlterAction, Constraint, ConstraintKind, CreateIndex, CreateTable, DataType, Ident, Name, Reference, Statement,
-    StatementKind,
+    AlterAction, Change, Constraint, ConstraintKind, CreateIndex, CreateTable, DataType, Ident, MaintenanceCommand,
+    Name, ObjectKind, Reference, Statement, StatementKind,
 };
+use crate::diagnostic::Edit;
+use crate::source::Span;
 
 impl Statement {
     /// The `CREATE TABLE`, if it is one.
@@ -55,7 +57,6 @@ impl Statement {
     /// `ALTER SYSTEM` (Postgres documentation, the pages of these commands).
     #[must_use]
     pub fn needs_no_transaction(&self) -> bool {
-        use super::{MaintenanceCommand, ObjectKind};
         match &self.kind {
             StatementKind::CreateIndex(create) => create.concurrently.is_some(),
             StatementKind::Drop(drop) => {
@@ -82,6 +83,35 @@ impl Statement {
                 .any(|change| matches!(change.action, AlterAction::DetachPartition { concurrently: Some(_), .. })),
             _ => false,
         }
+    }
+}
+
+impl Statement {
+    /// The edit that adds `CONCURRENTLY`; nothing where it stands already or where the statement takes none (PostgreSQL
+    /// documentation, "DROP INDEX": one index and no `CASCADE`).
+    #[must_use]
+    pub fn with_concurrently(&self) -> Option<Edit> {
+        let end = match &self.kind {
+            StatementKind::CreateIndex(create) if create.concurrently.is_none() => create.index_word,
+            StatementKind::Drop(drop) if drop.kind == ObjectKind::Index && drop.concurrently.is_none() => {
+                Some(drop.kind_word).filter(|_| drop.targets.len() == 1 && drop.cascade.is_none())?
+            }
+            StatementKind::Maintenance(upkeep) if upkeep.concurrently.is_none() => {
+                let takes_it = matches!(upkeep.command, MaintenanceCommand::Reindex | MaintenanceCommand::Refresh);
+                Some(upkeep.word).filter(|_| takes_it)?
+            }
+            StatementKind::AlterTable(alter) => match alter.changes.as_slice() {
+                [
+                    Change {
+                        action: AlterAction::DetachPartition { child, concurrently: None, finalize: None }, ..
+                    },
+                ] => child.ident.span,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let at = end.end as usize;
+        Some(Edit { span: Span::new(end.file, at, at), replacement: " CONCURRENTLY".to_owned() })
     }
 }
 
