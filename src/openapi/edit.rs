@@ -90,7 +90,7 @@ pub(super) type Part<'t> = (NodeRef<'t>, NodeRef<'t>);
 
 /// The edits that put parts of one mapping or list, which come as they stand, into the order of their ranks: each place
 /// gets the text that belongs there. Nothing where they are in order, where a comment among them would stay behind, or
-/// where an anchor might come after its alias.
+/// where an anchor might stay behind or come after its alias.
 pub(super) fn rearranged(parts: &[Part<'_>], ranks: &[usize]) -> Option<Vec<Edit>> {
     let (first, last) = (parts.first()?.0, parts.last()?.1);
     let (tree, owner) = (first.tree(), first.parent()?.id());
@@ -102,11 +102,14 @@ pub(super) fn rearranged(parts: &[Part<'_>], ranks: &[usize]) -> Option<Vec<Edit
             && node.parent().is_some_and(|parent| parent.id() == owner)
     };
     let whole = first.span().to(last.span());
-    let is_marked = |node: NodeRef<'_>| node.is_alias() || text[..node.span().range().start].trim_end().ends_with('&');
+    // With what stands right before and behind on the line, where a comment would speak of another part afterwards.
+    let before = text.get(..whole.range().start)?.trim_end_matches([' ', '\t', '\r', '\n', '-']).len();
+    let line = text.get(whole.range().end..)?.find('\n').unwrap_or(text.len() - whole.range().end);
+    let around = before.saturating_sub(1)..whole.range().end + line;
+    let touches = |span: Span| span.range().start < around.end && around.start < span.range().end;
     if !parts.iter().all(|(from, to)| is_own(*from) && is_own(*to))
-        || tree.comments.iter().any(|comment| whole.contains(comment.span))
-        || text.get(whole.range())?.contains(['&', '*'])
-            && tree.nodes().any(|node| whole.contains(node.span()) && is_marked(node))
+        || tree.comments.iter().any(|comment| touches(comment.span))
+        || text.get(around.clone())?.contains(['&', '*']) && tree.nodes().any(NodeRef::is_alias)
     {
         return None;
     }
@@ -176,7 +179,11 @@ mod tests {
         check("{\"a\": {\"bb\": 1, \"c\": \"*\"}}", Some("{\"a\": {\"c\": \"*\", \"bb\": 1}}"));
         check("a:\n  b: 1\n  cc: 2\n", None);
         check("a:\n  bb: 1\n  # of c\n  c: 2\n", None);
+        check("a:\n  # of bb\n  bb: 1\n  c: 2\n", None);
+        check("a:\n  bb: 1\n  c: 2 # of c\n", None);
+        check("a:\n  bb: 1\n  c: 2\n# of d\nd: 3\n", Some("a:\n  c: 2\n  bb: 1\n# of d\nd: 3\n"));
         check("a:\n  bb: &x 1\n  c: *x\n", None);
+        check("a:\n  bb: &x {d: 1}\n  c: 2\ne: *x\n", None);
     }
 
     #[test]

@@ -16,10 +16,11 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
                 let message = format!("the tag `{name}` is declared twice, and its descriptions compete");
                 let finding = cx.report(tag.head_span(), message);
                 finding.help("keep one of them").label(earlier.head_span(), "declared here first");
-                match api.without_tag(tag, *earlier) {
-                    Some((edit, true)) => drop(finding.fix("delete the second", vec![edit])),
-                    Some((edit, false)) => drop(finding.suggest("delete the second", vec![edit])),
-                    None => {}
+                let Some((edit, same)) = api.without_tag(tag, *earlier) else { continue };
+                if same {
+                    finding.fix("delete the second", vec![edit]);
+                } else {
+                    finding.suggest("delete the second", vec![edit]);
                 }
             }
             None => drop(first.insert(name, tag)),

@@ -2,6 +2,8 @@
 //! prints, which says `x IN (a, b)` as `x = ANY (ARRAY[a, b])` and puts each part in parentheses
 //! (`get_rule_expr` in src/backend/utils/adt/ruleutils.c).
 
+use crate::syntax::sql::statement::after_quote;
+
 /// A piece of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -65,18 +67,7 @@ fn tokens(text: &str) -> Vec<&str> {
         let start = at;
         at += 1;
         match byte {
-            b'\'' | b'"' => {
-                while let Some(&next) = bytes.get(at) {
-                    at += 1;
-                    if next == byte {
-                        if bytes.get(at) == Some(&byte) {
-                            at += 1;
-                        } else {
-                            break;
-                        }
-                    }
-                }
-            }
+            b'\'' | b'"' => at = after_quote(bytes, start),
             _ if word(byte) => {
                 while bytes.get(at).is_some_and(|&next| word(next)) {
                     at += 1;

@@ -580,28 +580,3 @@ fn what_no_server_accepts_is_a_fault_even_where_the_parser_is_lenient() {
     only("ALTER TABLE t ALTER CHECK c NOT ENFORCED", Dialect::Mysql);
     only("CREATE TABLE t (a, b)", Dialect::Sqlite);
 }
-
-#[test]
-fn concurrently_is_added_where_it_belongs() {
-    let added = |text: &str| {
-        let edit = only(text, Dialect::Postgres).with_concurrently()?;
-        let at = edit.span.start as usize - 1000;
-        Some(format!("{}{}{}", &text[..at], edit.replacement, &text[at..]))
-    };
-    for (text, expected) in [
-        ("CREATE UNIQUE INDEX i ON t (a)", Some("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)")),
-        ("DROP INDEX IF EXISTS s.i", Some("DROP INDEX CONCURRENTLY IF EXISTS s.i")),
-        ("DROP INDEX i, j", None),
-        ("DROP INDEX i CASCADE", None),
-        ("DROP INDEX CONCURRENTLY i", None),
-        ("DROP TABLE t", None),
-        ("REINDEX TABLE t", Some("REINDEX TABLE CONCURRENTLY t")),
-        ("REINDEX (VERBOSE) TABLE t", Some("REINDEX (VERBOSE) TABLE CONCURRENTLY t")),
-        ("REFRESH MATERIALIZED VIEW v", Some("REFRESH MATERIALIZED VIEW CONCURRENTLY v")),
-        ("VACUUM t", None),
-        ("ALTER TABLE t DETACH PARTITION s.p", Some("ALTER TABLE t DETACH PARTITION s.p CONCURRENTLY")),
-        ("ALTER TABLE t DETACH PARTITION p FINALIZE", None),
-    ] {
-        assert_eq!(added(text).as_deref(), expected, "{text}");
-    }
-}

@@ -27,6 +27,7 @@ pub use object::{
     CommentOn, CreateObject, DefaultPrivileges, Drop, DropTarget, Grant, GrantObject, ObjectKind, OwnedBy, Privilege,
     RoleStatement, Signature,
 };
+pub(crate) use predicate::after_quote;
 pub use routine::{
     CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView, DoBlock,
     PolicyChange, TypeDefinition,

@@ -259,7 +259,8 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
-fn after_quote(bytes: &[u8], at: usize) -> usize {
+/// Where what is quoted from a place on ends, behind its last quote; a quote written twice is part of it.
+pub(crate) fn after_quote(bytes: &[u8], at: usize) -> usize {
     let quote = bytes.get(at).copied().unwrap_or_default();
     let mut end = at + 1;
     while let Some(&byte) = bytes.get(end) {

@@ -290,3 +290,35 @@ impl Name {
         Self { schema: None, ident }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::source::FileId;
+    use crate::syntax::sql::{Dialect, parse};
+
+    #[test]
+    fn concurrently_is_added_where_it_belongs() {
+        let added = |text: &str| {
+            let script = parse(FileId::new(0), 0, text, Dialect::Postgres);
+            let edit = script.statements.first().unwrap().with_concurrently()?;
+            let at = edit.span.start as usize;
+            Some(format!("{}{}{}", &text[..at], edit.replacement, &text[at..]))
+        };
+        for (text, expected) in [
+            ("CREATE UNIQUE INDEX i ON t (a)", Some("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)")),
+            ("DROP INDEX IF EXISTS s.i", Some("DROP INDEX CONCURRENTLY IF EXISTS s.i")),
+            ("DROP INDEX i, j", None),
+            ("DROP INDEX i CASCADE", None),
+            ("DROP INDEX CONCURRENTLY i", None),
+            ("DROP TABLE t", None),
+            ("REINDEX TABLE t", Some("REINDEX TABLE CONCURRENTLY t")),
+            ("REINDEX (VERBOSE) TABLE t", Some("REINDEX (VERBOSE) TABLE CONCURRENTLY t")),
+            ("REFRESH MATERIALIZED VIEW v", Some("REFRESH MATERIALIZED VIEW CONCURRENTLY v")),
+            ("VACUUM t", None),
+            ("ALTER TABLE t DETACH PARTITION s.p", Some("ALTER TABLE t DETACH PARTITION s.p CONCURRENTLY")),
+            ("ALTER TABLE t DETACH PARTITION p FINALIZE", None),
+        ] {
+            assert_eq!(added(text).as_deref(), expected, "{text}");
+        }
+    }
+}
