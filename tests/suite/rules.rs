@@ -1,7 +1,8 @@
 //! Every rule's page and fixtures, executed.
 //!
 //! Page: **Bad** gives a finding of the rule and no other fault of the text; **Good** gives none of either; a safe fix
-//! applied to Bad leaves no finding of the rule and no new one of any rule.
+//! applied to Bad leaves no finding of the rule and no new one of any rule; each suggested edit takes away the finding
+//! that offers it and brings nothing that is recommended against.
 //! Fixture (`fixtures/rules/<domain>/<name>/*.md`): each section of the second level is a project; its `expect` block
 //! lists `path:line:column marked text` of every finding of the rule; without such a block the rule must be silent.
 //!
@@ -14,6 +15,7 @@ use archlint::diagnostic::{Applicability, Diagnostic, Fix, builtin};
 use archlint::engine::{Input, Origin, Outcome};
 use archlint::fix;
 use archlint::page::{ExampleFile, Page};
+use archlint::rule::Profile;
 use archlint::rules;
 
 use crate::project::{base, inputs, line, run_since};
@@ -28,6 +30,24 @@ const WITHOUT_EXAMPLE: [&str; 1] = ["archlint/internal-fault"];
 const TAKEN_FOR_NOTHING: [(&str, &str); 2] = [
     ("archlint/duplicate-key", "a file that is none of ours is not judged"),
     ("sql/missing-rollback", "what is no migration"),
+];
+
+/// What a suggestion of the first rule brings to light for the second: what it puts right is what that one asks about, a
+/// service that has pods, a schema that is found, a migration that is known to have a rollback.
+const BROUGHT_TO_LIGHT: [(&str, &str); 13] = [
+    ("archlint/unknown-rule", "archlint/unused-suppression"),
+    ("k8s/dangling-service", "k8s/missing-autoscaler"),
+    ("k8s/dangling-service", "k8s/missing-liveness-probe"),
+    ("k8s/dangling-service", "k8s/missing-metrics-scrape"),
+    ("k8s/dangling-service", "k8s/missing-readiness-probe"),
+    ("k8s/dangling-service", "k8s/too-few-replicas"),
+    ("k8s/missing-autoscaler", "k8s/fixed-replicas-with-autoscaler"),
+    ("k8s/non-rolling-update", "k8s/missing-autoscaler"),
+    ("openapi/unresolved-ref", "openapi/missing-success-envelope"),
+    ("sql/missing-created-at", "sql/list-column-without-index"),
+    ("sql/missing-foreign-key", "sql/foreign-key-without-index"),
+    ("sql/unknown-directive", "sql/missing-created-at"),
+    ("sql/unknown-directive", "sql/missing-updated-at"),
 ];
 
 fn wanted(name: &str) -> bool {
@@ -90,6 +110,7 @@ fn page_faults(name: &str, page: &Page<'_>) -> Vec<String> {
         faults.push(format!("Bad does not parse:\n{}", listed(&outcome)));
     }
     faults.extend(fix_fault(name, &bad.files, &outcome));
+    faults.extend(suggestion_faults(name, &bad.files, &outcome));
     let outcome = run_since(inputs(&good.files), base(&good.files));
     if outcome.counts.total() == 0 {
         faults.push("Good is taken for nothing: no file of it is recognised".to_owned());
@@ -112,22 +133,53 @@ fn fix_fault(name: &str, files: &[ExampleFile<'_>], before: &Outcome) -> Option<
         return None;
     }
     let mut inputs = inputs(files);
-    inputs = fixed(before, name, inputs);
+    inputs = edited(before, &safe_fixes(before, name), inputs);
     let mut after = run_since(inputs.clone(), base(files));
     for _ in 1..ROUNDS {
         if !fixable(&after) {
             break;
         }
-        inputs = fixed(&after, name, inputs);
+        inputs = edited(&after, &safe_fixes(&after, name), inputs);
         after = run_since(inputs.clone(), base(files));
     }
-    let count = |outcome: &Outcome, rule: &str| of(outcome, rule).map(|finding| finding.count).sum::<usize>();
     let names: BTreeSet<&str> = after.findings.iter().map(|finding| finding.rule.as_str()).collect();
-    let new: Vec<&str> = names.into_iter().filter(|rule| count(&after, rule) > count(before, rule)).collect();
-    if count(&after, name) > 0 || !new.is_empty() {
+    let new: Vec<&str> = names.into_iter().filter(|rule| times(&after, rule) > times(before, rule)).collect();
+    if times(&after, name) > 0 || !new.is_empty() {
         return Some(format!("the fix leaves or brings findings:\n{}", listed(&after)));
     }
     None
+}
+
+/// How often a rule speaks.
+fn times(outcome: &Outcome, rule: &str) -> usize {
+    of(outcome, rule).map(|finding| finding.count).sum()
+}
+
+/// Each suggested edit of the rule, made alone, takes a finding of the rule away, parses, and brings no new finding of a
+/// recommended rule.
+fn suggestion_faults(name: &str, files: &[ExampleFile<'_>], before: &Outcome) -> Vec<String> {
+    let recommended = |rule: &str| rules::find(rule).is_some_and(|rule| rule.rule.profile == Profile::Recommended);
+    let suggested = |fix: &&Fix| fix.applicability == Applicability::Unsafe && !fix.edits.is_empty();
+    let mut faults = Vec::new();
+    for fix in of(before, name).filter_map(|finding| finding.fix.as_deref()).filter(suggested) {
+        let after = run_since(edited(before, &[fix], inputs(files)), base(files));
+        let names: BTreeSet<&str> = after.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        let more = |rule: &str| times(&after, rule) > times(before, rule);
+        let known = |rule: &&str| BROUGHT_TO_LIGHT.contains(&(name, *rule));
+        let new = names.into_iter().filter(|rule| recommended(rule) && more(rule) && !known(rule));
+        let new: Vec<&str> = new.collect();
+        let left = times(&after, name) >= times(before, name);
+        if left || broken(&after, name) || !new.is_empty() {
+            let edits: Vec<&str> = fix.edits.iter().map(|edit| edit.replacement.as_str()).collect();
+            faults.push(format!(
+                "`{}` leaves the finding ({left}) or brings {new:?}:\n{}\nedits:\n{}",
+                fix.title,
+                listed(&after),
+                edits.join("\n---\n")
+            ));
+        }
+    }
+    faults
 }
 
 fn safe_fixes<'o>(outcome: &'o Outcome, name: &'o str) -> Vec<&'o Fix> {
@@ -135,9 +187,9 @@ fn safe_fixes<'o>(outcome: &'o Outcome, name: &'o str) -> Vec<&'o Fix> {
     fixes.filter(|fix| fix.applicability == Applicability::Safe && !fix.edits.is_empty()).collect()
 }
 
-/// The files after one round of the rule's safe fixes.
-fn fixed(outcome: &Outcome, name: &str, inputs: Vec<Input>) -> Vec<Input> {
-    let edits = fix::round(safe_fixes(outcome, name));
+/// The files after one round of these fixes.
+fn edited(outcome: &Outcome, fixes: &[&Fix], inputs: Vec<Input>) -> Vec<Input> {
+    let edits = fix::round(fixes.iter().copied());
     let after = |input: Input| {
         let found = outcome.sources.iter().find(|(_, source)| source.path() == input.path && !source.is_base());
         match found {
