@@ -1,16 +1,15 @@
-//! YAML to a [`Tree`], through granit-parser: byte spans, comments, and resumption at the next document.
+//! The tree of any YAML, from the events of granit-parser, which goes on with the next document after an error.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use archlint_yaml_events::{Event, Events, Placement, ScalarStyle, ScanError, Tag};
+use archlint_yaml_events::{Event, Events, Placement, ScanError, Tag};
 
-use super::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
+use super::super::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
 use crate::source::FileId;
 
 /// Parses a file. Never fails: what is broken becomes a problem of the tree, and the other documents stay.
-#[must_use]
-pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
+pub(super) fn parse(file: FileId, text: &Arc<str>) -> Tree {
     let mut reader = Reader { builder: Builder::new(file, text), anchors: HashMap::new(), text };
     let mut events = Events::new(text, may_hold_comments(text), MAX_DEPTH);
     loop {
@@ -48,11 +47,9 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, start: usize, end: usize) {
         match event {
             Event::Scalar(value, style, anchor, tag) => {
-                let style = match style {
-                    ScalarStyle::Plain if is_string_tag(tag.as_deref()) => Style::Quoted,
-                    ScalarStyle::Plain => Style::Plain,
-                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
-                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                let style = match super::style(style) {
+                    Style::Plain if is_string_tag(tag.as_deref()) => Style::Quoted,
+                    style => style,
                 };
                 let id = self.builder.scalar(start, end, style, &value);
                 self.anchor(anchor, id);
