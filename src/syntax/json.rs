@@ -54,9 +54,7 @@ impl<'t> Tokens<'t> {
     /// The next token with its bytes; nothing at the end.
     fn next(&mut self) -> Result<Option<(Token<'t>, usize, usize)>, Fault> {
         let bytes = self.text.as_bytes();
-        while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
-            self.at += 1;
-        }
+        self.skip_blanks();
         let start = self.at;
         let token = match bytes.get(start) {
             Some(b'{') => Token::OpenBrace,
@@ -76,6 +74,17 @@ impl<'t> Tokens<'t> {
         };
         self.at += 1;
         Ok(Some((token, start, self.at)))
+    }
+
+    fn skip_blanks(&mut self) {
+        let bytes = self.text.as_bytes();
+        while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
+            self.at += 1;
+            // Indentation is half of many files.
+            while bytes.get(self.at..self.at + 8) == Some(&[b' '; 8]) {
+                self.at += 8;
+            }
+        }
     }
 
     /// The string that begins here, when it has an end and no escapes.

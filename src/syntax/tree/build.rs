@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::keys::{KeyHash, Keys};
+use super::keys::{KeyHash, Keys, WIDE};
 use super::{NO_PARENT, Node, NodeId, Payload, Style, Tree};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::source::{FileId, Span};
@@ -15,9 +15,37 @@ const ALIAS_BUDGET: u64 = 2_000_000;
 /// Builds a tree from a parser's events, in order.
 pub(in crate::syntax) struct Builder {
     tree: Tree,
-    open: Vec<NodeId>,
+    open: Vec<Open>,
     /// The keys of the mapping that is looked at, kept for the next one.
     found: Vec<(KeyHash, NodeId)>,
+}
+
+/// A mapping or sequence that is still open.
+struct Open {
+    id: NodeId,
+    is_mapping: bool,
+    /// How many nodes it holds itself: in a mapping every other one is a key.
+    children: u32,
+    /// Where the last of them ends.
+    end: u32,
+    /// What is known of its keys.
+    keys: Keys,
+    /// Keys have to be looked at together: two may be the same, or one is a merge key or none that is written here.
+    is_odd: bool,
+}
+
+impl Open {
+    fn expects_key(&self) -> bool {
+        self.is_mapping && self.children % 2 == 0
+    }
+
+    /// Notes a key that is a scalar.
+    fn add_key(&mut self, key: &str) -> KeyHash {
+        let hash = KeyHash::of(key);
+        self.is_odd |= self.keys.may_hold(hash) || key == "<<";
+        self.keys.add(hash, false);
+        hash
+    }
 }
 
 impl Builder {
@@ -46,52 +74,56 @@ impl Builder {
     fn push(&mut self, start: usize, end: usize, payload: Payload) -> NodeId {
         let id = NodeId(self.tree.nodes.len() as u32);
         debug_assert!(self.tree.nodes.last().is_none_or(|last| last.start as usize <= start), "nodes in order");
-        let parent = self.open.last().map_or(NO_PARENT, |parent| parent.0);
-        if parent == NO_PARENT {
-            self.tree.roots.push(id);
-        }
+        let parent = match self.open.last_mut() {
+            Some(open) => {
+                open.is_odd |= open.expects_key() && !matches!(payload, Payload::Raw(..) | Payload::Unescaped(..));
+                open.children += 1;
+                open.end = open.end.max(end as u32);
+                open.id.0
+            }
+            None => {
+                self.tree.roots.push(id);
+                NO_PARENT
+            }
+        };
         self.tree.nodes.push(Node { start: start as u32, end: end as u32, parent, after: id.0 + 1, payload });
         id
     }
 
     pub(in crate::syntax) fn open(&mut self, mapping: bool, start: usize) -> NodeId {
         let id = self.push(start, start, if mapping { Payload::Mapping(u32::MAX) } else { Payload::Sequence });
-        self.open.push(id);
+        self.open.push(Open { id, is_mapping: mapping, children: 0, end: 0, keys: Keys::default(), is_odd: false });
         id
     }
 
     /// Closes the innermost mapping or sequence at its bracket, or where its last child ends.
     pub(in crate::syntax) fn close(&mut self, bracket_end: Option<usize>) {
-        let Some(id) = self.open.pop() else { return };
+        let Some(open) = self.open.pop() else { return };
         let after = self.tree.nodes.len() as u32;
-        let end = bracket_end.map_or_else(|| self.last_end(id), |end| end as u32);
-        let node = &mut self.tree.nodes[id.0 as usize];
+        let node = &mut self.tree.nodes[open.id.0 as usize];
         node.after = after;
-        node.end = end.max(node.start);
-        if matches!(node.payload, Payload::Mapping(_)) {
-            self.learn_keys(id);
+        node.end = bracket_end.map_or(open.end, |end| end as u32).max(node.start);
+        if let Some(parent) = self.open.last_mut() {
+            parent.end = parent.end.max(node.end);
         }
-    }
-
-    /// Where the last of the nodes ends that the innermost mapping or sequence holds so far; 0 when it is empty.
-    fn last_end(&self, id: NodeId) -> u32 {
-        let mut end = 0;
-        let mut next = id.0 as usize + 1;
-        while let Some(child) = self.tree.nodes.get(next) {
-            end = end.max(child.end);
-            next = child.after as usize;
+        if open.is_mapping {
+            let is_wide = open.children as usize / 2 >= WIDE;
+            let keys = if open.is_odd || is_wide { self.keys_of(open.id) } else { open.keys };
+            self.tree.nodes[open.id.0 as usize].payload = Payload::Mapping(self.tree.keys.len() as u32);
+            self.tree.keys.push(keys);
         }
-        end
     }
 
     pub(in crate::syntax) fn scalar(&mut self, start: usize, end: usize, style: Style, value: &str) -> NodeId {
         // Parsers lend most texts out of the file itself.
         let is_same = |written: &str| std::ptr::eq(written, value) || written == value;
         let raw = self.tree.text.get(start..end).unwrap_or_default();
+        let key = self.open.last_mut().filter(|open| open.expects_key());
+        let hash = key.map_or(KeyHash::NONE, |open| open.add_key(value));
         let payload = if is_same(raw) {
-            Payload::Raw(style, 0, KeyHash::NONE)
+            Payload::Raw(style, 0, hash)
         } else if raw.len() >= 2 && raw.get(1..raw.len() - 1).is_some_and(is_same) {
-            Payload::Raw(style, 1, KeyHash::NONE)
+            Payload::Raw(style, 1, hash)
         } else {
             self.tree.strings.push(value.into());
             Payload::Unescaped(style, self.tree.strings.len() as u32 - 1)
@@ -100,7 +132,7 @@ impl Builder {
     }
 
     pub(in crate::syntax) fn alias(&mut self, start: usize, end: usize, target: Option<NodeId>) {
-        let inside = target.is_some_and(|target| self.open.contains(&target));
+        let inside = target.is_some_and(|target| self.open.iter().any(|open| open.id == target));
         match target {
             Some(target) if !inside => self.push(start, end, Payload::Alias(target)),
             _ => self.push(start, end, Payload::Inert),
@@ -144,56 +176,39 @@ impl Builder {
 
     /// Closes what an error left open; the value that a key still waits for becomes null.
     pub(in crate::syntax) fn abandon(&mut self) {
-        self.tree.torn.extend(&self.open);
-        while let Some(&id) = self.open.last() {
-            self.complete(id);
+        self.tree.torn.extend(self.open.iter().map(|open| open.id));
+        while let Some(open) = self.open.last() {
+            if open.is_mapping && !open.expects_key() {
+                let end = self.tree.nodes.last().map_or(0, |last| last.end as usize);
+                self.scalar(end, end, Style::Plain, "");
+            }
             self.close(None);
         }
     }
 
-    fn complete(&mut self, id: NodeId) {
-        let node = self.tree.nodes[id.0 as usize];
-        self.tree.nodes[id.0 as usize].after = self.tree.nodes.len() as u32;
-        let dangling = matches!(node.payload, Payload::Mapping(_)) && self.tree.node(id).children().count() % 2 == 1;
-        if dangling {
-            let end = self.tree.nodes.last().map_or(0, |last| last.end as usize);
-            self.scalar(end, end, Style::Plain, "");
-        }
-    }
-
-    /// Notes which keys a mapping has, and reports those that stand twice.
-    fn learn_keys(&mut self, id: NodeId) {
+    /// What is known of the keys of a mapping, all looked at together; reports those that stand twice.
+    fn keys_of(&mut self, id: NodeId) -> Keys {
         let mut keys = Keys::default();
         let mut found = std::mem::take(&mut self.found);
-        // Keys of which another one has the bit may be the same.
-        let mut alike = false;
         let after = self.tree.nodes[id.0 as usize].after;
         let mut next = id.0 + 1;
         while next < after {
-            let key = NodeId(next);
-            let node = self.tree.node(key);
-            if let Some(text) = node.text() {
+            let key = self.tree.node(NodeId(next));
+            if let Some(text) = key.text() {
                 let hash = KeyHash::of(text);
-                alike |= keys.may_hold(hash);
-                keys.add(hash, text == "<<" && node.is_merge_key());
-                found.push((hash, key));
-                if let Payload::Raw(style, trim, _) = self.tree.nodes[next as usize].payload {
-                    self.tree.nodes[next as usize].payload = Payload::Raw(style, trim, hash);
-                }
+                keys.add(hash, text == "<<" && key.is_merge_key());
+                found.push((hash, NodeId(next)));
             }
             next = self.tree.nodes[next as usize].after;
             // The value: its own end is the next key's start.
             next = self.tree.nodes.get(next as usize).map_or(after, |value| value.after);
         }
-        if alike {
-            found.sort_unstable();
-            self.report_duplicate_keys(&found);
-        }
-        keys.order(&mut found, &mut self.tree.tables);
-        self.tree.nodes[id.0 as usize].payload = Payload::Mapping(self.tree.keys.len() as u32);
-        self.tree.keys.push(keys);
+        found.sort_unstable();
+        self.report_duplicate_keys(&found);
+        keys.order(&found, &mut self.tree.tables);
         found.clear();
         self.found = found;
+        keys
     }
 
     /// Reports keys that stand twice, given all keys of a mapping by hash and place.

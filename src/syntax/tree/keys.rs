@@ -8,7 +8,7 @@ use rustc_hash::FxHasher;
 use super::NodeId;
 
 /// A mapping with fewer keys than this is looked through; one with more has a table of them.
-const WIDE: usize = 16;
+pub(super) const WIDE: usize = 16;
 
 /// The hash of a key's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,11 +105,10 @@ impl Keys {
         self.merge |= merge;
     }
 
-    /// Takes the keys, in any order, and makes a table of them when there are many.
-    pub(super) fn order(&mut self, keys: &mut [(KeyHash, NodeId)], tables: &mut Vec<Table>) {
+    /// Takes the keys by hash and then by place, and makes a table of them when there are many.
+    pub(super) fn order(&mut self, keys: &[(KeyHash, NodeId)], tables: &mut Vec<Table>) {
         if keys.len() >= WIDE {
-            keys.sort_unstable();
-            tables.push((&*keys).into());
+            tables.push(keys.into());
             self.table = tables.len() as u32;
         }
     }
