@@ -63,10 +63,10 @@ impl<'t> Tokens<'t> {
             Some(b']') => Token::CloseBracket,
             Some(b',') => Token::Comma,
             Some(b':') => Token::Colon,
-            Some(b'"') => match self.plain_string() {
-                Some(text) => {
-                    self.at += text.len() + 2;
-                    return Ok(Some((Token::String(Cow::Borrowed(text)), start, self.at)));
+            Some(b'"') => match self.plain_string().or_else(|| self.escaped_string()) {
+                Some((text, end)) => {
+                    self.at = end;
+                    return Ok(Some((Token::String(text), start, end)));
                 }
                 None => return self.scanned(),
             },
@@ -87,12 +87,28 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// The string that begins here, when it has an end and no escapes.
-    fn plain_string(&self) -> Option<&'t str> {
+    /// The string that begins here and where it ends, when it has an end and no escapes.
+    fn plain_string(&self) -> Option<(Cow<'t, str>, usize)> {
         let inner = self.text.get(self.at + 1..)?;
         let length = memchr::memchr2(b'"', b'\\', inner.as_bytes())?;
         let text = inner.get(..length)?;
-        (inner.as_bytes().get(length) == Some(&b'"')).then_some(text)
+        (inner.as_bytes().get(length) == Some(&b'"')).then(|| (Cow::Borrowed(text), self.at + length + 2))
+    }
+
+    /// The string that begins here, when its escapes are sound; where not, the scanner says what is wrong.
+    fn escaped_string(&self) -> Option<(Cow<'t, str>, usize)> {
+        let bytes = self.text.as_bytes();
+        let mut end = self.at + 1;
+        loop {
+            let at = end + memchr::memchr2(b'"', b'\\', bytes.get(end..)?)?;
+            if bytes.get(at) == Some(&b'"') {
+                end = at + 1;
+                break;
+            }
+            end = at + 2;
+        }
+        let text = serde_json::from_str::<String>(self.text.get(self.at..end)?).ok()?;
+        Some((Cow::Owned(text), end))
     }
 
     fn scanned(&mut self) -> Result<Option<(Token<'t>, usize, usize)>, Fault> {

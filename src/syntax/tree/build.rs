@@ -36,7 +36,7 @@ struct Open {
 
 impl Open {
     fn expects_key(&self) -> bool {
-        self.is_mapping && self.children % 2 == 0
+        self.is_mapping && self.children.is_multiple_of(2)
     }
 
     /// Notes a key that is a scalar.
