@@ -20,6 +20,8 @@ pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> 
     }
     let mut empty: FxHashMap<FileId, bool> = FxHashMap::default();
     let mut lent: FxHashMap<FileId, FxHashSet<Place>> = FxHashMap::default();
+    let mut is_empty = |file: FileId, root| *empty.entry(file).or_insert_with(|| site::sites(root, links).is_empty());
+    taken.extend(links.mapped_files().filter(|file| first.get(file).is_some_and(|root| is_empty(*file, *root))));
     for reference in &links.references {
         let Target::Node(target) = reference.target else { continue };
         let file = target.tree().file();
@@ -29,7 +31,7 @@ pub(super) fn libraries(roots: &[(NodeRef<'_>, Version)], links: &Links<'_>) -> 
         let Some(&root) = first.get(&file) else { continue };
         if matches!(reference.holds, Holds::One(ObjectKind::Paths | ObjectKind::PathItem | ObjectKind::Operation)) {
             lent.entry(file).or_default().insert(place(target));
-        } else if *empty.entry(file).or_insert_with(|| site::sites(root, links).is_empty()) {
+        } else if is_empty(file, root) {
             taken.insert(file);
         }
     }

@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 
+use super::discriminator::mapped_values;
 use super::edit::{Value, first_entry};
 use super::object::{Holds, ObjectKind, reference_value};
 use super::operation::OperationKind;
-use super::secret::is_secret;
+use super::secret::{is_made_by, is_secret};
 use super::ways::Marks;
 use super::{Apis, Response, ResponseUse, Schema};
 use crate::diagnostic::Edit;
@@ -27,7 +28,7 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     let ways = &apis.links.ways;
     let mut seen = Marks::none(ways);
     let ranks: Vec<Option<Rank>> = apis.responses().map(least_rank).collect();
-    for rank in [Rank::Ordinary, Rank::Issue, Rank::Credentials] {
+    for rank in [Rank::Ordinary, Rank::Making, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, _) in ranks.iter().enumerate().filter(|(_, of)| **of == Some(rank)) {
             queue.extend(apis.responses.schemas(index, &apis.links).into_iter().map(|schema| (schema, index)));
@@ -60,6 +61,10 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
                 "allOf" | "oneOf" | "anyOf" | "prefixItems" | "items" => {
                     queue.extend(entry.value.items().map(|item| (item, response)));
                 }
+                "discriminator" => {
+                    let targets = mapped_values(entry.value).filter_map(|value| apis.links.mapped(value)?.node());
+                    queue.extend(targets.map(|schema| (schema, response)));
+                }
                 "patternProperties" | "dependentSchemas" => {
                     queue.extend(entry.value.entries().into_iter().map(|entry| (entry.value, response)));
                 }
@@ -84,6 +89,7 @@ static LEADING_ON: KeySet = KeySet::new(&[
     "oneOf",
     "anyOf",
     "prefixItems",
+    "discriminator",
     "patternProperties",
     "dependentSchemas",
 ]);
@@ -96,6 +102,8 @@ fn is_hidden(schema: NodeRef<'_>) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     Ordinary,
+    /// Where something is made, the one time that a token of it can be shown.
+    Making,
     /// Where a program gets a new secret, the one time that it can be shown.
     Issue,
     /// Of a path that deals in credentials.
@@ -108,6 +116,9 @@ impl Rank {
             Self::Credentials
         } else if matches!(at.status, "200" | "201") && at.operation.issues_secret() {
             Self::Issue
+        } else if at.operation.is_method("POST") && (at.status == "201" || at.status == "200" && is_made_by(at.operation))
+        {
+            Self::Making
         } else {
             Self::Ordinary
         }
@@ -191,6 +202,12 @@ impl<'a> Property<'a> {
     /// Whether nothing but what issues secrets and paths about credentials show it.
     #[must_use]
     pub fn is_issued(self) -> bool {
+        self.shown_by().is_some_and(|at| Rank::of(at) >= Rank::Issue)
+    }
+
+    /// Whether it is shown once at most: where something is made or issued.
+    #[must_use]
+    pub fn is_shown_once(self) -> bool {
         self.shown_by().is_some_and(|at| Rank::of(at) > Rank::Ordinary)
     }
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::discriminator::mapped_values;
 use super::entry::groups;
 use super::object::{Holds, ObjectKind, reference_value, structures_inside};
 use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Session, Target, join, percent_decoded, place};
-use super::ways::Ways;
+use super::ways::{Stop, Ways};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -77,6 +78,14 @@ impl ReferenceSite<'_> {
     }
 }
 
+/// Where a value of a discriminator's mapping leads.
+#[derive(Debug, Clone, Copy)]
+struct Mapped<'t> {
+    target: Target<'t>,
+    /// The first document, by index, that reaches it.
+    document: usize,
+}
+
 /// Every reference reached from a document, resolved.
 #[derive(Debug, Default)]
 pub(super) struct Links<'t> {
@@ -86,6 +95,8 @@ pub(super) struct Links<'t> {
     pub(super) references: Vec<ReferenceSite<'t>>,
     /// Every object, at its definition, in the same order.
     pub(super) objects: Vec<ObjectSite<'t>>,
+    /// Where each value of a discriminator's mapping leads.
+    mappings: FxHashMap<Place, Mapped<'t>>,
     /// The indexes of the references to each place.
     pub(super) uses: FxHashMap<Place, Vec<usize>>,
     /// For each file that was reached, the documents that reach it.
@@ -117,6 +128,17 @@ impl<'t> Links<'t> {
     /// The node that a reference names, one step on.
     pub(super) fn target(&self, reference: NodeRef<'t>) -> Option<NodeRef<'t>> {
         self.references.get(self.ways.reference(reference)?)?.target.node()
+    }
+
+    /// Where a value of a discriminator's mapping leads; nothing when it is none.
+    pub(super) fn mapped(&self, value: NodeRef<'_>) -> Option<Target<'t>> {
+        self.mappings.get(&place(value)).map(|mapped| mapped.target)
+    }
+
+    /// The files that mappings of discriminators lead to from others.
+    pub(super) fn mapped_files(&self) -> impl Iterator<Item = FileId> {
+        let targets = self.mappings.iter().filter_map(|((file, _), mapped)| Some((*file, mapped.target.node()?)));
+        targets.map(|(file, target)| (file, target.tree().file())).filter(|(from, to)| from != to).map(|(_, to)| to)
     }
 
     /// Links the documents, given by their roots: runs of them apart, and then once more those of different runs that
@@ -183,6 +205,8 @@ impl<'t> Links<'t> {
         self.reached.retain(|_, documents| !documents.is_empty());
         self.references.iter_mut().for_each(|site| site.document = number(site.document));
         self.objects.iter_mut().for_each(|site| site.document = number(site.document));
+        self.mappings.values_mut().for_each(|mapped| mapped.document = number(mapped.document));
+        self.mappings.retain(|_, mapped| mapped.document != GONE);
         let mut runs: BTreeMap<usize, Vec<(usize, NodeRef<'t>)>> = BTreeMap::new();
         for ((old, &root), &group) in roots.iter().enumerate().zip(groups) {
             if touched.contains(&group) && !gone[old] {
@@ -208,6 +232,9 @@ impl<'t> Links<'t> {
         self.ways.append(other.ways, self.references.len());
         self.references.extend(other.references);
         self.objects.extend(other.objects);
+        for (value, mapped) in other.mappings {
+            self.mappings.entry(value).or_insert(mapped);
+        }
         for (file, documents) in other.reached {
             self.reached.entry(file).or_default().extend(documents);
         }
@@ -272,10 +299,31 @@ impl<'t> Links<'t> {
                     open.push((target.target(), self.ways.enter(target, holds)));
                 }
             }
+            if holds == Holds::One(ObjectKind::Discriminator) {
+                self.walk_mappings(document, node, root, resolver, &mut open);
+            }
             let within = open.len();
             structures_inside(node, holds, |inner, holds| open.push((inner.target(), self.ways.enter(inner, holds))));
             open[within..].reverse();
             self.ways.walk(stop, open[first..].iter().map(|(_, stop)| *stop));
+        }
+    }
+
+    /// Goes on to what a discriminator names: data may be of that schema.
+    fn walk_mappings(
+        &mut self,
+        document: usize,
+        discriminator: NodeRef<'t>,
+        root: NodeRef<'t>,
+        resolver: &mut Session<'_, 't>,
+        open: &mut Vec<(NodeRef<'t>, Stop)>,
+    ) {
+        for value in mapped_values(discriminator) {
+            let target = resolver.resolve_mapped(value, root);
+            self.mappings.insert(place(value), Mapped { target, document });
+            if let Target::Node(schema) = target {
+                open.push((schema.target(), self.ways.enter(schema, Holds::One(ObjectKind::Schema))));
+            }
         }
     }
 }

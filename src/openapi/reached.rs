@@ -4,7 +4,7 @@ use super::object::{Holds, ObjectKind};
 use super::reference::place;
 use super::unused::{MAX_PARENTS, takes_over_discriminator};
 use super::ways::{Marks, Stop};
-use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Version};
+use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Target, Version};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -121,6 +121,11 @@ impl<'a> Object<'a> {
     #[must_use]
     pub fn follow(self, node: NodeRef<'a>) -> Option<NodeRef<'a>> {
         self.apis.links.follow(node)
+    }
+
+    /// Where a value of a discriminator's mapping leads; nothing when it is none.
+    pub(super) fn mapped(self, value: NodeRef<'a>) -> Option<Target<'a>> {
+        self.apis.links.mapped(value)
     }
 
     /// The texts of it that people read, as Markdown.

@@ -46,6 +46,8 @@ const OF_PROGRAMS: [&str; 19] = [
 /// Secrets of programs by names that mean another thing behind other words: `next_page_token`, `image_pull_secret`.
 const ALONE: [&str; 8] =
     ["secret", "apikey", "private_key_pem", "token", "access_token", "refresh_token", "api_token", "auth_token"];
+/// What whoever makes something is given to come back with: an invitation, a session, a link.
+const TOKENS: [&str; 5] = ["token", "access_token", "refresh_token", "api_token", "auth_token"];
 /// Words before a secret's name that make it another thing, or a statement about it.
 const OTHERWISE: [&str; 18] = [
     "has",
@@ -111,6 +113,7 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
         ("pin", _) if property.siblings().any(|name| is_of_address(name) || is_of_conference(name)) => false,
         // The secret of one payment is what the page of a payment service works with.
         (name, _) if name.ends_with("payment_client_secret") || name.ends_with("intent_client_secret") => false,
+        (name, Some(Owner::Program)) if TOKENS.contains(&name) => !property.is_shown_once(),
         (_, Some(Owner::Program)) => !property.is_issued(),
         (_, owner) => owner.is_some(),
     }
@@ -174,6 +177,15 @@ pub(super) fn is_issued_by(operation: Operation<'_>) -> bool {
     let last = operation.template().segments().next_back().filter(|segment| !segment.contains('{'));
     let posts_client = operation.is_method("POST") && last.is_some_and(|last| is_client(&words(last)));
     posts_client || ["operationId", "summary"].iter().any(|key| operation.node().get(key).is_some_and(names_issue))
+}
+
+/// Whether the name of an operation says that it makes something or lets somebody in.
+pub(super) fn is_made_by(operation: Operation<'_>) -> bool {
+    const FIRST: [&str; 10] =
+        ["create", "register", "add", "sign", "signup", "signin", "login", "authenticate", "enroll", "issue"];
+    let names = ["operationId", "summary"].into_iter().filter_map(|key| operation.node().get(key)?.text());
+    let is_told = |text: &str| words(text).first().is_some_and(|first| FIRST.contains(&first.as_str()));
+    names.filter(|text| !text.is_ascii() || may_hold_any(text, &FIRST)).any(is_told)
 }
 
 /// Whether words end in something that proves itself with a secret.

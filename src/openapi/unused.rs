@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::discriminator::mapped_values;
 use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::reference::{Place, place};
 use super::ways::{Marks, Stop};
@@ -161,8 +162,9 @@ fn names<'t>(apis: &Apis<'t>, workers: &impl Workers) -> FxHashSet<&'t str> {
     let mentioned = spread(workers, &trees, &|tree| mentioned(tree, apis, &merged));
     names.extend(mentioned.into_iter().flatten());
     for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Discriminator) {
-        let mapping = object.node.get("mapping").into_iter().flat_map(NodeRef::own_entries);
-        names.extend(mapping.filter_map(|entry| entry.value.text()).map(last_word));
+        let unknown =
+            mapped_values(object.node).filter(|value| !matches!(apis.links.mapped(*value), Some(Target::Node(_))));
+        names.extend(unknown.filter_map(NodeRef::text).map(last_word));
     }
     names
 }
@@ -176,7 +178,8 @@ fn mentioned<'t>(tree: &'t Tree, apis: &Apis<'t>, merged: &FxHashSet<Place>) -> 
     let is_linked = |node: NodeRef<'t>| {
         let index = node.parent().and_then(|holder| apis.links.ways.reference(holder));
         let site = index.and_then(|index| apis.links.references.get(index));
-        site.is_some_and(|site| site.value == node) || merged.contains(&place(node))
+        let is_mapped = || matches!(apis.links.mapped(node), Some(Target::Node(_)));
+        site.is_some_and(|site| site.value == node) || merged.contains(&place(node)) || is_mapped()
     };
     let others = tree.scalars_with("#/").into_iter().filter(|node| !is_linked(*node));
     // A long text is prose, which names nothing.

@@ -1,0 +1,108 @@
+//! The paths and URLs of references, as text.
+
+/// Whether a reference names a document by a URL. A `file:` URL or a drive letter names a file outside of the root.
+pub(super) fn is_remote(file: &str) -> bool {
+    let scheme = file.split_once(':').map(|(scheme, _)| scheme);
+    let well_formed =
+        scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    file.starts_with("//") || (well_formed && scheme != Some("file"))
+}
+
+/// Whether a path begins with a drive of Windows, and so names a file of one machine alone.
+#[must_use]
+pub fn names_drive(path: &str) -> bool {
+    let mut letters = path.chars();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic()) && letters.next() == Some(':')
+}
+
+/// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
+#[must_use]
+pub fn join(containing: &str, path: &str) -> Option<String> {
+    if path.starts_with(['/', '\\']) || path.starts_with("file:") || names_drive(path) {
+        return None;
+    }
+    let folder = containing.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut joined = String::with_capacity(folder.len() + 1 + path.len());
+    // A file outside of the working directory is known by its whole path.
+    let start = usize::from(folder.starts_with('/'));
+    joined.extend(folder.chars().take(start));
+    let add = |joined: &mut String, part: &str| {
+        if joined.len() > start {
+            joined.push('/');
+        }
+        joined.push_str(part);
+    };
+    folder.split('/').filter(|part| !part.is_empty() && *part != ".").for_each(|part| add(&mut joined, part));
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                let parts = joined.get(start..).unwrap_or_default();
+                let (before, last) = parts.rsplit_once('/').unwrap_or(("", parts));
+                // A containing path may itself begin with `..` when the run looks at a sibling of the working directory.
+                if last.is_empty() || last == ".." {
+                    return None;
+                }
+                let end = start + before.len();
+                joined.truncate(end);
+            }
+            part => add(&mut joined, part),
+        }
+    }
+    Some(joined)
+}
+
+/// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.
+#[must_use]
+pub fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = tail.get(..2).filter(|_| first == b'%').and_then(|digits| {
+            let digits = std::str::from_utf8(digits).ok().filter(|digits| !digits.starts_with('+'))?;
+            u8::from_str_radix(digits, 16).ok()
+        });
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_and_stay_inside() {
+        let check = |containing, path, expected: Option<&str>| assert_eq!(join(containing, path).as_deref(), expected);
+        check("api/openapi.yaml", "paths/a.yaml", Some("api/paths/a.yaml"));
+        check("api/openapi.yaml", "./../x.json", Some("x.json"));
+        check("openapi.yaml", "../x.json", None);
+        check("a/b.yaml", "../../x.json", None);
+        check("a/b.yaml", "/etc/passwd", None);
+        check("a/b.yaml", "file:///etc/passwd", None);
+        check("a/b.yaml", "c\\d.yaml", Some("a/c/d.yaml"));
+        check("../sibling/a.yaml", "../../x.yaml", None);
+    }
+
+    #[test]
+    fn escapes_are_decoded() {
+        assert_eq!(percent_decoded("/paths/~1a~1%7Bid%7D"), "/paths/~1a~1{id}");
+        assert_eq!(percent_decoded("100%"), "100%");
+        assert_eq!(percent_decoded("%+1%zz%C3%A9"), "%+1%zzé");
+        assert_eq!(percent_decoded("%ff"), "%ff");
+    }
+
+    #[test]
+    fn urls_are_remote_and_drives_are_not() {
+        for remote in ["https://a/b.yaml", "//a/b", "urn:x:y"] {
+            assert!(is_remote(remote), "{remote}");
+        }
+        for local in ["file:///etc/passwd", "C:/x.yaml", "a.yaml", "../a:b.yaml"] {
+            assert!(!is_remote(local), "{local}");
+        }
+    }
+}
