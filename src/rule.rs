@@ -11,7 +11,7 @@ use crate::k8s::{
     Autoscaler, Binding, ConfigReference, Container, Manifest, Monitor, NetworkPolicy, PodDisruptionBudget, RoleRule,
     Route, Service, Workload,
 };
-use crate::openapi::compare::{Change, ChangeKind, Level};
+use crate::openapi::compare::{Change, ChangeKind};
 use crate::openapi::{
     Api, ApiService, Fault, FaultKind, Lacking, Object, ObjectKind, Operation, PathItem, Property, ReferenceSite,
     Response, ServerUrl,
@@ -224,11 +224,10 @@ impl<'a> Context<'a> {
 
     /// Reports a change of a contract, with where it stood before.
     pub fn report_change(&mut self, change: &Change, help: &'static str) {
-        let severity = if change.level == Level::Error { Severity::Error } else { Severity::Warning };
         let told = change.operations.iter().all(|operation| change.text.contains(operation.as_str()));
         let whom = if told { String::new() } else { format!(" ({})", change.whom()) };
         let finding = self.report(change.place, format!("{}{whom}", change.text));
-        finding.severity(severity).help(help);
+        finding.severity(change.level).help(help);
         if let Some(was) = change.was {
             finding.label(was, "as it was");
         }

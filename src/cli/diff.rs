@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use super::arguments::{DiffFlags, DiffFormat};
 use super::repository::{Repository, Scope, say_what_is_missing};
 use super::{FINDINGS, INCOMPLETE, Stop};
+use crate::diagnostic::Severity;
 use crate::discover::git::Fault;
 use crate::discover::walk::Walked;
 use crate::engine::{self, Options};
-use crate::openapi::compare::Level;
 use crate::report::{diff, sanitize};
 
 /// Lists the changes; ends with 1 when one of them breaks clients.
@@ -42,7 +42,7 @@ pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
         DiffFormat::Json => diff::json(&outcome.api_changes, &outcome.sources, &mut out)?,
     }
     out.flush()?;
-    let breaks = outcome.api_changes.iter().any(|change| change.level == Level::Error);
+    let breaks = outcome.api_changes.iter().any(|change| change.level == Severity::Error);
     Ok(if outcome.incomplete {
         INCOMPLETE
     } else if breaks {

@@ -1,7 +1,7 @@
 //! Walks the OpenAPI documents once and calls every rule on each object it looks at.
 
 use super::Visitor;
-use crate::openapi::compare::Level;
+use crate::diagnostic::Severity;
 use crate::openapi::{Group, Object, ObjectKind};
 use crate::project::Project;
 use crate::rule::Check;
@@ -113,7 +113,7 @@ fn each_fault(visitor: &mut Visitor<'_>, object: Object<'_>) {
 
 /// Walks what changed in the contracts since the base revision and can break clients.
 pub(super) fn walk_changes(visitor: &mut Visitor<'_>) {
-    for change in visitor.project.api_changes.iter().filter(|change| change.level > Level::Note) {
+    for change in visitor.project.api_changes.iter().filter(|change| change.level > Severity::Note) {
         let kind = change.kind;
         let select = move |check| match check {
             Check::ApiChange(wanted, check) if wanted == kind => Some(check),

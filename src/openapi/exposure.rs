@@ -116,7 +116,8 @@ impl Rank {
             Self::Credentials
         } else if matches!(at.status, "200" | "201") && at.operation.issues_secret() {
             Self::Issue
-        } else if at.operation.is_method("POST") && (at.status == "201" || at.status == "200" && is_made_by(at.operation))
+        } else if at.operation.is_method("POST")
+            && (at.status == "201" || at.status == "200" && is_made_by(at.operation))
         {
             Self::Making
         } else {

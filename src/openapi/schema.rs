@@ -119,6 +119,11 @@ impl<'a> Schema<'a> {
         self.apis.links.target(reference)
     }
 
+    /// The schema that a value of a discriminator's mapping stands for; nothing when that is not known.
+    pub(super) fn mapped(self, value: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        self.apis.links.mapped(value)?.node()
+    }
+
     /// Whether what stands beside its `$ref` counts.
     pub(super) fn reads_siblings(self) -> bool {
         self.apis.reads_beside_references(self.node)

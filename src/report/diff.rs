@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::sanitize;
-use crate::openapi::compare::{Change, Level};
+use crate::diagnostic::Severity;
+use crate::openapi::compare::Change;
 use crate::source::SourceMap;
 
 /// Lines, what breaks first.
@@ -27,7 +28,7 @@ pub fn text(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io:
 /// # Errors
 /// When `out` cannot be written.
 pub fn markdown(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
-    let headings = [(Level::Error, "Breaking"), (Level::Warning, "May break"), (Level::Note, "Other changes")];
+    let headings = [(Severity::Error, "Breaking"), (Severity::Warning, "May break"), (Severity::Note, "Other changes")];
     for (level, heading) in headings {
         let mut own = changes.iter().filter(|change| change.level == level).peekable();
         if own.peek().is_none() {
@@ -83,11 +84,11 @@ fn whom(change: &Change) -> String {
 }
 
 fn count(changes: &[Change]) -> String {
-    let of = |level: Level| changes.iter().filter(|change| change.level == level).count();
+    let of = |level: Severity| changes.iter().filter(|change| change.level == level).count();
     if changes.is_empty() {
         return "No change of any API.".to_owned();
     }
-    format!("{} breaking, {} that may break, {} other.", of(Level::Error), of(Level::Warning), of(Level::Note))
+    format!("{} breaking, {} that may break, {} other.", of(Severity::Error), of(Severity::Warning), of(Severity::Note))
 }
 
 /// Text of a repository as Markdown that shows it and does nothing else; code between back-ticks stays.

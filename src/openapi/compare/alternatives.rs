@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::Facts;
+use super::ChangeKind;
+use super::facts::{Facts, Mapped};
 use super::pairing::Pairing;
 use super::schema::{Comparison, Difference, Here, Pair, Way};
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
+use crate::openapi::reference::place;
 use crate::openapi::{Schema, Types};
+use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// Alternatives within alternatives are tried this deep; what is deeper is taken to break nothing.
@@ -16,9 +19,9 @@ const MAX_BRANCHES: usize = 32;
 
 impl Comparison {
     pub(super) fn alternatives(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
-        use Level::{Error, Note};
+        use Severity::{Error, Note};
         let Pair { before, after, old, new } = *pair;
-        self.discriminators(old, new, here);
+        self.discriminators(pair, here);
         let what = self.what(here);
         let (ours, theirs) = match (old.unions.as_slice(), new.unions.as_slice()) {
             ([ours], [theirs]) => (ours, theirs),
@@ -67,13 +70,14 @@ impl Comparison {
             }
             let other = after.name_of(branch).unwrap_or_else(|| format!("alternative {}", index + 1));
             let text = format!("{what} can be `{other}` now");
-            let response = if old.is_open { Level::Warning } else { Error };
+            let response = if old.is_open { Severity::Warning } else { Error };
             self.add(ChangeKind::Alternatives, (Note, response), branch.head_span(), here.was, text);
         }
     }
 
-    fn discriminators(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
-        use Level::{Error, Note, Warning};
+    fn discriminators(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
+        use Severity::{Error, Note};
+        let Pair { old, new, .. } = *pair;
         let kind = ChangeKind::Discriminator;
         let what = self.what(here);
         let (one, other) = match (old.discriminator, new.discriminator) {
@@ -91,39 +95,62 @@ impl Comparison {
             let text = format!("{what} is told apart by `{}` now, and was by `{}`", other.0, one.0);
             self.add(kind, (Error, Error), other.1, one.1, text);
         }
-        for (value, (target, was)) in &old.mapping {
+        self.mappings(pair, other.1, here);
+    }
+
+    /// What each value stands for; `owner` is where to point when nothing is mapped any more.
+    fn mappings(&mut self, pair: &Pair<'_, '_, '_>, owner: Span, here: Here<'_>) {
+        use Severity::{Error, Note, Warning};
+        let kind = ChangeKind::Discriminator;
+        let what = self.what(here);
+        let Pair { old, new, .. } = *pair;
+        for (value, was) in &old.mapping {
             match new.mapping.get(value) {
                 // A schema is known by its own name without a mapping.
-                None if value == target => {}
+                None if *value == was.name => {}
                 None => {
                     let text = format!("`{value}` of {what} stands for nothing any more");
-                    self.add(kind, (Error, Warning), new.mapping_key.unwrap_or(other.1), *was, text);
+                    self.add(kind, (Error, Warning), new.mapping_key.unwrap_or(owner), was.place, text);
                 }
-                Some((now, place)) if now != target => {
-                    let text = format!("`{value}` of {what} stands for `{now}` now, and stood for `{target}`");
-                    self.add(kind, (Error, Error), *place, *was, text);
-                }
-                Some(_) => {}
+                Some(now) => self.mapped(pair, (value, was, now), here),
             }
         }
-        for (value, (target, place)) in new.mapping.iter().filter(|(value, _)| !old.mapping.contains_key(*value)) {
-            if value != target {
-                self.add(
-                    kind,
-                    (Note, Note),
-                    *place,
-                    here.was,
-                    format!("`{value}` of {what} stands for `{target}` now"),
-                );
+        for (value, now) in new.mapping.iter().filter(|(value, _)| !old.mapping.contains_key(*value)) {
+            if *value != now.name {
+                let text = format!("`{value}` of {what} stands for `{}` now", now.name);
+                self.add(kind, (Note, Note), now.place, here.was, text);
             }
         }
+    }
+
+    /// The two schemas of one value: another name for the same is no change.
+    fn mapped(&mut self, pair: &Pair<'_, '_, '_>, (value, was, now): (&str, &Mapped<'_>, &Mapped<'_>), here: Here<'_>) {
+        let found = self.found.len();
+        match (was.schema, now.schema) {
+            (Some(one), Some(other)) => {
+                // An alternative is compared as such.
+                let is_listed = lists(pair.before, pair.old, one) && lists(pair.after, pair.new, other);
+                if !is_listed || was.name != now.name {
+                    self.schemas(pair.before.at(one), pair.after.at(other), here.path);
+                }
+                if was.name == now.name || self.found.len() == found {
+                    return;
+                }
+            }
+            _ if was.name == now.name => return,
+            _ => {}
+        }
+        self.found.truncate(found);
+        let what = self.what(here);
+        let text = format!("`{value}` of {what} stands for `{}` now, and stood for `{}`", now.name, was.name);
+        self.add(ChangeKind::Discriminator, (Severity::Error, Severity::Error), now.place, was.place, text);
     }
 
     /// A schema that became one of several: no change for requests where all that was valid surely is, and none for
     /// responses where every alternative is within what could come.
     fn wrapped(&mut self, before: Schema<'_>, after: Schema<'_>, branches: &[NodeRef<'_>], here: Here<'_>) {
         // In a response a form that shows less than before is one that clients do not know.
-        let least = if self.way == Way::Response { Level::Warning } else { Level::Error };
+        let least = if self.way == Way::Response { Severity::Warning } else { Severity::Error };
         let fits = |node: &&NodeRef<'_>| !self.differs(least, before, after.at(**node));
         let fitting: Vec<&NodeRef<'_>> = branches.iter().filter(fits).collect();
         let apart = |node: &NodeRef<'_>| {
@@ -140,7 +167,7 @@ impl Comparison {
                 !fitting.is_empty() && others.all(apart)
             }
         };
-        let level = if kept { Level::Note } else { Level::Error };
+        let level = if kept { Severity::Note } else { Severity::Error };
         let place = branches.first().map_or(here.place, |branch| branch.head_span());
         let text = format!("{} is one of {} alternatives now", self.what(here), branches.len());
         self.add(ChangeKind::Alternatives, (level, level), place, here.was, text);
@@ -153,7 +180,7 @@ impl Comparison {
             Way::Request => branches.iter().all(fits),
             Way::Response => branches.iter().any(fits),
         };
-        let level = if kept { Level::Note } else { Level::Error };
+        let level = if kept { Severity::Note } else { Severity::Error };
         let was = branches.first().map_or(here.was, |branch| branch.head_span());
         let text = format!("{} is none of {} alternatives any more, but one form", self.what(here), branches.len());
         self.add(ChangeKind::Alternatives, (level, level), here.place, was, text);
@@ -166,11 +193,11 @@ impl Comparison {
 
     /// Whether a client of one schema breaks with the other; what is too deep to tell is taken to break nothing.
     fn breaks(&self, before: Schema<'_>, after: Schema<'_>) -> bool {
-        self.differs(Level::Error, before, after)
+        self.differs(Severity::Error, before, after)
     }
 
     /// Whether two schemas differ by something of this level at least.
-    fn differs(&self, least: Level, before: Schema<'_>, after: Schema<'_>) -> bool {
+    fn differs(&self, least: Severity, before: Schema<'_>, after: Schema<'_>) -> bool {
         // What this comparison is in the midst of is not looked at again.
         let found = self.probe(true, before, after).unwrap_or_default();
         found.iter().any(|difference| difference.level >= least)
@@ -189,6 +216,12 @@ impl Comparison {
         self.budget.set(probe.budget.get());
         Some(probe.found)
     }
+}
+
+/// Whether a schema is among the alternatives.
+fn lists(owner: Schema<'_>, facts: &Facts<'_>, schema: NodeRef<'_>) -> bool {
+    let mut branches = facts.unions.iter().flatten().filter_map(|branch| owner.resolved(*branch));
+    branches.any(|branch| place(branch) == place(schema))
 }
 
 /// The keyword that lists alternatives.

@@ -1,8 +1,9 @@
 //! Bodies, responses and their headers of the same operation in both revisions.
 
+use super::ChangeKind;
 use super::pair::Pair;
 use super::schema::Way;
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Schema};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -17,7 +18,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let after = self.after.request_body();
         match (before, after) {
             (None, Some(body)) if !find(self.before, "requestBody") => {
-                let level = if body.is_required { Level::Error } else { Level::Note };
+                let level = if body.is_required { Severity::Error } else { Severity::Note };
                 let text =
                     if body.is_required { "a request body is required now" } else { "a request body is possible now" };
                 self.add(ChangeKind::RequestBody, level, body.place, None, text.to_owned());
@@ -25,7 +26,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             (Some(body), None) if !find(self.after, "requestBody") => {
                 self.add(
                     ChangeKind::RequestBody,
-                    Level::Error,
+                    Severity::Error,
                     self.after.span(),
                     Some(body.place),
                     "the request body is gone".to_owned(),
@@ -38,7 +39,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 let content = body.and_then(|body| body.entry("content")).map_or(new.place, |entry| entry.key_span());
                 if new.is_required != old.is_required {
                     let (level, word) =
-                        if new.is_required { (Level::Error, "required") } else { (Level::Note, "optional") };
+                        if new.is_required { (Severity::Error, "required") } else { (Severity::Note, "optional") };
                     self.add(
                         ChangeKind::RequestBody,
                         level,
@@ -74,27 +75,27 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             {
                 Some((other_name, other, at)) => {
                     if other_name != name {
-                        let level = if way == Way::Response { Level::Error } else { Level::Note };
+                        let level = if way == Way::Response { Severity::Error } else { Severity::Note };
                         let text = format!("{subject} is `{other_name}` now, and was `{name}`");
                         self.add(ChangeKind::MediaType, level, *at, Some(*was), text);
                     }
                     if let (Some(schema), None, Way::Response) = (schema, other, way) {
                         let text = format!("{subject} has no schema any more");
-                        self.add(ChangeKind::Type, Level::Warning, *at, Some(schema.span()), text);
+                        self.add(ChangeKind::Type, Severity::Warning, *at, Some(schema.span()), text);
                     }
                     self.schemas(*schema, *other, way, subject.to_owned(), false);
                 }
                 None if way == Way::Response && new.iter().any(|(other, ..)| covers(name, other)) => {
                     for (other_name, other, at) in new.iter().filter(|(other, ..)| covers(name, other)) {
                         let text = format!("{subject} is `{other_name}` now, and was any `{name}`");
-                        self.add(ChangeKind::MediaType, Level::Note, *at, Some(*was), text);
+                        self.add(ChangeKind::MediaType, Severity::Note, *at, Some(*was), text);
                         self.schemas(*schema, *other, way, subject.to_owned(), false);
                     }
                 }
                 None => {
                     self.add(
                         ChangeKind::MediaType,
-                        Level::Error,
+                        Severity::Error,
                         place,
                         Some(*was),
                         format!("{subject} is no longer possible in `{name}`"),
@@ -103,7 +104,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             }
         }
         for (name, _, at) in new.iter().filter(|(name, ..)| !old.iter().any(|(other, ..)| covers(other, name))) {
-            self.add(ChangeKind::MediaType, Level::Note, *at, None, format!("media type `{name}` is new"));
+            self.add(ChangeKind::MediaType, Severity::Note, *at, None, format!("media type `{name}` is new"));
         }
     }
 
@@ -124,7 +125,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             let twin = exact.or_else(|| after.iter().find(|(other, _)| covers(other.name(), status)));
             match twin {
                 None => {
-                    let level = if status.starts_with('2') { Level::Error } else { Level::Note };
+                    let level = if status.starts_with('2') { Severity::Error } else { Severity::Note };
                     let text = format!("the response `{status}` is gone");
                     self.add(ChangeKind::Status, level, self.after.responses_span(), Some(entry.key_span()), text);
                 }
@@ -138,7 +139,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     } else if !old_types.is_empty() && status.starts_with('2') {
                         self.add(
                             ChangeKind::MediaType,
-                            Level::Error,
+                            Severity::Error,
                             other.key_span(),
                             Some(entry.key_span()),
                             format!("the response `{status}` has no body any more"),
@@ -153,7 +154,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         {
             self.add(
                 ChangeKind::Status,
-                Level::Note,
+                Severity::Note,
                 entry.key_span(),
                 None,
                 format!("the response `{}` is new", entry.name()),
@@ -168,7 +169,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         for (name, node) in &old {
             let was = Some(node.key_span());
             let Some((_, other)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
-                let level = if is_required(*node) { Level::Error } else { Level::Warning };
+                let level = if is_required(*node) { Severity::Error } else { Severity::Warning };
                 self.add(
                     ChangeKind::ResponseHeader,
                     level,
@@ -180,7 +181,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             };
             if is_required(*node) && !is_required(*other) {
                 let text = format!("the response header `{name}` is optional now");
-                self.add(ChangeKind::ResponseHeader, Level::Error, other.key_span(), was, text);
+                self.add(ChangeKind::ResponseHeader, Severity::Error, other.key_span(), was, text);
             }
             let (one, two) = (self.before.header_schema(*node), self.after.header_schema(*other));
             self.schemas(one, two, Way::Response, format!("response header `{name}`"), false);
@@ -188,7 +189,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         for (name, node) in &new {
             if !old.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
                 let text = format!("the response header `{name}` is new");
-                self.add(ChangeKind::ResponseHeader, Level::Note, node.key_span(), None, text);
+                self.add(ChangeKind::ResponseHeader, Severity::Note, node.key_span(), None, text);
             }
         }
     }

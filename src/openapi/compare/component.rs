@@ -1,6 +1,7 @@
 //! Components that nothing used: that they are gone is told, and breaks nobody.
 
-use super::{Change, ChangeKind, Changes, Level};
+use super::{Change, ChangeKind, Changes};
+use crate::diagnostic::Severity;
 use crate::openapi::{Api, component_kind};
 
 /// Compares what each revision keeps without a use: 2.0 keeps it at the root.
@@ -18,7 +19,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
         let place = root.entry("components").or_else(|| root.entry(map)).map(|entry| entry.key_span());
         changes.add(Change {
             kind: ChangeKind::Component,
-            level: Level::Note,
+            level: Severity::Note,
             place: place.unwrap_or_else(|| new.paths_span()),
             was: Some(component.key_span()),
             text: format!("the {} `{name}` is gone, which nothing used", component_kind(map)),

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use super::ChangeKind;
 use super::facts::Facts;
 use super::pairing::Pairing;
 use super::schema::{Comparison, Here, Pair, Way};
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// Levels of what refuses more now: in a request, in a response.
-const NARROWED: (Level, Level) = (Level::Error, Level::Note);
+const NARROWED: (Severity, Severity) = (Severity::Error, Severity::Note);
 /// Levels of what takes more now.
-const WIDENED: (Level, Level) = (Level::Note, Level::Error);
+const WIDENED: (Severity, Severity) = (Severity::Note, Severity::Error);
 
 impl Comparison {
     /// The items of arrays, and how many of which kind there are.
     pub(super) fn arrays(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
-        use Level::{Error, Note, Warning};
+        use Severity::{Error, Note, Warning};
         let Pair { before, after, old, new } = *pair;
         let what = self.what(here);
         let inside = format!("{}[]", here.path);
@@ -95,7 +96,7 @@ impl Comparison {
     /// What holds of properties beyond the named ones, of parts, and under conditions.
     pub(super) fn conditions(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
         use ChangeKind::{AdditionalProperties, Condition};
-        use Level::{Note, Warning};
+        use Severity::{Note, Warning};
         let Pair { old, new, .. } = *pair;
         let closed = |facts: &Facts<'_>| facts.closed.is_some_and(|(closed, _)| closed);
         if !closed(old) && !closed(new) {
@@ -125,7 +126,7 @@ impl Comparison {
         pair: &Pair<'_, '_, '_>,
         keyword: &str,
         kind: ChangeKind,
-        levels: ((Level, Level), (Level, Level)),
+        levels: ((Severity, Severity), (Severity, Severity)),
         texts: (&str, &str),
         here: Here<'_>,
     ) {
@@ -151,7 +152,7 @@ impl Comparison {
         pair: &Pair<'_, '_, '_>,
         keyword: &str,
         kind: ChangeKind,
-        (narrowed, widened): ((Level, Level), (Level, Level)),
+        (narrowed, widened): ((Severity, Severity), (Severity, Severity)),
         (came, gone): (&str, &str),
         here: Here<'_>,
     ) {
@@ -186,7 +187,7 @@ impl Comparison {
         probe.schemas(pair.before.at(one), pair.after.at(other), "");
         if !probe.found.is_empty() {
             let text = format!("more is asked of {what} under another condition than before");
-            let levels = (Level::Warning, Level::Warning);
+            let levels = (Severity::Warning, Severity::Warning);
             self.add(ChangeKind::Condition, levels, other.key_span(), one.key_span(), text);
         }
         for branch in ["then", "else"] {
@@ -243,7 +244,7 @@ impl Comparison {
         let closed =
             |facts: &Facts<'_>| facts.closed.is_some_and(|(closed, _)| closed) && keyword == "patternProperties";
         let (narrowed, widened) = match closed(pair.old) && closed(pair.new) {
-            true => ((Level::Note, Level::Warning), NARROWED),
+            true => ((Severity::Note, Severity::Warning), NARROWED),
             false => (NARROWED, WIDENED),
         };
         let own: Vec<&str> = ours.iter().map(|entry| entry.name()).collect();
@@ -264,7 +265,7 @@ impl Comparison {
 
     /// What a text holds.
     fn content(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
-        use Level::{Error, Note, Warning};
+        use Severity::{Error, Note, Warning};
         let what = self.what(here);
         for keyword in ["contentEncoding", "contentMediaType"] {
             let of = |facts: &Facts<'_>| facts.keyword(keyword).map(NodeRef::head_span);

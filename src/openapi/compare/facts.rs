@@ -35,7 +35,7 @@ pub(super) struct Facts<'a> {
     pub(super) unions: Vec<Vec<NodeRef<'a>>>,
     pub(super) discriminator: Option<Placed<&'a str>>,
     /// The values that a discriminator names, each with what it stands for.
-    pub(super) mapping: BTreeMap<&'a str, Placed<&'a str>>,
+    pub(super) mapping: BTreeMap<&'a str, Mapped<'a>>,
     pub(super) mapping_key: Option<Span>,
     /// Whether the listed values are a `const`.
     pub(super) is_const: bool,
@@ -47,6 +47,17 @@ pub(super) struct Facts<'a> {
     pub(super) keywords: BTreeMap<&'static str, NodeRef<'a>>,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
+}
+
+/// What a value of a discriminator stands for.
+#[derive(Clone, Copy)]
+pub(super) struct Mapped<'a> {
+    /// The last word of what names it.
+    pub(super) name: &'a str,
+    /// The schema, if it is known.
+    pub(super) schema: Option<NodeRef<'a>>,
+    /// Where the value is named.
+    pub(super) place: Span,
 }
 
 /// The end of a range.
@@ -229,7 +240,8 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
             // A name alone is that of a schema.
             let target = entry.value.text().unwrap_or_default();
             let name = target.rsplit('/').next().unwrap_or(target);
-            facts.mapping.insert(entry.name(), (name, entry.key_span()));
+            let mapped = Mapped { name, schema: schema.mapped(entry.value), place: entry.key_span() };
+            facts.mapping.insert(entry.name(), mapped);
         }
     }
 }

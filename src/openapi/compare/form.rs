@@ -1,9 +1,10 @@
 //! Forms: the parameters in `formData` of 2.0 are the properties of a form's schema in 3.x.
 
+use super::ChangeKind;
 use super::facts::facts;
 use super::pair::Pair;
 use super::schema::Way;
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Parameter, Schema};
 use crate::syntax::tree::NodeRef;
 
@@ -37,17 +38,17 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let Some(body) = self.after.request_body() else {
             if self.after.node().get("requestBody").is_none() {
                 let text = "the request body is gone".to_owned();
-                self.add(ChangeKind::RequestBody, Level::Error, self.after.span(), was, text);
+                self.add(ChangeKind::RequestBody, Severity::Error, self.after.span(), was, text);
             }
             return true;
         };
         if body.is_required && !fields.iter().any(|field| field.is_required()) {
             let text = "the request body is required now".to_owned();
-            self.add(ChangeKind::RequestBody, Level::Error, body.place, was, text);
+            self.add(ChangeKind::RequestBody, Severity::Error, body.place, was, text);
         }
         let Some((_, schema, _)) = body.content.iter().find(|(name, ..)| is_form(name)) else {
             let text = "the request body is no longer possible as a form".to_owned();
-            self.add(ChangeKind::MediaType, Level::Error, body.place, was, text);
+            self.add(ChangeKind::MediaType, Severity::Error, body.place, was, text);
             return true;
         };
         if let Some(schema) = schema {
@@ -63,17 +64,17 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             let was = Some(field.node.head_span());
             let Some(node) = now.properties.get(name).and_then(|nodes| nodes.first().copied()) else {
                 let text = format!("`{name}` is gone");
-                self.add(ChangeKind::Property, Level::Warning, schema.span(), was, text);
+                self.add(ChangeKind::Property, Severity::Warning, schema.span(), was, text);
                 continue;
             };
             match now.required.get(name) {
                 Some(place) if !field.is_required() => {
-                    self.add(ChangeKind::Required, Level::Error, *place, was, format!("`{name}` is required now"));
+                    self.add(ChangeKind::Required, Severity::Error, *place, was, format!("`{name}` is required now"));
                 }
                 None if field.is_required() => {
                     self.add(
                         ChangeKind::Required,
-                        Level::Note,
+                        Severity::Note,
                         node.key_span(),
                         was,
                         format!("`{name}` is optional now"),
@@ -88,7 +89,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let is_new = |name: &str| !fields.iter().any(|field| field.name() == name);
         for (name, nodes) in now.properties.iter().filter(|(name, _)| is_new(name)) {
             let required = now.required.contains_key(name);
-            let (level, word) = if required { (Level::Error, " and required") } else { (Level::Note, "") };
+            let (level, word) = if required { (Severity::Error, " and required") } else { (Severity::Note, "") };
             let place = nodes.first().map_or(schema.span(), |node| NodeRef::key_span(*node));
             self.add(ChangeKind::Property, level, place, None, format!("`{name}` is new{word}"));
         }

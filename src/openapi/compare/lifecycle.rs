@@ -1,7 +1,8 @@
 //! How long something was promised to stay, and whether the promise holds.
 
+use super::ChangeKind;
 use super::pair::Pair;
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Sunset};
 use crate::settings::Day;
 use crate::syntax::tree::NodeRef;
@@ -58,7 +59,7 @@ impl Pair<'_, '_, '_> {
         if is_deprecated(after) && !is_deprecated(before) {
             let place = after.node().get("deprecated").map_or(after.span(), NodeRef::key_span);
             let text = format!("`{}` is deprecated now", after.name());
-            self.add(ChangeKind::Operation, Level::Note, place, Some(before.span()), text);
+            self.add(ChangeKind::Operation, Severity::Note, place, Some(before.span()), text);
         }
         let sunset = |operation: Operation<'_>, key: &str| {
             let value = operation.node().get(key).filter(|value| !value.is_null())?.text().map(Sunset::parse);
@@ -76,7 +77,7 @@ impl Pair<'_, '_, '_> {
             };
             if let Some(broken) = broken {
                 let text = format!("`{}` {broken}", after.name());
-                self.add(ChangeKind::Operation, Level::Error, place, was, text);
+                self.add(ChangeKind::Operation, Severity::Error, place, was, text);
             }
         }
         let (one, other) = (stability(before.node()), stability(after.node()));
@@ -84,7 +85,7 @@ impl Pair<'_, '_, '_> {
             && new < old
         {
             let text = format!("`{}` is {} now, and was {}", after.name(), STABILITY[new], STABILITY[old]);
-            self.add(ChangeKind::Operation, Level::Error, value.head_span(), Some(old_value.head_span()), text);
+            self.add(ChangeKind::Operation, Severity::Error, value.head_span(), Some(old_value.head_span()), text);
         }
     }
 }

@@ -26,33 +26,11 @@ use std::collections::BTreeMap;
 
 use super::service::are_of_one_service;
 use super::{Api, Apis, OperationKind};
+use crate::diagnostic::Severity;
 use crate::settings::Day;
 use crate::source::{SourceMap, Span};
 
 pub use operation::effective_paths;
-
-/// How much a change matters to clients.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Clients go on as before.
-    Note,
-    /// Some clients may break.
-    Warning,
-    /// Clients break.
-    Error,
-}
-
-impl Level {
-    /// The word for people and machines.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
 
 /// What kind of change it is: each has a rule of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,8 +96,8 @@ pub enum ChangeKind {
 pub struct Change {
     /// What kind.
     pub kind: ChangeKind,
-    /// How much it matters.
-    pub level: Level,
+    /// How much it matters: clients break, some may, all go on as before.
+    pub level: Severity,
     /// Where it stands now.
     pub place: Span,
     /// Where it stood before, in the base revision.
@@ -147,13 +125,17 @@ impl Change {
 struct Changes {
     /// The schemas that are the same in both revisions, with all that they hold: shared ones are looked at once.
     alike: schema::Alike,
-    found: BTreeMap<(Span, ChangeKind, Level, String), Change>,
+    found: BTreeMap<(Span, ChangeKind, Severity, String), Change>,
 }
 
 impl Changes {
     fn add(&mut self, change: Change) {
         let key = (change.place, change.kind, change.level, without_ways(&change.text));
         let known = self.found.entry(key).or_insert_with(|| Change { operations: Vec::new(), ..change.clone() });
+        // Of several ways to it the shortest is told.
+        if change.text.len() < known.text.len() {
+            known.text = change.text;
+        }
         for operation in change.operations {
             if !known.operations.contains(&operation) {
                 known.operations.push(operation);

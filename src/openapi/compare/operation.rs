@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{Life, is_unstable};
 use super::pair::Pair;
-use super::{Change, ChangeKind, Changes, Level, is_called, webhook};
+use super::{Change, ChangeKind, Changes, is_called, webhook};
+use crate::diagnostic::Severity;
 use crate::openapi::server::is_near;
 use crate::openapi::{Api, Apis, Operation};
 use crate::settings::Day;
@@ -160,9 +161,11 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
     };
     for operation in removed {
         let (level, text) = match Life::of(operation.node(), operation.api.sunset_key(), today) {
-            Life::Promised => (Level::Error, format!("`{}` is gone", operation.name())),
-            Life::Until(day) => (Level::Error, format!("`{}` is gone, and was promised until {day}", operation.name())),
-            Life::Over => (Level::Note, format!("`{}` is gone, as was announced", operation.name())),
+            Life::Promised => (Severity::Error, format!("`{}` is gone", operation.name())),
+            Life::Until(day) => {
+                (Severity::Error, format!("`{}` is gone, and was promised until {day}", operation.name()))
+            }
+            Life::Over => (Severity::Note, format!("`{}` is gone, as was announced", operation.name())),
         };
         changes.add(Change {
             kind: ChangeKind::Operation,
@@ -177,7 +180,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
         let text = format!("`{}` is new", operation.name());
         changes.add(Change {
             kind: ChangeKind::Operation,
-            level: Level::Note,
+            level: Severity::Note,
             place: operation.span(),
             was: None,
             text,
@@ -226,7 +229,7 @@ fn removed_version(
         let was = operations.first().map(|operation| operation.path_span());
         changes.add(Change {
             kind: ChangeKind::PriorVersion,
-            level: Level::Error,
+            level: Severity::Error,
             place: new.paths_span(),
             was,
             text,
@@ -276,7 +279,7 @@ fn dropped(
         };
         changes.add(Change {
             kind,
-            level: Level::Error,
+            level: Severity::Error,
             place: after.operation.servers().first().map_or(after.operation.path_span(), |server| server.span),
             was: server.map(|server| server.span),
             text,
@@ -300,7 +303,7 @@ fn moved(before: Operation<'_>, after: Operation<'_>, changes: &mut Changes) {
     let was = before.servers().first().map(|server| server.span);
     changes.add(Change {
         kind: ChangeKind::Operation,
-        level: Level::Error,
+        level: Severity::Error,
         place,
         was,
         text,

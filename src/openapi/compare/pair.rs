@@ -1,7 +1,8 @@
 //! The same operation in both revisions: what it is called, how long it lives, who may call it.
 
 use super::schema::{Comparison, Way};
-use super::{Change, ChangeKind, Changes, Level, security, webhook};
+use super::{Change, ChangeKind, Changes, security, webhook};
+use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Schema};
 use crate::settings::Day;
 use crate::source::Span;
@@ -28,7 +29,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         }
     }
 
-    pub(super) fn add(&mut self, kind: ChangeKind, level: Level, place: Span, was: Option<Span>, text: String) {
+    pub(super) fn add(&mut self, kind: ChangeKind, level: Severity, place: Span, was: Option<Span>, text: String) {
         let operations = vec![self.after.name()];
         self.changes.add(Change { kind, level, place, was, text, operations });
     }
@@ -70,7 +71,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             };
             self.add(
                 ChangeKind::OperationId,
-                Level::Warning,
+                Severity::Warning,
                 place,
                 before.node().get("operationId").map(NodeRef::span),
                 text,
@@ -81,7 +82,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             let place = after.node().get("x-internal").map_or(after.span(), NodeRef::key_span);
             self.add(
                 ChangeKind::Operation,
-                Level::Error,
+                Severity::Error,
                 place,
                 Some(before.span()),
                 format!("`{}` is internal now", after.name()),

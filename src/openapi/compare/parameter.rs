@@ -1,9 +1,10 @@
 //! Parameters of the same operation in both revisions.
 
+use super::ChangeKind;
 use super::lifecycle::Life;
 use super::pair::Pair;
 use super::schema::Way;
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Parameter, Schema, Types};
 use crate::syntax::tree::NodeRef;
 
@@ -50,9 +51,9 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     let place =
                         self.after.node().entry("parameters").map_or(self.after.span(), |entry| entry.key_span());
                     let level = match Life::of(old.node, self.before.api.sunset_key(), self.today) {
-                        Life::Promised => Level::Warning,
-                        Life::Until(_) => Level::Error,
-                        Life::Over => Level::Note,
+                        Life::Promised => Severity::Warning,
+                        Life::Until(_) => Severity::Error,
+                        Life::Over => Severity::Note,
                     };
                     self.add(ChangeKind::Parameter, level, place, Some(old.node.head_span()), text);
                 }
@@ -64,7 +65,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         }
         for new in after.iter().filter(bodies).filter(|new| !known.iter().any(|known| known.is_same_as(**new))) {
             let required = new.is_required();
-            let level = if required { Level::Error } else { Level::Note };
+            let level = if required { Severity::Error } else { Severity::Note };
             let consequence = if required { ": requests without it are refused" } else { "" };
             let text = format!(
                 "{} parameter `{}` is new{}{consequence}",
@@ -82,19 +83,25 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         if new.place() == "path" && new.name() != old.name() {
             let place = new.node.get("name").map_or(new.node.head_span(), NodeRef::head_span);
             let text = format!("{what} was called `{}`: requests stay the same", old.name());
-            self.add(ChangeKind::Parameter, Level::Note, place, was, text);
+            self.add(ChangeKind::Parameter, Severity::Note, place, was, text);
         }
         if new.is_required() && !old.is_required() {
             let place = new.node.get("required").map_or(new.node.head_span(), NodeRef::span);
             self.add(
                 ChangeKind::Parameter,
-                Level::Error,
+                Severity::Error,
                 place,
                 was,
                 format!("{what} is required now: requests without it are refused"),
             );
         } else if old.is_required() && !new.is_required() {
-            self.add(ChangeKind::Parameter, Level::Note, new.node.head_span(), was, format!("{what} is optional now"));
+            self.add(
+                ChangeKind::Parameter,
+                Severity::Note,
+                new.node.head_span(),
+                was,
+                format!("{what} is optional now"),
+            );
         }
         // A single value is written in one way, whatever stands between several.
         let is_single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_some_and(Types::is_scalar);
@@ -104,7 +111,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             let (one, other) = (form(old, is_2(self.before)), form(new, is_2(self.after)));
             if one != other && !single {
                 let text = format!("{what} is written in another way than before: `style` is `{}`", other.0);
-                self.add(ChangeKind::Serialization, Level::Error, new.node.head_span(), was, text);
+                self.add(ChangeKind::Serialization, Severity::Error, new.node.head_span(), was, text);
             }
         } else {
             self.keywords(old, new, single, &what);
@@ -122,7 +129,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             if one != other && !(single && key == "explode") {
                 let place = new.node.get(key).map_or(new.node.head_span(), NodeRef::span);
                 let text = format!("{what} is written in another way: `{key}` is `{other}`, and was `{one}`");
-                self.add(ChangeKind::Serialization, Level::Error, place, was, text);
+                self.add(ChangeKind::Serialization, Severity::Error, place, was, text);
             }
         }
     }

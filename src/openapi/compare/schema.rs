@@ -3,8 +3,9 @@
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
+use super::ChangeKind;
 use super::facts::{Facts, facts};
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 use crate::openapi::Schema;
 use crate::openapi::object::reference_value;
 use crate::openapi::reference::{Place, place};
@@ -33,7 +34,7 @@ impl Way {
 /// A difference of two schemas that matters.
 pub(super) struct Difference {
     pub(super) kind: ChangeKind,
-    pub(super) level: Level,
+    pub(super) level: Severity,
     pub(super) place: Span,
     pub(super) was: Option<Span>,
     pub(super) text: String,
@@ -97,11 +98,23 @@ impl Comparison {
             (true, true) => return,
             (false, true) => {
                 let text = format!("{} cannot be anything any more", self.what(here));
-                return self.add(ChangeKind::Type, (Level::Error, Level::Note), after.span(), before.span(), text);
+                return self.add(
+                    ChangeKind::Type,
+                    (Severity::Error, Severity::Note),
+                    after.span(),
+                    before.span(),
+                    text,
+                );
             }
             (true, false) => {
                 let text = format!("{} can be something now, and could not be anything", self.what(here));
-                return self.add(ChangeKind::Type, (Level::Note, Level::Error), after.span(), before.span(), text);
+                return self.add(
+                    ChangeKind::Type,
+                    (Severity::Note, Severity::Error),
+                    after.span(),
+                    before.span(),
+                    text,
+                );
             }
         }
         let (Some(old), Some(new)) = (facts(before), facts(after)) else { return };
@@ -130,7 +143,7 @@ impl Comparison {
     }
 
     /// Adds a difference: how much it matters in a request, and in a response.
-    pub(super) fn add(&mut self, kind: ChangeKind, levels: (Level, Level), place: Span, was: Span, text: String) {
+    pub(super) fn add(&mut self, kind: ChangeKind, levels: (Severity, Severity), place: Span, was: Span, text: String) {
         let level = if self.way == Way::Request { levels.0 } else { levels.1 };
         self.found.push(Difference { kind, level, place, was: Some(was), text });
     }
@@ -138,7 +151,7 @@ impl Comparison {
     /// Compares types, formats and defaults; whether the rest is worth comparing, which it is not for values of another
     /// type altogether.
     fn types(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) -> bool {
-        use Level::{Error, Note};
+        use Severity::{Error, Note};
         let what = self.what(here);
         if let (Some((before, was)), Some((after, place))) = (&old.types, &new.types) {
             let takes = |wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>| {
@@ -185,8 +198,8 @@ impl Comparison {
                 let levels = match (before, after) {
                     ("int32", "int64") | ("float", "double") => (Note, Error),
                     ("int64", "int32") | ("double", "float") => (Error, Note),
-                    (_, after) if is_checked(after) => (Error, Level::Warning),
-                    _ => (Level::Warning, Level::Warning),
+                    (_, after) if is_checked(after) => (Error, Severity::Warning),
+                    _ => (Severity::Warning, Severity::Warning),
                 };
                 self.add(
                     ChangeKind::Format,
@@ -197,10 +210,10 @@ impl Comparison {
                 );
             }
             (None, Some((after, place))) if !matches!(after, "int32" | "int64" | "float" | "double" | "password") => {
-                let request = if is_checked(after) { Error } else { Level::Warning };
+                let request = if is_checked(after) { Error } else { Severity::Warning };
                 self.add(
                     ChangeKind::Format,
-                    (request, Level::Warning),
+                    (request, Severity::Warning),
                     place,
                     here.was,
                     format!("{what} has format `{after}` now"),
@@ -217,19 +230,19 @@ impl Comparison {
             };
             let place = other.map_or(here.place, |(_, place)| place);
             // The server takes the default of a parameter; that of a schema only says what is usual.
-            let request = if self.of_parameter && here.path.is_empty() { Error } else { Level::Warning };
+            let request = if self.of_parameter && here.path.is_empty() { Error } else { Severity::Warning };
             self.add(ChangeKind::Default, (request, Note), place, was, text);
         } else if let (None, Some((after, place)), true) =
             (old.default, new.default, self.of_parameter && here.path.is_empty())
         {
             let text = format!("the default of {what} is `{after}` now, and was up to the server");
-            self.add(ChangeKind::Default, (Level::Warning, Note), place, here.was, text);
+            self.add(ChangeKind::Default, (Severity::Warning, Note), place, here.was, text);
         }
         true
     }
 
     fn properties(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
-        use Level::{Error, Note, Warning};
+        use Severity::{Error, Note, Warning};
         let Pair { before, after, old, new } = *pair;
         for (name, nodes) in &old.properties {
             let (path, was) = (here.to(name), nodes.first().map_or(here.was, |node| node.key_span()));

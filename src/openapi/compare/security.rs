@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, ChangeKind, Changes, Level};
+use super::{Change, ChangeKind, Changes};
+use crate::diagnostic::Severity;
 use crate::openapi::{Api, Flow, Operation, SecurityScheme, WayIn};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// What changed, with its place now and before.
-pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(Level, Span, Option<Span>, String)> {
+pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(Severity, Span, Option<Span>, String)> {
     let (Some(old), Some(mut new)) = (before.ways_in(), after.ways_in()) else { return Vec::new() };
     if new.iter().any(|new| !old.contains(new)) {
         let names = renamed(before.api, after.api);
@@ -31,11 +32,11 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(L
             let names: Vec<String> = first.keys().map(|scheme| format!("`{scheme}`")).collect();
             format!("callers with {} as before", names.join(" and "))
         };
-        found.push((Level::Error, place, was, format!("{who} are no longer let in")));
+        found.push((Severity::Error, place, was, format!("{who} are no longer let in")));
     } else if new.iter().any(BTreeMap::is_empty) && !old.iter().any(BTreeMap::is_empty) {
-        found.push((Level::Warning, place, was, "everybody is let in now".to_owned()));
+        found.push((Severity::Warning, place, was, "everybody is let in now".to_owned()));
     } else if new.iter().any(|new| !old.contains(new)) {
-        found.push((Level::Note, place, was, "more callers are let in now".to_owned()));
+        found.push((Severity::Note, place, was, "more callers are let in now".to_owned()));
     }
     found
 }
@@ -47,22 +48,22 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     let renamed = renamed(old, new);
     for one in ours.iter().filter(|one| !renamed.values().any(|name| *name == one.name())) {
         let is_asked = asked.iter().any(|requirement| requirement.key.text() == Some(one.name()));
-        let mut add = |level: Level, place: Span, was: Span, text: String| {
-            let level = if is_asked { level } else { Level::Note };
+        let mut add = |level: Severity, place: Span, was: Span, text: String| {
+            let level = if is_asked { level } else { Severity::Note };
             changes.add(scheme_change(level, place, Some(was), text));
         };
         match theirs.iter().find(|other| other.name() == one.name()) {
             Some(other) => same_scheme(*one, *other, &mut add),
             None => {
                 let text = format!("the security scheme `{}` is gone", one.name());
-                add(Level::Note, new.paths_span(), one.key_span(), text);
+                add(Severity::Note, new.paths_span(), one.key_span(), text);
             }
         }
     }
     let is_known = |name: &str| renamed.contains_key(name) || ours.iter().any(|one| one.name() == name);
     for other in theirs.iter().filter(|other| !is_known(other.name())) {
         let text = format!("the security scheme `{}` is new", other.name());
-        changes.add(scheme_change(Level::Note, other.key_span(), None, text));
+        changes.add(scheme_change(Severity::Note, other.key_span(), None, text));
     }
 }
 
@@ -79,7 +80,7 @@ fn renamed<'x>(old: Api<'x>, new: Api<'x>) -> BTreeMap<&'x str, &'x str> {
 /// Whether whoever satisfied the one satisfies the other.
 fn are_alike(one: SecurityScheme<'_>, other: SecurityScheme<'_>) -> bool {
     let mut alike = !one.kind().is_empty();
-    same_scheme(one, other, &mut |level, _, _, _| alike &= level == Level::Note);
+    same_scheme(one, other, &mut |level, _, _, _| alike &= level == Severity::Note);
     alike
 }
 
@@ -92,21 +93,21 @@ fn told<'a>(scheme: SecurityScheme<'a>, key: &str) -> &'a str {
     }
 }
 
-fn scheme_change(level: Level, place: Span, was: Option<Span>, text: String) -> Change {
+fn scheme_change(level: Severity, place: Span, was: Option<Span>, text: String) -> Change {
     Change { kind: ChangeKind::Security, level, place, was, text, operations: Vec::new() }
 }
 
 /// How one scheme differs from what it was: another way to send a credential refuses all of before.
-fn same_scheme(one: SecurityScheme<'_>, other: SecurityScheme<'_>, add: &mut dyn FnMut(Level, Span, Span, String)) {
+fn same_scheme(one: SecurityScheme<'_>, other: SecurityScheme<'_>, add: &mut dyn FnMut(Severity, Span, Span, String)) {
     let name = one.name();
     let place =
         |scheme: SecurityScheme<'_>, key: &str| scheme.node.get(key).map_or(scheme.key_span(), NodeRef::head_span);
     let keys = [
-        ("type", Level::Error),
-        ("scheme", Level::Error),
-        ("in", Level::Error),
-        ("name", Level::Error),
-        ("openIdConnectUrl", Level::Warning),
+        ("type", Severity::Error),
+        ("scheme", Severity::Error),
+        ("in", Severity::Error),
+        ("name", Severity::Error),
+        ("openIdConnectUrl", Severity::Warning),
     ];
     for (key, level) in keys {
         let (was, is) = (told(one, key), told(other, key));
@@ -121,30 +122,30 @@ fn same_scheme(one: SecurityScheme<'_>, other: SecurityScheme<'_>, add: &mut dyn
             Some(twin) => same_flow(name, flow, *twin, add),
             None => {
                 let text = format!("the flow `{}` of the security scheme `{name}` is gone", flow.name);
-                add(Level::Error, place(other, "flows"), flow.span, text);
+                add(Severity::Error, place(other, "flows"), flow.span, text);
             }
         }
     }
 }
 
-fn same_flow(name: &str, one: Flow<'_>, other: Flow<'_>, add: &mut dyn FnMut(Level, Span, Span, String)) {
+fn same_flow(name: &str, one: Flow<'_>, other: Flow<'_>, add: &mut dyn FnMut(Severity, Span, Span, String)) {
     for key in ["authorizationUrl", "tokenUrl", "refreshUrl"] {
         let text = |flow: Flow<'_>| flow.node.get(key).and_then(NodeRef::text).unwrap_or_default().to_owned();
         let (was, is) = (text(one), text(other));
         if was != is && !was.is_empty() {
             let place = |flow: Flow<'_>| flow.node.get(key).map_or(flow.span, NodeRef::head_span);
             let text = format!("`{key}` of the security scheme `{name}` is `{is}` now, and was `{was}`");
-            add(Level::Warning, place(other), place(one), text);
+            add(Severity::Warning, place(other), place(one), text);
         }
     }
     let known = |flow: Flow<'_>, scope: &str| flow.node.get("scopes").is_some_and(|scopes| scopes.get(scope).is_some());
     for scope in scopes(one).filter(|scope| !known(other, scope.name())) {
         let text = format!("the security scheme `{name}` gives nobody the scope `{}` any more", scope.name());
-        add(Level::Warning, other.span, scope.key_span(), text);
+        add(Severity::Warning, other.span, scope.key_span(), text);
     }
     for scope in scopes(other).filter(|scope| !known(one, scope.name())) {
         let text = format!("the security scheme `{name}` knows the scope `{}` now", scope.name());
-        add(Level::Note, scope.key_span(), one.span, text);
+        add(Severity::Note, scope.key_span(), one.span, text);
     }
 }
 

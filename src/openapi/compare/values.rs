@@ -1,12 +1,13 @@
 //! The values that two schemas allow: lists, patterns, bounds, and properties beyond the named ones.
 
+use super::ChangeKind;
 use super::facts::{BOUNDS, Facts};
 use super::schema::{Comparison, Here};
-use super::{ChangeKind, Level};
+use crate::diagnostic::Severity;
 
 impl Comparison {
     pub(super) fn values(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
-        use Level::{Error, Note, Warning};
+        use Severity::{Error, Note, Warning};
         let what = self.what(here);
         let list =
             |values: Vec<&String>| values.into_iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
@@ -90,7 +91,7 @@ impl Comparison {
     }
 
     pub(super) fn bounds(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
-        use Level::{Error, Note, Warning};
+        use Severity::{Error, Note, Warning};
         for (key, is_lower) in BOUNDS {
             let what = self.what(here);
             // Beside no `contains` they say nothing.

@@ -1,6 +1,7 @@
 //! Whether the version of an API says that clients break.
 
-use super::{Change, ChangeKind, Changes, Level};
+use super::{Change, ChangeKind, Changes};
+use crate::diagnostic::Severity;
 use crate::openapi::{Api, PathTemplate, SemanticVersion};
 
 /// Compares `info.version` with what the changes found so far ask for. A new version in the paths is an announcement of
@@ -9,7 +10,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     let (Some(was), Some(is)) = (old.stated_version(), new.stated_version()) else { return };
     let parse = |text: Option<&str>| text.and_then(SemanticVersion::parse);
     let (Some(before), Some(after)) = (parse(was.text()), parse(is.text())) else { return };
-    let breaks = changes.found.values().filter(|change| change.level == Level::Error).count();
+    let breaks = changes.found.values().filter(|change| change.level == Severity::Error).count();
     let newest = |api: Api<'_>| {
         let settings = api.settings();
         let paths = api.paths().flat_map(|item| item.effective_paths());
@@ -27,7 +28,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     };
     changes.add(Change {
         kind: ChangeKind::Version,
-        level: Level::Warning,
+        level: Severity::Warning,
         place: is.head_span(),
         was: Some(was.head_span()),
         text,

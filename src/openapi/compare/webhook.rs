@@ -3,7 +3,8 @@
 
 use super::pair::Pair;
 use super::schema::Way;
-use super::{Change, ChangeKind, Changes, Level};
+use super::{Change, ChangeKind, Changes};
+use crate::diagnostic::Severity;
 use crate::openapi::reference::place;
 use crate::openapi::{Api, Operation, OperationKind};
 use crate::syntax::tree::NodeRef;
@@ -20,11 +21,11 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
         let place = ["webhooks", "openapi"].iter().find_map(|key| new.root().entry(key));
         let place = place.map_or(new.paths_span(), |entry| entry.key_span());
         let text = format!("webhook `{}` is gone", before.path());
-        add(changes, Level::Error, before, place, Some(before.path_span()), text);
+        add(changes, Severity::Error, before, place, Some(before.path_span()), text);
     }
     for after in new.operations().filter(sent) {
         if !old.operations().filter(sent).any(|before| same(before, after)) {
-            add(changes, Level::Note, after, after.span(), None, format!("webhook `{}` is new", after.path()));
+            add(changes, Severity::Note, after, after.span(), None, format!("webhook `{}` is new", after.path()));
         }
     }
 }
@@ -80,17 +81,17 @@ pub(super) fn compare_callbacks(before: Operation<'_>, after: Operation<'_>, cha
         }
         let place = after.node().entry("callbacks").map_or(after.span(), |entry| entry.key_span());
         let text = format!("callback `{}` to `{}` is gone", one.name, one.address);
-        add(changes, Level::Error, after, place, Some(one.operation.path_span()), text);
+        add(changes, Severity::Error, after, place, Some(one.operation.path_span()), text);
     }
     for other in new.iter().filter(|other| !old.iter().any(|one| one.is(**other))) {
         let text = format!("callback `{}` to `{}` is new", other.name, other.address);
-        add(changes, Level::Note, after, other.operation.span(), None, text);
+        add(changes, Severity::Note, after, other.operation.span(), None, text);
     }
 }
 
 fn add(
     changes: &mut Changes,
-    level: Level,
+    level: Severity,
     operation: Operation<'_>,
     place: crate::source::Span,
     was: Option<crate::source::Span>,
@@ -107,15 +108,18 @@ impl Pair<'_, '_, '_> {
         match (self.before.request_body(), self.after.request_body()) {
             (Some(old), None) if !written(self.after) => {
                 let place = self.after.span();
-                self.add(ChangeKind::RequestBody, Level::Error, place, Some(old.place), format!("{what} is gone"));
+                self.add(ChangeKind::RequestBody, Severity::Error, place, Some(old.place), format!("{what} is gone"));
             }
             (None, Some(new)) if !written(self.before) => {
-                self.add(ChangeKind::RequestBody, Level::Note, new.place, None, format!("{what} is new"));
+                self.add(ChangeKind::RequestBody, Severity::Note, new.place, None, format!("{what} is new"));
             }
             (Some(old), Some(new)) => {
                 if old.is_required != new.is_required {
-                    let (level, word) =
-                        if new.is_required { (Level::Note, "is always sent") } else { (Level::Error, "may be absent") };
+                    let (level, word) = if new.is_required {
+                        (Severity::Note, "is always sent")
+                    } else {
+                        (Severity::Error, "may be absent")
+                    };
                     self.add(ChangeKind::RequestBody, level, new.place, Some(old.place), format!("{what} {word} now"));
                 }
                 self.media_types(&old.content, &new.content, new.place, Way::Response, &what);

@@ -11,16 +11,19 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     for operation in api.operations() {
         let Some(id) = operation.id() else { continue };
         let first = *known.entry(id).or_insert(operation);
-        // An operation that several paths or callbacks refer to is one.
-        if first.node().target() == operation.node().target() {
+        // An operation that several paths or callbacks refer to is one; under two methods it is two.
+        if first.span() == operation.span() {
             continue;
         }
+        // A name that an anchor brings to both stands in one place.
+        let is_shared = first.id_span() == operation.id_span();
+        let span = if is_shared { operation.span() } else { operation.id_span() };
         let message = format!(
             "`{}` and `{}` are both called `{id}`: generated clients lose one of them",
             first.name(),
             operation.name()
         );
-        cx.report(operation.id_span(), message)
+        cx.report(span, message)
             .subject(format!("{} {id}", operation.name()))
             .help("give every operation a name of its own")
             .label(first.id_span(), "the first of this name");
