@@ -204,8 +204,10 @@ impl Builder {
             next = self.tree.nodes.get(next as usize).map_or(after, |value| value.after);
         }
         found.sort_unstable();
-        self.report_duplicate_keys(&found);
         keys.order(&found, &mut self.tree.tables);
+        if keys.may_repeat() {
+            self.report_duplicate_keys(&found);
+        }
         found.clear();
         self.found = found;
         keys
@@ -213,9 +215,6 @@ impl Builder {
 
     /// Reports keys that stand twice, given all keys of a mapping by hash and place.
     fn report_duplicate_keys(&mut self, keys: &[(KeyHash, NodeId)]) {
-        if keys.windows(2).all(|pair| pair[0].0 != pair[1].0) {
-            return;
-        }
         let mut first: HashMap<&str, NodeId> = HashMap::new();
         let mut twice: Vec<(Span, Span, String)> = Vec::new();
         let mut in_order: Vec<NodeId> = keys.iter().map(|&(_, key)| key).collect();

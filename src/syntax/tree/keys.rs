@@ -92,6 +92,8 @@ pub(super) struct Keys {
     /// may bring any.
     bits: u64,
     merge: bool,
+    /// Whether two of them may be the same.
+    may_repeat: bool,
     /// The number of its table, from 1 on; 0 for mappings that are not wide. There are many mappings and few tables.
     table: u32,
 }
@@ -107,6 +109,7 @@ impl Keys {
 
     /// Takes the keys by hash and then by place, and makes a table of them when there are many.
     pub(super) fn order(&mut self, keys: &[(KeyHash, NodeId)], tables: &mut Vec<Table>) {
+        self.may_repeat = keys.windows(2).any(|pair| pair[0].0 == pair[1].0);
         if keys.len() >= WIDE {
             tables.push(keys.into());
             self.table = tables.len() as u32;
@@ -121,6 +124,11 @@ impl Keys {
     /// Whether one of the keys is `<<`.
     pub(super) fn merge(&self) -> bool {
         self.merge
+    }
+
+    /// Whether two of the keys may be the same.
+    pub(super) fn may_repeat(&self) -> bool {
+        self.may_repeat
     }
 
     /// Whether a key of this hash may be there, written or merged.

@@ -363,6 +363,9 @@ impl<'t> NodeRef<'t> {
             };
             if fits {
                 found = Some(NodeId(at));
+                if !keys.may_repeat() {
+                    break;
+                }
             }
             at = self.tree.nodes[written.after as usize].after;
         }
