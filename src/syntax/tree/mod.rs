@@ -6,8 +6,10 @@
 
 mod build;
 mod keys;
+mod lookup;
 mod node;
 mod place;
+mod same;
 mod scalar;
 mod sort;
 mod value;

@@ -1,0 +1,154 @@
+//! The keys of a mapping, looked up by name; what merge keys (`<<`) bring counts as written.
+
+use super::keys::{KeyBits, KeyHash, KeySet, Keys};
+use super::node::Entry;
+use super::{Kind, NodeId, NodeRef, Payload, Style};
+
+impl<'t> NodeRef<'t> {
+    /// The entries of a mapping, merge keys (`<<`) resolved: an own key wins, then the first merged mapping.
+    #[must_use]
+    pub fn entries(self) -> Vec<Entry<'t>> {
+        if !self.merges() {
+            return self.own_entries().collect();
+        }
+        let mut entries: Vec<Entry<'t>> = self.own_entries().filter(|entry| !entry.key.is_merge_key()).collect();
+        let mut seen: std::collections::HashSet<&str> = entries.iter().map(|entry| entry.name()).collect();
+        for merged in self.merged() {
+            for entry in merged.entries() {
+                if seen.insert(entry.name()) {
+                    entries.push(entry);
+                }
+            }
+        }
+        entries
+    }
+
+    /// Calls `each` with every entry of a mapping, merge keys resolved: [`Self::entries`] without a list where no key
+    /// is merged.
+    pub fn each_entry(self, each: impl FnMut(Entry<'t>)) {
+        if self.merges() {
+            self.entries().into_iter().for_each(each);
+        } else {
+            self.own_entries().for_each(each);
+        }
+    }
+
+    /// What is known of the keys; nothing for a node that is no mapping.
+    #[inline]
+    fn keys(self) -> Option<&'t Keys> {
+        match self.target().data().payload {
+            Payload::Mapping(index) => self.tree.keys.get(index as usize),
+            _ => None,
+        }
+    }
+
+    /// Whether a key of the mapping is `<<`.
+    fn merges(self) -> bool {
+        self.keys().is_some_and(Keys::merge)
+    }
+
+    pub(super) fn is_merge_key(self) -> bool {
+        self.text() == Some("<<") && self.kind() == Kind::Scalar(Style::Plain)
+    }
+
+    fn merged(self) -> impl Iterator<Item = NodeRef<'t>> + 't {
+        self.own_entries().filter(|entry| entry.key.is_merge_key()).flat_map(|entry| {
+            let many: Vec<_> =
+                if entry.value.is_sequence() { entry.value.items().collect() } else { vec![entry.value] };
+            many.into_iter().filter(|node| node.is_mapping())
+        })
+    }
+
+    /// The entry of a key, merge keys resolved; the last of duplicates, as parsers of these formats read them.
+    ///
+    /// Rules ask most objects for keys that they do not have: that costs one look at the mapping's own facts.
+    #[must_use]
+    #[inline(always)]
+    pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        let hash = KeyHash::of(key);
+        if self.may_have(hash) { self.entry_of(key, hash) } else { None }
+    }
+
+    /// Whether it may have a key of this hash, written or merged.
+    #[inline(never)]
+    fn may_have(self, hash: KeyHash) -> bool {
+        match self.data().payload {
+            Payload::Mapping(index) => self.tree.keys.get(index as usize).is_some_and(|keys| keys.may_hold(hash)),
+            Payload::Alias(id) => self.behind(id).may_have(hash),
+            _ => false,
+        }
+    }
+
+    /// The bits of its keys, all of them where a key is merged; none for a node that is no mapping.
+    #[must_use]
+    pub fn key_bits(self) -> KeyBits {
+        self.keys().map(Keys::bits).unwrap_or_default()
+    }
+
+    /// Whether it may have one of these keys, written or merged; certainly not where this says no.
+    #[must_use]
+    pub fn may_have_any(self, set: &KeySet) -> bool {
+        self.keys().is_some_and(|keys| keys.may_hold_any(set))
+    }
+
+    /// Whether it has one of these keys, merge keys resolved.
+    #[must_use]
+    pub fn has_any(self, set: &KeySet) -> bool {
+        self.may_have_any(set) && set.names().iter().any(|name| self.entry(name).is_some())
+    }
+
+    /// As [`Self::entry`], with the hash of the key.
+    fn entry_of(self, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
+        let keys = self.keys()?;
+        if keys.may_hold(hash)
+            && let Some(own) = self.own_entry(keys, key, hash)
+        {
+            return Some(own);
+        }
+        if keys.merge() { self.merged().find_map(|node| node.entry_of(key, hash)) } else { None }
+    }
+
+    /// The last own entry of a key, whose hash is given.
+    fn own_entry(self, keys: &Keys, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
+        let way = self.onward();
+        let node = |id: NodeId| NodeRef { tree: self.tree, id, way };
+        let entry = |id: NodeId| {
+            let key = node(id);
+            Entry { key, value: node(NodeId(key.data().after)) }
+        };
+        if let Some(named) = keys.named(hash, &self.tree.tables) {
+            return named.rev().find(|&id| node(id).text() == Some(key)).map(entry);
+        }
+        let mut found = None;
+        let within = self.target();
+        let (mut at, after) = (within.id.0 + 1, within.data().after);
+        while at < after {
+            let written = &self.tree.nodes[at as usize];
+            let fits = match written.payload {
+                Payload::Raw(_, trim, of_key) => of_key == hash && self.tree.raw(written, trim) == Some(key.as_bytes()),
+                _ => node(NodeId(at)).text() == Some(key),
+            };
+            if fits {
+                found = Some(NodeId(at));
+                if !keys.may_repeat() {
+                    break;
+                }
+            }
+            at = self.tree.nodes[written.after as usize].after;
+        }
+        found.map(entry)
+    }
+
+    /// The value of a key, merge keys resolved.
+    #[must_use]
+    #[inline(always)]
+    pub fn get(self, key: &str) -> Option<NodeRef<'t>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value at the end of a path of keys.
+    #[must_use]
+    pub fn at(self, path: &[&str]) -> Option<NodeRef<'t>> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+}
