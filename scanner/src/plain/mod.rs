@@ -86,7 +86,7 @@ struct Reader<'t, 's> {
     value: String,
 }
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_, '_> {
     fn read(mut self) -> Plain {
         while let Some(column) = self.next_line() {
             if column == 0 && self.cursor.is_at_marker()? {
@@ -181,8 +181,7 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.close_from(column + 1);
-        let is_list_beside_key = |open: &[Level]| matches!(open, [.., key, list] if key.column == list.column && list.collection == Collection::Sequence);
-        if !is_item && is_list_beside_key(&self.open) {
+        if !is_item && self.is_in_list_beside_key() {
             self.open.pop();
             self.sink.close(None);
         }
@@ -194,6 +193,11 @@ impl<'t> Reader<'t, '_> {
             },
             _ => Err(NotPlain),
         }
+    }
+
+    /// Whether the innermost collection is a list that is no further in than its key.
+    fn is_in_list_beside_key(&self) -> bool {
+        matches!(self.open.as_slice(), [.., key, list] if key.column == list.column)
     }
 
     /// A mapping or a sequence in block style: the first line of it.
