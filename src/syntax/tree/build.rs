@@ -55,7 +55,6 @@ impl Builder {
             text: Arc::clone(text),
             nodes: Vec::with_capacity(text.len() / 12),
             strings: Vec::new(),
-            keys: Vec::new(),
             tables: Vec::new(),
             roots: Vec::new(),
             broken: false,
@@ -91,7 +90,7 @@ impl Builder {
     }
 
     pub(in crate::syntax) fn open(&mut self, mapping: bool, start: usize) -> NodeId {
-        let id = self.push(start, start, if mapping { Payload::Mapping(u32::MAX) } else { Payload::Sequence });
+        let id = self.push(start, start, if mapping { Payload::Mapping(0, 0, 0) } else { Payload::Sequence });
         self.open.push(Open { id, is_mapping: mapping, children: 0, end: 0, keys: Keys::default(), is_odd: false });
         id
     }
@@ -109,8 +108,8 @@ impl Builder {
         if open.is_mapping {
             let is_wide = open.children as usize / 2 >= WIDE;
             let keys = if open.is_odd || is_wide { self.keys_of(open.id) } else { open.keys };
-            self.tree.nodes[open.id.0 as usize].payload = Payload::Mapping(self.tree.keys.len() as u32);
-            self.tree.keys.push(keys);
+            let (flags, high, low) = keys.packed();
+            self.tree.nodes[open.id.0 as usize].payload = Payload::Mapping(flags, high, low);
         }
     }
 
@@ -204,9 +203,13 @@ impl Builder {
             next = self.tree.nodes.get(next as usize).map_or(after, |value| value.after);
         }
         found.sort_unstable();
-        keys.order(&found, &mut self.tree.tables);
-        if keys.may_repeat() {
+        keys.may_repeat = found.windows(2).any(|pair| pair[0].0 == pair[1].0);
+        keys.is_wide = found.len() >= WIDE;
+        if keys.may_repeat {
             self.report_duplicate_keys(&found);
+        }
+        if keys.is_wide {
+            self.tree.tables.push((id, found.as_slice().into()));
         }
         found.clear();
         self.found = found;
@@ -242,6 +245,7 @@ impl Builder {
     pub(in crate::syntax) fn finish(mut self) -> Tree {
         self.abandon();
         self.tree.torn.sort_unstable();
+        self.tree.tables.sort_unstable_by_key(|(id, _)| *id);
         self.limit_aliases();
         self.tree.problems.sort_by_key(|problem| problem.span);
         self.tree

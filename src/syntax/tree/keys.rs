@@ -27,9 +27,9 @@ impl KeyHash {
         Self((hasher.finish() as u32).max(1))
     }
 
-    /// The one bit of sixty-four that stands for it.
+    /// The one bit that stands for it, of as many as a node has room for.
     fn bit(self) -> u64 {
-        1 << (self.0 & 63)
+        1 << ((self.0 as u64 * 48) >> 32)
     }
 
     /// Its slot in a table of so many, a power of two.
@@ -85,17 +85,18 @@ impl KeySet {
     }
 }
 
-/// The keys of one mapping.
-#[derive(Debug, Default)]
+/// What a mapping knows of its keys.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Keys {
     /// The bits of all keys: what has a bit that is not here is not among them. All bits where a key is `<<`, which
     /// may bring any.
     bits: u64,
-    merge: bool,
+    /// Whether a key is `<<`.
+    pub merge: bool,
     /// Whether two of them may be the same.
-    may_repeat: bool,
-    /// The number of its table, from 1 on; 0 for mappings that are not wide. There are many mappings and few tables.
-    table: u32,
+    pub may_repeat: bool,
+    /// Whether there is a table of them.
+    pub is_wide: bool,
 }
 
 /// Every key of a wide mapping by hash and then by place.
@@ -107,61 +108,63 @@ impl Keys {
         self.merge |= merge;
     }
 
-    /// Takes the keys by hash and then by place, and makes a table of them when there are many.
-    pub(super) fn order(&mut self, keys: &[(KeyHash, NodeId)], tables: &mut Vec<Table>) {
-        self.may_repeat = keys.windows(2).any(|pair| pair[0].0 == pair[1].0);
-        if keys.len() >= WIDE {
-            tables.push(keys.into());
-            self.table = tables.len() as u32;
-        }
-    }
-
     /// The bits of all keys, written or merged.
-    pub(super) fn bits(&self) -> KeyBits {
+    pub(super) fn bits(self) -> KeyBits {
         KeyBits(self.bits)
     }
 
-    /// Whether one of the keys is `<<`.
-    pub(super) fn merge(&self) -> bool {
-        self.merge
-    }
-
-    /// Whether two of the keys may be the same.
-    pub(super) fn may_repeat(&self) -> bool {
-        self.may_repeat
-    }
-
     /// Whether a key of this hash may be there, written or merged.
-    pub(super) fn may_hold(&self, hash: KeyHash) -> bool {
+    pub(super) fn may_hold(self, hash: KeyHash) -> bool {
         self.bits & hash.bit() != 0
     }
 
     /// Whether one of these keys may be there, written or merged.
-    pub(super) fn may_hold_any(&self, set: &KeySet) -> bool {
+    pub(super) fn may_hold_any(self, set: &KeySet) -> bool {
         self.bits & set.bits() != 0
     }
 
-    /// The keys of a hash in order, when there is a table.
-    pub(super) fn named<'t>(
-        &self,
-        hash: KeyHash,
-        tables: &'t [Table],
-    ) -> Option<impl DoubleEndedIterator<Item = NodeId> + use<'t>> {
-        let table = tables.get((self.table as usize).checked_sub(1)?)?;
-        let from = table.partition_point(|(of, _)| *of < hash);
-        let named = table.get(from..)?;
-        let count = named.partition_point(|(of, _)| *of == hash);
-        Some(named.iter().take(count).map(|&(_, id)| id))
+    /// The same in the eight bytes that a node has for it, of which one says what the node is.
+    pub(super) fn packed(self) -> (u8, u16, u32) {
+        let flags = u8::from(self.merge) | u8::from(self.may_repeat) << 1 | u8::from(self.is_wide) << 2;
+        (flags, (self.bits >> 32) as u16, self.bits as u32)
     }
+
+    /// What was packed.
+    pub(super) fn unpacked(flags: u8, high: u16, low: u32) -> Self {
+        let bits = u64::from(high) << 32 | u64::from(low);
+        Self { bits, merge: flags & 1 != 0, may_repeat: flags & 2 != 0, is_wide: flags & 4 != 0 }
+    }
+}
+
+/// The keys of a hash in a table, in order.
+pub(super) fn named(table: &[(KeyHash, NodeId)], hash: KeyHash) -> impl DoubleEndedIterator<Item = NodeId> + use<'_> {
+    let from = table.partition_point(|(of, _)| *of < hash);
+    let named = table.get(from..).unwrap_or_default();
+    let count = named.partition_point(|(of, _)| *of == hash);
+    named.iter().take(count).map(|&(_, id)| id)
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use super::{KeyBits, KeyHash, KeySet};
+    use super::super::Node;
+    use super::{KeyBits, KeyHash, KeySet, Keys};
     use crate::source::FileId;
     use crate::syntax::yaml;
+
+    #[test]
+    fn a_node_is_small_and_what_it_knows_of_its_keys_survives_packing() {
+        assert_eq!(size_of::<Node>(), 24);
+        let mut keys = Keys { may_repeat: true, ..Keys::default() };
+        for key in ["type", "properties", "$ref"] {
+            keys.add(KeyHash::of(key), false);
+        }
+        let (flags, high, low) = keys.packed();
+        let unpacked = Keys::unpacked(flags, high, low);
+        assert!(["type", "properties", "$ref"].iter().all(|key| unpacked.may_hold(KeyHash::of(key))));
+        assert!(unpacked.may_repeat && !unpacked.merge && !unpacked.is_wide && !unpacked.may_hold(KeyHash::of("x")));
+    }
 
     #[test]
     fn one_of_several_keys_is_found_where_it_is_written_or_merged() {

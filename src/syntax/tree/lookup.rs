@@ -1,6 +1,6 @@
 //! The keys of a mapping, looked up by name; what merge keys (`<<`) bring counts as written.
 
-use super::keys::{KeyBits, KeyHash, KeySet, Keys};
+use super::keys::{KeyBits, KeyHash, KeySet, Keys, named};
 use super::node::Entry;
 use super::{Kind, NodeId, NodeRef, Payload, Style};
 
@@ -35,16 +35,16 @@ impl<'t> NodeRef<'t> {
 
     /// What is known of the keys; nothing for a node that is no mapping.
     #[inline]
-    fn keys(self) -> Option<&'t Keys> {
+    fn keys(self) -> Option<Keys> {
         match self.target().data().payload {
-            Payload::Mapping(index) => self.tree.keys.get(index as usize),
+            Payload::Mapping(flags, high, low) => Some(Keys::unpacked(flags, high, low)),
             _ => None,
         }
     }
 
     /// Whether a key of the mapping is `<<`.
     fn merges(self) -> bool {
-        self.keys().is_some_and(Keys::merge)
+        self.keys().is_some_and(|keys| keys.merge)
     }
 
     pub(super) fn is_merge_key(self) -> bool {
@@ -73,7 +73,7 @@ impl<'t> NodeRef<'t> {
     #[inline(never)]
     fn may_have(self, hash: KeyHash) -> bool {
         match self.data().payload {
-            Payload::Mapping(index) => self.tree.keys.get(index as usize).is_some_and(|keys| keys.may_hold(hash)),
+            Payload::Mapping(flags, high, low) => Keys::unpacked(flags, high, low).may_hold(hash),
             Payload::Alias(id) => self.behind(id).may_have(hash),
             _ => false,
         }
@@ -105,22 +105,24 @@ impl<'t> NodeRef<'t> {
         {
             return Some(own);
         }
-        if keys.merge() { self.merged().find_map(|node| node.entry_of(key, hash)) } else { None }
+        if keys.merge { self.merged().find_map(|node| node.entry_of(key, hash)) } else { None }
     }
 
     /// The last own entry of a key, whose hash is given.
-    fn own_entry(self, keys: &Keys, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
+    fn own_entry(self, keys: Keys, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
         let way = self.onward();
         let node = |id: NodeId| NodeRef { tree: self.tree, id, way };
         let entry = |id: NodeId| {
             let key = node(id);
             Entry { key, value: node(NodeId(key.data().after)) }
         };
-        if let Some(named) = keys.named(hash, &self.tree.tables) {
-            return named.rev().find(|&id| node(id).text() == Some(key)).map(entry);
+        let within = self.target();
+        if keys.is_wide {
+            let index = self.tree.tables.binary_search_by_key(&within.id, |(id, _)| *id).ok()?;
+            let (_, table) = self.tree.tables.get(index)?;
+            return named(table, hash).rev().find(|&id| node(id).text() == Some(key)).map(entry);
         }
         let mut found = None;
-        let within = self.target();
         let (mut at, after) = (within.id.0 + 1, within.data().after);
         while at < after {
             let written = &self.tree.nodes[at as usize];
@@ -130,7 +132,7 @@ impl<'t> NodeRef<'t> {
             };
             if fits {
                 found = Some(NodeId(at));
-                if !keys.may_repeat() {
+                if !keys.may_repeat {
                     break;
                 }
             }

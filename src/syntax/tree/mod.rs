@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Comment;
-use keys::{Keys, Table};
+use keys::Table;
 
 pub use keys::{KeyBits, KeyHash, KeySet};
 
@@ -67,8 +67,8 @@ pub enum Kind {
 
 #[derive(Debug, Clone, Copy)]
 enum Payload {
-    /// What is known of its keys: an index of `keys`.
-    Mapping(u32),
+    /// What is known of its keys, as [`Keys::packed`].
+    Mapping(u8, u16, u32),
     Sequence,
     /// The text of the span, less this many bytes on either side; for a key also its hash.
     Raw(Style, u8, KeyHash),
@@ -98,9 +98,8 @@ pub struct Tree {
     text: Arc<str>,
     nodes: Vec<Node>,
     strings: Vec<Box<str>>,
-    keys: Vec<Keys>,
-    /// The tables of wide mappings.
-    tables: Vec<Table>,
+    /// The tables of wide mappings, in order.
+    tables: Vec<(NodeId, Table)>,
     roots: Vec<NodeId>,
     /// Whether a syntax error hides something.
     broken: bool,

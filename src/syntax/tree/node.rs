@@ -159,7 +159,7 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn kind(self) -> Kind {
         match self.data().payload {
-            Payload::Mapping(_) => Kind::Mapping,
+            Payload::Mapping(..) => Kind::Mapping,
             Payload::Sequence => Kind::Sequence,
             Payload::Raw(style, _, _) | Payload::Unescaped(style, _) => Kind::Scalar(style),
             Payload::Alias(id) => self.behind(id).kind(),
@@ -170,7 +170,7 @@ impl<'t> NodeRef<'t> {
     /// Whether it is a mapping.
     #[must_use]
     pub fn is_mapping(self) -> bool {
-        matches!(self.target().data().payload, Payload::Mapping(_))
+        matches!(self.target().data().payload, Payload::Mapping(..))
     }
 
     /// Whether it is a sequence.
@@ -182,7 +182,7 @@ impl<'t> NodeRef<'t> {
     pub(super) fn children(self) -> Children<'t> {
         let target = self.target();
         let node = target.data();
-        let holds = matches!(node.payload, Payload::Mapping(_) | Payload::Sequence);
+        let holds = matches!(node.payload, Payload::Mapping(..) | Payload::Sequence);
         let next = if holds { target.id.0 + 1 } else { node.after };
         Children { tree: self.tree, way: self.onward(), next, after: node.after }
     }

@@ -54,7 +54,7 @@ impl<'t> NodeRef<'t> {
             return self.key_span();
         }
         match (self.is_alias(), node.payload) {
-            (false, Payload::Mapping(_)) if !self.starts_with('{') => {
+            (false, Payload::Mapping(..)) if !self.starts_with('{') => {
                 self.own_entries().next().map_or(self.span(), |entry| entry.key_span())
             }
             (false, Payload::Sequence) if !self.starts_with('[') => {

@@ -12,7 +12,7 @@ impl<'t> NodeRef<'t> {
                 self.tree.text.get(node.start as usize + trim as usize..node.end as usize - trim as usize)
             }
             Payload::Unescaped(_, index) => self.tree.strings.get(index as usize).map(|text| &**text),
-            Payload::Mapping(_) | Payload::Sequence => None,
+            Payload::Mapping(..) | Payload::Sequence => None,
             Payload::Alias(_) => self.target().text(),
             Payload::Inert => Some(""),
         }
