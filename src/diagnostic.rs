@@ -134,6 +134,34 @@ pub struct Edit {
     pub replacement: String,
 }
 
+impl Edit {
+    /// Writes a text in the place of another.
+    #[must_use]
+    pub fn instead(span: Span, text: impl Into<String>) -> Self {
+        Self { span, replacement: text.into() }
+    }
+
+    /// Writes a text right before a place.
+    #[must_use]
+    pub fn before(place: Span, text: impl Into<String>) -> Self {
+        let at = place.start as usize;
+        Self::instead(Span::new(place.file, at, at), text)
+    }
+
+    /// Writes a text right behind a place.
+    #[must_use]
+    pub fn behind(place: Span, text: impl Into<String>) -> Self {
+        let at = place.end as usize;
+        Self::instead(Span::new(place.file, at, at), text)
+    }
+
+    /// Takes a text away.
+    #[must_use]
+    pub fn without(span: Span) -> Self {
+        Self::instead(span, String::new())
+    }
+}
+
 /// A change that removes a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
@@ -144,6 +172,9 @@ pub struct Fix {
     /// The edits, which do not overlap.
     pub edits: Vec<Edit>,
 }
+
+/// What a change that a person should look at does, as an order, and its edits.
+pub type Suggestion = (String, Vec<Edit>);
 
 /// Why a finding is not shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -271,6 +302,14 @@ impl Diagnostic {
     /// Offers a change that a person should look at.
     pub fn suggest(&mut self, title: impl Into<String>, edits: Vec<Edit>) -> &mut Self {
         self.fix = Some(Box::new(Fix { title: title.into(), applicability: Applicability::Unsafe, edits }));
+        self
+    }
+
+    /// Offers such a change where there is one.
+    pub fn offer(&mut self, suggestion: Option<Suggestion>) -> &mut Self {
+        if let Some((title, edits)) = suggestion {
+            self.suggest(title, edits);
+        }
         self
     }
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::openapi::Group;
 use crate::project::Project;
 use crate::rule::{Check, Context, Registered};
@@ -177,6 +177,15 @@ impl<'a> Visitor<'a> {
     pub(super) fn without_fixes_since(&mut self, before: usize) {
         for finding in self.findings.iter_mut().skip(before) {
             finding.fix = None;
+        }
+    }
+
+    /// Takes the fixes off the findings since there were so many that would edit a place.
+    pub(super) fn without_fixes_in(&mut self, before: usize, place: Span) {
+        let inside =
+            |edit: &Edit| edit.span.file == place.file && edit.span.start <= place.end && edit.span.end >= place.start;
+        for finding in self.findings.iter_mut().skip(before) {
+            finding.fix = finding.fix.take().filter(|fix| !fix.edits.iter().any(inside));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Visitor;
 use crate::rule::Check;
 use crate::source::Span;
+use crate::sql::layout::Release;
 use crate::sql::{History, Migration};
 
 /// How many migrations one part holds: enough to keep threads busy, few enough to share the work.
@@ -56,6 +57,15 @@ fn whole(visitor: &mut Visitor<'_>, history: &History) {
 }
 
 fn one(visitor: &mut Visitor<'_>, migration: Migration<'_>) {
+    let before = visitor.count();
+    each_of(visitor, migration);
+    // What a released migration says is written down where it ran: an edit would be another migration.
+    if let Release::Released(_) = migration.linked.unit.release {
+        visitor.without_fixes_in(before, migration.up().section.span());
+    }
+}
+
+fn each_of(visitor: &mut Visitor<'_>, migration: Migration<'_>) {
     let place: Span = migration.up().place();
     visitor.each(
         place,

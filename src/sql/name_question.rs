@@ -248,8 +248,8 @@ impl<'a> Migration<'a> {
         (edits, whole)
     }
 
-    /// How often the history says the name of an index or constraint.
-    fn times_said(&self, name: &str) -> usize {
+    /// How often the history says a name.
+    pub(super) fn times_said(&self, name: &str) -> usize {
         let counted = self.history.name_mentions.get(name.to_lowercase().as_str()).copied();
         counted.unwrap_or_else(|| self.history.parts().map(|part| mentions(&part.section.text, name)).sum())
     }

@@ -37,16 +37,14 @@ impl<'a> NewTable<'a> {
     pub fn column_edit(&self, definition: &str) -> Option<Edit> {
         let last = self.create()?.columns.last()?.span;
         let indent = self.migration.up().indent(last);
-        let span = Span::new(last.file, last.end as usize, last.end as usize);
-        Some(Edit { span, replacement: format!(",\n{indent}{definition}") })
+        Some(Edit::behind(last, format!(",\n{indent}{definition}")))
     }
 
     /// An edit that adds a statement behind the one at `place`, when a `;` ends that one.
     #[must_use]
     pub fn statement_edit(&self, place: Span, statement: &str) -> Option<Edit> {
-        let end = self.migration.up().statement_at(place)?.terminator?;
-        let span = Span::new(end.file, end.end as usize, end.end as usize);
-        Some(Edit { span, replacement: format!("\n{statement}") })
+        let up = self.migration.up();
+        up.behind(up.statement_at(place)?, statement)
     }
 
     /// The name of an index on columns, as the house names them, cut to [`LONGEST_NAME`].

@@ -122,6 +122,22 @@ impl<'a> NewTable<'a> {
         columns.find(|column| matches!(&*column.name, "created_at" | "createdAt" | "inserted_at"))
     }
 
+    /// The statement that makes an index by which the newest live rows are found; nothing where there is one, or no such
+    /// column.
+    #[must_use]
+    pub fn listing_index(&self) -> Option<String> {
+        let column = self.listing_column()?;
+        if self.table.indexes.iter().any(|index| index.has_key(&column.name)) {
+            return None;
+        }
+        // MySQL knows no partial indexes.
+        let time = self.table.soft_delete_column().filter(|_| !self.migration.is_mysql());
+        let live = time.map(|time| format!(" WHERE {} IS NULL", self.quoted(&time.name))).unwrap_or_default();
+        let name = self.index_name(&[&column.name]);
+        let (table, column) = (self.written_name(), self.quoted(&column.name));
+        Some(format!("CREATE INDEX {name} ON {table} ({column} DESC){live};"))
+    }
+
     /// Whether its key rises with time, so that listing by the key lists by age.
     #[must_use]
     pub fn has_ordered_key(&self) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::{Column, Index, Key, Member, Table, TableKind};
+pub use super::edit::LostMember;
 use super::history::Part;
 use super::layout::Tool;
 use super::migration::{Direction, Migration, MigrationStatement};

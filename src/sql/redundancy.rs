@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use super::catalog::{Index, Named, Table};
-use super::history::Part;
 use super::new_table::NewTable;
-use super::statement::{ObjectKind, Statement, StatementKind};
+use super::statement::{ObjectKind, StatementKind};
 use crate::diagnostic::Edit;
-use crate::source::Span;
 
 impl Index {
     /// Whether another index answers every question that this one answers, and refuses every row that it refuses.
@@ -51,7 +49,7 @@ impl NewTable<'_> {
         let up = self.migration.up();
         let made = up.statement_at(index.origin.statement)?;
         made.create_index()?;
-        let mut edits = vec![removal(up, made)];
+        let mut edits = vec![up.without_statement(made)];
         let down = self.migration.down().into_iter();
         for (down, statement) in
             down.flat_map(|down| down.statements_saying(&index.name).map(move |statement| (down, statement)))
@@ -62,7 +60,7 @@ impl NewTable<'_> {
             if names && drop.targets.len() > 1 {
                 return None;
             }
-            edits.extend(names.then(|| removal(down, statement)));
+            edits.extend(names.then(|| down.without_statement(statement)));
         }
         Some(edits)
     }
@@ -80,23 +78,6 @@ impl NewTable<'_> {
         let columns: Vec<&str> = index.columns().map(|column| column.unwrap_or("…")).collect();
         format!("{name} ({})", columns.join(", "))
     }
-}
-
-/// An edit that takes a statement away, with its line where nothing else stands on it.
-fn removal(part: &Part, statement: &Statement) -> Edit {
-    let place = statement.terminator.map_or(statement.span, |end| statement.span.to(end));
-    let (text, base) = (&*part.section.text, part.section.base);
-    let (start, end) = ((place.start as usize).saturating_sub(base), (place.end as usize).saturating_sub(base));
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(end..).unwrap_or_default();
-    let alone = before.trim_end_matches([' ', '\t']).is_empty() || before.trim_end_matches([' ', '\t']).ends_with('\n');
-    let line_end = after.find('\n').filter(|&at| after.get(..at).is_some_and(|rest| rest.trim().is_empty()));
-    let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
-    let span = match line_end.filter(|_| alone) {
-        Some(at) => Span::new(place.file, base + start - indent, base + end + at + 1),
-        None => place,
-    };
-    Edit { span, replacement: String::new() }
 }
 
 impl Table {

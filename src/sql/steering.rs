@@ -76,24 +76,8 @@ impl Part {
         let statements = self.statements();
         let around = statements.first()?.span == begin.span && statements.last()?.span == end.span;
         let commits = matches!(end.kind, StatementKind::Transaction(Transaction::Commit));
-        (around && commits && !self.section.masked).then(|| vec![self.removal(begin), self.removal(end)])
-    }
-
-    /// What deletes a statement, and its line with it when nothing else stands there.
-    fn removal(&self, statement: &Statement) -> Edit {
-        let base = self.section.base;
-        let text = &self.section.text;
-        let end = statement.terminator.unwrap_or(statement.span).end as usize - base;
-        let start = statement.span.start as usize - base;
-        let before = text.get(..start).unwrap_or_default();
-        let after = text.get(end..).unwrap_or_default();
-        let blank_before = before.len() - before.trim_end_matches([' ', '\t']).len();
-        let line_end = after.find('\n').map_or(after.len(), |at| at + 1);
-        let starts_line =
-            before.trim_end_matches([' ', '\t']).is_empty() || before.trim_end_matches([' ', '\t']).ends_with('\n');
-        let alone = starts_line && after.get(..line_end).is_some_and(|rest| rest.trim().is_empty());
-        let (from, to) = if alone { (start - blank_before, end + line_end) } else { (start, end) };
-        Edit { span: Span::new(self.section.file, base + from, base + to), replacement: String::new() }
+        (around && commits && !self.section.masked)
+            .then(|| vec![self.without_statement(begin), self.without_statement(end)])
     }
 
     fn closing(&self, begin: &Statement) -> Option<Steering> {

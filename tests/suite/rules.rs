@@ -4,7 +4,8 @@
 //! applied to Bad leaves no finding of the rule and no new one of any rule; each suggested edit takes away the finding
 //! that offers it and brings nothing that is recommended against.
 //! Fixture (`fixtures/rules/<domain>/<name>/*.md`): each section of the second level is a project; its `expect` block
-//! lists `path:line:column marked text` of every finding of the rule; without such a block the rule must be silent.
+//! lists `path:line:column marked text` of every finding of the rule; without such a block the rule must be silent. A block
+//! `edited of=path` is the file after one round of the rule's suggested edits.
 //!
 //! `RULE=sql/missing-rollback cargo test --test suite rules` runs one rule.
 
@@ -14,7 +15,7 @@ use std::path::Path;
 use archlint::diagnostic::{Applicability, Diagnostic, Fix, builtin};
 use archlint::engine::{Input, Origin, Outcome};
 use archlint::fix;
-use archlint::page::{ExampleFile, Page};
+use archlint::page::{ExampleFile, Page, Section};
 use archlint::rule::Profile;
 use archlint::rules;
 
@@ -203,6 +204,37 @@ fn edited(outcome: &Outcome, fixes: &[&Fix], inputs: Vec<Input>) -> Vec<Input> {
     inputs.into_iter().map(after).collect()
 }
 
+/// What the suggested edits of a section make of its files, where it says that. They leave nothing that is broken.
+fn edit_faults(name: &str, section: &Section<'_>, before: &Outcome) -> Vec<String> {
+    let written =
+        |file: &ExampleFile<'_>| file.attributes.iter().find_map(|own| own.strip_prefix("of=").map(str::to_owned));
+    let expected: Vec<(String, &str)> =
+        section.files.iter().filter_map(|file| Some((written(file)?, file.text.as_str()))).collect();
+    if expected.is_empty() {
+        return Vec::new();
+    }
+    let fixes: Vec<&Fix> = of(before, name).filter_map(|finding| finding.fix.as_deref()).collect();
+    let after = edited(before, &fixes, inputs(&section.files));
+    let text_of = |path: &str| {
+        after.iter().find(|input| input.path == path).map(|input| match &input.origin {
+            Origin::Memory(bytes) => String::from_utf8_lossy(bytes).trim_end().to_owned(),
+            Origin::Disk(_) => unreachable!("examples are in memory"),
+        })
+    };
+    let mut faults = Vec::new();
+    for (path, text) in &expected {
+        let found = text_of(path).unwrap_or_default();
+        if found != text.trim_end() {
+            faults.push(format!("{name}, `{}`: edited, {path} is\n{found}", section.title));
+        }
+    }
+    let outcome = run_since(after.clone(), base(&section.files));
+    if broken(&outcome, name) {
+        faults.push(format!("{name}, `{}`: the edited files do not parse:\n{}", section.title, listed(&outcome)));
+    }
+    faults
+}
+
 #[test]
 fn fixtures_hold() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
@@ -244,6 +276,7 @@ fn fixtures_hold() {
                     listed(&outcome)
                 ));
             }
+            faults.extend(edit_faults(&name, section, &outcome));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -25,5 +25,6 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
         format!("the order of its columns leaves {wasted} bytes of each row of `{}` empty", table.table.name()),
     )
     .subject(table.subject())
-    .help(format!("write them in this order: {}", order.join(", ")));
+    .help(format!("write them in this order: {}", order.join(", ")))
+    .offer(table.without_padding().map(|edits| ("put the columns in this order".to_owned(), edits)));
 }

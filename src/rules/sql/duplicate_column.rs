@@ -12,5 +12,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             finding.label(first, "for the first time here");
         }
         finding.help("drop one of them, or give it its own name").subject(statement.migration.subject());
+        finding.offer(statement.without_duplicate(&duplicate));
     }
 }

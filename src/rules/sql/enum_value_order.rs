@@ -12,5 +12,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let message = format!("`{}` comes last in every `ORDER BY` and comparison of `{name}`", value.value);
         let finding = cx.report(value.span, message);
         finding.help("say where it belongs, `BEFORE` or `AFTER` another value").subject(format!("type:{name}"));
+        finding.offer(statement.place_of_added_value().map(|(title, edit)| (title, vec![edit])));
     }
 }

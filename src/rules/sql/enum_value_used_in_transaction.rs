@@ -15,4 +15,5 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let finding = cx.report(place, message);
     finding.label(value.span, "added in the same transaction").subject(format!("type:{name}"));
     finding.help("add the value in a migration of its own, before this one");
+    finding.offer(statement.committed().map(|edits| ("commit before the value is used".to_owned(), edits)));
 }

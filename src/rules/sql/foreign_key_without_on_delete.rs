@@ -18,6 +18,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             format!("what becomes of rows of `{}` when their row in `{}` is deleted is left to the default: the delete fails", table.table.name(), key.table),
         )
         .subject(table.constraint_subject(constraint))
-        .help("say what is meant: `ON DELETE RESTRICT`, `CASCADE` or `SET NULL`");
+        .help("say what is meant: `ON DELETE RESTRICT`, `CASCADE` or `SET NULL`")
+        .offer(table.with_on_delete(constraint).map(|edit| ("write down what happens now".to_owned(), vec![edit])));
     }
 }

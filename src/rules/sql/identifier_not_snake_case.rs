@@ -35,6 +35,7 @@ fn check(history: &History, cx: &mut Context<'_>) {
         };
         let finding = cx.report(ident.span, message);
         finding.subject(statement.name_subject(name));
+        finding.offer(statement.in_snake_case(name).filter(|_| shown == found.len()));
         finding.help(format!("name it `{}`", crate::sql::snake_case(ident.as_str())));
     }
 }

@@ -19,6 +19,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         cx.report(kept.span, message)
             .severity(severity)
             .subject(statement.name_subject(&name))
-            .help("shorten the name by hand");
+            .help("shorten the name by hand")
+            .offer(statement.shortened(&name));
     }
 }

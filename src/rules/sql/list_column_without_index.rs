@@ -11,15 +11,10 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
         || table.has_ordered_key()
         || table.table.is_partitioned()
         || table.is_small(&cx.settings.sql);
-    if exempt || indexed(table.table) || table.today().is_none_or(|today| !today.is_known() || indexed(today)) {
+    let Some(statement) = table.listing_index().filter(|_| !exempt) else { return };
+    if table.today().is_none_or(|today| !today.is_known() || indexed(today)) {
         return;
     }
-    // MySQL knows no partial indexes.
-    let time = table.table.soft_delete_column().filter(|_| !table.migration.is_mysql());
-    let live = time.map(|time| format!(" WHERE {} IS NULL", table.quoted(&time.name))).unwrap_or_default();
-    let name = table.index_name(&[&column.name]);
-    let statement =
-        format!("CREATE INDEX {name} ON {} ({} DESC){live};", table.written_name(), table.quoted(&column.name));
     let edit = table.statement_edit(table.table.origin.statement, &statement);
     let finding = cx.report(
         column.origin.clause,

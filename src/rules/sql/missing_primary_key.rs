@@ -29,5 +29,6 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     };
     cx.report(table.table.origin.clause, format!("table `{name}` has no primary key: {cost}"))
         .subject(table.subject())
-        .help(help);
+        .help(help)
+        .offer(table.with_primary_key());
 }

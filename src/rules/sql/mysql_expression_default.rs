@@ -22,6 +22,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         );
         cx.report(default.span, message)
             .help("add it with a literal or nullable, then `ALTER COLUMN … SET DEFAULT (…)`, and fill the old rows in batches")
-            .subject(statement.column_subject(column.name.as_str()));
+            .subject(statement.column_subject(column.name.as_str()))
+            .offer(statement.with_late_default(column, default));
     }
 }

@@ -2,6 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
 use crate::sql::statement::{AlterAction, ColumnDefinition};
+use crate::syntax::sql::Dialect;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
 
@@ -19,6 +20,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding
             .help("say what the rows that are there get: a `DEFAULT`, or add it nullable, fill it, and make it `NOT NULL` later")
             .subject(statement.column_subject(column.name.as_str()));
+        let default = column.with_empty_default(Dialect::Mysql);
+        finding.offer(default.map(|(clause, edit)| (format!("say what the rows get now: `{clause}`"), vec![edit])));
     }
 }
 

@@ -33,9 +33,11 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
                 "make it `bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`",
             ),
         };
+        let edits = table.with_key_of(column, wanted, cx.settings.sql.postgres_version);
         cx.report(table.written_type(column).unwrap_or(constraint.word), message)
             .subject(table.column_subject(column))
-            .help(help);
+            .help(help)
+            .offer(edits);
     }
 }
 

@@ -22,7 +22,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             ),
         )
         .subject(table.constraint_subject(constraint))
-        .help("set it `NOT NULL`, or move the reference into a table of its own");
+        .help("set it `NOT NULL`, or move the reference into a table of its own")
+        .offer(table.with_required_key(constraint).map(|edits| ("add `NOT NULL`".to_owned(), edits)));
     }
 }
 

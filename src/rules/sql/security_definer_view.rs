@@ -10,7 +10,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         "`{}` reads `{}` with the rights of its owner: the policies of the table do not count",
         view.name, table.key
     );
+    let edit = statement.with_security_invoker(view);
     cx.report(view.name.ident.span, message)
         .help("make the view `WITH (security_invoker = true)`")
-        .subject(format!("view:{}", view.name));
+        .subject(format!("view:{}", view.name))
+        .offer(edit.map(|edit| ("let it ask as whoever uses it".to_owned(), vec![edit])));
 }

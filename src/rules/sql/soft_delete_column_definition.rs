@@ -26,7 +26,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         let wanted = format!("{time} {}", if postgres { "timestamptz" } else { "timestamp NULL" });
         cx.report(column.origin.clause, format!("`{name}` {said}"))
             .subject(format!("{}/column:{name}", table.subject()))
-            .help(format!("mark deleted rows by `{wanted}`, null for live rows, without a default"));
+            .help(format!("mark deleted rows by `{wanted}`, null for live rows, without a default"))
+            .offer(table.as_deletion_time(column));
     }
 }
 

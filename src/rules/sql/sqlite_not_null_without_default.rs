@@ -23,9 +23,11 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
                 statement.table_name(),
                 column.name
             );
+            let default = column.with_empty_default(Dialect::Sqlite);
             cx.report(word, message)
                 .help("give it a constant default, or add it nullable")
-                .subject(statement.column_subject(column.name.as_str()));
+                .subject(statement.column_subject(column.name.as_str()))
+                .offer(default.map(|(clause, edit)| (format!("add `{clause}`"), vec![edit])));
         }
     }
     for rebuild in migration.rebuilds() {
@@ -43,7 +45,8 @@ fn check_rebuild(rebuild: &Rebuild<'_>, cx: &mut Context<'_>) {
         )
         .help(format!("select a value for `{}`, or give it a default in the new table", column.name))
         .label(column.origin.clause, "may not be null")
-        .subject(format!("table:{table}/column:{}", column.name));
+        .subject(format!("table:{table}/column:{}", column.name))
+        .offer(rebuild.with_default(column));
     }
     for (column, place) in rebuild.perhaps_null_columns() {
         cx.report(
@@ -52,6 +55,7 @@ fn check_rebuild(rebuild: &Rebuild<'_>, cx: &mut Context<'_>) {
         )
         .severity(Severity::Warning)
         .help(format!("select `ifnull({}, …)`, or fill the rows before", column.name))
-        .subject(format!("table:{table}/column:{}", column.name));
+        .subject(format!("table:{table}/column:{}", column.name))
+        .offer(rebuild.with_value_for_null(column, place));
     }
 }

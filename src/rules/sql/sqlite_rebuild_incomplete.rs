@@ -1,14 +1,13 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::Span;
 use crate::sql::Migration;
 use crate::sql::layout::Tool;
-use crate::sql::rebuild::{Deletion, Rebuild};
+use crate::sql::rebuild::{Deletion, LostMember, Rebuild};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
-    let mut pragmas: Vec<Span> = Vec::new();
+    let mut pragmas = Vec::new();
     for rebuild in migration.rebuilds() {
         lost_parts(&rebuild, cx);
         broken_names(&rebuild, cx);
@@ -31,17 +30,17 @@ fn lost_parts(rebuild: &Rebuild<'_>, cx: &mut Context<'_>) {
         };
         cx.report(place, lost)
             .help("name every column of both tables in the `INSERT … SELECT`")
-            .subject(format!("{subject}/column:{}", column.name));
+            .subject(format!("{subject}/column:{}", column.name))
+            .offer(rebuild.with_copied(column));
     }
-    let indexes = rebuild.lost_indexes().into_iter().map(|index| ("index", &index.name, index.origin));
-    let triggers = rebuild.lost_triggers().into_iter().map(|trigger| ("trigger", &trigger.name, trigger.origin));
-    for (kind, name, origin) in indexes.chain(triggers) {
+    for LostMember { kind, name, made, again } in rebuild.lost_members() {
         let message = format!("{kind} `{name}` goes along with the old `{table}`, and nothing makes it again");
         let drop = format!("DROP {} {name}", kind.to_uppercase());
         cx.report(rebuild.drop.1.span, message)
             .help(format!("create it again behind the rename, or write `{drop}` if it is not wanted"))
-            .label(origin.clause, "made here")
-            .subject(format!("{subject}/{kind}:{name}"));
+            .label(made, "made here")
+            .subject(format!("{subject}/{kind}:{name}"))
+            .offer(again);
     }
 }
 
@@ -55,7 +54,8 @@ fn broken_names(rebuild: &Rebuild<'_>, cx: &mut Context<'_>) {
             format!("SQLite refuses this: view `{}` reads `{table}`, which does not exist here", view.key),
         )
         .help("drop the view before and create it again behind, or write `PRAGMA legacy_alter_table = ON` before")
-        .subject(subject.clone());
+        .subject(subject.clone())
+        .offer(rebuild.with_legacy_rename());
     }
     for other in rebuild.stranded() {
         let Some((_, change)) = rebuild.away else { continue };
@@ -75,7 +75,8 @@ fn deleted_rows(rebuild: &Rebuild<'_>, deletion: &Deletion<'_>, cx: &mut Context
     let finding = cx.report(deletion.place, message);
     finding
         .help("write `PRAGMA foreign_keys = OFF` outside of a transaction, and `PRAGMA foreign_key_check` at the end")
-        .subject(format!("table:{}", rebuild.before.key));
+        .subject(format!("table:{}", rebuild.before.key))
+        .offer(rebuild.without_deletion(deletion));
     // Files of their form are also run by programs whose transactions nobody knows.
     if deletion.in_vain && matches!(rebuild.migration.history.tool, Tool::Drizzle | Tool::GolangMigrate) {
         finding.severity(Severity::Warning);

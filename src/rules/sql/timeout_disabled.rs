@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
 use crate::sql::statement::StatementKind;
@@ -19,7 +19,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     if timeout && statement.migration.waits_for_others(&cx.settings.sql) {
         let message = format!("`{} = 0` waits for ever, and everybody who comes later waits behind it", set.parameter);
         let finding = cx.report(value.span, message);
+        // The limits that the rules about missing ones name.
+        let limit = if &*set.parameter == "lock_timeout" { "'2s'" } else { "'30s'" };
         finding
+            .suggest(format!("write `{limit}`"), vec![Edit::instead(value.span, limit)])
             .help("set a limit: `'2s'` for a lock, what the work needs for a statement")
             .subject(statement.migration.subject());
     }

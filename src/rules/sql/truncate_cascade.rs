@@ -20,5 +20,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     } else {
         format!("this empties {} too", reached.join(", "))
     };
-    cx.report(cascade, message).help("name the tables that are to be emptied").subject(format!("table:{}", held.key));
+    let edits = statement.truncated_by_name(effect);
+    cx.report(cascade, message)
+        .help("name the tables that are to be emptied")
+        .subject(format!("table:{}", held.key))
+        .offer(edits.map(|edits| ("name the tables that it reaches today".to_owned(), edits)));
 }

@@ -15,5 +15,6 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let what = if others == 0 { format!("`{first}` is in") } else { format!("`{first}` and {others} more are in") };
     cx.report(first.ident.span, format!("which schema {what} depends on the connection's `search_path`"))
         .help(format!("write the schema, such as `public.{written}`, or set `search_path` at the top of the migration"))
-        .subject(migration.subject());
+        .subject(migration.subject())
+        .offer(migration.qualified(&names));
 }

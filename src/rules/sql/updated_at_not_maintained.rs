@@ -36,6 +36,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             ),
         )
         .subject(table.column_subject(column))
-        .help(help);
+        .help(help)
+        .offer(table.with_upkeep(column));
     }
 }

@@ -18,6 +18,7 @@ mod ordered;
 pub mod privilege;
 mod shared;
 mod table;
+mod timeline;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 pub use column::Column;
 pub use constraint::{Constraint, ConstraintKind, ForeignKey};
-pub use delta::{Delta, Timeline, Touched};
+pub use delta::{Delta, Touched};
 pub use index::Index;
 use journal::Journal;
 pub use members::{At, Members};
@@ -36,6 +37,7 @@ pub use ordered::Ordered;
 pub use privilege::{Privileges, Right, Securable, Standing};
 pub use shared::Shared;
 pub use table::{Member, Table, TableKind};
+pub use timeline::Timeline;
 
 use crate::source::Span;
 use crate::sql::replay::Due;

@@ -17,9 +17,10 @@ mod table;
 use std::collections::{HashMap, HashSet};
 
 use super::Migration;
-use super::catalog::{Index, ObjectKey, Origin};
+use super::catalog::{Index, Key, ObjectKey, Origin};
 use crate::source::{SourceMap, Span};
 use crate::sql::statement::{ObjectKind, StatementKind};
+use crate::syntax::sql::Dialect;
 
 pub use form::{Written, write};
 
@@ -44,6 +45,11 @@ pub struct Step {
     phase: Phase,
     /// Sorts within the phase.
     rank: i64,
+}
+
+/// `CREATE INDEX` for an index of a table, without its semicolon.
+pub(super) fn written_index(dialect: Dialect, table: &Key, index: &Index) -> String {
+    render::index(dialect, table, index, false)
 }
 
 /// When a statement has its turn: what depends on others goes first and comes back last.

@@ -5,6 +5,7 @@
 
 mod alter;
 mod column;
+mod comment;
 mod constraint;
 mod create;
 mod depend;
@@ -18,6 +19,7 @@ mod option;
 mod privilege;
 mod remove;
 mod rename;
+mod routine;
 mod sqlite;
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
-//! Types, sequences, functions, triggers, policies, comments.
+//! Types, sequences, triggers, policies, and what changes objects that are there.
 
 use std::sync::Arc;
 
 use super::rename::sequence_options;
-use super::{About, Fault, FaultKind, Replay, naming};
-use crate::sql::catalog::{At, Definition, Member, ObjectKey};
+use super::{Replay, naming, routine};
+use crate::sql::catalog::{At, Definition, Member};
 use crate::syntax::sql::statement::{
-    AlterObject, CommentOn, ConstraintKind, CreateDomain, CreateFunction, CreateObject, CreatePolicy, CreateSequence,
-    CreateTrigger, CreateType, Name, ObjectChange, ObjectKind, TypeDefinition,
+    AlterObject, ConstraintKind, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateTrigger, CreateType,
+    Name, ObjectChange, ObjectKind, TypeDefinition,
 };
 
 impl Replay<'_> {
@@ -52,28 +52,6 @@ impl Replay<'_> {
         self.create_named(ObjectKind::Sequence, &create.name, "", definition, existing);
     }
 
-    pub(super) fn create_function(&mut self, create: &CreateFunction) {
-        let detail = create.signature.as_ref().map_or("", |signature| &signature.text);
-        let existing = if create.or_replace.is_some() { Existing::Replaced } else { Existing::Refused };
-        let definition = Definition::Text(Arc::clone(&create.definition));
-        self.replace_result(create, detail);
-        self.create_named(create.kind, &create.name, detail, definition, existing);
-    }
-
-    /// A function that takes another's place returns the same type (Postgres documentation, "CREATE FUNCTION",
-    /// "Notes"). Only types of the server are compared.
-    fn replace_result(&mut self, create: &CreateFunction, detail: &str) {
-        let key = self.object_key(create.kind, &create.name, detail);
-        let (Some(_), Some(after), true) = (create.or_replace, &create.returns, self.postgres()) else { return };
-        let Some(Definition::Text(before)) = self.catalog.object(&key).map(|object| &object.definition) else { return };
-        let before = before.strip_prefix("returns ").and_then(plain_type);
-        if before.zip(plain_type(&after.text)).is_some_and(|(before, after)| before != after) {
-            let about = About { key: key.key.clone(), part: true };
-            let kind = FaultKind::Irreplaceable(format!("the result of function `{}`", key.key));
-            self.faults.push(Fault { kind, about, span: create.name.ident.span });
-        }
-    }
-
     pub(super) fn create_object(&mut self, create: &CreateObject) {
         let existing = if create.or_replace.is_some() {
             Existing::Replaced
@@ -94,7 +72,7 @@ impl Replay<'_> {
         // Extensions bring types, functions and sometimes tables that nobody lists.
     }
 
-    fn create_named(
+    pub(super) fn create_named(
         &mut self,
         kind: ObjectKind,
         name: &Name,
@@ -260,8 +238,8 @@ impl Replay<'_> {
                 _ => {}
             },
             (ObjectChange::Options(options), Definition::Text(text)) => {
-                *text = volatile_as(text, &options.text)
-                    .or_else(|| with_option(text, &options.text))
+                *text = routine::volatile_as(text, &options.text)
+                    .or_else(|| routine::with_option(text, &options.text))
                     .unwrap_or_else(|| format!("{text}; {}", options.text))
                     .into();
             }
@@ -299,144 +277,11 @@ impl Replay<'_> {
             );
         });
     }
-
-    pub(super) fn comment(&mut self, comment: &CommentOn) {
-        let text = comment.text.as_ref().map(|text| Arc::clone(&text.value));
-        let key = self.catalog.key(&comment.name);
-        match comment.kind {
-            ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
-                self.change(&key, |table| table.comment = text);
-            }
-            ObjectKind::Column => {
-                let Some(part) = &comment.part else { return };
-                self.change(&key, |table| {
-                    table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
-                });
-            }
-            ObjectKind::Index => {
-                let Some(table) = self.catalog.table_of_index(&key).cloned() else { return };
-                self.change(&table, |table| {
-                    table.indexes.change_named(&key.name, |_| true, |index| index.comment.clone_from(&text));
-                });
-            }
-            ObjectKind::Constraint => {
-                let Some(part) = &comment.part else { return };
-                self.change(&key, |table| {
-                    table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
-                });
-            }
-            ObjectKind::Trigger | ObjectKind::Policy => {
-                let Some(part) = &comment.part else { return };
-                let trigger = comment.kind == ObjectKind::Trigger;
-                self.change(&key, |table| {
-                    let members = if trigger { &mut table.triggers } else { &mut table.policies };
-                    members.change_named(&part.value, |_| true, |member| member.comment.clone_from(&text));
-                });
-            }
-            kind => {
-                let detail = comment.signature.as_ref().map_or("", |signature| &signature.text);
-                let key: ObjectKey = self.object_key(kind, &comment.name, detail);
-                let Some(key) = self.catalog.find_object(&key, comment.signature.is_none()) else {
-                    return self.comment_other(key, text, comment.name.ident.span);
-                };
-                let Some(object) = self.catalog.object(&key) else { return };
-                let mut object = (**object).clone();
-                object.comment = text;
-                self.catalog.put_object(key, Some(Arc::new(object)));
-            }
-        }
-    }
-}
-
-/// A function with another volatility, if the options are no more than that. `VOLATILE` is what functions are.
-fn volatile_as(definition: &str, option: &str) -> Option<String> {
-    const WORDS: [&str; 3] = ["immutable", "stable", "volatile"];
-    if !WORDS.contains(&option) {
-        return None;
-    }
-    let (start, end) = (definition.find('$')?, definition.rfind('$')? + 1);
-    let plain = |text: &str| text.split_whitespace().filter(|word| !WORDS.contains(word)).collect::<Vec<_>>().join(" ");
-    let (head, body, tail) = (definition.get(..start)?, definition.get(start..end)?, definition.get(end..)?);
-    let option = if option == "volatile" { "" } else { option };
-    Some(format!("{} {body} {} {option}", plain(head), plain(tail)))
-}
-
-/// A function with another option of `ALTER FUNCTION`, which stands behind its definition. One that takes another back, or
-/// says what the definition says, leaves nothing.
-fn with_option(definition: &str, option: &str) -> Option<String> {
-    let end = definition.rfind('$')? + 1;
-    let (own, said) =
-        definition.split_at_checked(end + definition.get(end..)?.find(';').unwrap_or(definition.len() - end))?;
-    let mut words = option.split_whitespace();
-    let (first, second) = (words.next()?, words.next().unwrap_or_default());
-    let of = |text: &str| -> String {
-        let mut words = text.split_whitespace();
-        match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
-            ("set" | "reset", name) => format!("set {name}"),
-            ("strict" | "called" | "returns", _) => "strict".to_owned(),
-            ("not", word) => word.to_owned(),
-            (word, _) => word.to_owned(),
-        }
-    };
-    let reset_all = (first, second) == ("reset", "all");
-    let kept = said.split("; ").map(|one| one.trim_matches([';', ' '])).filter(|one| !one.is_empty());
-    let kept: Vec<&str> =
-        kept.filter(|one| if reset_all { !one.starts_with("set ") } else { of(one) != of(option) }).collect();
-    let outside = own.replacen(definition.get(definition.find('$')?..definition.rfind('$')? + 1)?, " ", 1);
-    let has = |words: &str| outside.contains(words);
-    let silent = match (first, second) {
-        ("reset", "all") => !has(" set "),
-        ("reset", name) => !has(&format!(" set {name} ")),
-        ("security", "invoker") => !has("security definer"),
-        ("security", _) => has("security definer"),
-        ("called", _) => !has(" strict") && !has("null on null input"),
-        ("strict" | "returns", _) => has(" strict") || has("returns null on null input"),
-        ("not", "leakproof") => !has("leakproof"),
-        ("parallel", "unsafe") => !has("parallel "),
-        _ => false,
-    };
-    let mut text = own.trim_end().to_owned();
-    for one in kept.into_iter().chain((!silent).then_some(option)) {
-        text.push_str("; ");
-        text.push_str(one);
-    }
-    Some(text)
 }
 
 /// What happens when an object of the name exists.
-enum Existing {
+pub(super) enum Existing {
     Refused,
     Kept,
     Replaced,
-}
-
-/// A type of the server at the start of a text, by one of its names.
-fn plain_type(text: &str) -> Option<&'static str> {
-    const TYPES: [(&str, &str); 22] = [
-        ("timestamp with time zone", "timestamptz"),
-        ("timestamp without time zone", "timestamp"),
-        ("character varying", "varchar"),
-        ("double precision", "float8"),
-        ("timestamptz", "timestamptz"),
-        ("timestamp", "timestamp"),
-        ("smallint", "int2"),
-        ("integer", "int4"),
-        ("varchar", "varchar"),
-        ("boolean", "bool"),
-        ("numeric", "numeric"),
-        ("trigger", "trigger"),
-        ("bigint", "int8"),
-        ("float8", "float8"),
-        ("jsonb", "jsonb"),
-        ("uuid", "uuid"),
-        ("bool", "bool"),
-        ("text", "text"),
-        ("void", "void"),
-        ("int8", "int8"),
-        ("int4", "int4"),
-        ("int", "int4"),
-    ];
-    let ends =
-        |rest: &str| rest.is_empty() || rest.starts_with(' ') && !rest.starts_with(" [") && !rest.starts_with(" (");
-    TYPES.iter().find(|(name, _)| text.strip_prefix(name).is_some_and(ends)).map(|(_, kind)| *kind)
 }

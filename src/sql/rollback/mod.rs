@@ -5,6 +5,7 @@
 //! is added again stands last. A proof holds only for what is understood; everything else is *unknown*.
 
 mod compare;
+mod difference;
 mod expression;
 mod failure;
 mod grantor;
@@ -24,7 +25,7 @@ use super::statement::{AlterAction, ObjectChange, ObjectKind, StatementKind};
 use super::type_use;
 use crate::syntax::sql::Dialect;
 
-pub use compare::{Difference, Way};
+pub use difference::{Difference, Way};
 pub use failure::Failure;
 pub use loss::Loss;
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Cause;
-use super::compare::{Difference, Way};
+use super::difference::{Difference, Way};
 use crate::sql::catalog::privilege::{self, MEMBER, PUBLIC};
 use crate::sql::catalog::{Key, Object, ObjectKey, Origin, Privileges, Right, Securable, Standing, Table};
 use crate::sql::statement::ObjectKind;

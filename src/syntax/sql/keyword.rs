@@ -118,9 +118,24 @@ pub fn words_in(text: &str, dialect: Dialect) -> Vec<Word> {
         .collect()
 }
 
+/// The words of a text that may be names, quoted ones included, in order.
+#[must_use]
+pub fn identifiers_in(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
+    let masked = mask::mask(text, dialect);
+    let tokens = token::tokenize(&masked.text, 0, dialect).own.into_iter();
+    tokens.filter(|token| matches!(token.kind, Kind::Word | Kind::Quoted)).map(token::Token::range).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn identifiers_are_words_and_what_stands_in_quotes() {
+        let text = "SELECT \"a b\", 'c', d -- e\nFROM f WHERE x = $$ g $$";
+        let own = identifiers_in(text, Dialect::Postgres).into_iter().map(|range| &text[range]);
+        assert_eq!(own.collect::<Vec<_>>(), ["SELECT", "\"a b\"", "d", "FROM", "f", "WHERE", "x"]);
+    }
 
     #[test]
     fn words_that_are_the_grammars_own() {

@@ -28,6 +28,23 @@ impl Statement {
         }
     }
 
+    /// The constraints that it makes, inline ones included, in the order in which they are written.
+    #[must_use]
+    pub fn constraints(&self) -> Vec<&Constraint> {
+        match &self.kind {
+            StatementKind::CreateTable(create) => create.all_constraints().collect(),
+            StatementKind::AlterTable(alter) => {
+                let of_change = alter.changes.iter().map(|change| match &change.action {
+                    AlterAction::AddConstraint(constraint) => std::slice::from_ref(&**constraint),
+                    AlterAction::AddColumn { column, .. } => column.constraints.as_slice(),
+                    _ => &[],
+                });
+                of_change.flatten().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether rows or schema stay as they are: a query, a setting, a transaction statement.
     #[must_use]
     pub fn only_reads(&self) -> bool {

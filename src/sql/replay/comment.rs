@@ -1,0 +1,57 @@
+//! `COMMENT ON`.
+
+use std::sync::Arc;
+
+use super::Replay;
+use crate::sql::catalog::ObjectKey;
+use crate::syntax::sql::statement::{CommentOn, ObjectKind};
+
+impl Replay<'_> {
+    /// Keeps what is said of a thing.
+    pub(super) fn comment(&mut self, comment: &CommentOn) {
+        let text = comment.text.as_ref().map(|text| Arc::clone(&text.value));
+        let key = self.catalog.key(&comment.name);
+        match comment.kind {
+            ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
+                self.change(&key, |table| table.comment = text);
+            }
+            ObjectKind::Column => {
+                let Some(part) = &comment.part else { return };
+                self.change(&key, |table| {
+                    table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
+                });
+            }
+            ObjectKind::Index => {
+                let Some(table) = self.catalog.table_of_index(&key).cloned() else { return };
+                self.change(&table, |table| {
+                    table.indexes.change_named(&key.name, |_| true, |index| index.comment.clone_from(&text));
+                });
+            }
+            ObjectKind::Constraint => {
+                let Some(part) = &comment.part else { return };
+                self.change(&key, |table| {
+                    table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
+                });
+            }
+            ObjectKind::Trigger | ObjectKind::Policy => {
+                let Some(part) = &comment.part else { return };
+                let trigger = comment.kind == ObjectKind::Trigger;
+                self.change(&key, |table| {
+                    let members = if trigger { &mut table.triggers } else { &mut table.policies };
+                    members.change_named(&part.value, |_| true, |member| member.comment.clone_from(&text));
+                });
+            }
+            kind => {
+                let detail = comment.signature.as_ref().map_or("", |signature| &signature.text);
+                let key: ObjectKey = self.object_key(kind, &comment.name, detail);
+                let Some(key) = self.catalog.find_object(&key, comment.signature.is_none()) else {
+                    return self.comment_other(key, text, comment.name.ident.span);
+                };
+                let Some(object) = self.catalog.object(&key) else { return };
+                let mut object = (**object).clone();
+                object.comment = text;
+                self.catalog.put_object(key, Some(Arc::new(object)));
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Functions: what takes the place of another, and options that change one.
+
+use std::sync::Arc;
+
+use super::object::Existing;
+use super::{About, Fault, FaultKind, Replay};
+use crate::sql::catalog::Definition;
+use crate::syntax::sql::statement::CreateFunction;
+
+impl Replay<'_> {
+    pub(super) fn create_function(&mut self, create: &CreateFunction) {
+        let detail = create.signature.as_ref().map_or("", |signature| &signature.text);
+        let existing = if create.or_replace.is_some() { Existing::Replaced } else { Existing::Refused };
+        let definition = Definition::Text(Arc::clone(&create.definition));
+        self.replace_result(create, detail);
+        self.create_named(create.kind, &create.name, detail, definition, existing);
+    }
+
+    /// A function that takes another's place returns the same type (Postgres documentation, "CREATE FUNCTION",
+    /// "Notes"). Only types of the server are compared.
+    fn replace_result(&mut self, create: &CreateFunction, detail: &str) {
+        let key = self.object_key(create.kind, &create.name, detail);
+        let (Some(_), Some(after), true) = (create.or_replace, &create.returns, self.postgres()) else { return };
+        let Some(Definition::Text(before)) = self.catalog.object(&key).map(|object| &object.definition) else { return };
+        let before = before.strip_prefix("returns ").and_then(plain_type);
+        if before.zip(plain_type(&after.text)).is_some_and(|(before, after)| before != after) {
+            let about = About { key: key.key.clone(), part: true };
+            let kind = FaultKind::Irreplaceable(format!("the result of function `{}`", key.key));
+            self.faults.push(Fault { kind, about, span: create.name.ident.span });
+        }
+    }
+}
+
+/// A function with another volatility, if the options are no more than that. `VOLATILE` is what functions are.
+pub(super) fn volatile_as(definition: &str, option: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["immutable", "stable", "volatile"];
+    if !WORDS.contains(&option) {
+        return None;
+    }
+    let (start, end) = (definition.find('$')?, definition.rfind('$')? + 1);
+    let plain = |text: &str| text.split_whitespace().filter(|word| !WORDS.contains(word)).collect::<Vec<_>>().join(" ");
+    let (head, body, tail) = (definition.get(..start)?, definition.get(start..end)?, definition.get(end..)?);
+    let option = if option == "volatile" { "" } else { option };
+    Some(format!("{} {body} {} {option}", plain(head), plain(tail)))
+}
+
+/// A function with another option of `ALTER FUNCTION`, which stands behind its definition. One that takes another back, or
+/// says what the definition says, leaves nothing.
+pub(super) fn with_option(definition: &str, option: &str) -> Option<String> {
+    let end = definition.rfind('$')? + 1;
+    let (own, said) =
+        definition.split_at_checked(end + definition.get(end..)?.find(';').unwrap_or(definition.len() - end))?;
+    let mut words = option.split_whitespace();
+    let (first, second) = (words.next()?, words.next().unwrap_or_default());
+    let of = |text: &str| -> String {
+        let mut words = text.split_whitespace();
+        match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
+            ("set" | "reset", name) => format!("set {name}"),
+            ("strict" | "called" | "returns", _) => "strict".to_owned(),
+            ("not", word) => word.to_owned(),
+            (word, _) => word.to_owned(),
+        }
+    };
+    let reset_all = (first, second) == ("reset", "all");
+    let kept = said.split("; ").map(|one| one.trim_matches([';', ' '])).filter(|one| !one.is_empty());
+    let kept: Vec<&str> =
+        kept.filter(|one| if reset_all { !one.starts_with("set ") } else { of(one) != of(option) }).collect();
+    let outside = own.replacen(definition.get(definition.find('$')?..definition.rfind('$')? + 1)?, " ", 1);
+    let has = |words: &str| outside.contains(words);
+    let silent = match (first, second) {
+        ("reset", "all") => !has(" set "),
+        ("reset", name) => !has(&format!(" set {name} ")),
+        ("security", "invoker") => !has("security definer"),
+        ("security", _) => has("security definer"),
+        ("called", _) => !has(" strict") && !has("null on null input"),
+        ("strict" | "returns", _) => has(" strict") || has("returns null on null input"),
+        ("not", "leakproof") => !has("leakproof"),
+        ("parallel", "unsafe") => !has("parallel "),
+        _ => false,
+    };
+    let mut text = own.trim_end().to_owned();
+    for one in kept.into_iter().chain((!silent).then_some(option)) {
+        text.push_str("; ");
+        text.push_str(one);
+    }
+    Some(text)
+}
+
+/// A type of the server at the start of a text, by one of its names.
+fn plain_type(text: &str) -> Option<&'static str> {
+    const TYPES: [(&str, &str); 22] = [
+        ("timestamp with time zone", "timestamptz"),
+        ("timestamp without time zone", "timestamp"),
+        ("character varying", "varchar"),
+        ("double precision", "float8"),
+        ("timestamptz", "timestamptz"),
+        ("timestamp", "timestamp"),
+        ("smallint", "int2"),
+        ("integer", "int4"),
+        ("varchar", "varchar"),
+        ("boolean", "bool"),
+        ("numeric", "numeric"),
+        ("trigger", "trigger"),
+        ("bigint", "int8"),
+        ("float8", "float8"),
+        ("jsonb", "jsonb"),
+        ("uuid", "uuid"),
+        ("bool", "bool"),
+        ("text", "text"),
+        ("void", "void"),
+        ("int8", "int8"),
+        ("int4", "int4"),
+        ("int", "int4"),
+    ];
+    let ends =
+        |rest: &str| rest.is_empty() || rest.starts_with(' ') && !rest.starts_with(" [") && !rest.starts_with(" (");
+    TYPES.iter().find(|(name, _)| text.strip_prefix(name).is_some_and(ends)).map(|(_, kind)| *kind)
+}
