@@ -4,12 +4,12 @@
 
 use crate::diagnostic::{Diagnostic, Edit, RuleName, Severity};
 use crate::docker::{BuildFile, Compose, Service as ComposeService, Stage};
-use crate::k8s::edit::turn_off;
+use crate::k8s::edit::{replace, turn_off};
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
 use crate::k8s::security::HostNamespace;
 use crate::k8s::{
-    Autoscaler, Binding, ConfigReference, Container, Manifest, Monitor, NetworkPolicy, PodDisruptionBudget, RoleRule,
-    Route, Service, Workload,
+    Autoscaler, Binding, ConfigReference, Container, Manifest, Monitor, NetworkPolicy, PodDisruptionBudget, Resource,
+    RoleRule, Route, Service, Workload,
 };
 use crate::openapi::compare::{Change, ChangeKind};
 use crate::openapi::{
@@ -280,6 +280,21 @@ impl<'a> Context<'a> {
             finding.severity(Severity::Note);
         } else if let Some(edit) = turn_off(switch) {
             finding.fix(format!("leave `{}` out", shared.key()), vec![edit]);
+        }
+    }
+
+    /// Reports that a container requests less of a resource than its limit lets it use, and what comes of that.
+    pub fn report_request_below_limit(&mut self, container: &Container<'_>, resource: Resource, so: &str) {
+        let Some((request, limit)) = container.request_below_limit(resource) else { return };
+        let (title, key) = (container.title(), resource.key());
+        let finding =
+            self.report(request.node.head_span(), format!("{title} may use more {key} than it requests, so {so}"));
+        finding
+            .subject(container.subject())
+            .label(limit.node.head_span(), "the limit")
+            .help("set the request to the limit: with both resources equal the pod has the class `Guaranteed`");
+        if let Some(edit) = limit.node.text().and_then(|text| replace(request.node, text)) {
+            finding.suggest("request what is the limit", vec![edit]);
         }
     }
 

@@ -107,6 +107,18 @@ impl<'t> Service<'t> {
         self.entry.value
     }
 
+    /// The profiles that it belongs to; none for a service that always starts.
+    pub fn profiles(self) -> impl Iterator<Item = &'t str> {
+        self.node().get("profiles").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text)
+    }
+
+    /// Whether both start together for certain: always, or with a profile of both.
+    #[must_use]
+    pub fn starts_with(self, other: Self) -> bool {
+        let always = |service: Self| service.node().get("profiles").is_none();
+        always(self) && always(other) || self.profiles().any(|profile| other.profiles().any(|name| name == profile))
+    }
+
     /// Whether another service or file says a part of it.
     #[must_use]
     pub fn is_extended(self) -> bool {

@@ -28,7 +28,7 @@ pub(super) fn parts(project: &Project<'_>) -> usize {
 pub(super) fn walk(visitor: &mut Visitor<'_>, part: usize) {
     let cluster = &visitor.project.cluster;
     if part == 0 {
-        report_schema_faults(visitor, schema::half_named(cluster));
+        report_schema_faults(visitor, &schema::half_named(cluster));
     }
     objects(visitor, cluster, part);
     between(visitor, cluster, part);
@@ -46,8 +46,8 @@ fn objects(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         let guess = || cluster.workloads_in(manifest).any(Workload::is_guess);
         visitor.softened(manifest.is_dump() || guess(), cluster.built_by(manifest), |visitor| {
             visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
-            schema_faults(visitor, cluster, manifest);
         });
+        schema_faults(visitor, cluster, manifest);
         visitor.softened(manifest.is_dump(), cluster.built_by(manifest), |visitor| role_rules(visitor, manifest));
     }
     for service in run(&cluster.services, part).filter(|service| !service.manifest.partial) {
@@ -83,20 +83,34 @@ fn role_rules(visitor: &mut Visitor<'_>, manifest: &Manifest<'_>) {
     }
 }
 
-/// Holds an object against its schema once for all rules about that.
+/// Holds an object against its schema, once for all rules about that and for all builds that have it in common.
 fn schema_faults(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, manifest: &Manifest<'_>) {
-    if visitor.wants(|check| matches!(check, Check::SchemaFault(..))) {
-        report_schema_faults(visitor, schema::faults(manifest, cluster));
+    if !visitor.wants(|check| matches!(check, Check::SchemaFault(..))) {
+        return;
+    }
+    let mut report = |manifest: &Manifest<'_>, faults: &[SchemaFault]| {
+        let guess = || cluster.workloads_in(manifest).any(Workload::is_guess);
+        visitor.softened(manifest.is_dump() || guess(), cluster.built_by(manifest), |visitor| {
+            report_schema_faults(visitor, faults);
+        });
+    };
+    if !schema::is_known_everywhere(manifest) {
+        return report(manifest, &schema::faults(manifest, cluster));
+    }
+    let mut twins = cluster.twins_of(manifest).peekable();
+    if twins.peek().is_some() {
+        let faults = schema::faults(manifest, cluster);
+        twins.filter(|_| !faults.is_empty()).for_each(|twin| report(twin, &faults));
     }
 }
 
-fn report_schema_faults(visitor: &mut Visitor<'_>, faults: Vec<SchemaFault>) {
+fn report_schema_faults(visitor: &mut Visitor<'_>, faults: &[SchemaFault]) {
     for fault in faults {
         let select = |check| match check {
             Check::SchemaFault(kind, check) if kind == fault.kind => Some(check),
             _ => None,
         };
-        visitor.each(fault.span, select, |check, cx| check(&fault, cx));
+        visitor.each(fault.span, select, |check, cx| check(fault, cx));
     }
 }
 

@@ -12,26 +12,23 @@ use super::image::Image;
 use super::image_origin::{OwnImages, TrustedRegistries};
 use super::kustomize::Kustomize;
 use super::label_index::Labelled;
-use super::link::{self, Links};
+use super::link::Links;
 use super::manifest::Manifest;
 use super::monitor::{Monitor, Scraped};
 use super::names::{Makers, Names};
-use super::network_policy::{self, NetworkPolicy};
+use super::network_policy::NetworkPolicy;
 use super::protection::Edge;
-use super::rbac::{self, Binding};
-use super::recognise::{Charts, YamlKind};
-use super::route::{self, Route};
+use super::rbac::Binding;
+use super::route::Route;
 use super::schema::CustomSchemas;
 use super::scope::Scope;
 use super::selector::Labels;
 use super::service::Service;
 use super::target::Targets;
+use super::twin::Twins;
 use super::workload::Workload;
-use super::{YamlFile, dangling, double, gateway, unwrap};
-use crate::settings::K8sSettings;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, Span};
 use crate::syntax::tree::{NodeRef, Tree};
-use crate::workers::{InTurn, Workers};
 
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
@@ -113,6 +110,8 @@ pub struct Cluster<'t> {
     pub(super) targets: Targets<'t>,
     /// For each object that stands a second time, the first.
     pub(super) doubles: HashMap<usize, usize>,
+    /// The objects that several builds have in common.
+    pub(super) twins: Twins,
     /// Documents in files of objects that lack their version or kind.
     pub(super) half_named: Vec<NodeRef<'t>>,
     /// The files with template actions, which nobody rendered.
@@ -127,147 +126,6 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn is_template(&self, manifest: &Manifest<'_>) -> bool {
         manifest.index >= self.manifests.len()
-    }
-
-    /// Links the objects of the trees as they are written, without building anything.
-    #[must_use]
-    pub fn link(
-        sources: &'t SourceMap,
-        trees: &[(&'t Tree, YamlKind)],
-        charts: &Charts,
-        settings: &'t K8sSettings,
-    ) -> Self {
-        Self::link_built(sources, trees, Builds::none(), charts, settings, &InTurn)
-    }
-
-    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it. What went
-    /// into a build is linked as it is applied.
-    #[must_use]
-    pub fn link_built(
-        sources: &'t SourceMap,
-        trees: &[(&'t Tree, YamlKind)],
-        builds: &'t Builds,
-        charts: &Charts,
-        settings: &'t K8sSettings,
-        workers: &impl Workers,
-    ) -> Self {
-        let file =
-            |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
-        let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
-        let kustomize = unwrap::kustomize(files);
-        let manifests = unwrap::manifests(files, &kustomize, builds);
-        let mut workloads: Vec<Workload<'t>> =
-            manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
-        let unread_patches = unwrap::unread_patches(sources, files, &kustomize);
-        link::complete(&mut workloads, &manifests, &kustomize, &unread_patches);
-        let services = manifests.iter().filter_map(|manifest| Service::read(*manifest));
-        let services: Vec<_> = services.enumerate().map(|(index, service)| Service { index, ..service }).collect();
-        let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
-        let autoscalers: Vec<_> =
-            autoscalers.enumerate().map(|(index, autoscaler)| Autoscaler { index, ..autoscaler }).collect();
-        let budgets = manifests.iter().filter_map(|manifest| PodDisruptionBudget::read(*manifest));
-        let budgets: Vec<_> =
-            budgets.enumerate().map(|(index, budget)| PodDisruptionBudget { index, ..budget }).collect();
-        let (links, (backups, doubles)) = workers.both(
-            || Links::new(&workloads, &services, &autoscalers, &budgets),
-            || (Backups::find(&manifests, &workloads), double::find(&manifests)),
-        );
-        let mut halves: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for half in manifests.iter().filter(|manifest| manifest.partial) {
-            if let Some(build) = half.place.build {
-                halves.entry((build, half.kind)).or_default().push(half.index);
-            }
-        }
-        let openshift =
-            manifests.iter().any(|manifest| matches!(manifest.group, "apps.openshift.io" | "route.openshift.io"));
-        let mut named_services: HashMap<_, Vec<usize>> = HashMap::new();
-        for service in &services {
-            named_services.entry(service.name()).or_default().push(service.index);
-        }
-        let mut scalers: HashMap<_, Vec<usize>> = HashMap::new();
-        for autoscaler in &autoscalers {
-            scalers.entry((autoscaler.kind, autoscaler.name)).or_default().push(autoscaler.index);
-        }
-        let config_sources: Vec<_> = manifests.iter().flat_map(|manifest| ConfigSource::read(*manifest)).collect();
-        let (scope, (names, makers)) = workers.both(
-            || Scope::new(files, charts, &manifests, &workloads, &config_sources, &kustomize),
-            || (Names::new(&manifests), Makers::new(&manifests, &workloads)),
-        );
-        let built_images = unwrap::built_images(files);
-        let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
-        let patched_services = services.iter().filter(|service| !service.selector.is_empty());
-        let patched_services = patched_services.filter_map(Service::patched).collect();
-        let owned = manifests.iter().filter(|manifest| manifest.is_owned());
-        let owned = owned.map(|manifest| (*manifest, dangling::labels_of_owned(manifest))).collect();
-        let half_named = unwrap::half_named(files, &kustomize);
-        let custom_schemas = CustomSchemas::read(&manifests);
-        let unfixed = manifests.iter().flat_map(Unfixed::read).collect();
-        let bindings: Vec<_> = manifests.iter().filter_map(|one| Binding::read(*one)).collect();
-        let routes = manifests.iter().filter_map(|one| Route::read(*one));
-        let routes = numbered(routes, |route, at| route.index = at);
-        let templates = unwrap::templates(files, builds, manifests.len());
-        let mut template_workloads: Vec<_> = templates.iter().flat_map(|one| Workload::read(*one)).collect();
-        // They have no place among those that are linked.
-        template_workloads.iter_mut().for_each(|workload| workload.index = usize::MAX);
-        let labelled_pods = Labelled::new(workloads.iter().map(|workload| workload.labels.clone()));
-        let mut cluster = Self {
-            routes_by_service: route::by_service(&routes),
-            routes,
-            network_policies: numbered(manifests.iter().filter_map(|one| NetworkPolicy::read(*one)), |policy, at| {
-                policy.index = at
-            }),
-            monitors: numbered(manifests.iter().filter_map(|one| Monitor::read(*one)), |one, at| one.index = at),
-            bindings_by_account: rbac::by_account(&bindings),
-            bindings,
-            has_foreign_policies: manifests.iter().any(network_policy::is_foreign_policy),
-            names,
-            makers,
-            config_by_name: by_name(&config_sources),
-            edge: Edge::new(&manifests),
-            ends_tls: gateway::ends_tls(&manifests, &workloads),
-            affixes: unwrap::affixes(&manifests),
-            object_labels: unwrap::object_labels(&manifests),
-            labelled_pods,
-            labelled_services: Labelled::default(),
-            scraped: Scraped::default(),
-            config_sources,
-            manifests,
-            workloads,
-            services,
-            autoscalers,
-            budgets,
-            templates,
-            template_workloads,
-            builds,
-            kustomize,
-            backups,
-            unscaled: Vec::new(),
-            pod_namespaces,
-            built_images,
-            unread_patches,
-            halves,
-            named_services,
-            scalers,
-            unfixed,
-            patched_services,
-            owned,
-            links,
-            scope,
-            custom_schemas,
-            targets: Targets::read(files, settings),
-            doubles,
-            half_named,
-            unrendered: unwrap::unrendered(files, builds),
-            own_images: OwnImages::new(settings),
-            trusted: TrustedRegistries::new(settings),
-            openshift,
-        };
-        let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
-        cluster.unscaled = unscaled.map(|workload| workload.index).collect();
-        let of_services = cluster.services.iter().map(|service| cluster.labels_of(&service.manifest));
-        cluster.labelled_services = Labelled::new(of_services);
-        cluster.scraped = Scraped::find(&cluster);
-        cluster
     }
 
     /// The workloads of an object.
@@ -314,6 +172,12 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn first_of(&self, manifest: &Manifest<'_>) -> Option<&Manifest<'t>> {
         self.manifests.get(*self.doubles.get(&manifest.index)?)
+    }
+
+    /// The objects that are this one in other builds, unchanged, itself among them; none when another of them stands for
+    /// it. What the object's own words say is the same of all.
+    pub fn twins_of<'s>(&'s self, manifest: &Manifest<'_>) -> impl Iterator<Item = &'s Manifest<'t>> {
+        self.twins.with(manifest.index).filter_map(|index| self.manifests.get(index))
     }
 
     /// Whether a file holds objects with template actions, and nobody renders it.
@@ -394,19 +258,4 @@ impl<'t> Cluster<'t> {
     pub fn ignores_fixed_replicas(&self, workload: &Workload<'_>) -> bool {
         self.unfixed.iter().any(|unfixed| unfixed.holds(&workload.manifest))
     }
-}
-
-/// Gives each object its place in the list.
-fn numbered<T>(objects: impl Iterator<Item = T>, number: impl Fn(&mut T, usize)) -> Vec<T> {
-    let mut objects: Vec<T> = objects.collect();
-    objects.iter_mut().enumerate().for_each(|(index, object)| number(object, index));
-    objects
-}
-
-fn by_name(sources: &[ConfigSource<'_>]) -> HashMap<ConfigKind, HashMap<String, Vec<usize>>> {
-    let mut names: HashMap<_, HashMap<_, Vec<_>>> = HashMap::new();
-    for (index, source) in sources.iter().enumerate() {
-        names.entry(source.kind).or_default().entry(source.full_name()).or_default().push(index);
-    }
-    names
 }

@@ -1,20 +1,17 @@
-//! Finds what selects, scales, patches and completes what. Everything goes through an index: no pair of all objects
+//! Finds what selects, scales and guards what. Everything goes through an index: no pair of all objects
 //! with all objects is ever tried.
 //!
 //! A reference leads to the nearest object that fits (see [`Place::steps_up_to`]), since the same names stand in many
 //! folders of one repository.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::autoscaler::Autoscaler;
 use super::container::Container;
 use super::disruption::PodDisruptionBudget;
-use super::kustomize::Kustomize;
 use super::manifest::Manifest;
-use super::place::{Place, ancestors};
+use super::place::Place;
 use super::placeholder::is_placeholder;
-use super::resources::Defaults;
 use super::selector::{Labels, has, matches, pairs};
 use super::service::Service;
 use super::workload::Workload;
@@ -197,14 +194,6 @@ impl<'t> Links<'t> {
 /// What Services have in common that select the same pods: pairs, namespace, folder, build.
 type GroupKey<'k> = (Labels<'k>, Option<&'k str>, &'k str, Option<usize>);
 
-/// What a patch says of a workload.
-struct Patch<'t> {
-    /// The name of the object.
-    name: Option<&'t str>,
-    pod: NodeRef<'t>,
-    labels: Labels<'t>,
-}
-
 /// The candidates that fewest folders up lead to.
 fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: &[Workload<'_>]) -> Vec<usize> {
     let mut best = usize::MAX;
@@ -324,84 +313,5 @@ impl LabelIndex<'_> {
             Some(rarest) => nearest(from.place, rarest.iter().chain(&self.unknown).copied().filter(fits), workloads),
             None => nearest(from.place, (0..workloads.len()).filter(fits), workloads),
         }
-    }
-}
-
-/// Numbers the workloads, and gives them what stands elsewhere: defaults of their namespace, patches, and labels.
-pub(super) fn complete<'t>(
-    workloads: &mut [Workload<'t>],
-    manifests: &[Manifest<'t>],
-    kustomize: &Kustomize<'t>,
-    unread_patches: &BTreeMap<usize, Arc<[&'t str]>>,
-) {
-    let defaults = DefaultsIndex::new(manifests);
-    let mut patches: HashMap<(usize, &str), Vec<Patch<'t>>> = HashMap::new();
-    for workload in workloads.iter().filter(|workload| workload.manifest.partial) {
-        if let Some(build) = workload.manifest.place.build {
-            let patch = Patch { name: workload.manifest.name, pod: workload.pod, labels: workload.labels.clone() };
-            patches.entry((build, workload.manifest.kind)).or_default().push(patch);
-        }
-    }
-    for (index, workload) in workloads.iter_mut().enumerate() {
-        workload.index = index;
-        workload.defaults = defaults.of(&workload.manifest);
-        let Some(build) = workload.manifest.place.build.filter(|_| !workload.manifest.partial) else { continue };
-        if let Some(texts) = unread_patches.get(&build) {
-            workload.unread_patches = Arc::clone(texts);
-        }
-        workload.labels.extend(kustomize.labels_of(build));
-        let list = patches.get(&(build, workload.manifest.kind)).map(Vec::as_slice).unwrap_or_default();
-        let named = |patch: &&Patch<'_>| patch.name == workload.manifest.name;
-        // With a `target` the name inside a patch is free: without a patch of this name any may be meant.
-        let any = !list.iter().any(|patch| named(&patch));
-        for patch in list.iter().filter(|patch| any || named(patch)) {
-            workload.patches.push(patch.pod);
-            workload.labels.extend(&patch.labels);
-        }
-    }
-}
-
-/// The `LimitRange` objects of the repository.
-struct DefaultsIndex<'t> {
-    by_namespace: HashMap<&'t str, Defaults>,
-    /// Those for a folder, by whether they name a namespace themselves.
-    by_folder: HashMap<(&'t str, bool), Defaults>,
-    by_build: HashMap<usize, Defaults>,
-}
-
-impl<'t> DefaultsIndex<'t> {
-    fn new(manifests: &[Manifest<'t>]) -> Self {
-        let mut index = Self { by_namespace: HashMap::new(), by_folder: HashMap::new(), by_build: HashMap::new() };
-        for manifest in manifests.iter().filter(|manifest| manifest.is("", "LimitRange")) {
-            let defaults = Defaults::read(manifest);
-            let add = |old: &mut Defaults| *old = old.with(defaults);
-            if let Some(namespace) = manifest.namespace {
-                add(index.by_namespace.entry(namespace).or_default());
-            }
-            if let Some(build) = manifest.place.build {
-                add(index.by_build.entry(build).or_default());
-            }
-            add(index.by_folder.entry((manifest.place.folder(), manifest.namespace.is_some())).or_default());
-        }
-        index
-    }
-
-    fn of(&self, manifest: &Manifest<'_>) -> Defaults {
-        let mut defaults = Defaults::default();
-        if let Some(found) = manifest.namespace.and_then(|namespace| self.by_namespace.get(namespace)) {
-            defaults = defaults.with(*found);
-        }
-        if let Some(found) = manifest.place.build.and_then(|build| self.by_build.get(&build)) {
-            defaults = defaults.with(*found);
-        }
-        for folder in ancestors(manifest.place.folder()) {
-            // Two namespaces that are both written must be the same, which the first lookup has answered.
-            for named in [false, true].into_iter().filter(|named| !(*named && manifest.namespace.is_some())) {
-                if let Some(found) = self.by_folder.get(&(folder, named)) {
-                    defaults = defaults.with(*found);
-                }
-            }
-        }
-        defaults
     }
 }

@@ -2,6 +2,7 @@
 
 use super::place::Place;
 use super::placeholder::is_placeholder;
+use super::schema::is_miswritten;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -38,9 +39,12 @@ impl<'t> Manifest<'t> {
     pub fn read(node: NodeRef<'t>, place: Place<'t>) -> Option<Self> {
         let api_version = node.get("apiVersion")?.text()?;
         let kind = node.get("kind")?.text()?;
-        // One operator of wide use writes its kind in lower case.
-        let known = kind == "postgresql" && api_version.starts_with("acid.zalan.do/");
-        (is_api_version(api_version) && (is_kind(kind) || known)).then(|| Self::new(api_version, kind, node, place))
+        let named = || {
+            // One operator of wide use writes its kind in lower case, and so do people by mistake.
+            let mistaken = || node.get("metadata").is_some_and(NodeRef::is_mapping) && is_miswritten(api_version, kind);
+            is_kind(kind) || kind == "postgresql" && api_version.starts_with("acid.zalan.do/") || mistaken()
+        };
+        (is_api_version(api_version) && named()).then(|| Self::new(api_version, kind, node, place))
     }
 
     pub(super) fn new(api_version: &'t str, kind: &'t str, node: NodeRef<'t>, place: Place<'t>) -> Self {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::manifest::{Manifest, split_api_version};
 use super::place::{Place, ancestors, file_name, folder};
-use crate::syntax::template::is_template;
+use crate::syntax::template::{is_template, unfilled};
 use crate::syntax::tree::{NodeRef, Tree};
 
 /// What a file is.
@@ -44,7 +44,7 @@ impl YamlKind {
             Self::HelmChart => "Helm chart metadata",
             Self::HelmValues => "Helm values",
             Self::HelmTemplate => "Helm template, not rendered: only what is written out in it is checked",
-            Self::Template => "template with `{{ … }}` actions, not rendered",
+            Self::Template => "template with `{{ … }}` actions or other placeholders, not rendered",
             Self::Compose => "Compose file",
             Self::Skaffold => "Skaffold configuration: the images that it builds are taken into account",
             Self::ToolConfiguration => "configuration of a tool, not an object of a cluster",
@@ -103,7 +103,7 @@ pub fn classify(path: &str, tree: &Tree, charts: &Charts) -> YamlKind {
     if charts.own_template(path) {
         return YamlKind::HelmTemplate;
     }
-    if is_template(tree) {
+    if is_template(tree) || names_objects(tree.text()) && unfilled(tree).is_some() {
         return YamlKind::Template;
     }
     if let Some(kind) = by_name(name, charts.holds(path)) {
@@ -118,6 +118,13 @@ pub fn classify(path: &str, tree: &Tree, charts: &Charts) -> YamlKind {
         }
     }
     kind
+}
+
+/// Whether lines of a text say what an object is, whatever else it is.
+#[must_use]
+pub(super) fn names_objects(text: &str) -> bool {
+    let line = |key: &str| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(key));
+    line("apiVersion:") && line("kind:")
 }
 
 /// Whether a document is a Kubernetes object, or a list of such.

@@ -7,7 +7,7 @@ use super::build::BuiltObject;
 use super::kustomize::Kustomize;
 use super::manifest::Manifest;
 use super::place::{Place, folder};
-use super::recognise::{YamlKind, recognise};
+use super::recognise::{YamlKind, names_objects, recognise};
 use super::selector::{Labels, pairs};
 use super::{Builds, Image, YamlFile};
 use crate::diagnostic::builtin;
@@ -184,11 +184,7 @@ pub(super) fn half_named<'t>(files: &[YamlFile<'t>], kustomize: &Kustomize<'t>) 
 /// The templates of objects that stand outside of charts.
 pub(super) fn unrendered(files: &[YamlFile<'_>], builds: &Builds) -> BTreeSet<FileId> {
     let templates = files.iter().filter(|file| file.kind == YamlKind::Template && !builds.takes(file.path));
-    let line = |text: &str, key: &str| text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with(key));
-    let of_objects = templates.filter(|file| {
-        let text = file.tree.text();
-        line(text, "apiVersion:") && line(text, "kind:")
-    });
+    let of_objects = templates.filter(|file| names_objects(file.tree.text()));
     of_objects.map(|file| file.tree.file()).collect()
 }
 

@@ -57,6 +57,17 @@ impl<'t> Volume<'t> {
     }
 }
 
+impl Volume<'_> {
+    /// Whether it is a socket of the node: whoever may open it may speak with the program behind it, also where the
+    /// mount is read-only.
+    #[must_use]
+    pub fn is_host_socket(&self) -> bool {
+        let declared = self.source.and_then(|source| source.value.get("type")?.text()) == Some("Socket");
+        let path = self.host_path().and_then(NodeRef::text).unwrap_or_default();
+        self.kind() == "hostPath" && (declared || path.ends_with(".sock") || path == "/dev/log")
+    }
+}
+
 impl Mount<'_> {
     /// Whether the container can only read it.
     #[must_use]

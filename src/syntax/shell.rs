@@ -57,14 +57,16 @@ impl Command {
         Some((program.text.rsplit('/').next().unwrap_or(&program.text), arguments))
     }
 
-    /// As [`Self::program`]; for `sudo` what it runs.
+    /// As [`Self::program`]; for `sudo`, and for what else runs a program as another user, that program.
     #[must_use]
     pub fn without_sudo(&self) -> Option<(&str, &[Word])> {
         let (program, arguments) = self.program()?;
-        if program != "sudo" {
-            return Some((program, arguments));
-        }
-        let at = arguments.iter().position(|word| !word.text.starts_with('-') && !word.text.contains('='))?;
+        let at = match program {
+            "sudo" => arguments.iter().position(|word| !word.text.starts_with('-') && !word.text.contains('='))?,
+            // The user comes first.
+            "gosu" | "su-exec" | "setuser" if arguments.len() > 1 => 1,
+            _ => return Some((program, arguments)),
+        };
         let (program, arguments) = arguments.get(at..)?.split_first()?;
         Some((program.text.rsplit('/').next().unwrap_or(&program.text), arguments))
     }

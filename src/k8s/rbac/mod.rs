@@ -91,7 +91,8 @@ impl<'t> Cluster<'t> {
         let filled = |namespace: &str| self.pod_namespaces.contains(namespace) || inhabited(namespace);
         // A chart's own objects are in one namespace: what it says of another is not in it.
         let anywhere = self.pod_namespaces.contains("") && !from.place.is_rendered();
-        if !from.namespace.is_none_or(|namespace| filled(namespace) || anywhere) {
+        let unbound = matches!(sought, Sought::ClusterRole | Sought::Namespace);
+        if !unbound && !from.namespace.is_none_or(|namespace| filled(namespace) || anywhere) {
             return None;
         }
         let elsewhere = named().find_map(|manifest| manifest.namespace);

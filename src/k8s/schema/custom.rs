@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::scalar::Scalar;
 use crate::k8s::manifest::Manifest;
 use crate::k8s::place::Place;
 use crate::syntax::tree::NodeRef;
@@ -137,5 +138,36 @@ impl<'t> Custom<'t> {
     /// The texts that it may be; all when there are none.
     pub(super) fn values(self) -> Vec<&'t str> {
         self.node.get("enum").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect()
+    }
+
+    /// What the definition asks of a number or of how many items there are, when the value does not fulfil it.
+    pub(super) fn broken_limit(self, node: NodeRef<'_>) -> Option<String> {
+        let limit = |key: &str| self.node.get(key).and_then(NodeRef::as_f64);
+        if node.is_sequence() {
+            let count = node.items().count() as f64;
+            let items = |limit: f64| if limit == 1.0 { "1 item".to_owned() } else { format!("{limit} items") };
+            let few = limit("minItems").filter(|least| count < *least);
+            let many = || limit("maxItems").filter(|most| count > *most);
+            let few = few.map(|least| format!("must have at least {}", items(least)));
+            return few.or_else(|| many().map(|most| format!("must have at most {}", items(most))));
+        }
+        let number = match Scalar::read(node)? {
+            Scalar::Int(Some(number)) => number as f64,
+            Scalar::Float(number) => number,
+            _ => return None,
+        };
+        let low = limit("minimum").filter(|least| number <= *least && (number < *least || self.is("exclusiveMinimum")));
+        let high =
+            || limit("maximum").filter(|most| number >= *most && (number > *most || self.is("exclusiveMaximum")));
+        let low = low.map(|least| match self.is("exclusiveMinimum") {
+            true => format!("must be more than {least}"),
+            false => format!("must be at least {least}"),
+        });
+        low.or_else(|| {
+            high().map(|most| match self.is("exclusiveMaximum") {
+                true => format!("must be less than {most}"),
+                false => format!("must be at most {most}"),
+            })
+        })
     }
 }

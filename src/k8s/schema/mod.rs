@@ -7,7 +7,9 @@
 
 mod custom;
 mod hint;
+mod kustomization;
 mod scalar;
+mod served;
 mod structure;
 pub(in crate::k8s) mod table;
 mod values;
@@ -23,6 +25,7 @@ use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 pub(super) use custom::CustomSchemas;
+pub(super) use served::is_miswritten;
 use structure::Schema;
 use table::Type;
 pub use table::minor;
@@ -116,9 +119,18 @@ fn lone_half(manifest: &Manifest<'_>) -> SchemaFault {
     }
 }
 
+/// Whether the faults of an object are said by its own words, wherever it stands: Kubernetes itself has its kind.
+#[must_use]
+pub fn is_known_everywhere(manifest: &Manifest<'_>) -> bool {
+    manifest.api_version().and_then(NodeRef::text).is_some_and(|version| Type::of(version, manifest.kind).is_some())
+}
+
 /// The faults of an object, in the order of its text.
 #[must_use]
 pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault> {
+    if kustomization::is_kustomization(manifest) {
+        return kustomization::slips(manifest);
+    }
     let kustomize = &cluster.kustomize;
     let extent = if kustomize.is_patch(manifest.place.path) {
         Extent::Patch
@@ -135,7 +147,8 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
     // Of several definitions at the same distance, the one that is meant is the one that fits.
     let found = cluster.custom_schemas.of(manifest);
     if found.is_empty() {
-        return Walker::check_labels(manifest, extent);
+        let not_served = (extent != Extent::Patch).then(|| served::not_served(manifest, cluster)).flatten();
+        return not_served.into_iter().chain(Walker::check_labels(manifest, extent)).collect();
     }
     let checked = found.into_iter().map(|schema| Walker::check(manifest, Schema::CustomObject(schema), extent));
     checked.min_by_key(Vec::len).unwrap_or_default()

@@ -158,6 +158,25 @@ pub fn minor() -> u32 {
     TABLE.minor
 }
 
+/// The `apiVersion`s that have a kind, in their order.
+pub(super) fn versions_of(kind: &str) -> impl Iterator<Item = &'static str> {
+    let mut versions: Vec<&str> = TABLE.kinds.keys().filter(|known| known.1 == kind).map(|known| known.0).collect();
+    versions.sort_unstable();
+    versions.into_iter()
+}
+
+/// The kinds of an `apiVersion`, in their order.
+pub(super) fn kinds_of(api_version: &str) -> impl Iterator<Item = &'static str> {
+    let mut kinds: Vec<&str> = TABLE.kinds.keys().filter(|known| known.0 == api_version).map(|known| known.1).collect();
+    kinds.sort_unstable();
+    kinds.into_iter()
+}
+
+/// All `apiVersion`s, in no order, those of several kinds as often.
+pub(super) fn api_versions() -> impl Iterator<Item = &'static str> {
+    TABLE.kinds.keys().map(|known| known.0)
+}
+
 impl Table {
     fn read(text: &'static str) -> Self {
         let mut table = Self { types: Vec::with_capacity(800), kinds: HashMap::with_capacity(200), minor: 0 };

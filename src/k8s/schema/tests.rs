@@ -203,3 +203,62 @@ fn what_an_anchor_lends_is_pointed_at_where_it_is_used() {
     let text = format!("{POD}  containers:\n    - &a {{name: a, prots: []}}\n    - <<: *a\n      name: b\n");
     check(&text, &[(UnknownField, "prots", "`ports`"), (UnknownField, "*a", "`ports`")]);
 }
+
+#[test]
+fn kinds_are_those_of_the_version() {
+    let check_kind = |version: &str, kind: &str, expected: &[(SchemaFaultKind, &str, &str)]| {
+        check(&format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n"), expected);
+    };
+    check_kind(
+        "v1",
+        "Deployment",
+        &[(Invalid, "v1", "`v1` has no kind `Deployment`, so the object cannot be applied; write `apps/v1`")],
+    );
+    check_kind("batch/v2", "CronJob", &[(Invalid, "batch/v2", "write `batch/v1`")]);
+    check_kind("networking/v1", "Ingress", &[(Invalid, "networking/v1", "write `networking.k8s.io/v1`")]);
+    check_kind("app/v1", "Deployment", &[(Invalid, "app/v1", "write `apps/v1`")]);
+    check_kind(
+        "autoscaling/v3",
+        "HorizontalPodAutoscaler",
+        &[(Invalid, "autoscaling/v3", "`autoscaling/v1` or `autoscaling/v2`")],
+    );
+    check_kind("v1", "Configmap", &[(Invalid, "Configmap", "write `ConfigMap`")]);
+    check_kind("networking.k8s.io/v1", "ingress", &[(Invalid, "ingress", "write `Ingress`")]);
+    check_kind("rbac.authorization.k8s.io/v1", "ClusterRoles", &[(Invalid, "ClusterRoles", "write `ClusterRole`")]);
+}
+
+#[test]
+fn kinds_of_others_are_theirs() {
+    let check_kind = |version: &str, kind: &str| {
+        check(&format!("apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n"), &[]);
+    };
+    check_kind("serving.knative.dev/v1", "Service");
+    check_kind("networking.istio.io/v1", "Gateway");
+    check_kind("acme/v1", "Workload");
+    check_kind("v1", "Template");
+    check_kind("v1", "RoleBinding");
+    check_kind("batch/v1beta1", "CronJob");
+    check_kind("gateway.networking.k8s.io/v1", "HTTPRoute");
+    check_kind("snapshot.storage.k8s.io/v1", "VolumeSnapshot");
+}
+
+#[test]
+fn numbers_keep_to_the_limits_of_their_definition() {
+    let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ws.acme.io}\nspec:\n  \
+        group: acme.io\n  scope: Namespaced\n  names: {kind: Widget, plural: ws}\n  versions:\n    - name: v1\n      served: true\n      \
+        storage: true\n      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {\
+        size: {type: integer, minimum: 1, maximum: 5}, share: {type: number, minimum: 0, exclusiveMinimum: true}, \
+        hosts: {type: array, minItems: 1, items: {type: string}}}}}}}\n---\n";
+    let check_spec = |spec: &str, expected: &[(SchemaFaultKind, &str, &str)]| {
+        check(&format!("{crd}apiVersion: acme.io/v1\nkind: Widget\nmetadata: {{name: a}}\nspec: {spec}\n"), expected);
+    };
+    check_spec("{size: 5, share: 0.1, hosts: [a]}", &[]);
+    check_spec(
+        "{size: 6, share: 0, hosts: []}",
+        &[
+            (Invalid, "6", "`spec.size` must be at most 5"),
+            (Invalid, "0", "`spec.share` must be more than 0"),
+            (Invalid, "[]", "`spec.hosts` must have at least 1 item"),
+        ],
+    );
+}

@@ -76,6 +76,13 @@ impl<'t, 'm> Walker<'t, 'm> {
         if node.is_null() || torn || is_braced(node) || node.text().is_some_and(is_placeholder) {
             return;
         }
+        if let Schema::Custom(schema) = schema
+            && let Some(limit) = schema.broken_limit(node)
+        {
+            let message = format!("`{}` {limit}, and the API server refuses the object", self.path_here());
+            let help = "stay within the limits of the CustomResourceDefinition".to_owned();
+            self.invalid(node, node.head_span(), message, help);
+        }
         match schema.wanted() {
             Wanted::Anything => {}
             Wanted::Object if node.is_mapping() => {}

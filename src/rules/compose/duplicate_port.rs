@@ -6,9 +6,12 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::C
 
 fn check(compose: Compose<'_>, cx: &mut Context<'_>) {
     let mut seen: Vec<(Service<'_>, PublishedPort<'_>)> = Vec::new();
-    for service in compose.services().filter(|service| service.node().get("profiles").is_none()) {
+    for service in compose.services() {
         for port in service.ports() {
-            let Some((other, first)) = seen.iter().find(|(_, first)| port.clashes_with(first)) else {
+            let clashes = |(other, first): &&(Service<'_>, PublishedPort<'_>)| {
+                service.starts_with(*other) && port.clashes_with(first)
+            };
+            let Some((other, first)) = seen.iter().find(clashes) else {
                 seen.push((service, port));
                 continue;
             };

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::docker::{BuildFile, Run};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::syntax::shell::Word;
+use crate::syntax::shell::{Command, Word};
 
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::BuildFile(check));
 
@@ -20,8 +20,20 @@ fn check(build: &BuildFile, cx: &mut Context<'_>) {
     }
 }
 
-/// The program of a `RUN` that compiles.
+/// The program of a `RUN` that compiles, and leaves behind what it compiled with.
 fn builds<'r>(run: &'r Run<'_>) -> Option<&'r Word> {
+    // What the same layer takes away again was never shipped.
+    let purges = |command: &Command| match command.without_sudo() {
+        Some(("apt-get" | "apt", arguments)) => {
+            arguments.iter().any(|word| matches!(&*word.text, "purge" | "remove" | "autoremove"))
+        }
+        Some(("apk", arguments)) => arguments.iter().any(|word| word.text == "del"),
+        Some(("yum" | "dnf" | "microdnf", arguments)) => arguments.iter().any(|word| word.text == "remove"),
+        _ => false,
+    };
+    if run.commands.iter().any(purges) {
+        return None;
+    }
     run.commands.iter().find_map(|command| {
         let (program, arguments) = command.without_sudo()?;
         let verb = |wanted: &str| arguments.iter().any(|word| word.text == wanted);

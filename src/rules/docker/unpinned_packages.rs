@@ -10,8 +10,10 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
         for command in &run.commands {
             let loose = unpinned(command);
             let Some(first) = loose.first() else { continue };
-            let others = if loose.len() > 1 { format!(" and {} more", loose.len() - 1) } else { String::new() };
-            let message = format!("`{}`{others} has no version: the next build may get another one", first.text);
+            let message = match loose.len() - 1 {
+                0 => format!("`{}` has no version: the next build may get another one", first.text),
+                more => format!("`{}` and {more} more have no version: the next build may get others", first.text),
+            };
             cx.report(run.span(first), message).help("name the version that was tested");
         }
     }

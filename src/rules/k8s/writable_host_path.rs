@@ -15,7 +15,12 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
             let path = volume.host_path().and_then(|path| path.text()).unwrap_or("a folder");
             let message = format!("{} can write to `{path}` of its node", container.title());
             let finding = cx.report(mount.node.head_span(), message);
-            finding.subject(container.subject()).help("add `readOnly: true` to the mount");
+            finding.subject(container.subject());
+            if volume.is_host_socket() {
+                finding.help("leave the socket out: `readOnly: true` keeps nobody from speaking through it");
+                continue;
+            }
+            finding.help("add `readOnly: true` to the mount");
             let edit = match mount.node.get("readOnly") {
                 Some(value) => replace(value, "true"),
                 None => append(mount.node, &["readOnly: true".to_owned()]),
