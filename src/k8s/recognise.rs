@@ -103,7 +103,7 @@ pub fn classify(path: &str, tree: &Tree, charts: &Charts) -> YamlKind {
     if charts.own_template(path) {
         return YamlKind::HelmTemplate;
     }
-    if is_template(tree) || names_objects(tree.text()) && unfilled(tree).is_some() {
+    if is_template(tree) || tree.is_broken() && names_objects(tree.text()) && unfilled(tree).is_some() {
         return YamlKind::Template;
     }
     if let Some(kind) = by_name(name, charts.holds(path)) {

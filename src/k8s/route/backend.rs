@@ -18,12 +18,14 @@ pub struct Backend<'t> {
     pub namespace: Option<&'t str>,
     /// The port of the Service, by number or name.
     pub port: Option<NodeRef<'t>>,
+    /// Whether it only gets a copy of what clients ask, and no answer of it goes anywhere.
+    pub mirrors: bool,
 }
 
 impl<'t> Backend<'t> {
     pub(super) fn new(name: NodeRef<'t>, port: Option<NodeRef<'t>>) -> Option<Self> {
         let service = name.text().filter(|text| !text.is_empty())?;
-        Some(Self { name, service, namespace: None, port })
+        Some(Self { name, service, namespace: None, port, mirrors: false })
     }
 
     pub(super) fn within(self, namespace: Option<NodeRef<'t>>) -> Self {
@@ -67,17 +69,18 @@ pub(super) fn of_ingress(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
 
 pub(super) fn of_gateway(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
     let rules: Vec<_> = list(spec, "rules").collect();
-    let direct = rules.iter().flat_map(|rule| list(*rule, "backendRefs"));
+    let direct = rules.iter().flat_map(|rule| list(*rule, "backendRefs")).map(|reference| (reference, false));
     let mirrored = rules.iter().flat_map(|rule| list(*rule, "filters"));
-    let mirrored = mirrored.filter_map(|filter| filter.at(&["requestMirror", "backendRef"]));
-    let is_service = |reference: &NodeRef<'_>| {
+    let mirrored = mirrored.filter_map(|filter| Some((filter.at(&["requestMirror", "backendRef"])?, true)));
+    let is_service = |(reference, _): &(NodeRef<'_>, bool)| {
         let text = |key| reference.get(key).and_then(NodeRef::text).unwrap_or_default();
         text("group").is_empty() && matches!(text("kind"), "" | "Service")
     };
     let backends = direct.chain(mirrored).filter(is_service);
     backends
-        .filter_map(|reference| {
-            Some(Backend::new(reference.get("name")?, reference.get("port"))?.within(reference.get("namespace")))
+        .filter_map(|(reference, mirrors)| {
+            let backend = Backend::new(reference.get("name")?, reference.get("port"))?;
+            Some(Backend { mirrors, ..backend.within(reference.get("namespace")) })
         })
         .collect()
 }
@@ -98,15 +101,15 @@ pub(super) fn of_traefik(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
 pub(super) fn of_istio(spec: NodeRef<'_>) -> Vec<Backend<'_>> {
     let rules = ["http", "tls", "tcp"].into_iter().flat_map(|key| list(spec, key));
     let destinations = rules.flat_map(|rule| {
-        let routed = list(rule, "route").filter_map(|item| item.get("destination"));
-        let mirrored = rule.get("mirror").into_iter();
+        let routed = list(rule, "route").filter_map(|item| Some((item.get("destination")?, false)));
+        let mirrored = rule.get("mirror").map(|mirror| (mirror, true)).into_iter();
         routed.chain(mirrored).collect::<Vec<_>>()
     });
     destinations
-        .filter_map(|destination| {
+        .filter_map(|(destination, mirrors)| {
             let name = destination.get("host")?;
             let (service, namespace) = service_of_host(name.text()?)?;
-            Some(Backend { name, service, namespace, port: destination.at(&["port", "number"]) })
+            Some(Backend { name, service, namespace, port: destination.at(&["port", "number"]), mirrors })
         })
         .collect()
 }

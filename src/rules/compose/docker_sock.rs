@@ -14,7 +14,7 @@ fn check(service: Service<'_>, cx: &mut Context<'_>) {
             "`{}` gets `{source}`, the socket of {runtime}: whoever is in it can start a container that is root on the machine",
             service.name()
         );
-        cx.report(node.head_span(), message).help(
+        cx.report(node.get("source").unwrap_or(node).head_span(), message).help(
             "put a proxy in between that lets only the calls through that it needs; `:ro` does not stop any of them",
         );
     }

@@ -10,12 +10,16 @@ fn check(route: &Route<'_>, cx: &mut Context<'_>) {
     let (title, subject) = (route.manifest.title(), route.manifest.subject());
     for backend in &route.backends {
         let name = backend.service;
+        let so = if backend.mirrors { "nothing is mirrored to it" } else { "its clients get an error" };
         match cx.project.cluster.backend_fault(route, backend) {
             None => {}
             Some(BackendFault::NoService(unknown)) => {
-                let message = format!("there is no Service `{name}` for {title}, so its clients get an error");
+                let message = format!("there is no Service `{name}` for {title}, so {so}");
                 let finding = cx.report(backend.name_span(), message);
                 finding.subject(subject.clone()).help(unknown.help("Service"));
+                if backend.mirrors {
+                    finding.severity(Severity::Warning);
+                }
                 let plain = backend.name.text() == Some(name);
                 let near = unknown.near.filter(|_| plain).and_then(|near| edit::replace(backend.name, near));
                 if let Some(near) = near {
@@ -34,9 +38,12 @@ fn check(route: &Route<'_>, cx: &mut Context<'_>) {
                     )
                 });
                 let known = known.collect::<Vec<_>>().join(", ");
-                let message = format!("Service `{name}` has no port `{text}`, so the clients of {title} get an error");
+                let message = format!("Service `{name}` has no port `{text}`, which {title} names, so {so}");
                 let finding = cx.report(port.head_span(), message);
                 finding.label(service.manifest.name_span(), "this Service").subject(subject.clone());
+                if backend.mirrors {
+                    finding.severity(Severity::Warning);
+                }
                 finding.help(format!("its ports are {known}"));
                 let mut ports = service.ports();
                 let only = ports.next().filter(|_| ports.next().is_none());
