@@ -6,8 +6,8 @@ use std::path::Path;
 use super::arguments::RollbackFlags;
 use super::repository::{Repository, Scope, say_what_is_missing};
 use super::{FINDINGS, INCOMPLETE, Stop};
-use crate::engine::Options;
 use crate::engine::rollback::{Proposal, Wanted, propose};
+use crate::engine::{Options, Outcome};
 use crate::report::sanitize;
 use crate::sql::inverse::Written;
 
@@ -26,7 +26,7 @@ pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
     }
     let given = proposals.iter().filter(|proposal| proposal.result.is_ok()).count();
     match (proposals.len(), flags.write) {
-        (0, _) => writeln!(out, "Every migration has a rollback.")?,
+        (0, _) => writeln!(out, "{}", nothing_to_do(&outcome))?,
         (all, true) => writeln!(out, "Wrote {given} of {all} rollbacks.")?,
         (all, false) => writeln!(out, "{given} of {all} rollbacks can be given. `--write` writes them.")?,
     }
@@ -38,6 +38,17 @@ pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
     } else {
         FINDINGS
     })
+}
+
+/// Why no rollback is wanted.
+fn nothing_to_do(outcome: &Outcome) -> &'static str {
+    let runs = |wanted: bool| outcome.drafts.iter().any(|draft| draft.runs == wanted);
+    match (runs(true), runs(false)) {
+        (true, false) => "Every migration has a rollback.",
+        (true, true) => "Every migration whose tool runs rollbacks has one.",
+        (false, true) => "The tools of these migrations run no rollbacks.",
+        (false, false) => "There are no migrations.",
+    }
 }
 
 fn show(proposal: &Proposal, write: bool, working: &Path, out: &mut dyn Write) -> Result<(), Stop> {

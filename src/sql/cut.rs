@@ -24,6 +24,12 @@ struct Line<'t> {
     text: &'t str,
 }
 
+impl Line<'_> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
 impl Part {
     /// The statements that the tool cuts wrongly, in order.
     #[must_use]
@@ -67,15 +73,16 @@ impl Part {
     /// Statements with a line inside that ends with `;`, outside of all blocks.
     fn cuts_inside(&self, blocks: &[(usize, usize)], mark: &str) -> Vec<BadCut> {
         let mut found = Vec::new();
+        let lines: Vec<Line<'_>> = self.lines().collect();
         for statement in self.statements() {
             let (start, end) = (statement.span.start as usize, statement.span.end as usize);
-            if blocks.iter().any(|&(from, to)| from <= start && start < to) {
+            let begun = blocks.partition_point(|&(from, _)| from <= start);
+            if blocks.get(..begun).and_then(<[_]>::last).is_some_and(|&(_, to)| start < to) {
                 continue;
             }
-            let inside = self.lines().find(|line| {
-                let line_end = line.start + line.text.len();
-                line_end > start && line_end < end && ends_statement(line.text)
-            });
+            let own = lines.get(lines.partition_point(|line| line.end() <= start)..).unwrap_or_default();
+            let mut own = own.iter().take_while(|line| line.end() < end);
+            let inside = own.find(|line| ends_statement(line.text));
             let Some(line) = inside else { continue };
             let at = line.start + line.text.rfind(';').unwrap_or(0);
             let file = statement.span.file;

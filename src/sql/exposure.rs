@@ -51,7 +51,8 @@ impl<'a> MigrationStatement<'a> {
             return Vec::new();
         }
         let with_change = |effect: Effect| {
-            let change = changes.iter().find(|change| change.span == effect.span)?;
+            let behind = changes.partition_point(|change| change.span.start < effect.span.start);
+            let change = changes.get(behind..)?.iter().find(|change| change.span == effect.span)?;
             Some((&change.action, effect))
         };
         self.exposed(forms, settings).into_iter().filter_map(with_change).collect()
@@ -252,7 +253,7 @@ impl super::migration::Migration<'_> {
     /// Whether the migration has a `CREATE TABLE` of this name or gives a table the name, whatever became of it.
     #[must_use]
     pub fn made(&self, key: &super::catalog::Key) -> bool {
-        self.up().statements_making(&key.name).any(|statement| match &statement.kind {
+        self.up().statements_making(key).any(|statement| match &statement.kind {
             StatementKind::CreateTable(create) => self.key(&create.name) == *key,
             StatementKind::AlterTable(alter) => alter.changes.iter().any(|change| match &change.action {
                 AlterAction::RenameTo { to } => to.as_str() == &*key.name,

@@ -116,6 +116,8 @@ pub struct History {
     pub(super) final_numbers: HashMap<Key, u32>,
     /// Whether it is for MariaDB rather than MySQL: it stands where that is named, or writes what that alone takes.
     pub mariadb: bool,
+    /// Whether a table refers to another one when the history ends.
+    pub has_foreign_keys: bool,
     /// What its names have in common.
     pub conventions: Conventions,
     /// Its place among the histories of its revision.
@@ -281,6 +283,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         strays,
         journal: layout.journal,
         timeline,
+        has_foreign_keys: catalog.tables().any(|table| table.foreign_keys().next().is_some()),
         conventions,
         finals: catalog.tables().map(|table| (table.id, Arc::clone(table))).collect(),
         final_numbers: catalog.tables().map(|table| (table.key.clone(), table.id)).collect(),

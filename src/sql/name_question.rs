@@ -186,10 +186,7 @@ impl<'a> MigrationStatement<'a> {
             }
             _ => Vec::new(),
         };
-        let temporary = |name: &Name| {
-            let mut creates = part.statements_making(name.as_str()).filter_map(|statement| statement.create_table());
-            creates.any(|create| create.temporary.is_some() && create.name == *name)
-        };
+        let temporary = |name: &Name| part.makes_temporary(name.as_str());
         let templated = |name: &Name| {
             let start = name.ident.span.start as usize;
             text_of(Span::new(name.ident.span.file, start.saturating_sub(1), start)) == "."

@@ -4,12 +4,13 @@
 //! thousand statements looking through all of them for each would take a hundred million looks; most migrations have so
 //! few that a list would cost more than it saves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::catalog::{Key, Table};
 use super::history::Part;
 use super::migration::{Direction, Migration, MigrationStatement};
-use super::statement::{AlterAction, Name, ObjectChange, ObjectKind, Statement, StatementKind, Transaction};
+use super::statement::{AlterAction, Change, Name, ObjectChange, ObjectKind, Statement, StatementKind, Transaction};
 use crate::source::Span;
 use crate::syntax::sql::LONGEST_NAME;
 
@@ -26,10 +27,14 @@ pub(super) struct Places {
     by_word: HashMap<Box<str>, Vec<u32>>,
     /// The statements with a literal that is a value which one of them adds to an enum.
     by_added_value: HashMap<Arc<str>, Vec<u32>>,
-    /// The statements that make a table or rename one, by its new name in lower case.
+    /// The statements that make a table or rename one, by its new name in lower case, with the schema where it is said.
     by_new_name: HashMap<Box<str>, Vec<u32>>,
     /// The statements that bring rows into a table or take rows out of it, by its name.
     by_rows: HashMap<Arc<str>, Vec<u32>>,
+    /// The statements that change rows of a table, by its name.
+    by_updated: HashMap<Arc<str>, Vec<u32>>,
+    /// The names of the temporary tables that are made, as they are written.
+    temporary: HashSet<Box<str>>,
     /// The statements that drop whole tables or schemas.
     dropping: Vec<u32>,
     /// The statements that write elsewhere what they read, by the words in lower case that they read.
@@ -37,9 +42,9 @@ pub(super) struct Places {
 }
 
 /// The names that a statement gives to tables: of those that it makes and of those that it renames.
-fn new_names(statement: &Statement) -> impl Iterator<Item = &str> {
+fn new_names(statement: &Statement) -> impl Iterator<Item = &Name> {
     let made = match &statement.kind {
-        StatementKind::CreateTable(create) => Some(create.name.as_str()),
+        StatementKind::CreateTable(create) => Some(&create.name),
         _ => None,
     };
     let changes = match &statement.kind {
@@ -47,10 +52,18 @@ fn new_names(statement: &Statement) -> impl Iterator<Item = &str> {
         _ => &[],
     };
     let renamed = changes.iter().filter_map(|change| match &change.action {
-        AlterAction::RenameTo { to } => Some(to.as_str()),
+        AlterAction::RenameTo { to } => Some(to),
         _ => None,
     });
     made.into_iter().chain(renamed)
+}
+
+/// What a name is listed under: in lower case, with its schema where that is said.
+fn listed_name(schema: Option<&str>, name: &str) -> Box<str> {
+    match schema {
+        Some(schema) => format!("{schema}.{name}").to_lowercase().into(),
+        None => name.to_lowercase().into(),
+    }
 }
 
 impl Statement {
@@ -99,7 +112,11 @@ impl Part {
                 places.dropping.push(at);
             }
             for name in new_names(statement) {
-                add(places.by_new_name.entry(name.to_lowercase().into()).or_default(), at);
+                add(places.by_new_name.entry(listed_name(name.schema_str(), name.as_str())).or_default(), at);
+            }
+            places.temporary.extend(statement.temporary_table().map(|name| Box::from(name.as_str())));
+            if let StatementKind::Update(update) = &statement.kind {
+                add(places.by_updated.entry(Arc::clone(&update.table.ident.value)).or_default(), at);
             }
             for name in statement.names_of_rows() {
                 add(places.by_rows.entry(Arc::clone(&name.ident.value)).or_default(), at);
@@ -162,16 +179,26 @@ impl Part {
         self.saying(name).filter_map(|at| self.statements().get(at))
     }
 
-    /// The statements that may make a table of a name or give one the name, in order.
-    pub(super) fn statements_making(&self, name: &str) -> impl Iterator<Item = &Statement> {
-        let making = match self.places.as_deref().filter(|_| name.len() < MAY_BE_CUT) {
+    /// The statements that may make a table of a name in a schema or give one the name, in order.
+    pub(super) fn statements_making(&self, key: &Key) -> impl Iterator<Item = &Statement> {
+        let making = match self.places.as_deref().filter(|_| key.name.len() < MAY_BE_CUT) {
             Some(places) => {
-                let listed = places.by_new_name.get(name.to_lowercase().as_str());
-                Sayings::Some(listed.map_or(&[][..], Vec::as_slice), &[])
+                let listed = |schema: Option<&str>| {
+                    places.by_new_name.get(&listed_name(schema, &key.name)).map_or(&[][..], Vec::as_slice)
+                };
+                Sayings::Some(listed(None), listed(Some(&key.schema)))
             }
             None => Sayings::All(0..self.statements().len()),
         };
         making.filter_map(|at| self.statements().get(at))
+    }
+
+    /// Whether it makes a temporary table of a name that is written without a schema.
+    pub(super) fn makes_temporary(&self, name: &str) -> bool {
+        match self.places.as_deref() {
+            Some(places) => places.temporary.contains(name),
+            None => self.statements().iter().filter_map(Statement::temporary_table).any(|own| own.as_str() == name),
+        }
     }
 
     /// The statements before a place that may bring rows into a table of a name or take rows out of it, the last first.
@@ -195,9 +222,15 @@ impl Part {
         all.before(place).filter_map(|at| self.statements().get(at))
     }
 
-    /// The statements that may say both names, and maybe others that say one of them, in order.
-    pub(super) fn saying_both(&self, one: &str, other: &str) -> impl Iterator<Item = &Statement> {
-        self.saying_fewer(one, other).filter_map(|at| self.statements().get(at))
+    /// The statements that may change a column of the rows of a table, in order.
+    pub(super) fn updating(&self, table: &str, column: &str) -> impl Iterator<Item = &Statement> {
+        let saying = self.saying_fewer(table, column);
+        let updating = match self.places.as_deref() {
+            Some(places) => Sayings::Some(places.by_updated.get(table).map_or(&[][..], Vec::as_slice), &[]),
+            None => Sayings::All(0..self.statements().len()),
+        };
+        let fewer = if updating.size_hint().0 < saying.size_hint().0 { updating } else { saying };
+        fewer.filter_map(|at| self.statements().get(at))
     }
 
     /// The places of the statements that may have a value as a literal which one of them adds to an enum, in order.
@@ -312,6 +345,17 @@ impl DoubleEndedIterator for Sayings<'_> {
     }
 }
 
+/// The names of the checks by which a column of a table is not null.
+fn proofs<'t>(table: &'t Table, column: &str) -> impl Iterator<Item = &'t str> {
+    table.proofs_not_null(column).map(|proof| &*proof.name)
+}
+
+impl Change {
+    fn drops_constraint(&self, dropped: &str) -> bool {
+        matches!(&self.action, AlterAction::DropConstraint { name, .. } if name.as_str() == dropped)
+    }
+}
+
 impl<'a> MigrationStatement<'a> {
     /// The statements of its direction that may be about the same table; with a word those that may say it.
     fn perhaps_about_table(&self, word: Option<&str>) -> Sayings<'a> {
@@ -342,10 +386,29 @@ impl<'a> MigrationStatement<'a> {
         self.migration.statements_of(self.direction, at..at + 1).next()
     }
 
-    /// The statements of the same direction about its table from one place to another, in order.
-    pub(super) fn about_table_between(&self, start: usize, end: usize) -> impl Iterator<Item = Self> + use<'a> {
-        let places = self.perhaps_about_table(None).before(end);
+    /// The statements of the same direction about its table from one place to another that may say a word, in order.
+    pub(super) fn about_table_saying_between(
+        &self,
+        word: &str,
+        start: usize,
+        end: usize,
+    ) -> impl Iterator<Item = Self> + use<'a> {
+        let places = self.perhaps_about_table(Some(word)).before(end);
         self.about_table(if start == 0 { places } else { places.behind(start - 1) })
+    }
+
+    /// The statements of the same direction before it that bring rows into its table, change rows of it or take some out.
+    pub(super) fn earlier_row_changes(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let places = match (&self.part().places, self.target_name()) {
+            (None, _) => Sayings::All(0..self.part().statements().len()),
+            (Some(places), Some(name)) => {
+                let listed =
+                    |lists: &'a HashMap<Arc<str>, Vec<u32>>| lists.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+                Sayings::Some(listed(&places.by_rows), listed(&places.by_updated))
+            }
+            (Some(_), None) => Sayings::Some(&[], &[]),
+        };
+        self.about_table(places.before(self.place()))
     }
 
     /// What a trigger that it makes waits for: `insert`, `update`, `delete`, `truncate`.
@@ -370,14 +433,24 @@ impl<'a> MigrationStatement<'a> {
     /// Where an earlier statement of the migration drops the last check that proves a column of its table not null.
     #[must_use]
     pub fn proof_dropped_before(&self, column: &str) -> Option<Span> {
-        self.earlier_about_table_saying("constraint").find_map(|other| {
-            let table = other.target?;
-            let proves = |name: &str| table.proofs_not_null(column).any(|proof| *proof.name == *name);
-            other.table_changes().iter().find_map(|change| match &change.action {
-                AlterAction::DropConstraint { name, .. } if proves(name.as_str()) => Some(change.span),
-                _ => None,
+        // The checks that prove it when the migration begins, and those that it adds itself.
+        let before = self.target.and_then(|table| self.migration.linked.delta.table_before(table.id));
+        let mut names: Vec<&str> = before.into_iter().flat_map(|table| proofs(table, column)).collect();
+        let adding = self.part().saying_fewer(column, "check").before(self.place());
+        for other in self.about_table(adding) {
+            let after = other.later_about_table().next().and_then(|next| next.target);
+            names.extend(after.into_iter().flat_map(|table| proofs(table, column)));
+        }
+        names.sort_unstable();
+        names.dedup();
+        let dropped = |name: &str| {
+            self.earlier_about_table_saying(name).find_map(|other| {
+                let proves = other.target.is_some_and(|table| proofs(table, column).any(|proof| *proof == *name));
+                let change = other.table_changes().iter().find(|change| change.drops_constraint(name))?;
+                proves.then_some(change.span)
             })
-        })
+        };
+        names.into_iter().filter_map(dropped).max_by_key(|span| span.start)
     }
 
     /// Those of the statements [behind it](Self::later_about_table) that may say a word.
@@ -423,6 +496,12 @@ impl Statement {
             StatementKind::Copy(copy) => copy.table.as_slice(),
             _ => &[],
         }
+    }
+
+    /// The name of the temporary table that it makes, where no schema is written.
+    fn temporary_table(&self) -> Option<&Name> {
+        let create = self.create_table()?;
+        (create.temporary.is_some() && create.name.schema.is_none()).then_some(&create.name)
     }
 
     /// What it reads and writes elsewhere.

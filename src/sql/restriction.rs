@@ -132,7 +132,7 @@ impl<'a> MigrationStatement<'a> {
     /// Whether an earlier statement of the migration took rows out of its table, or gave them other values: whoever does
     /// that has thought of duplicates.
     fn follows_cleaning(&self) -> bool {
-        self.earlier_about_table().any(|other| {
+        self.earlier_row_changes().any(|other| {
             matches!(
                 other.statement.kind,
                 StatementKind::Delete(_) | StatementKind::Update(_) | StatementKind::Truncate(_)

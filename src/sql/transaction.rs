@@ -90,12 +90,12 @@ impl<'a> MigrationStatement<'a> {
         history.tool == Tool::GolangMigrate && history.dialect == Dialect::Sqlite
     }
 
-    /// The statements about its table before it in the same transaction, in order.
-    pub fn earlier_in_transaction(&self) -> impl Iterator<Item = Self> + use<'a> {
+    /// The statements about its table before it in the same transaction that may say a word, in order.
+    pub fn earlier_in_transaction_saying(&self, word: &str) -> impl Iterator<Item = Self> + use<'a> {
         let (part, own) = (self.part(), self.place());
         let begin = part.steering_before(own).map_or(0, |at| at + 1);
         let none = self.running() == Running::Alone;
-        self.about_table_between(begin, if none { begin } else { own })
+        self.about_table_saying_between(word, begin, if none { begin } else { own })
     }
 }
 

@@ -1,7 +1,9 @@
 //! The versions of a history, and the marks by which its tool is known.
 
+use std::collections::HashMap;
+
 use super::history::History;
-use super::layout::{Tool, same_version};
+use super::layout::{Tool, version_rank};
 use super::migration::Migration;
 
 impl History {
@@ -13,23 +15,21 @@ impl History {
         if !self.tool.needs_unique_versions() {
             return found;
         }
-        let versioned: Vec<Migration<'_>> = self.migrations().filter(|one| one.is_versioned()).collect();
-        // The order of the history brings equal versions together, but for changesets, which are ordered by file.
-        for (at, later) in versioned.iter().enumerate() {
-            let same = |earlier: &&Migration<'_>| {
-                let one_file = earlier.up().section.file == later.up().section.file;
-                // A file of dbmate's can hold several migrations of its version.
-                one_file == (self.tool == Tool::Liquibase)
-                    && same_version(self.tool, &earlier.linked.unit.version, &later.linked.unit.version)
-            };
-            let Some(earlier) =
-                versioned.iter().take(at).rev().take(if self.tool == Tool::Liquibase { at } else { 8 }).find(same)
-            else {
-                continue;
-            };
+        // Changesets are the same by file, author and number; a file of dbmate's can hold several migrations of its version.
+        let by_file = self.tool == Tool::Liquibase;
+        let mut seen: HashMap<_, Vec<Migration<'_>>> = HashMap::new();
+        for later in self.migrations().filter(Migration::is_versioned) {
+            let file = later.up().section.file;
+            let version = version_rank(self.tool, &later.linked.unit.version);
+            let same = seen.entry((by_file.then_some(file), version)).or_default();
+            let earlier = same.iter().rev().find(|earlier| by_file || earlier.up().section.file != file).copied();
+            if by_file || same.last().is_none_or(|last| last.up().section.file != file) {
+                same.push(later);
+            }
+            let Some(earlier) = earlier else { continue };
             match (later.linked.unit.context, earlier.linked.unit.context) {
-                (false, _) => found.push((*later, *earlier)),
-                (true, false) => found.push((*earlier, *later)),
+                (false, _) => found.push((later, earlier)),
+                (true, false) => found.push((earlier, later)),
                 (true, true) => {}
             }
         }

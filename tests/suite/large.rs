@@ -25,14 +25,30 @@ struct Shape {
     before: fn(usize) -> String,
     up: &'static str,
     down: &'static str,
-    /// Whether each statement is a migration of its own.
-    migrations: bool,
+    /// How the statements stand in files.
+    files: Files,
     command: &'static [&'static str],
+}
+
+/// How the statements of a shape stand in files.
+enum Files {
+    /// All in one migration.
+    One,
+    /// Each in a migration of its own.
+    Many,
+    /// All in one `DO` block.
+    Block,
+    /// Each in a changeset of one file of Liquibase's.
+    Changesets,
+    /// Each in a migration of one script of Alembic's.
+    Script,
+    /// Each between goose's marks, in one file.
+    Marked,
 }
 
 /// One migration of many statements, which is checked.
 const LARGE: Shape =
-    Shape { name: "", before: |_| TABLE.to_owned(), up: "", down: "", migrations: false, command: CHECK };
+    Shape { name: "", before: |_| TABLE.to_owned(), up: "", down: "", files: Files::One, command: CHECK };
 
 const TABLE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text);\n";
 
@@ -130,14 +146,167 @@ const SHAPES: &[Shape] = &[
         name: "migrations of one table",
         up: "ALTER TABLE t ADD COLUMN c{} text;\nCREATE INDEX idx_t_c{} ON t (c{});\n",
         down: "DROP INDEX idx_t_c{};\nALTER TABLE t DROP COLUMN c{};\n",
-        migrations: true,
+        files: Files::Many,
         ..LARGE
     },
     Shape {
         name: "rollbacks of one table",
         up: "ALTER TABLE t ADD COLUMN c{} text;\nCREATE INDEX idx_t_c{} ON t (c{});\n",
-        migrations: true,
+        files: Files::Many,
         command: &["rollback"],
+        ..LARGE
+    },
+    Shape {
+        name: "functions and dropped tables",
+        before: |count| {
+            lines("CREATE TABLE t{} (id bigint PRIMARY KEY, CONSTRAINT ck_{} CHECK (id > 0));\n", count, "")
+        },
+        up: "CREATE FUNCTION f{}() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;\nDROP TABLE t{};\n",
+        down: "CREATE TABLE t{} (id bigint PRIMARY KEY, CONSTRAINT ck_{} CHECK (id > 0));\nDROP FUNCTION f{}();\n",
+        ..LARGE
+    },
+    Shape {
+        name: "one name in many schemas",
+        before: |_| String::new(),
+        up: "CREATE SCHEMA s{};\nCREATE TABLE s{}.t (id bigint PRIMARY KEY, a text);\n",
+        down: "DROP TABLE s{}.t;\nDROP SCHEMA s{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "settings",
+        up: "SET lock_timeout = '{}ms';\nALTER TABLE t ADD COLUMN c{} text;\n",
+        down: "ALTER TABLE t DROP COLUMN c{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "required columns whose checks go",
+        before: |count| {
+            let columns = lines(" c{} text, CONSTRAINT ck_{} CHECK (c{} IS NOT NULL)", count, ",\n");
+            format!("CREATE TABLE t (id bigint PRIMARY KEY,\n{columns});\n")
+        },
+        up: "ALTER TABLE t ALTER COLUMN c{} SET NOT NULL;\nALTER TABLE t DROP CONSTRAINT ck_{};\n",
+        down: "ALTER TABLE t ADD CONSTRAINT ck_{} CHECK (c{} IS NOT NULL);\nALTER TABLE t ALTER COLUMN c{} DROP NOT NULL;\n",
+        ..LARGE
+    },
+    Shape {
+        name: "validated constraints",
+        before: |count| {
+            let checks = lines("ALTER TABLE t ADD CONSTRAINT ck_{} CHECK (id <> {}) NOT VALID;\n", count, "");
+            format!("{TABLE}{checks}")
+        },
+        up: "ALTER TABLE t VALIDATE CONSTRAINT ck_{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "unique constraints",
+        before: |count| format!("CREATE TABLE t (id bigint PRIMARY KEY,\n{});\n", lines(" c{} text", count, ",\n")),
+        up: "ALTER TABLE t ADD CONSTRAINT uq_{} UNIQUE (c{});\n",
+        down: "ALTER TABLE t DROP CONSTRAINT uq_{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "columns with a type of their own",
+        up: "CREATE TYPE e{} AS ENUM ('a');\nALTER TABLE t ADD COLUMN c{} e{};\n",
+        down: "ALTER TABLE t DROP COLUMN c{};\nDROP TYPE e{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "columns with a sequence of their own",
+        up: "CREATE SEQUENCE q{};\nALTER TABLE t ADD COLUMN c{} bigint DEFAULT nextval('q{}');\nALTER SEQUENCE q{} OWNED BY t.c{};\n",
+        down: "ALTER TABLE t DROP COLUMN c{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "roles",
+        up: "CREATE ROLE r{};\nGRANT SELECT ON t TO r{};\n",
+        down: "REVOKE SELECT ON t FROM r{};\nDROP ROLE r{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "triggers",
+        before: |_| {
+            let body = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\n";
+            format!("{TABLE}{body}")
+        },
+        up: "CREATE TRIGGER r{} BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();\n",
+        down: "DROP TRIGGER r{} ON t;\n",
+        ..LARGE
+    },
+    Shape {
+        name: "policies",
+        up: "CREATE POLICY p{} ON t FOR SELECT USING (id = {});\n",
+        down: "DROP POLICY p{} ON t;\n",
+        ..LARGE
+    },
+    Shape {
+        name: "partitions",
+        before: |_| "CREATE TABLE t (id bigint, a text) PARTITION BY LIST (id);\n".to_owned(),
+        up: "CREATE TABLE t_{} PARTITION OF t FOR VALUES IN ({});\n",
+        down: "DROP TABLE t_{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "comments",
+        up: "COMMENT ON COLUMN t.a IS 'text {}';\n",
+        down: "COMMENT ON COLUMN t.a IS NULL;\n",
+        ..LARGE
+    },
+    Shape {
+        name: "one table again and again",
+        up: "DROP TABLE t;\nCREATE TABLE t (id bigint PRIMARY KEY, c{} text);\n",
+        ..LARGE
+    },
+    Shape {
+        name: "checks of many migrations",
+        up: "ALTER TABLE t ADD CONSTRAINT ck_{} CHECK (id <> {}) NOT VALID;\n",
+        down: "ALTER TABLE t DROP CONSTRAINT ck_{};\n",
+        files: Files::Many,
+        ..LARGE
+    },
+    Shape {
+        name: "one block",
+        up: "CREATE INDEX i{} ON t (a, b) WHERE id > {};\n",
+        down: "DROP INDEX i{};\n",
+        files: Files::Block,
+        ..LARGE
+    },
+    Shape {
+        name: "new types of one column in MySQL",
+        before: |_| "CREATE TABLE `t` (`id` bigint PRIMARY KEY, `a` varchar(20) NOT NULL) ENGINE=InnoDB;\n".to_owned(),
+        up: "ALTER TABLE `t` MODIFY COLUMN `a` varchar(1{}) NOT NULL;\n",
+        ..LARGE
+    },
+    Shape {
+        name: "tables built anew in SQLite",
+        before: |count| {
+            let table = "CREATE TABLE t{} (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT NOT NULL);\n";
+            format!("PRAGMA foreign_keys = ON;\n{}", lines(table, count, ""))
+        },
+        up: "CREATE TABLE n{} (id INTEGER PRIMARY KEY AUTOINCREMENT, a TEXT NOT NULL, b TEXT);\n\
+             INSERT INTO n{} (id, a) SELECT id, a FROM t{};\nDROP TABLE t{};\nALTER TABLE n{} RENAME TO t{};\n",
+        ..LARGE
+    },
+    Shape {
+        name: "changesets",
+        before: |_| String::new(),
+        up: "CREATE TABLE t{} (id bigint PRIMARY KEY, a text);\n",
+        down: "DROP TABLE t{};\n",
+        files: Files::Changesets,
+        ..LARGE
+    },
+    Shape {
+        name: "a printed script",
+        before: |_| String::new(),
+        up: "CREATE TABLE t{} (id bigint PRIMARY KEY, a text);\n",
+        files: Files::Script,
+        ..LARGE
+    },
+    Shape {
+        name: "marked statements",
+        before: |_| String::new(),
+        up: "CREATE FUNCTION f{}() RETURNS integer LANGUAGE sql AS $$\n  SELECT {};\n$$;\n",
+        down: "DROP FUNCTION f{}();\n",
+        files: Files::Marked,
         ..LARGE
     },
 ];
@@ -155,15 +324,43 @@ fn repository(shape: &Shape, count: usize) -> Repository {
             repository.write(&format!("db/migrations/{name}.sql"), text.as_bytes());
         }
     };
+    let each = |around: fn(usize, &str, &str) -> String| {
+        let number = |text: &str, at: usize| text.replace("{}", &at.to_string());
+        (0..count).map(|at| around(at, &number(shape.up, at), &number(shape.down, at))).collect::<String>()
+    };
+    match shape.files {
+        Files::Changesets => {
+            let all = each(|at, up, down| format!("--changeset a:{at}\n{up}--rollback {down}\n"));
+            return finished(repository, "db/changelog/large.sql", &format!("--liquibase formatted sql\n\n{all}"));
+        }
+        Files::Script => {
+            let all = each(|at, up, _| format!("-- Running upgrade {at} -> {}\n\n{up}\n", at + 1));
+            return finished(repository, "db/migrations/upgrade.sql", &format!("BEGIN;\n\n{all}COMMIT;\n"));
+        }
+        Files::Marked => {
+            let marked = each(|_, up, _| format!("-- +goose StatementBegin\n{up}-- +goose StatementEnd\n"));
+            let downs = each(|_, _, down| down.to_owned());
+            let text = format!("-- +goose Up\n{marked}-- +goose Down\n{downs}");
+            return finished(repository, "db/migrations/0001_large.sql", &text);
+        }
+        Files::One | Files::Many | Files::Block => {}
+    }
     write("0000_before.up", (shape.before)(count));
     for (direction, text) in [("up", shape.up), ("down", shape.down)] {
-        if shape.migrations {
-            (0..count)
-                .for_each(|at| write(&format!("{:04}_c{at}.{direction}", at + 1), text.replace("{}", &at.to_string())));
-        } else {
-            write(&format!("0001_large.{direction}"), lines(text, count, ""));
+        match shape.files {
+            Files::Many => (0..count)
+                .for_each(|at| write(&format!("{:04}_c{at}.{direction}", at + 1), text.replace("{}", &at.to_string()))),
+            Files::Block if direction == "up" => {
+                write("0001_large.up", format!("DO $$ BEGIN\n{}END $$;\n", lines(text, count, "")));
+            }
+            _ => write(&format!("0001_large.{direction}"), lines(text, count, "")),
         }
     }
+    repository
+}
+
+fn finished(repository: Repository, path: &str, text: &str) -> Repository {
+    repository.write(path, text.as_bytes());
     repository
 }
 

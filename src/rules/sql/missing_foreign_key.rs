@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Migrati
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     // Who has no foreign key anywhere has decided against them.
-    if !migration.history.finals.values().any(|table| table.foreign_keys().next().is_some()) {
+    if !migration.history.has_foreign_keys {
         return;
     }
     for (table, column) in migration.columns() {

@@ -12,7 +12,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     }
     for change in statement.table_changes() {
         let AlterAction::ValidateConstraint { name } = &change.action else { continue };
-        let earlier = statement.earlier_in_transaction().chain([*statement]);
+        let earlier = statement.earlier_in_transaction_saying("valid").chain([*statement]);
         let earlier = earlier.filter(|other| other.target_name() == statement.target_name());
         let added = earlier.flat_map(|other| other.table_changes().iter()).find(|other| match &other.action {
             AlterAction::AddConstraint(constraint) => constraint.not_valid.is_some(),

@@ -96,24 +96,28 @@ impl Catalog {
 
     pub(super) fn place_object(&mut self, key: &ObjectKey, object: Option<Arc<Object>>) {
         let owner = |object: &Arc<Object>| match &object.definition {
-            Definition::Sequence { owned_by: Some((table, _)), .. } => Some(table.clone()),
+            Definition::Sequence { owned_by: Some(owner), .. } => Some(owner.clone()),
             _ => None,
         };
         let new_owner = object.as_ref().and_then(owner);
         let stays = object.is_some();
+        if let Some(object) = &object {
+            self.kinds.insert(key.kind);
+            self.list_uses_of_object(key, object);
+        }
         let old = match object {
             Some(object) => self.objects.insert(key.clone(), object),
             None => self.objects.remove(key),
         };
         let namesakes = self.namesakes.entry((key.kind, Arc::clone(&key.key.name))).or_default();
         *namesakes = (*namesakes + usize::from(stays)).saturating_sub(usize::from(old.is_some()));
-        if let Some(table) = old.as_ref().and_then(owner)
-            && let Some(owned) = self.sequences.get_mut(&table)
+        if let Some((table, column)) = old.as_ref().and_then(owner)
+            && let Some(owned) = self.sequences.get_mut(&table).and_then(|columns| columns.get_mut(&column))
         {
             owned.remove(key);
         }
-        if let Some(table) = new_owner {
-            self.sequences.entry(table).or_default().insert(key.clone());
+        if let Some((table, column)) = new_owner {
+            self.sequences.entry(table).or_default().entry(column).or_default().insert(key.clone());
         }
     }
 
@@ -133,6 +137,7 @@ impl Catalog {
     fn list(&mut self, key: &Key, old: Option<&Table>, new: Option<&Table>) {
         if let Some(new) = new {
             self.list_types(key, old, new);
+            self.list_uses(key, old, new);
         }
         if old.map(|table| table.id) != new.map(|table| table.id) {
             if let Some(old) = old
@@ -181,24 +186,27 @@ impl Catalog {
 
     /// Drops the sequences that a table, or a column of it, owns.
     pub(crate) fn drop_sequences_of(&mut self, table: &Key, column: Option<&str>) {
-        let owned: BTreeSet<ObjectKey> = self.sequences.get(table).cloned().unwrap_or_default();
-        for key in owned {
-            let owner = self.objects.get(&key).map(|object| &object.definition);
-            if let Some(Definition::Sequence { owned_by: Some((_, owner)), .. }) = owner
-                && column.is_none_or(|column| **owner == *column)
-            {
-                self.put_object(key, None);
-            }
+        for key in self.sequences_of(table, column) {
+            self.put_object(key, None);
+        }
+    }
+
+    /// The sequences that a table, or a column of it, owns.
+    pub(super) fn sequences_of(&self, table: &Key, column: Option<&str>) -> BTreeSet<ObjectKey> {
+        let Some(columns) = self.sequences.get(table) else { return BTreeSet::new() };
+        match column {
+            Some(column) => columns.get(column).cloned().unwrap_or_default(),
+            None => columns.values().flatten().cloned().collect(),
         }
     }
 
     /// Drops everything in a schema.
-    pub(crate) fn drop_schema(&mut self, schema: &str) {
-        let tables: Vec<Key> = self.tables.keys().filter(|key| *key.schema == *schema).cloned().collect();
+    pub(crate) fn drop_schema(&mut self, schema: &Arc<str>) {
+        let tables: Vec<Key> = self.tables_in(schema).map(|table| table.key.clone()).collect();
         for key in tables {
             self.put(&key, None);
         }
-        let objects: Vec<ObjectKey> = self.objects.keys().filter(|key| *key.key.schema == *schema).cloned().collect();
+        let objects: Vec<ObjectKey> = self.objects_in(schema).cloned().collect();
         for key in objects {
             self.put_object(key, None);
         }

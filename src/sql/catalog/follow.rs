@@ -1,6 +1,5 @@
 //! What follows a rename: whatever speaks of a table, column, type or function speaks of it under its new name.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, Member, ObjectKey, Table};
@@ -9,8 +8,7 @@ use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget};
 impl Catalog {
     /// Sequences follow the rename of their table or column.
     pub(crate) fn rename_owner(&mut self, table: &Key, column: Option<(&str, &Arc<str>)>, to: &Key) {
-        let owned: BTreeSet<ObjectKey> = self.sequences.get(table).cloned().unwrap_or_default();
-        for key in owned {
+        for key in self.sequences_of(table, None) {
             let Some(object) = self.objects.get(&key) else { continue };
             let mut object = (**object).clone();
             if let Definition::Sequence { owned_by: Some((table, owner)), .. } = &mut object.definition {
@@ -26,11 +24,11 @@ impl Catalog {
     }
 
     /// Moves everything of a schema.
-    pub(crate) fn rename_schema(&mut self, from: &str, to: &Arc<str>) {
+    pub(crate) fn rename_schema(&mut self, from: &Arc<str>, to: &Arc<str>) {
         let moved = |key: &Key| {
-            if *key.schema == *from { Key { schema: Arc::clone(to), name: Arc::clone(&key.name) } } else { key.clone() }
+            if key.schema == *from { Key { schema: Arc::clone(to), name: Arc::clone(&key.name) } } else { key.clone() }
         };
-        let tables: Vec<Key> = self.tables.keys().filter(|key| *key.schema == *from).cloned().collect();
+        let tables: Vec<Key> = self.tables_in(from).map(|table| table.key.clone()).collect();
         for key in &tables {
             let Some(table) = self.tables.get(key) else { continue };
             let mut table = Table::clone(table);
@@ -43,7 +41,7 @@ impl Catalog {
                 self.change(&child, |table| table.rename_parent(key, &moved(key)));
             }
         }
-        let objects: Vec<ObjectKey> = self.objects.keys().filter(|key| *key.key.schema == *from).cloned().collect();
+        let objects: Vec<ObjectKey> = self.objects_in(from).cloned().collect();
         for key in objects {
             let object = self.objects.get(&key).cloned();
             self.put_object(key.clone(), None);
@@ -94,7 +92,7 @@ impl Catalog {
             let words = trigger.definition.split(' ').flat_map(|word| word.split('.'));
             words.into_iter().any(|word| word.starts_with(&old))
         };
-        let tables = self.tables.values().filter(|table| table.triggers.iter().any(|trigger| calls(trigger)));
+        let tables = self.callers_of(from).filter(|table| table.triggers.iter().any(|trigger| calls(trigger)));
         let tables: Vec<Key> = tables.map(|table| table.key.clone()).collect();
         for key in tables {
             self.change(&key, |table| {

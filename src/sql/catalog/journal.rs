@@ -77,8 +77,8 @@ impl Catalog {
     /// Whether the current run dropped an object, or one of its name where no arguments are said.
     pub(crate) fn has_dropped_object(&self, key: &ObjectKey) -> bool {
         let is_it = |own: &ObjectKey| own == key || own.kind == key.kind && own.key == key.key && key.detail.is_empty();
-        let mut gone = self.journal.objects.iter().filter(|(own, before)| before.is_some() && is_it(own));
-        gone.any(|(own, _)| !self.objects.contains_key(own))
+        let own = self.journal.objects.range(key..).take_while(|(own, _)| is_it(own));
+        own.filter(|(_, before)| before.is_some()).any(|(own, _)| !self.objects.contains_key(own))
     }
 
     /// Whether the current run dropped anything.

@@ -1,6 +1,7 @@
 //! Looking things up by name: what has an index, what depends on a table, what uses a type.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Catalog, Key, ObjectKey, Table};
 use crate::syntax::sql::statement::ObjectKind;
@@ -47,6 +48,16 @@ impl Catalog {
         self.dependents.get(key).into_iter().flatten().filter(|child| is_child(child)).cloned().collect()
     }
 
+    /// The objects of a schema that are no tables, in order.
+    pub(super) fn objects_in(&self, schema: &Arc<str>) -> impl Iterator<Item = &ObjectKey> + use<'_> {
+        let own = Key { schema: Arc::clone(schema), name: "".into() };
+        self.kinds.iter().flat_map(move |&kind| {
+            let (own, first) = (own.clone(), ObjectKey { kind, key: own.clone(), detail: "".into() });
+            let keys = self.objects.range(first..).map(|(key, _)| key);
+            keys.take_while(move |key| key.kind == kind && key.key.schema == own.schema)
+        })
+    }
+
     /// The object itself, or, where a function is named without arguments, the only one of its name.
     #[must_use]
     pub fn find_object(&self, key: &ObjectKey, any_detail: bool) -> Option<ObjectKey> {
@@ -72,7 +83,7 @@ impl Catalog {
 
     pub(crate) fn tables_with_type(&self, key: &Key) -> Vec<Key> {
         let uses = |table: &Table| {
-            table.columns.iter().any(|column| {
+            table.columns.saying(&key.name).any(|column| {
                 column.data_type.as_ref().is_some_and(|data_type| {
                     *data_type.name == *key.name && data_type.schema.as_ref().is_none_or(|schema| *schema == key.schema)
                 })

@@ -126,7 +126,17 @@ impl<T: Named> Members<T> {
 
     /// Those that may speak of all of these columns, in order; all members where there are none.
     pub fn saying_all<'t>(&'t self, columns: &[&str]) -> impl Iterator<Item = &'t T> + use<'t, T> {
-        let lists: Vec<u64> = columns.iter().map(|column| Word::Said(column).hash()).collect();
+        self.with_all(columns.iter().map(|column| Word::Said(column).hash()).collect())
+    }
+
+    /// Those of a kind that may speak of a column, in order.
+    pub fn of_kind_saying(&self, kind: Kind, column: &str) -> impl Iterator<Item = &T> + use<'_, T> {
+        let found = self.with_all(vec![Word::Kind(kind).hash(), Word::Said(column).hash()]);
+        found.filter(move |member| member.kind() == Some(kind))
+    }
+
+    /// Those that are in all of these lists, in order; all members where there are no lists.
+    fn with_all(&self, lists: Vec<u64>) -> impl Iterator<Item = &T> + use<'_, T> {
         let all = (lists.is_empty() || !self.is_listed()).then(|| self.iter().map(|member| &**member));
         let mut next = if all.is_some() { None } else { Some(0) };
         // The first number that a list has is sought in the next one, until all lists have the same.

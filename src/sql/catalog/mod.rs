@@ -20,6 +20,7 @@ mod shared;
 mod table;
 mod timeline;
 mod tree;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -38,6 +39,8 @@ pub use privilege::{Privileges, Right, Securable, Standing};
 pub use shared::Shared;
 pub use table::{Member, Table, TableKind};
 pub use timeline::Timeline;
+use uses::Uses;
+pub(crate) use uses::{Holding, types_of_routine};
 
 use crate::source::Span;
 use crate::sql::replay::Due;
@@ -87,14 +90,17 @@ pub struct Catalog {
     /// Which table an index belongs to, by the index's name.
     indexes: BTreeMap<Key, Key>,
     objects: BTreeMap<ObjectKey, Arc<Object>>,
+    /// The kinds of objects that there were.
+    kinds: BTreeSet<ObjectKind>,
     /// Which tables and views depend on a table.
     dependents: BTreeMap<Key, BTreeSet<Key>>,
     /// Which tables had a column of a type at some time, by the type's name without the schema.
     typed: HashMap<Arc<str>, Vec<Key>>,
     /// How many objects of a kind have a name, in whatever schema and with whatever arguments.
     namesakes: HashMap<(ObjectKind, Arc<str>), usize>,
-    /// Which sequences a table owns.
-    sequences: BTreeMap<Key, BTreeSet<ObjectKey>>,
+    /// Which sequences a table owns, by its columns.
+    sequences: BTreeMap<Key, BTreeMap<Arc<str>, BTreeSet<ObjectKey>>>,
+    uses: Uses,
     /// Who may do what with things that are neither tables nor objects of the history.
     privileges: BTreeMap<Securable, Arc<Privileges>>,
     last_id: u32,
@@ -126,10 +132,12 @@ impl Catalog {
             tables: BTreeMap::new(),
             indexes: BTreeMap::new(),
             objects: BTreeMap::new(),
+            kinds: BTreeSet::new(),
             dependents: BTreeMap::new(),
             typed: HashMap::new(),
             namesakes: HashMap::new(),
             sequences: BTreeMap::new(),
+            uses: Uses::default(),
             privileges: BTreeMap::new(),
             last_id: 0,
             numbers: HashMap::new(),
@@ -169,6 +177,13 @@ impl Catalog {
     pub fn index(&self, name: &Name) -> Option<(&Arc<Table>, &Index)> {
         let table = self.tables.get(self.indexes.get(&self.key(name))?)?;
         Some((table, table.index(name.as_str())?))
+    }
+
+    /// The tables of a schema in the order of their names.
+    pub fn tables_in(&self, schema: &Arc<str>) -> impl Iterator<Item = &Arc<Table>> + use<'_> {
+        let first = Key { schema: Arc::clone(schema), name: "".into() };
+        let own = Arc::clone(schema);
+        self.tables.range(first..).take_while(move |(key, _)| key.schema == own).map(|(_, table)| table)
     }
 
     /// All tables in the order of their names.

@@ -4,6 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use super::look::is_common;
 use super::{Column, Constraint, ConstraintKind, Index, Member};
 use crate::source::Span;
 use crate::syntax::sql::statement::{IndexKey, KeyTarget};
@@ -85,6 +86,11 @@ impl Named for Column {
         if let Some((expression, _)) = self.generated.as_deref() {
             expression.each_name(say);
         }
+        // Types and sequences that few columns have.
+        if let Some(data_type) = self.data_type.as_ref().filter(|own| !is_common(&own.name)) {
+            say(&data_type.name);
+        }
+        self.default.iter().flat_map(|default| default.sequences()).for_each(say);
     }
 
     fn made(&self) -> Option<Span> {

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::tree::Tree;
-use super::{Catalog, Key, ObjectKey, Origin, Table};
+use super::{Catalog, Holding, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::statement::ObjectKind;
 
 /// A privilege of a role, on the whole object or on a column of it.
@@ -122,6 +122,13 @@ impl Privileges {
         if self.rights.get(right).is_some_and(|known| known.passes_on) {
             self.rights.insert(right.clone(), Standing { held: true, passes_on: false, origin });
         }
+    }
+
+    /// The rights of which another state says nothing, or something else.
+    pub(super) fn rights_beside<'a>(&'a self, old: Option<&Self>) -> impl Iterator<Item = &'a Right> + use<'a> {
+        let none = Tree::default();
+        let (_, come) = old.map_or(&none, |old| &old.rights).differing(&self.rights);
+        come.into_iter().map(|(right, _)| right)
     }
 
     /// What is said of the rights of a role, in order.
@@ -259,9 +266,14 @@ impl Catalog {
 
     pub(super) fn place_privileges(&mut self, of: &Securable, privileges: Option<Arc<Privileges>>) {
         match privileges {
-            Some(privileges) => self.privileges.insert(of.clone(), privileges),
-            None => self.privileges.remove(of),
-        };
+            Some(privileges) => {
+                let old = self.privileges.insert(of.clone(), Arc::clone(&privileges));
+                self.list_uses_of_other(of, old.as_deref(), &privileges);
+            }
+            None => {
+                self.privileges.remove(of);
+            }
+        }
     }
 
     /// What new objects of a kind get from `ALTER DEFAULT PRIVILEGES` of whoever migrates.
@@ -302,25 +314,41 @@ impl Catalog {
             let right = privileges.of_role(role)?;
             Some(format!("privilege {} on {of}", right.privilege.to_uppercase()))
         };
-        let tables = self.tables.values();
-        let tables = tables.filter(|table| !table.temporary).find_map(|table| held(table.privileges(), &table.key));
-        let objects = || {
-            self.objects.iter().find_map(|(key, object)| {
+        self.holdings_of(role).into_iter().find_map(|holding| match holding {
+            Holding::Table(key) => {
+                let table = self.tables.get(key).filter(|table| !table.temporary)?;
+                held(table.privileges(), key)
+            }
+            Holding::Object(key) => {
+                let object = self.objects.get(key)?;
                 held(object.privileges.as_deref(), &format_args!("{} {}", key.kind.as_str(), key.key))
-            })
-        };
-        let others = || {
-            self.privileges.iter().find_map(|(of, privileges)| match of {
-                Securable::Role(_) => None,
-                Securable::New { role: Some(own), .. }
-                    if **own == *role && privileges.rights().any(|(_, known)| known.held) =>
-                {
-                    Some("its default privileges".to_owned())
+            }
+            Holding::Other(of) => {
+                let privileges = self.privileges.get(of)?;
+                match of {
+                    Securable::Role(_) => None,
+                    Securable::New { role: Some(own), .. }
+                        if **own == *role && privileges.rights().any(|(_, known)| known.held) =>
+                    {
+                        Some("its default privileges".to_owned())
+                    }
+                    of => held(Some(privileges), of),
                 }
-                of => held(Some(privileges), of),
-            })
-        };
-        tables.or_else(objects).or_else(others)
+            }
+        })
+    }
+
+    /// The memberships of a role, its own members included.
+    pub(crate) fn memberships_of(&self, role: &str) -> Vec<Securable> {
+        let holdings = self.holdings_of(role).into_iter();
+        let touched = holdings.filter_map(|holding| match holding {
+            Holding::Other(of @ Securable::Role(group)) => {
+                let privileges = self.privileges.get(of)?;
+                (**group == *role || privileges.of_role(role).is_some()).then(|| of.clone())
+            }
+            _ => None,
+        });
+        touched.collect()
     }
 }
 

@@ -221,8 +221,8 @@ impl Table {
     /// Whether a column belongs to a foreign key.
     #[must_use]
     pub fn refers_by(&self, column: &str) -> bool {
-        let mut constraints = self.constraints.saying(column);
-        constraints.any(|own| own.foreign_key().is_some() && own.columns.iter().any(|own| **own == *column))
+        let mut keys = self.constraints.of_kind_saying(Kind::ForeignKey, column);
+        keys.any(|own| own.columns.iter().any(|own| **own == *column))
     }
 
     /// The columns that an expression names, in order.

@@ -95,8 +95,11 @@ fn replace(
     let (Some(head), Some(tail)) = (whole.get(..start), whole.get(end.max(marker.end as usize)..)) else {
         return Err("its rollback cannot be found in the file".to_owned());
     };
-    let line = match written.split_once(':') {
-        Some((word, rest)) if down.section.commented && !rest.trim().is_empty() => format!("{word}:"),
+    // The word that switches the transaction off stands in the marker or behind it.
+    let switched = opening.section.filter(|_| concurrent && !down.section.commented && has_switch_in_marker(tool));
+    let line = match (switched, written.split_once(':')) {
+        (Some((marker, _)), _) => marker.to_owned(),
+        (None, Some((word, rest))) if down.section.commented && !rest.trim().is_empty() => format!("{word}:"),
         _ => written.to_owned(),
     };
     let rollback = format!("{line}\n{}", body(inverse, style, concurrent));
@@ -128,6 +131,11 @@ fn may_be_concurrent(tool: Tool, up: &Section, inverse: &Inverse) -> bool {
             Tool::Flyway => false,
             _ => up.transaction == Transaction::None,
         }
+}
+
+/// Whether a tool reads at the marker of a section, and not for the whole file, that it runs without a transaction.
+fn has_switch_in_marker(tool: Tool) -> bool {
+    matches!(tool, Tool::Dbmate | Tool::SqlMigrate | Tool::Tern)
 }
 
 /// What a new rollback begins and ends with.

@@ -45,6 +45,7 @@ pub use journal::{Entry, Journal};
 pub use name::due as due_name;
 pub use release::{Release, mark_released};
 pub use tool::{Tool, Transaction};
+pub(super) use unit::version_rank;
 
 use claim::Claim;
 use survey::Survey;
@@ -231,12 +232,6 @@ pub struct Detection {
     pub layouts: Vec<Layout>,
     /// A verdict on each file, in the order of the files.
     pub verdicts: Vec<Verdict>,
-}
-
-/// Whether two versions are the same to a tool: `007` and `7`, Flyway's `1` and `1.0`.
-#[must_use]
-pub fn same_version(tool: Tool, a: &str, b: &str) -> bool {
-    unit::version_rank(tool, a) == unit::version_rank(tool, b)
 }
 
 /// Whether a name is that of a migration under another extension than `.sql`: golang-migrate reads

@@ -73,20 +73,23 @@ fn alembic(text: &str) -> Vec<Step> {
     let found: Vec<_> = MARKER.captures_iter(text).collect();
     let start = |index: usize| found.get(index).and_then(|found| found.get(0)).map(|line| line.start());
     let mut steps = Vec::new();
+    let (mut at, mut open) = (0, 0_i64);
     for (index, captures) in found.iter().enumerate() {
         let (Some(line), Some(direction)) = (captures.get(0), captures.get(1)) else { continue };
         let word = |at: usize| captures.get(at).map_or("", |found| found.as_str()).to_owned();
         let down = direction.as_str() == "downgrade";
-        let before = text.get(..line.start()).unwrap_or_default();
-        let count = |word: &str| before.lines().filter(|line| line.trim().eq_ignore_ascii_case(word)).count();
-        let open = count("begin;") > count("commit;");
+        for between in text.get(at..line.start()).unwrap_or_default().lines().map(str::trim) {
+            open +=
+                i64::from(between.eq_ignore_ascii_case("begin;")) - i64::from(between.eq_ignore_ascii_case("commit;"));
+        }
+        at = line.start();
         steps.push(Step {
             version: if down { word(2) } else { word(3) },
             name: word(4),
             down,
             marker: Some(line.range()),
             body: line.end()..start(index + 1).unwrap_or(text.len()),
-            transaction: if open { Transaction::Wrapped } else { Transaction::None },
+            transaction: if open > 0 { Transaction::Wrapped } else { Transaction::None },
         });
     }
     steps

@@ -218,7 +218,7 @@ fn order(survey: &Survey<'_>, layout: &Layout, claim: &Claim) -> Order {
 }
 
 /// What a version is compared by.
-pub(super) fn version_rank(tool: Tool, version: &str) -> Vec<(u128, String)> {
+pub(in crate::sql) fn version_rank(tool: Tool, version: &str) -> Vec<(u128, String)> {
     // Diesel compares versions as text, dashes dropped (`MigrationVersion` in diesel_migrations).
     if tool == Tool::Diesel {
         return vec![(0, version.replace('-', ""))];

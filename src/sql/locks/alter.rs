@@ -265,10 +265,7 @@ impl<'a> MigrationStatement<'a> {
 impl Table {
     /// The validated checks that imply that a column is not null.
     pub fn proofs_not_null(&self, column: &str) -> impl Iterator<Item = &crate::sql::catalog::Constraint> {
-        self.constraints
-            .iter()
-            .map(|constraint| &**constraint)
-            .filter(move |constraint| constraint.proves_not_null(column))
+        self.constraints.saying(column).filter(move |constraint| constraint.proves_not_null(column))
     }
 }
 
@@ -283,8 +280,8 @@ impl<'a> Migration<'a> {
 
     /// What `CREATE FUNCTION` says of a function of the repository.
     fn declared_volatility(&self, name: &str) -> Volatility {
-        let objects = self.history.timeline.objects(self.linked.step);
-        let mut found = objects.filter(|(key, _)| key.kind == ObjectKind::Function && &*key.key.name == name);
+        let objects = self.history.timeline.objects_named(name, self.linked.step);
+        let mut found = objects.filter(|(key, _)| key.kind == ObjectKind::Function);
         let Some((_, object)) = found.next() else { return Volatility::Volatile };
         let Definition::Text(text) = &object.definition else { return Volatility::Volatile };
         let says = |word: &str| text.split_whitespace().any(|own| own == word);

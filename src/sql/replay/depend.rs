@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::source::Span;
-use crate::sql::catalog::{Catalog, ConstraintKind, Definition, Key, Member, ObjectKey, Table};
+use crate::sql::catalog::{Catalog, ConstraintKind, Definition, Key, Member, ObjectKey, Table, types_of_routine};
 use crate::syntax::sql::statement::{Expression, IdentityKind, KeyTarget, ObjectKind};
 
 /// A part of a table that another part of it needs.
@@ -53,8 +53,11 @@ impl Replay<'_> {
         if self.catalog.namesakes(function.kind, &function.key.name) > 1 || !self.postgres() {
             return;
         }
-        let users: Vec<(Key, String)> =
-            self.catalog.tables().filter_map(|table| Some((table.key.clone(), caller(table, name, span)?))).collect();
+        let users: Vec<(Key, String)> = self
+            .catalog
+            .callers_of(name)
+            .filter_map(|table| Some((table.key.clone(), caller(table, name, span)?)))
+            .collect();
         for (key, what) in users {
             if !cascade {
                 return self.needed(what, &function.key, span);
@@ -151,9 +154,10 @@ pub(crate) fn fed_columns(catalog: &Catalog, sequence: &ObjectKey) -> Vec<(Key, 
     let calls = [literal(""), literal(&format!("{}.", sequence.key.schema))];
     let mut fed: Vec<(Key, Arc<str>)> =
         owner.map(|(table, column)| (table.clone(), Arc::clone(column))).into_iter().collect();
-    for table in catalog.tables() {
+    for table in catalog.callers_of(&sequence.key.name) {
         let takes = |text: &str| calls.iter().any(|call| text.contains(call.as_str()));
-        let columns = table.columns.iter().filter(|column| column.default.as_ref().is_some_and(|own| takes(&own.text)));
+        let columns = table.columns.saying(&sequence.key.name);
+        let columns = columns.filter(|column| column.default.as_ref().is_some_and(|own| takes(&own.text)));
         fed.extend(columns.map(|column| (table.key.clone(), Arc::clone(&column.name))));
     }
     fed
@@ -248,20 +252,15 @@ fn forget_calls(table: &mut Table, name: &str, span: Span) {
 
 /// The functions that have a type as an argument or give it back.
 fn functions_of(catalog: &Catalog, of: &Key) -> Vec<ObjectKey> {
-    let is_it = |word: &str| {
-        let word = word.trim_end_matches("[]").replace('"', "");
-        match word.split_once('.') {
-            Some((schema, name)) => *schema == *of.schema && *name == *of.name,
-            None => *word == *of.name,
-        }
+    let is_it = |word: String| match word.split_once('.') {
+        Some((schema, name)) => *schema == *of.schema && *name == *of.name,
+        None => *word == *of.name,
     };
     let uses = |key: &ObjectKey, definition: &Definition| {
-        let Definition::Text(text) = definition else { return false };
-        let given = text.strip_prefix("returns ").unwrap_or_default();
-        let given = given.strip_prefix("setof ").unwrap_or(given);
-        key.detail.split(',').any(is_it) || given.split(' ').next().is_some_and(is_it)
+        matches!(definition, Definition::Text(_)) && types_of_routine(key, definition).any(is_it)
     };
     let routine = |kind: ObjectKind| matches!(kind, ObjectKind::Function | ObjectKind::Procedure);
-    let objects = catalog.objects().filter(|(key, object)| routine(key.kind) && uses(key, &object.definition));
-    objects.map(|(key, _)| key.clone()).collect()
+    let functions = catalog.functions_about(&of.name);
+    let functions = functions.filter(|(key, object)| routine(key.kind) && uses(key, &object.definition));
+    functions.map(|(key, _)| key.clone()).collect()
 }

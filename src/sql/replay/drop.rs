@@ -17,8 +17,7 @@ impl Replay<'_> {
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_member(drop, target),
                 ObjectKind::Schema => {
                     let name = &target.name.ident.value;
-                    let held =
-                        self.catalog.tables().find(|table| table.key.schema == *name).map(|table| table.key.clone());
+                    let held = self.catalog.tables_in(name).next().map(|table| table.key.clone());
                     match held.filter(|_| self.postgres() && drop.cascade.is_none()) {
                         Some(held) => self.needed(format_args!("table `{held}`"), &held, target.name.ident.span),
                         None => self.catalog.drop_schema(name),
@@ -121,7 +120,7 @@ impl Replay<'_> {
         let table = match &target.table {
             Some(table) => Some(self.catalog.key(table)),
             // MySQL and SQLite name no table.
-            None => self.catalog.tables().find(|table| table.trigger(name).is_some()).map(|table| table.key.clone()),
+            None => self.catalog.table_with_trigger(name).map(|table| table.key.clone()),
         };
         let about = table.clone();
         let removed = table.and_then(|key| {
@@ -214,7 +213,7 @@ impl Replay<'_> {
                     let action = trigger.definition.split(" execute ").nth(1).unwrap_or_default();
                     action.split([' ', '.']).any(|word| word.starts_with(&call))
                 };
-                let found = self.catalog.tables().find_map(|table| {
+                let found = self.catalog.callers_of(&key.key.name).find_map(|table| {
                     table
                         .triggers
                         .iter()
@@ -234,9 +233,8 @@ impl Replay<'_> {
         for key in types {
             let user = self.catalog.tables_with_type(&key).into_iter().next();
             let Some(table) = user.and_then(|user| self.catalog.table_at(&user)) else { continue };
-            let uses =
-                |column: &&crate::sql::catalog::Shared<crate::sql::catalog::Column>| column.type_name() == &*key.name;
-            let Some(column) = table.columns.iter().find(uses) else { continue };
+            let uses = |column: &&crate::sql::catalog::Column| column.type_name() == &*key.name;
+            let Some(column) = table.columns.saying(&key.name).find(uses) else { continue };
             let text = format!("column `{}.{}`", table.key, column.name);
             self.needed(text, &key, target.name.ident.span);
         }
@@ -251,7 +249,7 @@ impl Replay<'_> {
         };
         let tables: Vec<Key> = self
             .catalog
-            .tables()
+            .callers_of(function)
             .filter(|table| table.triggers.iter().any(|trigger| calls(trigger)))
             .map(|table| table.key.clone())
             .collect();

@@ -161,7 +161,7 @@ impl Replay<'_> {
         }
         if alter.kind == ObjectKind::Schema {
             if let ObjectChange::RenameTo(to) = &alter.change {
-                self.catalog.rename_schema(alter.name.as_str(), &to.value);
+                self.catalog.rename_schema(&alter.name.ident.value, &to.value);
             }
             if let ObjectChange::OwnerTo(owner) = &alter.change {
                 self.own_object(self.object_key(ObjectKind::Schema, &alter.name, ""), owner);

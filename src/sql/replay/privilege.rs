@@ -85,8 +85,7 @@ impl Replay<'_> {
     /// Every object of a kind in a schema. The history may not know all of them.
     fn grant_on_all(&mut self, grant: &Grant, kind: ObjectKind, schema: &Arc<str>) {
         if kind == ObjectKind::Table {
-            let tables: Vec<Key> =
-                self.catalog.tables().map(|table| &table.key).filter(|key| key.schema == *schema).cloned().collect();
+            let tables: Vec<Key> = self.catalog.tables_in(schema).map(|table| table.key.clone()).collect();
             tables.into_iter().for_each(|key| self.apply_grant(grant, kind, Subject::Table(key)));
         } else {
             let is_one = |own: ObjectKind| match kind {
@@ -265,13 +264,7 @@ impl Replay<'_> {
             let key = self.role_key(role).key;
             self.needed(hold, &key, name.ident.span);
         }
-        let memberships = self.catalog.other_privileges();
-        let touched = memberships.filter(|(of, privileges)| match of {
-            Securable::Role(of) => of == role || privileges.of_role(role).is_some(),
-            _ => false,
-        });
-        let touched: Vec<Securable> = touched.map(|(of, _)| of.clone()).collect();
-        for of in touched {
+        for of in self.catalog.memberships_of(role) {
             let own = matches!(&of, Securable::Role(of) if of == role);
             self.revoke_everything(Subject::Other(of), role, own);
         }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::difference::{Difference, LAYOUT, Way};
 use super::same::{
-    self, Likeness, constraints, indexes, same_default, same_expression, same_index, same_type,
-    without_double_parentheses,
+    self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_type,
 };
 use crate::sql::catalog::{
     Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table, TableKind,
@@ -151,11 +150,7 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             |member: &Member| (&member.name, member.origin),
             label,
             |out, old, new| {
-                let plain = |member: &Member| {
-                    let words = member.definition.replace(" execute procedure ", " execute function ");
-                    without_double_parentheses(&words.replace("public.", ""))
-                };
-                let property = if plain(old) != plain(new) {
+                let property = if member_definition(kind, &old.definition) != member_definition(kind, &new.definition) {
                     "definition"
                 } else if old.enabled != new.enabled {
                     "switch"

@@ -75,7 +75,7 @@ impl Migration<'_> {
 
     /// Whether the rollback writes a column of a table.
     fn writes_back(&self, table: &str, column: &str) -> bool {
-        let statements = self.down().into_iter().flat_map(|part| part.saying_both(table, column));
+        let statements = self.down().into_iter().flat_map(|part| part.updating(table, column));
         statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
                 update.table.as_str() == table && update.assignments.iter().any(|(own, _)| own.as_str() == column)
@@ -86,7 +86,7 @@ impl Migration<'_> {
 
     /// Whether the migration has copied all values of a column as they are, into another table or column.
     fn keeps_column(&self, table: &str, column: &str, before: Span) -> bool {
-        let statements = self.up().saying_both(table, column).take_while(|own| own.span.start < before.start);
+        let statements = self.up().updating(table, column).take_while(|own| own.span.start < before.start);
         let beside = statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
                 let whole = |value: &Expression| {

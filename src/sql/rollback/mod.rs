@@ -125,11 +125,8 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     };
     let mut failures = failure::of_form(down);
     let of_form = failures.len();
-    let mut doubt = applied.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Missing(_)))
-        || applied.delta.doubted
-        || is_opaque(applied.up)
-        || is_opaque(down)
-        || grantor::is_unknown(applied.up, down, catalog.dialect);
+    let missing = applied.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Missing(_)));
+    let mut doubt = is_opaque(applied.up) || is_opaque(down) || grantor::is_unknown(applied.up, down, catalog.dialect);
     replay::expect(catalog, down.statements(), Some(applied.delta));
     for statement in down.statements() {
         let early = type_use::used_too_early(statement, down.statements(), applied.delta, catalog);
@@ -156,10 +153,13 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         doubt = true;
     }
     doubt |= uncertain || outlives(&applied.delta.doubted_tables, applied.delta, &back);
-    let vague = back.doubted || outlives(&back.doubted_tables, applied.delta, &back);
-    if vague && !doubt {
+    // Names that are not known: of the migration, and of the rollback.
+    let open_up = missing || applied.delta.doubted;
+    let open_down = back.doubted || outlives(&back.doubted_tables, applied.delta, &back);
+    if (open_up || open_down) && !doubt {
         // Whatever the rollback does by names that are not known, it leaves what it does not name.
-        residual.retain(|left| is_left(left, applied) && !drops_dependents(down));
+        let may_be_old = |left: &Difference| open_up && !is_made_anew(left, applied.up);
+        residual.retain(|left| is_left(left, applied) && !may_be_old(left) && !drops_dependents(down));
         failures.retain(|failure| failure.certain);
         doubt = residual.is_empty();
     }
@@ -225,6 +225,14 @@ fn outlives(doubted: &BTreeSet<u32>, forth: &Delta, back: &Delta) -> bool {
 fn is_left(difference: &Difference, applied: &Applied<'_>) -> bool {
     let own = |origin: Origin| applied.up.section.span().contains(origin.statement);
     difference.way == Way::Remains && difference.origin.is_some_and(own)
+}
+
+/// Whether the statement that made what is left would fail if it had been there before.
+fn is_made_anew(difference: &Difference, up: &Part) -> bool {
+    difference.origin.is_some_and(|origin| {
+        let text = up.text_of(origin.statement).to_lowercase();
+        !text.contains("if not exists") && !text.contains("or replace")
+    })
 }
 
 /// Whether a part drops what it does not name.

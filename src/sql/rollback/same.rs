@@ -94,8 +94,34 @@ fn bare(text: &str) -> String {
     normal(&out).replace("public.", "")
 }
 
+/// What a trigger or policy is defined by, however it is written: the events of a trigger stand in any order, what it is
+/// for is each statement unless it says something else, and its table is the one that it stands on, whatever that is
+/// called by now (PostgreSQL documentation, "CREATE TRIGGER").
+pub(super) fn member_definition(kind: ObjectKind, definition: &str) -> String {
+    let mut text = definition.replace("public.", "");
+    if kind == ObjectKind::Trigger
+        && let Some((head, tail)) = text.split_once(" on ")
+    {
+        let (timing, events) = ["before ", "after ", "instead of "]
+            .into_iter()
+            .find_map(|timing| Some((timing, head.strip_prefix(timing)?)))
+            .unwrap_or(("before ", head));
+        let mut events: Vec<&str> = events.split(" or ").collect();
+        events.sort_unstable();
+        let rest = match tail.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
+            Some((_, rest)) => rest.trim_start(),
+            None => tail.split_once(' ').map_or("", |(_, rest)| rest),
+        };
+        let rest = format!(" {rest}").replace(" execute procedure ", " execute function ");
+        let rest = rest.replace(" for row ", " for each row ").replace(" for statement ", " for each statement ");
+        let each = if rest.contains(" for each ") { "" } else { " for each statement" };
+        text = format!("{timing}{}{each}{rest}", events.join(" or "));
+    }
+    without_double_parentheses(&text)
+}
+
 /// A text in which no parentheses stand around others: `when ((a))` is `when (a)`.
-pub(super) fn without_double_parentheses(text: &str) -> String {
+fn without_double_parentheses(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut open: Vec<usize> = Vec::new();
     let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -230,9 +256,26 @@ fn routine(definition: &str, loosely: bool) -> Option<(Vec<String>, String)> {
     let mut words: Vec<String> = head.split_whitespace().chain(rest.split_whitespace()).map(unquoted).collect();
     let free = loosely && words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
     words.retain(|word| word != "volatile");
+    let mut words: Vec<String> = words.iter().flat_map(|word| full_type(word).split(' ')).map(str::to_owned).collect();
     words.sort();
     let body = if free { body.split_whitespace().collect::<Vec<_>>().join(" ") } else { body.replace('\r', "") };
     Some((words, body))
+}
+
+/// The name of a type in full, where it is one of the short ones (PostgreSQL documentation, "Data Types").
+fn full_type(word: &str) -> &str {
+    match word {
+        "int" | "int4" => "integer",
+        "int8" => "bigint",
+        "int2" => "smallint",
+        "float" | "float8" => "double precision",
+        "float4" => "real",
+        "bool" => "boolean",
+        "decimal" => "numeric",
+        "varchar" => "character varying",
+        "timestamptz" => "timestamp with time zone",
+        other => other,
+    }
 }
 
 /// A word without the quotes that `LANGUAGE 'plpgsql'` may have.
@@ -252,8 +295,21 @@ mod tests {
         assert_ne!(routine(one, false), routine(other, false));
         assert_eq!(routine(other, false), routine(&other.replace("$x$", "$$"), false));
         assert_ne!(routine(one, true), routine(&other.replace("select 1", "select 2"), true));
+        assert_eq!(routine(one, true), routine(&one.replace("returns integer", "returns int"), true));
         let python = "f() returns integer language plpython3u as $$\n  return 1\n$$";
         assert_ne!(routine(python, true), routine(&python.replace("  return", "return"), true));
+    }
+
+    #[test]
+    fn triggers_are_compared_as_the_server_keeps_them() {
+        let plain = |text: &str| member_definition(ObjectKind::Trigger, text);
+        let one = "after insert or update of a on person for each row when (new.a = 1) execute function f()";
+        let other = "after update of a or insert on user_ for row when ((new.a = 1)) execute procedure public.f()";
+        assert_eq!(plain(one), plain(other));
+        assert_ne!(plain(one), plain(&one.replace("after", "before")));
+        assert_ne!(plain(one), plain(&one.replace("insert or ", "")));
+        let statement = "after insert on \"My Table\" for each statement execute function f()";
+        assert_eq!(plain(statement), plain("after insert on other execute function f()"));
     }
 
     #[test]

@@ -22,10 +22,12 @@ impl Reader<'_> {
         Some(StatementKind::Query(Box::new(Query { reads, calls, into })))
     }
 
-    /// `WITH … INSERT`, `WITH … UPDATE`, `WITH … DELETE`: the statement at the end.
+    /// `WITH … INSERT`, `WITH … UPDATE`, `WITH … DELETE`: the statement at the end. Where that is a query, the first
+    /// `UPDATE` or `DELETE` in the parts before it.
     fn with_rows(&mut self) -> Option<StatementKind> {
         self.eat("with")?;
         self.eat("recursive");
+        let mut within = None;
         loop {
             self.ident()?;
             if self.is_kind(Kind::LeftParenthesis) {
@@ -34,7 +36,8 @@ impl Reader<'_> {
             self.eat("as")?;
             self.eat("not");
             self.eat("materialized");
-            self.group()?;
+            let part = self.group()?;
+            within = within.or_else(|| self.rows_within(part));
             if !self.comma() {
                 break;
             }
@@ -45,6 +48,19 @@ impl Reader<'_> {
             self.update()
         } else if self.eat("delete").is_some() {
             self.delete()
+        } else {
+            self.skip_all();
+            within
+        }
+    }
+
+    /// The `UPDATE` or `DELETE` between parentheses.
+    fn rows_within(&self, tokens: Range<usize>) -> Option<StatementKind> {
+        let mut part = Reader { tokens: self.tokens.get(tokens)?, at: 0, furthest: 0, failed: None, ..*self };
+        if part.eat("update").is_some() {
+            part.update()
+        } else if part.eat("delete").is_some() {
+            part.delete()
         } else {
             None
         }

@@ -108,7 +108,7 @@ impl Reader<'_> {
             if start == self.at {
                 return None;
             }
-            predicate = Some(self.expression_of(start..self.at));
+            predicate = Some(self.expression_of(start..self.at)).filter(|predicate| !predicate.is_always_true());
         }
         if self.is_any(&["order by", "limit"]) {
             limit = true;

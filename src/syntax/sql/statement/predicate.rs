@@ -11,6 +11,12 @@ impl Expression {
         &*self.text == "null"
     }
 
+    /// Whether it is true of every row: `true`, `1 = 1`.
+    #[must_use]
+    pub fn is_always_true(&self) -> bool {
+        matches!(&*self.text, "true" | "1" | "1 = 1" | "true = true" | "'1' = '1'")
+    }
+
     /// The words outside of literals and quotes, with a flag whether an opening parenthesis follows at once.
     pub fn words(&self) -> impl Iterator<Item = (&str, bool)> {
         Words { text: &self.text, at: 0 }
@@ -28,6 +34,12 @@ impl Expression {
                     )
             })
             .map(|(word, _)| word)
+    }
+
+    /// The sequences that it takes values from, without their schemas: `nextval('public.orders_id_seq')`.
+    pub fn sequences(&self) -> impl Iterator<Item = &str> {
+        let names = self.text.split("nextval('").skip(1).filter_map(|rest| rest.split('\'').next());
+        names.map(|name| name.rsplit('.').next().unwrap_or(name))
     }
 
     /// Whether it is one of these calls and nothing else: `now()`, `current_timestamp`, `current_timestamp(6)`.

@@ -48,7 +48,7 @@ pub struct Update {
     pub assignments: Vec<(Ident, Expression)>,
     /// The places of those columns of which only a field or an element is set.
     pub partial: Vec<Span>,
-    /// What follows `WHERE`.
+    /// What follows `WHERE`, unless it is true of every row.
     pub predicate: Option<Expression>,
     /// Whether `FROM` or a join brings in other tables.
     pub joins: bool,
@@ -61,7 +61,7 @@ pub struct Update {
 pub struct Delete {
     /// The table.
     pub table: Name,
-    /// What follows `WHERE`.
+    /// What follows `WHERE`, unless it is true of every row.
     pub predicate: Option<Expression>,
     /// Whether `USING` or a join brings in other tables.
     pub joins: bool,
