@@ -122,21 +122,27 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
 /// Whether a word of a text in ASCII begins as one of these, which are in lower case: a look before taking it to pieces.
 fn may_hold_any(text: &str, words: &[&str]) -> bool {
     let text = text.as_bytes();
+    let firsts = words.iter().fold(0, |letters, word| letters | word.bytes().next().map_or(0, letter_bit));
     let mut inside = false;
-    text.iter().enumerate().any(|(at, byte)| {
-        let may_start = byte.is_ascii_alphabetic() && (!inside || byte.is_ascii_uppercase());
+    text.iter().enumerate().any(|(at, &byte)| {
+        let may_start = !inside || byte.is_ascii_uppercase();
         inside = byte.is_ascii_alphanumeric();
-        let rest = &text[at..];
-        let begins =
-            |word: &&str| rest.get(..word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
-        may_start && words.iter().any(begins)
+        let begins = |word: &&str| {
+            let part = text.get(at..at + word.len());
+            part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        may_start && letter_bit(byte) & firsts != 0 && words.iter().any(begins)
     })
 }
 
 /// The letters of ASCII that a text has, one bit for each, whatever their case.
 fn letters_of(text: &str) -> u32 {
-    let letters = text.bytes().filter(u8::is_ascii_alphabetic);
-    letters.fold(0, |letters, letter| letters | 1 << (letter.to_ascii_lowercase() - b'a'))
+    text.bytes().fold(0, |letters, byte| letters | letter_bit(byte))
+}
+
+/// The bit that stands for a letter of ASCII, whatever its case; none for any other byte.
+fn letter_bit(byte: u8) -> u32 {
+    1_u32.checked_shl(u32::from((byte | 0x20).wrapping_sub(b'a'))).unwrap_or_default() & ((1 << 26) - 1)
 }
 
 /// A `token` may also be a word of a text, an `apiKey` the name of a data set: what is written about it decides, and
@@ -212,9 +218,11 @@ fn names_issue(name: NodeRef<'_>) -> bool {
     const RENEWALS: [&str; 7] = ["refresh", "rotate", "regenerate", "renew", "reissue", "roll", "generate"];
     const SECRETS: [&str; 5] = ["secret", "token", "key", "credential", "credentials"];
     const CREATIONS: [&str; 3] = ["create", "register", "add"];
+    /// How words of either list begin.
+    const HINTS: [&str; 7] = ["secret", "token", "key", "credential", "create", "register", "add"];
     let text = name.text().unwrap_or_default();
     // Most names speak neither of a secret nor of making something, and are not taken to pieces.
-    if text.is_ascii() && !may_hold_any(text, &SECRETS) && !may_hold_any(text, &CREATIONS) {
+    if text.is_ascii() && !may_hold_any(text, &HINTS) {
         return false;
     }
     let words = words(text);
