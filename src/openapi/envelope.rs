@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::media_type::Body;
 use super::reference::{Place, place};
 use super::{Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, SharedSchema, Types};
 use crate::source::Span;
@@ -32,14 +33,18 @@ pub(super) type SharedBodies<'t> = FxHashMap<(Outcome, bool, Place), SharedSchem
 pub(super) fn shared_bodies<'t>(apis: &Apis<'t>) -> SharedBodies<'t> {
     let mut shared: SharedBodies<'t> = FxHashMap::default();
     for (index, response) in apis.responses().enumerate() {
+        let bodies = apis.responses.bodies(index).iter().filter_map(Body::json);
+        let by_reference: Vec<_> =
+            bodies.filter_map(|(problem, schema)| Some((problem, schema, apis.links.target(schema)?))).collect();
+        // In 2.0 the operation says elsewhere (`produces`) what its bodies are.
+        if by_reference.is_empty() || !response.media_types().any(|body| body.is_json() && !body.is_stream) {
+            continue;
+        }
         for outcome in [Outcome::Success, Outcome::Failure] {
-            // In 2.0 the operation says elsewhere (`produces`) what its bodies are.
-            let json = || response.media_types().iter().any(|body| body.is_json() && !body.is_stream);
-            if response.uses_with_body(outcome).next().is_none() || !json() {
+            if response.uses_with_body(outcome).next().is_none() {
                 continue;
             }
-            for (problem, schema) in apis.responses.json_bodies(index, &apis.links) {
-                let Some(target) = apis.links.target(schema) else { continue };
+            for &(problem, schema, target) in &by_reference {
                 let entry = shared.entry((outcome, problem, place(target)));
                 entry.or_insert_with(|| SharedSchema::new(target)).uses.push(Schema::new(apis, schema).span());
             }
@@ -93,7 +98,7 @@ impl<'a> Response<'a> {
         missing: impl Fn(MediaType<'a>, Schema<'a>) -> Option<Vec<String>>,
     ) -> Vec<BodyFault<'a>> {
         let Some(example) = self.uses_with_body(outcome).next() else { return Vec::new() };
-        let bodies = self.media_types().into_iter().filter(|body| body.is_json() && !body.is_stream);
+        let bodies = self.media_types().filter(|body| body.is_json() && !body.is_stream);
         let faults = bodies.filter_map(|body| {
             let schema = body.schema?;
             let shared = self.shared_body(body, outcome);

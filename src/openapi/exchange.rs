@@ -47,7 +47,7 @@ impl<'a> Operation<'a> {
         let links = &self.api.apis.links;
         let body = self.node().get("requestBody").and_then(|body| links.follow(body));
         let nodes = body.into_iter().chain(self.responses().iter().filter_map(|(_, node)| *node));
-        let types = nodes.flat_map(|node| media_types(self.api.apis, Some(self), node));
+        let types = nodes.flat_map(|node| media_types(self, node));
         types.map(|media| (media.name, media.span, media.schema)).collect()
     }
 
@@ -117,7 +117,7 @@ impl<'a> Operation<'a> {
     /// The media types of a response or request body: essence, schema and place.
     #[must_use]
     pub fn content(self, node: NodeRef<'a>) -> Vec<(String, Option<Schema<'a>>, Span)> {
-        let types = media_types(self.api.apis, Some(self), node).into_iter();
+        let types = media_types(self, node).into_iter();
         types.map(|media| (essence(media.name), media.schema, media.span)).collect()
     }
 
@@ -143,7 +143,7 @@ impl<'a> Operation<'a> {
         let succeeds = responses.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
         let fails = |name: &str| name.starts_with(['4', '5']) || name == "default" && succeeds;
         let nodes = responses.iter().filter(|(entry, _)| fails(entry.name())).filter_map(|(_, node)| *node);
-        let types = nodes.flat_map(|node| media_types(self.api.apis, Some(self), node));
+        let types = nodes.flat_map(|node| media_types(self, node));
         types.filter(|media| media.is_json() && !media.is_stream).collect()
     }
 
@@ -159,7 +159,7 @@ impl<'a> Operation<'a> {
     #[must_use]
     pub fn success_bodies(self) -> Vec<MediaType<'a>> {
         let success = self.responses().iter().filter(|(entry, _)| entry.name().starts_with('2'));
-        success.filter_map(|(_, node)| *node).flat_map(|node| media_types(self.api.apis, Some(self), node)).collect()
+        success.filter_map(|(_, node)| *node).flat_map(|node| media_types(self, node)).collect()
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
     for rank in [Rank::Ordinary, Rank::Making, Rank::Issue, Rank::Credentials] {
         let mut queue: VecDeque<(NodeRef<'t>, usize)> = VecDeque::new();
         for (index, _) in ranks.iter().enumerate().filter(|(_, of)| **of == Some(rank)) {
-            queue.extend(apis.responses.schemas(index, &apis.links).into_iter().map(|schema| (schema, index)));
+            queue.extend(apis.responses.schemas(index).map(|schema| (schema, index)));
         }
         while let Some((node, response)) = queue.pop_front() {
             let node = node.target();

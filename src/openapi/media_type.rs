@@ -1,5 +1,6 @@
 //! Media types: the forms of a body, each with its schema.
 
+use super::link::Links;
 use super::{Apis, Operation, Schema};
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -17,29 +18,70 @@ pub struct MediaType<'a> {
     pub span: Span,
 }
 
-pub(super) fn media_types<'a>(
-    apis: &'a Apis<'a>,
-    operation: Option<Operation<'a>>,
-    response: NodeRef<'a>,
-) -> Vec<MediaType<'a>> {
+/// What a body holds in one media type, as it is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Body<'t> {
+    /// The name, and whether it is written with the schema: 2.0 has one schema for all types.
+    name: &'t str,
+    is_named_here: bool,
+    pub(super) schema: Option<NodeRef<'t>>,
+    /// The schema of the items of a stream (3.2).
+    pub(super) items: Option<NodeRef<'t>>,
+    span: Span,
+}
+
+/// The forms of a body. In 2.0 the list `produces` names the types; JSON when nothing does.
+pub(super) fn bodies<'t>(
+    response: NodeRef<'t>,
+    produces: impl FnOnce() -> Option<NodeRef<'t>>,
+    links: &Links<'t>,
+) -> Vec<Body<'t>> {
     if let Some(schema) = response.get("schema") {
-        let produces = operation
-            .and_then(|operation| operation.node().get("produces").or_else(|| operation.api.root().get("produces")));
-        let names: Vec<&str> = produces.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
+        let names: Vec<&str> = produces().into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
         let name = names.iter().find(|name| is_json(name)).or(names.first()).copied().unwrap_or("application/json");
         let span = schema.key_span();
-        return vec![MediaType { name, schema: Some(Schema::new(apis, schema)), is_stream: false, span }];
+        return vec![Body { name, is_named_here: false, schema: Some(schema), items: None, span }];
     }
-    let content = response.get("content").and_then(|map| apis.links.follow(map));
-    let entries = content.map(NodeRef::entries).unwrap_or_default().into_iter();
-    entries
-        .filter_map(|entry| {
-            let node = apis.links.follow(entry.value)?;
-            let schema = node.get("schema").map(|schema| Schema::new(apis, schema));
-            let is_stream = node.get("itemSchema").is_some();
-            Some(MediaType { name: entry.name(), schema, is_stream, span: entry.key_span() })
-        })
-        .collect()
+    let mut found = Vec::new();
+    if let Some(content) = response.get("content").and_then(|map| links.follow(map)) {
+        content.each_entry(|entry| {
+            let Some(node) = links.follow(entry.value) else { return };
+            let (name, span) = (entry.name(), entry.key_span());
+            let (schema, items) = (node.get("schema"), node.get("itemSchema"));
+            found.push(Body { name, is_named_here: true, schema, items, span });
+        });
+    }
+    found
+}
+
+/// The media types that hold for what an operation produces in 2.0.
+pub(super) fn produced<'t>(operation: NodeRef<'t>, root: NodeRef<'t>) -> Option<NodeRef<'t>> {
+    operation.get("produces").or_else(|| root.get("produces"))
+}
+
+pub(super) fn media_types<'a>(operation: Operation<'a>, response: NodeRef<'a>) -> Vec<MediaType<'a>> {
+    let api = operation.api;
+    let bodies = bodies(response, || produced(operation.node(), api.root()), &api.apis.links);
+    bodies.iter().map(|body| body.read(api.apis)).collect()
+}
+
+impl<'t> Body<'t> {
+    /// It with its schema.
+    pub(super) fn read<'a>(&self, apis: &'a Apis<'a>) -> MediaType<'a>
+    where
+        't: 'a,
+    {
+        let schema = self.schema.map(|schema| Schema::new(apis, schema));
+        MediaType { name: self.name, schema, is_stream: self.items.is_some(), span: self.span }
+    }
+
+    /// The schema of JSON that is no stream, with whether it is a problem of RFC 9457. What a schema of 2.0 is for, the
+    /// operation says elsewhere.
+    pub(super) fn json(&self) -> Option<(bool, NodeRef<'t>)> {
+        let is_json = !self.is_named_here || is_json(self.name) && self.items.is_none();
+        let problem = self.is_named_here && is_problem(self.name);
+        self.schema.filter(|_| is_json).map(|schema| (problem, schema))
+    }
 }
 
 impl MediaType<'_> {

@@ -46,6 +46,7 @@ mod security;
 mod server;
 mod service;
 mod shown;
+mod sign_in;
 mod site;
 mod status;
 mod sunset;
@@ -55,8 +56,6 @@ mod unused;
 mod validate;
 mod version;
 mod ways;
-
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap};
@@ -108,8 +107,9 @@ pub use version::{Version, recognise};
 pub struct Apis<'t> {
     documents: Vec<Document<'t>>,
     links: link::Links<'t>,
-    /// The files that no document of 3.1 or later reads: there, what stands beside a `$ref` does not count.
-    before_3_1: FxHashSet<FileId>,
+    /// By the number of a file, whether no document of 3.1 or later reads it: there, what stands beside a `$ref` does not
+    /// count.
+    before_3_1: Vec<bool>,
     responses: response::Definitions<'t>,
     bodies: envelope::SharedBodies<'t>,
     exposed: Vec<exposure::Exposed<'t>>,
@@ -133,8 +133,7 @@ struct Document<'t> {
     operations: Vec<site::Site<'t>>,
     /// For each operation its responses as they are written, and the objects that they stand for.
     responses: Vec<Vec<(Entry<'t>, Option<NodeRef<'t>>)>>,
-    /// The indexes of the operations of each path, by the place of its key.
-    of_paths: FxHashMap<reference::Place, Vec<usize>>,
+    paths: Vec<site::PathSite<'t>>,
     /// For each operation what its path says of it.
     traits: Vec<operation::Traits>,
     servers: Vec<Server>,
@@ -172,28 +171,34 @@ impl<'t> Apis<'t> {
         let operations = spread(workers, &roots, &|&(root, _)| {
             let sites = site::sites(root, &links);
             let responses = sites.iter().map(|site| exchange::response_entries(site.node, &links)).collect();
-            (sites, responses)
+            let paths = site::paths(root, &sites, &links);
+            (sites, responses, paths)
         });
         let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), found)| {
-            let (operations, responses) = found;
-            let of_paths = site::by_path(&operations);
+            let (operations, responses, paths) = found;
             let (traits, servers) = (Vec::new(), Vec::new());
-            Document { root, version, group, operations, responses, of_paths, traits, servers }
+            Document { root, version, group, operations, responses, paths, traits, servers }
         });
         let documents: Vec<_> = documents.collect();
         let numbers: Vec<usize> = (0..documents.len()).collect();
         let is_old = |index: &usize| documents.get(*index).is_some_and(|document| document.version < Version::V3_1);
-        let old = links.reached.iter().filter(|(_, readers)| readers.iter().all(is_old));
-        let before_3_1 = old.map(|(&file, _)| file).collect();
+        let files = links.reached.last_key_value().map_or(0, |(file, _)| file.index() + 1);
+        let mut before_3_1 = vec![false; files];
+        for (file, readers) in &links.reached {
+            before_3_1[file.index()] = readers.iter().all(is_old);
+        }
         let strangers = trees.iter().copied().filter(|tree| !links.reached.contains_key(&tree.file()));
         let referring = strangers.collect();
         let mut apis = Self { documents, links, before_3_1, referring, settings: settings.clone(), ..Self::default() };
         let servers = spread(workers, &numbers, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
         let traits = spread(workers, &numbers, &|&index| operation::traits(Api { apis: &apis, index }));
-        apis.documents.iter_mut().zip(traits).for_each(|(document, traits)| document.traits = traits);
+        for (document, (traits, exempt)) in apis.documents.iter_mut().zip(traits) {
+            document.traits = traits;
+            document.paths.iter_mut().zip(exempt).for_each(|(path, exempt)| path.exempt = exempt);
+        }
         let (responses, (directions, services)) = workers.both(
-            || response::definitions(&apis.documents),
+            || response::definitions(&apis.documents, &apis.links),
             || workers.both(|| reached::directions(&apis), || service::services(sources, &apis)),
         );
         (apis.responses, apis.directions, apis.services) = (responses, directions, services);
@@ -242,7 +247,7 @@ impl<'t> Apis<'t> {
     /// Whether what stands beside a `$ref` in a schema counts: it does from 3.1 on. A file that documents of several
     /// versions share is read by the newest.
     fn reads_beside_references(&self, schema: NodeRef<'_>) -> bool {
-        !self.before_3_1.contains(&schema.tree().file())
+        !self.before_3_1.get(schema.tree().file().index()).is_some_and(|old| *old)
     }
 
     /// What stands beside a `$ref` and is not read there; nothing where the specification does not say, and no

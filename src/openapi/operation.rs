@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::edit::{Value, first_entry};
 use super::path::PathTemplate;
 use super::path_item::is_exempt;
+use super::sign_in::{OfCredentials, Segments};
 use super::site::Site;
-use super::{Api, Parameter, ParameterUse, Server, parameter, secret, server};
+use super::{Api, Parameter, ParameterUse, PathItem, Server, parameter, secret, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -31,28 +32,30 @@ pub(super) struct Traits {
     issues_secret: bool,
 }
 
-/// The traits of every operation of an API.
-pub(super) fn traits(api: Api<'_>) -> Vec<Traits> {
-    let mut all: Vec<Traits> = Vec::new();
-    let mut last: Option<(&str, Traits)> = None;
-    for operation in api.operations() {
-        // The servers of the document are the same for all methods of a path; an operation may have others.
-        let (path, servers) = (operation.path(), operation.servers());
-        let before = last.filter(|(of, _)| *of == path && matches!(servers, Cow::Borrowed(_)));
-        let of_path = before.map_or_else(
-            || {
-                let (template, exempt) = (operation.template(), is_exempt(api, path, &servers));
-                let signs_in = template.is_sign_in();
-                let about_credentials = signs_in || template.speaks_of_credentials();
-                Traits { exempt, signs_in, about_credentials, issues_secret: false }
-            },
-            |(_, traits)| traits,
-        );
-        let traits = Traits { issues_secret: secret::is_issued_by(operation), ..of_path };
-        last = matches!(servers, Cow::Borrowed(_)).then_some((path, traits));
-        all.push(traits);
-    }
-    all
+/// The traits of every operation of an API, and for each of its paths whether conventions leave it alone.
+pub(super) fn traits<'a>(api: Api<'a>) -> (Vec<Traits>, Vec<bool>) {
+    let is_of_document = |servers: &Cow<'_, [Server]>| matches!(servers, Cow::Borrowed(_));
+    // The servers of the document are the same for all methods of a path; an operation may have others.
+    let mut of_paths: Vec<Option<bool>> = vec![None; api.operations().count()];
+    let of_path = |item: PathItem<'_>| {
+        let servers = item.servers();
+        let exempt = is_exempt(api, item.path(), &servers);
+        if is_of_document(&servers) {
+            item.operations().for_each(|operation| of_paths[operation.index] = Some(exempt));
+        }
+        exempt
+    };
+    let exempt = api.paths().map(of_path).collect();
+    let mut segments = Segments::default();
+    let of_operation = |(operation, of_path): (Operation<'a>, Option<bool>)| {
+        let servers = operation.servers();
+        let of_path = of_path.filter(|_| is_of_document(&servers));
+        let exempt = of_path.unwrap_or_else(|| is_exempt(api, operation.path(), &servers));
+        let OfCredentials { signs_in, named } = segments.read(PathTemplate(operation.path()));
+        let issues_secret = secret::is_issued_by(operation);
+        Traits { exempt, signs_in, about_credentials: signs_in || named, issues_secret }
+    };
+    (api.operations().zip(of_paths).map(of_operation).collect(), exempt)
 }
 
 /// One method of a path, webhook or callback.

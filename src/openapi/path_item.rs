@@ -7,7 +7,7 @@ use super::edit::rearranged;
 use super::link::Links;
 use super::object::{METHODS, reference_value};
 use super::path::PathTemplate;
-use super::reference::place;
+use super::site::PathSite;
 use super::{Api, Operation, Server, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -46,13 +46,20 @@ pub struct PathItem<'a> {
     /// The API that serves the path.
     pub api: Api<'a>,
     entry: Entry<'a>,
+    /// Its place among the paths of its document.
+    index: usize,
 }
 
 pub(super) fn path_items(api: Api<'_>) -> impl Iterator<Item = PathItem<'_>> {
-    path_entries(api.root(), "paths", &api.apis.links).into_iter().map(move |entry| PathItem { api, entry })
+    let sites = api.document().paths.iter().enumerate();
+    sites.map(move |(index, site)| PathItem { api, entry: site.entry, index })
 }
 
 impl<'a> PathItem<'a> {
+    fn site(self) -> &'a PathSite<'a> {
+        &self.api.document().paths[self.index]
+    }
+
     /// The path as a template, for questions about its form.
     #[must_use]
     pub fn template(self) -> PathTemplate<'a> {
@@ -82,8 +89,7 @@ impl<'a> PathItem<'a> {
 
     /// Its operations, in the order of the document.
     pub fn operations(self) -> impl Iterator<Item = Operation<'a>> {
-        let indexes = self.api.document().of_paths.get(&place(self.entry.key));
-        indexes.into_iter().flatten().map(move |&index| Operation::new(self.api, index))
+        self.site().operations.iter().map(move |&index| Operation::new(self.api, index))
     }
 
     /// The edits that put these operations of it, which come as they stand, into the order of their ranks.
@@ -133,11 +139,7 @@ impl<'a> PathItem<'a> {
     /// Whether conventions leave the path alone.
     #[must_use]
     pub fn is_exempt(self) -> bool {
-        let servers = self.servers();
-        let of_document = |servers: &Cow<'_, [Server]>| matches!(servers, Cow::Borrowed(_));
-        // An operation with the same servers has the answer.
-        let operation = self.operations().find(|operation| of_document(&servers) && of_document(&operation.servers()));
-        operation.map_or_else(|| is_exempt(self.api, self.path(), &servers), Operation::is_exempt)
+        self.site().exempt
     }
 
     /// The servers that hold for it: its own, else the document's.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::link::Links;
-use super::media_type::{is_json, is_problem, media_types};
+use super::media_type::{Body, bodies, produced};
 use super::object::reference_value;
 use super::operation::Operation;
 use super::reference::{Place, place};
@@ -38,23 +38,15 @@ impl<'t> Definitions<'t> {
         self.list.len()
     }
 
-    /// The schemas of the JSON bodies of one response that are no streams, each with whether it is a problem of RFC 9457.
-    pub(super) fn json_bodies(&self, index: usize, links: &Links<'t>) -> Vec<(bool, NodeRef<'t>)> {
-        let bodies = schemas(self.list[index].node, links).into_iter();
-        let is_stream =
-            |entry: &Entry<'t>| links.follow(entry.value).is_some_and(|node| node.get("itemSchema").is_some());
-        let json = bodies.filter(|(entry, _)| entry.is_none_or(|entry| is_json(entry.name()) && !is_stream(&entry)));
-        json.map(|(entry, schema)| (entry.is_some_and(|entry| is_problem(entry.name())), schema)).collect()
+    /// The forms of the body of one response.
+    pub(super) fn bodies(&self, index: usize) -> &[Body<'t>] {
+        &self.list[index].bodies
     }
 
-    /// The schemas of the bodies of one response.
-    pub(super) fn schemas(&self, index: usize, links: &Links<'t>) -> Vec<NodeRef<'t>> {
-        let response = self.list[index].node;
-        let bodies = schemas(response, links).into_iter().map(|(_, schema)| schema);
-        let content = response.get("content").and_then(|map| links.follow(map));
-        let types = content.map(NodeRef::entries).unwrap_or_default().into_iter();
-        let streams = types.filter_map(|entry| links.follow(entry.value)?.get("itemSchema"));
-        bodies.chain(streams).collect()
+    /// The schemas of the bodies of one response, those of streams behind the others.
+    pub(super) fn schemas(&self, index: usize) -> impl Iterator<Item = NodeRef<'t>> {
+        let bodies = self.bodies(index);
+        bodies.iter().filter_map(|body| body.schema).chain(bodies.iter().filter_map(|body| body.items))
     }
 }
 
@@ -65,6 +57,7 @@ struct Definition<'t> {
     key: Span,
     name: &'t str,
     shared: bool,
+    bodies: Box<[Body<'t>]>,
     uses: Vec<Use<'t>>,
 }
 
@@ -76,7 +69,7 @@ struct Use<'t> {
     outcome: Outcome,
 }
 
-pub(super) fn definitions<'t>(documents: &[Document<'t>]) -> Definitions<'t> {
+pub(super) fn definitions<'t>(documents: &[Document<'t>], links: &Links<'t>) -> Definitions<'t> {
     let mut definitions = Definitions::default();
     let mut known: FxHashMap<Place, usize> = FxHashMap::default();
     for (document, data) in documents.iter().enumerate() {
@@ -86,7 +79,9 @@ pub(super) fn definitions<'t>(documents: &[Document<'t>]) -> Definitions<'t> {
                 let Some(node) = node.filter(|node| node.is_mapping()) else { continue };
                 let outcome = outcome(status.name(), succeeds);
                 let index = *known.entry(place(node)).or_insert_with(|| {
-                    definitions.list.push(definition(node, status));
+                    let produces = || produced(data.operations.get(operation)?.node, data.root);
+                    let bodies = bodies(node, produces, links).into();
+                    definitions.list.push(definition(node, status, bodies));
                     definitions.list.len() - 1
                 });
                 definitions.list[index].uses.push(Use { document, operation, status, outcome });
@@ -96,11 +91,11 @@ pub(super) fn definitions<'t>(documents: &[Document<'t>]) -> Definitions<'t> {
     definitions
 }
 
-fn definition<'t>(node: NodeRef<'t>, status: Entry<'t>) -> Definition<'t> {
+fn definition<'t>(node: NodeRef<'t>, status: Entry<'t>, bodies: Box<[Body<'t>]>) -> Definition<'t> {
     let shared = reference_value(status.value).is_some();
     let key = if shared { node.key() } else { Some(status.key) };
     let name = key.and_then(NodeRef::text).unwrap_or_default();
-    Definition { node, key: key.map_or(node.head_span(), NodeRef::span), name, shared, uses: Vec::new() }
+    Definition { node, key: key.map_or(node.head_span(), NodeRef::span), name, shared, bodies, uses: Vec::new() }
 }
 
 fn outcome(status: &str, succeeds: bool) -> Outcome {
@@ -112,17 +107,6 @@ fn outcome(status: &str, succeeds: bool) -> Outcome {
         _ if succeeds => Outcome::Failure,
         _ => Outcome::Either,
     }
-}
-
-/// The schemas of a Response Object by media type; 2.0 has one for all, without a name here.
-fn schemas<'t>(response: NodeRef<'t>, links: &Links<'t>) -> Vec<(Option<Entry<'t>>, NodeRef<'t>)> {
-    if let Some(schema) = response.get("schema") {
-        return vec![(None, schema)];
-    }
-    let content = response.get("content").and_then(|map| links.follow(map));
-    let entries = content.map(NodeRef::entries).unwrap_or_default().into_iter();
-    let known = entries.filter_map(|entry| Some((entry, links.follow(entry.value)?.get("schema")?)));
-    known.map(|(entry, schema)| (Some(entry), schema)).collect()
 }
 
 /// A Response Object with every use of it.
@@ -236,9 +220,9 @@ impl<'a> Response<'a> {
         super::edit::without_entry(self.node(), self.body_entry()?.name())
     }
 
-    /// What it holds, by media type. In 2.0 `produces` names the types; JSON when nothing does.
-    #[must_use]
-    pub fn media_types(self) -> Vec<MediaType<'a>> {
-        media_types(self.apis, self.uses().next().map(|first| first.operation), self.node())
+    /// What it holds, by media type. In 2.0 `produces` of its first use names the types; JSON when nothing does.
+    pub fn media_types(self) -> impl Iterator<Item = MediaType<'a>> {
+        let apis = self.apis;
+        self.definition().bodies.iter().map(move |body| body.read(apis))
     }
 }

@@ -169,9 +169,9 @@ impl<'a> Schema<'a> {
 
     fn flat(self) -> Flat<'a> {
         let mut flat = Flat::default();
-        if self.stands_alone() {
-            flat.unknown = self.node.is_torn();
-            flat.parts = Parts::One(self.node);
+        if let Some(alone) = self.alone() {
+            flat.unknown = alone.is_torn();
+            flat.parts = Parts::One(alone);
             return flat;
         }
         let mut seen: FxHashSet<Place> = FxHashSet::default();
@@ -225,11 +225,25 @@ impl<'a> Schema<'a> {
         flat
     }
 
-    /// Whether it is all that holds for its data: it refers to nothing and combines nothing, as most schemas do.
-    fn stands_alone(self) -> bool {
+    /// The one mapping that says all that holds for its data, as most schemas have it: it combines nothing, and what
+    /// refers to it adds nothing.
+    fn alone(self) -> Option<NodeRef<'a>> {
         static LEADING_ON: KeySet =
             KeySet::new(&["$ref", "allOf", "oneOf", "anyOf", "then", "else", "$dynamicRef", "$recursiveRef"]);
-        self.node.is_mapping() && !self.node.has_any(&LEADING_ON)
+        let mut node = self.node;
+        for _ in 0..MAX_DEPTH {
+            if !node.is_mapping() {
+                return None;
+            }
+            if !node.has_any(&LEADING_ON) {
+                return Some(node);
+            }
+            if node.is_torn() || reference_value(node).is_none() || self.apis.reads_beside_references(node) {
+                return None;
+            }
+            node = self.apis.links.target(node)?;
+        }
+        None
     }
 
     /// The schemas of a property that every instance may have; several when several parts define it.

@@ -36,13 +36,25 @@ pub(super) fn sites<'t>(root: NodeRef<'t>, links: &Links<'t>) -> Vec<Site<'t>> {
     sites
 }
 
-/// The indexes of the operations of each path, by the place of its key; those of webhooks and callbacks left out.
-pub(super) fn by_path(sites: &[Site<'_>]) -> FxHashMap<Place, Vec<usize>> {
+/// A path of a document.
+#[derive(Debug)]
+pub(super) struct PathSite<'t> {
+    pub(super) entry: Entry<'t>,
+    /// The indexes of its operations, without those of callbacks.
+    pub(super) operations: Vec<usize>,
+    /// Whether conventions leave it alone; known once the servers are.
+    pub(super) exempt: bool,
+}
+
+/// Every path of a document, given all of its operations.
+pub(super) fn paths<'t>(root: NodeRef<'t>, sites: &[Site<'t>], links: &Links<'t>) -> Vec<PathSite<'t>> {
     let mut found: FxHashMap<Place, Vec<usize>> = FxHashMap::default();
     for (index, site) in sites.iter().enumerate().filter(|(_, site)| site.kind == OperationKind::Path) {
         found.entry(place(site.path)).or_default().push(index);
     }
-    found
+    let operations = |entry: &Entry<'t>| found.get(&place(entry.key)).cloned().unwrap_or_default();
+    let entries = path_entries(root, "paths", links).into_iter();
+    entries.map(|entry| PathSite { entry, operations: operations(&entry), exempt: false }).collect()
 }
 
 fn item_sites<'t>(path: Entry<'t>, kind: OperationKind, links: &Links<'t>, depth: usize, sites: &mut Vec<Site<'t>>) {

@@ -18,7 +18,7 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
             .help("describe its `content`, or answer with `204` if there is none");
         return;
     }
-    let types = response.media_types().into_iter();
+    let types = response.media_types();
     for media in types.filter(|media| media.is_json() && media.schema.is_none() && !media.is_stream) {
         cx.report(media.span, format!("`{}` of the {name} has no schema: clients get an untyped value", media.name))
             .subject(format!("{name} {}", media.name))
