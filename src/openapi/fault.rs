@@ -126,54 +126,18 @@ impl<'a> Object<'a> {
         let mut add = |trouble| found.push(Fault { object: self, trouble });
         let mut met = FieldSet::default();
         node.each_entry(|entry| {
-            let name = entry.name();
             let named = Named::of(kind, entry);
             met.add(named);
-            let named = named.fields;
-            let is_extension =
-                || name.starts_with("x-") && table.patterned.is_none_or(|keys| keys.value.holds().is_some());
-            if named.is_empty() && (is_extension() || name == "$ref" || entry.key.text().is_none()) {
+            let here = named.fields.iter().find(|field| field.versions.has(version));
+            // As nearly always: a field of this version, and what it should hold.
+            if let Some(field) = here.filter(|field| fits(field.value, entry.value, version)) {
+                let lists_names = kind == ObjectKind::Schema && matches!(field.value, Value::Texts);
+                if lists_names && field.name == "required" && wants_a_name(version, entry.value) {
+                    add(Trouble::Empty(entry));
+                }
                 return;
             }
-            let here = named.iter().find(|field| field.versions.has(version));
-            match (here, table.patterned) {
-                (Some(field), _) => {
-                    let mut fits = true;
-                    misfits(field.value, entry.value, version, &mut |_, _| fits = false);
-                    if fits {
-                        if name == "required" && kind == ObjectKind::Schema && wants_a_name(version, entry.value) {
-                            add(Trouble::Empty(entry));
-                        }
-                        return;
-                    }
-                    let is_word = matches!(field.value, Value::Word(_));
-                    match named.iter().find(|other| !is_word && is_of(other, entry.value)) {
-                        Some(other) => add(Trouble::OtherVersion(entry, other)),
-                        None => misfits(field.value, entry.value, version, &mut |value, due| {
-                            add(match due {
-                                Value::Word(words) if value.as_str().is_some() => {
-                                    Trouble::WrongWord(name, value, words)
-                                }
-                                _ => Trouble::WrongType(name, value, due),
-                            });
-                        }),
-                    }
-                }
-                (None, Some(keys)) => {
-                    if (keys.fits)(name, version) {
-                        misfits(keys.value, entry.value, version, &mut |value, due| {
-                            add(Trouble::WrongType(name, value, due));
-                        });
-                    } else {
-                        add(Trouble::Unknown(entry));
-                    }
-                }
-                (None, None) => match named.first() {
-                    Some(other) if !self.is_silent(name) => add(Trouble::OtherVersion(entry, other)),
-                    Some(_) => {}
-                    None => add(Trouble::Unknown(entry)),
-                },
-            }
+            self.faults_of_entry(entry, named.fields, here, &mut add);
         });
         if kind != ObjectKind::Schema {
             for field in FieldSet::required(kind, version).without(met, kind) {
@@ -182,6 +146,46 @@ impl<'a> Object<'a> {
             self.conditional(&mut add);
         }
         found
+    }
+
+    /// What is wrong with an entry, given the fields of its name and that of this version, whose value it does not have.
+    fn faults_of_entry(
+        self,
+        entry: Entry<'a>,
+        named: &'static [Field],
+        here: Option<&'static Field>,
+        add: &mut impl FnMut(Trouble<'a>),
+    ) {
+        let (name, version, patterned) = (entry.name(), self.version(), fields(self.kind()).patterned);
+        let is_extension = || name.starts_with("x-") && patterned.is_none_or(|keys| keys.value.holds().is_some());
+        if named.is_empty() && (is_extension() || name == "$ref" || entry.key.text().is_none()) {
+            return;
+        }
+        match (here, patterned) {
+            (Some(field), _) => {
+                let is_word = matches!(field.value, Value::Word(_));
+                match named.iter().find(|other| !is_word && is_of(other, entry.value)) {
+                    Some(other) => add(Trouble::OtherVersion(entry, other)),
+                    None => misfits(field.value, entry.value, version, &mut |value, due| {
+                        add(match due {
+                            Value::Word(words) if value.as_str().is_some() => Trouble::WrongWord(name, value, words),
+                            _ => Trouble::WrongType(name, value, due),
+                        });
+                    }),
+                }
+            }
+            (None, Some(keys)) if (keys.fits)(name, version) => {
+                misfits(keys.value, entry.value, version, &mut |value, due| {
+                    add(Trouble::WrongType(name, value, due));
+                });
+            }
+            (None, Some(_)) => add(Trouble::Unknown(entry)),
+            (None, None) => match named.first() {
+                Some(other) if !self.is_silent(name) => add(Trouble::OtherVersion(entry, other)),
+                Some(_) => {}
+                None => add(Trouble::Unknown(entry)),
+            },
+        }
     }
 
     /// What is required, or allowed, because of what another field says.
@@ -286,10 +290,23 @@ fn wants_a_name(version: Version, list: NodeRef<'_>) -> bool {
 
 /// Whether a value is one that a field of another version has, and tells something by it.
 fn is_of(field: &Field, value: NodeRef<'_>) -> bool {
-    let mut fits = field.value != Value::Any && !value.is_null();
     let newest = [Version::V3_2, Version::V3_1, Version::V3_0, Version::V2];
     let version = newest.into_iter().find(|version| field.versions.has(*version)).unwrap_or(Version::V3_2);
-    misfits(field.value, value, version, &mut |_, _| fits = false);
+    field.value != Value::Any && !value.is_null() && fits(field.value, value, version)
+}
+
+/// Whether a value is what that of a field should be. Texts and objects are nearly all of them.
+fn fits(wanted: Value, node: NodeRef<'_>, version: Version) -> bool {
+    let is_plain = match wanted {
+        Value::Any => true,
+        Value::Text | Value::Types => node.as_str().is_some(),
+        Value::SchemaOrBoolean | Value::Objects(Holds::One(_) | Holds::OneOrList(_)) => node.is_mapping(),
+        _ => false,
+    };
+    let mut fits = true;
+    if !is_plain {
+        misfits(wanted, node, version, &mut |_, _| fits = false);
+    }
     fits
 }
 

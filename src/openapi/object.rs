@@ -164,6 +164,7 @@ pub fn holds(kind: ObjectKind, key: &str) -> Option<Holds> {
 }
 
 /// What an entry of an object holds, as [`holds`] says of its key.
+#[inline]
 fn entry_holds(kind: ObjectKind, entry: Entry<'_>) -> Option<Holds> {
     Named::of(kind, entry).holds().or_else(|| holds_by_pattern(kind, entry.name()))
 }
@@ -181,34 +182,36 @@ pub fn reference_value(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
 }
 
 /// Calls `each` with what stands directly inside a place.
-pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, each: impl FnMut(NodeRef<'t>, Holds)) {
-    inside_where(node, holds_here, |_| true, each);
+pub(super) fn inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl FnMut(NodeRef<'t>, Holds)) {
+    match holds_here {
+        Holds::One(kind) => node.each_entry(|entry| {
+            if let Some(inner) = entry_holds(kind, entry) {
+                each(entry.value, inner);
+            }
+        }),
+        _ => inside_group(node, holds_here, each),
+    }
 }
 
 /// The same without the fields whose values are plain: most are, and whoever wants no more than what holds something
 /// itself need not ask what they mean.
-pub(super) fn structures_inside<'t>(node: NodeRef<'t>, holds_here: Holds, each: impl FnMut(NodeRef<'t>, Holds)) {
-    inside_where(node, holds_here, |value| value.is_mapping() || value.is_sequence(), each);
+pub(super) fn structures_inside<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl FnMut(NodeRef<'t>, Holds)) {
+    match holds_here {
+        Holds::One(kind) => node.each_branch(|entry| {
+            if let Some(inner) = entry_holds(kind, entry) {
+                each(entry.value, inner);
+            }
+        }),
+        _ => inside_group(node, holds_here, each),
+    }
 }
 
-fn inside_where<'t>(
-    node: NodeRef<'t>,
-    holds_here: Holds,
-    is_wanted: impl Fn(NodeRef<'t>) -> bool,
-    mut each: impl FnMut(NodeRef<'t>, Holds),
-) {
+/// What stands inside a place for several objects.
+fn inside_group<'t>(node: NodeRef<'t>, holds_here: Holds, mut each: impl FnMut(NodeRef<'t>, Holds)) {
     match holds_here {
-        Holds::One(kind) => {
-            node.each_entry(|entry| {
-                if is_wanted(entry.value)
-                    && let Some(inner) = entry_holds(kind, entry)
-                {
-                    each(entry.value, inner);
-                }
-            });
-        }
         Holds::OneOrList(kind) if node.is_mapping() => each(node, Holds::One(kind)),
         Holds::List(kind) | Holds::OneOrList(kind) => node.items().for_each(|item| each(item, Holds::One(kind))),
         Holds::Map(kind) => node.each_entry(|entry| each(entry.value, Holds::One(kind))),
+        Holds::One(_) => {}
     }
 }

@@ -22,16 +22,17 @@ pub(crate) struct Named {
 impl Named {
     /// Those of a key.
     pub(crate) fn of(kind: ObjectKind, entry: Entry<'_>) -> Self {
-        Self::find(kind, entry.hash(), entry.name())
+        Self::find(kind, entry.hash(), |name| entry.is_named(name))
     }
 
     /// Those of a name.
     pub(crate) fn by(kind: ObjectKind, name: &str) -> Self {
-        Self::find(kind, KeyHash::of(name), name)
+        Self::find(kind, KeyHash::of(name), |other| other == name)
     }
 
-    fn find(kind: ObjectKind, hash: KeyHash, name: &str) -> Self {
-        let found = INDEXES.get(kind as usize).map(|index| index.find(hash, name));
+    #[inline]
+    fn find(kind: ObjectKind, hash: KeyHash, is_name: impl Fn(&str) -> bool) -> Self {
+        let found = INDEXES.get(kind as usize).map(|index| index.find(hash, is_name));
         found.unwrap_or_default()
     }
 
@@ -107,10 +108,11 @@ impl Index {
         Self { slots, required }
     }
 
-    fn find(&self, hash: KeyHash, name: &str) -> Named {
+    #[inline]
+    fn find(&self, hash: KeyHash, is_name: impl Fn(&str) -> bool) -> Named {
         let mut at = hash.slot(self.slots.len());
         while let Some(Some((of, named))) = self.slots.get(at) {
-            if *of == hash && named.fields.first().is_some_and(|field| field.name == name) {
+            if *of == hash && named.fields.first().is_some_and(|field| is_name(field.name)) {
                 return *named;
             }
             at = (at + 1) & (self.slots.len() - 1);

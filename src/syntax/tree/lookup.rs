@@ -26,11 +26,39 @@ impl<'t> NodeRef<'t> {
     /// Calls `each` with every entry of a mapping, merge keys resolved: [`Self::entries`] without a list where no key
     /// is merged.
     pub fn each_entry(self, each: impl FnMut(Entry<'t>)) {
+        self.each_entry_where(|_| true, each);
+    }
+
+    /// Calls `each` with the entries of a mapping, merge keys resolved, whose values hold something themselves. Most
+    /// values do not, and are told by one look at them.
+    pub fn each_branch(self, each: impl FnMut(Entry<'t>)) {
+        self.each_entry_where(NodeRef::is_branch, each);
+    }
+
+    #[inline]
+    fn each_entry_where(self, is_wanted: impl Fn(NodeRef<'t>) -> bool, mut each: impl FnMut(Entry<'t>)) {
         if self.merges() {
-            self.entries().into_iter().for_each(each);
-        } else {
-            self.own_entries().for_each(each);
+            return self.entries().into_iter().filter(|entry| is_wanted(entry.value)).for_each(each);
         }
+        let (within, way) = (self.target(), self.onward());
+        if !within.is_mapping() {
+            return;
+        }
+        let of = |id: u32| NodeRef { tree: self.tree, id: NodeId(id), way };
+        let (mut at, after) = (within.id.0 + 1, within.data().after);
+        while at < after {
+            let key = of(at);
+            let value = of(key.data().after);
+            at = value.data().after;
+            if is_wanted(value) {
+                each(Entry { key, value });
+            }
+        }
+    }
+
+    /// Whether it is a mapping or a sequence.
+    fn is_branch(self) -> bool {
+        matches!(self.target().data().payload, Payload::Mapping(..) | Payload::Sequence)
     }
 
     /// What is known of the keys; nothing for a node that is no mapping.
@@ -146,6 +174,14 @@ impl<'t> NodeRef<'t> {
     #[inline(always)]
     pub fn get(self, key: &str) -> Option<NodeRef<'t>> {
         self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value of the key that an entry of another mapping has, whose hash is known.
+    #[must_use]
+    pub fn get_like(self, other: Entry<'_>) -> Option<NodeRef<'t>> {
+        let hash = other.hash();
+        let entry = if self.may_have(hash) { self.entry_of(other.name(), hash) } else { None };
+        entry.map(|entry| entry.value)
     }
 
     /// The value at the end of a path of keys.

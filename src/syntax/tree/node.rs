@@ -62,6 +62,16 @@ impl<'t> Entry<'t> {
         self.key.text().unwrap_or_default()
     }
 
+    /// Whether this is its name.
+    #[must_use]
+    pub fn is_named(self, name: &str) -> bool {
+        let key = self.key.data();
+        match key.payload {
+            Payload::Raw(_, trim, _) => self.key.tree.raw(key, trim) == Some(name.as_bytes()),
+            _ => self.name() == name,
+        }
+    }
+
     /// The hash of its name, which most keys know.
     #[must_use]
     pub fn hash(self) -> KeyHash {
