@@ -26,6 +26,20 @@ pub(in crate::openapi) struct Resolver<'t> {
 pub(in crate::openapi) struct Session<'r, 't> {
     resolver: &'r Resolver<'t>,
     known: FxHashMap<(FileId, NodeId, &'t str), Target<'t>>,
+    /// By the folder of the file that names it, and as it is named there: the files of a folder name the same ones.
+    files: FxHashMap<(&'t str, &'t str), Named<'t>>,
+}
+
+/// What the name of another file stands for.
+#[derive(Clone, Copy)]
+enum Named<'t> {
+    /// A file that was read.
+    Read(&'t Tree),
+    /// One that is there and was not read.
+    Unread,
+    /// One outside of the root.
+    Outside,
+    Nothing,
 }
 
 /// The places that have a name of their own: `$anchor`, `$dynamicAnchor`, `$id`, `$self`.
@@ -44,7 +58,18 @@ impl<'t> Resolver<'t> {
 
     /// A search that remembers what it found.
     pub(in crate::openapi) fn session(&self) -> Session<'_, 't> {
-        Session { resolver: self, known: FxHashMap::default() }
+        Session { resolver: self, known: FxHashMap::default(), files: FxHashMap::default() }
+    }
+
+    /// What stands for a name in a file.
+    fn named(&self, containing: &str, name: &str) -> Named<'t> {
+        let decoded = name.contains('%').then(|| percent_decoded(name));
+        let Some(path) = join(containing, decoded.as_deref().unwrap_or(name)) else { return Named::Outside };
+        match self.trees.get(path.as_str()) {
+            Some(tree) => Named::Read(tree),
+            None if self.existing.contains(path.as_str()) => Named::Unread,
+            None => Named::Nothing,
+        }
     }
 
     fn anchors(&self) -> &Anchors<'t> {
@@ -132,22 +157,22 @@ impl<'t> Session<'_, 't> {
             let found = self.fragment(root, fragment, hops);
             return if found == Target::Missing { self.in_enclosing_resource(value, fragment, hops) } else { found };
         }
-        let decoded = file.contains('%').then(|| percent_decoded(file));
-        let named = decoded.as_deref().unwrap_or(file);
-        let Some(path) = join(self.resolver.sources.get(root.tree().file()).path(), named) else {
-            return Target::Outside;
-        };
-        if let Some(tree) = self.resolver.trees.get(path.as_str()).copied() {
-            return match tree.root() {
-                Some(root) => self.fragment(root, fragment, hops),
-                None => Target::Unknown,
-            };
+        let containing = self.resolver.sources.get(root.tree().file()).path();
+        let folder = containing.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let resolver = self.resolver;
+        let named = *self.files.entry((folder, file)).or_insert_with(|| resolver.named(containing, file));
+        match named {
+            Named::Outside => return Target::Outside,
+            Named::Read(tree) => {
+                return tree.root().map_or(Target::Unknown, |root| self.fragment(root, fragment, hops));
+            }
+            Named::Unread | Named::Nothing => {}
         }
         if let Some(identified) = self.identified(file) {
             return self.fragment(identified, fragment, hops);
         }
         let rebased = enclosing_resources(value).next().is_some();
-        if self.resolver.existing.contains(path.as_str()) || rebased { Target::Unknown } else { Target::Missing }
+        if matches!(named, Named::Unread) || rebased { Target::Unknown } else { Target::Missing }
     }
 
     fn fragment(&mut self, root: NodeRef<'t>, fragment: &'t str, hops: usize) -> Target<'t> {

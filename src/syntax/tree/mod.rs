@@ -181,11 +181,6 @@ impl Tree {
     #[must_use]
     pub fn scalars_with(&self, words: &str) -> Vec<NodeRef<'_>> {
         let finder = memchr::memmem::Finder::new(words);
-        // Escapes may hide the words from a look at the file.
-        if self.strings.iter().any(|text| finder.find(text.as_bytes()).is_some()) {
-            let scalars = self.nodes().filter(|node| !node.is_alias());
-            return scalars.filter(|node| node.text().is_some_and(|text| text.contains(words))).collect();
-        }
         let mut found: Vec<NodeRef<'_>> = Vec::new();
         for at in finder.find_iter(self.text.as_bytes()) {
             // Nodes stand in the order of their starts, and none is inside of a scalar.
@@ -200,6 +195,16 @@ impl Tree {
             if is_inside && found.last() != Some(&node) {
                 found.push(node);
             }
+        }
+        // Texts that differ from what is written are looked through themselves.
+        let has_words =
+            |index: u32| self.strings.get(index as usize).is_some_and(|text| finder.find(text.as_bytes()).is_some());
+        if (0..self.strings.len() as u32).any(has_words) {
+            found.extend(self.nodes().filter(|node| match node.data().payload {
+                Payload::Unescaped(_, index) => has_words(index),
+                _ => false,
+            }));
+            found.sort_unstable_by_key(|node| node.id);
         }
         found
     }
