@@ -1,5 +1,6 @@
 //! Texts that people read: what in their Markdown a browser would run.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 /// The parts of a Markdown text that a browser runs when a page shows them unfiltered: script elements, handlers of
@@ -38,17 +39,20 @@ pub fn unsafe_markdown(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether a text holds a `<`, `javascript:` or `eval(` in any case. Most texts do not, and are not looked at closely.
+/// Whether a text holds `<script`, a tag with an attribute, `javascript:` or `eval(` in any case. Most texts do not, and
+/// are not looked at closely.
 fn may_run(text: &[u8]) -> bool {
+    let last_attribute = LazyCell::new(|| memchr::memrchr(b'=', text));
     memchr::memchr3_iter(b'<', b':', b'(', text).any(|at| {
-        let follows = |word: &[u8]| {
-            let from = at.checked_sub(word.len());
-            from.and_then(|from| text.get(from..at)).is_some_and(|before| before.eq_ignore_ascii_case(word))
+        let is = |word: &[u8], from: Option<usize>| {
+            let part = from.and_then(|from| text.get(from..from + word.len()));
+            part.is_some_and(|part| part.eq_ignore_ascii_case(word))
         };
+        let follows = |word: &[u8]| is(word, at.checked_sub(word.len()));
         match text.get(at) {
             Some(b':') => follows(b"javascript"),
             Some(b'(') => follows(b"eval"),
-            _ => true,
+            _ => is(b"script", Some(at + 1)) || last_attribute.is_some_and(|last| last > at),
         }
     })
 }

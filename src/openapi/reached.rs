@@ -6,7 +6,7 @@ use super::unused::{MAX_PARENTS, takes_over_discriminator};
 use super::ways::{Marks, Stop};
 use super::{Api, Apis, OperationKind, Parameter, ReferenceSite, Schema, Target, Version};
 use crate::source::Span;
-use crate::syntax::tree::{Entry, NodeRef};
+use crate::syntax::tree::{Entry, KeySet, NodeRef};
 
 /// An object where it is defined.
 #[derive(Debug, Clone, Copy)]
@@ -130,8 +130,9 @@ impl<'a> Object<'a> {
 
     /// The texts of it that people read, as Markdown.
     pub fn prose(self) -> impl Iterator<Item = NodeRef<'a>> {
-        let texts = ["title", "summary", "description"].into_iter();
-        texts.filter_map(move |key| self.site.node.get(key).filter(|text| text.as_str().is_some()))
+        static KEYS: KeySet = KeySet::new(&["title", "summary", "description"]);
+        let keys = if self.site.node.may_have_any(&KEYS) { KEYS.names() } else { &[] };
+        keys.iter().filter_map(move |key| self.site.node.get(key).filter(|text| text.as_str().is_some()))
     }
 
     /// Which way the data of a schema goes; nothing where no operation uses it.

@@ -199,6 +199,9 @@ impl<'a> Validator<'a> {
 
     fn listed(&mut self, here: Here<'a>) {
         let Here { schema, value, .. } = here;
+        if !schema.may_have_any(&LISTING) {
+            return;
+        }
         let same = |listed: NodeRef<'a>| {
             listed.is_same_value(value) || self.is_text && listed.text().is_some() && listed.text() == value.text()
         };
@@ -224,6 +227,9 @@ impl<'a> Validator<'a> {
 }
 
 const KNOWN_TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "null"];
+
+/// Keywords that list the values.
+static LISTING: KeySet = KeySet::new(&["enum", "const"]);
 
 /// Keywords that are not followed here.
 static FOREIGN: KeySet = KeySet::new(&["$dynamicRef", "$recursiveRef", "dependencies", "additionalItems"]);

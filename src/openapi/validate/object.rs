@@ -20,26 +20,26 @@ impl<'a> Validator<'a> {
         };
         let defined = |name: &str| properties.and_then(|map| map.get(name));
         for name in schema.get("required").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text) {
-            self.require(here, name, defined(name));
+            self.require(here, name, &defined);
         }
         let patterns = schema.get("patternProperties");
         let other = schema.get("additionalProperties");
         let mut count = 0;
-        for entry in value.entries() {
+        value.each_entry(|entry| {
             count += 1;
             let name = entry.name();
-            if let Some(property) = defined(name) {
+            if let Some(property) = properties.and_then(|map| map.get_like(entry)) {
                 if self.is_response() && self.schema.at(property).is_write_only() {
                     let reason = Reason::Hidden(name);
                     self.found.push(Mismatch { span: entry.key_span(), value, reason, schema: property });
-                    continue;
+                } else {
+                    self.judge(property, entry.value);
                 }
-                self.judge(property, entry.value);
-                continue;
+                return;
             }
             let is_closed = other.and_then(NodeRef::as_bool) == Some(false);
             if self.is_patterned(patterns, name, entry.value) {
-                continue;
+                return;
             }
             if is_closed && name.starts_with("x-") {
                 self.is_unsure = true;
@@ -49,7 +49,7 @@ impl<'a> Validator<'a> {
             } else if let Some(other) = other.filter(|other| other.is_mapping()) {
                 self.judge(other, entry.value);
             }
-        }
+        });
         self.count(here, count, ["minProperties", "maxProperties"]);
         if self.is_of_2020(schema) {
             self.dependent(here, &defined);
@@ -57,12 +57,12 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// A property that may not be left out.
-    fn require(&mut self, here: Here<'a>, name: &'a str, own: Option<NodeRef<'a>>) {
+    /// A property that may not be left out; `defined` says how the schema itself defines it.
+    fn require(&mut self, here: Here<'a>, name: &'a str, defined: &dyn Fn(&str) -> Option<NodeRef<'a>>) {
         if here.value.get(name).is_some() {
             return;
         }
-        if self.is_partial || self.may_lack(here.whole, name, own) {
+        if self.is_partial || self.may_lack(here.whole, name, defined(name)) {
             self.is_unsure = true;
         } else {
             self.add(here, Reason::Missing(name));
@@ -76,7 +76,7 @@ impl<'a> Validator<'a> {
             entries.into_iter().filter(|entry| here.value.get(entry.name()).is_some())
         };
         for name in given("dependentRequired").flat_map(|entry| entry.value.items()).filter_map(NodeRef::text) {
-            self.require(here, name, defined(name));
+            self.require(here, name, defined);
         }
         for entry in given("dependentSchemas") {
             self.judge_as(here.part(entry.value));
