@@ -96,7 +96,7 @@ pub struct Source {
 }
 
 /// Columns further into a line than this many bytes are counted with the help of a table.
-const LONG_LINE: usize = 4 << 10;
+const LONG_LINE: usize = 512;
 
 impl Source {
     /// A file from its path, relative to the working directory with `/`, and its decoded text.

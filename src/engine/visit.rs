@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::openapi::Group;
+use crate::openapi::{Group, ObjectKind};
 use crate::project::Project;
 use crate::rule::{Check, Context, Registered};
 use crate::source::{FileId, Span};
@@ -101,16 +101,20 @@ struct Alike {
 }
 
 /// The rules by what they look at: most objects concern few of them.
-pub(super) struct ByCheck(Vec<Alike>);
+pub(super) struct ByCheck {
+    alike: Vec<Alike>,
+    /// For each kind of object of an OpenAPI document the place of its rules.
+    of_objects: [Option<usize>; ObjectKind::ALL.len()],
+}
 
 impl ByCheck {
     pub(super) fn new(rules: &[ActiveRule]) -> Self {
-        let mut found = Self(Vec::new());
+        let mut found = Self { alike: Vec::new(), of_objects: [None; ObjectKind::ALL.len()] };
         // Only those of one variant can be alike.
         let mut places: HashMap<Discriminant<Check>, Vec<usize>> = HashMap::new();
         let mut add = |check: Check, active: ActiveRule| {
             let alike = places.entry(std::mem::discriminant(&check)).or_default();
-            let groups = &mut found.0;
+            let groups = &mut found.alike;
             let known = alike.iter().copied().find(|&index| groups[index].checks[0].check.is_like(check));
             let index = known.unwrap_or_else(|| {
                 alike.push(groups.len());
@@ -118,6 +122,9 @@ impl ByCheck {
                 groups.len() - 1
             });
             groups[index].checks.push(Asked { check, active, keys: active.rule.rule.keys.map(KeyBits::of) });
+            if let Check::Object(kind, _) = check {
+                found.of_objects[kind as usize] = Some(index);
+            }
         };
         for &active in rules {
             match active.rule.rule.check {
@@ -149,13 +156,19 @@ impl<'a> Visitor<'a> {
 
     /// Whether a rule that is on looks at what `select` wants.
     pub(super) fn wants(&self, select: impl Fn(Check) -> bool) -> bool {
-        self.rules.0.iter().any(|alike| alike.checks.iter().any(|asked| select(asked.check)))
+        self.rules.alike.iter().any(|alike| alike.checks.iter().any(|asked| select(asked.check)))
     }
 
     /// The rules that look at the one thing that `select` wants, to be asked for once before a walk over many of it.
     pub(super) fn looking_at<F>(&self, select: impl Fn(Check) -> Option<F>) -> &'a [Asked] {
         let wanted = |alike: &&Alike| alike.checks.first().is_some_and(|first| select(first.check).is_some());
-        self.rules.0.iter().find(wanted).map_or(&[], |alike| &alike.checks)
+        self.rules.alike.iter().find(wanted).map_or(&[], |alike| &alike.checks)
+    }
+
+    /// The rules that look at objects of a kind.
+    pub(super) fn looking_at_objects(&self, kind: ObjectKind) -> &'a [Asked] {
+        let place = self.rules.of_objects.get(kind as usize).copied().flatten();
+        place.and_then(|place| self.rules.alike.get(place)).map_or(&[], |alike| &alike.checks)
     }
 
     /// How many findings there are so far.
@@ -218,7 +231,7 @@ impl<'a> Visitor<'a> {
         select: impl Fn(Check) -> Option<F>,
         call: impl Fn(F, &mut Context<'_>),
     ) {
-        for alike in &self.rules.0 {
+        for alike in &self.rules.alike {
             let wanted = alike.checks.first().is_some_and(|first| select(first.check).is_some());
             if !wanted {
                 continue;

@@ -2,7 +2,7 @@
 
 use super::Visitor;
 use crate::diagnostic::Severity;
-use crate::openapi::{Group, Object, ObjectKind};
+use crate::openapi::{Group, Object};
 use crate::project::Project;
 use crate::rule::Check;
 use crate::syntax::tree::KeyBits;
@@ -66,7 +66,6 @@ fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
         Check::Object(wanted, check) if wanted == kind => Some(check),
         _ => None,
     };
-    let by_kind = ObjectKind::ALL.map(|kind| visitor.looking_at(|check| of_kind(check, kind)));
     let prose = |check| if let Check::Prose(check) = check { Some(check) } else { None };
     let about_prose = visitor.looking_at(prose);
     let url = |check| if let Check::ServerUrl(check) = check { Some(check) } else { None };
@@ -75,7 +74,7 @@ fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
     for object in group.objects() {
         let kind = object.kind();
         let place = || object.node().head_span();
-        let rules = by_kind.get(kind as usize).copied().unwrap_or_default();
+        let rules = visitor.looking_at_objects(kind);
         let keys = object.node().key_bits();
         visitor.each_of(rules, keys, place, |check| of_kind(check, kind), |check, cx| check(object, cx));
         if faults {

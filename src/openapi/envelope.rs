@@ -73,8 +73,7 @@ impl<'a> Response<'a> {
     #[must_use]
     pub fn bodies_without(self, properties: &[String], outcome: Outcome, problems_pass: bool) -> Vec<BodyFault<'a>> {
         self.body_faults(outcome, |body, schema| {
-            let lacks = |name: &&String| schema.property(name).is_absent();
-            let missing: Vec<String> = properties.iter().filter(lacks).cloned().collect();
+            let missing = schema.lacking(properties);
             let excused = problems_pass && body.is_problem();
             (!missing.is_empty() && !excused).then_some(missing)
         })

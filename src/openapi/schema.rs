@@ -257,7 +257,18 @@ impl<'a> Schema<'a> {
             return Presence::Unknown;
         }
         *budget -= 1;
+        self.property_of(&self.flat(), name, depth, budget)
+    }
+
+    /// Those of some properties that an instance certainly lacks, or may lack.
+    #[must_use]
+    pub fn lacking(self, names: &[String]) -> Vec<String> {
         let flat = self.flat();
+        let lacks = |name: &&String| self.property_of(&flat, name, MAX_DEPTH, &mut (MAX_BRANCHES - 1)).is_absent();
+        names.iter().filter(lacks).cloned().collect()
+    }
+
+    fn property_of(self, flat: &Flat<'a>, name: &str, depth: usize, budget: &mut usize) -> Presence<Vec<Schema<'a>>> {
         let mut found = Vec::new();
         let mut unknown = flat.unknown;
         for part in flat.parts.iter() {

@@ -41,6 +41,14 @@ pub fn of<'f>(findings: impl IntoIterator<Item = [&'f str; 3]>) -> Vec<Fingerpri
 /// The standard library's hasher may change between releases, but stored fingerprints must not; nobody gains by making
 /// two findings collide, so a longer hash would only cost a dependency.
 fn fnv1a(parts: &[&str]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        for byte in part.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+        }
+        // The zero byte changes nothing but the place of what follows.
+        hash = hash.wrapping_mul(PRIME);
+    }
+    hash
 }

@@ -7,7 +7,17 @@
 /// Whether a text is of printable ASCII alone, as nearly every text is: none of its characters acts.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    words.iter().all(|word| are_plain(*word)) && rest.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Whether eight bytes are printable ASCII, in one look at all of them: every text that is shown is asked.
+fn are_plain(bytes: [u8; 8]) -> bool {
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let word = u64::from_ne_bytes(bytes);
+    let plus = |number| word.wrapping_add(u64::from_ne_bytes([number; 8])) & HIGH;
+    // Of bytes below 0x80 none carries into the next one.
+    word & HIGH == 0 && plus(0x80 - b' ') == HIGH && plus(0x7f - b'~') == 0
 }
 
 /// Whether a text can be shown as it is, as a line and as source text.
@@ -97,6 +107,16 @@ mod tests {
         assert_eq!(clean.len(), hostile.len());
         for (offset, character) in hostile.char_indices().filter(|(_, character)| !acts(*character)) {
             assert!(clean[offset..].starts_with(character), "offset {offset}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_plain_when_every_character_is_printable_ascii() {
+        for character in '\0'..='\u{100}' {
+            for (before, after) in [("", ""), ("1234567", ""), ("123", "5678"), ("~ ~ ~ ~ ", "~~"), ("", "1234567 ")] {
+                let text = format!("{before}{character}{after}");
+                assert_eq!(is_plain(&text), (' '..='~').contains(&character), "{text:?}");
+            }
         }
     }
 

@@ -62,7 +62,9 @@ impl<'t> NodeRef<'t> {
             }
             _ => {
                 let text = self.tree.text.get(self.span().range()).unwrap_or_default();
-                let line = text.find('\n').map_or(text.len(), |at| text[..at].trim_end().len());
+                // All of a minified document is one line.
+                let end = memchr::memchr(b'\n', text.as_bytes());
+                let line = end.map_or(text.len(), |at| text[..at].trim_end().len());
                 self.span().part(0, line)
             }
         }
