@@ -1,5 +1,7 @@
 //! What rules ask of keys: how high they count, who follows them, and whether both sides of a reference are of one kind.
 
+use std::collections::BTreeSet;
+
 use super::catalog::{Column, Constraint, ConstraintKind, Key, Table};
 use super::history::History;
 use super::locks::is_built_in;
@@ -75,17 +77,18 @@ impl Table {
 }
 
 impl<'a> NewTable<'a> {
-    /// The columns of foreign keys that refer to a column when the history ends, with their tables.
+    /// The columns of foreign keys that refer to a column when the history ends, each once and with its table.
     #[must_use]
     pub fn followers(&self, column: &Column) -> Vec<(&'a Table, &'a Column)> {
         let Some(name) = self.column_today(column).map(|today| &today.name) else { return Vec::new() };
         let Some(key) = self.today().map(|today| &today.key) else { return Vec::new() };
         let mut followers = Vec::new();
+        let mut seen = BTreeSet::new();
         for table in self.migration.history.final_dependents(key).filter(|table| !table.is_partition()) {
             for (constraint, reference) in table.foreign_keys().filter(|(_, reference)| reference.table == *key) {
                 let pairs = constraint.columns.iter().zip(&reference.columns);
                 let own = pairs.filter(|(_, far)| *far == name).filter_map(|(own, _)| table.column(own));
-                followers.extend(own.map(|own| (table, own)));
+                followers.extend(own.filter(|own| seen.insert((table.id, &own.name))).map(|own| (table, own)));
             }
         }
         followers

@@ -66,8 +66,9 @@ impl NewTable<'_> {
         let followers = self.followers(column);
         for (child, other) in &followers {
             let table = NewTable { migration: self.migration, table: child };
+            let place = table.written_type(other)?;
             let free = other.default.is_none() && other.identity.is_none() && !table.speaks_of_values(other);
-            edits.push(Edit::instead(table.written_type(other).filter(|_| free)?, kind));
+            edits.push(Edit::instead(Some(place).filter(|_| free)?, kind));
         }
         // Numbers rise with time, and so does `uuidv7()`: without either the newest rows are found by an index.
         let by_time = self.has_ordered_key() && kind == "uuid" && version < 18 && self.is_entity();
