@@ -23,8 +23,8 @@ pub enum FaultKind {
 /// What is wrong.
 #[derive(Clone)]
 pub enum Trouble<'a> {
-    /// A required field is absent.
-    Missing(&'static str),
+    /// Required fields are absent: all of them, for they have one place to point to.
+    Missing(Vec<&'static str>),
     /// A value of another type than its field has; the field's name as written, and what is due.
     WrongType(&'a str, NodeRef<'a>, Value),
     /// A list without an item, where the version asks for one at least.
@@ -140,10 +140,12 @@ impl<'a> Object<'a> {
             self.faults_of_entry(entry, named.fields, here, &mut add);
         });
         if kind != ObjectKind::Schema {
-            for field in FieldSet::required(kind, version).without(met, kind) {
-                add(Trouble::Missing(field.name));
+            let required = FieldSet::required(kind, version).without(met, kind);
+            let mut missing: Vec<&'static str> = required.map(|field| field.name).collect();
+            self.conditional(&mut missing, &mut add);
+            if !missing.is_empty() {
+                add(Trouble::Missing(missing));
             }
-            self.conditional(&mut add);
         }
         found
     }
@@ -189,7 +191,7 @@ impl<'a> Object<'a> {
     }
 
     /// What is required, or allowed, because of what another field says.
-    fn conditional(self, add: &mut impl FnMut(Trouble<'a>)) {
+    fn conditional(self, missing: &mut Vec<&'static str>, add: &mut impl FnMut(Trouble<'a>)) {
         use ObjectKind as O;
         let (node, version) = (self.node(), self.version());
         let text = |field: &str| match field {
@@ -198,14 +200,10 @@ impl<'a> Object<'a> {
         };
         match self.kind() {
             O::SecurityScheme | O::OauthFlow => {
-                for name in needs(self.kind(), version, text).filter(|name| node.get(name).is_none()) {
-                    add(Trouble::Missing(name));
-                }
+                missing.extend(needs(self.kind(), version, text).filter(|name| node.get(name).is_none()));
             }
             O::Parameter if version.is_2() => {
-                for name in needs(self.kind(), version, text).filter(|name| node.get(name).is_none()) {
-                    add(Trouble::Missing(name));
-                }
+                missing.extend(needs(self.kind(), version, text).filter(|name| node.get(name).is_none()));
             }
             O::Parameter => {
                 let style = node.get("style").and_then(|value| Some((value, value.as_str()?)));
@@ -219,13 +217,13 @@ impl<'a> Object<'a> {
                 }
             }
             O::Link if text("operationId").is_none() && text("operationRef").is_none() => {
-                add(Trouble::Missing("operationId"));
+                missing.push("operationId");
             }
             O::Document
                 if version >= Version::V3_1
                     && ["paths", "webhooks", "components"].iter().all(|key| node.get(key).is_none()) =>
             {
-                add(Trouble::Missing("paths"));
+                missing.push("paths");
             }
             _ => {}
         }

@@ -62,9 +62,12 @@ use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::{Entry, NodeRef, Tree};
 use crate::workers::{Workers, spread};
 
+/// The words of a name as casings have it.
+pub use crate::syntax::identifier::words_with_digits as words;
 pub use about::is_untold;
 pub use api::Api;
-pub use casing::{Casing, words};
+
+pub use casing::Casing;
 pub use envelope::BodyFault;
 pub use exposure::Property;
 pub use fault::{Fault, FaultKind, Trouble, form_of};

@@ -173,6 +173,12 @@ fn last_word(text: &str) -> &str {
     text.rsplit('/').next().unwrap_or(text)
 }
 
+/// The name of the component that a pointer leads to or into, as `#/components/pathItems/Order/get` of a link does.
+fn component_word(text: &str) -> Option<&str> {
+    let (_, pointer) = text.split_once("#/components/")?;
+    pointer.split('/').nth(1)
+}
+
 /// The last words of what looks like a reference in a file and is none that was followed.
 fn mentioned<'t>(tree: &'t Tree, apis: &Apis<'t>, merged: &FxHashSet<Place>) -> Vec<&'t str> {
     let is_linked = |node: NodeRef<'t>| {
@@ -183,7 +189,8 @@ fn mentioned<'t>(tree: &'t Tree, apis: &Apis<'t>, merged: &FxHashSet<Place>) -> 
     };
     let others = tree.scalars_with("#/").into_iter().filter(|node| !is_linked(*node));
     // A long text is prose, which names nothing.
-    others.filter_map(NodeRef::text).filter(|text| text.len() < 512).map(last_word).collect()
+    let texts = others.filter_map(NodeRef::text).filter(|text| text.len() < 512);
+    texts.flat_map(|text| [Some(last_word(text)), component_word(text)]).flatten().collect()
 }
 
 /// Whether data may be of this schema because a discriminator further up can name it (OpenAPI 3.0.4, "Discriminator

@@ -1,29 +1,64 @@
 //! Names that people give to columns, fields, paths and variables, taken apart into their words.
-//!
-//! Digits are words of their own here: `address2` is an address. Where the casing of a name is judged they belong to the
-//! word before (`openapi::casing`).
 
-/// The words of a name in lower case: `userAPIKey2` and `user-api_key.2` are user, api, key, 2.
+/// The words of a name in lower case, digits apart, for `address2` is an address: `userAPIKey2` and `user-api_key.2` are
+/// user, api, key, 2.
 #[must_use]
 pub fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let characters: Vec<char> = name.chars().collect();
-    for (index, &character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|at| characters.get(at));
-        let lower_follows = characters.get(index + 1).is_some_and(|next| next.is_lowercase());
-        let camel = character.is_uppercase()
-            && before.is_some_and(|before| before.is_lowercase() || before.is_numeric() || lower_follows);
-        let number = character.is_numeric() != before.is_some_and(|before| before.is_numeric());
-        if (camel || number || !character.is_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
-        }
+    split(name, true)
+}
+
+/// The words of a name in lower case, digits with the word that they follow, as casings have it: `sha256Hash` is sha256,
+/// hash.
+#[must_use]
+pub fn words_with_digits(name: &str) -> Vec<String> {
+    split(name, false)
+}
+
+fn split(name: &str, digits_apart: bool) -> Vec<String> {
+    if name.is_ascii() {
+        return split_ascii(name.as_bytes(), digits_apart);
     }
-    if !word.is_empty() {
-        words.push(word);
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = '_';
+    let mut characters = name.chars();
+    while let Some(character) = characters.next() {
+        if character.is_alphanumeric() {
+            let next_is_lower = || characters.clone().next().is_some_and(char::is_lowercase);
+            let starts = !previous.is_alphanumeric()
+                || character.is_uppercase() && (previous.is_lowercase() || previous.is_numeric() || next_is_lower())
+                || digits_apart && character.is_numeric() != previous.is_numeric();
+            match words.last_mut() {
+                Some(word) if !starts => word.extend(character.to_lowercase()),
+                _ => words.push(character.to_lowercase().collect()),
+            }
+        }
+        previous = character;
+    }
+    words
+}
+
+/// The same for names without other letters, as nearly all are.
+fn split_ascii(name: &[u8], digits_apart: bool) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = b'_';
+    for (at, &byte) in name.iter().enumerate() {
+        if byte.is_ascii_alphanumeric() {
+            let next_is_lower = || name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            let starts = !previous.is_ascii_alphanumeric()
+                || byte.is_ascii_uppercase()
+                    && (previous.is_ascii_lowercase() || previous.is_ascii_digit() || next_is_lower())
+                || digits_apart && byte.is_ascii_digit() != previous.is_ascii_digit();
+            let letter = char::from(byte.to_ascii_lowercase());
+            match words.last_mut() {
+                Some(word) if !starts => word.push(letter),
+                _ => {
+                    let mut word = String::with_capacity(name.len() - at);
+                    word.push(letter);
+                    words.push(word);
+                }
+            }
+        }
+        previous = byte;
     }
     words
 }
@@ -38,8 +73,20 @@ mod tests {
         check("userAPIKey2", &["user", "api", "key", "2"]);
         check("user-api_key.2", &["user", "api", "key", "2"]);
         check("HTTPServer", &["http", "server"]);
-        check("ÉtatCivil", &["état", "civil"]);
+        check("v2beta1Id", &["v", "2", "beta", "1", "id"]);
+        check("ÉtatCivil2", &["état", "civil", "2"]);
         check("__", &[]);
         check("", &[]);
+        assert_eq!(words_with_digits("sha256Hash_v2"), ["sha256", "hash", "v2"]);
+    }
+
+    #[test]
+    fn letters_of_ascii_make_the_same_words_as_others() {
+        for name in ["pwdHash", "APIKey2", "X-RateLimit", "a1B", "v2beta1Id", "__a--B", "", "HTTPServer", "id"] {
+            for words in [words, words_with_digits] {
+                let other = words(&format!("{name}-é"));
+                assert_eq!(words(name), other[..other.len() - 1], "{name}");
+            }
+        }
     }
 }
