@@ -9,14 +9,10 @@ fn check(fault: &Fault<'_>, cx: &mut Context<'_>) {
     let (kind, version) = (fault.object.kind(), fault.object.version().number());
     let whole = kind.named();
     let (message, help) = match &fault.trouble {
-        Trouble::Missing(names) if kind == ObjectKind::Document && version >= "3.1" && names.contains(&"paths") => {
-            let others: String =
-                names.iter().filter(|name| **name != "paths").map(|name| format!(", and no `{name}`")).collect();
-            (
-                format!("the document has neither `paths` nor `webhooks` nor `components`: it says nothing{others}"),
-                "add `paths`, or one of the others".to_owned(),
-            )
-        }
+        Trouble::Missing(names) if kind == ObjectKind::Document && version >= "3.1" && names.contains(&"paths") => (
+            "the document has neither `paths` nor `webhooks` nor `components`: it says nothing".to_owned(),
+            format!("add `{}`, or one of the others", names.join("` and `")),
+        ),
         Trouble::Missing(names) if kind == ObjectKind::Link && names.contains(&"operationId") => (
             "a link has neither `operationId` nor `operationRef`: it leads nowhere".to_owned(),
             "name the operation that it leads to".to_owned(),
