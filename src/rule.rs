@@ -223,7 +223,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports a change of a contract, with where it stood before.
-    pub fn report_change(&mut self, change: &Change, help: &'static str) {
+    pub fn report_change(&mut self, change: &Change, help: &'static str) -> &mut Diagnostic {
         let told = change.operations.iter().all(|operation| change.text.contains(operation.as_str()));
         let whom = if told { String::new() } else { format!(" ({})", change.whom()) };
         let finding = self.report(change.place, format!("{}{whom}", change.text));
@@ -231,6 +231,7 @@ impl<'a> Context<'a> {
         if let Some(was) = change.was {
             finding.label(was, "as it was");
         }
+        finding
     }
 
     /// Reports what operations lack: at each of them, or once for the document when every one of them lacks it.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Edit;
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// What to write as a value.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +83,27 @@ pub(super) fn without_item(item: NodeRef<'_>) -> Option<Edit> {
         alone.then_some(line..next)?
     };
     Some(Edit { span: Span::new(item.span().file, range.start, range.end), replacement: String::new() })
+}
+
+/// The edit that adds an item behind the last one of a list; nothing for an empty list or an alias.
+pub(super) fn another_item(list: NodeRef<'_>, item: &str) -> Option<Edit> {
+    let text = list.tree().text();
+    let last = list.items().last().filter(|last| !list.is_alias() && !last.is_borrowed())?.span();
+    let (start, end) = (last.range().start, last.range().end);
+    if text.get(list.span().range())?.starts_with('[') {
+        return Some(Edit { span: Span::new(last.file, end, end), replacement: format!(", {item}") });
+    }
+    let line = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
+    let before = text.get(line..start).filter(|before| before.trim() == "-")?;
+    let after = text.get(end..)?.find('\n').map_or(text.len(), |at| end + at);
+    Some(Edit { span: Span::new(last.file, after, after), replacement: format!("\n{before}{item}") })
+}
+
+/// The edit that takes away an entry that nothing refers to; nothing where an anchor in it may be used elsewhere.
+pub(super) fn without_unused(entry: Entry<'_>) -> Option<Edit> {
+    let edit = without_entry(entry.key.parent()?, entry.name())?;
+    let gone = entry.value.tree().text().get(edit.span.range())?;
+    (!gone.contains('&')).then_some(edit)
 }
 
 /// A part of a mapping or list: its first node and its last, which are the same in a list.

@@ -62,6 +62,18 @@ impl<'a> Object<'a> {
         super::edit::without_item(item)
     }
 
+    /// The edit that gives one of its schemas a format, first.
+    #[must_use]
+    pub fn formatting(schema: NodeRef<'_>, format: &str) -> Option<Edit> {
+        super::edit::first_entry(schema, "format", super::edit::Value::Text(format))
+    }
+
+    /// The edit that adds null to a list of values.
+    #[must_use]
+    pub fn with_null(list: NodeRef<'_>) -> Option<Edit> {
+        super::edit::another_item(list, "null")
+    }
+
     /// The edit that declares its type first.
     #[must_use]
     pub fn typing(self, name: &str) -> Option<Edit> {

@@ -28,6 +28,12 @@ impl SemanticVersion {
         (parts.next().is_none() && rest.len() != 1 && rest.bytes().all(is_rest)).then_some(version)
     }
 
+    /// The next version that says that something breaks.
+    #[must_use]
+    pub fn next_breaking(self) -> String {
+        if self.major == 0 { format!("0.{}.0", self.minor + 1) } else { format!("{}.0.0", self.major + 1) }
+    }
+
     /// Whether this says that something breaks against `older`: a greater major version, below 1.0.0 a greater minor
     /// one (semver.org, rule 4).
     #[must_use]

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::casing::may_end_in;
+use super::edit::without_unused;
 use super::{Api, Operation, words};
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -47,6 +49,12 @@ impl<'a> SecurityScheme<'a> {
     #[must_use]
     pub fn key_span(self) -> Span {
         self.entry.key_span()
+    }
+
+    /// The edit that takes it away.
+    #[must_use]
+    pub fn deletion(self) -> Option<Edit> {
+        without_unused(self.entry)
     }
 
     /// `apiKey`, `http`, `oauth2`, `openIdConnect`, `mutualTLS`, 2.0's `basic`; empty when it says none.

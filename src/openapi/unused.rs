@@ -3,10 +3,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::discriminator::mapped_values;
+use super::edit::without_unused;
 use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::reference::{Place, place};
 use super::ways::{Marks, Stop};
 use super::{Api, Apis, Object, Target};
+use crate::diagnostic::Edit;
 use crate::syntax::tree::{Entry, NodeRef, Tree};
 use crate::workers::{Workers, spread};
 
@@ -40,6 +42,12 @@ impl<'a> Api<'a> {
     /// The components that this document is the first to reach, in all its files, with their names.
     pub fn kept_components(self) -> impl Iterator<Item = (&'a str, Object<'a>)> {
         self.objects().filter_map(|object| Some((object.kept_name()?, object)))
+    }
+
+    /// The edit that takes away a component that nothing uses.
+    #[must_use]
+    pub fn deletion(component: Entry<'_>) -> Option<Edit> {
+        without_unused(component)
     }
 
     /// The components that nothing uses: the name of the map that holds each, and its entry.

@@ -10,7 +10,7 @@ use crate::openapi::Schema;
 use crate::openapi::object::reference_value;
 use crate::openapi::reference::{Place, place};
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 /// Which way data goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -244,7 +244,10 @@ impl Comparison {
     fn properties(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
         use Severity::{Error, Note, Warning};
         let Pair { before, after, old, new } = *pair;
-        for (name, nodes) in &old.properties {
+        // What leads on may lead back here: plain properties are told by their own names first.
+        let mut properties: Vec<_> = old.properties.iter().collect();
+        properties.sort_by_key(|(_, nodes)| nodes.iter().any(|node| node.has_any(&LEADING_ON)));
+        for (name, nodes) in properties {
             let (path, was) = (here.to(name), nodes.first().map_or(here.was, |node| node.key_span()));
             let Some(twins) = new.properties.get(name) else {
                 let response = if old.required.contains_key(name) { Error } else { Warning };
@@ -311,6 +314,10 @@ impl Comparison {
         }
     }
 }
+
+/// Keywords that lead to other schemas, and through these maybe back.
+static LEADING_ON: KeySet =
+    KeySet::new(&["$ref", "items", "properties", "additionalProperties", "allOf", "oneOf", "anyOf"]);
 
 /// Whether servers refuse texts that are not of the format, since it defines which are; other formats only tell what a
 /// text is about (JSON Schema 2020-12, "Format-Assertion").

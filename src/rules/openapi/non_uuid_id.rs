@@ -43,7 +43,11 @@ fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
         Some(format) => (format, format!("no {called}")),
         None => (types, "any text: nobody knows what fits".to_owned()),
     };
-    cx.report(place.head_span(), format!("`{name}` is {what}")).help(format!(
+    let finding = cx.report(place.head_span(), format!("`{name}` is {what}"));
+    finding.help(format!(
         "make it a `string` with `format: {wanted}`, or give a `pattern`; `openapi.id-format: any` allows others"
     ));
+    if let Some(edit) = Object::formatting(node, wanted).filter(|_| format.is_none() && !is("integer")) {
+        finding.suggest(format!("add `format: {wanted}`"), vec![edit]);
+    }
 }

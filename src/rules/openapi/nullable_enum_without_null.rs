@@ -12,5 +12,9 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = "null is allowed by the type and missing in `enum`: validators refuse it";
-    cx.report(list.key_span(), message).help("add `null` to the list, or forbid it in the type");
+    let finding = cx.report(list.key_span(), message);
+    finding.help("add `null` to the list, or forbid it in the type");
+    if let Some(edit) = Object::with_null(list.value) {
+        finding.suggest("add `null` to the list", vec![edit]);
+    }
 }

@@ -16,7 +16,10 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         _ => return,
     };
     let name = parameter.name();
-    cx.report(parameter.span(), format!("header parameter `{name}` is ignored: OpenAPI says this in another way"))
-        .subject(name)
-        .help(help);
+    let message = format!("header parameter `{name}` is ignored: OpenAPI says this in another way");
+    let finding = cx.report(parameter.span(), message);
+    finding.subject(name).help(help);
+    if let Some(edit) = Object::without_item(object.node()) {
+        finding.suggest("delete the parameter, which has no effect", vec![edit]);
+    }
 }

@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::openapi::Api;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
@@ -15,9 +15,18 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
             let message = format!("no flow of `{}` knows the scope `{name}`: nobody can be given it", scheme.name());
             let finding = cx.report(scope.span(), message);
             match nearest(name, known.iter().copied()) {
-                Some(known) => finding.help(format!("did you mean `{known}`?")),
-                None => finding.help("add it to `scopes` of the flow, with what it allows"),
-            };
+                Some(known) => {
+                    finding.help(format!("did you mean `{known}`?"));
+                    let plain = scope.span().range().len() == name.len() && !scope.is_alias();
+                    if plain && known.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte)) {
+                        let edit = Edit { span: scope.span(), replacement: known.to_owned() };
+                        finding.suggest(format!("write `{known}`"), vec![edit]);
+                    }
+                }
+                None => {
+                    finding.help("add it to `scopes` of the flow, with what it allows");
+                }
+            }
         }
     }
 }

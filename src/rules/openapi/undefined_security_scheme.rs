@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Api, SecurityScheme, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
@@ -17,8 +17,16 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         let finding =
             cx.report(span, format!("no security scheme is called `{name}`: what it asks of callers is undefined"));
         match nearest(name, schemes.iter().copied().map(SecurityScheme::name)) {
-            Some(known) => finding.help(format!("did you mean `{known}`?")),
-            None => finding.help("declare it under `components.securitySchemes` (2.0: `securityDefinitions`)"),
-        };
+            Some(known) => {
+                finding.help(format!("did you mean `{known}`?"));
+                if span.range().len() == name.len() {
+                    let edit = Edit { span, replacement: known.to_owned() };
+                    finding.suggest(format!("ask for `{known}`"), vec![edit]);
+                }
+            }
+            None => {
+                finding.help("declare it under `components.securitySchemes` (2.0: `securityDefinitions`)");
+            }
+        }
     }
 }

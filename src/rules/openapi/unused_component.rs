@@ -8,7 +8,10 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     for (map, component) in api.unused_components() {
         let kind = component_kind(map);
         let name = component.name();
-        cx.report(component.key_span(), format!("no operation needs the {kind} `{name}`"))
-            .help("refer to it where it belongs, or delete it");
+        let finding = cx.report(component.key_span(), format!("no operation needs the {kind} `{name}`"));
+        finding.help("refer to it where it belongs, or delete it");
+        if let Some(edit) = Api::deletion(component) {
+            finding.suggest("delete it", vec![edit]);
+        }
     }
 }

@@ -12,8 +12,12 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let asked = api.requirements();
     for scheme in api.security_schemes().unwrap_or_default() {
         if asked.iter().all(|requirement| requirement.key.text() != Some(scheme.name())) {
-            cx.report(scheme.key_span(), format!("no operation asks for the security scheme `{}`", scheme.name()))
-                .help("name it in `security` where it holds, or delete it");
+            let message = format!("no operation asks for the security scheme `{}`", scheme.name());
+            let finding = cx.report(scheme.key_span(), message);
+            finding.help("name it in `security` where it holds, or delete it");
+            if let Some(edit) = scheme.deletion() {
+                finding.suggest("delete it", vec![edit]);
+            }
         }
     }
 }

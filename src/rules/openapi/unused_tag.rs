@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Severity;
-use crate::openapi::Api;
+use crate::openapi::{Api, Object};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
@@ -20,11 +20,12 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         // A page of prose between the operations.
         let is_page = name.parent().is_some_and(|tag| tag.get("x-traitTag").is_some());
         if !used.contains(text) && !parents.contains(text) && !is_page {
-            cx.report(
-                name.head_span(),
-                format!("no operation has the tag `{text}`: pages show a heading over nothing"),
-            )
-            .help("give it to the operations that it is about, or delete it");
+            let message = format!("no operation has the tag `{text}`: pages show a heading over nothing");
+            let finding = cx.report(name.head_span(), message);
+            finding.help("give it to the operations that it is about, or delete it");
+            if let Some(edit) = name.parent().and_then(Object::without_item) {
+                finding.suggest("delete it", vec![edit]);
+            }
         }
     }
 }
