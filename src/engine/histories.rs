@@ -79,13 +79,14 @@ impl Looked {
             made: HashSet::new(),
             waiting: None,
         };
-        let history = match load(layout) {
+        let mut history = match load(layout) {
             Ok(history) => history,
             Err(fault) => {
                 looked.problems.extend(fault);
                 return looked;
             }
         };
+        history.mend_rollbacks(project.sources);
         looked.problems.extend(history.problems().cloned());
         looked.remarks.add(&history, |file: FileId| may_hold_suppression(project.sources.get(file).text()));
         if !alone {

@@ -40,7 +40,7 @@ impl<'a> Migration<'a> {
     }
 
     /// The tables as they are before the migration, and those that it makes.
-    fn all_tables(self) -> impl Iterator<Item = &'a Table> {
+    pub(super) fn all_tables(self) -> impl Iterator<Item = &'a Table> {
         let before = self.linked.step.checked_sub(1);
         let old = before.into_iter().flat_map(move |step| self.history.timeline.tables(step));
         let new = self.linked.delta.tables.values().filter(|touched| touched.before.is_none());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::catalog::{Catalog, Delta, Key, Table, Timeline};
 use super::convention::Conventions;
 use super::doubt::Doubt;
+use super::edit::Mend;
 use super::entity::Roles;
 use super::layout::{Journal, Layout, Release, Section, Tool, Unit, UnitFacts};
 use super::migration::Migration;
@@ -38,6 +39,22 @@ pub struct Part {
     pub(super) steering: Vec<u32>,
     /// Where it speaks of what; nothing where it has few statements.
     pub(super) places: Option<Box<Places>>,
+}
+
+impl Part {
+    /// A section that nothing is known of but what it says.
+    pub(super) fn new(section: Section, script: Script) -> Self {
+        Self {
+            section,
+            script,
+            targets: Vec::new(),
+            removals: Vec::new(),
+            inner: BTreeMap::new(),
+            sets_search_path: None,
+            steering: Vec::new(),
+            places: None,
+        }
+    }
 }
 
 /// What is known of the statements in a `DO` block, in their order.
@@ -85,6 +102,8 @@ pub struct Linked {
     pub(super) taken_names: HashSet<Span>,
     /// What is known of the way back.
     pub proof: Proof,
+    /// What would bring the schema back where its rollback does not, as far as somebody [asked](History::mend_rollbacks).
+    pub mend: Option<Box<Mend>>,
     /// Its place in the history, from 0: the step of every origin that it makes.
     pub step: u32,
 }
@@ -199,16 +218,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
     let mut scripts = scripts.into_iter();
     let mut part = |section: Section| {
         let script = scripts.next().unwrap_or_default();
-        Part {
-            section,
-            script,
-            targets: Vec::new(),
-            removals: Vec::new(),
-            inner: BTreeMap::new(),
-            sets_search_path: None,
-            steering: Vec::new(),
-            places: None,
-        }
+        Part::new(section, script)
     };
     let mut catalog = Catalog::new(layout.dialect);
     let mut timeline = Timeline::default();
@@ -262,7 +272,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         let proof = prove(&mut catalog, &applied, down.as_ref());
         let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
         let taken_names = exist.map(|fault| fault.span).collect();
-        linked.push(Linked { unit: facts, up, down, delta, faults, taken_names, proof, step });
+        linked.push(Linked { unit: facts, up, down, delta, faults, taken_names, proof, mend: None, step });
     }
     let orphans: Vec<Part> = layout.orphans.into_iter().map(&mut part).collect();
     let strays: Vec<Part> = layout.strays.into_iter().map(part).collect();

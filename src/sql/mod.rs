@@ -65,6 +65,7 @@ pub use alteration::GenerationChange;
 pub use cascade::Dependents;
 pub use contradiction::{Contradiction, Other};
 pub use cut::BadCut;
+pub use edit::{Mend, MendKind};
 pub use entity::Role;
 pub use history::{History, Linked, Part, link, parse_section};
 pub use migration::{

@@ -25,5 +25,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(effect.span, message);
         finding.help("give it a `CHECK` that implies the bound, `NOT VALID` first and validated later, attach, then drop the check");
         finding.subject(statement.table_subject());
+        let proven = statement.with_bound_proven(effect.span).filter(|_| effect.fact.form == Form::AttachPartition);
+        if let Some((title, edits)) = proven {
+            finding.suggest(title, edits);
+        }
     }
 }

@@ -16,5 +16,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             "add the column alone, then the check to the table, `NOT VALID`, and validate it in a migration of its own",
         );
         finding.subject(statement.column_subject(column.name.as_str()));
+        if let Some((title, edits)) = statement.with_constraint_not_valid(column, check) {
+            finding.suggest(title, edits);
+        }
     }
 }

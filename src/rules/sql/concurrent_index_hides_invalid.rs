@@ -24,5 +24,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(word, message);
         finding.help(format!("write `DROP INDEX CONCURRENTLY IF EXISTS {name}` in a migration before, and create it without `IF NOT EXISTS`"));
         finding.subject(format!("{}/index:{name}", statement.table_subject()));
+        if let Some(edits) = statement.with_leftover_dropped(create) {
+            finding.suggest("drop what a failed build left", edits);
+        }
     }
 }

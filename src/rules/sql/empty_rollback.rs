@@ -24,6 +24,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     finding.label(migration.up().first_statement(), "this is not taken back").subject(migration.subject()).help(
         "write the inverse of each statement in reverse order, as `archlint rollback --write` does, or state why there is none: `-- archlint: irreversible <reason>`",
     );
+    if let Some(mend) = &migration.linked.mend {
+        finding.suggest(mend.kind.title(), mend.edits.clone());
+    }
     if migration.up().only_changes_rows() {
         finding.severity(Severity::Note);
     }

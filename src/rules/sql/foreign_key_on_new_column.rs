@@ -7,10 +7,15 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for (column, _) in statement.exposed_new_columns(&[Form::AddColumnReferringWithDefault], &cx.settings.sql) {
-        let Some(reference) = column.constraints.iter().find_map(|constraint| constraint.reference()) else { continue };
+        let mut constraints = column.constraints.iter();
+        let found = constraints.find_map(|constraint| Some((constraint, constraint.reference()?)));
+        let Some((constraint, reference)) = found else { continue };
         let finding = cx.report(reference.span, format!("every row of `{}` is looked up in `{}`, because the new column has a value at once, and nobody can read or write meanwhile", statement.table_name(), reference.table));
         finding
             .help("add the column alone, then the foreign key `NOT VALID`, and validate it in a migration of its own");
         finding.subject(statement.column_subject(column.name.as_str()));
+        if let Some((title, edits)) = statement.with_constraint_not_valid(column, constraint) {
+            finding.suggest(title, edits);
+        }
     }
 }

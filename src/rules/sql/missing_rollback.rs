@@ -3,7 +3,7 @@ use crate::rule::{Check, Context, Profile, Rule};
 use crate::settings::RequireRollback;
 use crate::sql::Migration;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let tool = migration.history.tool;
@@ -22,6 +22,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         "write it {}, as `archlint rollback --write` does, or state why there is none: `-- archlint: irreversible <reason>`",
         tool.rollback_place()
     ));
+    if let Some(mend) = &migration.linked.mend {
+        if mend.lossless {
+            finding.fix("write the rollback", mend.edits.clone());
+        } else {
+            finding.suggest("write the rollback of the schema", mend.edits.clone());
+        }
+    }
     if let Some(marker) = unit.misplaced {
         finding.label(marker, "no rollback: the SQL below this line is no comment and runs with the migration");
     }

@@ -14,5 +14,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
                 "make the table by itself (`LIKE` the parent), then `ATTACH PARTITION`, which hardly locks the parent",
             )
             .subject(format!("table:{}", held.key));
+        // Beside a default partition, whoever attaches another one goes through the rows of that.
+        let create = statement.statement.create_table().filter(|_| effect.fact.form == Form::CreatePartition);
+        if let Some((title, edits)) = create.and_then(|create| statement.with_partition_attached(create)) {
+            finding.suggest(title, edits);
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::sql::statement::{AlterAction, Change, Ident};
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let version = cx.settings.sql.postgres_version;
     let forms = [Form::AddPrimaryKeyUsingIndexOnNullable, Form::AddPrimaryKey];
     for (constraint, effect) in statement.exposed_constraints(&forms, &cx.settings.sql) {
         let may_be_null = |column: &Ident| {
@@ -23,5 +24,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(constraint.word, format!("{}: a column of the key may be null", effect.standstill()));
         finding.help("prove first that the columns are not null: a validated `CHECK (… IS NOT NULL)` is enough");
         finding.subject(statement.table_subject());
+        let columns = statement.nullable_key_columns(constraint);
+        if let Some((title, edits)) = statement.with_key_columns_proven(&columns, version) {
+            finding.suggest(title, edits);
+        }
     }
 }

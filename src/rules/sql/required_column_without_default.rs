@@ -14,5 +14,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(column.not_null.unwrap_or(column.span), format!("this fails with error 23502 as soon as `{}` holds a row, and code that does not know `{}` can no longer insert", statement.table_name(), column.name));
         finding.help("give it a constant default, or add it nullable, fill it, and set it `NOT NULL` later");
         finding.subject(statement.column_subject(column.name.as_str()));
+        if let Some((title, edits)) = statement.with_old_rows_allowed(column) {
+            finding.suggest(title, edits);
+        }
     }
 }

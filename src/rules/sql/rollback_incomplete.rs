@@ -19,10 +19,15 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             .label(down.opening(), "the rollback")
             .subject(format!("{}/{}", migration.subject(), difference.what))
             .help("add the inverse of this statement to the rollback, in reverse order; `archlint rollback` shows it");
+        if let Some(mend) = &migration.linked.mend {
+            finding.suggest(mend.kind.title(), mend.edits.clone());
+        }
     }
     for failure in proof.failures.iter().filter(|failure| failure.is_of_nothing()) {
-        cx.report(failure.span, format!("{}, so `{title}` stays applied", failure.text))
-            .subject(migration.subject())
-            .help("name what the migration made, or say IF EXISTS");
+        let finding = cx.report(failure.span, format!("{}, so `{title}` stays applied", failure.text));
+        finding.subject(migration.subject()).help("name what the migration made, or say IF EXISTS");
+        if let Some(mend) = &migration.linked.mend {
+            finding.suggest(mend.kind.title(), mend.edits.clone());
+        }
     }
 }

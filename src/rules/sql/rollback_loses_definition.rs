@@ -19,6 +19,9 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         finding
             .subject(format!("{}/{}", migration.subject(), difference.what))
             .help("write the full definition, or say `-- archlint: lossy-rollback` if the difference is wanted");
+        if let Some(mend) = &migration.linked.mend {
+            finding.suggest(mend.kind.title(), mend.edits.clone());
+        }
         if let Some(origin) = difference.origin.filter(|origin| origin.step < migration.linked.step) {
             finding.label(origin.clause, "as it was before");
         }

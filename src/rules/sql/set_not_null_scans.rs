@@ -26,6 +26,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             )
         };
         let message = format!("{}, to prove that `{column}` is never null", effect.standstill());
-        cx.report(effect.span, message).help(help).subject(statement.column_subject(column.as_str()));
+        let finding = cx.report(effect.span, message);
+        finding.help(help).subject(statement.column_subject(column.as_str()));
+        if let Some((title, edits)) = statement.with_not_null_proven(column.as_str(), version) {
+            finding.suggest(title, edits);
+        }
     }
 }

@@ -13,5 +13,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(effect.span, message);
         finding.label(first, "the first time").help("write both into one `ALTER TABLE`, which reads the rows once");
         finding.subject(second.table_subject());
+        if let Some(edits) = second.merged_into(first) {
+            finding.suggest("write it into the statement before", edits);
+        }
     }
 }

@@ -7,10 +7,14 @@ use crate::sql::statement::ConstraintKind;
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
+    let version = cx.settings.sql.postgres_version;
     for (constraint, effect) in statement.exposed_constraints(&[Form::AddUnique], &cx.settings.sql) {
         let finding = cx.report(constraint.word, effect.standstill());
         finding.help("build a unique index `CONCURRENTLY` first, then add the constraint `USING INDEX`");
         finding.subject(statement.table_subject());
+        if let Some((title, edits)) = statement.with_index_first(constraint, version) {
+            finding.suggest(title, edits);
+        }
     }
     for (column, effect) in statement.exposed_new_columns(&[Form::AddColumnUnique], &cx.settings.sql) {
         let mut constraints = column.constraints.iter();
@@ -21,5 +25,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding
             .help("add the column alone, build a unique index `CONCURRENTLY`, then add the constraint `USING INDEX`");
         finding.subject(statement.column_subject(column.name.as_str()));
+        if let Some((title, edits)) = statement.with_unique_later(column, constraint) {
+            finding.suggest(title, edits);
+        }
     }
 }

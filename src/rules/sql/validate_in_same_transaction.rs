@@ -13,12 +13,13 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for change in statement.table_changes() {
         let AlterAction::ValidateConstraint { name } = &change.action else { continue };
         let earlier = statement.earlier_in_transaction_saying("valid").chain([*statement]);
-        let earlier = earlier.filter(|other| other.target_name() == statement.target_name());
-        let added = earlier.flat_map(|other| other.table_changes().iter()).find(|other| match &other.action {
+        let mut earlier = earlier.filter(|other| other.target_name() == statement.target_name());
+        let adds = |change: &&Change| match &change.action {
             AlterAction::AddConstraint(constraint) => constraint.not_valid.is_some(),
             _ => false,
-        });
-        let Some(added) = added else { continue };
+        };
+        let added = earlier.find_map(|other| Some((other, other.table_changes().iter().find(adds)?)));
+        let Some((adding, added)) = added else { continue };
         let table = statement.table_name();
         let message = format!(
             "`{table}` stays locked while every row is checked: the lock of `NOT VALID` is held until the transaction ends"
@@ -26,5 +27,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(change.span, message);
         finding.label(added.span, "takes the lock").help("validate in a migration of its own");
         finding.subject(format!("table:{table}/constraint:{name}"));
+        let apart = adding.statement.span != statement.statement.span;
+        if let Some(edits) = adding.committed().filter(|_| apart) {
+            finding.suggest("commit before the rows are checked", edits);
+        }
     }
 }

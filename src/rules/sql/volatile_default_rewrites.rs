@@ -19,5 +19,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             "add the column without a default, then `SET DEFAULT` for new rows, and fill the old ones in batches",
         );
         finding.subject(statement.column_subject(column.name.as_str()));
+        if let Some((title, edits)) = statement.with_default_for_new_rows(column) {
+            finding.suggest(title, edits);
+        }
     }
 }

@@ -52,6 +52,21 @@ struct Lists {
     typed: HashMap<Arc<str>, Vec<Key>>,
 }
 
+/// The states before the first and after the second of two runs.
+fn joined<K: Ord + Clone, V: Clone>(
+    forth: &Ordered<K, Touched<V>>,
+    back: &Ordered<K, Touched<V>>,
+) -> Ordered<K, Touched<V>> {
+    let keys: BTreeSet<&K> = forth.keys().chain(back.keys()).collect();
+    let entries = keys.into_iter().filter_map(|key| {
+        let (first, second) = (forth.get(key), back.get(key));
+        let before = first.or(second)?.before.clone();
+        let after = second.or(first)?.after.clone();
+        (before.is_some() || after.is_some()).then(|| (key.clone(), Touched { before, after }))
+    });
+    Ordered::of(entries.collect::<Vec<_>>())
+}
+
 impl Delta {
     /// Keeps lists, once everything is in it.
     fn list(&mut self) {
@@ -75,6 +90,29 @@ impl Delta {
             lists.objects.entry(Arc::clone(&key.key.name)).or_default().push(key.clone());
         }
         self.lists = Some(Box::new(lists));
+    }
+
+    /// What this run and one behind it change together. A table that was dropped and made again counts as changed.
+    #[must_use]
+    pub fn followed_by(&self, back: &Self) -> Self {
+        let mut all = Self {
+            tables: joined(&self.tables, &back.tables),
+            objects: joined(&self.objects, &back.objects),
+            privileges: joined(&self.privileges, &back.privileges),
+            ..Self::default()
+        };
+        let remade = |(key, touched): (&Key, &Touched<Table>)| {
+            let mut touched = touched.clone();
+            if let (Some(before), Some(after)) = (&touched.before, &mut touched.after)
+                && before.id != after.id
+            {
+                Arc::make_mut(after).id = before.id;
+            }
+            (key.clone(), touched)
+        };
+        all.tables = Ordered::of(all.tables.iter().map(remade).collect::<Vec<_>>());
+        all.list();
+        all
     }
 
     /// The tables that exist after and did not before: new in this run. A renamed table is not new, one that was

@@ -25,7 +25,7 @@ impl Writer<'_> {
 
     pub(super) fn comment_table(&mut self, table: &Table) {
         let dialect = self.dialect();
-        let delta = &self.migration.linked.delta;
+        let delta = self.delta;
         let stays = || delta.table_before(table.id).is_some() && delta.table_after(table.id).is_some();
         if dialect == Dialect::Postgres && (table.comment.is_some() || stays()) {
             let word = match table.kind {

@@ -180,6 +180,12 @@ impl Opening {
     }
 }
 
+/// Whether a tool looks for the rollback of a migration's file in another file.
+#[must_use]
+pub fn is_written_beside(tool: Tool, up: &str) -> bool {
+    beside(tool, up).is_some()
+}
+
 /// The file that holds a migration's rollback, for tools that keep it in a file of its own.
 fn beside(tool: Tool, up: &str) -> Option<String> {
     let (folder, file) = up.rsplit_once('/').map_or(("", up), |(folder, file)| (folder, file));

@@ -56,7 +56,7 @@ impl Writer<'_> {
     pub(super) fn drop_index(&mut self, table: &Table, index: &Index) {
         let dialect = self.dialect();
         let new = |name: &str| {
-            let delta = &self.migration.linked.delta;
+            let delta = self.delta;
             let states = delta.table_before(table.id).zip(delta.table_after(table.id));
             let column = table.column(name);
             states.is_some_and(|(before, after)| {

@@ -17,12 +17,12 @@ mod table;
 use std::collections::{HashMap, HashSet};
 
 use super::Migration;
-use super::catalog::{Index, Key, ObjectKey, Origin};
+use super::catalog::{Delta, Index, Key, ObjectKey, Origin};
 use crate::source::{SourceMap, Span};
 use crate::sql::statement::{ObjectKind, StatementKind};
 use crate::syntax::sql::Dialect;
 
-pub use form::{Written, write};
+pub use form::{Written, is_written_beside, write};
 
 /// A rollback as statements, and what no statement can bring back.
 #[derive(Debug, Clone, Default)]
@@ -83,6 +83,8 @@ enum Phase {
 /// Collects the statements of one rollback.
 struct Writer<'a> {
     migration: Migration<'a>,
+    /// What is taken back: what the migration changed, or what its rollback leaves of that.
+    delta: &'a Delta,
     sources: &'a SourceMap,
     inverse: Inverse,
     /// The objects that are gone under their names, by where they were made.
@@ -94,8 +96,14 @@ struct Writer<'a> {
 /// What takes a migration back.
 #[must_use]
 pub fn inverse(migration: Migration<'_>, sources: &SourceMap) -> Inverse {
+    inverse_of(migration, &migration.linked.delta, sources)
+}
+
+/// What takes back a change that a migration and something behind it make together.
+#[must_use]
+pub fn inverse_of<'a>(migration: Migration<'a>, delta: &'a Delta, sources: &'a SourceMap) -> Inverse {
     let (mut gone, mut come) = (HashMap::new(), HashSet::new());
-    for (key, touched) in migration.linked.delta.objects.iter() {
+    for (key, touched) in delta.objects.iter() {
         match (&touched.before, &touched.after) {
             (Some(old), None) => {
                 gone.entry((key.kind, old.origin.clause)).or_insert(key);
@@ -106,7 +114,7 @@ pub fn inverse(migration: Migration<'_>, sources: &SourceMap) -> Inverse {
             _ => {}
         }
     }
-    let mut writer = Writer { migration, sources, inverse: Inverse::default(), gone, come };
+    let mut writer = Writer { migration, delta, sources, inverse: Inverse::default(), gone, come };
     writer.tables();
     writer.objects();
     writer.privileges();

@@ -8,7 +8,8 @@ use crate::sql::statement::ObjectKind;
 
 impl Writer<'_> {
     pub(super) fn objects(&mut self) {
-        let objects = &self.migration.linked.delta.objects;
+        let delta = self.delta;
+        let objects = &delta.objects;
         for (key, touched) in objects.iter() {
             match (touched.before.as_deref(), touched.after.as_deref()) {
                 (None, Some(new)) => match self.name_before(key, new.origin) {
@@ -37,13 +38,13 @@ impl Writer<'_> {
     fn drop_object(&mut self, key: &ObjectKey, new: &Object) {
         // A sequence goes with the column that owns it.
         if let Definition::Sequence { owned_by: Some((table, column)), .. } = &new.definition {
-            let before = self.migration.linked.delta.tables.get(table).and_then(|touched| touched.before.as_ref());
+            let before = self.delta.tables.get(table).and_then(|touched| touched.before.as_ref());
             if before.is_none_or(|before| before.column(column).is_none_or(|old| old.identity.is_none())) {
                 return;
             }
         }
         // A function whose arguments or result are rows of a new table keeps that table from being dropped.
-        let delta = &self.migration.linked.delta;
+        let delta = self.delta;
         let is_new = |name: &str| delta.tables_named(name).any(|(key, _)| delta.is_new(key));
         let early = new.definition.words().any(is_new);
         let phase = if early { Phase::DropFunction } else { Phase::DropObject };
@@ -123,7 +124,7 @@ impl Writer<'_> {
 
     /// Whether a column that comes back computes its values by a function.
     fn is_called_by_a_column(&self, function: &str) -> bool {
-        let before = self.migration.linked.delta.tables.values().filter_map(|touched| touched.before.as_ref());
+        let before = self.delta.tables.values().filter_map(|touched| touched.before.as_ref());
         before.into_iter().flat_map(|table| &table.columns).any(|column| {
             let generated = column.generated.as_deref().map(|(expression, _)| expression);
             column.default.iter().chain(generated).any(|expression| expression.calls().any(|call| call == function))

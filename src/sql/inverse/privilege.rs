@@ -33,7 +33,7 @@ struct Subject<'a> {
 
 impl Writer<'_> {
     pub(super) fn privileges(&mut self) {
-        let delta = &self.migration.linked.delta;
+        let delta = self.delta;
         for (before, after) in delta.changed_tables() {
             if before.privileges == after.privileges || before.temporary {
                 continue;

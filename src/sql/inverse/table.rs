@@ -10,7 +10,7 @@ use crate::syntax::sql::Dialect;
 
 impl Writer<'_> {
     pub(super) fn tables(&mut self) {
-        let delta = &self.migration.linked.delta;
+        let delta = self.delta;
         let lasting = |table: &&Arc<Table>| !table.temporary;
         self.mixed_case();
         for table in delta.new_tables().filter(lasting) {
@@ -33,7 +33,7 @@ impl Writer<'_> {
         if self.dialect() != Dialect::Mysql {
             return;
         }
-        let tables = self.migration.linked.delta.tables.values();
+        let tables = self.delta.tables.values();
         let touched = tables.filter_map(|touched| touched.before.as_ref().or(touched.after.as_ref()));
         let written = |table: &&Arc<Table>| self.sources.slice(table.origin.clause).trim_matches(['`', '"']);
         let mixed: Vec<String> = touched

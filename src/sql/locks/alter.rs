@@ -159,18 +159,44 @@ fn attach(of: &MigrationStatement<'_>, child: &Name) -> Form {
         return Form::AttachPartitionBesideDefault;
     }
     let key = of.target.and_then(|table| table.partition_by.as_deref()).unwrap_or_default();
+    let speaks = |check: &Expression| check.words().any(|(word, _)| words_of(key).any(|part| part == word));
     let proves = |table: &Table| {
         table.constraints.iter().any(|constraint| match &constraint.kind {
-            crate::sql::catalog::ConstraintKind::Check(check) => {
-                constraint.validated && check.words().any(|(word, _)| words_of(key).any(|part| part == word))
-            }
+            crate::sql::catalog::ConstraintKind::Check(check) => constraint.validated && speaks(check),
             _ => false,
         })
     };
     match migration.table_before(child) {
+        _ if proves_before(of, child, speaks) => Form::AttachPartitionProven,
         Some(table) if proves(table) => Form::AttachPartitionProven,
         _ => Form::AttachPartition,
     }
+}
+
+/// Whether earlier statements of the migration add a check that `speaks` accepts to a table, and validate it.
+fn proves_before(of: &MigrationStatement<'_>, child: &Name, speaks: impl Fn(&Expression) -> bool) -> bool {
+    let earlier = of.migration.up().statements_saying(child.as_str());
+    let earlier = earlier.take_while(|other| other.span.start < of.statement.span.start);
+    let mut added = None;
+    let mut proven = false;
+    for other in earlier {
+        let StatementKind::AlterTable(alter) = &other.kind else { continue };
+        for change in alter.changes.iter().filter(|_| alter.name == *child) {
+            match &change.action {
+                AlterAction::AddConstraint(constraint) => {
+                    let crate::sql::statement::ConstraintKind::Check(check) = &constraint.kind else { continue };
+                    if speaks(check) {
+                        added = constraint.name.as_ref();
+                        proven = constraint.not_valid.is_none() && constraint.not_enforced.is_none();
+                    }
+                }
+                AlterAction::ValidateConstraint { name } => proven |= added == Some(name),
+                AlterAction::DropConstraint { name, .. } => proven &= added != Some(name),
+                _ => {}
+            }
+        }
+    }
+    proven
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

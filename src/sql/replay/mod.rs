@@ -29,6 +29,7 @@ use std::sync::Arc;
 
 pub(crate) use depend::members_on;
 pub(crate) use due::{Due, expect};
+pub(crate) use naming::{key_names as index_columns, object_name};
 
 use crate::source::Span;
 use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table, TableKind};

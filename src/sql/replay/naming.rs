@@ -11,7 +11,7 @@ use crate::syntax::sql::statement::{IndexKey, ObjectKind};
 use crate::syntax::sql::{Dialect, LONGEST_NAME};
 
 /// `table_columns_label`, cut to 63 bytes.
-pub(super) fn object_name(table: &str, columns: &str, label: &str) -> String {
+pub(crate) fn object_name(table: &str, columns: &str, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(!columns.is_empty());
     let room = LONGEST_NAME.saturating_sub(overhead);
     let (mut first, mut second) = (table.len(), columns.len());
@@ -51,7 +51,7 @@ fn relation_exists(catalog: &Catalog, table: &Table, name: &str) -> bool {
 }
 
 /// The columns of an index's name: expressions count as `expr`, equal names are numbered.
-pub(super) fn key_names(keys: &[IndexKey]) -> String {
+pub(crate) fn key_names(keys: &[IndexKey]) -> String {
     let mut names: Vec<String> = Vec::new();
     for key in keys {
         let plain = key.column().map_or_else(|| expression_name(key), |column| column.value.to_string());

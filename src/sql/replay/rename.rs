@@ -6,7 +6,7 @@ use super::Replay;
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, Definition, Key, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, ObjectKind};
+use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, Name, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
@@ -63,6 +63,18 @@ impl Replay<'_> {
         self.catalog.rename_owner(from, None, to);
     }
 
+    /// An index of a partition becomes a part of its parent's: it goes with that one, like those that came with it.
+    fn attach_index(&mut self, parent: &Key, name: &str, child: &Name) {
+        let key = self.catalog.key(child);
+        let Some(partition) = self.catalog.table_of_index(&key).cloned() else { return };
+        self.change(&partition, |table| {
+            table.indexes.change(&key.name, |index| index.named = false);
+        });
+        self.change(parent, |table| {
+            table.indexes.change(name, |index| index.only = false);
+        });
+    }
+
     pub(super) fn alter_index(&mut self, alter: &AlterTable) {
         let key = self.catalog.key(&alter.name);
         let Some(table) = self.catalog.table_of_index(&key).cloned() else {
@@ -85,6 +97,9 @@ impl Replay<'_> {
                         },
                     );
                 });
+            }
+            if let AlterAction::AttachPartition { child, .. } = &change.action {
+                self.attach_index(&table, &name, child);
             }
             // Statistics of an index are not kept.
             let AlterAction::RenameTo { to } = &change.action else { continue };
