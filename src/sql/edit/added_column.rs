@@ -96,14 +96,14 @@ impl MigrationStatement<'_> {
         let own = generated.expression.calls().all(|name| built_in(name) == Some(Volatility::Immutable));
         let after = self.migration.left_of(self.target?)?;
         let indexed = after.indexes.saying(column.name.as_str()).next();
-        let text = part.text_of(generated.span);
-        let stem = text
-            .len()
-            .checked_sub("stored".len())
-            .filter(|at| text.get(*at..).is_some_and(|word| word.eq_ignore_ascii_case("stored")))?;
-        let at = generated.span.start as usize + stem;
-        let word = Span::new(generated.span.file, at, generated.span.end as usize);
-        let plain = own && indexed.is_none() && column.constraints.is_empty() && !self.migration.defines_type(kind);
+        let rest = Span { start: generated.expression.span.end, ..column.span };
+        let at = rest.start as usize + part.text_of(rest).to_ascii_lowercase().find("stored")?;
+        let word = Span::new(rest.file, at, at + "stored".len());
+        let plain = own
+            && indexed.is_none()
+            && !part.has_comment(rest)
+            && column.constraints.is_empty()
+            && !self.migration.defines_type(kind);
         plain.then(|| ("make it `VIRTUAL`".to_owned(), vec![Edit::instead(word, "VIRTUAL")]))
     }
 

@@ -156,7 +156,7 @@ impl Scene<'_> {
     /// The statements of a generated rollback; nothing where a part of it is missing, or where its bodies need marks.
     fn steps(&self, inverse: &Inverse, section: &Section) -> Option<Vec<String>> {
         let bodies = self.migration.history.tool.cuts_at_lines();
-        let plain = |sql: &str| !sql.contains("--") && !(bodies && sql.contains(';'));
+        let plain = |sql: &str| !(sql.contains("--") || bodies && sql.contains(';'));
         let whole = inverse.gaps.is_empty() && !inverse.steps.is_empty();
         let apart = section.transaction == Wrapping::None;
         let sql = |step: &Step| step.concurrently.as_ref().filter(|_| apart).unwrap_or(&step.sql).clone();
