@@ -4,6 +4,7 @@ use super::Suggestion;
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::sql::entity::{is_creation_time, is_update_time};
+use crate::sql::history::Part;
 use crate::sql::locks::{Volatility, built_in};
 use crate::sql::migration::MigrationStatement;
 use crate::sql::new_table::quoted;
@@ -37,7 +38,7 @@ impl MigrationStatement<'_> {
         let place = part.with_blanks_before(constraint.span);
         let known = !part.section.masked && constraint.not_enforced.is_none() && !part.has_comment(place);
         let title = "add it to the table, `NOT VALID`".to_owned();
-        let clause = format!(",{}ADD CONSTRAINT {name} {condition} NOT VALID", part.gap_before(change.span));
+        let clause = format!(",{}ADD CONSTRAINT {name} {condition} NOT VALID", part.gap_before_clause(change.span));
         known.then(|| (title, vec![Edit::without(place), Edit::behind(column.span, clause)]))
     }
 
@@ -61,7 +62,7 @@ impl MigrationStatement<'_> {
         if commented || keyed || named || part.section.masked {
             return None;
         }
-        let gap = part.gap_before(change.span);
+        let gap = part.gap_before_clause(change.span);
         let clause = format!(",{gap}ALTER COLUMN {name} SET DEFAULT {value}");
         let edits = removed.into_iter().map(Edit::without).chain([Edit::behind(column.span, clause)]);
         Some(("set the default for new rows alone".to_owned(), edits.collect()))
@@ -96,8 +97,11 @@ impl MigrationStatement<'_> {
         let own = generated.expression.calls().all(|name| built_in(name) == Some(Volatility::Immutable));
         let after = self.migration.left_of(self.target?)?;
         let indexed = after.indexes.saying(column.name.as_str()).next();
-        let rest = Span { start: generated.expression.span.end, ..column.span };
-        let at = rest.start as usize + part.text_of(rest).to_ascii_lowercase().find("stored")?;
+        let rest = Span { start: generated.expression.span.end, ..self.statement.span };
+        let text = part.text_of(rest);
+        let more = text.trim_start_matches(|next: char| next == ')' || next.is_whitespace());
+        let at = rest.start as usize + text.len() - more.len();
+        more.get(.."stored".len()).filter(|word| word.eq_ignore_ascii_case("stored"))?;
         let word = Span::new(rest.file, at, at + "stored".len());
         let plain = own
             && indexed.is_none()
@@ -115,6 +119,15 @@ impl MigrationStatement<'_> {
             }
             _ => false,
         })
+    }
+}
+
+impl Part {
+    /// What comes between the comma before a clause and the clause: its own line, or a blank.
+    fn gap_before_clause(&self, clause: Span) -> String {
+        let start = (clause.start as usize).saturating_sub(self.section.base);
+        let line = self.section.text.get(..start).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
+        if line.trim().is_empty() { format!("\n{line}") } else { " ".to_owned() }
     }
 }
 
