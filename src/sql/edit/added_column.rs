@@ -96,7 +96,7 @@ impl MigrationStatement<'_> {
         let (part, kind) = (self.part(), column.data_type.as_ref()?);
         let own = generated.expression.calls().all(|name| built_in(name) == Some(Volatility::Immutable));
         let after = self.migration.left_of(self.target?)?;
-        let indexed = after.indexes.saying(column.name.as_str()).next();
+        let indexed = after.indexes.iter().any(|index| index.needs(column.name.as_str()));
         let rest = Span { start: generated.expression.span.end, ..self.statement.span };
         let text = part.text_of(rest);
         let more = text.trim_start_matches(|next: char| next == ')' || next.is_whitespace());
@@ -104,7 +104,7 @@ impl MigrationStatement<'_> {
         more.get(.."stored".len()).filter(|word| word.eq_ignore_ascii_case("stored"))?;
         let word = Span::new(rest.file, at, at + "stored".len());
         let plain = own
-            && indexed.is_none()
+            && !indexed
             && !part.has_comment(rest)
             && column.constraints.is_empty()
             && !self.migration.defines_type(kind);

@@ -130,7 +130,8 @@ impl MigrationStatement<'_> {
     /// otherwise.
     fn rollback_of_index(&self, name: &str) -> Option<Option<Edit>> {
         let Some(down) = self.migration.down() else { return Some(None) };
-        let saying: Vec<_> = down.statements_saying(name).collect();
+        let saying = down.statements_saying(name).filter(|statement| down.text_of(statement.span).contains(name));
+        let saying: Vec<_> = saying.collect();
         let one = match &saying[..] {
             [] => return Some(None),
             [one] if !down.section.masked && !down.has_comment(one.span) => one,
@@ -138,7 +139,12 @@ impl MigrationStatement<'_> {
         };
         let StatementKind::AlterTable(alter) = &one.kind else { return None };
         let [change] = &alter.changes[..] else { return None };
-        let AlterAction::DropConstraint { if_exists, cascade: None, .. } = &change.action else { return None };
+        let AlterAction::DropConstraint { if_exists, cascade: None, name: dropped } = &change.action else {
+            return None;
+        };
+        if dropped.as_str() != name {
+            return None;
+        }
         let schema = alter.name.schema.as_ref().map(|schema| format!("{}.", down.text_of(schema.span)));
         let concurrently = if down.runs_outside_transaction() { "CONCURRENTLY " } else { "" };
         let exists = if if_exists.is_some() || alter.if_exists.is_some() { "IF EXISTS " } else { "" };
