@@ -15,7 +15,7 @@ fn check(table: &NewTable<'_>, cx: &mut Context<'_>) {
     if table.today().is_none_or(|today| !today.is_known() || indexed(today)) {
         return;
     }
-    let edit = table.statement_edit(table.table.origin.statement, &statement);
+    let edit = table.statement_edit(column.origin.statement, &statement);
     let finding = cx.report(
         column.origin.clause,
         format!(

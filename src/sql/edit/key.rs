@@ -73,7 +73,7 @@ impl NewTable<'_> {
         // Numbers rise with time, and so does `uuidv7()`: without either the newest rows are found by an index.
         let by_time = self.has_ordered_key() && kind == "uuid" && version < 18 && self.is_entity();
         if let Some(statement) = self.listing_index().filter(|_| by_time) {
-            edits.push(self.statement_edit(self.table.origin.statement, &statement)?);
+            edits.push(self.statement_edit(self.listing_column()?.origin.statement, &statement)?);
         }
         let known = column.type_origin.is_none() && self.is_new() && !self.speaks_of_values(column);
         let more = if followers.is_empty() { "" } else { ", with the columns that refer to it" };
