@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::FileKind;
 use crate::docker::is_dockerfile;
 use crate::k8s::recognise::{Charts, YamlKind, classify, is_bare_kustomization};
-use crate::openapi;
+use crate::openapi::{self, ExternalReference};
 use crate::source::FileId;
 use crate::syntax::template::is_template;
 use crate::syntax::tree::Tree;
@@ -22,6 +22,19 @@ use crate::syntax::{helm, json, yaml};
 pub(super) struct Document {
     pub(super) tree: Tree,
     pub(super) role: Role,
+    /// What it refers to in other files, where that says what it is.
+    outward: Option<Vec<ExternalReference>>,
+}
+
+impl Document {
+    pub(super) fn new(tree: Tree, role: Role) -> Self {
+        Self { tree, role, outward: None }
+    }
+
+    /// Every reference to another file.
+    pub(super) fn outward(&self) -> Vec<ExternalReference> {
+        self.outward.clone().unwrap_or_else(|| openapi::external(&self.tree))
+    }
 }
 
 /// What a YAML or JSON file is to us.
@@ -111,7 +124,7 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         }
         let masked = helm::mask(text);
         let tree = guard::tree(file, &masked, || yaml::parse(file, &masked));
-        return Some(Ok(Document { tree, role: Role::Yaml(YamlKind::HelmTemplate) }));
+        return Some(Ok(Document::new(tree, Role::Yaml(YamlKind::HelmTemplate))));
     }
     let by_name = may_matter_by_name(path);
     if !input.named && !by_name && !has_marker(read.source.text()) {
@@ -128,12 +141,17 @@ fn one(input: &Input, read: &ReadFile, charts: &Charts, file: FileId) -> Option<
         match classify(path, &tree, charts) {
             YamlKind::NotKubernetes if broken_but_ours(&tree) => Role::Yaml(YamlKind::Manifests),
             YamlKind::NotKubernetes if input.named => Role::Named,
-            YamlKind::NotKubernetes if !openapi::external(&tree).is_empty() => Role::Referring,
-            YamlKind::NotKubernetes => return Some(Err(YamlKind::NotKubernetes.reason())),
+            YamlKind::NotKubernetes => {
+                let outward = openapi::external(&tree);
+                if outward.is_empty() {
+                    return Some(Err(YamlKind::NotKubernetes.reason()));
+                }
+                return Some(Ok(Document { tree, role: Role::Referring, outward: Some(outward) }));
+            }
             kind => Role::Yaml(kind),
         }
     };
-    Some(Ok(Document { tree, role }))
+    Some(Ok(Document::new(tree, role)))
 }
 
 /// Whether a name promises SQL.

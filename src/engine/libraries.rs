@@ -48,7 +48,7 @@ pub(super) fn add(
         // What was read for its own references already.
         let mut read: BTreeSet<usize> = BTreeSet::new();
         let external = |index: &usize| match classified.get(*index) {
-            Some(Some(Ok(document))) => openapi::external(&document.tree),
+            Some(Some(Ok(document))) => document.outward(),
             _ => Vec::new(),
         };
         let leading: Vec<Vec<ExternalReference>> = round.par_iter().with_max_len(FEW).map(external).collect();
@@ -83,7 +83,7 @@ pub(super) fn add(
         let library = |index: usize| {
             let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
             let tree = parse(FileId::new(first + index), &files[index], format);
-            (index, Document { tree, role: Role::Library })
+            (index, Document::new(tree, Role::Library))
         };
         let wanted = largest_first(wanted.into_iter().collect(), files);
         let mut parsed: Vec<(usize, Document)> = wanted.into_par_iter().with_max_len(1).map(library).collect();
@@ -94,9 +94,11 @@ pub(super) fn add(
             }
         }
         round = parsed.iter().map(|(index, _)| *index).chain(read).collect();
-        for (index, document) in parsed {
-            let role = if is_template(&document.tree) { Role::Yaml(YamlKind::Template) } else { document.role };
-            classified[index] = Some(Ok(Document { role, ..document }));
+        for (index, mut document) in parsed {
+            if is_template(&document.tree) {
+                document.role = Role::Yaml(YamlKind::Template);
+            }
+            classified[index] = Some(Ok(document));
         }
     }
     drop_strangers(inputs, classified, &mut guide);
@@ -114,7 +116,7 @@ fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide
             continue;
         };
         let folder = folder_of(&inputs[index].path);
-        let leads = openapi::external(&document.tree).into_iter().any(|reference| {
+        let leads = document.outward().into_iter().any(|reference| {
             let led = guide.lead(folder, &reference.path, |_| None);
             matches!(led, Led::To(to) if has_role(&classified[to], &[Role::Openapi, Role::Library]))
         });
