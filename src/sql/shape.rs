@@ -171,6 +171,7 @@ mod tests {
             options: Vec::new(),
             origin: Origin { step: 0, statement: span, clause: span },
             type_origin: None,
+            default_type: None,
             unknown: false,
         }
     }

@@ -192,7 +192,7 @@ impl Catalog {
     }
 
     /// The sequences that a table, or a column of it, owns.
-    pub(super) fn sequences_of(&self, table: &Key, column: Option<&str>) -> BTreeSet<ObjectKey> {
+    pub(crate) fn sequences_of(&self, table: &Key, column: Option<&str>) -> BTreeSet<ObjectKey> {
         let Some(columns) = self.sequences.get(table) else { return BTreeSet::new() };
         match column {
             Some(column) => columns.get(column).cloned().unwrap_or_default(),

@@ -16,6 +16,8 @@ pub struct Column {
     pub not_null: bool,
     /// The default as written; a serial column's is in `identity`.
     pub default: Option<Expression>,
+    /// The type for which the default was written, where the column has got another one since.
+    pub default_type: Option<DataType>,
     /// The expression of a generated column, and whether it is stored.
     pub generated: Option<Box<(Expression, bool)>>,
     /// How it numbers itself.

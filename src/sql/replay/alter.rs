@@ -23,6 +23,9 @@ impl Replay<'_> {
             if self.catalog.has_index(&key) {
                 return self.alter_index(alter);
             }
+            if self.catalog.object(&self.object_key(ObjectKind::Sequence, &alter.name, "")).is_some() {
+                return self.alter_sequence(alter);
+            }
             if alter.if_exists.is_some() || !self.stands(alter.kind, &key, alter.name.ident.span) {
                 return;
             }
@@ -246,8 +249,19 @@ impl Replay<'_> {
             AlterAction::Unknown => {
                 table.unknown.get_or_insert(span);
             }
+            AlterAction::SetDefault { default, .. } if table.kind.is_view() => {
+                set_view_default(table, action, &default.expression.text);
+            }
+            AlterAction::DropDefault { .. } if table.kind.is_view() => set_view_default(table, action, &"".into()),
             action => self.change_column(table, action, span),
         }
+    }
+}
+
+/// The default of a column of a view, whose columns are those of its query.
+fn set_view_default(view: &mut Table, action: &AlterAction, text: &Arc<str>) {
+    if let Some(column) = action.altered_column() {
+        set_option(&mut view.options, &format!("default {column}"), text);
     }
 }
 

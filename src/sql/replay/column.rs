@@ -39,7 +39,9 @@ impl Replay<'_> {
                     object.is_some_and(|object| matches!(object.definition, Definition::Enum(_)))
                 };
                 let old = column.data_type.as_ref().filter(|old| *old != data_type);
-                let refused = column.default.is_some() && old.is_some() && is_enum(data_type);
+                // What the server added to a default for another type it takes away again.
+                let returns = column.default_type.as_ref() == Some(data_type);
+                let refused = column.default.is_some() && old.is_some() && is_enum(data_type) && !returns;
                 let enums = old.map(|old| (is_enum(old), is_enum(data_type)));
                 let uncast = enums
                     .zip(old)
@@ -54,18 +56,22 @@ impl Replay<'_> {
                     let about = About { key: key.clone(), part: true };
                     self.faults.push(Fault { kind: FaultKind::Uncastable(what), about, span: name.span });
                 }
+                if column.default.is_some() && column.default_type.is_none() {
+                    column.default_type.clone_from(&column.data_type);
+                }
                 column.data_type = Some(data_type.clone());
                 column.type_origin = Some(origin);
                 column.collation.clone_from(collation);
             }
             AlterAction::SetDefault { default, .. } => {
                 column.default = Some(default.expression.clone()).filter(|value| !value.is_null());
+                column.default_type = None;
                 if column.identity == Some(IdentityKind::Serial) {
                     column.identity = None;
                 }
             }
             AlterAction::DropDefault { .. } => {
-                column.default = None;
+                (column.default, column.default_type) = (None, None);
                 if column.identity == Some(IdentityKind::Serial) {
                     column.identity = None;
                 }
@@ -82,8 +88,7 @@ impl Replay<'_> {
             AlterAction::SetIdentity { kind, .. } => column.identity = kind.or(column.identity),
             AlterAction::DropIdentity { .. } => {
                 column.identity = None;
-                let owner = (key, Arc::clone(&column.name));
-                self.catalog.drop_sequences_of(&owner.0, Some(&owner.1));
+                self.drop_identity_sequence(&key, &column.name);
             }
             AlterAction::SetExpression { expression, .. } => {
                 let stored = column.generated.as_deref().is_some_and(|(_, stored)| *stored);
@@ -98,6 +103,18 @@ impl Replay<'_> {
         });
         if retyped {
             table.forget_casts(&name.value);
+        }
+    }
+}
+
+impl Replay<'_> {
+    /// Drops the sequence of an identity: of several that the column owns the one that has the name of such a sequence.
+    fn drop_identity_sequence(&mut self, table: &Key, column: &str) {
+        let owned = self.catalog.sequences_of(table, Some(column));
+        let several = owned.len() > 1;
+        let automatic = format!("{}_{column}_seq", table.name);
+        for sequence in owned.into_iter().filter(|own| !several || own.key.name.starts_with(&automatic)) {
+            self.catalog.put_object(sequence, None);
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::syntax::sql::statement::{CommentOn, ObjectKind};
 impl Replay<'_> {
     /// Keeps what is said of a thing.
     pub(super) fn comment(&mut self, comment: &CommentOn) {
-        let text = comment.text.as_ref().map(|text| Arc::clone(&text.value));
+        // An empty comment is none (PostgreSQL documentation, "COMMENT").
+        let text = comment.text.as_ref().map(|text| Arc::clone(&text.value)).filter(|text| !text.is_empty());
         let key = self.catalog.key(&comment.name);
         match comment.kind {
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {

@@ -276,6 +276,7 @@ impl Replay<'_> {
             options,
             origin: self.origin(definition.name.span),
             type_origin: None,
+            default_type: None,
             unknown: false,
         }
     }

@@ -153,7 +153,8 @@ impl Replay<'_> {
         if drop.kind == ObjectKind::Role && self.postgres() {
             self.drop_role(&target.name);
         }
-        match self.catalog.find_object(&key, target.signature.is_none() || drop.kind == ObjectKind::Operator) {
+        let found = self.catalog.find_object(&key, target.signature.is_none() || drop.kind == ObjectKind::Operator);
+        match found.filter(|found| self.is_on_table(found, target)) {
             Some(found) => {
                 if target.signature.is_none() && self.is_ambiguous(&found) {
                     let what = format!("the one function `{}` without arguments", found.key);
@@ -183,6 +184,16 @@ impl Replay<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a rule is one of the table that a `DROP` names. One whose table got another name goes by its own.
+    fn is_on_table(&self, rule: &ObjectKey, target: &DropTarget) -> bool {
+        let (ObjectKind::Rule, Some(table)) = (rule.kind, &target.table) else { return true };
+        let own = match rule.detail.split_once('.') {
+            Some((schema, name)) => Key { schema: schema.into(), name: name.into() },
+            None => Key { schema: "public".into(), name: Arc::clone(&rule.detail) },
+        };
+        self.catalog.key(table) == own || self.catalog.table_at(&own).is_none()
     }
 
     /// Whether several functions have one name, of which a server wants to know the arguments.

@@ -37,8 +37,10 @@ impl Replay<'_> {
         table.reads = view.reads.iter().map(|name| self.catalog.key(name)).collect();
         table.options =
             view.options.iter().map(|options| ("with".into(), view_options("", &options.text, false).into())).collect();
-        if !view.columns.is_empty() {
-            let names: Vec<&str> = view.columns.iter().map(Ident::as_str).collect();
+        let names: Vec<&str> = view.columns.iter().map(Ident::as_str).collect();
+        let said_by_query =
+            view.query.outputs().is_some_and(|outputs| outputs.iter().copied().eq(names.iter().copied().map(Some)));
+        if !names.is_empty() && !said_by_query {
             table.options.push(("columns".into(), names.join(",").into()));
         }
         if view.query.text.contains('*') {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::difference::{Difference, LAYOUT, Way};
 use super::same::{
-    self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_type,
+    self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_query,
+    same_type,
 };
 use crate::sql::catalog::{
     Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table, TableKind,
@@ -170,7 +171,7 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             changed(out, kind, label.clone(), property, was, new.origin);
         }
     };
-    differs("query", old.query == new.query, String::new());
+    differs("query", same_query(old.query.as_deref(), new.query.as_deref()), String::new());
     differs("settings", sorted(&old.options) == sorted(&new.options), String::new());
     differs("comment", old.comment == new.comment, String::new());
     differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());

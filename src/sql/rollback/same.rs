@@ -235,7 +235,13 @@ pub(super) fn routines(kind: ObjectKind, old: &Object, new: &Object) -> Likeness
     let (Definition::Text(one), Definition::Text(other)) = (&old.definition, &new.definition) else {
         return Likeness::Other;
     };
-    if !matches!(kind, ObjectKind::Function | ObjectKind::Procedure) || old.comment != new.comment {
+    if old.comment != new.comment {
+        return Likeness::Other;
+    }
+    if kind == ObjectKind::Statistics && statistics(one) == statistics(other) {
+        return Likeness::Same;
+    }
+    if !matches!(kind, ObjectKind::Function | ObjectKind::Procedure) {
         return Likeness::Other;
     }
     let alike = |loosely: bool| routine(one, loosely).is_some_and(|one| Some(one) == routine(other, loosely));
@@ -244,6 +250,66 @@ pub(super) fn routines(kind: ObjectKind, old: &Object, new: &Object) -> Likeness
         (false, true) => Likeness::Layout,
         (false, false) => Likeness::Other,
     }
+}
+
+/// The kinds of statistics, their columns and their table: columns stand in any order, and all three kinds are what there
+/// is when none is said (PostgreSQL documentation, "CREATE STATISTICS").
+fn statistics(definition: &str) -> Option<(Vec<&str>, Vec<&str>, &str)> {
+    let (head, table) = definition.rsplit_once(" from ")?;
+    let (kinds, columns) = head.split_once("on ")?;
+    let mut kinds: Vec<&str> = kinds.trim().trim_matches(['(', ')']).split(',').map(str::trim).collect();
+    kinds.sort_unstable();
+    if kinds == ["dependencies", "mcv", "ndistinct"] {
+        kinds = vec![""];
+    }
+    let mut columns: Vec<&str> = columns.split(',').map(str::trim).collect();
+    if !head.contains("on (") {
+        columns.sort_unstable();
+    }
+    Some((kinds, columns, table.trim_start_matches("public.")))
+}
+
+/// Whether two views show the same: where one relation is read, its name before a column says nothing, nor does a name
+/// that a column has anyway.
+pub(super) fn same_query(old: Option<&str>, new: Option<&str>) -> bool {
+    old == new || old.and_then(of_one_relation).is_some_and(|old| Some(old) == new.and_then(of_one_relation))
+}
+
+/// A query of one relation in its plainest words; nothing where it is anything more.
+fn of_one_relation(query: &str) -> Option<String> {
+    let more = [" join ", "(select", "with ", " union ", " intersect ", " except ", "\"", "'", "*"];
+    if more.iter().any(|word| query.contains(word)) {
+        return None;
+    }
+    let (outputs, rest) = query.strip_prefix("select ")?.split_once(" from ")?;
+    if rest.contains(" from ") {
+        return None;
+    }
+    let end =
+        [" where ", " group by ", " order by ", " limit ", " having "].iter().filter_map(|word| rest.find(word)).min();
+    let (relation, tail) = rest.split_at(end.unwrap_or(rest.len()));
+    let words: Vec<&str> = relation.split_whitespace().collect();
+    let (table, alias) = match *words.as_slice() {
+        [table] => (table, table.rsplit('.').next()?),
+        [table, alias] | [table, "as", alias] => (table, alias),
+        _ => return None,
+    };
+    if table.contains([',', '(']) {
+        return None;
+    }
+    let plain = |text: &str| -> String {
+        let dots = text.replace(&format!("{}.", table), "").replace(&format!(" {alias}."), " ");
+        let dots = dots.replace(&format!("({alias}."), "(").replace(&format!(",{alias}."), ",");
+        dots.strip_prefix(&format!("{alias}.")).unwrap_or(&dots).to_owned()
+    };
+    let outputs: Vec<String> = plain(outputs)
+        .split(',')
+        .map(|output| match output.trim().split_once(" as ") {
+            Some((column, name)) if column == name => name.to_owned(),
+            _ => output.trim().to_owned(),
+        })
+        .collect();
+    Some(format!("select {} from {}{}", outputs.join(","), table.trim_start_matches("public."), plain(tail)))
 }
 
 /// The words around the body of a routine, sorted, and the body.
@@ -298,6 +364,23 @@ mod tests {
         assert_eq!(routine(one, true), routine(&one.replace("returns integer", "returns int"), true));
         let python = "f() returns integer language plpython3u as $$\n  return 1\n$$";
         assert_ne!(routine(python, true), routine(&python.replace("  return", "return"), true));
+    }
+
+    #[test]
+    fn views_of_one_relation_are_compared_by_what_they_show() {
+        let same = |one: &str, other: &str| same_query(Some(one), Some(other));
+        assert!(same("select id, x from a", "select a.id, a.x from a"));
+        assert!(same("select id, x from a where n > 1", "select t.id as id, t.x from public.a as t where t.n > 1"));
+        assert!(!same("select id, x from a", "select x, id from a"));
+        assert!(!same("select id, x from a", "select id, x from b"));
+        assert!(!same("select id, x from a", "select id, x as y from a"));
+        assert!(!same("select a.id from a, b", "select id from a, b"));
+    }
+
+    #[test]
+    fn statistics_are_compared_as_the_server_keeps_them() {
+        assert_eq!(statistics("on x, n from a"), statistics("(ndistinct, mcv, dependencies) on n, x from public.a"));
+        assert_ne!(statistics("on x, n from a"), statistics("(ndistinct) on x, n from a"));
     }
 
     #[test]
