@@ -90,6 +90,7 @@ fn changing(part: &Part, difference: &Difference) -> Option<Span> {
             .map(|own| own.head);
     }
     let sets = |action: &AlterAction| match action {
+        action if is_view(difference.kind) && changes_view(action) => *property == "settings",
         AlterAction::SetType { .. } => *property == "type",
         AlterAction::SetNotNull { .. } | AlterAction::DropNotNull { .. } => *property == "nullability",
         AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. } => *property == "default",
@@ -149,6 +150,14 @@ fn is_view(kind: ObjectKind) -> bool {
     matches!(kind, ObjectKind::View | ObjectKind::MaterializedView)
 }
 
+/// Whether a clause is about a column of a view, which belongs to the view as its query does.
+fn changes_view(action: &AlterAction) -> bool {
+    matches!(
+        action,
+        AlterAction::RenameColumn { .. } | AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. }
+    )
+}
+
 fn is_routine(kind: ObjectKind) -> bool {
     matches!(kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine | ObjectKind::Aggregate)
 }
@@ -189,6 +198,9 @@ fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> boo
     let table = difference.table.as_ref().map_or(&*difference.name, |table| &*table.name);
     if alter.name.as_str() != table && difference.kind != ObjectKind::Index {
         return false;
+    }
+    if is_view(difference.kind) && changes_view(&change.action) {
+        return true;
     }
     let named = match &change.action {
         AlterAction::AddColumn { column, .. } => column.name.as_str(),
