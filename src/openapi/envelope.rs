@@ -4,8 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::media_type::Body;
 use super::reference::{Place, place};
-use super::{Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, SharedSchema, Types};
+use super::{Absence, Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, Types};
 use crate::source::Span;
+use crate::syntax::tree::NodeRef;
 
 /// A body that lacks properties.
 #[derive(Debug, Clone)]
@@ -22,8 +23,37 @@ pub struct BodyFault<'a> {
     pub schema: Schema<'a>,
     /// Other places that help: the schema in a shared response, the references to a shared schema.
     pub places: Vec<(Span, String)>,
+    /// What was looked at in vain, where that is not the one place of the finding.
+    pub absence: Absence,
     /// A response that gives this body.
     pub example: ResponseUse<'a>,
+}
+
+/// A schema that bodies are by reference.
+#[derive(Debug, Clone)]
+pub struct SharedSchema<'t> {
+    key: Option<NodeRef<'t>>,
+    start: Span,
+    /// The values of the `$ref`s, in the order of the documents.
+    pub uses: Vec<Span>,
+}
+
+impl<'t> SharedSchema<'t> {
+    fn new(node: NodeRef<'t>) -> Self {
+        Self { key: node.key(), start: node.head_span(), uses: Vec::new() }
+    }
+
+    /// Its name among the components; empty for a whole file.
+    #[must_use]
+    pub fn name(&self) -> &'t str {
+        self.key.and_then(NodeRef::text).unwrap_or_default()
+    }
+
+    /// Where to point for it: its key, else its start.
+    #[must_use]
+    pub fn key_span(&self) -> Span {
+        self.key.map_or(self.start, NodeRef::span)
+    }
 }
 
 /// The schemas that are JSON bodies by reference: per outcome, and apart for problems of RFC 9457.
@@ -139,6 +169,7 @@ impl<'a> Response<'a> {
             shared: None,
             schema,
             places: Vec::new(),
+            absence: Absence::default(),
             example,
         };
         if let Some(shared) = shared {
@@ -157,6 +188,11 @@ impl<'a> Response<'a> {
             fault.shared = Some(self.name());
             let uses = self.uses_with_body(outcome).take(MAX_USES);
             fault.places.extend(uses.map(|at| (at.span, format!("used by `{}`", at.operation.name()))));
+        }
+        if fault.what == "is an object" {
+            fault.absence = schema.absence(&fault.missing, fault.span);
+            let told: Vec<Span> = fault.places.iter().map(|(place, _)| *place).collect();
+            fault.absence.places.retain(|(place, _)| !told.contains(place));
         }
         fault
     }

@@ -119,6 +119,13 @@ impl<'a> Object<'a> {
         !self.combining(self.node()).is_empty()
     }
 
+    /// The schema that it is part of, where one combines it, else itself.
+    #[must_use]
+    pub fn whole(self) -> Schema<'a> {
+        let outer = self.combining(self.node()).into_iter().next();
+        self.schema().at(outer.unwrap_or(self.node()))
+    }
+
     /// The schemas that combine this one, by its place and by the references to it.
     fn combining(self, node: NodeRef<'a>) -> Vec<NodeRef<'a>> {
         let around = |node: NodeRef<'a>| {

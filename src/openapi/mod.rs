@@ -5,6 +5,7 @@
 //! Knows nothing of GraphQL, gRPC or AsyncAPI.
 
 mod about;
+mod absence;
 mod api;
 mod casing;
 pub mod compare;
@@ -16,6 +17,7 @@ mod exchange;
 mod exposure;
 mod fault;
 mod fields;
+mod flat;
 mod group;
 mod keywords;
 mod lacking;
@@ -65,10 +67,11 @@ use crate::workers::{Workers, spread};
 /// The words of a name as casings have it.
 pub use crate::syntax::identifier::words_with_digits as words;
 pub use about::is_untold;
+pub use absence::Absence;
 pub use api::Api;
 
 pub use casing::Casing;
-pub use envelope::BodyFault;
+pub use envelope::{BodyFault, SharedSchema};
 pub use exposure::Property;
 pub use fault::{Fault, FaultKind, Trouble, form_of};
 pub use fields::{Field, Value, Versions};
@@ -92,7 +95,7 @@ pub use resource::{Resource, looks_plural};
 pub use response::{Outcome, Response, ResponseUse};
 pub use revision::{SemanticVersion, VersionForm, is_dated};
 pub use ring::Ring;
-pub use schema::{Presence, Schema, SharedSchema};
+pub use schema::{Presence, Schema};
 pub use security::{Flow, Requirement, SecurityScheme, WayIn, describes_retries, names_credential, names_own_id};
 pub use server::{Server, ServerUrl};
 pub use service::ApiService;

@@ -1,6 +1,7 @@
 //! Collections: which operations return them, and which parameters turn their pages.
 
 use super::{MediaType, Operation, Parameter, Presence, Schema, Types, words};
+use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// Lists of at most so many items need no pages.
@@ -197,6 +198,22 @@ impl<'a> Operation<'a> {
         let bodies: Vec<_> = self.success_bodies().into_iter().filter(|body| body.is_json()).collect();
         let known = |body: &MediaType<'a>| body.schema.is_some_and(|schema| !body.is_stream && leads_nowhere(schema));
         !has_link && !bodies.is_empty() && bodies.iter().all(known)
+    }
+
+    /// What an answer has that leads to no next page: its properties, and those of what tells of pages.
+    #[must_use]
+    pub fn told_of_pages(self) -> Vec<(Span, String)> {
+        let mut bodies = self.success_bodies().into_iter().filter(|body| body.is_json());
+        let Some(schema) = bodies.find_map(|body| body.schema) else { return Vec::new() };
+        let whole = schema.names_in_words().map(|names| (schema.span(), format!("the answer has {names}")));
+        let about = ABOUT_PAGES.iter().filter_map(|name| match schema.property(name) {
+            Presence::Present(found) => {
+                let inner = found.first()?;
+                Some((inner.node().key_span(), format!("`{name}` has {}", inner.names_in_words()?)))
+            }
+            _ => None,
+        });
+        whole.into_iter().chain(about.take(2)).collect()
     }
 
     /// Whether a query parameter bounds or moves a page; nothing when not all parameters are known.

@@ -1,20 +1,18 @@
-//! Schemas, flattened: `allOf` merged, references followed, alternatives branch by branch, cycles cut.
+//! What schemas say, flattened.
 //!
 //! Every question has three answers: present, absent, unknown. Does not validate data.
 
-use rustc_hash::FxHashSet;
-
+use super::flat::Flat;
 use super::media_type::is_json;
 use super::object::reference_value;
-use super::reference::{Place, place};
 use super::{Apis, Types};
 use crate::source::Span;
-use crate::syntax::tree::{KeySet, NodeRef};
+use crate::syntax::tree::NodeRef;
 
 /// Alternatives within alternatives are followed this deep.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 /// A question looks at no more branches than this.
-const MAX_BRANCHES: usize = 500;
+pub(super) const MAX_BRANCHES: usize = 500;
 
 /// The answer to what a schema says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,43 +36,8 @@ impl<T> Presence<T> {
 /// A schema where it is used.
 #[derive(Debug, Clone, Copy)]
 pub struct Schema<'a> {
-    apis: &'a Apis<'a>,
+    pub(super) apis: &'a Apis<'a>,
     node: NodeRef<'a>,
-}
-
-/// A schema as one: every part that holds for each instance, and the alternatives beside them.
-#[derive(Debug, Default)]
-struct Flat<'a> {
-    /// Schema Objects without references, the outermost first.
-    parts: Parts<'a>,
-    /// Lists of which one alternative must hold.
-    unions: Vec<Vec<NodeRef<'a>>>,
-    /// Whether a part could not be read.
-    unknown: bool,
-}
-
-/// Schema Objects that hold together. Most schemas stand alone and are asked often: that takes no list.
-#[derive(Debug)]
-enum Parts<'a> {
-    One(NodeRef<'a>),
-    Many(Vec<NodeRef<'a>>),
-}
-
-impl Default for Parts<'_> {
-    fn default() -> Self {
-        Self::Many(Vec::new())
-    }
-}
-
-impl<'a> std::ops::Deref for Parts<'a> {
-    type Target = [NodeRef<'a>];
-
-    fn deref(&self) -> &Self::Target {
-        match self {
-            Self::One(part) => std::slice::from_ref(part),
-            Self::Many(parts) => parts,
-        }
-    }
 }
 
 impl<'a> Schema<'a> {
@@ -167,92 +130,13 @@ impl<'a> Schema<'a> {
         Some(text.rsplit(['/', '#']).next().unwrap_or(text).to_owned())
     }
 
-    fn flat(self) -> Flat<'a> {
-        let mut flat = Flat::default();
-        if let Some(alone) = self.alone() {
-            flat.unknown = alone.is_torn();
-            flat.parts = Parts::One(alone);
-            return flat;
-        }
-        let mut seen: FxHashSet<Place> = FxHashSet::default();
-        let mut open = vec![self.node];
-        let mut parts = Vec::new();
-        while let Some(node) = open.pop() {
-            if !seen.insert(place(node)) {
-                continue;
-            }
-            if node.as_bool().is_some() {
-                continue;
-            }
-            if !node.is_mapping() {
-                flat.unknown = true;
-                continue;
-            }
-            flat.unknown |= node.is_torn();
-            let mut next = Vec::new();
-            if reference_value(node).is_some() {
-                match self.apis.links.target(node) {
-                    Some(target) => next.push(target),
-                    None => flat.unknown = true,
-                }
-                if !self.apis.reads_beside_references(node) {
-                    open.extend(next);
-                    continue;
-                }
-            }
-            parts.push(node);
-            let mut conditional = Vec::new();
-            node.each_entry(|entry| match entry.name() {
-                "$dynamicRef" | "$recursiveRef" => flat.unknown = true,
-                "allOf" => next.extend(entry.value.items()),
-                "oneOf" | "anyOf" => {
-                    let mut real: Vec<_> = entry.value.items().filter(|branch| !is_null(*branch)).collect();
-                    match real.len() {
-                        0 => {}
-                        1 => next.append(&mut real),
-                        _ => flat.unions.push(real),
-                    }
-                }
-                "then" | "else" => conditional.push(entry.value),
-                _ => {}
-            });
-            if conditional.len() == 2 {
-                flat.unions.push(conditional);
-            }
-            open.extend(next.into_iter().rev());
-        }
-        flat.parts = Parts::Many(parts);
-        flat
-    }
-
-    /// The one mapping that says all that holds for its data, as most schemas have it: it combines nothing, and what
-    /// refers to it adds nothing.
-    fn alone(self) -> Option<NodeRef<'a>> {
-        static LEADING_ON: KeySet =
-            KeySet::new(&["$ref", "allOf", "oneOf", "anyOf", "then", "else", "$dynamicRef", "$recursiveRef"]);
-        let mut node = self.node;
-        for _ in 0..MAX_DEPTH {
-            if !node.is_mapping() {
-                return None;
-            }
-            if !node.has_any(&LEADING_ON) {
-                return Some(node);
-            }
-            if node.is_torn() || reference_value(node).is_none() || self.apis.reads_beside_references(node) {
-                return None;
-            }
-            node = self.apis.links.target(node)?;
-        }
-        None
-    }
-
     /// The schemas of a property that every instance may have; several when several parts define it.
     #[must_use]
     pub fn property(self, name: &str) -> Presence<Vec<Schema<'a>>> {
         self.property_within(name, MAX_DEPTH, &mut MAX_BRANCHES.clone())
     }
 
-    fn property_within(self, name: &str, depth: usize, budget: &mut usize) -> Presence<Vec<Schema<'a>>> {
+    pub(super) fn property_within(self, name: &str, depth: usize, budget: &mut usize) -> Presence<Vec<Schema<'a>>> {
         if depth == 0 || *budget == 0 {
             return Presence::Unknown;
         }
@@ -414,38 +298,5 @@ impl<'a> Schema<'a> {
     #[must_use]
     pub fn is_write_only(self) -> bool {
         self.flat().parts.iter().any(|part| part.get("writeOnly").and_then(NodeRef::as_bool) == Some(true))
-    }
-}
-
-fn is_null(branch: NodeRef<'_>) -> bool {
-    branch.get("type").and_then(NodeRef::text) == Some("null")
-        || branch.get("const").is_some_and(NodeRef::is_null)
-        || branch.get("enum").is_some_and(|list| list.items().all(NodeRef::is_null))
-}
-
-/// A schema that bodies are by reference.
-#[derive(Debug, Clone)]
-pub struct SharedSchema<'t> {
-    key: Option<NodeRef<'t>>,
-    start: Span,
-    /// The values of the `$ref`s, in the order of the documents.
-    pub uses: Vec<Span>,
-}
-
-impl<'t> SharedSchema<'t> {
-    pub(super) fn new(node: NodeRef<'t>) -> Self {
-        Self { key: node.key(), start: node.head_span(), uses: Vec::new() }
-    }
-
-    /// Its name among the components; empty for a whole file.
-    #[must_use]
-    pub fn name(&self) -> &'t str {
-        self.key.and_then(NodeRef::text).unwrap_or_default()
-    }
-
-    /// Where to point for it: its key, else its start.
-    #[must_use]
-    pub fn key_span(&self) -> Span {
-        self.key.map_or(self.start, NodeRef::span)
     }
 }

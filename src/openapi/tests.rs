@@ -8,7 +8,7 @@ use crate::syntax::{json, yaml};
 use crate::workers::InTurn;
 
 /// Links the files, given as path and text, and hands the APIs to `look`.
-fn check(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, &SourceMap)) {
+pub(super) fn check(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, &SourceMap)) {
     let sources = SourceMap::new(files.iter().map(|(path, text)| Source::new(*path, *text)).collect());
     let trees: Vec<Tree> = sources
         .iter()

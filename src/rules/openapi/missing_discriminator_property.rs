@@ -25,7 +25,11 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if schema.schema().property(name).is_absent() {
         let message = format!("not every one of these schemas has `{name}`: nobody can tell from it which one applies");
         let finding = cx.report(place.head_span(), message);
-        finding.help(format!("define `{name}` in the schema, or in each alternative, and require it"));
+        let absence = schema.schema().absence(&[name], place.head_span());
+        finding.help(absence.help(format!("define `{name}` in the schema, or in each alternative, and require it")));
+        for (place, text) in absence.places {
+            finding.label(place, text);
+        }
     } else if schema.requires(name) == Some(false) && schema.version() < Version::V3_2 {
         let message = format!("`{name}` may be left out: nobody can tell then which of the schemas applies");
         let finding = cx.report(place.head_span(), message);

@@ -30,8 +30,8 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
         };
         let finding = cx.report(fault.span, format!("{owner} {lack}: clients cannot read all failures alike"));
         finding.subject(fault.subject());
-        finding.help(help);
-        for (place, text) in fault.places {
+        finding.help(fault.absence.help(help));
+        for (place, text) in fault.absence.places.into_iter().chain(fault.places) {
             finding.label(place, text);
         }
     }

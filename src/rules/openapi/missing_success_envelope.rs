@@ -15,8 +15,9 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
         };
         let finding = cx.report(fault.span, message);
         finding.subject(fault.subject());
-        finding.help("wrap the content: an object with the shared envelope through `allOf`, and the content as `data`");
-        for (place, text) in fault.places {
+        let wrap = "wrap the content: an object with the shared envelope through `allOf`, and the content as `data`";
+        finding.help(fault.absence.help(wrap));
+        for (place, text) in fault.absence.places.into_iter().chain(fault.places) {
             finding.label(place, text);
         }
     }
