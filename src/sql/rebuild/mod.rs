@@ -1,6 +1,8 @@
 //! Tables of SQLite that a migration builds anew under their old name, which is how SQLite changes what `ALTER TABLE`
 //! cannot (SQLite documentation, "ALTER TABLE", Making Other Kinds Of Table Schema Changes).
 
+mod scene;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,13 +10,14 @@ use super::catalog::{Column, Index, Key, Member, Table, TableKind};
 pub use super::edit::LostMember;
 use super::history::Part;
 use super::layout::Tool;
-use super::migration::{Direction, Migration, MigrationStatement};
+use super::migration::Migration;
 use super::statement::{
     AlterAction, Change, CreateTable, DropTarget, Insert, ObjectKind, ReferentialAction, Statement, StatementKind,
 };
 use super::transaction::Running;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
+use scene::Scene;
 
 /// A table that is built anew under its old name.
 #[derive(Debug, Clone)]
@@ -35,6 +38,7 @@ pub struct Rebuild<'a> {
     pub rename: Option<(&'a Statement, &'a Change)>,
     /// What takes the old one out of the way, if it is renamed first.
     pub away: Option<(&'a Statement, &'a Change)>,
+    scene: Arc<Scene<'a>>,
 }
 
 /// What happens to rows of another table when the old one is dropped while foreign keys are on.
@@ -83,17 +87,23 @@ impl<'a> Migration<'a> {
         if self.history.dialect != Dialect::Sqlite {
             return Vec::new();
         }
-        self.changed_tables().filter(|(before, _)| before.is_table()).filter_map(|pair| self.rebuild(pair)).collect()
+        let changed: Vec<_> = self.changed_tables().filter(|(before, _)| before.is_table()).collect();
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        let scene = Scene::of(self);
+        changed.into_iter().filter_map(|pair| self.rebuild(pair, &scene)).collect()
     }
 
-    fn rebuild(self, (before, after): (&'a Table, &'a Table)) -> Option<Rebuild<'a>> {
+    fn rebuild(self, (before, after): (&'a Table, &'a Table), scene: &Arc<Scene<'a>>) -> Option<Rebuild<'a>> {
         let mut old = before.key.clone();
         let mut made: BTreeMap<Key, &'a CreateTable> = BTreeMap::new();
         let mut copies: BTreeMap<Key, (&'a Statement, &'a Insert)> = BTreeMap::new();
         // Into which tables the rows of the old one go, and how often.
         let mut sources: BTreeMap<Key, usize> = BTreeMap::new();
         let (mut drop, mut rename, mut away) = (None, None, None);
-        for statement in self.up().statements() {
+        let touching = scene.touching([&before.key, &after.key]);
+        for statement in touching.into_iter().filter_map(|at| self.up().statements().get(at)) {
             match &statement.kind {
                 StatementKind::CreateTable(create) => {
                     made.insert(self.key(&create.name), create);
@@ -148,6 +158,7 @@ impl<'a> Migration<'a> {
             drop: drop?,
             rename,
             away,
+            scene: Arc::clone(scene),
         })
     }
 }
@@ -210,7 +221,7 @@ impl<'a> Rebuild<'a> {
                     .foreign_keys()
                     .any(|(_, key)| key.table == self.before.key && *key.columns == [Arc::from(*number)])
             };
-            self.others().find(names).is_none()
+            self.scene.referring(&self.before.key).find(names).is_none()
         });
         let kept = |column: &&Column| {
             let old = self.before.column(&column.name);
@@ -282,7 +293,7 @@ impl<'a> Rebuild<'a> {
             };
             !index.backs_constraint && stands && !replaced(self.after) && !today.is_some_and(replaced)
         };
-        let dropped = |index: &&Index| !self.drops(ObjectKind::Index, &index.name);
+        let dropped = |index: &&Index| !self.scene.drops(ObjectKind::Index, &index.name);
         self.before.indexes.iter().map(|index| &**index).filter(lost).filter(dropped).collect()
     }
 
@@ -294,7 +305,7 @@ impl<'a> Rebuild<'a> {
         let lost = |trigger: &&Member| {
             !has(self.after, trigger)
                 && !today.is_some_and(|table| has(table, trigger))
-                && !self.drops(ObjectKind::Trigger, &trigger.name)
+                && !self.scene.drops(ObjectKind::Trigger, &trigger.name)
         };
         self.before.triggers.iter().map(|trigger| &**trigger).filter(lost).collect()
     }
@@ -325,9 +336,9 @@ impl<'a> Rebuild<'a> {
         let reads = |table: &&Table| {
             table.kind == TableKind::View
                 && table.reads.contains(&self.before.key)
-                && !self.drops(ObjectKind::View, table.name())
+                && !self.scene.drops(ObjectKind::View, table.name())
         };
-        self.others().filter(reads).collect()
+        self.scene.referring(&self.before.key).filter(reads).collect()
     }
 
     /// What happens to rows of another table when the old one is dropped while foreign keys are on; nothing when they
@@ -354,12 +365,13 @@ impl<'a> Rebuild<'a> {
             let mut keys = table.foreign_keys().map(|(_, key)| key).filter(|key| key.table == self.before.key);
             keys.next().map(|key| (table, key.on_delete))
         };
-        self.others().filter(|table| table.id != self.before.id).filter_map(refers).collect()
+        let others = self.scene.referring(&self.before.key).filter(|table| table.id != self.before.id);
+        others.filter_map(refers).collect()
     }
 
     /// Whether `PRAGMA legacy_alter_table = ON` stands before a statement.
     fn is_legacy(&self, statement: &Statement) -> bool {
-        self.pragmas("legacy_alter_table", statement).last().is_some_and(|(_, on)| *on)
+        self.scene.pragma("legacy_alter_table", statement).is_some_and(|(_, on)| on)
     }
 
     /// What `PRAGMA foreign_keys` does where the old table is dropped.
@@ -368,7 +380,7 @@ impl<'a> Rebuild<'a> {
         // Atlas switches them off around a migration, Flyway runs such a file without a transaction; what else runs
         // plain files is not known.
         let settles = matches!(history.tool, Tool::Atlas | Tool::Flyway | Tool::Plain);
-        match self.pragmas("foreign_keys", self.drop.0).last() {
+        match self.scene.pragma("foreign_keys", self.drop.0) {
             _ if history.tool == Tool::Atlas => ForeignKeys::Off,
             None | Some((_, true)) => ForeignKeys::Untouched,
             Some((statement, false)) if settles || statement.running() == Running::Alone => ForeignKeys::Off,
@@ -376,39 +388,8 @@ impl<'a> Rebuild<'a> {
         }
     }
 
-    fn pragmas(&self, name: &str, before: &Statement) -> Vec<(MigrationStatement<'a>, bool)> {
-        let earlier = self
-            .migration
-            .statements()
-            .filter(|other| other.direction == Direction::Up && other.statement.span.start < before.span.start);
-        let set = earlier.filter_map(|other| match &other.statement.kind {
-            StatementKind::Set(set) if set.pragma && &*set.parameter == name => {
-                (set.is_on() || set.is_off()).then(|| (other, set.is_on()))
-            }
-            _ => None,
-        });
-        set.collect()
-    }
-
     /// The table when the history ends.
     fn today(&self) -> Option<&'a Table> {
         self.migration.history.finals.get(&self.after.id).map(|table| &**table)
-    }
-
-    /// The tables and views as they are before the migration.
-    fn others(&self) -> impl Iterator<Item = &'a Table> + use<'a> {
-        let step = self.migration.linked.step.checked_sub(1);
-        let history = self.migration.history;
-        step.into_iter().flat_map(move |step| history.timeline.tables(step)).map(|table| &**table)
-    }
-
-    /// Whether the migration drops something by its name.
-    fn drops(&self, kind: ObjectKind, name: &str) -> bool {
-        self.migration.up().statements().iter().any(|statement| match &statement.kind {
-            StatementKind::Drop(drop) if drop.kind == kind => {
-                drop.targets.iter().any(|target| target.name.as_str() == name)
-            }
-            _ => false,
-        })
     }
 }
