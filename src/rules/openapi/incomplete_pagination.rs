@@ -18,6 +18,9 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         for (place, text) in places {
             finding.label(place, text);
         }
+        if parameter.is_page_size() {
+            finding.offer(parameter.with_page_bounds());
+        }
     };
     if let Some(size) = size {
         match size.page_bounds() {

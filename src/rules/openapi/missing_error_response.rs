@@ -19,5 +19,6 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         format!("`{name}` has no response for a bad request: clients must guess its form"),
     )
     .subject(name)
-    .help("refer to a shared error response from its `4xx` statuses, or from `default`");
+    .help("refer to a shared error response from its `4xx` statuses, or from `default`")
+    .offer(operation.with_failure(&["400", "default"], "default"));
 }

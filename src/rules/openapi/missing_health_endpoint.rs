@@ -17,6 +17,8 @@ fn check(service: ApiService<'_>, cx: &mut Context<'_>) {
             .help(format!("describe `GET {path}` with `security: []`, which the liveness probe asks already")),
         None => finding.help("add `GET /health` with `security: []` and a `200` response, and probe it"),
     };
+    let path = missing.asked.map_or("/health", |(path, _)| path);
+    finding.offer(first.with_probe_path(path, "health", &[("200", "alive")]));
     for other in others.iter().take(5) {
         finding.label(other.paths_span(), "nor in this document of the same service");
     }

@@ -16,7 +16,6 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     let name = operation.name();
     cx.report(operation.span(), format!("`{name}` takes no idempotency key: a retry after a timeout does it twice"))
         .subject(name)
-        .help(
-            "take the header `Idempotency-Key`, and answer a key that comes with another request with `409` or `422`",
-        );
+        .help("take the header `Idempotency-Key`, and answer a key that comes with another request with `409` or `422`")
+        .offer(operation.with_idempotency_key());
 }

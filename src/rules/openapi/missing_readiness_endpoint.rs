@@ -17,6 +17,13 @@ fn check(service: ApiService<'_>, cx: &mut Context<'_>) {
             .help(format!("describe `GET {path}` with `security: []`, which the readiness probe asks already")),
         None => finding.help("add `GET /ready` with `security: []` and the responses `200` and `503`, and probe it"),
     };
+    // A path that a probe asks already may be there for more than this.
+    let answers: &[(&str, &str)] = match missing.asked {
+        Some(_) => &[("200", "ready")],
+        None => &[("200", "ready"), ("503", "not ready yet")],
+    };
+    let path = missing.asked.map_or("/ready", |(path, _)| path);
+    finding.offer(first.with_probe_path(path, "readiness", answers));
     for other in others.iter().take(5) {
         finding.label(other.paths_span(), "nor in this document of the same service");
     }

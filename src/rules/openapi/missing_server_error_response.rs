@@ -15,5 +15,6 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     let name = operation.name();
     cx.report(operation.responses_span(), format!("`{name}` does not say what a failure of the server looks like"))
         .subject(name)
-        .help("refer to a shared response from `500`, `5XX` or `default`");
+        .help("refer to a shared response from `500`, `5XX` or `default`")
+        .offer(operation.with_failure(&["500", "default"], "500"));
 }

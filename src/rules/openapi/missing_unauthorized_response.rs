@@ -13,11 +13,11 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     if statuses.is_empty() || says("4XX") || says("default") {
         return;
     }
-    let missing = match (says("401"), !demand.scoped || says("403")) {
+    let (missing, absent): (_, &[&str]) = match (says("401"), !demand.scoped || says("403")) {
         (true, true) => return,
-        (false, true) => "`401`",
-        (true, false) => "`403`, though it demands scopes",
-        (false, false) => "`401` and no `403`",
+        (false, true) => ("`401`", &["401"]),
+        (true, false) => ("`403`, though it demands scopes", &["403"]),
+        (false, false) => ("`401` and no `403`", &["401", "403"]),
     };
     let name = operation.name();
     cx.report(
@@ -25,5 +25,6 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         format!("`{name}` demands a credential and has no {missing}: callers cannot plan for it"),
     )
     .subject(name)
-    .help("refer to shared responses for `401` and, with scopes, `403`");
+    .help("refer to shared responses for `401` and, with scopes, `403`")
+    .offer(operation.with_responses(absent));
 }

@@ -30,6 +30,7 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         let name = operation.name();
         cx.report(operation.responses_span(), format!("`{name}` does not document `429`: callers cannot plan for it"))
             .subject(name)
-            .help("add a `429` response with a `Retry-After` header");
+            .help("add a `429` response with a `Retry-After` header")
+            .offer(operation.with_responses(&["429"]));
     }
 }

@@ -19,5 +19,6 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     cx.report(operation.span(), format!("`{name}` returns a whole collection: the answer grows with the data"))
         .subject(name)
         .help("take `cursor` and `limit` as query parameters, with a `maximum` for the limit")
-        .label(array.span(), "an array without bound");
+        .label(array.span(), "an array without bound")
+        .offer(operation.with_pages());
 }

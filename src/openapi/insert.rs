@@ -1,0 +1,334 @@
+//! Pieces of documents that edits add, in the style of what stands beside them: block or flow, quotes and indentation.
+
+use crate::diagnostic::Edit;
+use crate::source::Span;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// A piece of a document. Its texts are plain: no quotes, no backslashes, no control characters.
+#[derive(Debug, Clone)]
+pub(super) enum Piece {
+    /// A text.
+    Text(String),
+    /// A word as it is written: `true`, `100`.
+    Word(&'static str),
+    /// A mapping with at least one entry.
+    Map(Vec<(String, Piece)>),
+    /// A list.
+    List(Vec<Piece>),
+}
+
+impl Piece {
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+
+    pub(super) fn map(entries: Vec<(&str, Self)>) -> Self {
+        Self::Map(entries.into_iter().map(|(key, piece)| (key.to_owned(), piece)).collect())
+    }
+}
+
+/// How the neighbours are written.
+struct Style<'t> {
+    /// What stands before a key on its line.
+    indent: String,
+    /// What a level adds to that.
+    unit: &'t str,
+    /// The quote of keys that need one or have one here.
+    quote: &'t str,
+    /// Whether everything is in double quotes, as JSON has it.
+    is_json: bool,
+    /// What stands between a brace and what it holds.
+    pad: &'t str,
+}
+
+/// The edit that adds entries to a mapping: before the first entry of which `comes_later` is true, unless that is the
+/// very first, and else as the last. Nothing for an empty mapping or an alias.
+pub(super) fn another_entries(
+    map: NodeRef<'_>,
+    added: &[(&str, Piece)],
+    comes_later: impl Fn(&str) -> bool,
+) -> Option<Edit> {
+    let entries: Vec<Entry<'_>> = map.own_entries().collect();
+    let later = entries.iter().position(|entry| comes_later(entry.name())).filter(|&at| at > 0);
+    let beside = entries.get(later.unwrap_or(entries.len()).checked_sub(1)?)?;
+    if map.is_alias() || map.is_borrowed() || beside.value.is_alias() || beside.name() == "<<" {
+        return None;
+    }
+    let text = map.tree().text();
+    let (start, end) =
+        (beside.key.span().range().start, beside.value.span().range().end.max(beside.key.span().range().end));
+    let (before, is_flow) = (line_before(text, start)?, is_flow(map)?);
+    let written = text.get(beside.key.span().range())?;
+    let quote = written.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();
+    let mut style = Style {
+        indent: before.chars().map(|one| if one == '\t' { '\t' } else { ' ' }).collect(),
+        unit: "  ",
+        quote,
+        is_json: quote == "\"" && is_flow,
+        pad: if text.get(end..)?.starts_with(" }") || is_padded(beside.value) { " " } else { "" },
+    };
+    style.unit = style.unit_within(text, map);
+    let alone = before.trim_matches([' ', '\t', '-']).is_empty();
+    if !is_flow && !alone {
+        return None;
+    }
+    let mut lines = String::new();
+    for (key, piece) in added {
+        let (name, indent) = (style.key(key, true), &style.indent);
+        lines += &match (is_flow, alone) {
+            (true, true) => format!(",\n{indent}{name}: {}", style.pretty(piece, indent)),
+            (true, false) => format!(", {name}: {}", style.compact(piece)),
+            _ if is_flow_value(beside.value) => format!("\n{indent}{name}: {}", style.compact(piece)),
+            _ => format!("\n{indent}{name}:{}", style.block(piece, indent)),
+        };
+    }
+    Some(inserted(map, if is_flow { end } else { line_end(text, end)? }, &lines))
+}
+
+/// The edit that adds items behind the last one of a list; nothing for an empty list or an alias.
+pub(super) fn more_items(list: NodeRef<'_>, items: &[Piece]) -> Option<Edit> {
+    let last = list.items().last().filter(|last| !list.is_alias() && !list.is_borrowed() && !last.is_alias())?;
+    let text = list.tree().text();
+    let (start, end) = (last.span().range().start, last.span().range().end);
+    let (before, is_flow) = (line_before(text, start)?, is_flow(list)?);
+    let is_json = last.own_entries().next().is_some_and(|first| starts_with(first.key, '"')) && is_flow_value(last);
+    let quote = if is_json { "\"" } else { "" };
+    let pad = if is_padded(last) { " " } else { "" };
+    let mut style = Style { indent: before.to_owned(), unit: "  ", quote, is_json, pad };
+    let mut added = String::new();
+    if is_flow {
+        style.unit = style.unit_within(text, list);
+        for item in items {
+            added += &match before.trim().is_empty() {
+                true => format!(",\n{before}{}", style.pretty(item, before)),
+                false => format!(", {}", style.compact(item)),
+            };
+        }
+        return Some(inserted(list, end, &added));
+    }
+    if before.trim() != "-" {
+        return None;
+    }
+    for item in items {
+        let written =
+            if is_flow_value(last) { style.compact(item) } else { style.item(item, &" ".repeat(before.len())) };
+        added += &format!("\n{before}{written}");
+    }
+    Some(inserted(list, line_end(text, end)?, &added))
+}
+
+impl<'t> Style<'t> {
+    /// What a level adds, as the mapping or list itself stands further in than the line that it belongs to.
+    fn unit_within(&self, text: &'t str, holder: NodeRef<'_>) -> &'t str {
+        let owner = if is_flow(holder) == Some(true) { Some(holder.span()) } else { holder.key().map(NodeRef::span) };
+        let line = owner.and_then(|owner| line_before(text, owner.range().start)).unwrap_or_default();
+        let outer = line.len() - line.trim_start_matches([' ', '\t']).len();
+        match self.indent.len().checked_sub(outer) {
+            Some(_) if self.indent.starts_with('\t') => "\t",
+            Some(4) => "    ",
+            Some(3) => "   ",
+            _ => "  ",
+        }
+    }
+
+    fn key(&self, key: &str, is_beside: bool) -> String {
+        let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
+        let quote = match () {
+            () if self.is_json => "\"",
+            () if is_beside && is_number => self.quote,
+            () if is_number => "'",
+            () => "",
+        };
+        format!("{quote}{key}{quote}")
+    }
+
+    fn text(&self, text: &str) -> String {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" _-".contains(&byte))
+            && text.starts_with(|first: char| first.is_ascii_alphabetic());
+        match (self.is_json, is_plain) {
+            (true, _) => format!("\"{text}\""),
+            (false, true) => text.to_owned(),
+            (false, false) => format!("'{text}'"),
+        }
+    }
+
+    /// In one line, between braces.
+    fn compact(&self, piece: &Piece) -> String {
+        let pad = self.pad;
+        match piece {
+            Piece::Text(text) => self.text(text),
+            Piece::Word(word) => (*word).to_owned(),
+            Piece::Map(entries) => {
+                let written: Vec<String> = entries
+                    .iter()
+                    .map(|(key, value)| format!("{}: {}", self.key(key, false), self.compact(value)))
+                    .collect();
+                format!("{{{pad}{}{pad}}}", written.join(", "))
+            }
+            Piece::List(items) => {
+                let written: Vec<String> = items.iter().map(|item| self.compact(item)).collect();
+                format!("[{}]", written.join(", "))
+            }
+        }
+    }
+
+    /// In lines, between braces.
+    fn pretty(&self, piece: &Piece, indent: &str) -> String {
+        let inner = format!("{indent}{}", self.unit);
+        let (open, close, written): (_, _, Vec<String>) = match piece {
+            Piece::Map(entries) => {
+                let entry = |(key, value): &(String, Piece)| {
+                    format!("{}: {}", self.key(key, false), self.pretty(value, &inner))
+                };
+                ("{", "}", entries.iter().map(entry).collect())
+            }
+            Piece::List(items) => ("[", "]", items.iter().map(|item| self.pretty(item, &inner)).collect()),
+            _ => return self.compact(piece),
+        };
+        if written.is_empty() {
+            return format!("{open}{close}");
+        }
+        format!("{open}\n{inner}{}\n{indent}{close}", written.join(&format!(",\n{inner}")))
+    }
+
+    /// What follows a key in block style.
+    fn block(&self, piece: &Piece, indent: &str) -> String {
+        let inner = format!("{indent}{}", self.unit);
+        match piece {
+            Piece::Map(_) => format!("\n{inner}{}", self.item(piece, &inner)),
+            Piece::List(items) if !items.is_empty() => {
+                let deeper = format!("{inner}  ");
+                items.iter().map(|item| format!("\n{inner}- {}", self.item(item, &deeper))).collect()
+            }
+            _ => format!(" {}", self.compact(piece)),
+        }
+    }
+
+    /// A piece whose first line has begun already.
+    fn item(&self, piece: &Piece, indent: &str) -> String {
+        match piece {
+            Piece::Map(entries) => {
+                let entry =
+                    |(key, value): &(String, Piece)| format!("{}:{}", self.key(key, false), self.block(value, indent));
+                let written: Vec<String> = entries.iter().map(entry).collect();
+                written.join(&format!("\n{indent}"))
+            }
+            _ => self.compact(piece),
+        }
+    }
+}
+
+fn starts_with(node: NodeRef<'_>, first: char) -> bool {
+    node.tree().text().get(node.span().range()).is_some_and(|text| text.starts_with(first))
+}
+
+/// Whether it stands between braces. A list in block style starts with its first item, which may.
+fn is_flow(node: NodeRef<'_>) -> Option<bool> {
+    let first = if node.is_sequence() { '[' } else { '{' };
+    Some(node.tree().text().get(node.span().range())?.starts_with(first))
+}
+
+fn is_flow_value(node: NodeRef<'_>) -> bool {
+    starts_with(node, '{')
+}
+
+fn is_padded(node: NodeRef<'_>) -> bool {
+    node.tree().text().get(node.span().range()).is_some_and(|text| text.starts_with("{ "))
+}
+
+/// What stands before a place on its line.
+fn line_before(text: &str, at: usize) -> Option<&str> {
+    let line = memchr::memrchr(b'\n', text.get(..at)?.as_bytes()).map_or(0, |end| end + 1);
+    text.get(line..at)
+}
+
+/// The end of the line on which something ends that may have taken blank lines with it.
+fn line_end(text: &str, end: usize) -> Option<usize> {
+    let last = text.get(..end)?.trim_end().len();
+    let rest = text.get(last..)?;
+    let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |at| rest.get(..at).unwrap_or_default());
+    Some(last + line.trim_end_matches('\r').len())
+}
+
+/// The edit that inserts lines at a place, with the line ends of the file.
+fn inserted(node: NodeRef<'_>, at: usize, lines: &str) -> Edit {
+    let text = node.tree().text();
+    let first = memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.get(..end));
+    let lines =
+        if first.is_some_and(|line| line.ends_with('\r')) { lines.replace('\n', "\r\n") } else { lines.to_owned() };
+    Edit { span: Span::new(node.tree().file(), at, at), replacement: lines }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::source::FileId;
+    use crate::syntax::{json, yaml};
+
+    fn edited(text: &str, make: impl Fn(NodeRef<'_>) -> Option<Edit>) -> Option<String> {
+        let tree = if text.starts_with('{') {
+            json::parse(FileId::new(0), &Arc::from(text))
+        } else {
+            yaml::parse(FileId::new(0), &Arc::from(text))
+        };
+        let edit = make(tree.root()?.get("a")?)?;
+        let mut text = text.to_owned();
+        text.replace_range(edit.span.range(), &edit.replacement);
+        Some(text)
+    }
+
+    fn response() -> Piece {
+        Piece::map(vec![
+            ("description", Piece::text("none")),
+            ("x", Piece::List(vec![Piece::map(vec![("$ref", Piece::text("#/b")), ("c", Piece::Word("1"))])])),
+        ])
+    }
+
+    #[test]
+    fn entries_are_added_in_the_style_of_their_neighbours() {
+        let entry =
+            |text: &str| edited(text, |map| another_entries(map, &[("404", response())], |name| name > "404")).unwrap();
+        assert_eq!(
+            entry("a:\n    '200':\n        d: 1 # why\n\n    default:\n        d: 2\n"),
+            "a:\n    '200':\n        d: 1 # why\n    '404':\n        description: none\n        x:\n            - $ref: '#/b'\n              c: 1\n\n    default:\n        d: 2\n"
+        );
+        assert_eq!(
+            entry("a:\n  200: { d: 1 }\r\n"),
+            "a:\n  200: { d: 1 }\n  404: { description: none, x: [{ $ref: '#/b', c: 1 }] }\r\n"
+        );
+        assert_eq!(
+            entry("a: {'200': {d: 1}}\n"),
+            "a: {'200': {d: 1}, '404': {description: none, x: [{$ref: '#/b', c: 1}]}}\n"
+        );
+        assert_eq!(
+            entry("{\"a\": {\"200\": {}}}"),
+            "{\"a\": {\"200\": {}, \"404\": {\"description\": \"none\", \"x\": [{\"$ref\": \"#/b\", \"c\": 1}]}}}"
+        );
+        assert_eq!(
+            entry("{\n  \"a\": {\n    \"200\": {}\n  }\n}"),
+            "{\n  \"a\": {\n    \"200\": {},\n    \"404\": {\n      \"description\": \"none\",\n      \"x\": [\n        {\n          \"$ref\": \"#/b\",\n          \"c\": 1\n        }\n      ]\n    }\n  }\n}"
+        );
+        assert_eq!(edited("a: {}\n", |map| another_entries(map, &[("b", Piece::Word("1"))], |_| false)), None);
+    }
+
+    #[test]
+    fn items_are_added_in_the_style_of_their_neighbours() {
+        let item = Piece::map(vec![
+            ("name", Piece::text("limit")),
+            ("schema", Piece::map(vec![("type", Piece::text("integer"))])),
+        ]);
+        let more = |text: &str| edited(text, |list| more_items(list, std::slice::from_ref(&item))).unwrap();
+        assert_eq!(
+            more("a:\n  - name: b\n    in: query\nc: 1\n"),
+            "a:\n  - name: b\n    in: query\n  - name: limit\n    schema:\n      type: integer\nc: 1\n"
+        );
+        assert_eq!(more("a:\n- {name: b}\n"), "a:\n- {name: b}\n- {name: limit, schema: {type: integer}}\n");
+        assert_eq!(more("a: [{ name: b }]\n"), "a: [{ name: b }, { name: limit, schema: { type: integer } }]\n");
+        assert_eq!(
+            more("{\"a\": [\n  {\"name\": \"b\"}\n]}"),
+            "{\"a\": [\n  {\"name\": \"b\"},\n  {\n    \"name\": \"limit\",\n    \"schema\": {\n      \"type\": \"integer\"\n    }\n  }\n]}"
+        );
+    }
+}

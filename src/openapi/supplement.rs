@@ -1,0 +1,238 @@
+//! What suggestions add where something is missing: responses, headers, parameters, paths, bounds. What the document
+//! has already is referred to.
+
+use super::insert::{Piece, another_entries, more_items};
+use super::limits::states_rate_limit;
+use super::object::reference_value;
+use super::{Api, Operation, Parameter, Response, words};
+use crate::diagnostic::{Edit, Suggestion};
+use crate::syntax::tree::NodeRef;
+
+/// So many operations, or shared responses, are asked for what the document does already.
+const MAX_ASKED: usize = 100;
+/// What is suggested as the largest page, and as the usual one.
+const LARGEST_PAGE: (&str, i64) = ("100", 100);
+const USUAL_PAGE: (&str, i64) = ("20", 20);
+
+/// The words of which one is in the name of a shared response for a status, and what such a response says.
+fn habits(status: &str) -> (&'static [&'static str], &'static str) {
+    match status {
+        "400" => (&["badrequest", "400"], "the request is wrong"),
+        "401" => (&["unauthorized", "unauthorised", "unauthenticated", "401"], "no valid credential"),
+        "403" => (&["forbidden", "403"], "not allowed"),
+        "429" => (&["toomany", "ratelimit", "throttled", "429"], "too many requests"),
+        "500" => (&["internal", "servererror", "500"], "the server failed"),
+        _ => (&[], "the request failed"),
+    }
+}
+
+/// Whether a shared response of this name is meant for a status.
+fn is_meant_for(name: &str, status: &str) -> bool {
+    const ANY: [&str; 7] =
+        ["error", "default", "defaulterror", "errorresponse", "failure", "problem", "unexpectederror"];
+    let name = words(name).concat();
+    let (parts, _) = habits(status);
+    if status == "default" { ANY.contains(&name.as_str()) } else { parts.iter().any(|part| name.contains(part)) }
+}
+
+/// Whether a name can stand in a `$ref` as it is.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+fn never(_: &str) -> bool {
+    false
+}
+
+impl<'a> Operation<'a> {
+    /// The suggestion to answer with the first of these statuses for which the document has a shared response, else
+    /// with a response of its own for `own` that has the body of the document's other failures.
+    #[must_use]
+    pub fn with_failure(self, shared: &[&str], own: &str) -> Option<Suggestion> {
+        match shared.iter().find(|status| self.shared_response(status).is_some()) {
+            Some(status) => self.with_responses(&[status]),
+            None => self.failure_form().and_then(|_| self.with_responses(&[own])),
+        }
+    }
+
+    /// The suggestion to answer with all of these statuses.
+    #[must_use]
+    pub fn with_responses(self, statuses: &[&str]) -> Option<Suggestion> {
+        let map = self.node().get("responses")?;
+        let first = *statuses.first()?;
+        let entries: Vec<(&str, Piece)> = statuses.iter().map(|status| (*status, self.response(status))).collect();
+        let edit = another_entries(map, &entries, |name| name > first)?;
+        let named: Vec<String> = statuses.iter().map(|status| format!("`{status}`")).collect();
+        Some((format!("add the response {}", named.join(" and ")), vec![edit]))
+    }
+
+    fn response(self, status: &str) -> Piece {
+        if let Some(reference) = self.shared_response(status) {
+            return Piece::Map(vec![("$ref".to_owned(), Piece::Text(reference))]);
+        }
+        let mut entries = vec![("description", Piece::text(habits(status).1))];
+        if status == "429" {
+            entries.push(("headers", Piece::map(vec![("Retry-After", self.api.number("seconds to wait"))])));
+        }
+        if let Some(reference) = self.failure_form() {
+            let schema = Piece::map(vec![("$ref", Piece::Text(reference))]);
+            entries.push(match self.api.version().is_2() {
+                true => ("schema", schema),
+                false => ("content", Piece::map(vec![("application/json", Piece::map(vec![("schema", schema)]))])),
+            });
+        }
+        Piece::map(entries)
+    }
+
+    /// The reference to the shared response that is meant for a status.
+    fn shared_response(self, status: &str) -> Option<String> {
+        let root = self.api.root();
+        let (at, path): (&[&str], _) = match self.api.version().is_2() {
+            true => (&["responses"], "#/responses"),
+            false => (&["components", "responses"], "#/components/responses"),
+        };
+        let map = root.at(at).filter(|_| root.tree().file() == self.node().tree().file())?;
+        let limits = |node: NodeRef<'a>| {
+            let node = self.api.apis.links.follow(node);
+            status != "429" || node.and_then(|node| states_rate_limit(self.api.apis, node)) == Some(true)
+        };
+        let mut named = map.own_entries().take(MAX_ASKED).filter(|entry| is_plain(entry.name()));
+        let found = named.find(|entry| is_meant_for(entry.name(), status) && limits(entry.value))?;
+        Some(format!("{path}/{}", found.name()))
+    }
+
+    /// The reference to the schema that JSON bodies of failures have in the document.
+    fn failure_form(self) -> Option<String> {
+        let bodies = self.api.operations().take(MAX_ASKED).flat_map(Operation::failure_bodies);
+        let file = self.node().tree().file();
+        let mut references = bodies.filter_map(|body| reference_value(body.schema?.node()));
+        let local = |text: &str| text.strip_prefix("#/").is_some_and(|path| path.split('/').all(is_plain));
+        references.find_map(|value| {
+            let text = value.text().filter(|text| value.tree().file() == file && local(text))?;
+            Some(text.to_owned())
+        })
+    }
+
+    /// The suggestion to take these parameters as well.
+    fn with_parameters(self, title: &str, pieces: Vec<Piece>) -> Option<Suggestion> {
+        let node = self.node();
+        let edit = match node.get("parameters") {
+            Some(list) => more_items(list, &pieces)?,
+            None => {
+                let later = |name: &str| matches!(name, "requestBody" | "responses" | "consumes" | "produces");
+                another_entries(node, &[("parameters", Piece::List(pieces))], later)?
+            }
+        };
+        Some((title.to_owned(), vec![edit]))
+    }
+
+    /// The suggestion to take an idempotency key.
+    #[must_use]
+    pub fn with_idempotency_key(self) -> Option<Suggestion> {
+        let key = self.api.parameter("Idempotency-Key", "header", vec![("type", Piece::text("string"))]);
+        self.with_parameters("take the header `Idempotency-Key`", vec![key])
+    }
+
+    /// The suggestion to answer page by page: from a cursor where the answers tell one, else from an offset.
+    #[must_use]
+    pub fn with_pages(self) -> Option<Suggestion> {
+        let (title, start, of) = match self.hides_next_page() {
+            true => (
+                "take `limit` and `offset`",
+                "offset",
+                vec![("type", Piece::text("integer")), ("minimum", Piece::Word("0"))],
+            ),
+            false => ("take `limit` and `cursor`", "cursor", vec![("type", Piece::text("string"))]),
+        };
+        let size = vec![
+            ("type", Piece::text("integer")),
+            ("minimum", Piece::Word("1")),
+            ("maximum", Piece::Word(LARGEST_PAGE.0)),
+            ("default", Piece::Word(USUAL_PAGE.0)),
+        ];
+        let query = |name, schema| self.api.parameter(name, "query", schema);
+        self.with_parameters(title, vec![query("limit", size), query(start, of)])
+    }
+}
+
+impl Api<'_> {
+    fn parameter(self, name: &str, place: &str, schema: Vec<(&str, Piece)>) -> Piece {
+        let mut entries = vec![("name", Piece::text(name)), ("in", Piece::text(place))];
+        if self.version().is_2() {
+            entries.extend(schema);
+        } else {
+            entries.push(("schema", Piece::map(schema)));
+        }
+        Piece::map(entries)
+    }
+
+    /// A header that is a whole number.
+    fn number(self, description: &str) -> Piece {
+        let kind = ("type", Piece::text("integer"));
+        let form = if self.version().is_2() { kind } else { ("schema", Piece::map(vec![kind])) };
+        Piece::map(vec![("description", Piece::text(description)), form])
+    }
+
+    /// The suggestion to describe a path that a probe can ask.
+    #[must_use]
+    pub fn with_probe_path(self, path: &str, id: &str, answers: &[(&str, &str)]) -> Option<Suggestion> {
+        let plain = path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_plain));
+        let map = self.root().get("paths").filter(|map| plain && map.get(path).is_none())?;
+        let taken = self.operations().any(|operation| operation.id() == Some(id));
+        let answer = |(status, text): &(&str, &str)| {
+            ((*status).to_owned(), Piece::map(vec![("description", Piece::text(text))]))
+        };
+        let mut entries = vec![
+            ("security", Piece::List(Vec::new())),
+            ("responses", Piece::Map(answers.iter().map(answer).collect())),
+        ];
+        if !taken {
+            entries.insert(0, ("operationId", Piece::text(id)));
+        }
+        let edit = another_entries(map, &[(path, Piece::map(vec![("get", Piece::map(entries))]))], never)?;
+        Some((format!("describe `GET {path}`"), vec![edit]))
+    }
+}
+
+impl Response<'_> {
+    /// The suggestion to say when to come back.
+    #[must_use]
+    pub fn with_retry_after(self) -> Option<Suggestion> {
+        let number = self.uses().next()?.operation.api.number("seconds to wait");
+        let edit = match self.node().get("headers") {
+            Some(map) if reference_value(map).is_none() => another_entries(map, &[("Retry-After", number)], never)?,
+            Some(_) => return None,
+            None => {
+                let headers = [("headers", Piece::map(vec![("Retry-After", number)]))];
+                another_entries(self.node(), &headers, |name| matches!(name, "content" | "schema"))?
+            }
+        };
+        Some(("add the header `Retry-After`".to_owned(), vec![edit]))
+    }
+}
+
+impl Parameter<'_> {
+    /// The suggestion to bound a page and to say how large it is usually.
+    #[must_use]
+    pub fn with_page_bounds(self) -> Option<Suggestion> {
+        let (bounded, has_default) = self.page_bounds()?;
+        let schema =
+            self.own_schema().filter(|schema| schema.get("type").and_then(NodeRef::text) == Some("integer"))?;
+        let bound = |key: &str| schema.get(key).map(|value| value.as_i64().ok_or(())).transpose().ok();
+        let (least, most, usual) = (bound("minimum")?, bound("maximum")?, bound("default")?);
+        let fits = |page: i64| least.is_none_or(|least| least <= page) && most.is_none_or(|most| page <= most);
+        let mut entries = Vec::new();
+        if !bounded {
+            entries.push(("maximum", Piece::Word(LARGEST_PAGE.0)));
+        }
+        if !has_default {
+            entries.push(("default", Piece::Word(USUAL_PAGE.0)));
+        }
+        if !fits(USUAL_PAGE.1) || usual.is_some_and(|usual| usual > LARGEST_PAGE.1) || bounded && most.is_none() {
+            return None;
+        }
+        let words: Vec<String> = entries.iter().map(|(key, _)| format!("a `{key}`")).collect();
+        let edit: Edit = another_entries(schema, &entries, never)?;
+        Some((format!("give it {}", words.join(" and ")), vec![edit]))
+    }
+}
