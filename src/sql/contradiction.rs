@@ -212,7 +212,7 @@ enum Ground {
 /// Whether a fault is about a table or a column, whose names people write in every dialect.
 fn is_of_table(fault: &Fault) -> bool {
     match &fault.kind {
-        FaultKind::Presumed(_) => true,
+        FaultKind::Presumed(_) | FaultKind::OtherKind(_) => true,
         FaultKind::Missing(what)
         | FaultKind::Exists(what)
         | FaultKind::Needed(what)

@@ -172,6 +172,7 @@ mod tests {
             origin: Origin { step: 0, statement: span, clause: span },
             type_origin: None,
             default_type: None,
+            local: true,
             unknown: false,
         }
     }

@@ -400,3 +400,74 @@ fn who_grants_decides() {
         check_in("mysql", &[table, (up, down)], expected);
     }
 }
+
+/// A column that only a parent gave is the table's own once the table has left that parent, and stays that.
+#[test]
+fn what_a_table_inherits_is_compared() {
+    let made = (
+        "CREATE TABLE p (id bigint, n int); CREATE TABLE c (x text) INHERITS (p); CREATE TABLE s (id bigint, n int, x text);",
+        "DROP TABLE s; DROP TABLE c; DROP TABLE p;",
+    );
+    check(
+        &[made, ("ALTER TABLE c NO INHERIT p;", "ALTER TABLE c INHERIT p;")],
+        "not-reversed; inheritance of table c was the only source of its columns id, n",
+    );
+    check(&[made, ("ALTER TABLE s INHERIT p;", "ALTER TABLE s NO INHERIT p;")], "reversed");
+    check(&[made, ("ALTER TABLE p ADD z int;", "ALTER TABLE p DROP z;")], "reversed");
+    // What a child has by itself stays when its parent loses it.
+    let both = "ALTER TABLE c ADD z int; ALTER TABLE p ADD z int;";
+    check(&[made, (both, "ALTER TABLE p DROP z;")], "not-reversed; column c.z remains");
+    check(&[made, (both, "ALTER TABLE p DROP z; ALTER TABLE c DROP z;")], "reversed");
+    let merged = ("CREATE TABLE d (id bigint, more text) INHERITS (p);", "DROP TABLE d;");
+    check(&[made, merged, ("ALTER TABLE p ADD z int;", "ALTER TABLE p DROP z;")], "reversed");
+}
+
+/// A server drops a relation by the word for its kind alone, `IF EXISTS` or not.
+#[test]
+fn views_are_dropped_as_views() {
+    let view = "CREATE VIEW v AS SELECT id FROM orders;";
+    for (drop, what) in [("DROP TABLE v;", "table"), ("DROP MATERIALIZED VIEW IF EXISTS v;", "materialized view")] {
+        check(&[ORDERS, (view, drop)], &format!("not-reversed; the rollback fails: view v is no {what}"));
+    }
+    check(&[ORDERS, (view, "DROP VIEW v;")], "reversed");
+    let table = ("CREATE TABLE t (id int);", "DROP VIEW IF EXISTS t;");
+    check(&[ORDERS, table], "not-reversed; the rollback fails: table t is no view");
+}
+
+#[test]
+fn columns_of_views_keep_their_names_and_defaults() {
+    let view = ("CREATE VIEW v AS SELECT id, state FROM orders;", "DROP VIEW v;");
+    let same = "CREATE OR REPLACE VIEW v AS SELECT id, state FROM orders;";
+    let default = "ALTER VIEW v ALTER state SET DEFAULT 'new';";
+    // What takes a view's place keeps its defaults, and the names that its columns have got.
+    check(&[ORDERS, view, (default, same)], "not-reversed; settings of view v is not restored");
+    check(&[ORDERS, view, (default, "ALTER VIEW v ALTER state DROP DEFAULT;")], "reversed");
+    let renamed = "ALTER VIEW v RENAME COLUMN state TO phase;";
+    check(
+        &[ORDERS, view, (renamed, same)],
+        "not-reversed; the rollback fails: `OR REPLACE` cannot change the columns of view v",
+    );
+    let up = format!(
+        "ALTER VIEW v RENAME TO w;\n{}\nALTER VIEW w RENAME COLUMN id TO state;\nALTER VIEW w ALTER COLUMN phase SET DEFAULT 'new';\n",
+        renamed.replace(" v ", " w ")
+    );
+    let files = [
+        ("migrations/1_a.up.sql", ORDERS.0),
+        ("migrations/1_a.down.sql", ORDERS.1),
+        ("migrations/2_v.up.sql", view.0),
+        ("migrations/2_v.down.sql", view.1),
+        ("migrations/3_c.up.sql", up.as_str()),
+    ];
+    let inputs = files.map(|(path, text)| Input {
+        path: path.to_owned(),
+        origin: Origin::Memory(text.as_bytes().to_vec()),
+        named: false,
+    });
+    let (proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+        .expect("nothing is named");
+    let [proposal] = proposals.as_slice() else { panic!("{proposals:#?}") };
+    assert_eq!(
+        proposal.result.as_ref().expect("a proven rollback").rollback,
+        "ALTER VIEW w RENAME TO v;\nALTER VIEW v RENAME COLUMN state TO id;\nALTER VIEW v RENAME COLUMN phase TO state;\nALTER VIEW v ALTER COLUMN state DROP DEFAULT;\n"
+    );
+}

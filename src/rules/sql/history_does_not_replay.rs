@@ -14,7 +14,7 @@ fn check(history: &History, cx: &mut Context<'_>) {
                 FaultKind::Needed(what) => format!("{what} still needs it"),
                 FaultKind::Irreplaceable(what) => format!("`OR REPLACE` cannot change {what}"),
                 FaultKind::Uncastable(what) => format!("{what} cannot be cast"),
-                FaultKind::Refused(what) => what.clone(),
+                FaultKind::OtherKind(what) | FaultKind::Refused(what) => what.clone(),
             };
             let finding =
                 cx.report(found.fault.span, format!("a new database cannot be built from these migrations: {says}"));

@@ -20,6 +20,8 @@ pub struct Column {
     pub default_type: Option<DataType>,
     /// The expression of a generated column, and whether it is stored.
     pub generated: Option<Box<(Expression, bool)>>,
+    /// Whether the table has it by itself: what only a parent gives goes when that one loses it (`attislocal`).
+    pub local: bool,
     /// How it numbers itself.
     pub identity: Option<IdentityKind>,
     /// The collation, if it is written.
@@ -51,6 +53,7 @@ impl PartialEq for Column {
             && self.on_update == other.on_update
             && self.comment == other.comment
             && self.options == other.options
+            && self.local == other.local
     }
 }
 

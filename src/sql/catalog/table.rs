@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Column, Constraint, ForeignKey, Index, Key, Kind, Members, Origin, Privileges};
 use crate::source::Span;
-use crate::syntax::sql::statement::Expression;
+use crate::syntax::sql::statement::{Expression, ObjectKind};
 
 /// A table, view or materialized view.
 #[derive(Debug, Clone)]
@@ -104,6 +104,17 @@ impl TableKind {
     pub fn is_view(self) -> bool {
         matches!(self, Self::View | Self::MaterializedView)
     }
+
+    /// The word of statements for it.
+    #[must_use]
+    pub fn object_kind(self) -> ObjectKind {
+        match self {
+            Self::Table => ObjectKind::Table,
+            Self::ForeignTable => ObjectKind::ForeignTable,
+            Self::View => ObjectKind::View,
+            Self::MaterializedView => ObjectKind::MaterializedView,
+        }
+    }
 }
 
 impl Table {
@@ -155,6 +166,13 @@ impl Table {
         let filled = |name: &Arc<str>| self.column(name).is_some_and(|column| column.not_null);
         let mut constraints = self.constraints.iter().map(|constraint| &**constraint);
         constraints.find(|constraint| constraint.is_unique() && constraint.columns.iter().all(filled))
+    }
+
+    /// The name of a view's column, where it is another than the query gives it.
+    #[must_use]
+    pub fn output(&self, column: &str) -> Option<&str> {
+        let renamed = |name: &str| name.strip_prefix("output ") == Some(column);
+        self.options.iter().find(|(name, new)| renamed(name) && !new.is_empty()).map(|(_, new)| &**new)
     }
 
     /// The foreign keys in the order of their creation.

@@ -53,6 +53,7 @@ impl Writer<'_> {
         self.change_indexes(change);
         self.change_members(change, &new);
         self.security(after, before);
+        self.change_parents(change, &old);
         if before.unlogged != after.unlogged {
             let word = if before.unlogged { "UNLOGGED" } else { "LOGGED" };
             self.step(Phase::ChangeColumn, before.origin, format!("ALTER TABLE {old} SET {word}"));
@@ -62,6 +63,22 @@ impl Writer<'_> {
         }
         if before.options != after.options {
             self.gap(format!("settings of `{}` are set back by hand", before.key));
+        }
+    }
+
+    /// What a table inherits from. Columns that were a parent's alone are the table's own once it left that one.
+    fn change_parents(&mut self, TableChange { before, after }: TableChange<'_>, table: &str) {
+        let dialect = self.dialect();
+        for parent in after.inherits.iter().filter(|parent| !before.inherits.contains(parent)) {
+            let sql = format!("ALTER TABLE {table} NO INHERIT {}", render::key(dialect, parent));
+            self.step(Phase::ChangeColumn, after.origin, sql);
+        }
+        for parent in before.inherits.iter().filter(|parent| !after.inherits.contains(parent)) {
+            let sql = format!("ALTER TABLE {table} INHERIT {}", render::key(dialect, parent));
+            self.step(Phase::ChangeColumn, before.origin, sql);
+            if before.columns.iter().any(|column| !column.local) {
+                self.gap(format!("columns that `{}` has from `{parent}` stay its own", before.key));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Tables and views: what the migration made goes, what it dropped or changed comes back.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::change::TableChange;
@@ -135,7 +136,11 @@ impl Writer<'_> {
     fn change_view(&mut self, before: &Table, after: &Table) {
         let dialect = self.dialect();
         let word = if after.kind == TableKind::MaterializedView { "MATERIALIZED VIEW" } else { "VIEW" };
-        if before.query != after.query || before.options != after.options || before.kind != after.kind {
+        let (was, is) = (settings(before), settings(after));
+        if before.query == after.query && was == is && before.kind == after.kind {
+            self.change_outputs(before, after, word);
+        }
+        if before.query != after.query || was != is || before.kind != after.kind {
             self.drop_table(after);
             self.make_table(before);
         } else if before.key != after.key {
@@ -154,6 +159,32 @@ impl Writer<'_> {
         }
         if before.comment != after.comment {
             self.comment_table(before);
+        }
+    }
+
+    /// Names and defaults of a view's columns.
+    fn change_outputs(&mut self, before: &Table, after: &Table, word: &str) {
+        let dialect = self.dialect();
+        let view = render::key(dialect, &before.key);
+        let outputs = before.options.iter().chain(&after.options).filter_map(|(name, _)| name.strip_prefix("output "));
+        let names = |column| (after.output(column).unwrap_or(column), before.output(column).unwrap_or(column));
+        let old_names: BTreeMap<&str, &str> = outputs.map(names).filter(|(is, was)| is != was).collect();
+        // A name that another column has still is given once that one has given it up.
+        let mut left = old_names.clone();
+        while let Some((is, was)) = left.iter().map(|(is, was)| (*is, *was)).find(|(_, was)| !left.contains_key(was)) {
+            left.remove(is);
+            let (is, was) = (render::name(dialect, is), render::name(dialect, was));
+            self.step(Phase::Rename, before.origin, format!("ALTER {word} {view} RENAME COLUMN {is} TO {was}"));
+        }
+        let (was, is) = (defaults(before), defaults(after));
+        let is: BTreeMap<&str, &str> =
+            is.into_iter().map(|(column, text)| (old_names.get(column).copied().unwrap_or(column), text)).collect();
+        let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+        for column in names.into_iter().filter(|column| was.get(column) != is.get(column)) {
+            let clause =
+                was.get(column).map_or_else(|| "DROP DEFAULT".to_owned(), |text| format!("SET DEFAULT {text}"));
+            let sql = format!("ALTER {word} {view} ALTER COLUMN {} {clause}", render::name(dialect, column));
+            self.step(Phase::ChangeColumn, before.origin, sql);
         }
     }
 
@@ -191,6 +222,18 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// The settings of a view without the names and defaults of its columns.
+fn settings(view: &Table) -> Vec<&(Arc<str>, Arc<str>)> {
+    let of_column = |name: &str| name.starts_with("output ") || name.starts_with("default ");
+    view.options.iter().filter(|(name, value)| !of_column(name) && !value.is_empty()).collect()
+}
+
+/// The defaults of a view's columns.
+fn defaults(view: &Table) -> BTreeMap<&str, &str> {
+    let set = view.options.iter().filter(|(_, text)| !text.is_empty());
+    set.filter_map(|(name, text)| Some((name.strip_prefix("default ")?, &**text))).collect()
 }
 
 fn missing<'a, T: PartialEq>(from: &[&'a T], others: &[&T], name: impl Fn(&T) -> &Arc<str>) -> Vec<&'a T> {

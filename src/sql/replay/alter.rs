@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::option::{set_option, set_parameters, view_options};
 use super::rename::rename_index;
-use super::{Replay, mysql};
+use super::{Replay, inherit, mysql, output};
 use crate::source::Span;
 use crate::sql::catalog::{At, Constraint, Key, Member, Table};
 use crate::syntax::sql::Dialect;
@@ -96,9 +96,9 @@ impl Replay<'_> {
                 let Some(mut table) = self.catalog.take(key) else { return key.clone() };
                 self.change_part(&mut table, action, change.span);
                 self.catalog.put(key, Some(Arc::new(table)));
-                if !only && passes_on(action) {
+                if !only && inherit::passes_on(action) {
                     for child in self.catalog.children_of(key) {
-                        self.change_table(&child, change, false);
+                        inherit::pass_on(self, key, &child, change);
                     }
                 }
             }
@@ -242,26 +242,16 @@ impl Replay<'_> {
             AlterAction::OwnerTo { owner } => self.own_table(table, owner, span),
             AlterAction::Option { name, value } => mysql::set_table_option(table, name, value),
             AlterAction::Inherit(parent) => table.inherits.push(self.catalog.key(parent)),
-            AlterAction::NoInherit(parent) => {
-                let parent = self.catalog.key(parent);
-                table.inherits.retain(|known| *known != parent);
-            }
+            AlterAction::NoInherit(parent) => inherit::leave(self.catalog, table, &self.catalog.key(parent)),
             AlterAction::Unknown => {
                 table.unknown.get_or_insert(span);
             }
             AlterAction::SetDefault { default, .. } if table.kind.is_view() => {
-                set_view_default(table, action, &default.expression.text);
+                output::set_default(table, action, &default.expression.text);
             }
-            AlterAction::DropDefault { .. } if table.kind.is_view() => set_view_default(table, action, &"".into()),
+            AlterAction::DropDefault { .. } if table.kind.is_view() => output::set_default(table, action, &"".into()),
             action => self.change_column(table, action, span),
         }
-    }
-}
-
-/// The default of a column of a view, whose columns are those of its query.
-fn set_view_default(view: &mut Table, action: &AlterAction, text: &Arc<str>) {
-    if let Some(column) = action.altered_column() {
-        set_option(&mut view.options, &format!("default {column}"), text);
     }
 }
 
@@ -272,18 +262,4 @@ pub(super) fn place(position: Option<&Position>) -> At<'_> {
         Some(Position::First) => At::First,
         Some(Position::After(column)) => At::Behind(column.as_str()),
     }
-}
-
-/// Whether partitions and inheriting tables take the change too.
-fn passes_on(action: &AlterAction) -> bool {
-    matches!(
-        action,
-        AlterAction::AddColumn { .. }
-            | AlterAction::DropColumn { .. }
-            | AlterAction::SetType { .. }
-            | AlterAction::SetNotNull { .. }
-            | AlterAction::DropNotNull { .. }
-            | AlterAction::SetDefault { .. }
-            | AlterAction::DropDefault { .. }
-    )
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::option::set_option;
 use super::{About, Fault, FaultKind, Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Table};
+use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{AlterAction, DataType, Expression, IdentityKind, ObjectKind};
 
@@ -88,7 +88,9 @@ impl Replay<'_> {
             AlterAction::SetIdentity { kind, .. } => column.identity = kind.or(column.identity),
             AlterAction::DropIdentity { .. } => {
                 column.identity = None;
-                self.drop_identity_sequence(&key, &column.name);
+                let made = column.origin;
+                let name = Arc::clone(&column.name);
+                self.drop_identity_sequence(&key, &name, made);
             }
             AlterAction::SetExpression { expression, .. } => {
                 let stored = column.generated.as_deref().is_some_and(|(_, stored)| *stored);
@@ -108,12 +110,16 @@ impl Replay<'_> {
 }
 
 impl Replay<'_> {
-    /// Drops the sequence of an identity: of several that the column owns the one that has the name of such a sequence.
-    fn drop_identity_sequence(&mut self, table: &Key, column: &str) {
+    /// Drops the sequence of an identity: of several that the column owns the one that was made with it, or has the name
+    /// of such a sequence.
+    fn drop_identity_sequence(&mut self, table: &Key, column: &str, made: Origin) {
         let owned = self.catalog.sequences_of(table, Some(column));
         let several = owned.len() > 1;
         let automatic = format!("{}_{column}_seq", table.name);
-        for sequence in owned.into_iter().filter(|own| !several || own.key.name.starts_with(&automatic)) {
+        let with_it = |own: &ObjectKey| self.catalog.object(own).is_some_and(|own| own.origin == made);
+        let is_its = |own: &ObjectKey| !several || with_it(own) || own.key.name.starts_with(&automatic);
+        let own: Vec<ObjectKey> = owned.into_iter().filter(is_its).collect();
+        for sequence in own {
             self.catalog.put_object(sequence, None);
         }
     }

@@ -61,7 +61,17 @@ impl Replay<'_> {
             for like in create.like.iter().filter(|like| like.after == at) {
                 self.like(&mut table, like);
             }
-            if create.partition_of.is_some() {
+            let inherited = !create.inherits.is_empty() && table.column(&definition.name.value).is_some();
+            if inherited {
+                // Both definitions become one (PostgreSQL documentation, "CREATE TABLE", `INHERITS`).
+                table.columns.change(&definition.name.value, |column| {
+                    if let Some(default) = &definition.default {
+                        column.default = Some(default.expression.clone());
+                    }
+                    column.not_null |= definition.not_null.is_some();
+                    column.local = true;
+                });
+            } else if create.partition_of.is_some() {
                 table.columns.change(&definition.name.value, |column| {
                     column.default = definition.default.as_ref().map(|default| default.expression.clone());
                     column.not_null |= definition.not_null.is_some();
@@ -140,6 +150,9 @@ impl Replay<'_> {
             table.unknown = Some(self.statement.span);
         }
         table.columns.extend(&parent.columns);
+        if !partition {
+            table.columns.change_where(|_| true, |column| column.local = false);
+        }
         for constraint in &parent.constraints {
             let taken = match constraint.kind {
                 ConstraintKind::Check(_) => !constraint.no_inherit,
@@ -277,6 +290,7 @@ impl Replay<'_> {
             origin: self.origin(definition.name.span),
             type_origin: None,
             default_type: None,
+            local: true,
             unknown: false,
         }
     }

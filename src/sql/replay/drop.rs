@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{About, Replay};
-use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey};
+use super::{About, Fault, FaultKind, Replay};
+use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey, Origin};
+use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
 
 impl Replay<'_> {
@@ -36,7 +37,28 @@ impl Replay<'_> {
             self.dropped_nothing(drop, format_args!("{} `{key}`", drop.kind.as_str()), &key, target);
             return;
         }
+        if self.drops_other_kind(&key, drop, target) {
+            return;
+        }
         self.remove_table(&key, drop, target);
+    }
+
+    /// A relation that is another kind than the statement says: servers refuse that, whether or not it says `IF EXISTS`
+    /// (PostgreSQL documentation, "DROP VIEW"). MySQL's `DROP TABLE IF EXISTS` leaves a view alone, which this answers.
+    fn drops_other_kind(&mut self, key: &Key, drop: &Drop, target: &DropTarget) -> bool {
+        let Some(table) = self.catalog.table_at(key) else { return false };
+        let presumed = table.origin.step == Origin::BEFORE || self.catalog.unknown().is_some();
+        let kind = table.kind.object_kind();
+        if kind == drop.kind || presumed {
+            return false;
+        }
+        if self.catalog.dialect == Dialect::Mysql && drop.if_exists.is_some() {
+            return drop.kind == ObjectKind::Table;
+        }
+        let what = format!("{} `{key}` is no {}", kind.as_str(), drop.kind.as_str());
+        let about = About { key: key.clone(), part: true };
+        self.faults.push(Fault { kind: FaultKind::OtherKind(what), about, span: target.name.ident.span });
+        false
     }
 
     fn remove_table(&mut self, key: &Key, drop: &Drop, target: &DropTarget) {

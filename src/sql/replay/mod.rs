@@ -12,10 +12,12 @@ mod depend;
 mod drop;
 mod due;
 mod index;
+mod inherit;
 mod mysql;
 mod naming;
 mod object;
 mod option;
+mod output;
 mod privilege;
 mod remove;
 mod rename;
@@ -71,6 +73,8 @@ pub enum FaultKind {
     Uncastable(String),
     /// `OR REPLACE` cannot make something else of it; the text says of what.
     Irreplaceable(String),
+    /// It is another kind of relation than the statement says; the text names it: ``view `v` is no table``.
+    OtherKind(String),
     /// The server has no such statement; the text says what it refuses.
     Refused(String),
 }

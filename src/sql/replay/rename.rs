@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Replay;
-use super::option::set_option;
+use super::{Replay, output};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, Definition, Key, Table};
 use crate::syntax::sql::Dialect;
@@ -17,7 +16,7 @@ impl Replay<'_> {
                 self.missing_member(&table, format_args!("column `{key}.{from}`"), from.span);
             }
             if table.kind.is_view() {
-                self.change(key, |view| rename_output(view, &from.value, &to.value));
+                self.change(key, |view| output::rename(view, &from.value, &to.value));
             }
             // What else of a table says the name of a column that a query makes is known all the same.
             if table.is_known() {
@@ -268,14 +267,6 @@ pub(super) fn sequence_options(old: &str, new: &str) -> String {
     options.sort();
     let texts: Vec<String> = options.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
     texts.join(" ")
-}
-
-/// A column of a view has another name than its query gives it, or that one again.
-fn rename_output(view: &mut Table, from: &str, to: &Arc<str>) {
-    let known = view.options.iter().find(|(name, value)| name.starts_with("output ") && **value == *from);
-    let output = known.map_or_else(|| format!("output {from}").into(), |(name, _)| Arc::clone(name));
-    let new = if *output == *format!("output {to}") { "".into() } else { Arc::clone(to) };
-    set_option(&mut view.options, &output, &new);
 }
 
 #[cfg(test)]

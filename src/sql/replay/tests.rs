@@ -28,6 +28,7 @@ pub(super) fn check(dialect: Dialect, steps: &[&str], expected: &str) {
                 FaultKind::Needed(what) => ("needed", what),
                 FaultKind::Irreplaceable(what) => ("irreplaceable", what),
                 FaultKind::Uncastable(what) => ("uncastable", what),
+                FaultKind::OtherKind(what) => ("other kind", what),
                 FaultKind::Refused(what) => ("refused", what),
             };
             let _ = writeln!(faults, "! {word} {what} at {}", &text[fault.span.range()]);

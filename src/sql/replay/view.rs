@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::option::view_options;
-use super::{About, Fault, FaultKind, Replay};
+use super::{About, Fault, FaultKind, Replay, output};
 use crate::source::Span;
 use crate::sql::catalog::{Key, Table, TableKind};
 use crate::syntax::sql::statement::{CreateView, Expression, Ident};
@@ -26,7 +26,7 @@ impl Replay<'_> {
         }
         let kind = if view.materialized.is_some() { TableKind::MaterializedView } else { TableKind::View };
         let mut table = self.empty_table(key.clone(), kind, view.name.ident.span);
-        if let Some(old) = old {
+        if let Some(old) = &old {
             table.id = old.id;
             table.comment.clone_from(&old.comment);
             table.triggers.clone_from(&old.triggers);
@@ -42,6 +42,9 @@ impl Replay<'_> {
             view.query.outputs().is_some_and(|outputs| outputs.iter().copied().eq(names.iter().copied().map(Some)));
         if !names.is_empty() && !said_by_query {
             table.options.push(("columns".into(), names.join(",").into()));
+        }
+        if let Some(old) = &old {
+            output::keep(&mut table, old);
         }
         if view.query.text.contains('*') {
             self.expand(&mut table);
@@ -66,7 +69,9 @@ impl Replay<'_> {
         let query = old.query.clone().map(|text| Expression { text, span: view.query.span });
         let (Some(query), false, true) = (&query, named, self.postgres()) else { return };
         let (Some(before), Some(after)) = (query.outputs(), view.query.outputs()) else { return };
-        let differ = |(old, new): (&Option<&str>, &Option<&str>)| old.zip(*new).is_some_and(|(old, new)| old != new);
+        let differ = |(shown, new): (&Option<&str>, &Option<&str>)| {
+            shown.zip(*new).is_some_and(|(shown, new)| old.output(shown).unwrap_or(shown) != new)
+        };
         if after.len() < before.len() || before.iter().zip(&after).any(differ) {
             let key = old.key.clone();
             let about = About { key: key.clone(), part: true };

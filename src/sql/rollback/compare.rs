@@ -8,9 +8,7 @@ use super::same::{
     self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_query,
     same_type,
 };
-use crate::sql::catalog::{
-    Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table, TableKind,
-};
+use crate::sql::catalog::{Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table};
 use crate::sql::statement::{IdentityKind, ObjectKind};
 use crate::syntax::sql::Dialect;
 
@@ -76,25 +74,20 @@ fn name_in(what: &str, kind: ObjectKind) -> Arc<str> {
     rest.rsplit('.').next().unwrap_or(rest).into()
 }
 
-fn kind_of(table: &Table) -> ObjectKind {
-    match table.kind {
-        TableKind::Table => ObjectKind::Table,
-        TableKind::ForeignTable => ObjectKind::ForeignTable,
-        TableKind::View => ObjectKind::View,
-        TableKind::MaterializedView => ObjectKind::MaterializedView,
-    }
-}
-
 /// The differences of a table, view or materialized view.
 pub(super) fn tables(dialect: Dialect, before: Option<&Table>, after: Option<&Table>, residual: &mut Vec<Difference>) {
     let mut out = Collector { dialect, table: None, residual };
-    let label = |table: &Table| format!("{} {}", kind_of(table).as_str(), table.key);
+    let label = |table: &Table| format!("{} {}", table.kind.object_kind().as_str(), table.key);
     match (before, after) {
-        (Some(old), None) if !old.temporary => out.add(kind_of(old), label(old), Way::NotRestored, Some(old.origin)),
-        (None, Some(new)) if !new.temporary => out.add(kind_of(new), label(new), Way::Remains, Some(new.origin)),
+        (Some(old), None) if !old.temporary => {
+            out.add(old.kind.object_kind(), label(old), Way::NotRestored, Some(old.origin))
+        }
+        (None, Some(new)) if !new.temporary => {
+            out.add(new.kind.object_kind(), label(new), Way::Remains, Some(new.origin))
+        }
         (Some(old), Some(new)) if old.kind != new.kind => {
-            out.add(kind_of(old), label(old), Way::NotRestored, Some(old.origin));
-            out.add(kind_of(new), label(new), Way::Remains, Some(new.origin));
+            out.add(old.kind.object_kind(), label(old), Way::NotRestored, Some(old.origin));
+            out.add(new.kind.object_kind(), label(new), Way::Remains, Some(new.origin));
         }
         (Some(old), Some(new)) => {
             out.table = Some(old);
@@ -164,7 +157,7 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             },
         );
     }
-    let kind = kind_of(old);
+    let kind = old.kind.object_kind();
     let label = format!("{} {key}", kind.as_str());
     let mut differs = |property: &'static str, same: bool, was: String| {
         if !same {
@@ -182,6 +175,18 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         String::new(),
     );
     differs("parents", old.inherits == new.inherits, String::new());
+    let own = inherited_before(old, new);
+    differs("inheritance", own.is_empty(), format!("the only source of its columns {}", own.join(", ")));
+}
+
+/// The columns that only a parent gave and that the table has by itself now: it keeps them when the parent loses them
+/// (PostgreSQL documentation, "ALTER TABLE", "Notes").
+fn inherited_before<'t>(old: &'t Table, new: &Table) -> Vec<&'t str> {
+    if old.inherits.is_empty() || old.inherits != new.inherits {
+        return Vec::new();
+    }
+    let own = |name: &str| new.column(name).is_some_and(|column| column.local);
+    old.columns.iter().filter(|column| !column.local && own(&column.name)).map(|column| &*column.name).collect()
 }
 
 fn sorted(options: &[(Arc<str>, Arc<str>)]) -> Vec<&(Arc<str>, Arc<str>)> {

@@ -32,6 +32,7 @@ impl Failure {
             FaultKind::Uncastable(what) => format!("the rollback fails: {} cannot be cast", plain(what)),
             FaultKind::Irreplaceable(what) => format!("the rollback fails: `OR REPLACE` cannot change {}", plain(what)),
             FaultKind::Needed(what) => format!("the rollback fails: {} still needs it", plain(what)),
+            FaultKind::OtherKind(what) => format!("the rollback fails: {}", plain(what)),
             FaultKind::Refused(what) => format!("the rollback fails: SQLite refuses {}", plain(what)),
         };
         let certain = matches!(fault.kind, FaultKind::Refused(_));
@@ -56,10 +57,12 @@ impl Failure {
         matches!(self.fault, Some(FaultKind::Missing(_)))
     }
 
-    /// Whether it is about something that neither exists nor was dropped before.
+    /// Whether it is about something that neither exists nor was dropped before, or is something else.
     #[must_use]
     pub fn is_of_nothing(&self) -> bool {
-        matches!(self.fault, Some(FaultKind::Missing(_) | FaultKind::Exists(_))) && !self.late
+        let nothing =
+            |kind: &FaultKind| matches!(kind, FaultKind::Missing(_) | FaultKind::Exists(_) | FaultKind::OtherKind(_));
+        self.fault.as_ref().is_some_and(nothing) && !self.late
     }
 }
 

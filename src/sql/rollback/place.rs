@@ -103,7 +103,7 @@ fn changing(part: &Part, difference: &Difference) -> Option<Span> {
         AlterAction::SetColumnOption { .. } => *property == "settings",
         AlterAction::RowSecurity(_) => *property == "row security",
         AlterAction::SetLogged(_) => *property == "persistence",
-        AlterAction::Inherit(_) | AlterAction::NoInherit(_) => *property == "parents",
+        AlterAction::Inherit(_) | AlterAction::NoInherit(_) => matches!(*property, "parents" | "inheritance"),
         _ => false,
     };
     let alterations = concerned(part, difference).filter_map(|statement| match &statement.kind {

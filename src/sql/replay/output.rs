@@ -1,0 +1,30 @@
+//! The columns of a view: they are those of its query, and may get other names and defaults.
+
+use std::sync::Arc;
+
+use super::option::set_option;
+use crate::sql::catalog::Table;
+use crate::syntax::sql::statement::AlterAction;
+
+/// Gives a column of a view a default, or takes it away with an empty text.
+pub(super) fn set_default(view: &mut Table, action: &AlterAction, text: &Arc<str>) {
+    if let Some(column) = action.altered_column() {
+        set_option(&mut view.options, &format!("default {column}"), text);
+    }
+}
+
+/// A column of a view has another name than its query gives it, or that one again.
+pub(super) fn rename(view: &mut Table, from: &str, to: &Arc<str>) {
+    let known = view.options.iter().find(|(name, value)| name.starts_with("output ") && **value == *from);
+    let output = known.map_or_else(|| format!("output {from}").into(), |(name, _)| Arc::clone(name));
+    let new = if *output == *format!("output {to}") { "".into() } else { Arc::clone(to) };
+    set_option(&mut view.options, &output, &new);
+    let (old, new) = (format!("default {from}"), format!("default {to}"));
+    view.options.iter_mut().filter(|(name, _)| **name == *old).for_each(|(name, _)| *name = new.as_str().into());
+}
+
+/// What a view that takes another's place keeps of it: the defaults of columns.
+pub(super) fn keep(view: &mut Table, old: &Table) {
+    let defaults = old.options.iter().filter(|(name, _)| name.starts_with("default "));
+    view.options.extend(defaults.cloned());
+}
