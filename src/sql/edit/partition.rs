@@ -98,26 +98,17 @@ fn condition(key: &str, bound: &str) -> Option<String> {
 /// What stands between the parentheses that a text begins with, and what follows.
 fn list(text: &str) -> Option<(&str, &str)> {
     let inner = text.trim_start().strip_prefix('(')?;
-    let bytes = inner.as_bytes();
-    let (mut at, mut depth) = (0, 0_usize);
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\'' | b'"' => {
-                at = after_quote(bytes, at);
-                continue;
-            }
-            b'(' => depth += 1,
-            b')' if depth == 0 => return Some((inner.get(..at)?.trim(), inner.get(at + 1..)?)),
-            b')' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    None
+    let end = outermost(inner, b')')?;
+    Some((inner.get(..end)?.trim(), inner.get(end + 1..)?))
 }
 
 /// Whether a list has more than one item.
 fn has_comma(text: &str) -> bool {
+    outermost(text, b',').is_some()
+}
+
+/// Where a character stands outside of quotes and of parentheses that the text opens.
+fn outermost(text: &str, wanted: u8) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(&byte) = bytes.get(at) {
@@ -126,14 +117,14 @@ fn has_comma(text: &str) -> bool {
                 at = after_quote(bytes, at);
                 continue;
             }
+            _ if byte == wanted && depth == 0 => return Some(at),
             b'(' => depth += 1,
             b')' => depth = depth.saturating_sub(1),
-            b',' if depth == 0 => return true,
             _ => {}
         }
         at += 1;
     }
-    false
+    None
 }
 
 #[cfg(test)]
