@@ -414,6 +414,14 @@ fn what_a_table_inherits_is_compared() {
     );
     check(&[made, ("ALTER TABLE s INHERIT p;", "ALTER TABLE s NO INHERIT p;")], "reversed");
     check(&[made, ("ALTER TABLE p ADD z int;", "ALTER TABLE p DROP z;")], "reversed");
+    let checked = (
+        "CREATE TABLE q (id int CONSTRAINT positive CHECK (id > 0)); CREATE TABLE e (id int) INHERITS (q);",
+        "DROP TABLE e; DROP TABLE q;",
+    );
+    check(
+        &[checked, ("ALTER TABLE e NO INHERIT q;", "ALTER TABLE e INHERIT q;")],
+        "not-reversed; inheritance of table e was the only source of its checks positive",
+    );
     // What a child has by itself stays when its parent loses it.
     let both = "ALTER TABLE c ADD z int; ALTER TABLE p ADD z int;";
     check(&[made, (both, "ALTER TABLE p DROP z;")], "not-reversed; column c.z remains");

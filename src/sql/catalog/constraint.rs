@@ -26,6 +26,8 @@ pub struct Constraint {
     pub initially_deferred: bool,
     /// `NO INHERIT`.
     pub no_inherit: bool,
+    /// Whether the table has it by itself, and not only from a table that it inherits from (`conislocal`).
+    pub local: bool,
     /// Whether it stands in the definition of its column.
     pub inline: bool,
     /// The comment.

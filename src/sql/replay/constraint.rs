@@ -110,6 +110,7 @@ impl Replay<'_> {
             deferrable: constraint.deferrable,
             initially_deferred: constraint.initially_deferred,
             no_inherit: constraint.no_inherit,
+            local: true,
             inline: constraint.inline,
             comment: None,
             origin,

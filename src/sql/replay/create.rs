@@ -160,6 +160,7 @@ impl Replay<'_> {
             };
             if taken {
                 self.copy_constraint(table, constraint, &parent);
+                table.constraints.change(&constraint.name, |constraint| constraint.local = partition);
             }
         }
         if partition {

@@ -41,13 +41,20 @@ pub(super) fn pass_on(replay: &mut Replay<'_>, parent: &Key, child: &Key, change
     }
 }
 
-/// `NO INHERIT`: columns that no other parent gives become the table's own, and stay that when it inherits again.
+/// `NO INHERIT`: columns and checks that no other parent gives become the table's own, and stay that when it inherits
+/// again.
 pub(super) fn leave(catalog: &Catalog, table: &mut Table, parent: &Key) {
     table.inherits.retain(|known| known != parent);
     let Some(left) = catalog.table_at(parent) else { return };
     for column in &left.columns {
         if !is_given(catalog, table, &column.name, parent) {
             table.columns.change(&column.name, |column| column.local = true);
+        }
+    }
+    let others: Vec<_> = table.inherits.iter().filter_map(|parent| catalog.table_at(parent)).collect();
+    for constraint in &left.constraints {
+        if others.iter().all(|other| other.constraint(&constraint.name).is_none()) {
+            table.constraints.change(&constraint.name, |constraint| constraint.local = true);
         }
     }
 }

@@ -175,18 +175,23 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         String::new(),
     );
     differs("parents", old.inherits == new.inherits, String::new());
-    let own = inherited_before(old, new);
-    differs("inheritance", own.is_empty(), format!("the only source of its columns {}", own.join(", ")));
+    let (columns, checks) = inherited_before(old, new);
+    let named = [("columns", columns), ("checks", checks)].into_iter().filter(|(_, names)| !names.is_empty());
+    let own: Vec<String> = named.map(|(what, names)| format!("{what} {}", names.join(", "))).collect();
+    differs("inheritance", own.is_empty(), format!("the only source of its {}", own.join(" and ")));
 }
 
-/// The columns that only a parent gave and that the table has by itself now: it keeps them when the parent loses them
-/// (PostgreSQL documentation, "ALTER TABLE", "Notes").
-fn inherited_before<'t>(old: &'t Table, new: &Table) -> Vec<&'t str> {
+/// The columns and the checks that only a parent gave and that the table has by itself now: it keeps them when the parent
+/// loses them (PostgreSQL documentation, "ALTER TABLE", "Notes").
+fn inherited_before<'t>(old: &'t Table, new: &Table) -> (Vec<&'t str>, Vec<&'t str>) {
     if old.inherits.is_empty() || old.inherits != new.inherits {
-        return Vec::new();
+        return Default::default();
     }
     let own = |name: &str| new.column(name).is_some_and(|column| column.local);
-    old.columns.iter().filter(|column| !column.local && own(&column.name)).map(|column| &*column.name).collect()
+    let columns = old.columns.iter().filter(|column| !column.local && own(&column.name));
+    let owned = |name: &str| new.constraint(name).is_some_and(|constraint| constraint.local);
+    let checks = old.constraints.iter().filter(|constraint| !constraint.local && owned(&constraint.name));
+    (columns.map(|column| &*column.name).collect(), checks.map(|constraint| &*constraint.name).collect())
 }
 
 fn sorted(options: &[(Arc<str>, Arc<str>)]) -> Vec<&(Arc<str>, Arc<str>)> {
