@@ -141,7 +141,7 @@ fn is_bare_reference(part: NodeRef<'_>) -> bool {
 /// misspelt `data`, `mode` no misspelt `code`.
 fn is_spelt_like(known: &str, missing: &str) -> bool {
     let other_word = known.len() == missing.len() && missing.len() <= 4;
-    known.eq_ignore_ascii_case(missing) || is_slip(known, missing) && !other_word
+    known.eq_ignore_ascii_case(missing) || !other_word && is_slip(known, missing)
 }
 
 /// The names in back-ticks, the first few of many.

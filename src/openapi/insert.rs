@@ -60,18 +60,18 @@ pub(super) fn another_entries(
     let (before, is_flow) = (line_before(text, start)?, is_flow(map)?);
     let written = text.get(beside.key.span().range())?;
     let quote = written.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();
+    let alone = is_indentation(before);
+    if !is_flow && !alone {
+        return None;
+    }
     let mut style = Style {
-        indent: before.chars().map(|one| if one == '\t' { '\t' } else { ' ' }).collect(),
+        indent: if alone { before.replace('-', " ") } else { String::new() },
         unit: "  ",
         quote,
         is_json: quote == "\"" && is_flow,
         pad: if text.get(end..)?.starts_with(" }") || is_padded(beside.value) { " " } else { "" },
     };
     style.unit = style.unit_within(text, map);
-    let alone = before.trim_matches([' ', '\t', '-']).is_empty();
-    if !is_flow && !alone {
-        return None;
-    }
     let mut lines = String::new();
     for (key, piece) in added {
         let (name, indent) = (style.key(key, true), &style.indent);
@@ -94,7 +94,8 @@ pub(super) fn more_items(list: NodeRef<'_>, items: &[Piece]) -> Option<Edit> {
     let is_json = last.own_entries().next().is_some_and(|first| starts_with(first.key, '"')) && is_flow_value(last);
     let quote = if is_json { "\"" } else { "" };
     let pad = if is_padded(last) { " " } else { "" };
-    let mut style = Style { indent: before.to_owned(), unit: "  ", quote, is_json, pad };
+    let indent = if is_indentation(before) { before.to_owned() } else { String::new() };
+    let mut style = Style { indent, unit: "  ", quote, is_json, pad };
     let mut added = String::new();
     if is_flow {
         style.unit = style.unit_within(text, list);
@@ -234,6 +235,12 @@ fn is_flow_value(node: NodeRef<'_>) -> bool {
 
 fn is_padded(node: NodeRef<'_>) -> bool {
     node.tree().text().get(node.span().range()).is_some_and(|text| text.starts_with("{ "))
+}
+
+/// Whether nothing stands before a place on its line but blanks and dashes. The line of a minified document is all of it,
+/// and its first character tells.
+fn is_indentation(before: &str) -> bool {
+    before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-'))
 }
 
 /// What stands before a place on its line.
