@@ -27,18 +27,21 @@ pub(super) fn first_entry(node: NodeRef<'_>, key: &str, value: Value<'_>) -> Opt
         Value::True => "true".to_owned(),
     };
     let entry = format!("{quote}{key}{quote}: {value}");
-    // In a document of one long line the last break may be far away, or nowhere.
-    let line = memchr::memrchr(b'\n', text.get(..at)?.as_bytes()).map_or(0, |end| end + 1);
-    let before = text.get(line..at)?;
+    let before = line_before(text, at)?;
     let alone = before.bytes().all(|byte| byte == b' ' || byte == b'\t');
-    let flow = text.get(node.span().range())?.starts_with('{');
-    let replacement = match (flow, alone) {
+    let replacement = match (node.is_flow(), alone) {
         (true, true) => format!("{entry},\n{before}"),
         (true, false) => format!("{entry}, "),
         (false, true) => format!("{entry}\n{before}"),
         (false, false) => return None,
     };
     Some(Edit { span: Span::new(first.file, at, at), replacement })
+}
+
+/// What stands before a place on its line. In a document of one long line the last break may be far away, or nowhere.
+pub(super) fn line_before(text: &str, at: usize) -> Option<&str> {
+    let line = memchr::memrchr(b'\n', text.get(..at)?.as_bytes()).map_or(0, |end| end + 1);
+    text.get(line..at)
 }
 
 /// The edit that takes an entry out of a mapping; nothing for its only entry, an alias, or one behind a list's dash.

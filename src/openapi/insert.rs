@@ -1,5 +1,6 @@
 //! Pieces of documents that edits add, in the style of what stands beside them: block or flow, quotes and indentation.
 
+use super::edit::line_before;
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -57,7 +58,7 @@ pub(super) fn another_entries(
     let text = map.tree().text();
     let (start, end) =
         (beside.key.span().range().start, beside.value.span().range().end.max(beside.key.span().range().end));
-    let (before, is_flow) = (line_before(text, start)?, is_flow(map)?);
+    let (before, is_flow) = (line_before(text, start)?, map.is_flow());
     let written = text.get(beside.key.span().range())?;
     let quote = written.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();
     let alone = is_indentation(before);
@@ -90,7 +91,7 @@ pub(super) fn more_items(list: NodeRef<'_>, items: &[Piece]) -> Option<Edit> {
     let last = list.items().last().filter(|last| !list.is_alias() && !list.is_borrowed() && !last.is_alias())?;
     let text = list.tree().text();
     let (start, end) = (last.span().range().start, last.span().range().end);
-    let (before, is_flow) = (line_before(text, start)?, is_flow(list)?);
+    let (before, is_flow) = (line_before(text, start)?, list.is_flow());
     let is_json = last.own_entries().next().is_some_and(|first| starts_with(first.key, '"')) && is_flow_value(last);
     let quote = if is_json { "\"" } else { "" };
     let pad = if is_padded(last) { " " } else { "" };
@@ -121,7 +122,7 @@ pub(super) fn more_items(list: NodeRef<'_>, items: &[Piece]) -> Option<Edit> {
 impl<'t> Style<'t> {
     /// What a level adds, as the mapping or list itself stands further in than the line that it belongs to.
     fn unit_within(&self, text: &'t str, holder: NodeRef<'_>) -> &'t str {
-        let owner = if is_flow(holder) == Some(true) { Some(holder.span()) } else { holder.key().map(NodeRef::span) };
+        let owner = if holder.is_flow() { Some(holder.span()) } else { holder.key().map(NodeRef::span) };
         let line = owner.and_then(|owner| line_before(text, owner.range().start)).unwrap_or_default();
         let outer = line.len() - line.trim_start_matches([' ', '\t']).len();
         match self.indent.len().checked_sub(outer) {
@@ -223,14 +224,8 @@ fn starts_with(node: NodeRef<'_>, first: char) -> bool {
     node.tree().text().get(node.span().range()).is_some_and(|text| text.starts_with(first))
 }
 
-/// Whether it stands between braces. A list in block style starts with its first item, which may.
-fn is_flow(node: NodeRef<'_>) -> Option<bool> {
-    let first = if node.is_sequence() { '[' } else { '{' };
-    Some(node.tree().text().get(node.span().range())?.starts_with(first))
-}
-
 fn is_flow_value(node: NodeRef<'_>) -> bool {
-    starts_with(node, '{')
+    node.is_mapping() && node.is_flow()
 }
 
 fn is_padded(node: NodeRef<'_>) -> bool {
@@ -241,12 +236,6 @@ fn is_padded(node: NodeRef<'_>) -> bool {
 /// and its first character tells.
 fn is_indentation(before: &str) -> bool {
     before.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-'))
-}
-
-/// What stands before a place on its line.
-fn line_before(text: &str, at: usize) -> Option<&str> {
-    let line = memchr::memrchr(b'\n', text.get(..at)?.as_bytes()).map_or(0, |end| end + 1);
-    text.get(line..at)
 }
 
 /// The end of the line on which something ends that may have taken blank lines with it.

@@ -105,12 +105,12 @@ impl<'t> NodeRef<'t> {
         Some(Span::new(span.file, start + at, start + header.len()))
     }
 
-    /// Whether it is a mapping or a sequence between brackets, as all of JSON is.
+    /// Whether it is a mapping or a sequence between brackets, as all of JSON is. A list in block style may begin with the
+    /// brace of its first item.
     #[must_use]
     pub fn is_flow(self) -> bool {
-        !self.is_alias()
-            && (self.is_mapping() || self.is_sequence())
-            && (self.starts_with('{') || self.starts_with('['))
+        let bracket = if self.is_sequence() { '[' } else { '{' };
+        !self.is_alias() && (self.is_mapping() || self.is_sequence()) && self.starts_with(bracket)
     }
 
     pub(super) fn starts_with(self, bracket: char) -> bool {
