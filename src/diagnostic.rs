@@ -19,6 +19,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, from the least.
+    pub const ALL: [Self; 3] = [Self::Note, Self::Warning, Self::Error];
+
     /// The word for people and machines.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -219,6 +222,8 @@ pub struct Diagnostic {
     pub suppressed: Option<Box<Suppression>>,
     /// Places whose text is secret: no output shows it, wherever it appears.
     pub sensitive: Vec<Span>,
+    /// By its own severity, how severe the one is that it is certain to fold into, so that none of its words is shown.
+    pub folds: [Option<Severity>; Severity::ALL.len()],
 }
 
 impl Diagnostic {
@@ -240,7 +245,15 @@ impl Diagnostic {
             most: MOST_IN_A_FILE,
             suppressed: None,
             sensitive: Vec::new(),
+            folds: [None; Severity::ALL.len()],
         }
+    }
+
+    /// How severe the one is that it folds into, when that is certain: nobody sees what is added to it, and a rule may
+    /// spare itself the work. It depends on the severity, which has to be said before.
+    #[must_use]
+    pub fn folds_as(&self) -> Option<Severity> {
+        self.folds[self.severity as usize]
     }
 
     /// Whether it says that a rule or a parser of archlint failed.
@@ -311,5 +324,10 @@ impl Diagnostic {
             self.suggest(title, edits);
         }
         self
+    }
+
+    /// Offers a change that takes some work to find: it is looked for only where somebody sees it.
+    pub fn offer_when_seen(&mut self, suggestion: impl FnOnce() -> Option<Suggestion>) -> &mut Self {
+        if self.folds_as().is_none() { self.offer(suggestion()) } else { self }
     }
 }

@@ -12,6 +12,7 @@ pub mod workers;
 pub mod diagnostic;
 pub mod settings;
 // floor 2
+pub mod findings;
 pub mod syntax;
 // floor 3
 pub mod k8s;

@@ -4,6 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, Edit, RuleName, Severity};
 use crate::docker::{BuildFile, Compose, Service as ComposeService, Stage};
+use crate::findings::{Findings, Folding};
 use crate::k8s::edit::{replace, turn_off};
 use crate::k8s::schema::{SchemaFault, SchemaFaultKind};
 use crate::k8s::security::HostNamespace;
@@ -207,7 +208,8 @@ pub struct Context<'a> {
     pub profile: Profile,
     name: RuleName,
     severity: Severity,
-    findings: &'a mut Vec<Diagnostic>,
+    folding: Option<Folding<'a>>,
+    findings: &'a mut Findings,
 }
 
 impl<'a> Context<'a> {
@@ -217,9 +219,10 @@ impl<'a> Context<'a> {
         profile: Profile,
         name: RuleName,
         severity: Severity,
-        findings: &'a mut Vec<Diagnostic>,
+        folding: Option<Folding<'a>>,
+        findings: &'a mut Findings,
     ) -> Self {
-        Self { project, settings: project.settings, profile, name, severity, findings }
+        Self { project, settings: project.settings, profile, name, severity, folding, findings }
     }
 
     /// Reports a change of a contract, with where it stood before.
@@ -322,9 +325,7 @@ impl<'a> Context<'a> {
 
     /// Reports a finding at the exact word; add help, labels and a fix to what it returns.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
-        self.findings.push(Diagnostic::new(self.name, self.severity, span, message));
-        let last = self.findings.len() - 1;
-        &mut self.findings[last]
+        self.findings.report(Diagnostic::new(self.name, self.severity, span, message), self.folding)
     }
 }
 

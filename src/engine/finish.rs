@@ -9,7 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::fold;
 use crate::config::{Config, Fate};
-use crate::diagnostic::{Diagnostic, Label, RuleName, Suppression};
+use crate::diagnostic::{Diagnostic, Label, RuleName, Severity, Suppression};
+use crate::findings::Folded;
 use crate::k8s::Builds;
 use crate::k8s::build::Maker;
 use crate::project::Project;
@@ -41,9 +42,32 @@ pub(super) fn suppressed(
 }
 
 /// The findings as they are shown: in order, and those of one file that say the same as one.
-pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: bool) -> Vec<Diagnostic> {
+/// `folded` are the places of further ones, of which nothing else is known; nothing where each is shown.
+pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
     let findings = in_order(findings, sources);
-    if folded { fold::fold(findings) } else { findings }
+    match folded {
+        Some(folded) => fold::fold(findings, folded),
+        None => findings,
+    }
+}
+
+/// How severe the findings of a rule in a file are when they are shown; nothing where some may be shown and some not,
+/// for then all of them have to be known.
+pub(super) fn folding(
+    sources: &SourceMap,
+    config: &Config,
+) -> impl Fn(RuleName, Severity, FileId) -> Option<Severity> + Sync {
+    let mark = Finder::new(EXTENSION);
+    move |rule, severity, file| {
+        let source = sources.get(file);
+        let text = source.text();
+        let may_differ =
+            may_hold_suppression(text) || may_hold_annotations(text) || mark.find(text.as_bytes()).is_some();
+        match config.fate(rule, severity, source.path()) {
+            Fate::Shown(severity) if !may_differ => Some(severity),
+            _ => None,
+        }
+    }
 }
 
 /// The findings by path, place, rule and message, each once. A finding is large and its path is looked up: small keys

@@ -3,22 +3,26 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity};
+use crate::findings::{Folded, MORE_PLACES};
 use crate::source::FileId;
 
-/// How many of the folded places stay visible as related places.
-const SHOWN: usize = 10;
-
 /// Folds findings of one rule in one file, when there are more than ten, or than the rule says. Suppressed findings stay as they are.
-/// Expects findings sorted by place; keeps that order.
-pub(super) fn fold(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// Expects findings sorted by place; keeps that order. `folded` are further places of findings that are among them.
+pub(super) fn fold(mut findings: Vec<Diagnostic>, folded: &[Folded]) -> Vec<Diagnostic> {
     let mut groups: FxHashMap<Key, Group> = FxHashMap::default();
     for finding in findings.iter().filter(|finding| finding.suppressed.is_none()) {
         let group = groups.entry(key(finding)).or_default();
         group.findings += 1;
         group.most = group.most.max(finding.most);
         group.places += finding.count;
-        if group.findings > 1 && group.labels.len() < SHOWN {
+        if group.findings > 1 && group.labels.len() < MORE_PLACES {
             group.labels.push(Label { span: finding.span, message: "and here".to_owned() });
+        }
+    }
+    for place in folded {
+        if let Some(group) = groups.get_mut(&(place.rule, place.span.file, place.severity)) {
+            group.findings += 1;
+            group.places += 1;
         }
     }
     groups.retain(|_, group| group.findings > group.most);
@@ -75,10 +79,10 @@ mod tests {
 
     #[test]
     fn ten_stay_and_eleven_fold() {
-        assert_eq!(fold(findings(10)).len(), 10);
-        let folded = fold(findings(15));
+        assert_eq!(fold(findings(10), &[]).len(), 10);
+        let folded = fold(findings(15), &[]);
         assert_eq!(folded.len(), 1);
-        assert_eq!((folded[0].count, folded[0].labels.len()), (15, SHOWN));
+        assert_eq!((folded[0].count, folded[0].labels.len()), (15, MORE_PLACES));
         assert_eq!(folded[0].message, "bad (and 14 more in this file)");
     }
 
@@ -88,8 +92,8 @@ mod tests {
         for finding in &mut few {
             finding.at_most(2);
         }
-        assert_eq!(fold(few.clone())[0].count, 3);
+        assert_eq!(fold(few.clone(), &[])[0].count, 3);
         few[1].most = 10;
-        assert_eq!(fold(few).len(), 3);
+        assert_eq!(fold(few, &[]).len(), 3);
     }
 }

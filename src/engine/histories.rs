@@ -104,9 +104,9 @@ impl Looked {
 /// What the rules say of a history.
 fn walk(history: &History, project: &Project<'_>, rules: &ByCheck) -> Vec<Diagnostic> {
     let parts = (0..walk_sql::chunks(history)).into_par_iter().map(|part| {
-        let mut visitor = Visitor::new(project, rules);
+        let mut visitor = Visitor::new(project, rules, None);
         walk_sql::chunk(&mut visitor, history, part);
-        visitor.finish()
+        visitor.finish().into_parts().0
     });
     joined(parts.collect())
 }

@@ -6,6 +6,7 @@ use super::classify::{self, Role};
 use super::libraries::LookedUp;
 use super::read::{ReadFault, ReadFile, raw};
 use super::revision::{Histories, Parsed, Revision};
+use super::visit::Found;
 use super::{Input, Options, Outcome, Skipped, finish, guard, histories, libraries, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
@@ -81,17 +82,24 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         return outcome;
     }
     let rules = options.config.active_rules();
-    let (found, checked) = rayon::join(|| visit::run(&project, &rules), || histories::check(layouts, &project, &rules));
-    let findings = visit::joined([vec![findings], found, vec![checked.findings]].into_iter().flatten().collect());
+    let is_folding = options.fold && !options.only_new;
+    let folding = finish::folding(&sources, &options.config);
+    let (found, checked) = rayon::join(
+        || visit::run(&project, &rules, is_folding.then_some(&folding)),
+        || histories::check(layouts, &project, &rules),
+    );
+    let Found { whole, folded } = found;
+    let findings = visit::joined([vec![findings], whole, vec![checked.findings]].into_iter().flatten().collect());
     outcome.incomplete |= findings.iter().any(Diagnostic::is_internal_fault);
     let mut findings = finish::suppressed(findings, &project, checked.remarks, &options.config);
     if let Some(base) = base.as_ref().filter(|_| options.only_new) {
-        let there = visit::joined(visit::run(base, &rules));
+        let there = visit::joined(visit::run(base, &rules, None).whole);
         let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);
         (findings, outcome.older) = (news, Some(older));
     }
+    let folded = options.fold.then_some(folded.as_slice());
     // To free the models takes as long as to sort what was found in them, or to write it.
-    let (findings, ()) = rayon::join(|| finish::shown(findings, &sources, options.fold), || drop(project));
+    let (findings, ()) = rayon::join(|| finish::shown(findings, &sources, folded), || drop(project));
     outcome.findings = findings;
     outcome.sources = sources.clone();
     rayon::spawn(move || drop(head));

@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Edit};
+use crate::findings::{Findings, Folded, Folding, Mark};
 use crate::openapi::{Group, ObjectKind};
 use crate::project::Project;
 use crate::rule::{Check, Context, Registered};
@@ -27,8 +28,18 @@ enum Unit<'a> {
     Project,
 }
 
-/// Calls every rule on every object, in parallel; what is found comes part by part.
-pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Vec<Diagnostic>> {
+/// What the rules say of a project.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Part by part.
+    pub(super) whole: Vec<Vec<Diagnostic>>,
+    /// The places of those that fold into them.
+    pub(super) folded: Vec<Folded>,
+}
+
+/// Calls every rule on every object, in parallel. Where there is a folding, documents that lack the same thing all over
+/// are not told so each time.
+pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<Folding<'_>>) -> Found {
     let rules = &ByCheck::new(rules);
     let mut units: Vec<Unit<'_>> = Vec::new();
     units.extend(walk_openapi::parts(project).into_iter().map(Unit::Openapi));
@@ -41,9 +52,11 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule]) -> Vec<Vec<Diagno
     units.push(Unit::Project);
     // Parts differ a thousandfold in size: a thread takes one at a time.
     let parts = units.into_par_iter().with_max_len(1);
-    let mut found: Vec<Vec<Diagnostic>> = parts.map(|unit| part(project, rules, unit)).collect();
-    keep_first_of_each_place(found.iter_mut().take(of_apis));
-    found
+    let mut parts: Vec<(Vec<Diagnostic>, Vec<Folded>)> =
+        parts.map(|unit| part(project, rules, folding, unit).into_parts()).collect();
+    keep_first_of_each_place(parts.iter_mut().take(of_apis));
+    let (whole, folded): (_, Vec<Vec<Folded>>) = parts.into_iter().unzip();
+    Found { whole, folded: folded.into_iter().flatten().collect() }
 }
 
 /// The findings of several parts in one list, which takes no more room than they do.
@@ -54,15 +67,18 @@ pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
 }
 
 /// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
-fn keep_first_of_each_place<'f>(parts: impl Iterator<Item = &'f mut Vec<Diagnostic>>) {
+fn keep_first_of_each_place<'f>(parts: impl Iterator<Item = &'f mut (Vec<Diagnostic>, Vec<Folded>)>) {
     let mut seen = FxHashSet::default();
-    for part in parts {
-        part.retain(|finding| seen.insert((finding.rule, finding.span)));
+    for (whole, folded) in parts {
+        whole.retain(|finding| seen.insert((finding.rule, finding.span)));
+        folded.retain(|place| seen.insert((place.rule, place.span)));
     }
 }
 
-fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit<'_>) -> Vec<Diagnostic> {
-    let mut visitor = Visitor::new(project, rules);
+fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, unit: Unit<'_>) -> Findings {
+    // Other kinds look again at what was found, or find the same thing in several builds.
+    let folding = folding.filter(|_| matches!(unit, Unit::Openapi(_)));
+    let mut visitor = Visitor::new(project, rules, folding);
     let nowhere = Span::new(FileId::new(0), 0, 0);
     match unit {
         Unit::Sql(part) => walk_sql::walk(&mut visitor, part),
@@ -71,7 +87,7 @@ fn part(project: &Project<'_>, rules: &ByCheck, unit: Unit<'_>) -> Vec<Diagnosti
         Unit::K8s(part) => walk_k8s::walk(&mut visitor, part),
         Unit::Docker(part) => walk_docker::walk(&mut visitor, part),
         Unit::Tree(index) => {
-            let Some(tree) = project.trees.get(index) else { return Vec::new() };
+            let Some(tree) = project.trees.get(index) else { return Findings::default() };
             let place = tree.root().map_or(nowhere, |root| root.head_span());
             let select = |check| if let Check::Tree(check) = check { Some(check) } else { None };
             visitor.each(place, select, |check, cx| check(tree, cx));
@@ -141,16 +157,16 @@ pub struct Visitor<'a> {
     /// The repository.
     pub project: &'a Project<'a>,
     rules: &'a ByCheck,
-    findings: Vec<Diagnostic>,
+    folding: Option<Folding<'a>>,
+    findings: Findings,
 }
 
 impl<'a> Visitor<'a> {
-    pub(super) fn new(project: &'a Project<'a>, rules: &'a ByCheck) -> Self {
-        Self { project, rules, findings: Vec::new() }
+    pub(super) fn new(project: &'a Project<'a>, rules: &'a ByCheck, folding: Option<Folding<'a>>) -> Self {
+        Self { project, rules, folding, findings: Findings::default() }
     }
 
-    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        self.findings.shrink_to_fit();
+    pub(super) fn finish(self) -> Findings {
         self.findings
     }
 
@@ -171,33 +187,28 @@ impl<'a> Visitor<'a> {
         place.and_then(|place| self.rules.alike.get(place)).map_or(&[], |alike| &alike.checks)
     }
 
-    /// How many findings there are so far.
-    pub(super) fn count(&self) -> usize {
-        self.findings.len()
+    /// How much was found so far.
+    pub(super) fn mark(&mut self) -> Mark {
+        self.findings.mark()
     }
 
-    /// Keeps of the findings since there were so many only those that `keep` wants.
-    pub(super) fn keep_since(&mut self, before: usize, keep: impl Fn(&Diagnostic) -> bool) {
-        let mut index = 0;
-        self.findings.retain(|finding| {
-            index += 1;
-            index <= before || keep(finding)
-        });
+    /// Keeps of the findings since then only those that `keep` wants.
+    pub(super) fn keep_since(&mut self, before: Mark, keep: impl Fn(&Diagnostic) -> bool) {
+        self.findings.keep_since(before, keep);
     }
 
-    /// Takes the fixes off the findings since there were so many: those in a quoted body, where an edit would have to
-    /// mind the quotes.
-    pub(super) fn without_fixes_since(&mut self, before: usize) {
-        for finding in self.findings.iter_mut().skip(before) {
+    /// Takes the fixes off the findings since then: those in a quoted body, where an edit would have to mind the quotes.
+    pub(super) fn without_fixes_since(&mut self, before: Mark) {
+        for finding in self.findings.since(before) {
             finding.fix = None;
         }
     }
 
-    /// Takes the fixes off the findings since there were so many that would edit a place.
-    pub(super) fn without_fixes_in(&mut self, before: usize, place: Span) {
+    /// Takes the fixes off the findings since then that would edit a place.
+    pub(super) fn without_fixes_in(&mut self, before: Mark, place: Span) {
         let inside =
             |edit: &Edit| edit.span.file == place.file && edit.span.start <= place.end && edit.span.end >= place.start;
-        for finding in self.findings.iter_mut().skip(before) {
+        for finding in self.findings.since(before) {
             finding.fix = finding.fix.take().filter(|fix| !fix.edits.iter().any(inside));
         }
     }
@@ -205,13 +216,13 @@ impl<'a> Visitor<'a> {
     /// Walks a part whose findings matter one level less when `hearsay` holds, and that a kustomization builds when one
     /// does.
     pub(super) fn softened(&mut self, hearsay: bool, build: Option<Span>, walk: impl FnOnce(&mut Self)) {
-        let before = self.findings.len();
+        let before = self.findings.mark();
         walk(self);
         if build.is_some() {
-            self.findings.iter_mut().skip(before).for_each(|finding| finding.build = build);
+            self.findings.since(before).iter_mut().for_each(|finding| finding.build = build);
         }
         if hearsay {
-            for finding in self.findings.iter_mut().skip(before) {
+            for finding in self.findings.since(before) {
                 finding.severity = finding.severity.softer();
             }
         }
@@ -254,26 +265,26 @@ impl<'a> Visitor<'a> {
         let mut rest = rules;
         // One guard is around all of them: it is more work than most rules have with most objects.
         while !rest.is_empty() {
-            let (mut asked_last, mut before) = (0, self.findings.len());
+            let (mut asked_last, mut before) = (0, self.findings.mark());
             let asked = guard::isolate(|| {
                 for (at, asked) in rest.iter().enumerate() {
                     if asked.keys.is_some_and(|wanted| !wanted.meets(keys)) {
                         continue;
                     }
                     let Some(check) = select(asked.check) else { continue };
-                    (asked_last, before) = (at, self.findings.len());
+                    (asked_last, before) = (at, self.findings.mark());
                     let Registered { name, rule } = asked.active.rule;
+                    let (profile, folding) = (asked.active.profile, self.folding);
                     let findings = &mut self.findings;
-                    let profile = asked.active.profile;
-                    call(check, &mut Context::new(self.project, profile, *name, rule.severity, findings));
+                    call(check, &mut Context::new(self.project, profile, *name, rule.severity, folding, findings));
                 }
             });
             let Err(said) = asked else { return };
-            self.findings.truncate(before);
+            let name = rest[asked_last].active.rule.name;
+            self.findings.forget_since(before, name);
             let place = place();
             let path = self.project.sources.get(place.file).path();
-            let name = rest[asked_last].active.rule.name;
-            self.findings.push(guard::fault(place, format_args!("rule `{name}` failed on {path}"), &said));
+            self.findings.report(guard::fault(place, format_args!("rule `{name}` failed on {path}"), &said), None);
             rest = &rest[asked_last + 1..];
         }
     }
@@ -322,7 +333,7 @@ mod tests {
         let (project, faults) = parsed.link(&sources, &options.config.settings, &builds, None);
         assert!(faults.is_empty());
         let active = |rule| ActiveRule { rule, configured: None, profile: Profile::Recommended };
-        let found = joined(run(&project, &RULES.iter().map(active).collect::<Vec<_>>()));
+        let found = joined(run(&project, &RULES.iter().map(active).collect::<Vec<_>>(), None).whole);
         let said: Vec<_> = found.iter().map(|finding| (finding.rule.as_str(), finding.message.as_str())).collect();
         assert_eq!(
             said,

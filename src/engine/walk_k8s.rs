@@ -155,7 +155,7 @@ fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
     let (mut file, mut branches) = (None, Vec::new());
     for manifest in run(&cluster.templates, part) {
         let head = manifest.node.span();
-        let before = visitor.count();
+        let before = visitor.mark();
         let select = |check| if let Check::Manifest(check) = check { Some(check) } else { None };
         visitor.each(manifest.name_span(), select, |check, cx| check(manifest, cx));
         role_rules(visitor, manifest);
@@ -163,7 +163,7 @@ fn templates(visitor: &mut Visitor<'_>, cluster: &Cluster<'_>, part: usize) {
         for workload in cluster.workloads_in(manifest) {
             one(visitor, workload);
         }
-        if visitor.count() == before {
+        if visitor.mark() == before {
             continue;
         }
         if file.replace(head.file) != Some(head.file) {

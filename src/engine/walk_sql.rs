@@ -57,7 +57,7 @@ fn whole(visitor: &mut Visitor<'_>, history: &History) {
 }
 
 fn one(visitor: &mut Visitor<'_>, migration: Migration<'_>) {
-    let before = visitor.count();
+    let before = visitor.mark();
     each_of(visitor, migration);
     // What a released migration says is written down where it ran: an edit would be another migration.
     if let Release::Released(_) = migration.linked.unit.release {
@@ -86,7 +86,7 @@ fn each_of(visitor: &mut Visitor<'_>, migration: Migration<'_>) {
         );
     }
     for statement in migration.statements() {
-        let before = visitor.count();
+        let before = visitor.mark();
         visitor.each(
             statement.statement.span,
             |check| match check {

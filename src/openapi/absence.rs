@@ -156,6 +156,8 @@ fn told(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::diagnostic::{Diagnostic, RuleName, Severity};
     use crate::openapi::Outcome;
     use crate::openapi::tests::check;
 
@@ -169,9 +171,11 @@ mod tests {
         check(&[("a.yaml", &text)], |apis, _| {
             let names = ["data".to_owned(), "meta".to_owned()];
             for fault in apis.responses().flat_map(|response| response.bodies_without(&names, Outcome::Success, true)) {
-                let places = fault.absence.places.iter();
-                shown.extend(places.map(|(place, words)| format!("{}: {words}", &text[place.range()])));
-                shown.push(fault.absence.help("wrap it").into_owned());
+                let mut finding = Diagnostic::new(RuleName("test/rule"), Severity::Error, fault.span, "said");
+                fault.explain(&mut finding, "wrap it");
+                let labels = finding.labels.iter();
+                shown.extend(labels.map(|label| format!("{}: {}", &text[label.span.range()], label.message)));
+                shown.extend(finding.help.map(Cow::into_owned));
             }
         });
         shown

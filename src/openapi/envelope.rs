@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::media_type::Body;
 use super::reference::{Place, place};
 use super::{Absence, Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, Types};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -21,12 +22,11 @@ pub struct BodyFault<'a> {
     pub shared: Option<String>,
     /// The schema as the response uses it.
     pub schema: Schema<'a>,
-    /// Other places that help: the schema in a shared response, the references to a shared schema.
-    pub places: Vec<(Span, String)>,
-    /// What was looked at in vain, where that is not the one place of the finding.
-    pub absence: Absence,
     /// A response that gives this body.
     pub example: ResponseUse<'a>,
+    response: Response<'a>,
+    /// The schema that several bodies are, when that is at fault.
+    body: Option<&'a SharedSchema<'a>>,
 }
 
 /// A schema that bodies are by reference.
@@ -136,7 +136,7 @@ impl<'a> Response<'a> {
                 return None;
             }
             let missing = missing(body, schema).filter(|_| !schema.is_binary())?;
-            Some(self.fault(shared, schema, outcome, missing, example))
+            Some(self.fault(shared, schema, missing, example))
         });
         faults.collect()
     }
@@ -150,9 +150,8 @@ impl<'a> Response<'a> {
 
     fn fault(
         self,
-        shared: Option<&SharedSchema<'a>>,
+        shared: Option<&'a SharedSchema<'a>>,
         schema: Schema<'a>,
-        outcome: Outcome,
         missing: Vec<String>,
         example: ResponseUse<'a>,
     ) -> BodyFault<'a> {
@@ -162,43 +161,53 @@ impl<'a> Response<'a> {
             _ if schema.is_untyped() => "says nothing of its content",
             _ => "is an object",
         };
-        let mut fault = BodyFault {
-            span: schema.span(),
-            missing,
-            what: what.to_owned(),
-            shared: None,
-            schema,
-            places: Vec::new(),
-            absence: Absence::default(),
-            example,
-        };
-        if let Some(shared) = shared {
-            fault.span = shared.key_span();
-            fault.shared = Some(match shared.name() {
-                "" => "this shared schema".to_owned(),
-                name => format!("schema `{name}`"),
-            });
-            fault.places.extend(shared.uses.iter().take(MAX_USES).map(|&at| (at, "a body here".to_owned())));
-        } else if self.is_shared() {
+        let (span, name) = match shared {
+            Some(shared) if shared.name().is_empty() => (shared.key_span(), Some("this shared schema".to_owned())),
+            Some(shared) => (shared.key_span(), Some(format!("schema `{}`", shared.name()))),
+            None if !self.is_shared() => (schema.span(), None),
+            None if self.has_name() => (self.key_span(), Some(self.name())),
             // A response that is a whole file has no key: its schema is the next best place.
-            if self.has_name() {
-                fault.span = self.key_span();
-                fault.places.push((schema.span(), "its body".to_owned()));
-            }
-            fault.shared = Some(self.name());
-            let uses = self.uses_with_body(outcome).take(MAX_USES);
-            fault.places.extend(uses.map(|at| (at.span, format!("used by `{}`", at.operation.name()))));
-        }
-        if fault.what == "is an object" {
-            fault.absence = schema.absence(&fault.missing, fault.span);
-            let told: Vec<Span> = fault.places.iter().map(|(place, _)| *place).collect();
-            fault.absence.places.retain(|(place, _)| !told.contains(place));
-        }
-        fault
+            None => (schema.span(), Some(self.name())),
+        };
+        let what = what.to_owned();
+        BodyFault { span, missing, what, shared: name, schema, example, response: self, body: shared }
     }
 }
 
 impl BodyFault<'_> {
+    /// Adds to a finding what it is about, what to do, and where else to look.
+    pub fn explain(&self, finding: &mut Diagnostic, usual: &'static str) {
+        finding.subject(self.subject());
+        if finding.folds_as().is_some() {
+            return;
+        }
+        let (absence, places) = (self.absence(), self.places());
+        finding.help(absence.help(usual));
+        let told = |place: &Span| places.iter().any(|(told, _)| told == place);
+        for (place, text) in absence.places.into_iter().filter(|(place, _)| !told(place)).chain(places.clone()) {
+            finding.label(place, text);
+        }
+    }
+
+    /// Other places that help: the schema in a shared response, the references to a shared schema.
+    fn places(&self) -> Vec<(Span, String)> {
+        if let Some(shared) = self.body {
+            return shared.uses.iter().take(MAX_USES).map(|&at| (at, "a body here".to_owned())).collect();
+        }
+        let response = self.response;
+        if !response.is_shared() {
+            return Vec::new();
+        }
+        let body = response.has_name().then(|| (self.schema.span(), "its body".to_owned()));
+        let uses = response.uses_with_body(self.example.outcome).take(MAX_USES);
+        body.into_iter().chain(uses.map(|at| (at.span, format!("used by `{}`", at.operation.name())))).collect()
+    }
+
+    /// What was looked at in vain, where the body is an object.
+    fn absence(&self) -> Absence {
+        if self.what == "is an object" { self.schema.absence(&self.missing, self.span) } else { Absence::default() }
+    }
+
     /// The missing properties as a list of words: `data` or `meta`.
     #[must_use]
     pub fn missing_words(&self) -> String {

@@ -29,10 +29,6 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
             what => (format!("{what} without {missing}"), "answer every failure with one shared schema that has both"),
         };
         let finding = cx.report(fault.span, format!("{owner} {lack}: clients cannot read all failures alike"));
-        finding.subject(fault.subject());
-        finding.help(fault.absence.help(help));
-        for (place, text) in fault.absence.places.into_iter().chain(fault.places) {
-            finding.label(place, text);
-        }
+        fault.explain(finding, help);
     }
 }

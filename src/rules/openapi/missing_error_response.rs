@@ -20,5 +20,5 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     )
     .subject(name)
     .help("refer to a shared error response from its `4xx` statuses, or from `default`")
-    .offer(operation.with_failure(&["400", "default"], "default"));
+    .offer_when_seen(|| operation.with_failure(&["400", "default"], "default"));
 }

@@ -17,5 +17,5 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     cx.report(operation.span(), format!("`{name}` takes no idempotency key: a retry after a timeout does it twice"))
         .subject(name)
         .help("take the header `Idempotency-Key`, and answer a key that comes with another request with `409` or `422`")
-        .offer(operation.with_idempotency_key());
+        .offer_when_seen(|| operation.with_idempotency_key());
 }

@@ -30,7 +30,5 @@ fn report(operation: Operation<'_>, is_habit: bool, cx: &mut Context<'_>) {
     } else if is_habit {
         finding.at_most(SAID_EACH);
     }
-    if let Some(edit) = operation.naming(&derived) {
-        finding.suggest(format!("name it `{derived}`"), vec![edit]);
-    }
+    finding.offer_when_seen(|| Some((format!("name it `{derived}`"), vec![operation.naming(&derived)?])));
 }

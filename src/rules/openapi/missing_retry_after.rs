@@ -20,7 +20,7 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
     );
     finding.subject(name);
     finding.help("add the header `Retry-After`, or `RateLimit` and `RateLimit-Policy`");
-    finding.offer(response.with_retry_after());
+    finding.offer_when_seen(|| response.with_retry_after());
     if response.is_shared() {
         for at in uses.iter().take(10) {
             finding.label(at.span, format!("used by `{}`", at.operation.name()));

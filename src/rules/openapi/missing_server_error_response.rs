@@ -16,5 +16,5 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     cx.report(operation.responses_span(), format!("`{name}` does not say what a failure of the server looks like"))
         .subject(name)
         .help("refer to a shared response from `500`, `5XX` or `default`")
-        .offer(operation.with_failure(&["500", "default"], "500"));
+        .offer_when_seen(|| operation.with_failure(&["500", "default"], "500"));
 }

@@ -13,12 +13,7 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
             what if fault.schema.is_untyped() => format!("{owner} {what}: clients cannot count on {missing}"),
             what => format!("{owner} {what} without {missing}: nothing can be added to it later"),
         };
-        let finding = cx.report(fault.span, message);
-        finding.subject(fault.subject());
         let wrap = "wrap the content: an object with the shared envelope through `allOf`, and the content as `data`";
-        finding.help(fault.absence.help(wrap));
-        for (place, text) in fault.absence.places.into_iter().chain(fault.places) {
-            finding.label(place, text);
-        }
+        fault.explain(cx.report(fault.span, message), wrap);
     }
 }

@@ -26,5 +26,5 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     )
     .subject(name)
     .help("refer to shared responses for `401` and, with scopes, `403`")
-    .offer(operation.with_responses(absent));
+    .offer_when_seen(|| operation.with_responses(absent));
 }

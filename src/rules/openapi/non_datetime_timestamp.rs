@@ -48,8 +48,10 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         {
             let edit = Edit { span: format.span(), replacement: "date-time".to_owned() };
             finding.suggest("write `date-time`", vec![edit]);
-        } else if let Some(edit) = Object::formatting(node, "date-time").filter(|_| format.is_none() && is("string")) {
-            finding.suggest("add `format: date-time`", vec![edit]);
+        } else if format.is_none() && is("string") {
+            finding.offer_when_seen(|| {
+                Some(("add `format: date-time`".to_owned(), vec![Object::formatting(node, "date-time")?]))
+            });
         }
     }
 }

@@ -47,7 +47,7 @@ fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
     finding.help(format!(
         "make it a `string` with `format: {wanted}`, or give a `pattern`; `openapi.id-format: any` allows others"
     ));
-    if let Some(edit) = Object::formatting(node, wanted).filter(|_| format.is_none() && !is("integer")) {
-        finding.suggest(format!("add `format: {wanted}`"), vec![edit]);
+    if format.is_none() && !is("integer") {
+        finding.offer_when_seen(|| Some((format!("add `format: {wanted}`"), vec![Object::formatting(node, wanted)?])));
     }
 }

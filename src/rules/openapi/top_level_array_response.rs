@@ -11,11 +11,7 @@ fn check(response: Response<'_>, cx: &mut Context<'_>) {
     }
     for fault in response.array_bodies(Outcome::Success) {
         let message = format!("{} is a bare array: nothing can ever stand beside its items", fault.owner());
-        let finding = cx.report(fault.span, message);
-        finding.subject(fault.subject());
-        finding.help("put the array under a name: totals, cursors and warnings then have a place");
-        for (span, text) in &fault.places {
-            finding.label(*span, text.clone());
-        }
+        let help = "put the array under a name: totals, cursors and warnings then have a place";
+        fault.explain(cx.report(fault.span, message), help);
     }
 }

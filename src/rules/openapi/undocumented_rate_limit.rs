@@ -31,6 +31,6 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         cx.report(operation.responses_span(), format!("`{name}` does not document `429`: callers cannot plan for it"))
             .subject(name)
             .help("add a `429` response with a `Retry-After` header")
-            .offer(operation.with_responses(&["429"]));
+            .offer_when_seen(|| operation.with_responses(&["429"]));
     }
 }

@@ -20,5 +20,5 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
         .subject(name)
         .help("take `cursor` and `limit` as query parameters, with a `maximum` for the limit")
         .label(array.span(), "an array without bound")
-        .offer(operation.with_pages());
+        .offer_when_seen(|| operation.with_pages());
 }

@@ -50,9 +50,10 @@ fn report_path(item: PathItem<'_>, servers: &[Server], effective: &str, cx: &mut
         Some(_) => example.strip_suffix(&version).filter(|before| !before.is_empty()),
         None => (!PathTemplate(effective).mentions_version()).then_some(example.as_str()),
     };
-    if let Some(edit) = missing.and_then(|before| item.prefixed(before)).filter(|_| effective == item.path()) {
-        finding.suggest(format!("move it under `{example}`"), vec![edit]);
-    }
+    finding.offer_when_seen(|| {
+        let edit = missing.filter(|_| effective == item.path()).and_then(|before| item.prefixed(before))?;
+        Some((format!("move it under `{example}`"), vec![edit]))
+    });
     for server in servers.iter().take(5) {
         finding.label(server.span, "served from here");
     }

@@ -1,0 +1,150 @@
+//! What the rules say of one part of a repository, much of which may be the same.
+//!
+//! A document may lack one thing in a thousand places. Who reads of that reads of the first place, of some more, and how
+//! many there are. A finding that is certain to be none of these is kept as a place alone: nobody sees its words.
+
+use rustc_hash::FxHashMap;
+
+use crate::diagnostic::{Diagnostic, MOST_IN_A_FILE, RuleName, Severity};
+use crate::source::{FileId, Span};
+
+/// How many of the places stay visible that fold into the first.
+pub const MORE_PLACES: usize = 10;
+
+/// How many of those that come first in a file speak for all: more than any rule lets stand each.
+const SPEAKERS: usize = 1 + if MORE_PLACES > MOST_IN_A_FILE { MORE_PLACES } else { MOST_IN_A_FILE };
+
+/// How severe the findings of a rule in a file are when they are shown, by the severity that the rule gives them; nothing
+/// when they may not fold, however many there are.
+pub type Folding<'f> = &'f (dyn Fn(RuleName, Severity, FileId) -> Option<Severity> + Sync);
+
+/// The place of a finding that folds into others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Folded {
+    /// The rule that speaks.
+    pub rule: RuleName,
+    /// How much it matters, after configuration.
+    pub severity: Severity,
+    /// The exact word.
+    pub span: Span,
+}
+
+/// The findings of a walk.
+#[derive(Debug, Default)]
+pub struct Findings {
+    whole: Vec<Diagnostic>,
+    folded: Vec<Folded>,
+    /// How many of the whole ones are counted in their crowds. The last one is not as long as its rule speaks.
+    counted: usize,
+    /// Whether findings may fold.
+    is_counting: bool,
+    crowds: FxHashMap<(RuleName, FileId), [Crowd; Severity::ALL.len()]>,
+}
+
+/// How much had been found at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    whole: usize,
+    folded: usize,
+}
+
+/// The findings of one rule and severity in a file.
+#[derive(Debug, Default)]
+struct Crowd {
+    /// The first places, in order.
+    first: Vec<(u32, u32)>,
+    /// The answer of the folding, once it was asked.
+    shown: Option<Option<Severity>>,
+}
+
+impl Crowd {
+    fn add(&mut self, span: Span) {
+        let place = (span.start, span.end);
+        if let Err(at) = self.first.binary_search(&place)
+            && at < SPEAKERS
+        {
+            self.first.insert(at, place);
+            self.first.truncate(SPEAKERS);
+        }
+    }
+
+    /// How severe a finding at this place is shown, if it is certain to fold and not to speak.
+    fn folds(&mut self, span: Span, ask: impl FnOnce() -> Option<Severity>) -> Option<Severity> {
+        let is_late = self.first.len() == SPEAKERS && self.first.last() < Some(&(span.start, span.end));
+        if is_late { *self.shown.get_or_insert_with(ask) } else { None }
+    }
+}
+
+impl Findings {
+    /// Adds a finding, to which its rule may add what helps. It is kept whole where there is no folding.
+    pub fn report(&mut self, mut finding: Diagnostic, folding: Option<Folding<'_>>) -> &mut Diagnostic {
+        self.settle();
+        if let Some(folding) = folding {
+            let (rule, span) = (finding.rule, finding.span);
+            if let Some(crowds) = self.crowds.get_mut(&(rule, span.file)) {
+                for (crowd, severity) in crowds.iter_mut().zip(Severity::ALL) {
+                    let folds = crowd.folds(span, || folding(rule, severity, span.file));
+                    finding.folds[severity as usize] = folds;
+                }
+            }
+            self.is_counting = true;
+        }
+        let at = self.whole.len();
+        self.whole.push(finding);
+        &mut self.whole[at]
+    }
+
+    /// Counts the last finding, whose rule has spoken.
+    fn settle(&mut self) {
+        if !self.is_counting || self.counted == self.whole.len() {
+            return;
+        }
+        for finding in self.whole.split_off(self.counted) {
+            let Diagnostic { rule, span, severity, .. } = finding;
+            match finding.folds_as() {
+                Some(severity) => self.folded.push(Folded { rule, severity, span }),
+                None => {
+                    self.crowds.entry((rule, span.file)).or_default()[severity as usize].add(span);
+                    self.whole.push(finding);
+                }
+            }
+        }
+        self.counted = self.whole.len();
+    }
+
+    /// How much was found so far.
+    pub fn mark(&mut self) -> Mark {
+        self.settle();
+        Mark { whole: self.whole.len(), folded: self.folded.len() }
+    }
+
+    /// Forgets what one rule said since a moment. What it says from then on is counted anew.
+    pub fn forget_since(&mut self, mark: Mark, rule: RuleName) {
+        self.whole.truncate(mark.whole);
+        self.folded.truncate(mark.folded);
+        self.counted = self.whole.len();
+        self.crowds.retain(|(counted, _), _| *counted != rule);
+    }
+
+    /// The whole findings since a moment.
+    pub fn since(&mut self, mark: Mark) -> &mut [Diagnostic] {
+        self.settle();
+        self.whole.get_mut(mark.whole..).unwrap_or_default()
+    }
+
+    /// Keeps of the whole findings since a moment only those that `keep` wants.
+    pub fn keep_since(&mut self, mark: Mark, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.settle();
+        let later = self.whole.split_off(mark.whole.min(self.whole.len()));
+        self.whole.extend(later.into_iter().filter(keep));
+        self.counted = self.whole.len();
+    }
+
+    /// The whole findings, and the places of those that fold into them.
+    #[must_use]
+    pub fn into_parts(mut self) -> (Vec<Diagnostic>, Vec<Folded>) {
+        self.settle();
+        self.whole.shrink_to_fit();
+        (self.whole, self.folded)
+    }
+}
