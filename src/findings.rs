@@ -94,11 +94,15 @@ impl Findings {
         &mut self.whole[at]
     }
 
-    /// Counts the last finding, whose rule has spoken.
-    fn settle(&mut self) {
-        if !self.is_counting || self.counted == self.whole.len() {
-            return;
+    /// Counts the last finding, whose rule has spoken. It is asked for after every rule, and mostly there is none.
+    #[inline]
+    pub fn settle(&mut self) {
+        if self.is_counting && self.counted != self.whole.len() {
+            self.count();
         }
+    }
+
+    fn count(&mut self) {
         for finding in self.whole.split_off(self.counted) {
             let Diagnostic { rule, span, severity, .. } = finding;
             match finding.folds_as() {
@@ -112,9 +116,10 @@ impl Findings {
         self.counted = self.whole.len();
     }
 
-    /// How much was found so far.
-    pub fn mark(&mut self) -> Mark {
-        self.settle();
+    /// How much was found so far, by rules that have spoken.
+    #[inline]
+    #[must_use]
+    pub fn mark(&self) -> Mark {
         Mark { whole: self.whole.len(), folded: self.folded.len() }
     }
 
@@ -128,13 +133,11 @@ impl Findings {
 
     /// The whole findings since a moment.
     pub fn since(&mut self, mark: Mark) -> &mut [Diagnostic] {
-        self.settle();
         self.whole.get_mut(mark.whole..).unwrap_or_default()
     }
 
     /// Keeps of the whole findings since a moment only those that `keep` wants.
     pub fn keep_since(&mut self, mark: Mark, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.settle();
         let later = self.whole.split_off(mark.whole.min(self.whole.len()));
         self.whole.extend(later.into_iter().filter(keep));
         self.counted = self.whole.len();

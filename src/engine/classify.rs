@@ -96,7 +96,8 @@ pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts, first: 
     answers.resize_with(inputs.len(), || None);
     let all = largest_first((0..inputs.len()).collect(), files);
     let one = |index: usize| Some((index, one(&inputs[index], &files[index], charts, FileId::new(first + index))?));
-    for (index, answer) in all.into_par_iter().with_max_len(1).filter_map(one).collect::<Vec<_>>() {
+    let found: Vec<Option<(usize, Classified)>> = all.into_par_iter().with_max_len(1).map(one).collect();
+    for (index, answer) in found.into_iter().flatten() {
         answers[index] = Some(answer);
     }
     answers

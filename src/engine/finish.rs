@@ -1,7 +1,7 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use memchr::memmem::Finder;
 use rayon::prelude::*;
@@ -58,11 +58,14 @@ pub(super) fn folding(
     config: &Config,
 ) -> impl Fn(RuleName, Severity, FileId) -> Option<Severity> + Sync {
     let mark = Finder::new(EXTENSION);
+    let may_differ = move |text: &str| {
+        may_hold_suppression(text) || may_hold_annotations(text) || mark.find(text.as_bytes()).is_some()
+    };
+    // Many rules ask about one file.
+    let known: Vec<OnceLock<bool>> = sources.iter().map(|_| OnceLock::new()).collect();
     move |rule, severity, file| {
         let source = sources.get(file);
-        let text = source.text();
-        let may_differ =
-            may_hold_suppression(text) || may_hold_annotations(text) || mark.find(text.as_bytes()).is_some();
+        let may_differ = known.get(file.index())?.get_or_init(|| may_differ(source.text()));
         match config.fate(rule, severity, source.path()) {
             Fate::Shown(severity) if !may_differ => Some(severity),
             _ => None,

@@ -1,5 +1,7 @@
 //! Bytes to text: size limit, byte order marks, UTF-16, and bytes that are no text.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::Read as _;
 
 use super::{Input, Origin};
@@ -7,6 +9,14 @@ use crate::source::Source;
 
 /// How much of a file over the limit is looked at, to see whether it is ours.
 const BEGINNING: usize = 64 << 10;
+
+/// A buffer that grew beyond this for a large file is not kept for the next one.
+const KEPT: usize = 1 << 20;
+
+thread_local! {
+    /// The bytes of the file that a thread reads: their text is copied out of it anyway, and most files are small.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// A file as read.
 #[derive(Debug)]
@@ -48,11 +58,21 @@ impl ReadFault {
 
 /// Reads and decodes a file of at most `limit` bytes.
 pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
-    let (bytes, size) = match bytes(&input.origin, limit) {
-        Ok(read) => read,
+    BUFFER.with_borrow_mut(|buffer| {
+        let file = read_through(buffer, input, limit);
+        if buffer.capacity() > KEPT {
+            *buffer = Vec::new();
+        }
+        file
+    })
+}
+
+fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
+    let size = match fill(buffer, &input.origin, limit) {
+        Ok(size) => size,
         Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
     };
-    let (text, mark, fault) = decode(bytes);
+    let (text, mark, fault) = decode(buffer);
     let source = Source::new(input.path.clone(), text).with_byte_order_mark(mark);
     let source = if fault.is_some() { source.with_foreign_bytes() } else { source };
     let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
@@ -61,16 +81,19 @@ pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
 
 /// The bytes of a file as they are; none of one over the limit, or that cannot be read.
 pub(super) fn raw(input: &Input, limit: u64) -> Option<Vec<u8>> {
-    bytes(&input.origin, limit).ok().filter(|(_, size)| *size <= limit).map(|(bytes, _)| bytes)
+    let mut bytes = Vec::new();
+    fill(&mut bytes, &input.origin, limit).ok().filter(|size| *size <= limit).map(|_| bytes)
 }
 
-/// The bytes of a file and its size; of a file over the limit only the beginning.
-fn bytes(origin: &Origin, limit: u64) -> Result<(Vec<u8>, u64), ReadFault> {
+/// Fills a buffer with the bytes of a file, and says how many there are; of a file over the limit only the beginning.
+fn fill(buffer: &mut Vec<u8>, origin: &Origin, limit: u64) -> Result<u64, ReadFault> {
+    buffer.clear();
     let path = match origin {
         Origin::Memory(bytes) => {
             let size = bytes.len() as u64;
             let kept = if size > limit { bytes.len().min(BEGINNING) } else { bytes.len() };
-            return Ok((bytes[..kept].to_vec(), size));
+            buffer.extend_from_slice(&bytes[..kept]);
+            return Ok(size);
         }
         Origin::Disk(path) => path,
     };
@@ -83,21 +106,20 @@ fn bytes(origin: &Origin, limit: u64) -> Result<(Vec<u8>, u64), ReadFault> {
     let file = std::fs::File::open(path).map_err(unreadable)?;
     let too_large = metadata.len() > limit;
     let wanted = if too_large { BEGINNING as u64 } else { limit + 1 };
-    let mut bytes = Vec::with_capacity(metadata.len().min(wanted) as usize + 1);
+    buffer.reserve(metadata.len().min(wanted) as usize + 1);
     // The file may grow while it is read; the limit holds all the same.
-    file.take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
-    let size = if too_large { metadata.len() } else { bytes.len() as u64 };
+    file.take(wanted).read_to_end(buffer).map_err(unreadable)?;
+    let size = if too_large { metadata.len() } else { buffer.len() as u64 };
     if size > limit {
-        bytes.truncate(BEGINNING);
+        buffer.truncate(BEGINNING);
     }
-    Ok((bytes, size))
+    Ok(size)
 }
 
 /// The text, the length of the byte order mark it had, and a fault of its encoding.
-fn decode(mut bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
-    if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
-        bytes.drain(..3);
-        let (text, _, fault) = decode_utf8(bytes);
+fn decode(bytes: &[u8]) -> (Cow<'_, str>, usize, Option<ReadFault>) {
+    if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
+        let (text, _, fault) = decode_utf8(rest);
         return (text, 3, fault);
     }
     let little = bytes.starts_with(&[0xFF, 0xFE]);
@@ -108,19 +130,18 @@ fn decode(mut bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
         };
         let units: Vec<u16> = bytes[2..].chunks(2).map(unit).collect();
         return match String::from_utf16(&units) {
-            Ok(text) => (text, 2, None),
-            Err(_) => (String::from_utf16_lossy(&units), 2, Some(ReadFault::InvalidEncoding(2))),
+            Ok(text) => (text.into(), 2, None),
+            Err(_) => (String::from_utf16_lossy(&units).into(), 2, Some(ReadFault::InvalidEncoding(2))),
         };
     }
     decode_utf8(bytes)
 }
 
-fn decode_utf8(bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, 0, None),
+fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize, Option<ReadFault>) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (text.into(), 0, None),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
+            let at = error.valid_up_to();
             // One `_` for each byte that is no text keeps every offset, and reads as a letter of a word: most such
             // bytes are Latin-1 letters in comments and strings.
             let mut text = String::with_capacity(bytes.len());
@@ -128,7 +149,7 @@ fn decode_utf8(bytes: Vec<u8>) -> (String, usize, Option<ReadFault>) {
                 text.push_str(chunk.valid());
                 text.extend(chunk.invalid().iter().map(|_| '_'));
             }
-            (text, 0, Some(ReadFault::InvalidEncoding(at)))
+            (text.into(), 0, Some(ReadFault::InvalidEncoding(at)))
         }
     }
 }
@@ -138,7 +159,8 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8]) -> (String, usize, Option<ReadFault>) {
-        decode(bytes.to_vec())
+        let (text, mark, fault) = decode(bytes);
+        (text.into_owned(), mark, fault)
     }
 
     #[test]

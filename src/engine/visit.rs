@@ -188,7 +188,7 @@ impl<'a> Visitor<'a> {
     }
 
     /// How much was found so far.
-    pub(super) fn mark(&mut self) -> Mark {
+    pub(super) fn mark(&self) -> Mark {
         self.findings.mark()
     }
 
@@ -277,6 +277,7 @@ impl<'a> Visitor<'a> {
                     let (profile, folding) = (asked.active.profile, self.folding);
                     let findings = &mut self.findings;
                     call(check, &mut Context::new(self.project, profile, *name, rule.severity, folding, findings));
+                    self.findings.settle();
                 }
             });
             let Err(said) = asked else { return };

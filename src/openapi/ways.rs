@@ -37,8 +37,9 @@ struct Facts {
 }
 
 /// The first stop at each node of a file. Nearly every node is taken for one thing only.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Places {
+    file: FileId,
     /// As they were numbered when the file was walked.
     stops: Vec<Option<Stop>>,
     /// How many stops came in front since: a table for every node is not written again for that.
@@ -55,7 +56,9 @@ impl Places {
 /// Every stop and the steps between them.
 #[derive(Debug, Default)]
 pub(super) struct Ways {
-    /// For each file, by its number.
+    /// For each file, by its number, which of the places are its own. There are many files, and each of those who link
+    /// at once comes to few of them.
+    files: Vec<Option<NonZeroU32>>,
     places: Vec<Places>,
     stops: Vec<Facts>,
     steps: Vec<Stop>,
@@ -65,14 +68,12 @@ impl Ways {
     /// The stop at a node, aliases followed, that is taken for this; a new one when there is none yet.
     pub(super) fn enter(&mut self, node: NodeRef<'_>, holds: Holds) -> Stop {
         let node = node.target();
-        let (file, place) = (node.tree().file().index(), node.id().index());
-        if self.places.len() <= file {
-            self.places.resize_with(file + 1, Places::default);
-        }
-        let places = &mut self.places[file];
-        if places.stops.is_empty() {
-            *places = Places { stops: vec![None; node.tree().len()], before: 0 };
-        }
+        let (file, place) = (node.tree().file(), node.id().index());
+        let index = self.index_of(file).unwrap_or_else(|| {
+            self.add(Places { file, stops: vec![None; node.tree().len()], before: 0 });
+            self.places.len() - 1
+        });
+        let places = &mut self.places[index];
         let new = Stop::at(self.stops.len());
         let facts = Facts { holds, twin: None, steps: None, reference: None };
         let Some(mut stop) = places.at(place) else {
@@ -96,6 +97,20 @@ impl Ways {
         }
     }
 
+    fn index_of(&self, file: FileId) -> Option<usize> {
+        let number = (*self.files.get(file.index())?)?;
+        Some(number.get() as usize - 1)
+    }
+
+    fn add(&mut self, places: Places) {
+        let file = places.file.index();
+        if self.files.len() <= file {
+            self.files.resize(file + 1, None);
+        }
+        self.places.push(places);
+        self.files[file] = NonZeroU32::new(self.places.len() as u32);
+    }
+
     /// The stop at a node, aliases followed, that is taken for this.
     pub(super) fn find(&self, node: NodeRef<'_>, holds: Holds) -> Option<Stop> {
         self.stops_at(node).find(|stop| self.holds(*stop) == holds)
@@ -104,7 +119,7 @@ impl Ways {
     /// Every stop at a node, aliases followed.
     pub(super) fn stops_at(&self, node: NodeRef<'_>) -> impl Iterator<Item = Stop> {
         let node = node.target();
-        let places = self.places.get(node.tree().file().index());
+        let places = self.index_of(node.tree().file()).and_then(|index| self.places.get(index));
         let first = places.and_then(|places| places.at(node.id().index()));
         std::iter::successors(first, |stop| self.stops[stop.index()].twin)
     }
@@ -168,14 +183,11 @@ impl Ways {
 
     /// Takes over the stops of others, whose references come after so many. Of a file that is known the way stays.
     pub(super) fn append(&mut self, other: Self, references: usize) {
-        if self.places.len() < other.places.len() {
-            self.places.resize_with(other.places.len(), Places::default);
-        }
         let (stops, steps) = (self.stops.len() as u32, self.steps.len() as u32);
         let moved = |stop: Stop| Stop(stop.0.saturating_add(stops));
-        for (own, others) in self.places.iter_mut().zip(other.places) {
-            if own.stops.is_empty() {
-                *own = Places { before: others.before + stops, ..others };
+        for places in other.places {
+            if self.index_of(places.file).is_none() {
+                self.add(Places { before: places.before + stops, ..places });
             }
         }
         self.stops.extend(other.stops.into_iter().map(|facts| Facts {
@@ -189,8 +201,8 @@ impl Ways {
 
     /// Forgets every stop of a file.
     pub(super) fn forget(&mut self, file: FileId) {
-        if let Some(places) = self.places.get_mut(file.index()) {
-            places.stops.clear();
+        if let Some(index) = self.files.get_mut(file.index()).and_then(Option::take) {
+            self.places[index.get() as usize - 1].stops = Vec::new();
         }
     }
 }
