@@ -62,6 +62,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         base,
         only_classify: flags.explain_files,
         only_list: false,
+        ends_process: true,
         draft_rollbacks: false,
         only_compare: false,
         on_file,

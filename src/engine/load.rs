@@ -98,11 +98,16 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         (findings, outcome.older) = (news, Some(older));
     }
     let folded = options.fold.then_some(folded.as_slice());
-    // To free the models takes as long as to sort what was found in them, or to write it.
-    let (findings, ()) = rayon::join(|| finish::shown(findings, &sources, folded), || drop(project));
-    outcome.findings = findings;
     outcome.sources = sources.clone();
-    rayon::spawn(move || drop(head));
+    if options.ends_process {
+        outcome.findings = finish::shown(findings, &sources, folded);
+        std::mem::forget(project);
+        std::mem::forget(head);
+    } else {
+        // To free the models takes as long as to sort what was found in them, or to write it.
+        (outcome.findings, ()) = rayon::join(|| finish::shown(findings, &sources, folded), || drop(project));
+        rayon::spawn(move || drop(head));
+    }
     outcome
 }
 

@@ -122,6 +122,8 @@ pub struct Options {
     pub only_compare: bool,
     /// Whether to draft a rollback for each migration of the list.
     pub draft_rollbacks: bool,
+    /// Whether the process ends after the run, which frees all at once: nothing is given back piece by piece before.
+    pub ends_process: bool,
     /// Called once for each file that is done.
     pub on_file: Option<OnFile>,
     /// How to render charts, when they are to be rendered.

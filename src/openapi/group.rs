@@ -13,8 +13,34 @@ pub(super) struct Members {
     operations: Vec<(usize, usize)>,
     responses: Vec<usize>,
     properties: Vec<usize>,
-    references: Vec<usize>,
-    objects: Vec<usize>,
+    references: Runs,
+    objects: Runs,
+}
+
+/// The indexes of things that are kept in the order of their documents: there are too many of them for a list.
+#[derive(Debug, Clone, Default)]
+struct Runs(Vec<Range<usize>>);
+
+impl Runs {
+    fn len(&self) -> usize {
+        self.0.iter().map(Range::len).sum()
+    }
+
+    /// What a part holds of them.
+    fn of(&self, part: Part) -> impl Iterator<Item = usize> {
+        let (mut passed, mut left) = match part {
+            Part::All => (0, usize::MAX),
+            Part::Wholes => (0, 0),
+            Part::Run { from, length } => (from, length),
+        };
+        self.0.iter().flat_map(move |run| {
+            let from = run.start + passed.min(run.len());
+            let until = from + left.min(run.end - from);
+            passed -= from - run.start;
+            left -= until - from;
+            from..until
+        })
+    }
 }
 
 /// The members of every group; a group has the number of its first document.
@@ -37,14 +63,10 @@ pub(super) fn members(apis: &Apis<'_>) -> Vec<Members> {
     for (index, property) in apis.properties().enumerate() {
         add(property.group(), |members| &mut members.properties, index);
     }
-    for (index, reference) in apis.references().iter().enumerate() {
-        add(apis.group_of(reference.document), |members| &mut members.references, index);
-    }
-    for (index, object) in apis.objects().enumerate() {
-        add(object.api().group(), |members| &mut members.objects, index);
-    }
     for (index, document) in apis.documents.iter().enumerate() {
         if let Some(members) = groups.get_mut(document.group) {
+            members.references.0.push(run_of(apis.references(), |reference| reference.document, index));
+            members.objects.0.push(run_of(&apis.links.objects, |object| object.document, index));
             members.operations.extend((0..document.operations.len()).map(|operation| (index, operation)));
         }
     }
@@ -138,13 +160,12 @@ impl<'a> Group<'a> {
 
     /// Its objects, each once and at its definition.
     pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
-        self.part.of_things(&self.members.objects).iter().filter_map(move |&index| Object::new(self.apis, index))
+        self.members.objects.of(self.part).filter_map(move |index| Object::new(self.apis, index))
     }
 
     /// Its references, each once.
     pub fn references(self) -> impl Iterator<Item = &'a ReferenceSite<'a>> {
-        let indexes = self.part.of_things(&self.members.references).iter();
-        indexes.filter_map(move |&index| self.apis.references().get(index))
+        self.members.references.of(self.part).filter_map(move |index| self.apis.references().get(index))
     }
 }
 
@@ -167,4 +188,20 @@ fn run_of<T>(things: &[T], document_of: impl Fn(&T) -> usize, document: usize) -
     let from = things.partition_point(|thing| document_of(thing) < document);
     let length = things.get(from..).map_or(0, |rest| rest.partition_point(|thing| document_of(thing) == document));
     from..from + length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_runs_meet_and_leave_nothing_out() {
+        let runs = Runs(vec![2..5, 5..5, 9..13]);
+        let of = |part| runs.of(part).collect::<Vec<_>>();
+        assert_eq!(of(Part::All), [2, 3, 4, 9, 10, 11, 12]);
+        assert!(of(Part::Wholes).is_empty());
+        let parts: Vec<_> = (0..4).map(|part| of(Part::Run { from: part * 2, length: 2 })).collect();
+        assert_eq!(parts, [vec![2, 3], vec![4, 9], vec![10, 11], vec![12]]);
+        assert_eq!(runs.len(), 7);
+    }
 }

@@ -64,14 +64,15 @@ impl KeyBits {
 #[derive(Debug)]
 pub struct KeySet {
     names: &'static [&'static str],
-    bits: OnceLock<u64>,
+    /// Their bits, and the hash of each.
+    known: OnceLock<(u64, Vec<KeyHash>)>,
 }
 
 impl KeySet {
     /// These keys.
     #[must_use]
     pub const fn new(names: &'static [&'static str]) -> Self {
-        Self { names, bits: OnceLock::new() }
+        Self { names, known: OnceLock::new() }
     }
 
     /// The keys.
@@ -80,8 +81,14 @@ impl KeySet {
         self.names
     }
 
-    fn bits(&self) -> u64 {
-        *self.bits.get_or_init(|| self.names.iter().fold(0, |bits, name| bits | KeyHash::of(name).bit()))
+    fn known(&self) -> &(u64, Vec<KeyHash>) {
+        self.known
+            .get_or_init(|| (KeyBits::of(self.names).0, self.names.iter().map(|name| KeyHash::of(name)).collect()))
+    }
+
+    /// The keys with their hashes.
+    pub(super) fn hashed(&self) -> impl Iterator<Item = (&'static str, KeyHash)> {
+        self.names.iter().copied().zip(self.known().1.iter().copied())
     }
 }
 
@@ -120,7 +127,7 @@ impl Keys {
 
     /// Whether one of these keys may be there, written or merged.
     pub(super) fn may_hold_any(self, set: &KeySet) -> bool {
-        self.bits & set.bits() != 0
+        self.bits & set.known().0 != 0
     }
 
     /// The same in the eight bytes that a node has for it, of which one says what the node is.

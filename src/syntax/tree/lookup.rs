@@ -122,7 +122,8 @@ impl<'t> NodeRef<'t> {
     /// Whether it has one of these keys, merge keys resolved.
     #[must_use]
     pub fn has_any(self, set: &KeySet) -> bool {
-        self.may_have_any(set) && set.names().iter().any(|name| self.entry(name).is_some())
+        let Some(keys) = self.keys().filter(|keys| keys.may_hold_any(set)) else { return false };
+        set.hashed().any(|(name, hash)| keys.may_hold(hash) && self.entry_of(name, hash).is_some())
     }
 
     /// As [`Self::entry`], with the hash of the key.
