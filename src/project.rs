@@ -170,6 +170,9 @@ impl<'t> Project<'t> {
     }
 
     fn describe(&self) -> Vec<Option<usize>> {
+        if self.cluster.workloads.is_empty() {
+            return Vec::new();
+        }
         let services = self.apis.services().enumerate();
         let services: Vec<Described> = services
             .filter(|(_, service)| service.apis_with_paths().next().is_some())
@@ -196,10 +199,7 @@ impl<'t> Project<'t> {
                 (several, _) => nearest(place.path, several).map(|(number, _)| number),
             }
         };
-        match services.is_empty() {
-            true => Vec::new(),
-            false => self.cluster.workloads.iter().map(describes).collect(),
-        }
+        if services.is_empty() { Vec::new() } else { self.cluster.workloads.iter().map(describes).collect() }
     }
 
     fn path_of(&self, node: NodeRef<'_>) -> String {

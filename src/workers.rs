@@ -16,14 +16,67 @@ impl Workers for InTurn {
     }
 }
 
-/// The answers for a run of things, in their order; halves are worked on apart as long as that is worth it.
-pub fn spread<T: Sync, R: Send>(workers: &impl Workers, things: &[T], answer: &(impl Fn(&T) -> R + Sync)) -> Vec<R> {
-    const FEW: usize = 4;
-    if things.len() <= FEW {
-        return things.iter().map(answer).collect();
+/// The answers for a run of things, in their order; halves are worked on apart as long as that is worth it. `weight` is
+/// about how much work a thing is: where they differ much, halves of their number are no halves of the work.
+pub fn spread<T: Sync, R: Send>(
+    workers: &impl Workers,
+    things: &[T],
+    weight: impl Fn(&T) -> usize,
+    answer: &(impl Fn(&T) -> R + Sync),
+) -> Vec<R> {
+    let mut sum = 0;
+    let up_to: Vec<usize> = std::iter::once(0)
+        .chain(things.iter().map(|thing| {
+            sum += weight(thing);
+            sum
+        }))
+        .collect();
+    let mut answers = Vec::with_capacity(things.len());
+    share(workers, things, &up_to, sum / SHARES, answer, &mut answers);
+    answers
+}
+
+/// In how many shares work is divided at least: enough that no thread waits long for the last one.
+const SHARES: usize = 64;
+
+/// Answers for things whose weights, summed up to each, are `up_to`. Not more than `few` is not divided.
+fn share<T: Sync, R: Send>(
+    workers: &impl Workers,
+    things: &[T],
+    up_to: &[usize],
+    few: usize,
+    answer: &(impl Fn(&T) -> R + Sync),
+    answers: &mut Vec<R>,
+) {
+    let (Some(first), Some(last)) = (up_to.first(), up_to.last()) else { return };
+    if things.len() < 2 || last - first <= few {
+        answers.extend(things.iter().map(answer));
+        return;
     }
-    let (low, high) = things.split_at(things.len() / 2);
-    let (mut found, rest) = workers.both(|| spread(workers, low, answer), || spread(workers, high, answer));
-    found.extend(rest);
-    found
+    let half = up_to.partition_point(|sum| sum - first <= (last - first) / 2).clamp(1, things.len() - 1);
+    let ((low, high), (before, behind)) = (things.split_at(half), (&up_to[..=half], &up_to[half..]));
+    let ((), rest) = workers.both(
+        || share(workers, low, before, few, answer, answers),
+        || {
+            let mut rest = Vec::with_capacity(high.len());
+            share(workers, high, behind, few, answer, &mut rest);
+            rest
+        },
+    );
+    answers.extend(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_in_order_however_heavy_things_are() {
+        for weights in
+            [vec![], vec![7], vec![0, 0, 0], vec![1; 200], vec![900, 1, 1, 1], (0..100).collect(), vec![1, 1, 900]]
+        {
+            let doubled: Vec<usize> = weights.iter().map(|weight| weight * 2).collect();
+            assert_eq!(spread(&InTurn, &weights, |weight| *weight, &|weight: &usize| weight * 2), doubled);
+        }
+    }
 }

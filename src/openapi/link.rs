@@ -106,11 +106,31 @@ pub(super) struct Links<'t> {
 /// More references in a row than this are taken for a cycle.
 const MAX_CHAIN: usize = 64;
 
-/// How many documents are linked in a row: neighbours share files, and each run has a table of all files.
+/// How many documents are linked in a row, as neighbours share files.
 const RUN: usize = 16;
+/// A run ends early where its documents have more nodes than this.
+const HEAVY: usize = 16 << 10;
 
 /// The number of a document that is none any more.
 const GONE: usize = usize::MAX;
+
+/// How many nodes the trees of a run have.
+fn size(run: &[(usize, NodeRef<'_>)]) -> usize {
+    run.iter().map(|(_, root)| root.tree().len()).sum()
+}
+
+/// Documents in runs of neighbours.
+fn runs<'d, 't>(documents: &'d [(usize, NodeRef<'t>)]) -> Vec<&'d [(usize, NodeRef<'t>)]> {
+    let (mut runs, mut from) = (Vec::new(), 0);
+    for until in 1..=documents.len() {
+        let run = &documents[from..until];
+        if run.len() == RUN || size(run) > HEAVY || until == documents.len() {
+            runs.push(run);
+            from = until;
+        }
+    }
+    runs
+}
 
 impl<'t> Links<'t> {
     /// The object that a node stands for: itself, or the end of its references; nothing when that is not known.
@@ -145,17 +165,14 @@ impl<'t> Links<'t> {
     /// came to the same file, because the first of them says what is in it.
     pub(super) fn of(roots: &[NodeRef<'t>], resolver: &Resolver<'t>, workers: &impl Workers) -> Self {
         let documents: Vec<(usize, NodeRef<'t>)> = roots.iter().copied().enumerate().collect();
-        let runs: Vec<&[(usize, NodeRef<'t>)]> = documents.chunks(RUN).collect();
+        let runs = runs(&documents);
         let mut links = Self::default();
-        let mut shared: FxHashSet<FileId> = FxHashSet::default();
-        let parts = spread(workers, &runs, &|run| Self::of_run(run, resolver));
-        links.references.reserve_exact(parts.iter().map(|part| part.references.len()).sum());
-        links.objects.reserve_exact(parts.iter().map(|part| part.objects.len()).sum());
-        links.ways.reserve(parts.iter().map(|part| &part.ways));
-        for part in parts {
-            shared.extend(part.reached.keys().filter(|file| links.reached.contains_key(file)));
-            links.append(part);
+        let (mut all, mut shared) = (FxHashSet::default(), FxHashSet::default());
+        let parts = spread(workers, &runs, |run| size(run), &|run| Self::of_run(run, resolver));
+        for part in &parts {
+            shared.extend(part.reached.keys().filter(|file| !all.insert(**file)));
         }
+        links.append(parts, workers);
         if shared.is_empty() {
             return links;
         }
@@ -214,7 +231,8 @@ impl<'t> Links<'t> {
             }
         }
         let runs: Vec<_> = runs.into_values().collect();
-        spread(workers, &runs, &|run| Self::of_run(run, resolver)).into_iter().for_each(|part| self.append(part));
+        let parts = spread(workers, &runs, |run| size(run), &|run| Self::of_run(run, resolver));
+        self.append(parts, workers);
         self.order();
         self
     }
@@ -227,17 +245,33 @@ impl<'t> Links<'t> {
         links
     }
 
-    /// Takes over what was linked apart and comes later. Of a file that both came to, the way through it stays as it is.
-    fn append(&mut self, other: Self) {
-        self.ways.append(other.ways, self.references.len());
-        self.references.extend(other.references);
-        self.objects.extend(other.objects);
-        for (value, mapped) in other.mappings {
-            self.mappings.entry(value).or_insert(mapped);
-        }
-        for (file, documents) in other.reached {
-            self.reached.entry(file).or_default().extend(documents);
-        }
+    /// Takes over what was linked apart and comes later. Of a file that several came to, the way through it stays as it
+    /// was first.
+    fn append(&mut self, parts: Vec<Self>, workers: &impl Workers) {
+        let Self { ways, references, objects, mappings, reached, .. } = self;
+        let mut before = references.len();
+        references.reserve_exact(parts.iter().map(|part| part.references.len()).sum());
+        objects.reserve_exact(parts.iter().map(|part| part.objects.len()).sum());
+        ways.reserve(parts.iter().map(|part| &part.ways));
+        let apart = parts.into_iter().map(|part| {
+            let first = before;
+            before += part.references.len();
+            ((part.ways, first), (part.references, part.objects, part.mappings, part.reached))
+        });
+        let (of_ways, others): (Vec<_>, Vec<_>) = apart.unzip();
+        workers.both(
+            || of_ways.into_iter().for_each(|(part, first)| ways.append(part, first)),
+            || {
+                for (more_references, more_objects, more_mappings, more_reached) in others {
+                    references.extend(more_references);
+                    objects.extend(more_objects);
+                    more_mappings.into_iter().for_each(|(value, mapped)| _ = mappings.entry(value).or_insert(mapped));
+                    for (file, documents) in more_reached {
+                        reached.entry(file).or_default().extend(documents);
+                    }
+                }
+            },
+        );
     }
 
     /// Brings what was walked through again back into the order of the documents, and drops what is gone.

@@ -176,7 +176,7 @@ impl<'t> Apis<'t> {
         }
         let links = links.with_uses();
         let groups = entry::groups(roots.len(), &links);
-        let operations = spread(workers, &roots, &|&(root, _)| {
+        let operations = spread(workers, &roots, |(root, _)| root.tree().len(), &|&(root, _)| {
             let sites = site::sites(root, &links);
             let responses = sites.iter().map(|site| exchange::response_entries(site.node, &links)).collect();
             let paths = site::paths(root, &sites, &links);
@@ -198,9 +198,10 @@ impl<'t> Apis<'t> {
         let strangers = trees.iter().copied().filter(|tree| !links.reached.contains_key(&tree.file()));
         let referring = strangers.collect();
         let mut apis = Self { documents, links, before_3_1, referring, settings: settings.clone(), ..Self::default() };
-        let servers = spread(workers, &numbers, &|&index| server::of_document(Api { apis: &apis, index }));
+        let servers = spread(workers, &numbers, |_| 1, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
-        let traits = spread(workers, &numbers, &|&index| operation::traits(Api { apis: &apis, index }));
+        let operations = |&index: &usize| apis.documents[index].operations.len();
+        let traits = spread(workers, &numbers, operations, &|&index| operation::traits(Api { apis: &apis, index }));
         for (document, (traits, exempt)) in apis.documents.iter_mut().zip(traits) {
             document.traits = traits;
             document.paths.iter_mut().zip(exempt).for_each(|(path, exempt)| path.exempt = exempt);

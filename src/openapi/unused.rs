@@ -167,7 +167,7 @@ fn names<'t>(apis: &Apis<'t>, workers: &impl Workers) -> FxHashSet<&'t str> {
     // A reference that a merge key brings stands in another mapping than the one that it counts for.
     let merged = apis.links.references.iter().filter(|site| site.value.parent() != Some(site.node.target()));
     let merged: FxHashSet<Place> = merged.map(|site| place(site.value)).collect();
-    let mentioned = spread(workers, &trees, &|tree| mentioned(tree, apis, &merged));
+    let mentioned = spread(workers, &trees, |tree| tree.len(), &|tree| mentioned(tree, apis, &merged));
     names.extend(mentioned.into_iter().flatten());
     for object in apis.links.objects.iter().filter(|object| object.kind == ObjectKind::Discriminator) {
         let unknown =
