@@ -103,17 +103,18 @@ impl Findings {
     }
 
     fn count(&mut self) {
-        for finding in self.whole.split_off(self.counted) {
-            let Diagnostic { rule, span, severity, .. } = finding;
-            match finding.folds_as() {
-                Some(severity) => self.folded.push(Folded { rule, severity, span }),
+        while let Some(&Diagnostic { rule, span, severity, folds, .. }) = self.whole.get(self.counted) {
+            match folds[severity as usize] {
+                Some(severity) => {
+                    self.whole.remove(self.counted);
+                    self.folded.push(Folded { rule, severity, span });
+                }
                 None => {
                     self.crowds.entry((rule, span.file)).or_default()[severity as usize].add(span);
-                    self.whole.push(finding);
+                    self.counted += 1;
                 }
             }
         }
-        self.counted = self.whole.len();
     }
 
     /// How much was found so far, by rules that have spoken.

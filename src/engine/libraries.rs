@@ -1,9 +1,10 @@
 //! Files that OpenAPI documents refer to: parsed round by round, never from outside the repository, never fetched.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::classify::{Classified, Document, FEW, Format, Role, largest_first, parse};
 use super::read::{ReadFile, read};
@@ -39,7 +40,7 @@ pub(super) fn add(
     let mut leaving = Vec::new();
     let known = inputs.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
     let roots = options.roots.as_ref().map(Roots::normal);
-    let mut guide = Guide { roots, known, led: HashMap::new() };
+    let mut guide = Guide { roots, known, led: FxHashMap::default() };
     let is_openapi =
         |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
     let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
@@ -162,9 +163,9 @@ enum Led {
 struct Guide {
     roots: Option<Roots>,
     /// The indexes of the files by their paths.
-    known: HashMap<String, usize>,
+    known: FxHashMap<String, usize>,
     /// By the folder in which a reference is written, and then by the reference.
-    led: HashMap<String, HashMap<String, Led>>,
+    led: FxHashMap<String, FxHashMap<String, Led>>,
 }
 
 impl Guide {
