@@ -152,3 +152,82 @@ impl Findings {
         (self.whole, self.folded)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: RuleName = RuleName("test/rule");
+    const OTHER: RuleName = RuleName("test/other");
+
+    fn place(at: usize) -> Span {
+        Span::new(FileId::new(0), at, at + 1)
+    }
+
+    fn folding(_: RuleName, severity: Severity, _: FileId) -> Option<Severity> {
+        Some(severity)
+    }
+
+    fn say(findings: &mut Findings, rule: RuleName, at: usize) -> &mut Diagnostic {
+        findings.report(Diagnostic::new(rule, Severity::Error, place(at), "said"), Some(&folding))
+    }
+
+    /// The starts of the whole findings, and of the places.
+    fn starts(findings: Findings) -> (Vec<u32>, Vec<u32>) {
+        let (whole, folded) = findings.into_parts();
+        (whole.iter().map(|one| one.span.start).collect(), folded.iter().map(|one| one.span.start).collect())
+    }
+
+    #[test]
+    fn those_that_may_speak_stay_whole_in_whatever_order_they_come() {
+        let mut findings = Findings::default();
+        (0..15).for_each(|at| _ = say(&mut findings, RULE, at));
+        assert_eq!(starts(findings), ((0..11).collect(), vec![11, 12, 13, 14]));
+        let mut findings = Findings::default();
+        (0..15).rev().for_each(|at| _ = say(&mut findings, RULE, at));
+        assert_eq!(starts(findings), ((0..15).rev().collect(), vec![]));
+    }
+
+    #[test]
+    fn one_place_counts_once_and_another_rule_or_severity_apart() {
+        let mut findings = Findings::default();
+        for at in 0..10 {
+            say(&mut findings, RULE, at);
+            say(&mut findings, RULE, at);
+            say(&mut findings, OTHER, at + 20);
+            say(&mut findings, RULE, at + 40).severity(Severity::Note);
+        }
+        let last = say(&mut findings, RULE, 60);
+        assert_eq!(last.folds_as(), None);
+        assert!(say(&mut findings, RULE, 61).folds_as().is_some());
+        assert_eq!(say(&mut findings, RULE, 62).severity(Severity::Note).folds_as(), None);
+        assert_eq!(starts(findings).1, [61]);
+    }
+
+    #[test]
+    fn without_a_folding_all_stay_whole() {
+        let mut findings = Findings::default();
+        for at in 0..15 {
+            findings.report(Diagnostic::new(RULE, Severity::Error, place(at), "said"), None);
+        }
+        assert_eq!(starts(findings).0.len(), 15);
+        let never = |_: RuleName, _: Severity, _: FileId| None;
+        let mut findings = Findings::default();
+        for at in 0..15 {
+            findings.report(Diagnostic::new(RULE, Severity::Error, place(at), "said"), Some(&never));
+        }
+        assert_eq!(starts(findings).0.len(), 15);
+    }
+
+    #[test]
+    fn what_a_failed_rule_said_is_forgotten_and_counts_for_nothing() {
+        let mut findings = Findings::default();
+        (0..3).for_each(|at| _ = say(&mut findings, OTHER, at));
+        findings.settle();
+        let mark = findings.mark();
+        (0..15).for_each(|at| _ = say(&mut findings, RULE, at));
+        findings.forget_since(mark, RULE);
+        (20..31).for_each(|at| _ = say(&mut findings, RULE, at));
+        assert_eq!(starts(findings), ((0..3).chain(20..31).collect(), vec![]));
+    }
+}

@@ -35,7 +35,7 @@ const DOORS: [(&str, &[&str]); 25] = [
             "openapi/pattern",
         ],
     ),
-    ("rustc_hash", &["syntax/tree", "openapi", "engine", "report"]),
+    ("rustc_hash", &["findings", "syntax/tree", "openapi", "engine", "report"]),
     ("schemars", &["settings", "config"]),
     ("serde_sarif", &["report/sarif"]),
     ("serde_yaml", &["init"]),
