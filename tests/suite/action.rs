@@ -23,6 +23,17 @@ fn no_input_is_written_into_a_script() {
     }
 }
 
+/// cargo and rustup read settings, which may name programs to run, in the folder that they are called in: that of the
+/// checked repository would be a stranger's.
+#[test]
+fn archlint_is_built_in_its_own_folder() {
+    let steps = steps();
+    let script = steps[0]["run"].as_str().expect("a script");
+    let (before, build) = script.split_once("cd -- \"$GITHUB_ACTION_PATH\"\n").expect("it goes there");
+    assert!(build.contains("cargo build") && !before.contains("cargo build"), "{script}");
+    assert!(!script.contains("cargo +") && !before.contains("rustc"), "{script}");
+}
+
 #[test]
 fn other_actions_are_pinned_by_commit() {
     let used: Vec<String> = steps().iter().filter_map(|step| step["uses"].as_str().map(str::to_owned)).collect();
