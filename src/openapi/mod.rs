@@ -8,6 +8,7 @@ mod about;
 mod absence;
 mod api;
 mod casing;
+mod clash;
 pub mod compare;
 mod discriminator;
 mod edit;
@@ -73,6 +74,7 @@ pub use absence::Absence;
 pub use api::Api;
 
 pub use casing::Casing;
+pub use clash::Clash;
 pub use envelope::{BodyFault, SharedSchema};
 pub use exposure::Property;
 pub use fault::{Fault, FaultKind, Trouble, form_of};

@@ -106,8 +106,7 @@ impl<'a> PathItem<'a> {
     }
 
     /// A method for which one URL can mean this path as well as another one, and neither is the more concrete one.
-    #[must_use]
-    pub fn clashes_with(self, other: Self) -> Option<String> {
+    pub(super) fn clashes_with(self, other: Self) -> Option<String> {
         let (mine, others): (Vec<&str>, Vec<&str>) =
             (self.template().segments().collect(), other.template().segments().collect());
         let is_whole = |segment: &str| {

@@ -1,4 +1,4 @@
-//! What large migrations and long histories cost: in proportion to their statements, and not to the square of them.
+//! What large migrations, long histories and large documents cost: in proportion to their size, and not to its square.
 
 use std::process::Command;
 use std::time::Duration;
@@ -393,4 +393,19 @@ fn large_histories_cost_in_proportion() {
         });
         assert!(fine, "{FEW} and four times as many of the kind `{}`: {seen:?}", shape.name);
     }
+}
+
+/// A document of paths that are alike in all but one segment.
+fn document(count: usize) -> Repository {
+    let path = r#""/api/v1/p{}/{id}": {"get": {"operationId": "o{}", "responses": {"200": {"description": "a"}}}}"#;
+    let head = r#"{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"#;
+    Repository::new(&[("api/openapi.json", format!("{head}{}}}}}", lines(path, count, ",\n")).as_bytes())])
+}
+
+#[test]
+fn large_documents_cost_in_proportion() {
+    let (few, many) = (document(2 * FEW), document(8 * FEW));
+    let fine =
+        (0..ATTEMPTS).any(|_| took(&many, CHECK).as_secs_f64() < MOST * took(&few, CHECK).max(FLOOR).as_secs_f64());
+    assert!(fine, "four times as many paths take more than {MOST} times as long");
 }
