@@ -60,11 +60,26 @@ impl Repository {
 
     /// The same; a run that takes more seconds of processor time is ended, and has no exit code.
     pub fn run_within(&self, seconds: u32, arguments: &[&str], environment: &[(&str, &str)], input: &[u8]) -> Ended {
+        self.run_limited((seconds, MEMORY), arguments, environment, input)
+    }
+
+    /// Runs archlint here; what asks for more KiB of address space is refused them.
+    pub fn run_in(&self, memory: u32, arguments: &[&str]) -> Ended {
+        self.run_limited((LIMIT, memory), arguments, &[], b"")
+    }
+
+    fn run_limited(
+        &self,
+        (seconds, memory): (u32, u32),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        input: &[u8],
+    ) -> Ended {
         let binary = env!("CARGO_BIN_EXE_archlint");
         let mut command = Command::new("sh");
         command
             .arg("-c")
-            .arg(format!("ulimit -v {MEMORY}; ulimit -t {seconds}; exec \"$0\" \"$@\""))
+            .arg(format!("ulimit -v {memory}; ulimit -t {seconds}; exec \"$0\" \"$@\""))
             .arg(binary)
             .args(arguments)
             .current_dir(self.path())

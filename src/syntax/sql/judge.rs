@@ -3,6 +3,9 @@
 //! sqlparser recurses without a bound in places (joins, dropping long chains of operators), so statements that
 //! could take it there never reach it. Its tree is dropped at once.
 
+use std::mem;
+use std::ops::Range;
+
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span, Token as Raw, TokenWithSpan};
 
@@ -15,6 +18,10 @@ const MAX_DEPTH: usize = 100;
 const MAX_JOINS: usize = 100;
 /// Longer chains of operators are not handed to the parser, whose tree would be as deep as the chain is long.
 const MAX_CHAIN: usize = 400;
+/// A statement of more tokens is judged in parts: the parser's tree takes 600 bytes for each.
+const MAX_TOKENS: usize = 50_000;
+/// How many rows each part of a long list of rows has.
+const ROWS: usize = 1000;
 
 /// What the parser says.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +37,7 @@ pub(super) enum Judgement {
 }
 
 /// Judges one statement; takes its tokens.
-pub(super) fn judge(text: &str, tokens: &[Token], mut raw: Vec<TokenWithSpan>, dialect: Dialect) -> Judgement {
+pub(super) fn judge(text: &str, tokens: &[Token], raw: &mut [TokenWithSpan], dialect: Dialect) -> Judgement {
     match measure(text, tokens) {
         Size::Small => {}
         Size::LongChain => return Judgement::Skipped,
@@ -41,6 +48,27 @@ pub(super) fn judge(text: &str, tokens: &[Token], mut raw: Vec<TokenWithSpan>, d
         token.span = Span { start: place(at as u64 + 1), end: place(at as u64 + 2) };
     }
     let count = raw.len();
+    if count <= MAX_TOKENS {
+        let taken = raw.iter_mut().map(|token| mem::replace(token, TokenWithSpan::new_eof())).collect();
+        return parse(taken, count, dialect);
+    }
+    let Some(commas) = rows(tokens) else { return Judgement::Skipped };
+    for part in parts(&commas, count) {
+        let ranges = part.into_iter().filter_map(|range| raw.get(range));
+        let part: Vec<TokenWithSpan> = ranges.flatten().cloned().collect();
+        if part.len() > MAX_TOKENS {
+            return Judgement::Skipped;
+        }
+        match parse(part, count, dialect) {
+            Judgement::Good => {}
+            other => return other,
+        }
+    }
+    Judgement::Good
+}
+
+/// Asks the parser. Each token's column is its number in the statement, from 1; the statement has `count` of them.
+fn parse(raw: Vec<TokenWithSpan>, count: usize, dialect: Dialect) -> Judgement {
     let mut parser = Parser::new(grammar(dialect)).with_recursion_limit(100).with_tokens_with_locations(raw);
     match parser.parse_statement() {
         Ok(_) => {}
@@ -53,6 +81,45 @@ pub(super) fn judge(text: &str, tokens: &[Token], mut raw: Vec<TokenWithSpan>, d
     }
     let at = usize::try_from(next.span.start.column).unwrap_or(1).saturating_sub(1);
     Judgement::Bad(at, "the end of the statement".to_owned())
+}
+
+/// The commas of the longest list of a statement, if it is one of rows or of single values: those say nothing of one
+/// another, so that some of them can be judged without the others.
+fn rows(tokens: &[Token]) -> Option<Vec<usize>> {
+    let mut longest = Vec::new();
+    let mut open: Vec<Vec<usize>> = vec![Vec::new()];
+    let close = |commas: Vec<usize>, longest: &mut Vec<usize>| {
+        if commas.len() > longest.len() {
+            *longest = commas;
+        }
+    };
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::LeftParenthesis | Kind::LeftBracket => open.push(Vec::new()),
+            Kind::RightParenthesis | Kind::RightBracket if open.len() > 1 => {
+                close(open.pop().unwrap_or_default(), &mut longest);
+            }
+            Kind::Comma => open.last_mut()?.push(at),
+            _ => {}
+        }
+    }
+    open.into_iter().for_each(|commas| close(commas, &mut longest));
+    let is_row = |between: &[usize]| {
+        let item = tokens.get(between[0] + 1..between[1]).unwrap_or_default();
+        let in_parentheses = item.first().is_some_and(|first| first.kind == Kind::LeftParenthesis)
+            && item.last().is_some_and(|last| last.kind == Kind::RightParenthesis);
+        in_parentheses || item.len() == 1
+    };
+    (longest.len() > 1 && longest.windows(2).all(is_row)).then_some(longest)
+}
+
+/// Some rows of a long list at a time, with all that stands before the second row and behind the last but one.
+fn parts(commas: &[usize], count: usize) -> impl Iterator<Item = [Range<usize>; 3]> {
+    let first = commas.first().copied().unwrap_or(count);
+    let last = commas.last().copied().unwrap_or(count);
+    let starts = commas.iter().step_by(ROWS).copied();
+    let ends = commas.iter().skip(ROWS).step_by(ROWS).copied().chain([last]);
+    starts.zip(ends).map(move |(start, end)| [0..first, start..end, last..count])
 }
 
 /// Reads `Expected: X, found: Y at Line: 1, Column: n`; a place that is missing means the end.
@@ -135,4 +202,37 @@ fn chains_on(word: &str) -> bool {
         "array",
     ];
     word.len() <= 9 && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::token::tokenize;
+    use super::*;
+
+    /// Judges a list of `number` rows behind a head, with one of them in the place of another, before a tail.
+    fn check(head: &str, row: &str, number: usize, other: Option<(usize, &str)>, tail: &str) -> Judgement {
+        let row = |index| other.filter(|(at, _)| *at == index).map_or(row, |(_, other)| other);
+        let text = format!("{head}{}{tail}", (0..number).map(row).collect::<Vec<_>>().join(", "));
+        let mut tokens = tokenize(&text, 0, Dialect::Postgres);
+        assert!(tokens.own.len() > MAX_TOKENS);
+        judge(&text, &tokens.own, &mut tokens.raw, Dialect::Postgres)
+    }
+
+    #[test]
+    fn every_row_of_a_long_list_is_judged() {
+        const HEAD: &str = "INSERT INTO t (a, b) VALUES ";
+        assert_eq!(check(HEAD, "(1, 'x')", 10_000, None, " ON CONFLICT (a) DO NOTHING"), Judgement::Good);
+        for at in [0, 1, 4_999, 9_998, 9_999] {
+            let judged = check(HEAD, "(1, 'x')", 10_000, Some((at, "(1 'x')")), "");
+            // A row has five tokens and a comma; eight stand before the first one.
+            assert!(matches!(judged, Judgement::Bad(token, _) if (token - 8) / 6 == at), "{at}: {judged:?}");
+        }
+        assert!(matches!(check(HEAD, "(1, 'x')", 10_000, None, " ON CONFLICT DO"), Judgement::Bad(..)));
+        assert_eq!(check("SELECT a IN (", "1", 30_000, None, ")"), Judgement::Good);
+    }
+
+    #[test]
+    fn lists_whose_items_depend_on_one_another_are_not_cut() {
+        assert_eq!(check("SELECT ", "1 AS a", 20_000, None, ""), Judgement::Skipped);
+    }
 }

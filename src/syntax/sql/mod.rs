@@ -102,13 +102,9 @@ impl Run<'_> {
             self.script.comments.push(Comment { span, alone: line.trim().is_empty() });
         }
         let pieces = split::split(self.text, &tokens.own, self.dialect, breaks, blocks);
-        let mut raw = tokens.raw.into_iter();
-        let mut taken = 0;
         for piece in pieces {
             let own = tokens.own.get(piece.tokens.clone()).unwrap_or_default();
-            let skipped = piece.tokens.start - taken;
-            let raw: Vec<TokenWithSpan> = raw.by_ref().skip(skipped).take(piece.tokens.len()).collect();
-            taken = piece.tokens.end;
+            let raw = tokens.raw.get_mut(piece.tokens).unwrap_or_default();
             let terminator = piece.terminator.and_then(|at| tokens.own.get(at)).map(|token| self.span(*token));
             self.statement(own, raw, terminator);
         }
@@ -119,7 +115,7 @@ impl Run<'_> {
         Span::new(self.file, self.base + token.start as usize, self.base + token.end as usize)
     }
 
-    fn statement(&mut self, tokens: &[Token], raw: Vec<TokenWithSpan>, terminator: Option<Span>) {
+    fn statement(&mut self, tokens: &[Token], raw: &mut [TokenWithSpan], terminator: Option<Span>) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
         let mut reading = reader::read(self.file, self.base, self.text, tokens, self.dialect);
         if let StatementKind::Do(block) = &mut reading.kind {

@@ -84,34 +84,31 @@ pub(super) fn tokenize(text: &str, from: usize, dialect: Dialect) -> Tokens {
     let mut places = Places::new(rest);
     let mut tokens = Tokens::default();
     tokens.own.reserve(buffer.len() / 2);
-    tokens.raw.reserve(buffer.len() / 2);
     let mut end = 0;
-    let mut kept_newline = false;
-    for token in buffer {
+    // In place: a second list of the parser's tokens would be the largest thing in memory.
+    buffer.retain(|token| {
         match &token.token {
-            Raw::Whitespace(space) => {
-                if let Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_) = space {
-                    let start = places.offset(token.span.start);
-                    end = places.offset(token.span.end);
-                    let comment = rest.get(start..end).unwrap_or_default();
-                    tokens.comments.push(from + start..from + start + comment.trim_end_matches(['\n', '\r']).len());
-                } else {
-                    end = places.offset(token.span.end);
-                }
-                kept_newline |= rest.as_bytes().get(end.wrapping_sub(1)) == Some(&b'\n');
-                continue;
+            Raw::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
+                let start = places.offset(token.span.start);
+                end = places.offset(token.span.end);
+                let comment = rest.get(start..end).unwrap_or_default();
+                tokens.comments.push(from + start..from + start + comment.trim_end_matches(['\n', '\r']).len());
+                return false;
             }
-            Raw::EOF => continue,
+            Raw::Whitespace(_) => {
+                end = places.offset(token.span.end);
+                return false;
+            }
+            Raw::EOF => return false,
             _ => {}
         }
         let start = places.offset(token.span.start);
         end = places.offset(token.span.end);
-        let kind = kind(&token.token);
-        let _ = kept_newline;
-        kept_newline = false;
-        tokens.own.push(Token { kind, start: (from + start) as u32, end: (from + end) as u32 });
-        tokens.raw.push(token);
-    }
+        tokens.own.push(Token { kind: kind(&token.token), start: (from + start) as u32, end: (from + end) as u32 });
+        true
+    });
+    buffer.shrink_to_fit();
+    tokens.raw = buffer;
     if let Err(error) = result {
         tokens.fault = Some((from + end, error.message));
     }
