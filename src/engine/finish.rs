@@ -14,7 +14,6 @@ use crate::findings::Folded;
 use crate::k8s::Builds;
 use crate::k8s::build::Maker;
 use crate::project::Project;
-use crate::rules;
 use crate::source::{FileId, SourceMap, Span};
 use crate::sql::Remarks;
 use crate::suppress::{
@@ -34,7 +33,8 @@ pub(super) fn suppressed(
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
     let mut findings = collapse(findings, project.cluster.builds);
     let (mut directives, faults) = directives(project, remarks);
-    let on = |name: RuleName| rules::find(name.as_str()).is_some() && is_active(config, name);
+    let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
+    let on = |name: RuleName| active.contains(&name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);
     let late = faults.into_iter().chain(unused).filter_map(|finding| configured(finding, project, config));
     findings.extend(late);
@@ -162,10 +162,6 @@ const BUILT: &str = "in what this kustomization builds";
 const RENDERED: &str = "in what Helm renders from this chart";
 const VALUES: &str = "in what Helm renders with these values";
 
-fn is_active(config: &Config, name: RuleName) -> bool {
-    config.active_rules().iter().any(|active| active.rule.name == name)
-}
-
 fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -> Option<Diagnostic> {
     let path = project.sources.get(finding.span.file).path();
     match config.fate(finding.rule, finding.severity, path) {
@@ -183,7 +179,7 @@ pub(super) fn may_hold_suppression(text: &str) -> bool {
 
 /// Built once, for there are many files.
 static SUPPRESSIONS: LazyLock<[Finder<'static>; 4]> =
-    LazyLock::new(|| ["archlint:", "trivy:ignore", "hadolint", "check=skip="].map(Finder::new));
+    LazyLock::new(|| ["archlint", "trivy:ignore", "hadolint", "check=skip="].map(Finder::new));
 
 /// The templates that only Helm could read and that may hold a suppression, masked: what they ask for depends on the
 /// cluster, but their comments and annotations do not.

@@ -31,9 +31,18 @@ pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnosti
         let Some(annotations) = holder.at(&["metadata", "annotations"]) else { continue };
         let covers = holder.span().start..holder.span().end;
         if let Some(list) = annotations.get(IGNORE) {
-            let reason = annotations.get(REASON).and_then(NodeRef::text).map(str::to_owned);
+            let reason = annotations
+                .get(REASON)
+                .and_then(NodeRef::text)
+                .filter(|reason| !reason.trim().is_empty())
+                .map(str::to_owned);
             let names = named(list, &mut faults);
-            directives.push(Directive { origin: Origin::Annotation, names, reason, covers: covers.clone() });
+            directives.push(Directive {
+                origin: Origin::Annotation { reason: REASON },
+                names,
+                reason,
+                covers: covers.clone(),
+            });
         }
         for entry in annotations.entries() {
             let Some(value) = entry.value.text() else { continue };

@@ -21,8 +21,14 @@ pub fn in_extensions(tree: &Tree) -> (Vec<Directive>, Vec<Diagnostic>) {
         let Some(list) = holder.own_entries().find(|entry| entry.name() == EXTENSION) else { continue };
         let start = holder.key().map_or(holder.span(), NodeRef::span).start;
         let names = list.value.items().chain([list.value]).flat_map(|name| named(name, &mut faults)).collect();
-        let reason = holder.get(REASON).and_then(NodeRef::text).map(str::to_owned);
-        directives.push(Directive { origin: Origin::Annotation, names, reason, covers: start..holder.span().end });
+        let reason =
+            holder.get(REASON).and_then(NodeRef::text).filter(|reason| !reason.trim().is_empty()).map(str::to_owned);
+        directives.push(Directive {
+            origin: Origin::Annotation { reason: REASON },
+            names,
+            reason,
+            covers: start..holder.span().end,
+        });
     }
     (directives, faults)
 }

@@ -7,6 +7,7 @@
 //! to other linters counts for the rules that those know under their own names.
 
 mod annotations;
+mod comment;
 mod extensions;
 mod extents;
 mod foreign;
@@ -14,22 +15,13 @@ mod foreign;
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Edit, RuleName, Severity, Suppression, builtin};
-use crate::rules;
 use crate::source::{FileId, Source, SourceMap, Span};
 use crate::syntax::Comment;
-use crate::syntax::deserialize::nearest;
+use comment::{Form, read, unknown};
 
 pub use annotations::{in_annotations, may_hold_annotations};
 pub use extensions::{EXTENSION, in_extensions};
 pub use extents::Extents;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Ignore,
-    IgnoreFile,
-    Disable,
-    Enable,
-}
 
 #[derive(Debug, Clone)]
 struct Named {
@@ -52,8 +44,8 @@ pub struct Directive {
 enum Origin {
     /// We are, in a comment.
     Comment(Comment),
-    /// We are, in an annotation.
-    Annotation,
+    /// We are, in an annotation, for which the key beside it gives the reason.
+    Annotation { reason: &'static str },
     /// Another linter is, which may have more to say: that it silences nothing here is no fault.
     Foreign,
 }
@@ -94,9 +86,6 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
             continue;
         }
         let Some((form, names, reason)) = read(source, comment, &mut faults) else { continue };
-        if reason.is_none() && form != Form::Enable && !names.is_empty() {
-            faults.push(without_reason(comment, &names));
-        }
         let covers = match form {
             Form::Ignore => extents.spoken_of(source, comment),
             Form::IgnoreFile if comment.span.start < extents.first_token() => 0..u32::MAX,
@@ -122,87 +111,26 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
     (directives, faults)
 }
 
-/// Reads `archlint: form[names] reason`; other directives (`archlint: irreversible …`) are not suppressions.
-fn read(
-    source: &Source,
-    comment: &Comment,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<(Form, Vec<Named>, Option<String>)> {
-    let text = source.slice(comment.span);
-    let start = text.find(|character: char| character.is_ascii_alphabetic())?;
-    let rest = text[start..].strip_prefix("archlint:")?;
-    let word_at = text.len() - rest.trim_start().len();
-    let rest = rest.trim_start();
-    let length = rest.find(|character: char| !(character.is_ascii_alphabetic() || character == '-'));
-    let word = &rest[..length.unwrap_or(rest.len())];
-    let form = match word {
-        "ignore" => Form::Ignore,
-        "ignore-file" => Form::IgnoreFile,
-        "disable" => Form::Disable,
-        "enable" => Form::Enable,
-        _ => {
-            let meant = nearest(word, ["ignore", "ignore-file", "disable", "enable"]);
-            if let (Some(meant), true) = (meant, rest[word.len()..].starts_with('[')) {
-                let message = format!("`{word}` is not a form of suppression, so this comment silences nothing");
-                let span = comment.span.part(word_at, word.len());
-                let mut fault = Diagnostic::new(builtin::UNUSED_SUPPRESSION, Severity::Warning, span, message);
-                fault.help(format!("did you mean `{meant}`?"));
-                faults.push(fault);
-            }
-            return None;
-        }
-    };
-    let after = rest[word.len()..].trim_start();
-    let list_at = text.len() - after.len();
-    let Some((list, reason)) = after.strip_prefix('[').and_then(|list| list.split_once(']')) else {
-        let message = format!("`archlint: {word}` names no rule, so it silences nothing");
-        let span = comment.span.part(word_at, word.len());
-        let mut fault = Diagnostic::new(builtin::UNUSED_SUPPRESSION, Severity::Warning, span, message);
-        fault.help(format!("name the rules: `archlint: {word}[sql/missing-rollback] reason`"));
-        faults.push(fault);
-        return None;
-    };
-    let mut names = Vec::new();
-    let mut at = list_at + 1;
-    for part in list.split(',') {
-        let name = part.trim();
-        let span = comment.span.part(at + part.len() - part.trim_start().len(), name.len());
-        at += part.len() + 1;
-        match rules::find(name) {
-            Some(rule) => names.push(Named { rule: rule.name, span, used: false }),
-            None => faults.push(unknown(name, span, faults.len() < MOST_SUGGESTIONS)),
-        }
+impl Directive {
+    /// What is said of one that silences a finding and does not say why.
+    fn unexplained(&self) -> Option<Diagnostic> {
+        let used: Vec<&Named> = self.names.iter().filter(|named| named.used).collect();
+        let first = used.first().filter(|_| self.reason.is_none())?;
+        let (span, help) = match &self.origin {
+            Origin::Comment(comment) => (comment.span, "write the reason behind the bracket".to_owned()),
+            Origin::Annotation { reason } => (first.span, format!("write the reason in `{reason}` beside it")),
+            Origin::Foreign => return None,
+        };
+        let list: Vec<&str> = used.iter().map(|named| named.rule.as_str()).collect();
+        let message = format!("nothing says why `{}` is silenced here", list.join("`, `"));
+        let mut fault = Diagnostic::new(builtin::SUPPRESSION_WITHOUT_REASON, Severity::Note, span, message);
+        fault.help(help);
+        Some(fault)
     }
-    let reason = reason.trim().trim_end_matches("*/").trim().trim_start_matches("--").trim();
-    Some((form, names, (!reason.is_empty()).then(|| reason.to_owned())))
 }
 
-/// How many names of a file are compared with all rules: who has more wrong does not mistype them.
-const MOST_SUGGESTIONS: usize = 100;
-
-fn unknown(name: &str, span: Span, suggest: bool) -> Diagnostic {
-    let message = format!("no rule is called `{name}`, so this silences nothing");
-    let mut fault = Diagnostic::new(builtin::UNKNOWN_RULE, Severity::Warning, span, message);
-    let names = rules::all().iter().filter(|_| suggest).map(|rule| rule.name.as_str());
-    match nearest(name, names) {
-        Some(near) => {
-            let edit = Edit { span, replacement: near.to_owned() };
-            fault.help(format!("did you mean `{near}`?")).suggest(format!("write `{near}`"), vec![edit])
-        }
-        None => fault.help("`archlint rules` lists all rules"),
-    };
-    fault
-}
-
-fn without_reason(comment: &Comment, names: &[Named]) -> Diagnostic {
-    let list: Vec<&str> = names.iter().map(|named| named.rule.as_str()).collect();
-    let message = format!("nothing says why `{}` is silenced here", list.join("`, `"));
-    let mut fault = Diagnostic::new(builtin::SUPPRESSION_WITHOUT_REASON, Severity::Note, comment.span, message);
-    fault.help("write the reason behind the bracket");
-    fault
-}
-
-/// Marks the findings that a directive covers. Returns what is to be said of directives that silenced nothing.
+/// Marks the findings that a directive covers. Returns what is to be said of directives that silenced nothing, and of
+/// those that do not say why.
 pub fn apply(
     directives: &mut [(FileId, Directive)],
     findings: &mut [Diagnostic],
@@ -210,14 +138,15 @@ pub fn apply(
     is_on: impl Fn(RuleName) -> bool,
 ) -> Vec<Diagnostic> {
     mark(directives, findings);
-    let mut unused = Vec::new();
+    let mut said = Vec::new();
     let own = |directive: &&(FileId, Directive)| !matches!(directive.1.origin, Origin::Foreign);
     for (file, directive) in directives.iter().filter(own) {
+        said.extend(directive.unexplained());
         let all_unused = directive.names.iter().all(|named| !named.used && is_on(named.rule));
         for named in directive.names.iter().filter(|named| !named.used && is_on(named.rule)) {
             let comment = match &directive.origin {
                 Origin::Comment(comment) => Some(comment),
-                Origin::Annotation | Origin::Foreign => None,
+                Origin::Annotation { .. } | Origin::Foreign => None,
             };
             let what = if comment.is_some() { "comment" } else { "annotation" };
             let message = format!("this {what} silences no finding of `{}`", named.rule);
@@ -231,10 +160,10 @@ pub fn apply(
                 let edit = Edit { span: whole(sources.get(*file), comment), replacement: String::new() };
                 finding.fix("delete the comment", vec![edit]);
             }
-            unused.push(finding);
+            said.push(finding);
         }
     }
-    unused
+    said
 }
 
 /// Marks what is silenced, and who silenced it. Of several that silence a finding the last one gives the reason.
@@ -279,10 +208,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::rules;
     use crate::syntax::yaml;
 
     /// The text that the only directive of a YAML file covers, and the messages about it.
-    fn check(text: &str) -> (String, Vec<String>) {
+    pub(super) fn check(text: &str) -> (String, Vec<String>) {
         let file = FileId::new(0);
         let tree = yaml::parse(file, &Arc::from(text));
         let source = Source::new("a.yaml", text);
@@ -294,7 +224,7 @@ mod tests {
         (covered.unwrap_or_default(), faults.into_iter().map(|fault| fault.message).collect())
     }
 
-    const NAME: &str = "archlint/duplicate-key";
+    pub(super) const NAME: &str = "archlint/duplicate-key";
 
     #[test]
     fn alone_it_speaks_of_the_next_entry_item_or_document() {
@@ -347,21 +277,5 @@ mod tests {
         assert_eq!(reasons, [Some("range".to_owned()), Some("line".to_owned()), Some("range".to_owned())]);
         let used: Vec<bool> = directives.iter().map(|(_, directive)| directive.names[0].used).collect();
         assert_eq!(used, [false, true, true]);
-    }
-
-    #[test]
-    fn names_are_mandatory_and_known() {
-        assert_eq!(
-            check("# archlint: ignore all\na: 1\n").1,
-            ["`archlint: ignore` names no rule, so it silences nothing"]
-        );
-        assert_eq!(
-            check("# archlint: ignore[archlint/duplicate-kye]\na: 1\n").1,
-            ["no rule is called `archlint/duplicate-kye`, so this silences nothing"]
-        );
-        assert_eq!(
-            check(&format!("# archlint: ignroe[{NAME}]\na: 1\n")).1,
-            ["`ignroe` is not a form of suppression, so this comment silences nothing"]
-        );
     }
 }
