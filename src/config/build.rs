@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::check::{fault, path_globs, sections};
 use super::file::{ConfigError, OverrideEntry, Read, read};
 use super::words::{FailOn, LevelWord, ProfileWord};
-use super::{Choice, Config, Level, Override, normal};
+use super::{Choice, Config, Level, Override, normal, slashed};
 use crate::k8s::lifecycle::minor;
 use crate::rules;
 use crate::settings::{Day, NEWEST_KUBERNETES};
@@ -121,7 +121,7 @@ impl Config {
                 return Some(String::new());
             }
             let below = whole.strip_prefix(&working).ok()?;
-            Some(below.to_string_lossy().replace('\\', "/"))
+            Some(slashed(below))
         };
         let sql = &mut self.settings.sql;
         sql.tools = sql.tools.iter().filter_map(|(folder, tool)| Some((place(folder)?, tool.clone()))).collect();
@@ -275,8 +275,14 @@ fn newer_kubernetes(version: &str) -> Option<String> {
 fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -> Result<(), Box<ConfigError>> {
     let inside = path.strip_prefix(working).ok().filter(|inside| !inside.as_os_str().is_empty());
     let shown = inside.unwrap_or(path).display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Box::new(ConfigError::general(&shown, format!("cannot be read: {error}"), None)))?;
+    let bytes = std::fs::read(path).map_err(|error| match chain.last() {
+        Some(this) => fault(this, &["extends"], format!("`{shown}` cannot be read: {error}"), None),
+        None => Box::new(ConfigError::general(&shown, format!("cannot be read: {error}"), None)),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let message = format!("the byte at offset {} is not UTF-8", error.utf8_error().valid_up_to());
+        Box::new(ConfigError::general(&shown, message, Some("save it as UTF-8".to_owned())))
+    })?;
     let mut folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     if folder.ends_with(".config") {
         folder.pop();

@@ -27,7 +27,8 @@ pub struct File {
     pub profile: Option<ProfileWord>,
     /// The lowest severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
-    /// Rules, or globs such as `sql/*`, with the severity they are set to or `off`. An exact name beats a glob.
+    /// Rules, or globs such as `sql/*`, with the severity they are set to or `off`. An exact name
+    /// beats a glob, and what has a severity is on in every profile.
     pub rules: BTreeMap<String, LevelWord>,
     /// Paths that are not looked at, as globs relative to this file.
     pub exclude: Vec<String>,

@@ -230,12 +230,19 @@ impl Config {
     fn relative(&self, path: &str) -> String {
         let Some((folder, working)) = &self.folders else { return path.to_owned() };
         let whole = normal(&working.join(path));
-        whole.strip_prefix(folder).unwrap_or(&whole).to_string_lossy().replace('\\', "/")
+        slashed(whole.strip_prefix(folder).unwrap_or(&whole))
     }
 }
 
 fn last_match(choices: &[Choice], name: &str) -> Option<Level> {
     choices.iter().rev().find(|choice| choice.rules.is_match(name)).map(|choice| choice.level)
+}
+
+/// A path as findings write it, with `/` between its parts. Where that is the separator, `\` is a letter of a name.
+#[must_use]
+pub fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// A path without `.` and `..`, by its words alone: links are not followed.

@@ -3,35 +3,32 @@
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{Diagnostic, Label};
-use codespan_reporting::files::{Error, SimpleFile};
-use codespan_reporting::term::termcolor::{Ansi, NoColor};
-use codespan_reporting::term::{Config, emit_to_write_style};
 
-use super::sanitize;
+use super::full::{Excerpts, draw};
+use super::redact::Redactor;
+use super::{Report, sanitize};
 use crate::config::file::ConfigError;
+use crate::engine::Outcome;
+use crate::source::SourceMap;
 
 /// Writes what is wrong with a configuration, where, and what to do.
 ///
 /// # Errors
 /// When `out` cannot be written.
 pub fn config_error(error: &ConfigError, colour: bool, out: &mut dyn Write) -> io::Result<()> {
-    let path = sanitize::line(error.source.path());
-    let text = sanitize::source(error.source.text());
+    let sources = SourceMap::new(vec![error.source.clone()]);
+    let outcome = Outcome { sources, ..Outcome::default() };
+    let (report, redactor) = (Report { colour, ..Report::new(&outcome, &[], 0) }, Redactor::new(&outcome));
+    let mut excerpts = Excerpts::new(&report, &redactor);
     let message = sanitize::line(&error.message);
     let help = error.help.as_deref().map(|help| format!("help: {}", sanitize::line(help)));
-    let mut diagnostic = Diagnostic::error().with_notes(help.into_iter().collect());
-    diagnostic = match error.span {
-        Some(span) => diagnostic.with_message(message).with_labels(vec![Label::primary((), span.range())]),
-        None => diagnostic.with_message(format!("{path}: {message}")),
+    let diagnostic = Diagnostic::error().with_notes(help.into_iter().collect());
+    let diagnostic = match error.span {
+        Some(span) => {
+            let (id, range) = excerpts.show(span);
+            diagnostic.with_message(message).with_labels(vec![Label::primary(id, range)])
+        }
+        None => diagnostic.with_message(format!("{}: {message}", sanitize::line(error.source.path()))),
     };
-    let file = SimpleFile::new(path, text);
-    let drawn = if colour {
-        emit_to_write_style(&mut Ansi::new(&mut *out), &Config::default(), &file, &diagnostic)
-    } else {
-        emit_to_write_style(&mut NoColor::new(&mut *out), &Config::default(), &file, &diagnostic)
-    };
-    drawn.map_err(|error| match error {
-        Error::Io(error) => error,
-        error => io::Error::other(error),
-    })
+    draw(&report, &excerpts, &diagnostic, out)
 }

@@ -14,7 +14,7 @@ use codespan_reporting::term::{Config, emit_to_write_style};
 
 use super::{Finding, Report, Shown, page_address};
 use crate::diagnostic::{Applicability, RuleName, Severity};
-use excerpt::Excerpts;
+pub(super) use excerpt::Excerpts;
 
 /// How many findings are drawn; the rest is counted.
 const LIMIT: usize = 50;
@@ -27,21 +27,31 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
     for finding in gravest(shown) {
         let (excerpts, diagnostic) =
             picture(report, shown, finding, report.names_explain && explained.insert(finding.rule));
-        let config = Config::default();
-        let drawn = if report.colour {
-            emit_to_write_style(&mut Ansi::new(&mut *out), &config, &excerpts, &diagnostic)
-        } else {
-            emit_to_write_style(&mut NoColor::new(&mut *out), &config, &excerpts, &diagnostic)
-        };
-        drawn.map_err(|error| match error {
-            Error::Io(error) => error,
-            error => io::Error::other(error),
-        })?;
+        draw(report, &excerpts, &diagnostic, out)?;
     }
     if all > LIMIT {
         writeln!(out, "showing {LIMIT} of {all} findings, the gravest; `--format concise` lists all")?;
     }
     Ok(())
+}
+
+/// Draws one picture, in colours where the report has them.
+pub(super) fn draw(
+    report: &Report<'_>,
+    excerpts: &Excerpts<'_>,
+    diagnostic: &Diagnostic<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let config = Config::default();
+    let drawn = if report.colour {
+        emit_to_write_style(&mut Ansi::new(&mut *out), &config, excerpts, diagnostic)
+    } else {
+        emit_to_write_style(&mut NoColor::new(&mut *out), &config, excerpts, diagnostic)
+    };
+    drawn.map_err(|error| match error {
+        Error::Io(error) => error,
+        error => io::Error::other(error),
+    })
 }
 
 /// The findings to draw, by place: all, or as many of the gravest as the limit allows.

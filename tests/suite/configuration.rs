@@ -58,6 +58,7 @@ fn globs_and_dates_and_paths_that_are_none_stand_at_their_item() {
     check("k8s: {version: one}\n", "1:16", &["write it as `1.37`"]);
     check("overrides: [{paths: [a], rules: {}, expires: 2027-13-31}]\n", "1:46", &["is no date"]);
     check("extends: ../other.yaml\n", "1:10", &["is not a file below the repository's root"]);
+    check("profile: all\nextends: other.yaml\n", "2:10", &["other.yaml` cannot be read"]);
 }
 
 #[test]

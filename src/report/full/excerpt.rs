@@ -23,7 +23,7 @@ const AFTER: usize = 140;
 const CUT: &str = "…";
 
 /// The lines that one finding shows.
-pub(super) struct Excerpts<'a> {
+pub(in crate::report) struct Excerpts<'a> {
     report: &'a Report<'a>,
     sources: &'a SourceMap,
     redactor: &'a Redactor<'a>,
@@ -48,12 +48,12 @@ struct Line {
 }
 
 impl<'a> Excerpts<'a> {
-    pub(super) fn new(report: &'a Report<'a>, redactor: &'a Redactor<'a>) -> Self {
+    pub(in crate::report) fn new(report: &'a Report<'a>, redactor: &'a Redactor<'a>) -> Self {
         Self { report, sources: &report.outcome.sources, redactor, excerpts: Vec::new() }
     }
 
     /// Makes room for a label and returns its excerpt and place there. Only the first line of a longer span is marked.
-    pub(super) fn show(&mut self, span: Span) -> (usize, Range<usize>) {
+    pub(in crate::report) fn show(&mut self, span: Span) -> (usize, Range<usize>) {
         let source = self.sources.get(span.file);
         let start = (span.start as usize).min(source.text().len());
         let line = source.line_index(start);
