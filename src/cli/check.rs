@@ -1,5 +1,6 @@
 //! `archlint check`.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::arguments::CheckFlags;
 use super::repository::{Compared, Repository, Scope, is_chart};
-use super::{FINDINGS, INCOMPLETE, Stop, USAGE, terminal};
-use crate::config::{Config, Flags, normal};
+use super::{FINDINGS, INCOMPLETE, Stop, USAGE, say, terminal};
+use crate::config::{Config, Flags, normal, slashed};
 use crate::diagnostic::Severity;
 use crate::discover::base;
 use crate::discover::git::{Fault, Revision};
@@ -20,26 +21,14 @@ use crate::report::{self, Format, Report};
 /// Checks, writes every output that was asked for, and returns the exit code.
 pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     let start = Instant::now();
-    if flags.stdin_filename.is_some() && !flags.paths.iter().any(|path| path.as_os_str() == "-") {
-        let sentence = "`--stdin-filename` names standard input, which is read only where `-` stands among the paths";
-        return Err(Stop::Usage(sentence.to_owned()));
+    if let Some(sentence) = contradiction(flags) {
+        return Err(Stop::Usage(report::sanitize::line(&sentence)));
     }
     let words = Flags { only: flags.only.clone(), ignore: flags.ignore.clone(), ..flags.choices.words() };
     let scope =
         Scope { paths: &flags.paths, stdin_filename: flags.stdin_filename.as_deref(), words, color: flags.color };
     let mut repository = Repository::open(&flags.configuration, &scope)?;
-    let base = match base(flags, &repository) {
-        Err(Fault::Usage(sentence)) => return Err(Stop::Usage(report::sanitize::line(&sentence))),
-        // Not to know is no reason to hide anything: all is checked as if no base had been asked for.
-        Err(Fault::Shallow(sentence)) => {
-            repository
-                .walked
-                .notes
-                .push(format!("{sentence}: everything is reported; fetch the whole history to compare"));
-            None
-        }
-        Ok(base) => base,
-    };
+    let base = compared(flags, &mut repository)?;
     let named: Vec<PathBuf> = flags.base.iter().map(PathBuf::from).collect();
     let roots = Some(repository.roots(&flags.allow_root, &named));
     let (base, compared) = base.map(|compared| (compared.base, (compared.words, compared.revision))).unzip();
@@ -61,23 +50,22 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         only_new: flags.since.is_some() && base.is_some(),
         base,
         only_classify: flags.explain_files,
-        only_list: false,
         ends_process: true,
-        draft_rollbacks: false,
-        only_compare: false,
         on_file,
         render,
         render_base,
+        ..Options::default()
     };
     let mut outcome = engine::check(inputs, &options);
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
     for note in &walked.notes {
-        writeln!(io::stderr(), "note: {}", report::sanitize::line(note))?;
+        say(&format!("note: {}", report::sanitize::line(note)));
     }
     outcome.add_walk(walked);
     if flags.explain_files {
+        outcome.add_left_out(walk::left_out(&flags.paths, &working, &options.config));
         explain_files(&outcome)?;
         return Ok(0);
     }
@@ -89,6 +77,31 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         // A reader that has seen enough changes nothing of what was found.
         Ok(()) | Err(Stop::Pipe) => Ok(code),
         Err(stop) => Err(stop),
+    }
+}
+
+/// What two arguments say that cannot both be.
+fn contradiction(flags: &CheckFlags) -> Option<String> {
+    if flags.stdin_filename.is_some() && !flags.paths.iter().any(|path| path.as_os_str() == "-") {
+        let sentence = "`--stdin-filename` names standard input, which is read only where `-` stands among the paths";
+        return Some(sentence.to_owned());
+    }
+    let mut seen = BTreeSet::new();
+    let twice = flags.output.iter().map(|(_, path)| path).find(|path| !seen.insert(normal(path)))?;
+    Some(format!("`{}` is named by two `--output`, and the second would replace the first", twice.display()))
+}
+
+/// The base revision that was asked for; nothing of one that a shallow clone does not have.
+fn compared(flags: &CheckFlags, repository: &mut Repository) -> Result<Option<Compared>, Stop> {
+    match base(flags, repository) {
+        Err(Fault::Usage(sentence)) => Err(Stop::Usage(report::sanitize::line(&sentence))),
+        // Not to know is no reason to hide anything: all is checked as if no base had been asked for.
+        Err(Fault::Shallow(sentence)) => {
+            let note = format!("{sentence}: everything is reported; fetch the whole history to compare");
+            repository.walked.notes.push(note);
+            Ok(None)
+        }
+        Ok(base) => Ok(base),
     }
 }
 
@@ -157,7 +170,7 @@ fn exit_code(outcome: &Outcome, flags: &CheckFlags, config: &Config) -> u8 {
 
 /// What stands before a path relative to the working directory to make it relative to the repository's root.
 fn prefix(working: &Path, root: &Path) -> String {
-    let below = working.strip_prefix(root).map(|path| path.to_string_lossy().replace('\\', "/")).unwrap_or_default();
+    let below = working.strip_prefix(root).map(slashed).unwrap_or_default();
     if below.is_empty() { below } else { format!("{below}/") }
 }
 
@@ -167,8 +180,7 @@ fn links(paths: &[PathBuf], working: &Path, root: &Path) -> Vec<(String, String)
         let named = working.join(path);
         let below = named.canonicalize().ok()?.strip_prefix(root.canonicalize().ok()?).ok()?.to_path_buf();
         let leads_through_link = normal(&named).strip_prefix(normal(root)).is_ok_and(|written| written != below);
-        let below = || below.to_string_lossy().replace('\\', "/");
-        leads_through_link.then(|| (walk::shown(&named, working), below()))
+        leads_through_link.then(|| (walk::shown(&named, working), slashed(&below)))
     };
     paths.iter().filter_map(place).collect()
 }
@@ -191,7 +203,7 @@ fn write_all(
         links: &links(&flags.paths, working, root),
         notes: &options.config.notes,
         root_prefix: &prefix(working, root),
-        root: &format!("{}/", root.to_string_lossy().replace('\\', "/").trim_end_matches('/')),
+        root: &format!("{}/", slashed(root).trim_end_matches('/')),
         ..Report::new(outcome, &rules, code)
     };
     for (format, path) in &flags.output {
@@ -207,23 +219,23 @@ fn write_all(
     report::write(format, &report, &mut out)?;
     out.flush()?;
     if matches!(format, Format::Full | Format::Concise | Format::Github) {
-        summarize(flags, &report, options, start.elapsed())?;
+        summarize(flags, &report, options, start.elapsed());
     }
     for note in report.notes {
-        writeln!(io::stderr(), "note: {}", report::sanitize::line(note))?;
+        say(&format!("note: {}", report::sanitize::line(note)));
     }
     Ok(())
 }
 
-fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options, elapsed: Duration) -> Result<(), Stop> {
+fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options, elapsed: Duration) {
     let colour = terminal::colour(flags.color, io::stderr().is_terminal());
     let config = options.config.path.as_ref().map(|path| path.display().to_string());
     let paths: Vec<String> = flags.paths.iter().map(|path| path.display().to_string()).collect();
     let none = flags.configuration.no_config.then_some("");
     let run = report::Run { elapsed: Some(elapsed), config: config.as_deref().or(none), paths: &paths };
     let mut error = io::stderr().lock();
-    report::write_summary(&Report { colour, hyperlinks: false, ..*report }, &run, &mut error)?;
-    Ok(())
+    // As with all that is said beside the result, nobody may be listening.
+    let _ = report::write_summary(&Report { colour, hyperlinks: false, ..*report }, &run, &mut error);
 }
 
 fn explain_files(outcome: &Outcome) -> Result<(), Stop> {

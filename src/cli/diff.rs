@@ -34,7 +34,7 @@ pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
         Options { config: repository.config, base: Some(older), only_compare: true, roots, ..Options::default() };
     let mut outcome = engine::check(repository.inputs, &options);
     outcome.add_walk(repository.walked);
-    say_what_is_missing(&outcome)?;
+    say_what_is_missing(&outcome);
     let mut out = BufWriter::new(io::stdout().lock());
     match flags.format {
         DiffFormat::Text => diff::text(&outcome.api_changes, &outcome.sources, &mut out)?,

@@ -6,7 +6,7 @@ use clap::CommandFactory as _;
 
 use super::arguments::{Arguments, CompletionsFlags, ConfigFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags};
 use super::repository::{Scope, configuration, working_folder};
-use super::{Stop, terminal};
+use super::{Stop, say, terminal};
 use crate::config::{file, repository_root};
 use crate::explain;
 
@@ -72,7 +72,7 @@ pub(super) fn config(flags: &ConfigFlags) -> Result<u8, Stop> {
         writeln!(out, "{key}: {value}  # {origin}")?;
     }
     for note in &config.notes {
-        writeln!(io::stderr(), "note: {note}")?;
+        say(&format!("note: {}", crate::report::sanitize::line(note)));
     }
     Ok(0)
 }

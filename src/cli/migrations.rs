@@ -15,7 +15,7 @@ pub(super) fn run(flags: &MigrationsFlags) -> Result<u8, Stop> {
     let options = Options { config, only_list: true, ..Options::default() };
     let mut outcome = engine::check(inputs, &options);
     outcome.add_walk(walked);
-    say_what_is_missing(&outcome)?;
+    say_what_is_missing(&outcome);
     let mut out = BufWriter::new(io::stdout().lock());
     match flags.format {
         TableFormat::Table => migrations::table(&outcome.migrations, &mut out)?,

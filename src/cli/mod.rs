@@ -33,12 +33,11 @@ pub fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(Stop::Pipe) => ExitCode::SUCCESS,
         Err(Stop::Usage(message)) => {
-            // Nobody may be listening on stderr either; there is nothing left to tell them then.
-            let _ = writeln!(io::stderr(), "error: {message}");
+            say(&format!("error: {message}"));
             ExitCode::from(USAGE)
         }
         Err(Stop::Output(message)) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
+            say(&format!("error: {message}"));
             ExitCode::from(INCOMPLETE)
         }
     }
@@ -58,6 +57,11 @@ fn run(command: Command) -> Result<u8, Stop> {
         Command::Completions(flags) => info::completions(&flags),
         Command::Man => info::man(),
     }
+}
+
+/// Says something beside the result. Nobody may be listening, which changes no result.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Why a command ended early.

@@ -1,13 +1,13 @@
 //! What every command that reads a repository shares: its files, its configuration, and what could not be read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::{ConfigurationFlags, When};
-use super::{Stop, terminal};
+use super::{Stop, say, terminal};
 use crate::config::file::{find, misnamed};
-use crate::config::{Config, Flags, normal, repository_root};
+use crate::config::{Config, Flags, normal, repository_root, slashed};
 use crate::discover::base;
 use crate::discover::git::{self, Fault, Revision};
 use crate::discover::walk::{Found, Walked, shown, walk};
@@ -120,18 +120,16 @@ pub(super) fn working_folder() -> Result<PathBuf, Stop> {
 }
 
 /// Says on standard error which files could not be read, and what failed: a list without that is not whole.
-pub(super) fn say_what_is_missing(outcome: &Outcome) -> io::Result<()> {
-    let mut error = io::stderr().lock();
+pub(super) fn say_what_is_missing(outcome: &Outcome) {
     let missing = |reason: &str| reason.starts_with("cannot be read") || reason.starts_with("over the size limit");
     for skipped in outcome.skipped.iter().filter(|skipped| skipped.path.is_empty() || missing(&skipped.reason)) {
         let place = if skipped.path.is_empty() { String::new() } else { format!("{}: ", skipped.path) };
-        writeln!(error, "note: {}", report::sanitize::line(&format!("{place}{}", skipped.reason)))?;
+        say(&format!("note: {}", report::sanitize::line(&format!("{place}{}", skipped.reason))));
     }
     for finding in outcome.findings.iter().filter(|finding| finding.is_internal_fault()) {
         let path = outcome.sources.get(finding.span.file).path();
-        writeln!(error, "note: {}", report::sanitize::line(&format!("{path}: {}", finding.message)))?;
+        say(&format!("note: {}", report::sanitize::line(&format!("{path}: {}", finding.message))));
     }
-    Ok(())
 }
 
 /// The configuration that holds for the first of the paths.
@@ -258,7 +256,7 @@ fn beside(path: &Path, checked: Option<&Path>, working: &Path, config: &Config) 
     let files = walked.files.into_iter().map(|found| {
         let inside = found.disk.strip_prefix(&place).ok().filter(|inside| !inside.as_os_str().is_empty());
         let path = inside.map_or(found.path, |inside| {
-            let inside = inside.to_string_lossy().replace('\\', "/");
+            let inside = slashed(inside);
             if into.is_empty() || into == "." { inside } else { format!("{into}/{inside}") }
         });
         Input { path, origin: Origin::Disk(found.disk), named: found.named }

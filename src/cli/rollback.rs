@@ -19,7 +19,7 @@ pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
     let (proposals, mut outcome) = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
         .map_err(|name| Stop::Usage(format!("there is no migration `{name}`: `archlint migrations` lists them")))?;
     outcome.add_walk(walked);
-    say_what_is_missing(&outcome)?;
+    say_what_is_missing(&outcome);
     let mut out = BufWriter::new(io::stdout().lock());
     for proposal in &proposals {
         show(proposal, flags.write, &working, &mut out)?;

@@ -65,6 +65,9 @@ fn several_outputs_come_from_one_run() {
         assert!(value.is_object());
     }
     assert_eq!(repository.run(&["check", "--output", "nonsense=a"]).code, Some(2));
+    let twice = repository.run(&["check", "--output", "json=b", "--output", "sarif=./b"]);
+    assert_eq!(twice.code, Some(2));
+    assert!(twice.err.contains("`./b` is named by two `--output`"), "{}", twice.err);
     assert_eq!(repository.run(&["check", "--output", "json=-"]).code, Some(2));
     assert!(!repository.path().join("-").exists());
 }
@@ -166,14 +169,36 @@ fn excluded_and_ignored_files_are_left_out_and_named_ones_taken() {
 
 #[test]
 fn every_file_has_a_reason() {
-    let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("notes.yaml", b"a: 1\n"), ("README.md", b"hello")]);
+    let repository = Repository::new(&[
+        ("deploy/a.yaml", CLEAN),
+        ("notes.yaml", b"a: 1\n"),
+        ("README.md", b"hello"),
+        (".github/a.yaml", CLEAN),
+        ("build/a.yaml", CLEAN),
+        ("a.log.sql", b"SELECT 1;\n"),
+        ("vendor/a.yaml", CLEAN),
+        (".gitignore", b"build/\n*.log.sql\n"),
+        ("archlint.yaml", b"exclude: ['vendor/**', vendor]\n"),
+    ]);
     let ended = repository.run(&["check", "--explain-files"]);
     assert_eq!(ended.code, Some(0));
+    let expected = [
+        ".git/: not taken: hidden",
+        ".github/: not taken: hidden",
+        ".gitignore: not taken: hidden",
+        "README.md: not taken: no SQL",
+        "a.log.sql: not taken: ignored by git",
+        "archlint.yaml: not taken: ",
+        "build/: not taken: ignored by git",
+        "deploy/a.yaml: Kubernetes: ",
+        "notes.yaml: not taken: ",
+        "vendor/: not taken: excluded by the configuration",
+    ];
     let lines: Vec<&str> = ended.out.lines().collect();
-    assert_eq!(lines.len(), 3, "{}", ended.out);
-    assert!(lines[0].starts_with("README.md: not taken: "), "{}", ended.out);
-    assert!(lines[1].starts_with("deploy/a.yaml: Kubernetes: "), "{}", ended.out);
-    assert!(lines[2].starts_with("notes.yaml: not taken: "), "{}", ended.out);
+    assert_eq!(lines.len(), expected.len(), "{}", ended.out);
+    for (line, expected) in lines.into_iter().zip(expected) {
+        assert!(line.starts_with(expected), "{line}");
+    }
 }
 
 #[test]
@@ -269,6 +294,17 @@ fn a_closed_pipe_ends_quietly() {
     let output = output.expect("sh runs");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "done\n");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+/// Nobody has to be able to hear what is said beside the result.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_error_changes_no_exit_code() {
+    let (repository, full) = (bad(), std::fs::File::create("/dev/full").expect("a device"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_archlint"));
+    let ended = command.arg("check").current_dir(repository.path()).stderr(full).output().expect("archlint runs");
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(!ended.stdout.is_empty());
 }
 
 #[test]

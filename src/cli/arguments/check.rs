@@ -59,7 +59,7 @@ pub(in crate::cli) struct CheckFlags {
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) allow_root: Vec<PathBuf>,
     /// How many threads to use [default: all processors]
-    #[arg(long, value_name = "N", env = "ARCHLINT_THREADS", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", env = "ARCHLINT_THREADS", value_parser = clap::value_parser!(u16).range(1..=512))]
     pub(in crate::cli) threads: Option<u16>,
     /// When to use colours [default: auto]
     #[arg(long, value_enum)]
