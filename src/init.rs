@@ -47,28 +47,25 @@ pub fn dialects(outcome: &Outcome) -> Vec<&str> {
 /// The workflow that checks every pull request.
 #[must_use]
 pub fn workflow() -> Draft {
-    let version = env!("CARGO_PKG_VERSION");
-    let text = format!(
-        "name: archlint
+    let text = "name: archlint
 on:
   pull_request:
   push:
-    branches: [main]
-permissions: {{}}
+    branches: [main] # gives code scanning something to compare with
+permissions: {}
 jobs:
   archlint:
     runs-on: ubuntu-latest
     permissions:
       contents: read
-      security-events: write
-      actions: read # needed for the upload from private repositories only
+      security-events: write # for the upload
+      actions: read # for the upload from private repositories
     steps:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
           persist-credentials: false
-          fetch-depth: 0
-      - uses: archlint/archlint@v{version} # replace the tag by the commit that it names
-"
-    );
-    Draft { path: ".github/workflows/archlint.yml", text }
+          fetch-depth: 0 # for `--base` and `--since`
+      - uses: archlint/archlint@main # better the commit that you have read
+";
+    Draft { path: ".github/workflows/archlint.yml", text: text.to_owned() }
 }

@@ -60,6 +60,22 @@ fn names_in_the_readme_exist() {
     }
 }
 
+/// What CONTRIBUTING.md says that a rule may look at is there.
+#[test]
+fn checks_that_are_named_exist() {
+    let page = std::fs::read_to_string(project_root().join("CONTRIBUTING.md")).expect("a page");
+    let code = std::fs::read_to_string(project_root().join("src/rule.rs")).expect("a module");
+    let named = page.split("Check::").skip(1).filter_map(|rest| rest.split(|next: char| !next.is_alphabetic()).next());
+    let missing: Vec<&str> = named.filter(|name| !code.contains(&format!("\n    {name}("))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn the_workflow_of_the_documentation_is_the_one_that_init_writes() {
+    let page = std::fs::read_to_string(project_root().join("docs/output.md")).expect("a page");
+    assert!(page.contains(&format!("```yaml\n{}```\n", archlint::init::workflow().text)));
+}
+
 fn is_flag(word: &str) -> bool {
     word.strip_prefix("--").is_some_and(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
 }
