@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::git::{self, Fault, Revision};
 use super::walk::{may_be_ours, shown};
-use crate::config::{Config, normal};
+use crate::config::{Config, normal, slashed};
 
 /// A file of the base revision, in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn folder(
     let top = normal(&working.join(folder));
     let entries = git::entries(revision, config.max_file_size)?.into_iter().filter_map(|entry| {
         let disk = normal(&revision.root.join(&entry.path));
-        let inside = disk.strip_prefix(&top).ok()?.to_string_lossy().replace('\\', "/");
+        let inside = slashed(disk.strip_prefix(&top).ok()?);
         Some((inside, entry))
     });
     let (paths, entries): (Vec<String>, Vec<_>) = entries.unzip();

@@ -1,12 +1,13 @@
 //! Finds files: what `.gitignore` allows, no hidden folders, no links, regular files only. Named files always.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::Verdict;
-use crate::config::{Config, normal};
+use crate::config::{Config, normal, slashed};
 use crate::{docker, k8s, sql};
 
 /// A file to read.
@@ -73,8 +74,9 @@ pub fn walk(paths: &[PathBuf], working: &Path, config: &Config) -> Result<Walked
             named_file(&disk, working, config, &mut walked);
         }
     }
-    walked.files.sort_by(|a, b| (&a.path, !a.named).cmp(&(&b.path, !b.named)));
-    walked.files.dedup_by(|later, first| later.path == first.path);
+    walked.files.sort_by(|a, b| (&a.path, normal(&a.disk), !a.named).cmp(&(&b.path, normal(&b.disk), !b.named)));
+    // Names that are no UTF-8 may read alike, and are two files all the same.
+    walked.files.dedup_by(|later, first| later.path == first.path && normal(&later.disk) == normal(&first.disk));
     walked.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
     walked.unreadable.sort();
     Ok(walked)
@@ -92,21 +94,9 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
 }
 
 fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walked) {
-    let mut builder = WalkBuilder::new(folder);
-    // A `.gitignore` counts outside a repository too: an unpacked archive is linted as its repository would be.
-    builder.require_git(false).follow_links(false);
-    let (own, from) = (config.clone(), working.to_path_buf());
-    builder.filter_entry(move |entry| {
-        // What a link leads to is only looked at here, to say nothing of excluded folders.
-        let is_folder = match entry.file_type() {
-            Some(kind) if !kind.is_symlink() => kind.is_dir(),
-            _ => entry.path().is_dir(),
-        };
-        entry.depth() == 0 || !is_folder || !own.is_excluded(&shown(entry.path(), &from))
-    });
     // The walk's own threads come to the entries in any order; the lists are sorted when all are there.
     let (sender, met) = mpsc::channel();
-    builder.build_parallel().run(|| {
+    builder(folder, working, config).build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| match Met::of(entry, working, config).map(|met| sender.send(met)) {
             Some(Err(_)) => WalkState::Quit,
@@ -122,6 +112,61 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
             Met::Unreadable(path, reason) => walked.unreadable.push((path, reason)),
         }
     }
+}
+
+/// A walk through a folder as it is done to check it.
+fn builder(folder: &Path, working: &Path, config: &Config) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(folder);
+    // A `.gitignore` counts outside a repository too: an unpacked archive is linted as its repository would be.
+    builder.require_git(false).follow_links(false);
+    let (own, from) = (config.clone(), working.to_path_buf());
+    builder.filter_entry(move |entry| {
+        // What a link leads to is only looked at here, to say nothing of excluded folders.
+        let is_folder = match entry.file_type() {
+            Some(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => entry.path().is_dir(),
+        };
+        entry.depth() == 0 || !is_folder || !own.is_excluded(&shown(entry.path(), &from))
+    });
+    builder
+}
+
+/// What a walk does not even look at, for people who ask: hidden files, what a `.gitignore` names, excluded folders. Such
+/// a folder stands for all that is in it.
+#[must_use]
+pub fn left_out(paths: &[PathBuf], working: &Path, config: &Config) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    let folders = paths.iter().map(|path| working.join(path).components().collect::<PathBuf>());
+    for folder in folders.filter(|folder| folder.is_dir()) {
+        let met: HashSet<PathBuf> =
+            builder(&folder, working, config).build().flatten().map(DirEntry::into_path).collect();
+        let (found, own, from) = (Arc::new(Mutex::new(Vec::new())), config.clone(), working.to_path_buf());
+        let list = Arc::clone(&found);
+        let mut all = WalkBuilder::new(&folder);
+        all.standard_filters(false).follow_links(false).filter_entry(move |entry| {
+            if entry.depth() == 0 || met.contains(entry.path()) {
+                return true;
+            }
+            let mut path = shown(entry.path(), &from);
+            let reason = if entry.file_name().to_string_lossy().starts_with('.') {
+                "hidden"
+            } else if own.is_excluded(&path) {
+                "excluded by the configuration"
+            } else {
+                "ignored by git or a file `.ignore`"
+            };
+            if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                path.push('/');
+            }
+            if let Ok(mut list) = list.lock() {
+                list.push(Verdict { path, taken: None, reason: reason.to_owned() });
+            }
+            false
+        });
+        all.build().for_each(drop);
+        verdicts.extend(found.lock().map(|mut found| std::mem::take(&mut *found)).unwrap_or_default());
+    }
+    verdicts
 }
 
 /// What a walk meets in a folder.
@@ -193,8 +238,8 @@ pub fn shown(disk: &Path, working: &Path) -> String {
             path.push_str(if path.is_empty() { "" } else { "/" });
             path.push_str(&part.as_os_str().to_string_lossy());
         }
-        return if path.contains('\\') { path.replace('\\', "/") } else { path };
+        return path;
     }
     let whole = normal(&working.join(disk));
-    whole.strip_prefix(normal(working)).unwrap_or(&whole).to_string_lossy().replace('\\', "/")
+    slashed(whole.strip_prefix(normal(working)).unwrap_or(&whole))
 }

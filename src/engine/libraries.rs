@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::classify::{Classified, Document, FEW, Format, Role, largest_first, parse};
 use super::read::{ReadFile, read};
 use super::{Input, Options, Origin, Roots};
-use crate::config::normal;
+use crate::config::{normal, slashed};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::k8s::recognise::YamlKind;
 use crate::openapi::{self, ExternalReference};
@@ -241,7 +241,7 @@ fn locate(folder: &str, reference: &str, roots: Option<&Roots>) -> Target {
         return Target::Outside;
     }
     let path = whole.strip_prefix(&roots.working).unwrap_or(&whole);
-    Target::Inside(path.to_string_lossy().replace('\\', "/"))
+    Target::Inside(slashed(path))
 }
 
 /// A file that the walk did not bring, such as an ignored one, if it lies in the root even when links are followed.

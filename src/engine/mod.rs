@@ -56,6 +56,18 @@ pub struct Input {
     pub named: bool,
 }
 
+impl Input {
+    /// Whether this is another one once more. Two files on disk may have paths that read alike, for names need not be
+    /// UTF-8.
+    fn is_again(&self, other: &Self) -> bool {
+        let same = match (&self.origin, &other.origin) {
+            (Origin::Disk(disk), Origin::Disk(other)) => disk == other,
+            _ => true,
+        };
+        same && self.path == other.path
+    }
+}
+
 /// Called once for each file that is done.
 pub type OnFile = Arc<dyn Fn() + Send + Sync>;
 
@@ -196,10 +208,20 @@ impl Outcome {
     pub fn add_walk(&mut self, walked: Walked) {
         self.looked_at = self.looked_at.max(walked.looked_at);
         self.verdicts.extend(walked.passed_over);
+        let unreadable = walked.unreadable.iter().filter(|(path, _)| !path.is_empty());
+        let verdict =
+            |(path, reason): &(String, String)| Verdict { path: path.clone(), taken: None, reason: reason.clone() };
+        self.verdicts.extend(unreadable.map(verdict));
         self.verdicts.sort_by(|a, b| a.path.cmp(&b.path));
         self.incomplete |= !walked.unreadable.is_empty();
         let unreadable = |(path, reason)| Skipped { path, reason };
         self.skipped.extend(walked.unreadable.into_iter().map(unreadable));
+    }
+
+    /// Adds what the walk did not even look at, for people who ask of every file.
+    pub fn add_left_out(&mut self, left_out: Vec<Verdict>) {
+        self.verdicts.extend(left_out);
+        self.verdicts.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }
 

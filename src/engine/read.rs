@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::io::Read as _;
 
 use super::{Input, Origin};
-use crate::source::Source;
+use crate::source::{Encoding, Source};
 
 /// How much of a file over the limit is looked at, to see whether it is ours.
 const BEGINNING: usize = 64 << 10;
@@ -72,8 +72,8 @@ fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
         Ok(size) => size,
         Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
     };
-    let (text, mark, fault) = decode(buffer);
-    let source = Source::new(input.path.clone(), text).with_byte_order_mark(mark);
+    let (text, encoding, fault) = decode(buffer);
+    let source = Source::new(input.path.clone(), text).with_encoding(encoding);
     let source = if fault.is_some() { source.with_foreign_bytes() } else { source };
     let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
     ReadFile { source, fault }
@@ -116,30 +116,35 @@ fn fill(buffer: &mut Vec<u8>, origin: &Origin, limit: u64) -> Result<u64, ReadFa
     Ok(size)
 }
 
-/// The text, the length of the byte order mark it had, and a fault of its encoding.
-fn decode(bytes: &[u8]) -> (Cow<'_, str>, usize, Option<ReadFault>) {
-    if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
-        let (text, _, fault) = decode_utf8(rest);
-        return (text, 3, fault);
+/// The text, how it stands on disk, and a fault of its encoding.
+fn decode(bytes: &[u8]) -> (Cow<'_, str>, Encoding, Option<ReadFault>) {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest, Encoding::MarkedUtf8),
+        [0xFF, 0xFE, wide @ ..] => decode_utf16(wide, u16::from_le_bytes, Encoding::MarkedUtf16),
+        [0xFE, 0xFF, wide @ ..] => decode_utf16(wide, u16::from_be_bytes, Encoding::MarkedUtf16),
+        // Without a mark the zero bytes of its first letters tell, as YAML has it (YAML 1.2.2, 5.2).
+        [1..=127, 0, 1..=127, 0, ..] => decode_utf16(bytes, u16::from_le_bytes, Encoding::Utf16),
+        [0, 1..=127, 0, 1..=127, ..] => decode_utf16(bytes, u16::from_be_bytes, Encoding::Utf16),
+        _ => decode_utf8(bytes, Encoding::Utf8),
     }
-    let little = bytes.starts_with(&[0xFF, 0xFE]);
-    if little || bytes.starts_with(&[0xFE, 0xFF]) {
-        let unit = |pair: &[u8]| {
-            let pair = [pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)];
-            if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
-        };
-        let units: Vec<u16> = bytes[2..].chunks(2).map(unit).collect();
-        return match String::from_utf16(&units) {
-            Ok(text) => (text.into(), 2, None),
-            Err(_) => (String::from_utf16_lossy(&units).into(), 2, Some(ReadFault::InvalidEncoding(2))),
-        };
-    }
-    decode_utf8(bytes)
 }
 
-fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize, Option<ReadFault>) {
+fn decode_utf16(
+    bytes: &[u8],
+    unit: impl Fn([u8; 2]) -> u16,
+    encoding: Encoding,
+) -> (Cow<'static, str>, Encoding, Option<ReadFault>) {
+    let pair = |pair: &[u8]| unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)]);
+    let units: Vec<u16> = bytes.chunks(2).map(pair).collect();
+    match String::from_utf16(&units) {
+        Ok(text) => (text.into(), encoding, None),
+        Err(_) => (String::from_utf16_lossy(&units).into(), encoding, Some(ReadFault::InvalidEncoding(2))),
+    }
+}
+
+fn decode_utf8(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, Encoding, Option<ReadFault>) {
     match std::str::from_utf8(bytes) {
-        Ok(text) => (text.into(), 0, None),
+        Ok(text) => (text.into(), encoding, None),
         Err(error) => {
             let at = error.valid_up_to();
             // One `_` for each byte that is no text keeps every offset, and reads as a letter of a word: most such
@@ -149,7 +154,7 @@ fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize, Option<ReadFault>) {
                 text.push_str(chunk.valid());
                 text.extend(chunk.invalid().iter().map(|_| '_'));
             }
-            (text.into(), 0, Some(ReadFault::InvalidEncoding(at)))
+            (text.into(), encoding, Some(ReadFault::InvalidEncoding(at)))
         }
     }
 }
@@ -158,27 +163,33 @@ fn decode_utf8(bytes: &[u8]) -> (Cow<'_, str>, usize, Option<ReadFault>) {
 mod tests {
     use super::*;
 
-    fn check(bytes: &[u8]) -> (String, usize, Option<ReadFault>) {
-        let (text, mark, fault) = decode(bytes);
-        (text.into_owned(), mark, fault)
+    #[track_caller]
+    fn check(bytes: &[u8], text: &str, encoding: Encoding, fault: Option<ReadFault>) {
+        assert_eq!(decode(bytes), (text.into(), encoding, fault));
     }
 
     #[test]
     fn marks_and_utf16_are_decoded() {
-        assert_eq!(check(b"\xEF\xBB\xBFa"), ("a".to_owned(), 3, None));
-        assert_eq!(check(b"\xFF\xFEa\0\xE9\0"), ("aé".to_owned(), 2, None));
-        assert_eq!(check(b"\xFE\xFF\0a"), ("a".to_owned(), 2, None));
+        check(b"\xEF\xBB\xBFa", "a", Encoding::MarkedUtf8, None);
+        check(b"\xFF\xFEa\0\xE9\0", "aé", Encoding::MarkedUtf16, None);
+        check(b"\xFE\xFF\0a", "a", Encoding::MarkedUtf16, None);
+        check(b"a\0b\0\xE9\0", "abé", Encoding::Utf16, None);
+        check(b"\0a\0b", "ab", Encoding::Utf16, None);
+        check(b"a\0\0\0", "a\0\0\0", Encoding::Utf8, None);
+        check(b"", "", Encoding::Utf8, None);
     }
 
     #[test]
     fn offsets_on_disk_count_what_is_there() {
-        let wide = Source::new("a", "aé🎉b").with_byte_order_mark(2);
-        assert_eq!([0, 1, 3, 7].map(|at| wide.disk_offset(at)), [2, 4, 6, 10]);
+        for (encoding, mark) in [(Encoding::MarkedUtf16, 2), (Encoding::Utf16, 0)] {
+            let wide = Source::new("a", "aé🎉b").with_encoding(encoding);
+            assert_eq!([0, 1, 3, 7].map(|at| wide.disk_offset(at)), [0, 2, 4, 8].map(|at| mark + at));
+        }
     }
 
     #[test]
     fn foreign_bytes_keep_their_places() {
-        assert_eq!(check(b"ab\xE9c\xC3\xA9"), ("ab_cé".to_owned(), 0, Some(ReadFault::InvalidEncoding(2))));
+        check(b"ab\xE9c\xC3\xA9", "ab_cé", Encoding::Utf8, Some(ReadFault::InvalidEncoding(2)));
     }
 
     #[test]

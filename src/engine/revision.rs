@@ -42,7 +42,7 @@ impl Revision {
         look_up: impl Fn(&str) -> LookedUp,
     ) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        inputs.dedup_by(|a, b| a.path == b.path);
+        inputs.dedup_by(|later, first| later.is_again(first));
         let mut files: Vec<ReadFile> =
             inputs.par_iter().with_max_len(classify::FEW).map(|input| read_one(input, options)).collect();
         let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));

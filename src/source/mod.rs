@@ -3,8 +3,12 @@
 //! Knows nothing of what a text means. Offsets count bytes of the decoded text, without a byte order mark.
 //! Only `\n` ends a line (`\r\n` therefore ends one too, a lone `\r` none), here and in every output.
 
+mod map;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+pub use map::SourceMap;
 
 /// A file of the run, numbered in path order, so that comparing ids compares paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +86,19 @@ pub struct Position {
     pub column: usize,
 }
 
+/// How a text stands on disk, with or without a byte order mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-8 behind a mark of three bytes.
+    MarkedUtf8,
+    /// UTF-16.
+    Utf16,
+    /// UTF-16 behind a mark of two bytes.
+    MarkedUtf16,
+}
+
 /// One file: its path and text.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -89,7 +106,7 @@ pub struct Source {
     text: Arc<str>,
     /// Where each line begins: few files have a finding, and only those are asked for lines.
     lines: OnceLock<Vec<u32>>,
-    byte_order_mark: usize,
+    encoding: Encoding,
     foreign_bytes: bool,
     base: bool,
     units: OnceLock<Vec<u32>>,
@@ -106,7 +123,7 @@ impl Source {
             path: path.into(),
             text: text.into(),
             lines: OnceLock::new(),
-            byte_order_mark: 0,
+            encoding: Encoding::Utf8,
             foreign_bytes: false,
             base: false,
             units: OnceLock::new(),
@@ -126,11 +143,10 @@ impl Source {
         self.base
     }
 
-    /// The same file, remembering that its first `bytes` bytes on disk are a byte order mark that the text lacks: 3 of
-    /// UTF-8, 2 of UTF-16.
+    /// The same file, remembering how its text stands on disk.
     #[must_use]
-    pub fn with_byte_order_mark(mut self, bytes: usize) -> Self {
-        self.byte_order_mark = bytes;
+    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
         self
     }
 
@@ -167,10 +183,12 @@ impl Source {
     /// The offset in the file on disk of an offset in the text.
     #[must_use]
     pub fn disk_offset(&self, offset: usize) -> usize {
-        match self.byte_order_mark {
-            // UTF-16 has two bytes for each unit.
-            2 => 2 + 2 * self.text.get(..offset).unwrap_or(&self.text).encode_utf16().count(),
-            mark => offset + mark,
+        let wide = || 2 * units(self.text.get(..offset).unwrap_or(&self.text));
+        match self.encoding {
+            Encoding::Utf8 => offset,
+            Encoding::MarkedUtf8 => 3 + offset,
+            Encoding::Utf16 => wide(),
+            Encoding::MarkedUtf16 => 2 + wide(),
         }
     }
 
@@ -283,67 +301,6 @@ fn units(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
 }
 
-/// The files of one revision, in path order.
-///
-/// A run with a base revision has two maps of one list: a file has the same id in both, so that a place of either
-/// revision can be shown by either map, while only a revision's own files are found by looking for them.
-#[derive(Debug, Clone, Default)]
-pub struct SourceMap {
-    sources: Arc<Vec<Source>>,
-    own: Range<usize>,
-}
-
-impl SourceMap {
-    /// The files in the order of their ids.
-    #[must_use]
-    pub fn new(sources: Vec<Source>) -> Self {
-        Self { own: 0..sources.len(), sources: Arc::new(sources) }
-    }
-
-    /// The files of the working tree, and those of the base revision, whose ids follow.
-    #[must_use]
-    pub fn of_revisions(mut head: Vec<Source>, base: Vec<Source>) -> (Self, Self) {
-        let first = head.len();
-        head.extend(base.into_iter().map(Source::of_base));
-        let (own, sources) = (first..head.len(), Arc::new(head));
-        (Self { sources: Arc::clone(&sources), own: 0..first }, Self { sources, own })
-    }
-
-    /// Adds a file and returns its id.
-    pub fn add(&mut self, source: Source) -> FileId {
-        Arc::make_mut(&mut self.sources).push(source);
-        self.own.end = self.sources.len();
-        FileId::new(self.own.end - 1)
-    }
-
-    /// The file of an id, of either revision. Ids come from this run; a foreign one is a fault of the program.
-    ///
-    /// # Panics
-    /// When the id was not made for this map.
-    #[must_use]
-    pub fn get(&self, id: FileId) -> &Source {
-        &self.sources[id.index()]
-    }
-
-    /// Whether there is no file at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.own.is_empty()
-    }
-
-    /// The files of this revision with their ids, in path order.
-    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        let own = self.sources.get(self.own.clone()).unwrap_or_default();
-        self.own.clone().zip(own).map(|(index, source)| (FileId::new(index), source))
-    }
-
-    /// The text of a span.
-    #[must_use]
-    pub fn slice(&self, span: Span) -> &str {
-        self.get(span.file).slice(span)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -376,18 +333,6 @@ mod tests {
             assert_eq!(source.offset(source.position(offset)), offset);
         }
         assert_eq!(source.offset(Position { line: 1, column: 99 }), "é🎉x".len());
-    }
-
-    #[test]
-    fn revisions_share_ids_and_are_found_apart() {
-        let (head, base) =
-            SourceMap::of_revisions(vec![Source::new("a", "new")], vec![Source::new("a", "old"), Source::new("b", "")]);
-        let paths = |map: &SourceMap| -> Vec<(usize, String, bool)> {
-            map.iter().map(|(id, source)| (id.index(), source.path().to_owned(), source.is_base())).collect()
-        };
-        assert_eq!(paths(&head), [(0, "a".to_owned(), false)]);
-        assert_eq!(paths(&base), [(1, "a".to_owned(), true), (2, "b".to_owned(), true)]);
-        assert_eq!(head.get(FileId::new(1)).text(), "old");
     }
 
     #[test]

@@ -51,6 +51,16 @@ fn a_long_sum_is_read_in_linear_time() {
 }
 
 #[test]
+fn a_long_list_of_rows_takes_little_memory() {
+    let rows = vec!["(1, 'a', 'b', true)"; 60_000].join(",\n");
+    let text = migration(&format!("INSERT INTO t VALUES {rows};"));
+    let repository = Repository::new(&[("db/migrations/00001_a.sql", text.as_bytes()), WITNESS]);
+    let ended = repository.run_in(400_000, &["check", "--format", "json", "--threads", "1"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    assert!(!ended.rules().contains(&"sql/syntax-error".to_owned()), "{}", ended.out);
+}
+
+#[test]
 fn one_broken_statement_spoils_no_other() {
     let text = migration("CRAETE TABLE a (id int);\nCREATE TABLE b (at timestamp);");
     let ended = check("db/migrations/00001_a.sql", text.as_bytes(), "sql/syntax-error");
@@ -148,6 +158,24 @@ fn pipes_and_folders_with_a_files_name_do_not_block() {
     assert_eq!(ended.code, Some(3), "a named pipe is said to be unreadable: {}", ended.out);
 }
 
+/// Linux takes any bytes for a name: those that are no UTF-8 read alike, and `\` is no separator.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_read_alike_are_all_checked() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let repository = Repository::new(&[]);
+    for name in [&b"a\xfe.yaml"[..], b"a\xff.yaml", b"b/c.yaml", b"b\\c.yaml"] {
+        let path = repository.path().join(std::ffi::OsStr::from_bytes(name));
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, WITNESS.1).expect("a file");
+    }
+    let ended = repository.run(&["check", "--format", "json", "--only", "archlint/duplicate-key"]);
+    let summary: serde_json::Value = serde_json::from_str(&ended.out).expect("JSON");
+    assert_eq!(summary["summary"]["files"]["k8s"], 4, "{}", ended.out);
+    let paths: Vec<String> = ended.findings().iter().map(|finding| finding["path"].to_string()).collect();
+    assert!(paths.contains(&"\"b/c.yaml\"".to_owned()) && paths.contains(&r#""b\\c.yaml""#.to_owned()), "{paths:?}");
+}
+
 #[test]
 fn foreign_encodings_are_named_with_the_byte() {
     let latin = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gr\xfc\xdfe}\n";
@@ -163,9 +191,11 @@ fn foreign_encodings_are_named_with_the_byte() {
 #[test]
 fn utf16_is_read() {
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\n";
-    let mut bytes = vec![0xFF, 0xFE];
-    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-    check("deploy/wide.yaml", &bytes, "archlint/duplicate-key");
+    for mark in [&[][..], &[0xFF, 0xFE]] {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        let bytes: Vec<u8> = mark.iter().copied().chain(units).collect();
+        check("deploy/wide.yaml", &bytes, "archlint/duplicate-key");
+    }
 }
 
 #[test]
@@ -278,4 +308,8 @@ fn a_hostile_configuration_is_refused() {
         assert_eq!(ended.code, Some(2), "{text}: {}", ended.err);
         assert!(ended.err.contains(word) && !ended.err.contains("root:x"), "{text}: {}", ended.err);
     }
+    let deep = format!("exclude: {}", "[".repeat(100_000));
+    let ended = Repository::new(&[("archlint.yaml", deep.as_bytes())]).run(&["check"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.len() < 1000, "the long line is cropped: {} bytes", ended.err.len());
 }

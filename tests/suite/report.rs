@@ -5,7 +5,7 @@ use std::time::Duration;
 use archlint::diagnostic::{Diagnostic, Edit, RuleName, Severity, Suppression};
 use archlint::engine::{Counts, Outcome, Skipped};
 use archlint::report::{Format, Report, Run, write, write_summary};
-use archlint::source::{FileId, Source, SourceMap, Span};
+use archlint::source::{Encoding, FileId, Source, SourceMap, Span};
 use serde_json::Value;
 
 /// Findings over files in memory.
@@ -123,7 +123,7 @@ fn json_counts_utf16_columns_and_bytes_on_disk() {
     let text = "é🎉 b";
     case.outcome.sources = SourceMap::new(vec![
         Source::new("db/001_users.sql", CREATE),
-        Source::new("db/002_email.sql", text).with_byte_order_mark(3),
+        Source::new("db/002_email.sql", text).with_encoding(Encoding::MarkedUtf8),
     ]);
     case.outcome.findings.clear();
     case.find("sql/x", Severity::Warning, 1, "b", "said").count = 3;
