@@ -6,23 +6,28 @@ use std::path::Path;
 use super::arguments::RollbackFlags;
 use super::repository::{Repository, Scope, say_what_is_missing};
 use super::{FINDINGS, INCOMPLETE, Stop};
-use crate::engine::rollback::{Proposal, Wanted, propose};
+use crate::engine::rollback::{Changed, Plan, Proposal, Wanted, propose};
 use crate::engine::{Options, Outcome};
 use crate::report::sanitize;
-use crate::sql::inverse::Written;
+use crate::sql::inverse::Moved;
 
 /// Offers rollbacks; ends with 1 when one that is wanted cannot be given, with 3 when a file could not be read.
 pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
     let scope = Scope { paths: &flags.paths, ..Scope::default() };
     let Repository { working, config, inputs, walked, .. } = Repository::open(&flags.configuration, &scope)?;
     let wanted = if flags.migrations.is_empty() { Wanted::Broken } else { Wanted::Named(flags.migrations.clone()) };
-    let (proposals, mut outcome) = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
+    let (Plan { proposals, files }, mut outcome) = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
         .map_err(|name| Stop::Usage(format!("there is no migration `{name}`: `archlint migrations` lists them")))?;
     outcome.add_walk(walked);
     say_what_is_missing(&outcome);
+    if flags.write {
+        for file in &files {
+            write(&working, file)?;
+        }
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     for proposal in &proposals {
-        show(proposal, flags.write, &working, &mut out)?;
+        show(proposal, flags.write, &mut out)?;
     }
     let given = proposals.iter().filter(|proposal| proposal.result.is_ok()).count();
     match (proposals.len(), flags.write) {
@@ -51,7 +56,7 @@ fn nothing_to_do(outcome: &Outcome) -> &'static str {
     }
 }
 
-fn show(proposal: &Proposal, write: bool, working: &Path, out: &mut dyn Write) -> Result<(), Stop> {
+fn show(proposal: &Proposal, write: bool, out: &mut dyn Write) -> Result<(), Stop> {
     let title = sanitize::line(&proposal.title);
     match &proposal.result {
         Err(reason) => {
@@ -65,12 +70,14 @@ fn show(proposal: &Proposal, write: bool, working: &Path, out: &mut dyn Write) -
         Ok(written) => {
             let path = sanitize::line(&written.path);
             if write {
-                replace(&working.join(&written.path), written)
-                    .map_err(|error| Stop::Output(format!("cannot write `{path}`: {error}")))?;
                 writeln!(out, "{title}: wrote {path}")?;
             } else {
                 writeln!(out, "{title}: {path}")?;
                 lines(&written.rollback, out)?;
+            }
+            if let Some(Moved { from, to }) = &written.moved {
+                let (from, to) = (sanitize::line(from), sanitize::line(to));
+                writeln!(out, "  {} {from} {to}", if write { "renamed" } else { "and rename" })?;
             }
             for loss in &proposal.losses {
                 writeln!(out, "  not brought back: {}", sanitize::line(loss))?;
@@ -85,8 +92,27 @@ fn lines(text: &str, out: &mut dyn Write) -> io::Result<()> {
     text.lines().try_for_each(|line| writeln!(out, "    {}", sanitize::line(&line.replace('\t', "    "))))
 }
 
+/// Gives a file its new text or its new name.
+fn write(working: &Path, file: &Changed) -> Result<(), Stop> {
+    let path = working.join(&file.path);
+    let done = match (&file.text, &file.from) {
+        (Some(text), _) => replace(&path, text),
+        (None, Some(from)) => rename(&working.join(from), &path),
+        (None, None) => Ok(()),
+    };
+    done.map_err(|error| Stop::Output(format!("cannot write `{}`: {error}", sanitize::line(&file.path))))
+}
+
+/// Renames a file, never over another one.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    if std::fs::symlink_metadata(to).is_ok() {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is there already"));
+    }
+    std::fs::rename(from, to)
+}
+
 /// Writes beside the file first, so that a file is never half written; a link is not followed.
-fn replace(path: &Path, written: &Written) -> io::Result<()> {
+fn replace(path: &Path, text: &str) -> io::Result<()> {
     let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
     if is_link {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link"));
@@ -97,6 +123,6 @@ fn replace(path: &Path, written: &Written) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".archlint-new");
     let beside = path.with_file_name(name);
-    std::fs::write(&beside, &written.text)?;
+    std::fs::write(&beside, text)?;
     std::fs::rename(&beside, path)
 }

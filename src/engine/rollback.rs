@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Input, Options, Origin, Outcome, check};
+use crate::source::SourceMap;
 use crate::sql::inverse::Written;
 use crate::sql::listing::{Draft, Entry};
 use crate::sql::rollback::Verdict;
@@ -31,11 +32,31 @@ pub enum Wanted {
     Named(Vec<String>),
 }
 
+/// What is offered, and what that makes of the files.
+#[derive(Debug)]
+pub struct Plan {
+    /// The rollbacks, in the order of their migrations.
+    pub proposals: Vec<Proposal>,
+    /// The files with every proven rollback in them.
+    pub files: Vec<Changed>,
+}
+
+/// A file as it would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its path.
+    pub path: String,
+    /// All of its text; nothing where that stays.
+    pub text: Option<String>,
+    /// The path that it has now, if that is another one.
+    pub from: Option<String>,
+}
+
 /// Drafts and proves the wanted rollbacks; with them what was read, which says what could not be.
 ///
 /// # Errors
 /// With the first name that no migration has.
-pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(Vec<Proposal>, Outcome), String> {
+pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(Plan, Outcome), String> {
     let options = Options { only_list: true, draft_rollbacks: true, ..options.clone() };
     let before = check(inputs.to_vec(), &options);
     let migrations = || before.migrations.iter().zip(&before.drafts);
@@ -45,24 +66,35 @@ pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(
     {
         return Err(unknown.clone());
     }
-    let chosen: Vec<(&Entry, &Draft)> = migrations().filter(|(entry, draft)| is_wanted(entry, draft, wanted)).collect();
-    let mut changed = Changed::new();
-    for (_, draft) in &chosen {
-        if let Ok(written) = &draft.written {
-            changed.entry(&written.path).or_insert(written);
-        }
-    }
+    let chosen: Vec<(Place<'_>, (&Entry, &Draft))> = places(&before.migrations)
+        .zip(migrations())
+        .filter(|(_, (entry, draft))| is_wanted(entry, draft, wanted))
+        .collect();
+    let drafted = Drafted::of(chosen.iter().filter_map(|(_, (_, draft))| draft.written.as_ref().ok()));
+    let changed = drafted.files(&before.sources);
     let after = check(with(inputs, &changed), &Options { draft_rollbacks: false, ..options });
-    let mut replayed: HashMap<(&str, &str), &Entry> = HashMap::new();
-    for entry in &after.migrations {
-        replayed.entry((&entry.path, &entry.version)).or_insert(entry);
+    let replayed: HashMap<Place<'_>, &Entry> = places(&after.migrations).zip(&after.migrations).collect();
+    let mut proposals = Vec::with_capacity(chosen.len());
+    for ((path, at), (entry, draft)) in chosen {
+        let moved = draft.written.as_ref().ok().and_then(|written| written.moved.as_ref());
+        let place = (moved.map_or(path, |moved| moved.to.as_str()), at);
+        proposals.push(proposal(entry, draft, replayed.get(&place).copied(), &drafted));
     }
-    let proposals = chosen.into_iter().map(|(entry, draft)| {
-        let proven = replayed.get(&(entry.path.as_str(), entry.version.as_str())).copied();
-        proposal(entry, draft, proven, &changed)
-    });
-    let proposals = proposals.collect();
-    Ok((proposals, before))
+    let proven = Drafted::of(proposals.iter().filter_map(|proposal| proposal.result.as_ref().ok()));
+    let files = proven.files(&before.sources);
+    Ok((Plan { proposals, files }, before))
+}
+
+/// A file, and which of its migrations.
+type Place<'e> = (&'e str, usize);
+
+fn places(entries: &[Entry]) -> impl Iterator<Item = Place<'_>> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    entries.iter().map(move |entry| {
+        let count = counts.entry(entry.path.as_str()).or_default();
+        *count += 1;
+        (entry.path.as_str(), *count)
+    })
 }
 
 fn is_named(entry: &Entry, draft: &Draft, name: &str) -> bool {
@@ -73,36 +105,77 @@ fn is_wanted(entry: &Entry, draft: &Draft, wanted: &Wanted) -> bool {
     match wanted {
         Wanted::Broken => {
             draft.runs
-                && entry.direction != "repeatable"
+                && entry.spared.is_none()
                 && matches!(entry.verdict, Verdict::Missing | Verdict::Empty | Verdict::NotReversed)
         }
         Wanted::Named(names) => names.iter().any(|name| is_named(entry, draft, name)),
     }
 }
 
-/// The files with a rollback, the first of several for one file, by their paths.
-type Changed<'d> = BTreeMap<&'d str, &'d Written>;
+/// The rollbacks that can be written together, by the paths of their files.
+struct Drafted<'d>(BTreeMap<&'d str, Vec<&'d Written>>);
+
+impl<'d> Drafted<'d> {
+    /// Those that do not stand in each other's place.
+    fn of(all: impl Iterator<Item = &'d Written>) -> Self {
+        let mut files: BTreeMap<&str, Vec<&Written>> = BTreeMap::new();
+        for written in all {
+            let there = files.entry(&written.path).or_default();
+            if !there.iter().any(|other| other.excludes(written)) {
+                there.push(written);
+            }
+        }
+        Self(files)
+    }
+
+    fn has(&self, written: &Written) -> bool {
+        self.0.get(written.path.as_str()).is_some_and(|there| there.contains(&written))
+    }
+
+    /// The files with them.
+    fn files(&self, sources: &SourceMap) -> Vec<Changed> {
+        let texts: HashMap<&str, &str> = sources.iter().map(|(_, source)| (source.path(), source.text())).collect();
+        let mut files = Vec::new();
+        for (path, all) in &self.0 {
+            let old = texts.get(path).copied().unwrap_or_default();
+            files.push(Changed { path: (*path).to_owned(), text: Some(Written::all_in(old, all)), from: None });
+            let moved = all.iter().filter_map(|written| written.moved.as_ref());
+            files.extend(moved.map(|moved| Changed {
+                path: moved.to.clone(),
+                text: None,
+                from: Some(moved.from.clone()),
+            }));
+        }
+        files
+    }
+}
 
 /// The files as they would be.
-fn with(inputs: &[Input], changed: &Changed<'_>) -> Vec<Input> {
-    let kept = inputs.iter().filter(|input| !changed.contains_key(input.path.as_str())).cloned();
-    let new = changed.values().map(|written| Input {
-        path: written.path.clone(),
-        origin: Origin::Memory(written.text.clone().into_bytes()),
-        named: false,
+fn with(inputs: &[Input], changed: &[Changed]) -> Vec<Input> {
+    let names: HashMap<&str, &Changed> =
+        changed.iter().map(|file| (file.from.as_deref().unwrap_or(&file.path), file)).collect();
+    let kept = inputs.iter().filter_map(|input| match names.get(input.path.as_str()) {
+        None => Some(input.clone()),
+        Some(Changed { text: None, path, .. }) => Some(Input { path: path.clone(), ..input.clone() }),
+        Some(_) => None,
+    });
+    let new = changed.iter().filter_map(|file| {
+        let text = file.text.as_ref()?;
+        Some(Input { path: file.path.clone(), origin: Origin::Memory(text.clone().into_bytes()), named: false })
     });
     kept.chain(new).collect()
 }
 
-fn proposal(entry: &Entry, draft: &Draft, proven: Option<&Entry>, changed: &Changed<'_>) -> Proposal {
+fn proposal(entry: &Entry, draft: &Draft, proven: Option<&Entry>, drafted: &Drafted<'_>) -> Proposal {
     let (inverse, title) = (&draft.inverse, draft.title.clone());
     let result = match &draft.written {
         _ if inverse.steps.is_empty() && inverse.gaps.is_empty() => {
             Err("it leaves the schema as it is, and what it does to rows only a person can take back".to_owned())
         }
+        _ if inverse.steps.is_empty() => Err(inverse.gaps.join("; ")),
         Err(reason) => Err(reason.clone()),
-        Ok(written) if changed.get(written.path.as_str()) != Some(&written) => {
-            Err("another migration of the same file goes first: run this again".to_owned())
+        Ok(written) if !drafted.has(written) => {
+            Err("the rollback of another migration would stand in the same place".to_owned())
         }
         Ok(written) => match proven {
             Some(found) if found.verdict == Verdict::Reversed => Ok(written.clone()),

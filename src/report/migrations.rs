@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::sanitize;
 use super::summary::counted;
+use crate::sql::Spared;
 use crate::sql::listing::Entry;
 use crate::sql::rollback::Verdict;
 
@@ -25,6 +26,7 @@ fn value(entry: &Entry) -> Value {
         "tool": entry.tool,
         "version": entry.version,
         "name": entry.name,
+        "kind": entry.kind,
         "direction": entry.direction,
         "transaction": entry.transaction,
         "statements": entry.statements,
@@ -34,6 +36,7 @@ fn value(entry: &Entry) -> Value {
             "verdict": entry.verdict.as_str(),
             "path": entry.rollback_path,
             "residual": entry.residual,
+            "notNeeded": entry.spared.map(Spared::as_str),
         },
     })
 }
@@ -49,7 +52,10 @@ fn row(entry: &Entry) -> [String; 7] {
         entry.transaction.to_owned(),
         entry.statements.to_string(),
         entry.strongest_lock.as_deref().unwrap_or("-").to_owned(),
-        entry.verdict.as_str().to_owned(),
+        match entry.stands_alone() {
+            Some(why) => format!("none needed ({})", why.reason()),
+            None => entry.verdict.as_str().to_owned(),
+        },
     ]
 }
 
@@ -77,7 +83,8 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
             line([&format!("    {}", sanitize::line(sentence)), "", "", "", "", "", ""])?;
         }
     }
-    let count = |verdict: Verdict| entries.iter().filter(|entry| entry.verdict == verdict).count();
+    let judged = || entries.iter().filter(|entry| entry.stands_alone().is_none());
+    let count = |verdict: Verdict| judged().filter(|entry| entry.verdict == verdict).count();
     let all = [
         Verdict::Reversed,
         Verdict::NotReversed,
@@ -87,7 +94,11 @@ pub fn table(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
         Verdict::Unknown,
     ];
     let counts = all.iter().filter(|verdict| count(**verdict) > 0);
-    let counts: Vec<String> = counts.map(|verdict| format!("{} {}", count(*verdict), verdict.as_str())).collect();
+    let mut counts: Vec<String> = counts.map(|verdict| format!("{} {}", count(*verdict), verdict.as_str())).collect();
+    let alone = entries.len() - judged().count();
+    if alone > 0 {
+        counts.push(format!("{alone} without need of a rollback"));
+    }
     match counts.is_empty() {
         true => writeln!(out, "no migrations"),
         false => writeln!(out, "{}: {}", counted(entries.len(), "migration"), counts.join(", ")),
@@ -101,6 +112,8 @@ mod tests {
     #[test]
     fn the_columns_have_titles_and_stand_below_them() {
         let entry = Entry {
+            kind: "versioned",
+            spared: None,
             path: "db/1_a.up.sql".to_owned(),
             tool: "tern",
             version: "1".to_owned(),
@@ -115,12 +128,21 @@ mod tests {
             residual: vec!["index i remains".to_owned()],
         };
         let mut out = Vec::new();
-        table(&[entry], &mut out).unwrap();
+        let baseline = Entry {
+            path: "db/2.sql".to_owned(),
+            kind: "baseline",
+            spared: Some(Spared::Baseline),
+            verdict: Verdict::Missing,
+            residual: Vec::new(),
+            ..entry.clone()
+        };
+        table(&[entry, baseline], &mut out).unwrap();
         let expected = "\
 MIGRATION      TOOL  DIRECTION   TRANSACTION  STATEMENTS  STRONGEST LOCK  ROLLBACK
 db/1_a.up.sql  tern  reversible  tool         2           -               not-reversed
     index i remains
-1 migration: 1 not-reversed
+db/2.sql       tern  reversible  tool         2           -               none needed (baseline)
+2 migrations: 1 not-reversed, 1 without need of a rollback
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

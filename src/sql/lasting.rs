@@ -176,8 +176,12 @@ impl<'a> NewTable<'a> {
         if let Some(null) = written.null.filter(|_| clause.starts_with("NOT NULL")) {
             return Some(Edit { span: null, replacement: clause.to_owned() });
         }
-        let end = written.data_type.as_ref()?.span;
-        let span = Span::new(end.file, end.end as usize, end.end as usize);
-        Some(Edit { span, replacement: format!(" {clause}") })
+        // MySQL wants it behind the expression of a column that is computed, and behind the characters of a text.
+        if written.generated.is_some() && self.migration.is_mysql() {
+            return None;
+        }
+        let kind = written.data_type.as_ref()?.span;
+        let end = written.charset.as_ref().map_or(kind.end, |charset| charset.span.end.max(kind.end)) as usize;
+        Some(Edit::instead(Span::new(kind.file, end, end), format!(" {clause}")))
     }
 }

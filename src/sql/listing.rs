@@ -3,6 +3,7 @@
 use super::inverse::{self, Inverse, Written};
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::rollback::Verdict;
+use super::spared::Spared;
 use super::statement::{StatementKind, Transaction};
 use super::{Direction, Migration, Part, Sql};
 use crate::settings::SqlSettings;
@@ -19,6 +20,8 @@ pub struct Entry {
     pub version: String,
     /// The rest of the name.
     pub name: String,
+    /// What it is to its tool: `versioned`, `repeatable` or `baseline`.
+    pub kind: &'static str,
     /// `reversible`, `up-only` or `repeatable`.
     pub direction: &'static str,
     /// Who opens the transaction: `tool`, `explicit` or `none`.
@@ -32,6 +35,8 @@ pub struct Entry {
     pub strongest_lock: Option<String>,
     /// Whether it can be taken back.
     pub verdict: Verdict,
+    /// Why nobody wants a rollback of it.
+    pub spared: Option<Spared>,
     /// The file of the rollback.
     pub rollback_path: Option<String>,
     /// What the rollback leaves different, as sentences.
@@ -49,6 +54,14 @@ pub struct Draft {
     pub inverse: Inverse,
     /// The file with the rollback in it, or why there is no place for one.
     pub written: Result<Written, String>,
+}
+
+impl Entry {
+    /// Whether there is no rollback and nobody wants one.
+    #[must_use]
+    pub fn stands_alone(&self) -> Option<Spared> {
+        self.spared.filter(|_| self.verdict == Verdict::Missing)
+    }
 }
 
 impl Sql {
@@ -86,6 +99,7 @@ fn entry(migration: Migration<'_>, sources: &SourceMap, settings: &SqlSettings) 
         tool: migration.history.tool.name(),
         version: unit.version.clone(),
         name: unit.name.clone(),
+        kind: unit.kind.as_str(),
         direction: match (unit.kind, migration.down()) {
             (UnitKind::Repeatable, _) => "repeatable",
             (_, Some(_)) => "reversible",
@@ -96,6 +110,7 @@ fn entry(migration: Migration<'_>, sources: &SourceMap, settings: &SqlSettings) 
         unknown_statements: not_understood,
         strongest_lock: strongest_lock(migration, settings),
         verdict: migration.linked.proof.verdict,
+        spared: migration.spared(settings),
         rollback_path: migration.down().map(path),
         residual: migration.linked.proof.sentences(),
     }

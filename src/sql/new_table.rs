@@ -3,11 +3,11 @@
 use super::catalog::{Column, Index, Table};
 use super::entity::{self, Role};
 use super::migration::{Migration, is_small};
-use super::statement::{CreateTable, Statement};
+use super::statement::{CreateTable, Statement, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
-use crate::syntax::sql::{Dialect, LONGEST_NAME, keyword};
+use crate::syntax::sql::{Dialect, keyword};
 
 /// A table that a migration makes, as it is when the migration ends.
 #[derive(Debug, Clone, Copy)]
@@ -32,12 +32,32 @@ impl<'a> NewTable<'a> {
         self.statement()?.create_table()
     }
 
-    /// An edit that adds a column behind the last one of its `CREATE TABLE`.
+    /// An edit that adds a column behind the last one of its `CREATE TABLE`; nothing where rows with one value fewer
+    /// follow, which PostgreSQL alone takes, or where a later migration of SQLite builds the table anew from all columns.
     #[must_use]
     pub fn column_edit(&self, definition: &str) -> Option<Edit> {
+        let by_position = |statement: &Statement| match &statement.kind {
+            StatementKind::Insert(insert) => insert.columns.is_empty(),
+            _ => false,
+        };
+        let refused = || self.migration.up().row_changes_of(self.table.name()).any(by_position);
+        if !self.migration.is_postgres() && (refused() || self.is_copied_whole()) {
+            return None;
+        }
         let last = self.create()?.columns.last()?.span;
         let indent = self.migration.up().indent(last);
         Some(Edit::behind(last, format!(",\n{indent}{definition}")))
+    }
+
+    /// Whether a migration of SQLite reads all of its columns, whatever they are, into another table.
+    fn is_copied_whole(&self) -> bool {
+        let (history, name) = (self.migration.history, self.table.name());
+        let later = history.migrations().skip(self.migration.linked.step as usize).map(|migration| migration.up());
+        let mut copies = later.filter(|_| history.dialect == Dialect::Sqlite).flat_map(|up| {
+            let copying = up.copying_before(name, up.statements().len());
+            copying.filter_map(|statement| Some(up.text_of(statement.copied_part()?)))
+        });
+        copies.any(|text| text.contains('*') && text.to_lowercase().contains(&name.to_lowercase()))
     }
 
     /// An edit that adds a statement behind the one at `place`, when a `;` ends that one.
@@ -45,16 +65,6 @@ impl<'a> NewTable<'a> {
     pub fn statement_edit(&self, place: Span, statement: &str) -> Option<Edit> {
         let up = self.migration.up();
         up.behind(up.statement_at(place)?, statement)
-    }
-
-    /// The name of an index on columns, as the house names them, cut to [`LONGEST_NAME`].
-    #[must_use]
-    pub fn index_name(&self, columns: &[&str]) -> String {
-        let plain =
-            |text: &str| text.chars().filter(|next| next.is_ascii_alphanumeric() || *next == '_').collect::<String>();
-        let mut name = format!("idx_{}_{}", plain(self.table.name()), plain(&columns.join("_"))).to_ascii_lowercase();
-        name.truncate(LONGEST_NAME);
-        name
     }
 
     /// The table's name as SQL writes it.

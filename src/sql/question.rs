@@ -133,7 +133,7 @@ impl<'a> NewTable<'a> {
         // MySQL knows no partial indexes.
         let time = self.table.soft_delete_column().filter(|_| !self.migration.is_mysql());
         let live = time.map(|time| format!(" WHERE {} IS NULL", self.quoted(&time.name))).unwrap_or_default();
-        let name = self.index_name(&[&column.name]);
+        let name = self.migration.history.conventions.new_index_name(self.table, &[&column.name]);
         let (table, column) = (self.written_name(), self.quoted(&column.name));
         Some(format!("CREATE INDEX {name} ON {table} ({column} DESC){live};"))
     }

@@ -1,6 +1,6 @@
 //! What `archlint migrations` says of rollbacks: verdict and what is left, for whole small histories.
 
-use archlint::engine::rollback::{Wanted, propose};
+use archlint::engine::rollback::{Plan, Wanted, propose};
 use archlint::engine::{Input, Options, Origin, check as run};
 
 /// Lists a history of pairs and compares the last one's verdict and what is left.
@@ -109,14 +109,29 @@ fn members_of_presumed_tables_are_not_known() {
     );
 }
 
+/// Drafts the rollbacks that are wanted of some files, all of which must be proven.
+fn drafts(files: &[(&str, &str)]) -> Plan {
+    let inputs: Vec<Input> = files
+        .iter()
+        .map(|&(path, text)| Input {
+            path: path.to_owned(),
+            origin: Origin::Memory(text.as_bytes().to_vec()),
+            named: false,
+        })
+        .collect();
+    let options = Options { threads: Some(1), ..Options::default() };
+    let (plan, _) = propose(&inputs, &options, &Wanted::Broken).expect("nothing is named");
+    for proposal in &plan.proposals {
+        assert!(proposal.result.is_ok(), "{files:#?}: {proposal:#?}");
+    }
+    plan
+}
+
 /// Drafts a rollback for the only migration of a file and compares the file with it in.
 fn check_draft(path: &str, text: &str, expected: (&str, &str)) {
-    let inputs = [Input { path: path.to_owned(), origin: Origin::Memory(text.as_bytes().to_vec()), named: false }];
-    let options = Options { threads: Some(1), ..Options::default() };
-    let (proposals, _) = propose(&inputs, &options, &Wanted::Broken).expect("nothing is named");
-    let [proposal] = proposals.as_slice() else { panic!("{path}: {proposals:#?}") };
-    let written = proposal.result.as_ref().unwrap_or_else(|reason| panic!("{path}: {reason}"));
-    assert_eq!((written.path.as_str(), written.text.as_str()), expected);
+    let Plan { proposals, files } = drafts(&[(path, text)]);
+    let ([_], [file]) = (proposals.as_slice(), files.as_slice()) else { panic!("{path}: {files:#?}") };
+    assert_eq!((file.path.as_str(), file.text.as_deref()), (expected.0, Some(expected.1)));
 }
 
 #[test]
@@ -145,6 +160,96 @@ fn rollbacks_are_written_where_the_tool_looks() {
     }
 }
 
+/// sqlx keeps a checksum of the text of a migration, comments included, and knows its rollback by `.down.sql`.
+#[test]
+fn sqlx_gets_a_pair_and_no_comment() {
+    let up = "CREATE TABLE a (id int);\n";
+    let down = "DROP TABLE a;\n";
+    let manifest = ("Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n");
+    for text in [up.to_owned(), format!("{up}\n-- Rollback:\n-- SELECT 1;\n")] {
+        let plan = drafts(&[manifest, ("migrations/0001_a.sql", &text)]);
+        let files: Vec<(&str, Option<&str>, Option<&str>)> =
+            plan.files.iter().map(|file| (&*file.path, file.text.as_deref(), file.from.as_deref())).collect();
+        let expected = [
+            ("migrations/0001_a.down.sql", Some(down), None),
+            ("migrations/0001_a.up.sql", None, Some("migrations/0001_a.sql")),
+        ];
+        assert_eq!(files, expected);
+    }
+    // A rollback beside a migration without `.up` is one to sqlx.
+    let pair = [manifest, ("migrations/0001_a.sql", up), ("migrations/0001_a.down.sql", down)];
+    assert_eq!(drafts(&pair).proposals.len(), 0);
+    let pair = [manifest, ("migrations/0001_a.up.sql", up)];
+    assert_eq!(drafts(&pair).files.len(), 1);
+}
+
+/// Several migrations of one file get their rollbacks together.
+#[test]
+fn every_changeset_gets_its_rollback_in_one_go() {
+    let text = "\
+--liquibase formatted sql
+
+--changeset ana:1
+CREATE TABLE a (id int);
+
+--changeset ana:2
+CREATE TABLE b (id int);
+--rollback SELECT 1;
+
+--changeset ana:3
+--comment: the third
+CREATE TABLE c (id int);
+CREATE INDEX c_id ON c (id);
+/* liquibase rollback
+   SELECT 1;
+*/
+-- what is next
+
+--changeset ana:4
+DROP TABLE a;
+--rollback CREATE TABLE a (id int);
+";
+    let expected = "\
+--liquibase formatted sql
+
+--changeset ana:1
+CREATE TABLE a (id int);
+--rollback DROP TABLE a;
+
+--changeset ana:2
+CREATE TABLE b (id int);
+--rollback DROP TABLE b;
+
+--changeset ana:3
+--comment: the third
+CREATE TABLE c (id int);
+CREATE INDEX c_id ON c (id);
+--rollback DROP TABLE c;
+-- what is next
+
+--changeset ana:4
+DROP TABLE a;
+--rollback CREATE TABLE a (id int);
+";
+    let plan = drafts(&[("changelog.sql", text)]);
+    let [file] = plan.files.as_slice() else { panic!("{plan:#?}") };
+    assert_eq!((plan.proposals.len(), file.text.as_deref()), (3, Some(expected)));
+    let windows = text.replace('\n', "\r\n");
+    let plan = drafts(&[("changelog.sql", &windows)]);
+    assert_eq!(plan.files[0].text.as_deref(), Some(&*expected.replace('\n', "\r\n")));
+}
+
+/// What stands for other migrations, and what runs again and again, is never taken back.
+#[test]
+fn baselines_and_repeatable_scripts_want_no_rollback() {
+    let files = [
+        ("db/migration/B1__start.sql", "CREATE TABLE a (id int);\n"),
+        ("db/migration/R__view.sql", "CREATE VIEW v AS SELECT id FROM a;\n"),
+        ("db/migration/V2__none.sql", "-- nothing to do\n"),
+    ];
+    assert_eq!(drafts(&files).proposals.len(), 0);
+}
+
 #[test]
 fn a_concurrent_index_is_dropped_concurrently() {
     let up = "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON a (b);\n";
@@ -165,8 +270,9 @@ fn bodies_stand_between_the_marks_of_goose() {
         origin: Origin::Memory(text.into_bytes()),
         named: false,
     });
-    let (proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
-        .expect("nothing is named");
+    let (Plan { proposals, .. }, _) =
+        propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+            .expect("nothing is named");
     let rollback = &proposals[0].result.as_ref().expect("a proven rollback").rollback;
     assert_eq!(
         rollback,
@@ -188,8 +294,9 @@ fn what_has_no_inverse_is_not_offered() {
         origin: Origin::Memory(text.as_bytes().to_vec()),
         named: false,
     });
-    let (proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
-        .expect("nothing is named");
+    let (Plan { proposals, .. }, _) =
+        propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+            .expect("nothing is named");
     let reasons: Vec<&str> =
         proposals.iter().filter_map(|proposal| proposal.result.as_ref().err()).map(String::as_str).collect();
     assert_eq!(reasons.len(), 2, "{proposals:#?}");
@@ -471,8 +578,9 @@ fn columns_of_views_keep_their_names_and_defaults() {
         origin: Origin::Memory(text.as_bytes().to_vec()),
         named: false,
     });
-    let (proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
-        .expect("nothing is named");
+    let (Plan { proposals, .. }, _) =
+        propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
+            .expect("nothing is named");
     let [proposal] = proposals.as_slice() else { panic!("{proposals:#?}") };
     assert_eq!(
         proposal.result.as_ref().expect("a proven rollback").rollback,

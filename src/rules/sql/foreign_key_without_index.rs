@@ -26,7 +26,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         }
         let columns: Vec<&str> = constraint.columns.iter().map(|column| &**column).collect();
         let written: Vec<String> = columns.iter().map(|column| table.quoted(column)).collect();
-        let name = table.index_name(&columns);
+        let name = migration.history.conventions.new_index_name(table.table, &columns);
         let statement = format!("CREATE INDEX {name} ON {} ({});", table.written_name(), written.join(", "));
         let edit = table.statement_edit(constraint.origin.statement, &statement);
         let fresh = table.is_new();

@@ -1,26 +1,24 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::settings::RequireRollback;
-use crate::sql::Migration;
+use crate::sql::{Migration, inverse};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
-    let tool = migration.history.tool;
     let unit = &migration.linked.unit;
-    let asked = tool.has_rollback() || cx.settings.sql.require_rollback == RequireRollback::Always;
-    let exempt = !migration.is_versioned() || unit.irreversible.is_some() || migration.up().is_empty();
-    if migration.down().is_some() || !asked || exempt {
+    let wanted = migration.down().is_none() && unit.irreversible.is_none();
+    if !wanted || migration.spared(&cx.settings.sql).is_some() {
         return;
     }
     let title = migration.title();
+    let path = cx.project.sources.get(migration.up().section.file).path();
+    let place = inverse::place(migration.history.tool, path);
     let finding = cx.report(
         migration.up().place(),
         format!("migration `{title}` has no rollback: what it does cannot be taken back in one step"),
     );
     finding.subject(migration.subject()).help(format!(
-        "write it {}, as `archlint rollback --write` does, or state why there is none: `-- archlint: irreversible <reason>`",
-        tool.rollback_place()
+        "write it {place}, as `archlint rollback --write` does, or state why there is none: `-- archlint: irreversible <reason>`",
     ));
     if let Some(mend) = &migration.linked.mend {
         if mend.lossless {

@@ -56,7 +56,7 @@ fn reason(work: &Work) -> Option<(String, &'static str)> {
             "make the column `VIRTUAL`, and index it if it is searched",
         ),
         Work::Partitions => ("its rows are put elsewhere".to_owned(), TOOL),
-        Work::Values | Work::Check | Work::ForeignKey => return None,
+        Work::Values | Work::Check | Work::ForeignKey | Work::Default => return None,
     })
 }
 

@@ -106,15 +106,37 @@ impl Conventions {
         marked.max_by_key(|(_, count)| **count).map_or(Mark::Prefix("idx"), |(mark, _)| *mark)
     }
 
-    /// The name that the habits of the history, or else those of the house, give to an index.
+    /// The name that the habits of the history, or else those of the house, give to an index; nothing when it would be cut
+    /// or is taken.
     #[must_use]
     pub fn index_name(&self, table: &Table, index: &Index) -> Option<String> {
         let columns: Option<Vec<&str>> = index.columns().collect();
         let plain = format!("{}_{}", table.name(), columns?.join("_"));
-        let house = if index.unique && self.indexes() == 1 { Mark::Prefix("uq") } else { self.usual_mark() };
-        let habit = self.mark(index.unique).or_else(|| self.mark(false)).filter(|mark| *mark != Mark::Missing);
-        let name = habit.unwrap_or(house).around(&plain);
+        let name = self.mark_of_new(index.unique).around(&plain);
         (name.len() <= LONGEST_NAME && table.index(&name).is_none()).then_some(name)
+    }
+
+    /// A name that needs no quotes for one more plain index on columns of a table, cut to [`LONGEST_NAME`] and unlike
+    /// those of its other indexes.
+    #[must_use]
+    pub fn new_index_name(&self, table: &Table, columns: &[&str]) -> String {
+        let part = |next: &char| next.is_ascii_alphanumeric() || *next == '_';
+        let plain: String = format!("{}_{}", table.name(), columns.join("_")).chars().filter(part).collect();
+        let mark = self.mark_of_new(false);
+        let numbers = std::iter::once(String::new()).chain((2..).map(|number: usize| format!("_{number}")));
+        let mut names = numbers.map(|number| {
+            let room = LONGEST_NAME.saturating_sub(mark.around(&number).len());
+            let plain = plain.get(..room).unwrap_or(&plain);
+            mark.around(&format!("{plain}{number}")).to_ascii_lowercase()
+        });
+        names.find(|name| table.index(name).is_none()).unwrap_or_default()
+    }
+
+    /// How a new index says that it is one.
+    fn mark_of_new(&self, unique: bool) -> Mark {
+        let house = if unique && self.indexes() == 1 { Mark::Prefix("uq") } else { self.usual_mark() };
+        let habit = self.mark(unique).or_else(|| self.mark(false)).filter(|mark| *mark != Mark::Missing);
+        habit.unwrap_or(house)
     }
 }
 

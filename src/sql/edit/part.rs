@@ -89,7 +89,7 @@ impl Part {
     }
 
     /// The statements that change rows of a table of a name.
-    pub(super) fn row_changes_of(&self, table: &str) -> impl Iterator<Item = &Statement> {
+    pub(in crate::sql) fn row_changes_of(&self, table: &str) -> impl Iterator<Item = &Statement> {
         let of_table = move |statement: &&Statement| {
             statement.changes_rows() && target_name(statement).is_some_and(|name| name.as_str() == table)
         };

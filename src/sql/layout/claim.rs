@@ -313,7 +313,9 @@ impl Survey<'_> {
             return self.plain(index, version, name);
         };
         let mut claim = self.make(index, tool, Place::Up, version, name, reason);
-        claim.key = stem.to_owned();
+        if tool != Tool::Sqlx {
+            claim.key = stem.to_owned();
+        }
         Ok(claim)
     }
 
@@ -343,7 +345,10 @@ impl Survey<'_> {
             Tool::Plain
         };
         let mut claim = self.make(index, tool, Place::Up, version, name, reason);
-        claim.key = file.path.to_owned();
+        // sqlx takes a `.down.sql` for the rollback of any migration of its version.
+        if tool != Tool::Sqlx {
+            claim.key = file.path.to_owned();
+        }
         Ok(claim)
     }
 

@@ -20,8 +20,13 @@ pub enum Release {
 /// Says of every migration whether the base has it. Those that it has become context, except repeatable ones that
 /// changed, which run again. `path` gives the path of a file of either revision.
 ///
-/// A migration is the same when its path is, and where a file holds several, its version.
+/// A migration is the same when its path is, and where a file holds several, its version. Whether its rollback is
+/// another file, so that it is called `.up.sql`, makes no other one of it.
 pub fn mark_released<'p>(head: &mut Detection, base: &Detection, path: impl Fn(FileId) -> &'p str) {
+    let path = |file: FileId| {
+        let path = path(file);
+        path.strip_suffix(".sql").map_or(path, |stem| stem.strip_suffix(".up").unwrap_or(stem))
+    };
     let by_path = |detection: &Detection| {
         let mut units: BTreeMap<&'p str, Vec<Known>> = BTreeMap::new();
         for unit in detection.layouts.iter().flat_map(|layout| &layout.units) {

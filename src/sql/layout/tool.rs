@@ -202,13 +202,10 @@ impl Tool {
             Self::Tern => "below a line `---- create above / drop below ----`",
             Self::Liquibase => "in `--rollback` lines of the changeset",
             Self::Diesel | Self::Hasura => "to a `down.sql` beside `up.sql`",
-            Self::GolangMigrate | Self::Morph | Self::Pop => "to a `.down.sql` of the same version",
+            Self::GolangMigrate | Self::Morph | Self::Pop | Self::Sqlx => "to a `.down.sql` of the same version",
             Self::Flyway => "to a `U` script of the same version",
             Self::Sqitch => "to `revert/` under the name of the change",
             Self::Yoyo => "to a `.rollback.sql` of the same name",
-            Self::Sqlx => {
-                "to a `.down.sql` of the same version, the migration being `.up.sql`, or below `-- Rollback:`"
-            }
             _ => "as comments below a line `-- Rollback:` at the end",
         }
     }

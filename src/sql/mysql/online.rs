@@ -44,6 +44,8 @@ pub enum Work {
     Check,
     /// A foreign key, while `foreign_key_checks` is on.
     ForeignKey,
+    /// A default in parentheses, which is computed for each row.
+    Default,
     /// Partitions, or another order of the rows.
     Partitions,
 }
@@ -84,8 +86,9 @@ impl MigrationStatement<'_> {
     /// added by building the table anew where `INPLACE` is asked for. MariaDB takes `INPLACE` as the least.
     #[must_use]
     pub fn online_request(&self, version: u32) -> &'static str {
-        let mut changes = self.alter_changes().iter();
-        let instant = version >= 8 && changes.all(|change| self.course(change) == Course::Instant);
+        let changes = self.alter_changes();
+        let at_once = changes.iter().all(|change| self.course(change) == Course::Instant);
+        let instant = version >= 8 && !changes.is_empty() && at_once;
         if instant { "ALGORITHM=INSTANT" } else { "ALGORITHM=INPLACE, LOCK=NONE" }
     }
 
@@ -97,7 +100,13 @@ impl MigrationStatement<'_> {
         }
         let table = self.target;
         match &change.action {
-            AlterAction::AddColumn { column, .. } => added(column, self.foreign_key_checks_are_off()),
+            AlterAction::AddColumn { column, .. } => {
+                let default = column.default.as_ref().map(|default| self.part().text_of(default.expression.span));
+                if default.is_some_and(|default| default.trim_start().starts_with('(')) {
+                    return Course::Copy(Work::Default);
+                }
+                added(column, self.foreign_key_checks_are_off())
+            }
             AlterAction::ModifyColumn { column, .. } => self.redefined(column.name.as_str(), column),
             AlterAction::ChangeColumn { from, column, .. } => self.redefined(from.as_str(), column),
             AlterAction::AddConstraint(constraint) => match &constraint.kind {
@@ -197,11 +206,9 @@ fn added(column: &ColumnDefinition, unchecked: bool) -> Course {
         return Course::Copy(Work::Check);
     }
     let refers = column.constraints.iter().any(|own| own.reference().is_some());
-    // A default in parentheses is computed for each row.
-    let computed = column.default.as_ref().is_some_and(|default| default.expression.calls().next().is_some());
     match (refers, unchecked) {
         (true, false) => Course::Unknown,
-        _ if computed || refers || !column.constraints.is_empty() => Course::Online,
+        _ if refers || !column.constraints.is_empty() => Course::Online,
         _ => Course::Instant,
     }
 }

@@ -23,8 +23,11 @@ pub enum TypeChange {
 #[must_use]
 pub fn type_change(table: &Table, old: &Column, new: &ColumnDefinition) -> TypeChange {
     let (Some(before), Some(after)) = (&old.data_type, &new.data_type) else { return TypeChange::Undecided };
-    if new.charset.is_some() || new.collation.is_some() {
-        let same = before == after && old.collation == new.collation;
+    // A text that says its characters, or said them, may get others: those of the table.
+    let said = old.collation.is_some() || old.options.iter().any(|(name, _)| &**name == "charset");
+    if new.charset.is_some() || new.collation.is_some() || said && after.has_charset() {
+        let same =
+            before == after && new.charset.is_none() && new.collation.is_some() && old.collation == new.collation;
         return if same { TypeChange::Same } else { TypeChange::Undecided };
     }
     if let Some(change) = value_change(before, after) {
@@ -136,6 +139,9 @@ mod tests {
         assert_eq!(change(utf8, "varchar(60)", "varchar(70)"), TypeChange::Copied);
         assert_eq!(change(utf8, "varchar(70)", "varchar(60)"), TypeChange::Copied);
         assert_eq!(change("", "varchar(60)", "varchar(70)"), TypeChange::Undecided);
+        // The characters of the table take the place of its own.
+        assert_eq!(change(utf8, "varchar(10) CHARACTER SET ascii", "varchar(20)"), TypeChange::Undecided);
+        assert_eq!(change(utf8, "varchar(10) COLLATE utf8mb4_bin", "varchar(10)"), TypeChange::Undecided);
         assert_eq!(change("", "varchar(300)", "varchar(700)"), TypeChange::InPlace);
         assert_eq!(change("CHARSET=latin1", "varchar(60)", "varchar(200)"), TypeChange::InPlace);
     }

@@ -144,7 +144,7 @@ fn rollback(before: &str, up: &str) -> Result<String, String> {
         file("migrations/0002_example.up.sql", up),
     ];
     let wanted = Wanted::Named(vec!["0002".to_owned()]);
-    let (mut proposals, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &wanted)?;
-    let proposal = proposals.pop().ok_or("no proposal")?;
+    let (mut plan, _) = propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &wanted)?;
+    let proposal = plan.proposals.pop().ok_or("no proposal")?;
     Ok(proposal.result?.rollback)
 }

@@ -5,7 +5,7 @@ mod order;
 mod place;
 
 use crate::diagnostic::Edit;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 use crate::sql::catalog::{Catalog, Delta};
 use crate::sql::history::{History, Part, parse_section};
 use crate::sql::inverse::{self, Inverse, Step};
@@ -91,17 +91,19 @@ impl Migration<'_> {
     fn wants_mending(&self, sources: &SourceMap) -> bool {
         let (unit, verdict) = (&self.linked.unit, self.linked.proof.verdict);
         let judged = !unit.context && unit.kind == UnitKind::Versioned && unit.irreversible.is_none();
+        let tool = self.history.tool;
         let own = |section: &Section| (!section.masked || section.commented) && !section.includes;
         let whole = own(&self.up().section) && self.up().script.problems.is_empty();
         judged
             && whole
-            && self.history.tool.has_rollback()
+            && tool.has_rollback()
             && match (verdict, self.down()) {
                 (Verdict::Missing, None) => {
-                    !inverse::is_written_beside(self.history.tool, sources.get(self.up().section.file).path())
+                    !inverse::is_written_beside(tool, sources.get(self.up().section.file).path())
                 }
                 (Verdict::Empty | Verdict::NotReversed, Some(down)) => {
-                    own(&down.section) && down.script.problems.is_empty()
+                    let fixed = down.section.commented && tool.remembers_text() && !self.is_unreleased();
+                    !fixed && own(&down.section) && down.script.problems.is_empty()
                 }
                 _ => false,
             }
@@ -177,10 +179,12 @@ impl Scene<'_> {
         let statements = self.read(section, &self.steps(&inverse, section)?)?;
         let text = inverse::write(migration, &inverse, self.sources).ok()?;
         let source = self.sources.get(section.file);
-        if text.path != source.path() || !self.proves(catalog, section, statements) {
+        let place = text.instead.filter(|_| text.path == source.path())?;
+        let place = Span::new(section.file, place.start, place.end);
+        if !self.proves(catalog, section, statements) {
             return None;
         }
-        let edit = place::difference(section.file, source.text(), &text.text)?;
+        let edit = place::difference(place, source.slice(place), &text.text)?;
         Some(self.mended(MendKind::Whole, vec![edit], &inverse))
     }
 

@@ -1,19 +1,20 @@
 //! Where the statements of a rollback stand in its file.
 
 use crate::diagnostic::Edit;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 use crate::sql::history::Part;
 use crate::sql::statement::Statement;
 
-/// The edit that makes one text of another: all between what both begin and end with.
-pub(super) fn difference(file: FileId, old: &str, new: &str) -> Option<Edit> {
+/// The edit that makes another text of the one at a place: all between what both begin and end with.
+pub(super) fn difference(place: Span, old: &str, new: &str) -> Option<Edit> {
     let start = old.bytes().zip(new.bytes()).take_while(|(one, other)| one == other).count();
     let start = (0..=start).rev().find(|&at| old.is_char_boundary(at) && new.is_char_boundary(at))?;
     let (rest, more) = (old.get(start..)?, new.get(start..)?);
     let end = rest.bytes().rev().zip(more.bytes().rev()).take_while(|(one, other)| one == other).count();
     let end =
         (0..=end).rev().find(|&at| rest.is_char_boundary(rest.len() - at) && more.is_char_boundary(more.len() - at))?;
-    let span = Span::new(file, start, old.len() - end);
+    let from = place.start as usize;
+    let span = Span::new(place.file, from + start, from + old.len() - end);
     Some(Edit::instead(span, more.get(..more.len() - end)?))
 }
 
