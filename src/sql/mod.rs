@@ -15,6 +15,7 @@ pub mod convention;
 mod cut;
 mod cycle;
 mod doubt;
+mod dropped_proof;
 mod edit;
 mod elsewhere;
 mod entity;

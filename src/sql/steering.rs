@@ -62,6 +62,30 @@ impl Part {
         found
     }
 
+    /// Its `BEGIN`, `COMMIT` and `ROLLBACK` in order.
+    pub(super) fn steering_statements(&self) -> impl Iterator<Item = &Statement> {
+        self.steering.iter().filter_map(|&at| self.statements().get(at as usize))
+    }
+
+    /// Those of them behind a place.
+    pub(super) fn steering_statements_behind(&self, at: usize) -> impl Iterator<Item = &Statement> {
+        let behind = self.steering.partition_point(|&steering| steering as usize <= at);
+        let steering = self.steering.get(behind..).unwrap_or_default().iter();
+        steering.filter_map(|&at| self.statements().get(at as usize))
+    }
+
+    /// The first `BEGIN`, `COMMIT` or `ROLLBACK` behind a place, by its number.
+    pub(super) fn steering_behind(&self, at: usize) -> Option<usize> {
+        let behind = self.steering.partition_point(|&steering| steering as usize <= at);
+        self.steering.get(behind).map(|&steering| steering as usize)
+    }
+
+    /// The last `BEGIN`, `COMMIT` or `ROLLBACK` before a place, by its number.
+    pub(super) fn steering_before(&self, at: usize) -> Option<usize> {
+        let before = self.steering.partition_point(|&steering| (steering as usize) < at);
+        self.steering.get(before.checked_sub(1)?).map(|&steering| steering as usize)
+    }
+
     /// The `COMMIT` or `ROLLBACK` behind a statement.
     fn end_after(&self, begin: &Statement) -> Option<&Statement> {
         let ends = |statement: &&Statement| {

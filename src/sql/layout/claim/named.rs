@@ -1,171 +1,13 @@
-//! One file at a time: which tool claims it, in which history, in which role.
+//! Files that a tool claims by their names and by what stands beside them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::marker::Role;
-use super::shape::{self, Shape, ancestors, file_name, folder, join, shape, version_of};
-use super::survey::{Survey, variant_of};
-use super::{Tool, rollback_block, script};
-
-/// What a claimed file is in its history.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Migrates; may hold its rollback as well.
-    Up,
-    /// Rolls back.
-    Down,
-    /// Migrates whenever it changed.
-    Repeatable,
-    /// Stands for the history before it.
-    Baseline,
-}
-
-/// A file that belongs to a history.
-#[derive(Debug, Clone)]
-pub(super) struct Claim {
-    /// The file's index.
-    pub index: usize,
-    /// The tool.
-    pub tool: Tool,
-    /// The folder of the history.
-    pub folder: String,
-    /// What joins an up and its down.
-    pub key: String,
-    /// The version.
-    pub version: String,
-    /// The name.
-    pub name: String,
-    /// What the file is in its history.
-    pub place: Place,
-    /// The database that the file name is for (pop).
-    pub variant: Option<String>,
-    /// Why, as a sentence.
-    pub reason: String,
-}
+use super::root::prefixed_root;
+use super::{Claim, Place};
+use crate::sql::layout::shape::{self, file_name, folder, join, version_of};
+use crate::sql::layout::survey::{Survey, variant_of};
+use crate::sql::layout::{Tool, rollback_block};
 
 impl Survey<'_> {
-    /// Who claims a file, or why nobody does.
-    pub(super) fn claim(&self, index: usize) -> Result<Claim, String> {
-        let file = &self.files[index];
-        let shape = shape(file.path);
-        if self.settings.baseline.iter().any(|written| written == file.path) {
-            return Err("a schema as a whole, by the configuration".to_owned());
-        }
-        if shape == Shape::Other && is_dump(file.text) {
-            return Err("a dump of a database".to_owned());
-        }
-        if file.path.ends_with(".golden.sql") {
-            return Err("test data".to_owned());
-        }
-        if let Some(program) = script::printer(file.text) {
-            let stem = file_name(file.path).strip_suffix(".sql").unwrap_or_default();
-            let (version, name) = version_of(stem);
-            let reason = "a script that it prints".to_owned();
-            let mut claim = self.make(index, program, Place::Up, &version, &name, reason);
-            claim.key = file.path.to_owned();
-            return Ok(claim);
-        }
-        if let Some(claim) = self.current(index) {
-            return Ok(claim);
-        }
-        if let Some(claim) = self.by_marker(index, &shape) {
-            return Ok(claim);
-        }
-        if let Some(claim) = self.by_sqitch(index)? {
-            return Ok(claim);
-        }
-        match &shape {
-            Shape::Pair { stem, down } => Ok(self.pair(index, stem, *down)),
-            Shape::Folder { name, down } => self.up_down_folder(index, name, *down),
-            Shape::FolderMigration { name } => self.folder_migration(index, name),
-            Shape::Versioned { prefix, version, name } => Ok(self.prefixed(index, *prefix, version, name)),
-            Shape::Rollback { stem } => self.rollback_file(index, stem),
-            Shape::Numbered { version, name } => self.numbered(index, version, name),
-            Shape::Other => self.other(index),
-        }
-    }
-
-    fn make(&self, index: usize, tool: Tool, place: Place, version: &str, name: &str, reason: String) -> Claim {
-        Claim {
-            index,
-            tool: self.forced(index).unwrap_or(tool),
-            folder: folder(self.files[index].path).to_owned(),
-            key: version.to_owned(),
-            version: version.to_owned(),
-            name: name.to_owned(),
-            place,
-            variant: None,
-            reason: format!("{}: {reason}", self.forced(index).unwrap_or(tool).name()),
-        }
-    }
-
-    /// graphile-migrate's migration in the making: `current.sql`, or the files of `current/`. It runs again and again.
-    fn current(&self, index: usize) -> Option<Claim> {
-        let path = self.files[index].path;
-        let here = folder(path);
-        let root = if file_name(path) == "current.sql" { here } else { folder(here) };
-        let named = file_name(path) == "current.sql" || file_name(here) == "current";
-        let committed = join(root, "committed/");
-        let beside = self.paths.range(committed.as_str()..).next().is_some_and(|next| next.starts_with(&committed));
-        if !named || !(beside || self.above(here, ".gmrc").is_some()) {
-            return None;
-        }
-        let stem = file_name(path).strip_suffix(".sql").unwrap_or_default();
-        let reason = "the migration in the making".to_owned();
-        let mut claim = self.make(index, Tool::Graphile, Place::Repeatable, stem, "", reason);
-        claim.folder = join(root, "committed");
-        claim.key = path.to_owned();
-        Some(claim)
-    }
-
-    fn by_marker(&self, index: usize, shape: &Shape) -> Option<Claim> {
-        let file = &self.files[index];
-        let markers = &self.markers[index];
-        let marker = markers.iter().find(|marker| match marker.tool {
-            Tool::Goose | Tool::Dbmate | Tool::SqlMigrate => marker.role == Role::Up,
-            Tool::Tern => true,
-            // A file for one direction has none, whatever its prose says: `-- Down migration is not needed.`
-            Tool::NodePgMigrate => !matches!(shape, Shape::Pair { .. } | Shape::Folder { .. }),
-            Tool::Liquibase | Tool::Graphile => true,
-            Tool::Drizzle => matches!(shape, Shape::Numbered { .. }),
-            _ => false,
-        })?;
-        if self.forced(index).is_some_and(|forced| forced != marker.tool) {
-            return None;
-        }
-        let stem = file_name(file.path).strip_suffix(".sql").unwrap_or(file_name(file.path));
-        let (version, name) = version_of(stem);
-        let written = file.text.get(marker.range.clone()).unwrap_or_default();
-        let reason = format!("`{written}` in line {}", marker.line + 1);
-        let mut claim = self.make(index, marker.tool, Place::Up, &version, &name, reason);
-        claim.key = file.path.to_owned();
-        if marker.tool == Tool::Liquibase
-            && stem.split(['-', '_', '.']).any(|word| super::dialect::of_word(word).is_some())
-        {
-            // Changelogs named after databases stand side by side, each a history of its own.
-            claim.folder = join(&claim.folder, stem);
-        }
-        Some(claim)
-    }
-
-    fn by_sqitch(&self, index: usize) -> Result<Option<Claim>, String> {
-        let file = &self.files[index];
-        let Some((root, part, change)) = super::sqitch::place(file.path) else { return Ok(None) };
-        let plan = self.companion(&join(root, "sqitch.plan")).is_some() || self.above(root, "sqitch.conf").is_some();
-        if !plan && !super::sqitch::has_header(file.text) {
-            return Ok(None);
-        }
-        if part == "verify" {
-            return Err("sqitch runs it to verify a change".to_owned());
-        }
-        let place = if part == "revert" { Place::Down } else { Place::Up };
-        let reason = if plan { "`sqitch.plan` beside the folder".to_owned() } else { "its first comment".to_owned() };
-        let mut claim = self.make(index, Tool::Sqitch, place, change, change, reason);
-        claim.folder = root.to_owned();
-        Ok(Some(claim))
-    }
-
-    fn pair(&self, index: usize, stem: &str, down: bool) -> Claim {
+    pub(super) fn pair(&self, index: usize, stem: &str, down: bool) -> Claim {
         let path = self.files[index].path;
         let facts = &self.folders[folder(path)];
         let place = if down { Place::Down } else { Place::Up };
@@ -191,7 +33,7 @@ impl Survey<'_> {
         self.make(index, tool, place, &version, &name, reason)
     }
 
-    fn up_down_folder(&self, index: usize, name: &str, down: bool) -> Result<Claim, String> {
+    pub(super) fn up_down_folder(&self, index: usize, name: &str, down: bool) -> Result<Claim, String> {
         let path = self.files[index].path;
         let history = folder(folder(path)).to_owned();
         let beside = join(folder(path), "migration.sql");
@@ -220,7 +62,7 @@ impl Survey<'_> {
         Ok(claim)
     }
 
-    fn folder_migration(&self, index: usize, name: &str) -> Result<Claim, String> {
+    pub(super) fn folder_migration(&self, index: usize, name: &str) -> Result<Claim, String> {
         let path = self.files[index].path;
         let history = folder(folder(path)).to_owned();
         let locked = self.companion(&join(&history, "migration_lock.toml")).is_some();
@@ -238,7 +80,7 @@ impl Survey<'_> {
         Ok(claim)
     }
 
-    fn prefixed(&self, index: usize, prefix: char, version: &str, name: &str) -> Claim {
+    pub(super) fn prefixed(&self, index: usize, prefix: char, version: &str, name: &str) -> Claim {
         let path = self.files[index].path;
         let here = folder(path);
         let flyway = self.above(here, "flyway.conf").is_some()
@@ -267,7 +109,7 @@ impl Survey<'_> {
         claim
     }
 
-    fn rollback_file(&self, index: usize, stem: &str) -> Result<Claim, String> {
+    pub(super) fn rollback_file(&self, index: usize, stem: &str) -> Result<Claim, String> {
         let path = self.files[index].path;
         let partner = self.paths.contains(join(folder(path), &format!("{stem}.sql")).as_str());
         let (version, name) = version_of(stem);
@@ -279,7 +121,7 @@ impl Survey<'_> {
         Ok(claim)
     }
 
-    fn numbered(&self, index: usize, version: &str, name: &str) -> Result<Claim, String> {
+    pub(super) fn numbered(&self, index: usize, version: &str, name: &str) -> Result<Claim, String> {
         let path = self.files[index].path;
         let here = folder(path);
         let facts = &self.folders[here];
@@ -319,7 +161,7 @@ impl Survey<'_> {
         Ok(claim)
     }
 
-    fn plain(&self, index: usize, version: &str, name: &str) -> Result<Claim, String> {
+    pub(super) fn plain(&self, index: usize, version: &str, name: &str) -> Result<Claim, String> {
         let file = &self.files[index];
         let here = folder(file.path);
         if let Some(why) = shape::not_a_migration(file.path) {
@@ -352,7 +194,7 @@ impl Survey<'_> {
         Ok(claim)
     }
 
-    fn other(&self, index: usize) -> Result<Claim, String> {
+    pub(super) fn other(&self, index: usize) -> Result<Claim, String> {
         let file = &self.files[index];
         if let Some(why) = shape::not_a_migration(file.path) {
             return Err(why.to_owned());
@@ -369,41 +211,6 @@ impl Survey<'_> {
     }
 }
 
-/// Histories that were joined over folders, but hold one version twice, are taken apart again.
-pub(super) fn split_clashing(
-    survey: &Survey<'_>,
-    groups: BTreeMap<(String, Tool), Vec<Claim>>,
-) -> BTreeMap<(String, Tool), Vec<Claim>> {
-    let mut result: BTreeMap<(String, Tool), Vec<Claim>> = BTreeMap::new();
-    for ((root, tool), claims) in groups {
-        let mut seen = BTreeSet::new();
-        let joined = matches!(tool, Tool::Flyway | Tool::Refinery);
-        let clash = joined
-            && claims.iter().filter(|claim| claim.place == Place::Up).any(|claim| !seen.insert(claim.version.clone()));
-        for claim in claims {
-            let own = if clash { folder(survey.files[claim.index].path).to_owned() } else { root.clone() };
-            result.entry((own, tool)).or_default().push(claim);
-        }
-    }
-    result
-}
-
-/// The folder that Flyway or refinery searches, with all folders below: the nearest one named after migrations,
-/// unless a folder named after a database stands between.
-fn prefixed_root(path: &str) -> String {
-    let here = folder(path);
-    for candidate in ancestors(here) {
-        let name = file_name(candidate);
-        if name.to_ascii_lowercase().contains("migration") {
-            return candidate.to_owned();
-        }
-        if super::dialect::of_word(name).is_some() {
-            break;
-        }
-    }
-    here.to_owned()
-}
-
 /// Diesel's version is what stands before the first `_`: `2019-02-26-002946_create_user`.
 fn diesel_version(name: &str) -> (&str, &str) {
     name.split_once('_').unwrap_or((name, ""))
@@ -411,10 +218,4 @@ fn diesel_version(name: &str) -> (&str, &str) {
 
 fn is_supabase(folder: &str) -> bool {
     folder == "supabase/migrations" || folder.ends_with("/supabase/migrations")
-}
-
-/// Whether a text is what `pg_dump` or `mysqldump` prints.
-pub(super) fn is_dump(text: &str) -> bool {
-    let head = text.get(..text.floor_char_boundary(400)).unwrap_or(text);
-    head.contains("database dump") || head.contains("MySQL dump") || head.contains("MariaDB dump")
 }
