@@ -26,7 +26,7 @@ impl History {
             if by_file || same.last().is_none_or(|last| last.up().section.file != file) {
                 same.push(later);
             }
-            let Some(earlier) = earlier else { continue };
+            let Some(earlier) = earlier.filter(|earlier| !are_lettered(*earlier, later)) else { continue };
             match (later.linked.unit.context, earlier.linked.unit.context) {
                 (false, _) => found.push((later, earlier)),
                 (true, false) => found.push((earlier, later)),
@@ -35,4 +35,15 @@ impl History {
         }
         found
     }
+}
+
+/// Whether both go on with a letter that puts them in order, `002_a_…` and `002_b_…`, where nobody says which tool reads
+/// no further than the number.
+fn are_lettered(one: Migration<'_>, other: Migration<'_>) -> bool {
+    let letter = |migration: Migration<'_>| {
+        let first = migration.linked.unit.name.split(['_', '-']).next()?;
+        first.parse::<char>().ok().filter(char::is_ascii_alphabetic)
+    };
+    let letters = letter(one).zip(letter(other));
+    one.history.tool == Tool::Plain && letters.is_some_and(|(one, other)| one != other)
 }

@@ -21,6 +21,8 @@ pub(super) struct Survey<'a> {
     /// The tool that the configuration names for each file.
     forced: Vec<Option<Tool>>,
     pub(super) refinery: bool,
+    /// Whether the programs of Rust here say what they are made of, and sqlx is none of it.
+    pub(super) without_sqlx: bool,
     /// The folders of histories of Drizzle with a folder for each migration.
     pub(super) drizzle: BTreeSet<&'a str>,
 }
@@ -48,6 +50,7 @@ impl<'a> Survey<'a> {
             by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
             forced: files.iter().map(|file| named_tool(settings, file.path)).collect(),
             refinery: false,
+            without_sqlx: is_without_sqlx(companions),
             drizzle: BTreeSet::new(),
         };
         for (index, file) in files.iter().enumerate() {
@@ -133,6 +136,12 @@ impl<'a> Survey<'a> {
             || self.above(folder, "Cargo.toml").is_some()
             || folder.split('/').any(|part| part == "crates")
     }
+}
+
+fn is_without_sqlx(companions: &[Companion<'_>]) -> bool {
+    let manifests = companions.iter().filter(|companion| file_name(companion.path) == "Cargo.toml");
+    let says = |word: &str| manifests.clone().any(|manifest| manifest.text.contains(word));
+    says("dependencies") && !says("sqlx")
 }
 
 /// The tool that the configuration names for a path: the one of the nearest folder, or the one for all.

@@ -57,6 +57,15 @@ fn sqlx() {
             "sqlx 2 migrations/2_b.up.sql[Wrapped] migrations/2_b.down.sql[Wrapped]",
         ],
     );
+    // A program that says what it is made of may have its own way.
+    for (manifest, tool) in [
+        ("[package]", "sqlx"),
+        ("[dependencies]\nsqlx = \"0.8\"", "sqlx"),
+        ("[dependencies]\nrusqlite = \"0.32\"", "plain"),
+    ] {
+        let expected = format!("{tool} 1 migrations/1_a.sql[Wrapped] -");
+        check(&[("Cargo.toml", manifest), ("migrations/1_a.sql", "X;")], &[expected.as_str()]);
+    }
 }
 
 #[test]

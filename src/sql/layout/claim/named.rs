@@ -179,7 +179,7 @@ impl Survey<'_> {
         } else {
             return Err("nothing says that a tool runs it".to_owned());
         };
-        let tool = if self.is_rust(here) && shape::is_migration_folder(here) {
+        let tool = if self.is_rust(here) && !self.without_sqlx && shape::is_migration_folder(here) {
             Tool::Sqlx
         } else if self.is_node_pg_migrate(here) && shape::is_migration_folder(here) {
             Tool::NodePgMigrate
