@@ -90,17 +90,32 @@ pub(super) type Classified = Result<Document, &'static str>;
 /// How many files a thread takes at a time.
 pub(super) const FEW: usize = 4;
 
-/// Classifies every YAML and JSON file; other files get no answer. `first` is the id of the first file.
-pub(super) fn run(inputs: &[Input], files: &[ReadFile], charts: &Charts, first: usize) -> Vec<Option<Classified>> {
-    let mut answers: Vec<Option<Classified>> = Vec::with_capacity(inputs.len());
-    answers.resize_with(inputs.len(), || None);
-    let all = largest_first((0..inputs.len()).collect(), files);
-    let one = |index: usize| Some((index, one(&inputs[index], &files[index], charts, FileId::new(first + index))?));
-    let found: Vec<Option<(usize, Classified)>> = all.into_par_iter().with_max_len(1).map(one).collect();
-    for (index, answer) in found.into_iter().flatten() {
-        answers[index] = Some(answer);
+/// A file with more bytes is looked at when all are read.
+const LARGE: usize = 64 << 10;
+
+/// Reads every file and classifies those of YAML and JSON; other files get no answer. `first` is the id of the first
+/// file. A small file is looked at as soon as it is read, the large ones last and the largest of them first.
+pub(super) fn run(
+    inputs: &[Input],
+    charts: &Charts,
+    first: usize,
+    read: impl Fn(&Input) -> ReadFile + Sync,
+) -> (Vec<ReadFile>, Vec<Option<Classified>>) {
+    let small = |(index, input): (usize, &Input)| {
+        let file = read(input);
+        let is_small = file.source.text().len() <= LARGE;
+        let answer = if is_small { one(input, &file, charts, FileId::new(first + index)) } else { None };
+        (file, answer)
+    };
+    let (files, mut answers): (Vec<ReadFile>, Vec<Option<Classified>>) =
+        inputs.par_iter().enumerate().with_max_len(FEW).map(small).unzip();
+    let large = (0..inputs.len()).filter(|&index| files[index].source.text().len() > LARGE).collect();
+    let one = |index: usize| (index, one(&inputs[index], &files[index], charts, FileId::new(first + index)));
+    let found = largest_first(large, &files).into_par_iter().with_max_len(1).map(one).collect::<Vec<_>>();
+    for (index, answer) in found {
+        answers[index] = answer;
     }
-    answers
+    (files, answers)
 }
 
 /// The indexes of files by their sizes: they differ a thousandfold, and no thread should begin with a large one when the

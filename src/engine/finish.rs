@@ -1,9 +1,8 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
-use memchr::memmem::Finder;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -18,6 +17,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::sql::Remarks;
 use crate::suppress::{
     Directive, EXTENSION, Extents, add_head, apply, collect, in_annotations, in_extensions, may_hold_annotations,
+    may_hold_any, may_hold_comment,
 };
 use crate::syntax::tree::Tree;
 use crate::syntax::{helm, yaml};
@@ -57,15 +57,11 @@ pub(super) fn folding(
     sources: &SourceMap,
     config: &Config,
 ) -> impl Fn(RuleName, Severity, FileId) -> Option<Severity> + Sync {
-    let mark = Finder::new(EXTENSION);
-    let may_differ = move |text: &str| {
-        may_hold_suppression(text) || may_hold_annotations(text) || mark.find(text.as_bytes()).is_some()
-    };
     // Many rules ask about one file.
     let known: Vec<OnceLock<bool>> = sources.iter().map(|_| OnceLock::new()).collect();
     move |rule, severity, file| {
         let source = sources.get(file);
-        let may_differ = known.get(file.index())?.get_or_init(|| may_differ(source.text()));
+        let may_differ = known.get(file.index())?.get_or_init(|| may_hold_any(source.text()));
         match config.fate(rule, severity, source.path()) {
             Fate::Shown(severity) if !may_differ => Some(severity),
             _ => None,
@@ -172,22 +168,13 @@ fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -
     Some(finding)
 }
 
-/// Whether a text may hold a suppression: most do not, and the bytes tell more cheaply than the comments.
-pub(super) fn may_hold_suppression(text: &str) -> bool {
-    SUPPRESSIONS.iter().any(|mark| mark.find(text.as_bytes()).is_some())
-}
-
-/// Built once, for there are many files.
-static SUPPRESSIONS: LazyLock<[Finder<'static>; 4]> =
-    LazyLock::new(|| ["archlint", "trivy:ignore", "hadolint", "check=skip="].map(Finder::new));
-
 /// The templates that only Helm could read and that may hold a suppression, masked: what they ask for depends on the
 /// cluster, but their comments and annotations do not.
 fn rendered_templates(project: &Project<'_>) -> Vec<Tree> {
     let read: HashSet<FileId> = project.trees.iter().map(Tree::file).collect();
     let others = project.cluster.builds.templates().filter(|file| !read.contains(file));
     let others = others.map(|file| (file, project.sources.get(file).text()));
-    let asking = others.filter(|(_, text)| may_hold_suppression(text) || may_hold_annotations(text));
+    let asking = others.filter(|(_, text)| may_hold_comment(text) || may_hold_annotations(text));
     asking.map(|(file, text)| yaml::parse(file, &helm::mask(text))).collect()
 }
 
@@ -202,11 +189,11 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
         all.extend(found.into_iter().map(|directive| (file, directive)));
         faults.extend(wrong);
     };
-    let speaks = |tree: &&Tree| !tree.comments.is_empty() && may_hold_suppression(tree.text());
+    let speaks = |tree: &&Tree| !tree.comments.is_empty() && may_hold_comment(tree.text());
     for tree in project.trees.par_iter().chain(&rendered).filter(speaks).collect::<Vec<_>>() {
         add(tree.file(), &tree.comments, &|| Extents::of_tree(tree));
     }
-    let may_hold = |file: FileId| may_hold_suppression(project.sources.get(file).text());
+    let may_hold = |file: FileId| may_hold_comment(project.sources.get(file).text());
     for (file, mut comments, statements) in remarks.files().filter(|(file, ..)| may_hold(*file)) {
         add_head(file, project.sources.get(file), &mut comments);
         add(file, &comments, &|| Extents::of_statements(statements.clone()));

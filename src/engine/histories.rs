@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::finish::may_hold_suppression;
 use super::load_sql::{each_once, load};
 use super::visit::{ByCheck, Visitor, joined};
 use super::walk_sql;
@@ -18,6 +17,7 @@ use crate::project::Project;
 use crate::source::FileId;
 use crate::sql::layout::Layout;
 use crate::sql::{History, Remarks};
+use crate::suppress::may_hold_comment;
 
 /// What is left of histories that were checked.
 #[derive(Default)]
@@ -88,7 +88,7 @@ impl Looked {
         };
         history.mend_rollbacks(project.sources);
         looked.problems.extend(history.problems().cloned());
-        looked.remarks.add(&history, |file: FileId| may_hold_suppression(project.sources.get(file).text()));
+        looked.remarks.add(&history, |file: FileId| may_hold_comment(project.sources.get(file).text()));
         if !alone {
             looked.made = history.made_names();
         }

@@ -43,10 +43,9 @@ impl Revision {
     ) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         inputs.dedup_by(|later, first| later.is_again(first));
-        let mut files: Vec<ReadFile> =
-            inputs.par_iter().with_max_len(classify::FEW).map(|input| read_one(input, options)).collect();
         let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
-        let mut classified = classify::run(&inputs, &files, &charts, first);
+        let (mut files, mut classified) =
+            classify::run(&inputs, &charts, first, |input: &Input| read_one(input, options));
         let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, look_up);
         let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first);
         let builds = builds(&files, first);

@@ -13,6 +13,9 @@ mod extents;
 mod foreign;
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::diagnostic::{Diagnostic, Edit, RuleName, Severity, Suppression, builtin};
 use crate::source::{FileId, Source, SourceMap, Span};
@@ -22,6 +25,23 @@ use comment::{Form, read, unknown};
 pub use annotations::{in_annotations, may_hold_annotations};
 pub use extensions::{EXTENSION, in_extensions};
 pub use extents::Extents;
+
+/// What stands in every comment that silences something, ours or another linter's.
+static MARKS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("archlint|trivy:ignore|hadolint|check=skip=").expect("a test uses this pattern"));
+
+/// Whether a text may hold a comment that silences something: most do not, and the bytes tell more cheaply than the
+/// comments.
+#[must_use]
+pub fn may_hold_comment(text: &str) -> bool {
+    MARKS.is_match(text)
+}
+
+/// Whether a text may hold anything that silences something. Our own name stands in extensions and annotations as well.
+#[must_use]
+pub fn may_hold_any(text: &str) -> bool {
+    may_hold_comment(text) || may_hold_annotations(text)
+}
 
 #[derive(Debug, Clone)]
 struct Named {

@@ -63,7 +63,7 @@ impl<'t> Tokens<'t> {
             Some(b']') => Token::CloseBracket,
             Some(b',') => Token::Comma,
             Some(b':') => Token::Colon,
-            Some(b'"') => match self.plain_string().or_else(|| self.escaped_string()) {
+            Some(b'"') => match self.plain_string().map(lent).or_else(|| self.escaped_string()) {
                 Some((text, end)) => {
                     self.at = end;
                     return Ok(Some((Token::String(text), start, end)));
@@ -88,11 +88,11 @@ impl<'t> Tokens<'t> {
     }
 
     /// The string that begins here and where it ends, when it has an end and no escapes.
-    fn plain_string(&self) -> Option<(Cow<'t, str>, usize)> {
+    fn plain_string(&self) -> Option<(&'t str, usize)> {
         let inner = self.text.get(self.at + 1..)?;
         let length = memchr::memchr2(b'"', b'\\', inner.as_bytes())?;
         let text = inner.get(..length)?;
-        (inner.as_bytes().get(length) == Some(&b'"')).then(|| (Cow::Borrowed(text), self.at + length + 2))
+        (inner.as_bytes().get(length) == Some(&b'"')).then(|| (text, self.at + length + 2))
     }
 
     /// The string that begins here, when its escapes are sound; where not, the scanner says what is wrong.
@@ -124,6 +124,10 @@ impl<'t> Tokens<'t> {
     }
 }
 
+fn lent((text, end): (&str, usize)) -> (Cow<'_, str>, usize) {
+    (Cow::Borrowed(text), end)
+}
+
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
@@ -151,6 +155,9 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     fn document(&mut self) -> Result<(), Fault> {
         loop {
+            if self.plain() {
+                continue;
+            }
             let Some((token, start, end)) = self.tokens.next()? else { return self.at_end() };
             match token {
                 Token::CommentLine(_) | Token::CommentBlock(_) => {
@@ -160,6 +167,35 @@ impl<'t> Reader<'t> {
                 token => self.token(&token, start, end)?,
             }
         }
+    }
+
+    /// Takes what nearly all tokens are, where it is due: a string without escapes, a colon or a comma. Whether it was one.
+    fn plain(&mut self) -> bool {
+        use Expect::{Colon, CommaOrEnd, ItemOrEnd, KeyOrEnd, Value};
+        self.tokens.skip_blanks();
+        let start = self.tokens.at;
+        match (self.text.as_bytes().get(start), self.expect) {
+            (Some(b'"'), KeyOrEnd | Value | ItemOrEnd) => {
+                let Some((text, end)) = self.tokens.plain_string() else { return false };
+                self.tokens.at = end;
+                self.builder.scalar(start, end, Style::Quoted, text);
+                if self.expect == KeyOrEnd { self.expect = Colon } else { self.after_value() }
+            }
+            (Some(b':'), Colon) => (self.tokens.at, self.expect) = (start + 1, Value),
+            (Some(b','), CommaOrEnd) => {
+                self.tokens.at = start + 1;
+                self.after_comma(start);
+                return true;
+            }
+            _ => return false,
+        }
+        self.comma = None;
+        true
+    }
+
+    fn after_comma(&mut self, at: usize) {
+        self.comma = Some((at, at + 1));
+        self.expect = if self.open.last() == Some(&true) { Expect::KeyOrEnd } else { Expect::ItemOrEnd };
     }
 
     fn at_end(&self) -> Result<(), Fault> {
@@ -188,10 +224,7 @@ impl<'t> Reader<'t> {
                 self.expect = Colon;
             }
             (Colon, Token::Colon) => self.expect = Value,
-            (CommaOrEnd, Token::Comma) => {
-                self.comma = Some((start, end));
-                self.expect = if self.open.last() == Some(&true) { KeyOrEnd } else { ItemOrEnd };
-            }
+            (CommaOrEnd, Token::Comma) => self.after_comma(start),
             (Value | ItemOrEnd, Token::OpenBrace) => self.open(true, start, end)?,
             (Value | ItemOrEnd, Token::OpenBracket) => self.open(false, start, end)?,
             (Value | ItemOrEnd, Token::String(value)) => self.scalar(start, end, Style::Quoted, value),

@@ -31,6 +31,7 @@ const DOORS: [(&str, &[&str]); 25] = [
             "k8s/build/path",
             "syntax/credential",
             "report/redact",
+            "suppress",
             "sql/layout",
             "openapi/pattern",
         ],
