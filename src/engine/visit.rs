@@ -1,10 +1,11 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::mem::Discriminant;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
@@ -54,7 +55,7 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<F
     let parts = units.into_par_iter().with_max_len(1);
     let mut parts: Vec<(Vec<Diagnostic>, Vec<Folded>)> =
         parts.map(|unit| part(project, rules, folding, unit).into_parts()).collect();
-    keep_first_of_each_place(parts.iter_mut().take(of_apis));
+    keep_first_of_each(parts.iter_mut().take(of_apis));
     let (whole, folded): (_, Vec<Vec<Folded>>) = parts.into_iter().unzip();
     Found { whole, folded: folded.into_iter().flatten().collect() }
 }
@@ -66,13 +67,28 @@ pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Keeps the first of several findings of one rule at one place: one definition may be reached on many ways.
-fn keep_first_of_each_place<'f>(parts: impl Iterator<Item = &'f mut (Vec<Diagnostic>, Vec<Folded>)>) {
-    let mut seen = FxHashSet::default();
+/// Keeps the first of several findings of one rule that say the same at one place: one definition may be reached on many
+/// ways. Of those that fold the place alone counts.
+fn keep_first_of_each<'f>(parts: impl Iterator<Item = &'f mut (Vec<Diagnostic>, Vec<Folded>)>) {
+    let (mut places, mut said) = (FxHashSet::default(), FxHashSet::default());
     for (whole, folded) in parts {
-        whole.retain(|finding| seen.insert((finding.rule, finding.span)));
-        folded.retain(|place| seen.insert((place.rule, place.span)));
+        whole.retain(|finding| {
+            let words = FxBuildHasher.hash_one(without_operations(&finding.message));
+            places.insert((finding.rule, finding.span));
+            said.insert((finding.rule, finding.span, words))
+        });
+        folded.retain(|place| places.insert((place.rule, place.span)));
     }
+}
+
+/// The parts of a message less the operations in back-ticks, as in `GET /orders`: what is shared is wrong in each of
+/// them alike.
+fn without_operations(message: &str) -> Vec<&str> {
+    let is_operation = |part: &str| {
+        let method = part.split_once(" /").map_or("", |(method, _)| method);
+        !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    message.split('`').filter(|part| !is_operation(part)).collect()
 }
 
 fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, unit: Unit<'_>) -> Findings {

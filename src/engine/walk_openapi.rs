@@ -2,7 +2,7 @@
 
 use super::Visitor;
 use crate::diagnostic::Severity;
-use crate::openapi::{Group, Object};
+use crate::openapi::{Group, Object, ObjectKind};
 use crate::project::Project;
 use crate::rule::Check;
 use crate::syntax::tree::KeyBits;
@@ -79,6 +79,12 @@ fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
         visitor.each_of(rules, keys, place, |check| of_kind(check, kind), |check, cx| check(object, cx));
         if faults {
             each_fault(visitor, object);
+        }
+        if kind == ObjectKind::Link
+            && let Some(reference) = object.operation_reference()
+        {
+            let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
+            visitor.each(reference.value.span(), select, |check, cx| check(&reference, cx));
         }
         if !about_prose.is_empty() {
             for text in object.prose() {

@@ -5,7 +5,7 @@
 
 use super::fields::{Field, FieldSet, Named, Value, fields, is_style_of, needs};
 use super::object::{Holds, ObjectKind, holds, reference_value};
-use super::{Object, ReferenceSite, Version};
+use super::{Object, Version};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -34,7 +34,7 @@ pub enum Trouble<'a> {
     /// A style that is not for the parameter's place.
     WrongStyle(NodeRef<'a>, &'a str),
     /// A reference leads to an object of another kind.
-    WrongTarget(&'a ReferenceSite<'a>, ObjectKind),
+    WrongTarget(NodeRef<'a>, ObjectKind),
     /// A key that the object does not define, or that has not the form of its keys.
     Unknown(Entry<'a>),
     /// A field that other versions know, or know with such a value.
@@ -65,11 +65,11 @@ impl<'a> Fault<'a> {
     pub fn span(&self) -> Span {
         match &self.trouble {
             Trouble::Missing(_) => owner_span(self.object.node()),
-            Trouble::WrongType(_, value, _) | Trouble::WrongWord(_, value, _) | Trouble::WrongStyle(value, _) => {
-                value.head_span()
-            }
+            Trouble::WrongType(_, value, _)
+            | Trouble::WrongWord(_, value, _)
+            | Trouble::WrongStyle(value, _)
+            | Trouble::WrongTarget(value, _) => value.head_span(),
             Trouble::Empty(entry) => entry.value.head_span(),
-            Trouble::WrongTarget(reference, _) => reference.value.head_span(),
             Trouble::Unknown(entry) | Trouble::OtherVersion(entry, _) => entry.key_span(),
         }
     }
@@ -115,7 +115,8 @@ impl<'a> Object<'a> {
         }
         if self.is_kept_as(kind) == Some(false) {
             let uses = self.uses().filter(|reference| reference.holds == Holds::One(kind));
-            found.extend(uses.map(|reference| Fault { object: self, trouble: Trouble::WrongTarget(reference, kind) }));
+            let wrong = uses.map(|reference| Trouble::WrongTarget(reference.value, kind));
+            found.extend(wrong.map(|trouble| Fault { object: self, trouble }));
             return found;
         }
         let table = fields(kind);
@@ -218,6 +219,10 @@ impl<'a> Object<'a> {
             }
             O::Link if text("operationId").is_none() && text("operationRef").is_none() => {
                 missing.push("operationId");
+            }
+            O::Link => {
+                let reference = self.operation_reference().filter(|reference| reference.misses_operation(self));
+                reference.into_iter().for_each(|it| add(Trouble::WrongTarget(it.value, O::Operation)));
             }
             O::Document
                 if version >= Version::V3_1

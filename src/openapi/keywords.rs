@@ -6,6 +6,7 @@ use super::object::{ObjectKind, inside};
 use super::reference::place;
 use super::{Holds, Object, Schema, Types};
 use crate::diagnostic::Edit;
+use crate::source::Span;
 use crate::syntax::tree::{Entry, KeySet, NodeRef};
 
 /// The keywords that hold alternatives and conditions, whose schemas do not stand for themselves.
@@ -13,6 +14,9 @@ const CONDITIONS: [&str; 7] = ["oneOf", "anyOf", "not", "if", "then", "else", "d
 
 /// A schema is looked at with the ones that combine it this far out.
 const MAX_NESTING: usize = 16;
+
+/// Of so many schemas that it is a part of a finding tells what they have.
+const MAX_WHOLES: usize = 3;
 
 impl<'a> Object<'a> {
     /// Whether it describes data with the keywords of a schema: a schema, or a parameter or header of 2.0.
@@ -119,11 +123,19 @@ impl<'a> Object<'a> {
         !self.combining(self.node()).is_empty()
     }
 
-    /// The schema that it is part of, where one combines it, else itself.
+    /// Why properties are lacking in each schema that it is a part of, or in itself where it is none, for a finding at
+    /// this place: the places of the first few, each once.
     #[must_use]
-    pub fn whole(self) -> Schema<'a> {
-        let outer = self.combining(self.node()).into_iter().next();
-        self.schema().at(outer.unwrap_or(self.node()))
+    pub fn absence(self, names: &[impl AsRef<str>], at: Span) -> Vec<(Span, String)> {
+        let outer = self.combining(self.node());
+        let wholes = if outer.is_empty() { vec![self.node()] } else { outer };
+        let mut places: Vec<(Span, String)> = Vec::new();
+        for found in wholes.into_iter().take(MAX_WHOLES).flat_map(|it| self.schema().at(it).absence(names, at).places) {
+            if places.iter().all(|(place, _)| *place != found.0) {
+                places.push(found);
+            }
+        }
+        places
     }
 
     /// The schemas that combine this one, by its place and by the references to it.

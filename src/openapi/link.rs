@@ -78,7 +78,7 @@ impl ReferenceSite<'_> {
     }
 }
 
-/// Where a value of a discriminator's mapping leads.
+/// Where a value leads that names an object without being a `$ref`.
 #[derive(Debug, Clone, Copy)]
 struct Mapped<'t> {
     target: Target<'t>,
@@ -95,7 +95,7 @@ pub(super) struct Links<'t> {
     pub(super) references: Vec<ReferenceSite<'t>>,
     /// Every object, at its definition, in the same order.
     pub(super) objects: Vec<ObjectSite<'t>>,
-    /// Where each value of a discriminator's mapping leads.
+    /// Where each value leads of a discriminator's mapping, and each `operationRef` of a link.
     mappings: FxHashMap<Place, Mapped<'t>>,
     /// The indexes of the references to each place.
     pub(super) uses: FxHashMap<Place, Vec<usize>>,
@@ -150,12 +150,12 @@ impl<'t> Links<'t> {
         self.references.get(self.ways.reference(reference)?)?.target.node()
     }
 
-    /// Where a value of a discriminator's mapping leads; nothing when it is none.
+    /// Where a value of a discriminator's mapping leads, or a link's `operationRef`; nothing when it is none.
     pub(super) fn mapped(&self, value: NodeRef<'_>) -> Option<Target<'t>> {
         self.mappings.get(&place(value)).map(|mapped| mapped.target)
     }
 
-    /// The files that mappings of discriminators lead to from others.
+    /// The files that mappings of discriminators, and links, lead to from others.
     pub(super) fn mapped_files(&self) -> impl Iterator<Item = FileId> {
         let targets = self.mappings.iter().filter_map(|((file, _), mapped)| Some((*file, mapped.target.node()?)));
         targets.map(|(file, target)| (file, target.tree().file())).filter(|(from, to)| from != to).map(|(_, to)| to)
@@ -333,8 +333,17 @@ impl<'t> Links<'t> {
                     open.push((target.target(), self.ways.enter(target, holds)));
                 }
             }
-            if holds == Holds::One(ObjectKind::Discriminator) {
-                self.walk_mappings(document, node, root, resolver, &mut open);
+            match holds {
+                Holds::One(ObjectKind::Discriminator) => {
+                    self.walk_mappings(document, node, root, resolver, &mut open);
+                }
+                // The operation that follows is none of this document's because of that: nobody walks on from here.
+                Holds::One(ObjectKind::Link) => {
+                    if let Some(value) = node.get("operationRef") {
+                        self.mappings.insert(place(value), Mapped { target: resolver.resolve(value), document });
+                    }
+                }
+                _ => {}
             }
             let within = open.len();
             structures_inside(node, holds, |inner, holds| open.push((inner.target(), self.ways.enter(inner, holds))));

@@ -206,12 +206,8 @@ impl<'a> Operation<'a> {
         let mut bodies = self.success_bodies().into_iter().filter(|body| body.is_json());
         let Some(schema) = bodies.find_map(|body| body.schema) else { return Vec::new() };
         let whole = schema.names_in_words().map(|names| (schema.span(), format!("the answer has {names}")));
-        let about = ABOUT_PAGES.iter().filter_map(|name| match schema.property(name) {
-            Presence::Present(found) => {
-                let inner = found.first()?;
-                Some((inner.node().key_span(), format!("`{name}` has {}", inner.names_in_words()?)))
-            }
-            _ => None,
+        let about = schema.about_pages().filter_map(|(name, inner)| {
+            Some((inner.node().key_span(), format!("`{name}` has {}", inner.names_in_words()?)))
         });
         whole.into_iter().chain(about.take(2)).collect()
     }
@@ -251,7 +247,15 @@ impl<'a> Operation<'a> {
     }
 }
 
-impl Schema<'_> {
+impl<'a> Schema<'a> {
+    /// The properties that tell of pages, by their names.
+    pub(super) fn about_pages(self) -> impl Iterator<Item = (&'static str, Self)> {
+        ABOUT_PAGES.iter().filter_map(move |name| match self.property(name) {
+            Presence::Present(found) => Some((*name, found.into_iter().next()?)),
+            _ => None,
+        })
+    }
+
     /// Whether an array may grow with the data: no small `maxItems`, and items that are not from a closed list.
     fn is_unbounded(self) -> bool {
         let items = self.items();

@@ -4,7 +4,7 @@
 use super::insert::{Piece, another_entries, more_items};
 use super::limits::states_rate_limit;
 use super::object::reference_value;
-use super::{Api, Operation, Parameter, Response, words};
+use super::{Api, Operation, Parameter, Response, Schema, words};
 use crate::diagnostic::{Edit, Suggestion};
 use crate::syntax::tree::NodeRef;
 
@@ -72,7 +72,7 @@ impl<'a> Operation<'a> {
         }
         let mut entries = vec![("description", Piece::text(habits(status).1))];
         if status == "429" {
-            entries.push(("headers", Piece::map(vec![("Retry-After", self.api.number("seconds to wait"))])));
+            entries.push(("headers", Piece::map(vec![("Retry-After", self.api.header("integer", "seconds to wait"))])));
         }
         if let Some(reference) = self.failure_form() {
             let schema = Piece::map(vec![("$ref", Piece::Text(reference))]);
@@ -144,14 +144,67 @@ impl<'a> Operation<'a> {
             ),
             false => ("take `limit` and `cursor`", "cursor", vec![("type", Piece::text("string"))]),
         };
+        self.with_parameters(title, vec![self.page_size(), self.api.parameter(start, "query", of)])
+    }
+
+    /// The suggestion to let callers choose how large a page is.
+    #[must_use]
+    pub fn with_page_size(self) -> Option<Suggestion> {
+        self.with_parameters("take `limit`", vec![self.page_size()])
+    }
+
+    fn page_size(self) -> Piece {
         let size = vec![
             ("type", Piece::text("integer")),
             ("minimum", Piece::Word("1")),
             ("maximum", Piece::Word(LARGEST_PAGE.0)),
             ("default", Piece::Word(USUAL_PAGE.0)),
         ];
-        let query = |name, schema| self.api.parameter(name, "query", schema);
-        self.with_parameters(title, vec![query("limit", size), query(start, of)])
+        self.api.parameter("limit", "query", size)
+    }
+
+    /// The suggestion to tell callers where the next page starts: where the answer tells of pages, in a `meta` of its
+    /// own, or by the header `Link` where the answer is no object.
+    #[must_use]
+    pub fn with_next_page(self) -> Option<Suggestion> {
+        let cursor = || Piece::map(vec![("next_cursor", Piece::map(vec![("type", Piece::text("string"))]))]);
+        let schema = self.success_bodies().into_iter().find_map(|body| body.schema.filter(|_| body.is_json()))?;
+        if let Some((name, about)) = schema.about_pages().next() {
+            let Piece::Map(entries) = cursor() else { return None };
+            let added: Vec<(&str, Piece)> = entries.iter().map(|(key, piece)| (key.as_str(), piece.clone())).collect();
+            let edit = another_entries(about.own_map()?, &added, never)?;
+            return Some((format!("add `next_cursor` to `{name}`"), vec![edit]));
+        }
+        if schema.is_array() == Some(true) {
+            let (_, node) = self.responses().iter().copied().find(|(entry, _)| entry.name().starts_with('2'))?;
+            let edit = with_header(node?, "Link", self.api.header("string", "where the next page starts"))?;
+            return Some(("add the header `Link`".to_owned(), vec![edit]));
+        }
+        let meta = Piece::map(vec![("type", Piece::text("object")), ("properties", cursor())]);
+        let name = self.api.settings().success_envelope.get(1).filter(|name| is_plain(name))?;
+        let edit = another_entries(schema.own_map()?, &[(name, meta)], never)?;
+        Some((format!("add `{name}` with `next_cursor`"), vec![edit]))
+    }
+}
+
+impl<'a> Schema<'a> {
+    /// The one map of properties that it has, wherever that is written.
+    fn own_map(self) -> Option<NodeRef<'a>> {
+        let (parts, _) = self.parts()?;
+        let mut maps = parts.iter().filter_map(|part| part.get("properties"));
+        maps.next().filter(|map| reference_value(*map).is_none() && maps.next().is_none())
+    }
+}
+
+/// The edit that adds a header to a response.
+fn with_header(response: NodeRef<'_>, name: &str, header: Piece) -> Option<Edit> {
+    match response.get("headers") {
+        Some(map) if reference_value(map).is_none() => another_entries(map, &[(name, header)], never),
+        Some(_) => None,
+        None => {
+            let headers = [("headers", Piece::map(vec![(name, header)]))];
+            another_entries(response, &headers, |name| matches!(name, "content" | "schema"))
+        }
     }
 }
 
@@ -166,9 +219,9 @@ impl Api<'_> {
         Piece::map(entries)
     }
 
-    /// A header that is a whole number.
-    fn number(self, description: &str) -> Piece {
-        let kind = ("type", Piece::text("integer"));
+    /// A header of a type.
+    fn header(self, kind: &str, description: &str) -> Piece {
+        let kind = ("type", Piece::text(kind));
         let form = if self.version().is_2() { kind } else { ("schema", Piece::map(vec![kind])) };
         Piece::map(vec![("description", Piece::text(description)), form])
     }
@@ -198,15 +251,8 @@ impl Response<'_> {
     /// The suggestion to say when to come back.
     #[must_use]
     pub fn with_retry_after(self) -> Option<Suggestion> {
-        let number = self.uses().next()?.operation.api.number("seconds to wait");
-        let edit = match self.node().get("headers") {
-            Some(map) if reference_value(map).is_none() => another_entries(map, &[("Retry-After", number)], never)?,
-            Some(_) => return None,
-            None => {
-                let headers = [("headers", Piece::map(vec![("Retry-After", number)]))];
-                another_entries(self.node(), &headers, |name| matches!(name, "content" | "schema"))?
-            }
-        };
+        let number = self.uses().next()?.operation.api.header("integer", "seconds to wait");
+        let edit = with_header(self.node(), "Retry-After", number)?;
         Some(("add the header `Retry-After`".to_owned(), vec![edit]))
     }
 }

@@ -192,7 +192,9 @@ fn mentioned<'t>(tree: &'t Tree, apis: &Apis<'t>, merged: &FxHashSet<Place>) -> 
     let is_linked = |node: NodeRef<'t>| {
         let index = node.parent().and_then(|holder| apis.links.ways.reference(holder));
         let site = index.and_then(|index| apis.links.references.get(index));
-        let is_mapped = || matches!(apis.links.mapped(node), Some(Target::Node(_)));
+        // Nobody walks on from a link: what it names is used by that alone.
+        let is_of_link = || node.key().and_then(NodeRef::text) == Some("operationRef");
+        let is_mapped = || matches!(apis.links.mapped(node), Some(Target::Node(_))) && !is_of_link();
         site.is_some_and(|site| site.value == node) || merged.contains(&place(node)) || is_mapped()
     };
     let others = tree.scalars_with("#/").into_iter().filter(|node| !is_linked(*node));

@@ -10,7 +10,7 @@ use crate::syntax::tree::{NodeRef, Tree};
 /// A reference to another file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalReference {
-    /// The `$ref`'s value, or the one of a discriminator's mapping.
+    /// The value of the `$ref`, of a discriminator's mapping or of a link's `operationRef`.
     pub span: Span,
     /// The path as written, percent-decoded, without the fragment.
     pub path: String,
@@ -23,9 +23,10 @@ pub struct ExternalReference {
 #[must_use]
 pub fn external(tree: &Tree) -> Vec<ExternalReference> {
     let mut found = if may_refer_out(tree.text()) { referred(tree) } else { Vec::new() };
-    let mapped = mapped(tree);
-    if !mapped.is_empty() {
-        found.extend(mapped);
+    let others = mapped(tree).into_iter().chain(linked(tree));
+    let before = found.len();
+    found.extend(others);
+    if found.len() > before {
         found.sort_by_key(|reference| reference.span.start);
     }
     found
@@ -52,6 +53,13 @@ fn mapped(tree: &Tree) -> Vec<ExternalReference> {
     let holders = keys.filter_map(NodeRef::parent).filter(|holder| Names::of(*holder) == Some(Names::Fields));
     let values = holders.filter_map(|holder| holder.get("discriminator")).flat_map(mapped_values);
     values.filter(|value| value.text().is_some_and(may_name_file)).filter_map(external_of).collect()
+}
+
+/// The files whose operations links name.
+fn linked(tree: &Tree) -> Vec<ExternalReference> {
+    let keys = tree.scalars_with("operationRef").into_iter().filter(|key| key.text() == Some("operationRef"));
+    let holders = keys.filter_map(NodeRef::parent).filter(|holder| Names::of(*holder) == Some(Names::Fields));
+    holders.filter_map(|holder| external_of(holder.get("operationRef")?)).collect()
 }
 
 /// Whether a value of a discriminator's mapping may name a file: one without a path is mostly the name of a schema.
@@ -105,7 +113,7 @@ impl Names {
             (
                 Self::Fields,
                 "properties" | "patternProperties" | "definitions" | "$defs" | "dependentSchemas" | "schemas"
-                | "headers" | "responses" | "parameters" | "requestBodies" | "paths" | "webhooks" | "callbacks",
+                | "headers" | "responses" | "parameters" | "requestBodies" | "paths" | "webhooks" | "callbacks" | "links",
             ) => Some(Self::Free),
             (Self::Fields, _) => Some(Self::Fields),
         }

@@ -34,8 +34,8 @@ fn check(fault: &Fault<'_>, cx: &mut Context<'_>) {
             let message = format!("the style `{text}` is not for `in: {place}`: clients cannot write the parameter");
             (message, "take `style` out, or choose one that its place allows".to_owned())
         }
-        Trouble::WrongTarget(reference, kind) => {
-            let text = reference.value.text().unwrap_or_default();
+        Trouble::WrongTarget(value, kind) => {
+            let text = value.text().unwrap_or_default();
             let message = format!("`{text}` does not lead to {}, which is due here", kind.named());
             (message, "refer to an object of the kind that stands here".to_owned())
         }

@@ -5,7 +5,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Reference(check));
 
 fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
-    if reference.target != Target::Remote {
+    // A link to another service is what `operationRef` is for: nothing of this document is unknown by that.
+    if reference.target != Target::Remote || reference.is_of_link() {
         return;
     }
     let text = reference.value.text().unwrap_or_default();

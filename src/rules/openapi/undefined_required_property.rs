@@ -25,7 +25,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         let Some(name) = value.text().filter(|name| !name.is_empty() && !known.contains(name)) else { continue };
         let message = format!("`{name}` is required and defined nowhere: clients must send what they know nothing of");
         let finding = cx.report(value.head_span(), message);
-        for (place, text) in schema.whole().absence(&[name], value.head_span()).places {
+        for (place, text) in schema.absence(&[name], value.head_span()) {
             finding.label(place, text);
         }
         match nearest(name, known.iter().copied().filter(|known| !asked.contains(known))) {

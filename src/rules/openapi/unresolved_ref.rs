@@ -18,8 +18,12 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
         _ => format!("`{text}` leads to no file of the repository"),
     };
     let span = reference.value.head_span();
-    let finding = cx.report(span, format!("{missing}, so this part of the API is undefined"));
-    finding.subject(format!("$ref {text}"));
+    let (key, what) = match reference.is_of_link() {
+        true => ("operationRef", "the link leads nowhere"),
+        false => ("$ref", "this part of the API is undefined"),
+    };
+    let finding = cx.report(span, format!("{missing}, so {what}"));
+    finding.subject(format!("{key} {text}"));
     match reference.nearest() {
         Some(nearest) => {
             finding.help(format!("did you mean `{nearest}`?"));
@@ -27,7 +31,7 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
             finding.suggest(format!("refer to `{nearest}`"), vec![Edit { span, replacement }]);
         }
         None => {
-            finding.help("define what it names, or correct the path: it counts from the file that holds the `$ref`");
+            finding.help(format!("define what it names, or correct the path: it counts from the file that holds the `{key}`"));
         }
     }
 }
