@@ -2,7 +2,7 @@
 
 use super::edit::{Value, first_entry};
 use super::link::Links;
-use super::media_type::{essence, media_types};
+use super::media_type::{media_types, told_apart};
 use super::{MediaType, Operation, ParameterUse, Schema};
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -15,8 +15,10 @@ pub struct RequestBody<'a> {
     pub place: Span,
     /// Whether every request has it.
     pub is_required: bool,
-    /// Its media types: essence, schema and place.
+    /// Its media types: name, schema and place.
     pub content: Vec<(String, Option<Schema<'a>>, Span)>,
+    /// Those of its media types that are streams: name and schema of the items.
+    pub streams: Vec<(String, Schema<'a>)>,
 }
 
 impl<'a> Operation<'a> {
@@ -106,19 +108,27 @@ impl<'a> Operation<'a> {
             }
             let place = body.node.head_span();
             let content = names.into_iter().map(|name| (name, body.schema(), place)).collect();
-            return Some(RequestBody { place, is_required: body.is_required(), content });
+            return Some(RequestBody { place, is_required: body.is_required(), content, streams: Vec::new() });
         }
         let written = self.node().entry("requestBody")?;
         let node = self.api.apis.links.follow(written.value)?;
         let is_required = node.get("required").and_then(NodeRef::as_bool) == Some(true);
-        Some(RequestBody { place: written.key_span(), is_required, content: self.content(node) })
+        let (content, streams) = (self.content(node), self.streams(node));
+        Some(RequestBody { place: written.key_span(), is_required, content, streams })
     }
 
-    /// The media types of a response or request body: essence, schema and place.
+    /// The media types of a response or request body, or of a parameter: name, schema and place.
     #[must_use]
     pub fn content(self, node: NodeRef<'a>) -> Vec<(String, Option<Schema<'a>>, Span)> {
         let types = media_types(self, node).into_iter();
-        types.map(|media| (essence(media.name), media.schema, media.span)).collect()
+        types.map(|media| (told_apart(media.name), media.schema, media.span)).collect()
+    }
+
+    /// Those of its media types that are streams (3.2): name and schema of the items.
+    #[must_use]
+    pub fn streams(self, node: NodeRef<'a>) -> Vec<(String, Schema<'a>)> {
+        let types = media_types(self, node).into_iter();
+        types.filter_map(|media| Some((told_apart(media.name), media.items?))).collect()
     }
 
     /// The headers of a response; nothing when they cannot be read.

@@ -3,7 +3,7 @@
 //! All faults of an object are found by one pass over its keys, each looked up in the table of fields. What other rules
 //! say (a schema that a parameter lacks, a reference in a wrong place, a type that does not exist) is not said here.
 
-use super::fields::{Field, FieldSet, Named, Value, fields, is_style_of, needs};
+use super::fields::{Field, FieldSet, Named, Value, fields, needs};
 use super::object::{Holds, ObjectKind, holds, reference_value};
 use super::{Object, Version};
 use crate::source::Span;
@@ -33,6 +33,8 @@ pub enum Trouble<'a> {
     WrongWord(&'a str, NodeRef<'a>, &'static [&'static str]),
     /// A style that is not for the parameter's place.
     WrongStyle(NodeRef<'a>, &'a str),
+    /// A value, or a key, that the specification rules out, with what is wrong and what to do.
+    RuledOut(NodeRef<'a>, &'static str, &'static str),
     /// A reference leads to an object of another kind.
     WrongTarget(NodeRef<'a>, ObjectKind),
     /// A key that the object does not define, or that has not the form of its keys.
@@ -68,6 +70,7 @@ impl<'a> Fault<'a> {
             Trouble::WrongType(_, value, _)
             | Trouble::WrongWord(_, value, _)
             | Trouble::WrongStyle(value, _)
+            | Trouble::RuledOut(value, ..)
             | Trouble::WrongTarget(value, _) => value.head_span(),
             Trouble::Empty(entry) => entry.value.head_span(),
             Trouble::Unknown(entry) | Trouble::OtherVersion(entry, _) => entry.key_span(),
@@ -143,7 +146,8 @@ impl<'a> Object<'a> {
         if kind != ObjectKind::Schema {
             let required = FieldSet::required(kind, version).without(met, kind);
             let mut missing: Vec<&'static str> = required.map(|field| field.name).collect();
-            self.conditional(&mut missing, &mut add);
+            self.conditional(&mut missing);
+            self.ruled_out(&mut add);
             if !missing.is_empty() {
                 add(Trouble::Missing(missing));
             }
@@ -191,8 +195,8 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// What is required, or allowed, because of what another field says.
-    fn conditional(self, missing: &mut Vec<&'static str>, add: &mut impl FnMut(Trouble<'a>)) {
+    /// What is required because of what another field says.
+    fn conditional(self, missing: &mut Vec<&'static str>) {
         use ObjectKind as O;
         let (node, version) = (self.node(), self.version());
         let text = |field: &str| match field {
@@ -206,23 +210,8 @@ impl<'a> Object<'a> {
             O::Parameter if version.is_2() => {
                 missing.extend(needs(self.kind(), version, text).filter(|name| node.get(name).is_none()));
             }
-            O::Parameter => {
-                let style = node.get("style").and_then(|value| Some((value, value.as_str()?)));
-                if let (Some((value, style)), Some(place)) = (style, text("in"))
-                    && !is_style_of(place, style)
-                    && Named::by(O::Parameter, "style").fields.iter().any(|field| {
-                        matches!(field.value, Value::Word(words) if words.contains(&style) && field.versions.has(version))
-                    })
-                {
-                    add(Trouble::WrongStyle(value, place));
-                }
-            }
             O::Link if text("operationId").is_none() && text("operationRef").is_none() => {
                 missing.push("operationId");
-            }
-            O::Link => {
-                let reference = self.operation_reference().filter(|reference| reference.misses_operation(self));
-                reference.into_iter().for_each(|it| add(Trouble::WrongTarget(it.value, O::Operation)));
             }
             O::Document
                 if version >= Version::V3_1

@@ -125,7 +125,8 @@ impl<'a> Schema<'a> {
     }
 }
 
-fn is_null(branch: NodeRef<'_>) -> bool {
+/// Whether an alternative is null alone.
+pub(super) fn is_null(branch: NodeRef<'_>) -> bool {
     branch.get("type").and_then(NodeRef::text) == Some("null")
         || branch.get("const").is_some_and(NodeRef::is_null)
         || branch.get("enum").is_some_and(|list| list.items().all(NodeRef::is_null))

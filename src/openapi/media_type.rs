@@ -14,6 +14,8 @@ pub struct MediaType<'a> {
     pub schema: Option<Schema<'a>>,
     /// Whether it is a stream of items (`itemSchema`, 3.2).
     pub is_stream: bool,
+    /// The schema of the items of a stream.
+    pub items: Option<Schema<'a>>,
     /// Where to point for a schema that is absent.
     pub span: Span,
 }
@@ -71,8 +73,9 @@ impl<'t> Body<'t> {
     where
         't: 'a,
     {
-        let schema = self.schema.map(|schema| Schema::new(apis, schema));
-        MediaType { name: self.name, schema, is_stream: self.items.is_some(), span: self.span }
+        let (schema, items) = (self.schema, self.items);
+        let [schema, items] = [schema, items].map(|node| node.map(|node| Schema::new(apis, node)));
+        MediaType { name: self.name, schema, is_stream: items.is_some(), items, span: self.span }
     }
 
     /// The schema of JSON that is no stream, with whether it is a problem of RFC 9457. What a schema of 2.0 is for, the
@@ -115,6 +118,22 @@ pub(super) fn is_json(name: &str) -> bool {
 /// Whether a media type is that of problems.
 pub(super) fn is_problem(name: &str) -> bool {
     bare(name).eq_ignore_ascii_case("application/problem+json")
+}
+
+/// A media type as clients ask for it: in small letters, with the parameters that make it another one, as `version` does.
+/// How its text is encoded makes it no other.
+pub(super) fn told_apart(name: &str) -> String {
+    let mut whole = essence(name);
+    let mut parameters: Vec<String> =
+        name.split(';').skip(1).map(|parameter| parameter.replace([' ', '"'], "").to_ascii_lowercase()).collect();
+    parameters.sort_unstable();
+    for parameter in parameters {
+        let key = parameter.split('=').next().unwrap_or_default();
+        if !matches!(key, "" | "charset" | "boundary" | "q") {
+            whole = format!("{whole};{parameter}");
+        }
+    }
+    whole
 }
 
 pub(super) fn essence(name: &str) -> String {

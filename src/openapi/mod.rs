@@ -44,6 +44,7 @@ mod resource;
 mod response;
 mod revision;
 mod ring;
+mod ruled_out;
 mod sample;
 mod schema;
 mod secret;

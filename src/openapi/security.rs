@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::casing::may_end_in;
 use super::edit::without_unused;
-use super::{Api, Operation, words};
+use super::{Api, Operation, Version, words};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -32,8 +32,10 @@ pub struct Flow<'a> {
 /// One scheme of one requirement.
 #[derive(Debug, Clone, Copy)]
 pub struct Requirement<'a> {
-    /// The name of the scheme.
+    /// The key that names the scheme.
     pub key: NodeRef<'a>,
+    /// The scheme's name.
+    pub name: &'a str,
     /// The list of scopes or roles.
     pub scopes: NodeRef<'a>,
 }
@@ -130,7 +132,9 @@ impl<'a> Operation<'a> {
                 return None;
             }
             let schemes = item.entries().into_iter();
-            let schemes = schemes.map(|entry| (entry.name(), entry.value.items().filter_map(NodeRef::text).collect()));
+            let schemes = schemes.map(|entry| {
+                (self.api.scheme_name(entry.name()), entry.value.items().filter_map(NodeRef::text).collect())
+            });
             found.push(schemes.collect());
         }
         if found.is_empty() {
@@ -162,6 +166,12 @@ impl<'a> Api<'a> {
         entries.map(|entry| Some(SecurityScheme { entry, node: links.follow(entry.value)? })).collect()
     }
 
+    /// The name of a scheme that a requirement names, by its address within the document where 3.2 allows that.
+    fn scheme_name(self, key: &str) -> &str {
+        let local = key.strip_prefix("#/components/securitySchemes/");
+        local.filter(|_| self.version() >= Version::V3_2).unwrap_or(key)
+    }
+
     /// Every scheme that the document or an operation asks for, in order.
     #[must_use]
     pub fn requirements(self) -> Vec<Requirement<'a>> {
@@ -169,9 +179,12 @@ impl<'a> Api<'a> {
         let own = self.operations().filter_map(|operation: Operation<'a>| operation.node().get("security"));
         for list in self.root().get("security").into_iter().chain(own) {
             for item in list.items().filter(|item| item.is_mapping()) {
-                found.extend(
-                    item.entries().into_iter().map(|entry| Requirement { key: entry.key, scopes: entry.value }),
-                );
+                let schemes = item.entries().into_iter();
+                found.extend(schemes.map(|entry| Requirement {
+                    key: entry.key,
+                    name: self.scheme_name(entry.name()),
+                    scopes: entry.value,
+                }));
             }
         }
         found

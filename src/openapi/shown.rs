@@ -56,7 +56,11 @@ impl<'a> Object<'a> {
                 node.get("default").into_iter().for_each(|value| add(value, own, SampleKind::Default));
             }
             O::Parameter | O::Header | O::MediaType => {
-                let json = self.kind() != O::MediaType || node.key().and_then(NodeRef::text).is_some_and(is_json);
+                let named_json = |node: NodeRef<'_>| node.key().and_then(NodeRef::text).is_some_and(is_json);
+                // A shared one (3.2) is of the media types under which it is referred to.
+                let json = self.kind() != O::MediaType
+                    || named_json(node)
+                    || self.kept_name().is_some() && self.uses().any(|reference| named_json(reference.node));
                 let schema = of(node.get("schema").filter(|_| json));
                 example.into_iter().for_each(|value| add(value, schema, SampleKind::Example));
                 let named = node.get("examples").and_then(|map| self.follow(map));

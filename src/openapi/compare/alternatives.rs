@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::ChangeKind;
+use super::conditions::{NARROWED, WIDENED};
 use super::facts::{Facts, Mapped};
 use super::pairing::Pairing;
+use super::property::Outer;
 use super::schema::{Comparison, Difference, Here, Pair, Way};
 use crate::diagnostic::Severity;
 use crate::openapi::reference::place;
@@ -25,8 +27,13 @@ impl Comparison {
         let what = self.what(here);
         let (ours, theirs) = match (old.unions.as_slice(), new.unions.as_slice()) {
             ([ours], [theirs]) => (ours, theirs),
-            ([], [theirs]) if is_union(theirs) => return self.wrapped(before, after, theirs, here),
-            ([ours], []) if is_union(ours) => return self.unwrapped(before, after, ours, here),
+            ([], [theirs]) if is_union(theirs) && old.only.is_none() => {
+                return self.wrapped(before, after, theirs, here);
+            }
+            ([ours], []) if is_union(ours) && new.only.is_none() => return self.unwrapped(before, after, ours, here),
+            // A list of one alternative is one all the same.
+            ([], [theirs]) if is_union(theirs) => (&Vec::from_iter(old.only), theirs),
+            ([ours], []) if is_union(ours) => (ours, &Vec::from_iter(new.only)),
             _ => return,
         };
         let name = |schema: Schema<'_>, node: NodeRef<'_>| {
@@ -54,9 +61,14 @@ impl Comparison {
             }
         }
         let pairing = Pairing::of(twins, theirs.len());
+        let outer = Outer::of(pair, here.path, &self.outer);
+        self.is_lenient |= outer.says_anything();
+        let around = std::mem::replace(&mut self.outer, outer);
         for (at, index) in pairing.both {
             self.schemas(before.at(ours[at]), after.at(theirs[index]), here.path);
+            self.renamed(pair, (ours[at], theirs[index]), here);
         }
+        self.outer = around;
         let list = theirs.first().and_then(|branch| branch.parent()).map_or(here.place, NodeRef::key_span);
         for branch in pairing.gone.into_iter().map(|at| ours[at]) {
             let text = format!("{what} cannot be `{}` any more", name(before, branch));
@@ -72,6 +84,21 @@ impl Comparison {
             let text = format!("{what} can be `{other}` now");
             let response = if old.is_open { Severity::Warning } else { Error };
             self.add(ChangeKind::Alternatives, (Note, response), branch.head_span(), here.was, text);
+        }
+    }
+
+    /// An alternative under another name: its name is what data says where nothing is mapped to it (OpenAPI 3.0.4,
+    /// "Discriminator Object").
+    fn renamed(&mut self, pair: &Pair<'_, '_, '_>, (one, other): (NodeRef<'_>, NodeRef<'_>), here: Here<'_>) {
+        let told_apart = pair.old.discriminator.map(|(name, _)| name) == pair.new.discriminator.map(|(name, _)| name)
+            && pair.new.discriminator.is_some();
+        let (Some(was), Some(is)) = (pair.before.name_of(one), pair.after.name_of(other)) else { return };
+        let is_mapped = |facts: &Facts<'_>, name: &str| facts.mapping.values().any(|mapped| mapped.name == name);
+        let still = pair.new.mapping.contains_key(was.as_str()) || is_mapped(pair.old, &was);
+        if told_apart && was != is && !still {
+            let text = format!("`{was}` of {} stands for nothing any more: `{is}` has its place", self.what(here));
+            let levels = (Severity::Error, Severity::Error);
+            self.add(ChangeKind::Discriminator, levels, other.head_span(), one.head_span(), text);
         }
     }
 
@@ -149,6 +176,11 @@ impl Comparison {
     /// A schema that became one of several: no change for requests where all that was valid surely is, and none for
     /// responses where every alternative is within what could come.
     fn wrapped(&mut self, before: Schema<'_>, after: Schema<'_>, branches: &[NodeRef<'_>], here: Here<'_>) {
+        if branches.iter().all(|branch| only_requires(*branch)) {
+            let place = branches.first().map_or(here.place, |branch| branch.head_span());
+            let text = format!("{} must have one of several sets of properties now", self.what(here));
+            return self.add(ChangeKind::Alternatives, NARROWED, place, here.was, text);
+        }
         // In a response a form that shows less than before is one that clients do not know.
         let least = if self.way == Way::Response { Severity::Warning } else { Severity::Error };
         let fits = |node: &&NodeRef<'_>| !self.differs(least, before, after.at(**node));
@@ -175,6 +207,11 @@ impl Comparison {
 
     /// One of several that became a schema of its own.
     fn unwrapped(&mut self, before: Schema<'_>, after: Schema<'_>, branches: &[NodeRef<'_>], here: Here<'_>) {
+        if branches.iter().all(|branch| only_requires(*branch)) {
+            let was = branches.first().map_or(here.was, |branch| branch.head_span());
+            let text = format!("{} need not have one of several sets of properties any more", self.what(here));
+            return self.add(ChangeKind::Alternatives, WIDENED, here.place, was, text);
+        }
         let fits = |node: &NodeRef<'_>| !self.breaks(before.at(*node), after);
         let kept = match self.way {
             Way::Request => branches.iter().all(fits),
@@ -216,6 +253,13 @@ impl Comparison {
         self.budget.set(probe.budget.get());
         Some(probe.found)
     }
+}
+
+/// Whether an alternative says nothing but which properties must be there.
+fn only_requires(branch: NodeRef<'_>) -> bool {
+    let says =
+        |entry: crate::syntax::tree::Entry<'_>| matches!(entry.name(), "required" | "title" | "description" | "not");
+    branch.get("required").is_some() && branch.own_entries().all(says)
 }
 
 /// Whether a schema is among the alternatives.

@@ -4,9 +4,33 @@ use super::ChangeKind;
 use super::pair::Pair;
 use super::schema::Way;
 use crate::diagnostic::Severity;
-use crate::openapi::{Operation, Schema};
+use crate::openapi::exchange::RequestBody;
+use crate::openapi::{Operation, Schema, Types};
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
+
+/// What a body may be: its media types, and those of them that are streams.
+pub(super) struct Content<'a> {
+    types: Vec<(String, Option<Schema<'a>>, Span)>,
+    streams: Vec<(String, Schema<'a>)>,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn of(operation: Operation<'a>, node: NodeRef<'a>) -> Self {
+        Self { types: operation.content(node), streams: operation.streams(node) }
+    }
+
+    /// The schema of the items of one of its streams.
+    fn items(&self, name: &str) -> Option<Schema<'a>> {
+        self.streams.iter().find(|(stream, _)| stream == name).map(|(_, items)| *items)
+    }
+}
+
+impl<'a> From<RequestBody<'a>> for Content<'a> {
+    fn from(body: RequestBody<'a>) -> Self {
+        Self { types: body.content, streams: body.streams }
+    }
+}
 
 impl<'a, 'b> Pair<'_, 'a, 'b> {
     pub(super) fn request_body(&mut self) {
@@ -48,7 +72,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                         format!("the request body is {word} now"),
                     );
                 }
-                self.media_types(&old.content, &new.content, content, Way::Request, "the request body");
+                self.media_types(&old.into(), &new.into(), content, Way::Request, "the request body");
             }
             _ => {}
         }
@@ -56,12 +80,13 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
 
     pub(super) fn media_types(
         &mut self,
-        old: &[(String, Option<Schema<'b>>, Span)],
-        new: &[(String, Option<Schema<'a>>, Span)],
+        before: &Content<'b>,
+        after: &Content<'a>,
         place: Span,
         way: Way,
         subject: &str,
     ) {
+        let (old, new) = (&before.types, &after.types);
         let covers = |wide: &str, narrow: &str| {
             wide == narrow
                 || wide == "*/*"
@@ -79,11 +104,21 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                         let text = format!("{subject} is `{other_name}` now, and was `{name}`");
                         self.add(ChangeKind::MediaType, level, *at, Some(*was), text);
                     }
-                    if let (Some(schema), None, Way::Response) = (schema, other, way) {
+                    let items = (before.items(name), after.items(other_name));
+                    // Bytes need no schema from 3.1 on, and the items of a list may come one by one.
+                    if let (Some(schema), None, Way::Response) = (schema, other, way)
+                        && !schema.is_binary()
+                        && items.1.is_none()
+                    {
                         let text = format!("{subject} has no schema any more");
                         self.add(ChangeKind::Type, Severity::Warning, *at, Some(schema.span()), text);
                     }
                     self.schemas(*schema, *other, way, subject.to_owned(), false);
+                    let one = items.0.or_else(|| schema.filter(|_| other.is_none())?.items().into_iter().next());
+                    let two = items.1.or_else(|| other.filter(|_| schema.is_none())?.items().into_iter().next());
+                    if items.0.is_some() || items.1.is_some() {
+                        self.schemas(one, two, way, format!("an item of {subject}"), false);
+                    }
                 }
                 None if way == Way::Response && new.iter().any(|(other, ..)| covers(name, other)) => {
                     for (other_name, other, at) in new.iter().filter(|(other, ..)| covers(name, other)) {
@@ -124,29 +159,20 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             let exact = after.iter().find(|(other, _)| other.name() == status);
             let twin = exact.or_else(|| after.iter().find(|(other, _)| covers(other.name(), status)));
             match twin {
+                // A range that became the statuses which really come.
+                None if after.iter().any(|(other, _)| covers(status, other.name())) => {
+                    for (other, now) in after.iter().filter(|(other, _)| covers(status, other.name())) {
+                        let text = format!("the response `{status}` is `{}` now", other.name());
+                        self.add(ChangeKind::Status, Severity::Note, other.key_span(), Some(entry.key_span()), text);
+                        self.response((*entry, *node), (*other, *now));
+                    }
+                }
                 None => {
                     let level = if status.starts_with('2') { Severity::Error } else { Severity::Note };
                     let text = format!("the response `{status}` is gone");
                     self.add(ChangeKind::Status, level, self.after.responses_span(), Some(entry.key_span()), text);
                 }
-                Some((other, after)) => {
-                    let (Some(old), Some(new)) = (*node, *after) else { continue };
-                    let old_types = self.before.content(old);
-                    let new_types = self.after.content(new);
-                    if !old_types.is_empty() && !new_types.is_empty() {
-                        let place = new.entry("content").map_or(other.key_span(), |entry| entry.key_span());
-                        self.media_types(&old_types, &new_types, place, Way::Response, "the response body");
-                    } else if !old_types.is_empty() && status.starts_with('2') {
-                        self.add(
-                            ChangeKind::MediaType,
-                            Severity::Error,
-                            other.key_span(),
-                            Some(entry.key_span()),
-                            format!("the response `{status}` has no body any more"),
-                        );
-                    }
-                    self.headers(old, new, other.key_span());
-                }
+                Some((other, now)) => self.response((*entry, *node), (*other, *now)),
             }
         }
         for (entry, _) in
@@ -160,6 +186,20 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 format!("the response `{}` is new", entry.name()),
             );
         }
+    }
+
+    /// The same response in both revisions.
+    fn response(&mut self, before: (Entry<'b>, Option<NodeRef<'b>>), after: (Entry<'a>, Option<NodeRef<'a>>)) {
+        let ((entry, Some(old)), (other, Some(new))) = (before, after) else { return };
+        let (before, after) = (Content::of(self.before, old), Content::of(self.after, new));
+        if !before.types.is_empty() && !after.types.is_empty() {
+            let place = new.entry("content").map_or(other.key_span(), |entry| entry.key_span());
+            self.media_types(&before, &after, place, Way::Response, "the response body");
+        } else if !before.types.is_empty() && entry.name().starts_with('2') {
+            let text = format!("the response `{}` has no body any more", entry.name());
+            self.add(ChangeKind::MediaType, Severity::Error, other.key_span(), Some(entry.key_span()), text);
+        }
+        self.headers(old, new, other.key_span());
     }
 
     fn headers(&mut self, old: NodeRef<'b>, new: NodeRef<'a>, place: Span) {
@@ -184,6 +224,17 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 self.add(ChangeKind::ResponseHeader, Severity::Error, other.key_span(), was, text);
             }
             let (one, two) = (self.before.header_schema(*node), self.after.header_schema(*other));
+            // How several values are written; 2.0 knows no objects there.
+            let explodes = |header: NodeRef<'_>| header.get("explode").and_then(NodeRef::as_bool) == Some(true);
+            let single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_none_or(Types::is_scalar);
+            if explodes(*node) != explodes(*other) && !single(one) && !single(two) {
+                let place = other.get("explode").map_or(other.key_span(), NodeRef::head_span);
+                let text = format!(
+                    "the response header `{name}` is written in another way: `explode` is {}",
+                    explodes(*other)
+                );
+                self.add(ChangeKind::Serialization, Severity::Warning, place, was, text);
+            }
             self.schemas(one, two, Way::Response, format!("response header `{name}`"), false);
         }
         for (name, node) in &new {

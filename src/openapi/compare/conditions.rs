@@ -11,9 +11,9 @@ use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 /// Levels of what refuses more now: in a request, in a response.
-const NARROWED: (Severity, Severity) = (Severity::Error, Severity::Note);
+pub(super) const NARROWED: (Severity, Severity) = (Severity::Error, Severity::Note);
 /// Levels of what takes more now.
-const WIDENED: (Severity, Severity) = (Severity::Note, Severity::Error);
+pub(super) const WIDENED: (Severity, Severity) = (Severity::Note, Severity::Error);
 
 impl Comparison {
     /// The items of arrays, and how many of which kind there are.
@@ -22,8 +22,8 @@ impl Comparison {
         let Pair { before, after, old, new } = *pair;
         let what = self.what(here);
         let inside = format!("{}[]", here.path);
-        if let (Some(one), Some(other)) = (old.items.first(), new.items.first()) {
-            self.schemas(before.at(*one), after.at(*other), &inside);
+        if !old.items.is_empty() && !new.items.is_empty() {
+            self.together((before, &old.items), (after, &new.items), &inside);
         } else {
             let texts = ("items are of a form now", "items may be anything now");
             self.one_sided(pair, "items", ChangeKind::Items, (NARROWED, (Note, Warning)), texts, here);

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bound::{Bound, read_bounds};
+use super::plain::{Plain, plain, spread_out};
 use crate::openapi::Schema;
+use crate::openapi::flat::is_null;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -30,9 +33,13 @@ pub(super) struct Facts<'a> {
     pub(super) pattern: Option<Placed<&'a str>>,
     /// Whether further properties are refused.
     pub(super) closed: Option<Placed<bool>>,
-    pub(super) default: Option<Placed<&'a str>>,
+    pub(super) default: Option<NodeRef<'a>>,
     pub(super) items: Vec<NodeRef<'a>>,
     pub(super) unions: Vec<Vec<NodeRef<'a>>>,
+    /// Whether its types are those of alternatives that say nothing else.
+    has_types_of_union: bool,
+    /// The one alternative of a list of one, null aside.
+    pub(super) only: Option<NodeRef<'a>>,
     pub(super) discriminator: Option<Placed<&'a str>>,
     /// The values that a discriminator names, each with what it stands for.
     pub(super) mapping: BTreeMap<&'a str, Mapped<'a>>,
@@ -58,36 +65,6 @@ pub(super) struct Mapped<'a> {
     pub(super) schema: Option<NodeRef<'a>>,
     /// Where the value is named.
     pub(super) place: Span,
-}
-
-/// The end of a range.
-#[derive(Clone, Copy)]
-pub(super) struct Bound {
-    /// The keyword that says so: for the ends of numbers one of two.
-    pub(super) keyword: &'static str,
-    pub(super) number: f64,
-    /// Whether the number itself is refused.
-    pub(super) is_excluded: bool,
-    pub(super) place: Span,
-}
-
-impl Bound {
-    /// Whether it refuses more than another one of the same end.
-    pub(super) fn is_tighter(self, other: Self, is_lower: bool) -> bool {
-        match self.number == other.number {
-            true => self.is_excluded && !other.is_excluded,
-            false => (self.number > other.number) == is_lower,
-        }
-    }
-
-    /// The same end without what it excludes, where values are whole.
-    pub(super) fn of_integers(self, is_lower: bool) -> Self {
-        match (self.is_excluded, is_lower) {
-            (false, _) => self,
-            (true, true) => Self { number: self.number.floor() + 1.0, is_excluded: false, ..self },
-            (true, false) => Self { number: self.number.ceil() - 1.0, is_excluded: false, ..self },
-        }
-    }
 }
 
 /// Keywords that are kept as they are.
@@ -123,6 +100,65 @@ impl<'a> Facts<'a> {
         (!silent && !value.is_torn()).then_some(value)
     }
 
+    pub(super) fn allow_null(&mut self, place: Option<Span>) {
+        self.nullable |= place.is_some();
+        self.null_place = self.null_place.or(place);
+    }
+
+    /// Only values of these types: an integer is a number.
+    fn limit_types(&mut self, names: BTreeSet<&'a str>, place: Span) {
+        let within =
+            |set: &BTreeSet<&str>, name: &str| set.contains(name) || name == "integer" && set.contains("number");
+        let types = match self.types.take() {
+            Some((known, _)) => {
+                let narrow = known.iter().filter(|name| within(&names, name));
+                let common: BTreeSet<&str> =
+                    narrow.chain(names.iter().filter(|name| within(&known, name))).copied().collect();
+                // What contradicts itself is not taken for null.
+                if common.is_empty() { known } else { common }
+            }
+            None => names,
+        };
+        self.types = Some((types, place));
+    }
+
+    /// Only these values, which a keyword lists.
+    fn limit_values(&mut self, values: Vec<(String, Span)>, list: NodeRef<'a>) {
+        let mut texts: BTreeSet<String> = values.iter().map(|(text, _)| text.clone()).collect();
+        self.value_places.extend(values);
+        self.list_key = Some(list.key_span());
+        if let Some((known, _)) = &self.listed {
+            texts.retain(|text| known.contains(text));
+        }
+        self.listed = Some((texts, list.head_span()));
+    }
+
+    /// Only what plain alternatives allow, which stand in a list.
+    fn limit(&mut self, plain: Plain<'a>, list: Option<NodeRef<'a>>) {
+        let Some(list) = list else { return };
+        self.allow_null(plain.null_place);
+        self.has_types_of_union |= plain.values.is_none();
+        if let Some(types) = plain.types {
+            self.limit_types(types, list.head_span());
+        }
+        if let Some(values) = plain.values {
+            self.limit_values(values, list);
+        }
+    }
+
+    /// A list of both truth values is no list.
+    fn says_no_more_than_its_type(&mut self) {
+        let is_boolean = self.types.as_ref().is_some_and(|(types, _)| types.iter().eq(["boolean"].iter()));
+        let both = |(texts, _): &Placed<BTreeSet<String>>| texts.iter().eq(["false", "true"].iter());
+        self.listed = self.listed.take().filter(|listed| !is_boolean || !both(listed));
+    }
+
+    /// Whether no other keyword says which texts are allowed.
+    pub(super) fn leaves_texts_open(&self) -> bool {
+        let content = ["contentEncoding", "contentMediaType"].iter().any(|key| self.keywords.contains_key(*key));
+        !content && self.pattern.is_none() && self.listed.is_none() && self.unions.is_empty()
+    }
+
     /// Whether it leaves open what its values are.
     pub(super) fn is_anything(&self) -> bool {
         self.types.is_none()
@@ -135,61 +171,70 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Bounds by keyword: whether more of it refuses more.
-pub(super) const BOUNDS: [(&str, bool); 10] = [
-    ("minimum", true),
-    ("minLength", true),
-    ("minItems", true),
-    ("minProperties", true),
-    ("maximum", false),
-    ("maxLength", false),
-    ("maxItems", false),
-    ("maxProperties", false),
-    ("minContains", true),
-    ("maxContains", false),
-];
+/// What a schema says, with those beside it that hold for the same value; nothing when a part cannot be read.
+pub(super) fn facts<'a>(schema: Schema<'a>, beside: &[NodeRef<'a>]) -> Option<Facts<'a>> {
+    facts_of(schema, beside, true)
+}
 
-/// What a schema says; nothing when a part of it cannot be read.
-pub(super) fn facts(schema: Schema<'_>) -> Option<Facts<'_>> {
-    let (parts, unions) = schema.parts()?;
-    let mut facts = Facts { unions, ..Facts::default() };
-    for part in parts {
-        read(part, schema, &mut facts);
+/// Both revisions of a schema. Alternatives that are types alone are a list of types where the other revision has the
+/// same one: where it has not, they are told one by one.
+pub(super) fn facts_of_both<'b, 'a>(
+    before: (Schema<'b>, &[NodeRef<'b>]),
+    after: (Schema<'a>, &[NodeRef<'a>]),
+) -> Option<(Facts<'b>, Facts<'a>)> {
+    let (old, new) = (facts(before.0, before.1)?, facts(after.0, after.1)?);
+    let types = |facts: &Facts<'_>| {
+        facts.types.as_ref().map(|(names, _)| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+    };
+    if (old.has_types_of_union || new.has_types_of_union) && types(&old) != types(&new) {
+        return Some((facts_of(before.0, before.1, false)?, facts_of(after.0, after.1, false)?));
     }
+    Some((old, new))
+}
+
+fn facts_of<'a>(schema: Schema<'a>, beside: &[NodeRef<'a>], types_too: bool) -> Option<Facts<'a>> {
+    let mut facts = Facts::default();
+    for schema in std::iter::once(schema).chain(beside.iter().map(|node| schema.at(*node))) {
+        let (parts, unions) = schema.parts()?;
+        for union in unions {
+            let union = spread_out(schema, union, &mut facts);
+            match plain(schema, &union) {
+                Some(plain) if types_too || plain.values.is_some() => {
+                    facts.limit(plain, union.first().and_then(|branch| branch.parent()));
+                }
+                _ => facts.unions.push(union),
+            }
+        }
+        for part in parts {
+            read(part, schema, &mut facts);
+        }
+    }
+    facts.says_no_more_than_its_type();
     Some(facts)
 }
 
-fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
+pub(super) fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
     let flag = |key: &str| part.get(key).and_then(NodeRef::as_bool) == Some(true);
-    if let Some(place) = null_place(part) {
-        facts.nullable = true;
-        facts.null_place = facts.null_place.or(Some(place));
-    }
+    facts.allow_null(null_place(part));
     facts.read_only |= flag("readOnly");
     facts.write_only |= flag("writeOnly");
-    if let Some(value) = part.get("type") {
+    if let Some(file) = part.get("type").filter(|value| value.text() == Some("file")) {
+        // What 2.0 calls a file is a text of bytes in 3.0.
+        facts.limit_types(BTreeSet::from(["string"]), file.head_span());
+        facts.format = Some(("binary", file.head_span()));
+    } else if let Some(value) = part.get("type") {
         let names = value.text().into_iter().chain(value.items().filter_map(NodeRef::text));
         let mut names: BTreeSet<&str> = names.collect();
-        names.remove("null");
-        if !names.is_empty() {
-            let types = match facts.types.take() {
-                Some((known, _)) => known.intersection(&names).copied().collect(),
-                None => names,
-            };
-            facts.types = Some((types, value.head_span()));
+        let is_null = names.remove("null");
+        if !names.is_empty() || is_null {
+            facts.limit_types(names, value.head_span());
         }
     }
     if let Some(list) = part.get("enum").or_else(|| part.get("const")) {
         let values = if list.is_sequence() { list.items().collect() } else { vec![list] };
-        let mut texts: BTreeSet<String> =
-            values.iter().filter(|value| !value.is_null()).map(|value| written(*value)).collect();
-        facts.value_places.extend(values.iter().map(|value| (written(*value), value.head_span())));
-        facts.list_key = Some(list.key_span());
-        if let Some((known, _)) = &facts.listed {
-            texts.retain(|text| known.contains(text));
-        }
+        let values = values.into_iter().filter(|value| !value.is_null());
+        facts.limit_values(values.map(|value| (written(value), value.head_span())).collect(), list);
         facts.is_const |= part.get("const").is_some();
-        facts.listed = Some((texts, list.head_span()));
     }
     facts.is_open |= flag("x-extensible") || flag("x-open-enum");
     if let Some(list) = part.get("x-extensible-enum") {
@@ -202,21 +247,16 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
             facts.keywords.entry(keyword).or_insert(value);
         }
     }
+    let alternatives = ["oneOf", "anyOf"].into_iter().filter_map(|key| part.get(key));
+    for list in alternatives {
+        let mut real = list.items().filter(|branch| !is_null(*branch));
+        facts.only = real.next().filter(|_| real.next().is_none()).or(facts.only);
+    }
     let text = |key: &str| part.get(key).and_then(|value| Some((value.text()?, value.head_span())));
     facts.format = facts.format.take().or_else(|| text("format"));
     facts.pattern = facts.pattern.take().or_else(|| text("pattern"));
-    facts.default = facts.default.take().or_else(|| text("default"));
-    for (key, is_lower) in BOUNDS {
-        // Nothing is shorter than nothing: a length or a count of at least 0 says nothing.
-        let is_silent =
-            |bound: &Bound| bound.number <= 0.0 && matches!(key, "minLength" | "minItems" | "minProperties");
-        for bound in ends(part, key).into_iter().flatten().filter(|bound| !is_silent(bound)) {
-            let known = facts.bounds.entry(key).or_insert(bound);
-            if bound.is_tighter(*known, is_lower) {
-                *known = bound;
-            }
-        }
-    }
+    facts.default = facts.default.or_else(|| part.get("default").filter(|value| value.text().is_some()));
+    read_bounds(part, &mut facts.bounds);
     if let Some(value) = part.get("additionalProperties").or_else(|| part.get("unevaluatedProperties")) {
         facts.closed = Some((value.as_bool() == Some(false), value.head_span()));
     }
@@ -247,12 +287,13 @@ fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<'a>) {
 }
 
 /// What of a Schema Object allows null, in one of the ways of the versions: a flag, a type, an alternative, a value.
-fn null_place(part: NodeRef<'_>) -> Option<Span> {
+pub(super) fn null_place(part: NodeRef<'_>) -> Option<Span> {
     let flag = |key| part.get(key).filter(|value| value.as_bool() == Some(true));
-    let is_null = |node: &NodeRef<'_>| node.text() == Some("null");
-    let listed = part.get("type").and_then(|types| Some(types).filter(is_null).or_else(|| types.items().find(is_null)));
+    let names_null = |node: &NodeRef<'_>| node.text() == Some("null");
+    let listed =
+        part.get("type").and_then(|types| Some(types).filter(names_null).or_else(|| types.items().find(names_null)));
     let branches = ["oneOf", "anyOf"].into_iter().filter_map(|key| part.get(key)).flat_map(NodeRef::items);
-    let branch = || branches.into_iter().find(|branch| branch.get("type").as_ref().is_some_and(is_null));
+    let branch = || branches.into_iter().find(|branch| is_null(*branch));
     let values = || {
         let list = part.get("enum").or_else(|| part.get("const"))?;
         if list.is_sequence() {
@@ -265,24 +306,8 @@ fn null_place(part: NodeRef<'_>) -> Option<Span> {
     Some(place.head_span())
 }
 
-/// What a Schema Object says itself of one end: of numbers it may say two things.
-fn ends(part: NodeRef<'_>, key: &'static str) -> [Option<Bound>; 2] {
-    let exclusive = match key {
-        "minimum" => Some("exclusiveMinimum"),
-        "maximum" => Some("exclusiveMaximum"),
-        _ => None,
-    };
-    let written = |keyword: &'static str, is_excluded: bool| {
-        let value = part.get(keyword)?;
-        Some(Bound { keyword, number: value.as_f64()?, is_excluded, place: value.head_span() })
-    };
-    // Before 3.1 `exclusiveMinimum: true` speaks of the `minimum` beside it.
-    let says = exclusive.and_then(|keyword| part.get(keyword)).and_then(NodeRef::as_bool) == Some(true);
-    [written(key, says), exclusive.and_then(|keyword| written(keyword, true))]
-}
-
 /// A value as text to compare by: `1.0` is `1`.
-fn written(value: NodeRef<'_>) -> String {
+pub(super) fn written(value: NodeRef<'_>) -> String {
     match (value.as_str(), value.as_f64(), value.as_bool()) {
         (Some(text), ..) => text.to_owned(),
         (None, Some(number), _) => number.to_string(),

@@ -58,7 +58,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
     }
 
     fn fields(&mut self, fields: &[Parameter<'b>], schema: Schema<'a>) {
-        let Some(now) = facts(schema) else { return };
+        let Some(now) = facts(schema, &[]) else { return };
         for field in fields {
             let name = field.name();
             let was = Some(field.node.head_span());

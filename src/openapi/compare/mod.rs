@@ -7,6 +7,7 @@
 
 mod alternatives;
 mod body;
+mod bound;
 mod component;
 mod conditions;
 mod facts;
@@ -16,8 +17,11 @@ mod operation;
 mod pair;
 mod pairing;
 mod parameter;
+mod plain;
+mod property;
 mod schema;
 mod security;
+mod types;
 mod values;
 mod version;
 mod webhook;

@@ -187,7 +187,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
             operations: vec![operation.name()],
         });
     }
-    webhook::compare(old, new, changes);
+    webhook::compare(old, new, today, changes);
 }
 
 /// The newest version that came with other documents of the same service.

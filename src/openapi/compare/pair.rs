@@ -47,7 +47,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         comparison.of_parameter = of_parameter;
         comparison.alike = std::mem::take(&mut self.changes.alike);
         comparison.schemas(before, after, "");
-        if comparison.found.is_empty() {
+        if comparison.found.is_empty() && !comparison.is_lenient {
             comparison.alike.extend(comparison.seen.iter().map(|(one, other)| (way, *one, *other)));
         }
         self.changes.alike = comparison.alike;

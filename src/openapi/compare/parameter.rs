@@ -6,6 +6,7 @@ use super::pair::Pair;
 use super::schema::Way;
 use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Parameter, Schema, Types};
+use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
 impl<'a, 'b> Pair<'_, 'a, 'b> {
@@ -42,6 +43,8 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let mut known: Vec<Parameter<'a>> = Vec::new();
         for old in before.iter().filter(bodies) {
             match twin(old) {
+                // The whole query is one parameter now, of which it is a part.
+                None if old.place() == "query" && after.iter().any(|new| may_have(self.after, *new, old.name())) => {}
                 None => {
                     let text = format!(
                         "{} parameter `{}` is gone: requests that send it are not understood as before",
@@ -51,6 +54,8 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     let place =
                         self.after.node().entry("parameters").map_or(self.after.span(), |entry| entry.key_span());
                     let level = match Life::of(old.node, self.before.api.sunset_key(), self.today) {
+                        // What it said was nothing that anybody reads (OpenAPI 3.0.4, "Parameter Object").
+                        _ if is_ignored(*old) => Severity::Note,
                         Life::Promised => Severity::Warning,
                         Life::Until(_) => Severity::Error,
                         Life::Over => Severity::Note,
@@ -105,9 +110,13 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         }
         // A single value is written in one way, whatever stands between several.
         let is_single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_some_and(Types::is_scalar);
-        let single = is_single(old.schema()) && is_single(new.schema());
+        let any = |own: Option<Schema<'b>>| own.or_else(|| text_forms(self.before, old).first()?.1);
+        let now = |own: Option<Schema<'a>>| own.or_else(|| text_forms(self.after, new).first()?.1);
+        let single = is_single(any(old.schema())) && is_single(now(new.schema()));
         let is_2 = |operation: Operation<'_>| operation.api.version().is_2();
-        if is_2(self.before) != is_2(self.after) {
+        if old.node.get("content").is_some() || new.node.get("content").is_some() {
+            // Said by the media type.
+        } else if is_2(self.before) != is_2(self.after) {
             let (one, other) = (form(old, is_2(self.before)), form(new, is_2(self.after)));
             if one != other && !single {
                 let text = format!("{what} is written in another way than before: `style` is `{}`", other.0);
@@ -116,7 +125,28 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         } else {
             self.keywords(old, new, single, &what);
         }
-        self.schemas(old.schema(), new.schema(), Way::Request, what, true);
+        self.schemas(old.schema(), new.schema(), Way::Request, what.clone(), true);
+        self.by_media_type(old, new, single, &what);
+    }
+
+    /// A parameter that is written as a text of a media type.
+    fn by_media_type(&mut self, old: Parameter<'b>, new: Parameter<'a>, single: bool, what: &str) {
+        let (before, after) = (text_forms(self.before, old), text_forms(self.after, new));
+        let (first, second) = (before.first(), after.first());
+        let place = new.node.entry("content").or_else(|| new.node.entry("schema"));
+        let place = place.map_or(new.node.head_span(), |entry| entry.key_span());
+        let names = (first.map(|(name, ..)| name.as_str()), second.map(|(name, ..)| name.as_str()));
+        if names.0 != names.1 && !single {
+            let told = |name: Option<&str>| name.map_or("as usual".to_owned(), |name| format!("as `{name}`"));
+            let text = format!("{what} is written {} now, and was {}", told(names.1), told(names.0));
+            self.add(ChangeKind::Serialization, Severity::Error, place, Some(old.node.head_span()), text);
+        }
+        let schema = |content: Option<&(String, Option<Schema<'b>>, Span)>| content.and_then(|(_, schema, _)| *schema);
+        if first.is_some() || second.is_some() {
+            let one = schema(first).or_else(|| old.schema());
+            let other = second.and_then(|(_, schema, _)| *schema).or_else(|| new.schema());
+            self.schemas(one, other, Way::Request, what.to_owned(), true);
+        }
     }
 
     /// The keywords by which a version of the specification says how a parameter is written.
@@ -133,6 +163,26 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             }
         }
     }
+}
+
+/// Whether a parameter stands for the whole query (3.2), and may have such a part.
+fn may_have(operation: Operation<'_>, parameter: Parameter<'_>, name: &str) -> bool {
+    let mut forms = text_forms(operation, parameter).into_iter();
+    parameter.place() == "querystring"
+        && forms.all(|(_, schema, _)| schema.is_none_or(|schema| !schema.property(name).is_absent()))
+}
+
+/// The media type in which a parameter is written as a text, if it is: at most one.
+fn text_forms<'a>(operation: Operation<'a>, parameter: Parameter<'a>) -> Vec<(String, Option<Schema<'a>>, Span)> {
+    if parameter.node.get("content").is_some() { operation.content(parameter.node) } else { Vec::new() }
+}
+
+/// Whether the specification says that such a header parameter has no meaning: other parts of the document say it.
+fn is_ignored(parameter: Parameter<'_>) -> bool {
+    let names = ["accept", "content-type", "authorization"];
+    !parameter.api.version().is_2()
+        && parameter.place() == "header"
+        && names.contains(&parameter.name().to_ascii_lowercase().as_str())
 }
 
 /// How several values are written: in which style, and whether each has the name of its own. 2.0 says both by

@@ -47,7 +47,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     let asked = old.requirements();
     let renamed = renamed(old, new);
     for one in ours.iter().filter(|one| !renamed.values().any(|name| *name == one.name())) {
-        let is_asked = asked.iter().any(|requirement| requirement.key.text() == Some(one.name()));
+        let is_asked = asked.iter().any(|requirement| requirement.name == one.name());
         let mut add = |level: Severity, place: Span, was: Span, text: String| {
             let level = if is_asked { level } else { Severity::Note };
             changes.add(scheme_change(level, place, Some(was), text));

@@ -1,7 +1,8 @@
 //! The values that two schemas allow: lists, patterns, bounds, and properties beyond the named ones.
 
 use super::ChangeKind;
-use super::facts::{BOUNDS, Facts};
+use super::bound::BOUNDS;
+use super::facts::Facts;
 use super::schema::{Comparison, Here};
 use crate::diagnostic::Severity;
 
@@ -39,7 +40,8 @@ impl Comparison {
                 let text = format!("{what} can only be {} now", list(after.iter().collect()));
                 self.add(ChangeKind::Enum, (Error, Note), *place, here.was, text);
             }
-            (Some((_, was)), None) => {
+            // What became one of several alternatives is told with them.
+            (Some((_, was)), None) if new.unions.is_empty() => {
                 let response = match (old.is_const, new.is_open) {
                     (true, _) => Error,
                     (_, true) => Note,
@@ -47,7 +49,7 @@ impl Comparison {
                 };
                 self.add(ChangeKind::Enum, (Note, response), here.place, *was, format!("{what} can be anything now"));
             }
-            (None, None) => {}
+            _ => {}
         }
         if let (Some((before, was)), Some((after, place))) = (&old.suggested, &new.suggested) {
             let gone: Vec<&String> = before.difference(after).collect();

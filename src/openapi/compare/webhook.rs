@@ -1,16 +1,19 @@
 //! What a service sends to whoever subscribed, webhooks and callbacks, in both revisions: its requests are what they receive, and their
 //! responses are what it receives.
 
+use super::body::Content;
+use super::lifecycle::Life;
 use super::pair::Pair;
 use super::schema::Way;
 use super::{Change, ChangeKind, Changes};
 use crate::diagnostic::Severity;
 use crate::openapi::reference::place;
 use crate::openapi::{Api, Operation, OperationKind};
+use crate::settings::Day;
 use crate::syntax::tree::NodeRef;
 
 /// Compares the webhooks. What the service no longer sends, they wait for.
-pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
+pub(super) fn compare(old: Api<'_>, new: Api<'_>, today: Option<Day>, changes: &mut Changes) {
     let sent = |operation: &Operation<'_>| operation.kind() == OperationKind::Webhook;
     let same = |one: Operation<'_>, other: Operation<'_>| one.path() == other.path() && one.is_method(&other.method());
     for before in old.operations().filter(sent) {
@@ -20,8 +23,12 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
         }
         let place = ["webhooks", "openapi"].iter().find_map(|key| new.root().entry(key));
         let place = place.map_or(new.paths_span(), |entry| entry.key_span());
-        let text = format!("webhook `{}` is gone", before.path());
-        add(changes, Severity::Error, before, place, Some(before.path_span()), text);
+        let (level, word) = match Life::of(before.node(), before.api.sunset_key(), today) {
+            Life::Over => (Severity::Note, "gone, as was announced"),
+            _ => (Severity::Error, "gone"),
+        };
+        let text = format!("webhook `{}` is {word}", before.path());
+        add(changes, level, before, place, Some(before.path_span()), text);
     }
     for after in new.operations().filter(sent) {
         if !old.operations().filter(sent).any(|before| same(before, after)) {
@@ -122,7 +129,8 @@ impl Pair<'_, '_, '_> {
                     };
                     self.add(ChangeKind::RequestBody, level, new.place, Some(old.place), format!("{what} {word} now"));
                 }
-                self.media_types(&old.content, &new.content, new.place, Way::Response, &what);
+                let place = new.place;
+                self.media_types(&old.into(), &new.into(), place, Way::Response, &what);
             }
             _ => {}
         }
@@ -134,7 +142,7 @@ impl Pair<'_, '_, '_> {
             let twin = after.iter().find(|(other, _)| other.name() == entry.name());
             let Some((other, Some(new))) = twin else { continue };
             let (Some(old), new): (Option<NodeRef<'_>>, _) = (*node, *new) else { continue };
-            let (old, new) = (self.before.content(old), self.after.content(new));
+            let (old, new) = (Content::of(self.before, old), Content::of(self.after, new));
             let what = format!("the answer to the {kind} `{name}`");
             self.media_types(&old, &new, other.key_span(), Way::Request, &what);
         }

@@ -113,7 +113,8 @@ impl Names {
             (
                 Self::Fields,
                 "properties" | "patternProperties" | "definitions" | "$defs" | "dependentSchemas" | "schemas"
-                | "headers" | "responses" | "parameters" | "requestBodies" | "paths" | "webhooks" | "callbacks" | "links",
+                | "headers" | "responses" | "parameters" | "requestBodies" | "paths" | "webhooks" | "callbacks"
+                | "links",
             ) => Some(Self::Free),
             (Self::Fields, _) => Some(Self::Fields),
         }

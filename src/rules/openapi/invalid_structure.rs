@@ -34,6 +34,7 @@ fn check(fault: &Fault<'_>, cx: &mut Context<'_>) {
             let message = format!("the style `{text}` is not for `in: {place}`: clients cannot write the parameter");
             (message, "take `style` out, or choose one that its place allows".to_owned())
         }
+        Trouble::RuledOut(_, wrong, help) => ((*wrong).to_owned(), (*help).to_owned()),
         Trouble::WrongTarget(value, kind) => {
             let text = value.text().unwrap_or_default();
             let message = format!("`{text}` does not lead to {}, which is due here", kind.named());

@@ -7,10 +7,10 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Api(check)
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let schemes = api.security_schemes().unwrap_or_default();
     for requirement in api.requirements() {
-        let scheme = schemes.iter().find(|scheme| requirement.key.text() == Some(scheme.name()));
+        let scheme = schemes.iter().find(|scheme| requirement.name == scheme.name());
         let is_oauth = scheme.is_some_and(|scheme| scheme.kind() == "oauth2");
         if is_oauth && requirement.scopes.is_sequence() && requirement.scopes.items().next().is_none() {
-            let name = requirement.key.text().unwrap_or_default();
+            let name = requirement.name;
             cx.report(
                 requirement.scopes.head_span(),
                 format!("any token of `{name}` is enough, whatever it was given for"),

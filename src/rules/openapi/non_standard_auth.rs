@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Api(
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let Some(schemes) = api.security_schemes() else { return };
     let asked = api.requirements();
-    let is_used = |scheme: &SecurityScheme<'_>| asked.iter().any(|one| one.key.text() == Some(scheme.name()));
+    let is_used = |scheme: &SecurityScheme<'_>| asked.iter().any(|one| one.name == scheme.name());
     let used: Vec<SecurityScheme<'_>> = schemes.into_iter().filter(is_used).collect();
     if used.iter().copied().any(SecurityScheme::is_standard) {
         return;

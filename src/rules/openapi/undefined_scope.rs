@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let schemes = api.security_schemes().unwrap_or_default();
     for requirement in api.requirements() {
-        let scheme = schemes.iter().find(|scheme| requirement.key.text() == Some(scheme.name()));
+        let scheme = schemes.iter().find(|scheme| requirement.name == scheme.name());
         let Some((scheme, known)) = scheme.and_then(|scheme| Some((scheme, scheme.scopes()?))) else { continue };
         for scope in requirement.scopes.items() {
             let Some(name) = scope.text().filter(|name| !known.contains(name)) else { continue };

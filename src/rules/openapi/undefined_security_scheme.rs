@@ -8,8 +8,9 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::A
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let Some(schemes) = api.security_schemes() else { return };
     for requirement in api.requirements() {
-        let name = requirement.key.text().unwrap_or_default();
-        let by_address = api.version() >= Version::V3_2 && name.contains(['/', '#', ':']);
+        let key = requirement.key.text().unwrap_or_default();
+        let name = requirement.name;
+        let by_address = api.version() >= Version::V3_2 && name == key && name.contains(['/', '#', ':']);
         if by_address || schemes.iter().any(|scheme| scheme.name() == name) {
             continue;
         }
@@ -19,7 +20,7 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
         match nearest(name, schemes.iter().copied().map(SecurityScheme::name)) {
             Some(known) => {
                 finding.help(format!("did you mean `{known}`?"));
-                if span.range().len() == name.len() {
+                if span.range().len() == name.len() && name == key {
                     let edit = Edit { span, replacement: known.to_owned() };
                     finding.suggest(format!("ask for `{known}`"), vec![edit]);
                 }

@@ -31,7 +31,9 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
             finding.suggest(format!("refer to `{nearest}`"), vec![Edit { span, replacement }]);
         }
         None => {
-            finding.help(format!("define what it names, or correct the path: it counts from the file that holds the `{key}`"));
+            finding.help(format!(
+                "define what it names, or correct the path: it counts from the file that holds the `{key}`"
+            ));
         }
     }
 }

@@ -41,9 +41,13 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     }
 }
 
-/// Whether it stands for the values of a map that may hold anything.
+/// Whether it stands for names, or for the values of a map that may hold anything.
 fn is_deliberate(schema: Object<'_>) -> bool {
     let key = schema.node().key().and_then(|key| key.text());
+    // Names are texts.
+    if key == Some("propertyNames") {
+        return true;
+    }
     matches!(key, Some("additionalProperties" | "unevaluatedProperties"))
         && schema.node().own_entries().next().is_none()
 }

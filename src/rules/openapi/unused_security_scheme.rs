@@ -11,7 +11,7 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     }
     let asked = api.requirements();
     for scheme in api.security_schemes().unwrap_or_default() {
-        if asked.iter().all(|requirement| requirement.key.text() != Some(scheme.name())) {
+        if asked.iter().all(|requirement| requirement.name != scheme.name()) {
             let message = format!("no operation asks for the security scheme `{}`", scheme.name());
             let finding = cx.report(scheme.key_span(), message);
             finding.help("name it in `security` where it holds, or delete it");
