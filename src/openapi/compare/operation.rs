@@ -63,6 +63,11 @@ impl<'a> Found<'a> {
         Self { operation, method: operation.method(), paths, path }
     }
 
+    /// Whether it stands in another document of the same revision.
+    fn is_apart_from(&self, other: &Found<'_>) -> bool {
+        self.operation.api.index != other.operation.api.index
+    }
+
     /// Whether requests to one of them reach the other.
     fn is_reached_as(&self, other: &Found<'_>) -> bool {
         self.method == other.method && !self.paths.is_disjoint(&other.paths)
@@ -120,7 +125,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
     }
     let (ours, theirs) = (called(old), called(new));
     let twins = twins(&ours, &theirs);
-    let mut gone = Vec::new();
+    let (mut gone, mut lone) = (Vec::new(), Vec::new());
     let mut elsewhere: Option<Vec<Found<'_>>> = None;
     let mut is_elsewhere = |is_it: &dyn Fn(&Found<'_>) -> bool| {
         elsewhere.get_or_insert_with(|| head.iter().flat_map(called).collect()).iter().any(is_it)
@@ -134,16 +139,28 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, head: &Apis<'_>, today: Option
                 moved(before, after, changes);
                 Pair { before, after, today, changes }.compare();
             }
-            // Another document may have taken it over.
-            None if is_elsewhere(&|after| before.is_same_as(after)) => {}
+            None => lone.push(before),
+        }
+    }
+    let others: Vec<Found<'_>> =
+        if old.apis.len() > 1 { old.apis.iter().flat_map(called).collect() } else { Vec::new() };
+    for before in lone {
+        // Another document may have taken it over: that is where it goes on.
+        let heirs = elsewhere.get_or_insert_with(|| head.iter().flat_map(called).collect());
+        let heir = heirs.iter().find(|after| before.is_same_as(after));
+        match heir {
             None => gone.push(before.operation),
+            // Two documents may have told of it all along, and each is compared with itself.
+            Some(_) if others.iter().any(|other| other.is_apart_from(before) && before.is_same_as(other)) => {}
+            Some(after) => {
+                let (before, after) = (before.operation, after.operation);
+                Pair { before, after, today, changes }.compare();
+            }
         }
     }
     let known: HashSet<usize> = twins.into_iter().flatten().collect();
     let added = theirs.iter().enumerate().filter(|(index, _)| !known.contains(index));
     // Another document may have had it before.
-    let others: Vec<Found<'_>> =
-        if old.apis.len() > 1 { old.apis.iter().flat_map(called).collect() } else { Vec::new() };
     let came = |found: &Found<'_>| !others.iter().any(|before| before.is_reached_as(found));
     let added: Vec<Operation<'_>> = added.filter(|(_, found)| came(found)).map(|(_, found)| found.operation).collect();
     let newest_added = added.iter().filter_map(|operation| version_of(*operation)).max();
