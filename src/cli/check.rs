@@ -24,7 +24,12 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     if let Some(sentence) = contradiction(flags) {
         return Err(Stop::Usage(report::sanitize::line(&sentence)));
     }
-    let words = Flags { only: flags.only.clone(), ignore: flags.ignore.clone(), ..flags.choices.words() };
+    let words = Flags {
+        only: flags.only.clone(),
+        ignore: flags.ignore.clone(),
+        no_inline_suppressions: flags.no_inline_suppressions,
+        ..flags.choices.words()
+    };
     let scope =
         Scope { paths: &flags.paths, stdin_filename: flags.stdin_filename.as_deref(), words, color: flags.color };
     let mut repository = Repository::open(&flags.configuration, &scope)?;

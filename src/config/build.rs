@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::check::{fault, path_globs, sections};
 use super::file::{ConfigError, OverrideEntry, Read, read};
-use super::words::{FailOn, LevelWord, ProfileWord};
+use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord};
 use super::{Choice, Config, Level, Override, normal, slashed};
 use crate::k8s::lifecycle::minor;
 use crate::rules;
@@ -31,6 +31,8 @@ pub struct Flags {
     pub ignore: Vec<String>,
     /// `--kube-version`.
     pub kube_version: Option<String>,
+    /// `--no-inline-suppressions`.
+    pub no_inline_suppressions: bool,
 }
 
 impl Config {
@@ -89,6 +91,9 @@ impl Config {
         }
         if let Some(fail_on) = file.fail_on {
             self.fail_on = fail_on.into();
+        }
+        if let Some(inline) = file.inline_suppressions {
+            self.inline_suppressions = inline;
         }
         self.choices.extend(choices(read, &file.rules, &["rules"])?);
         self.exclude = path_globs(read, &file.exclude, &["exclude"])?;
@@ -199,7 +204,8 @@ impl Config {
             trusted_registries = "trusted-registries",
             liveness_paths = "liveness-paths",
             readiness_paths = "readiness-paths",
-            recommended_labels = "recommended-labels"
+            recommended_labels = "recommended-labels",
+            recommended_annotations = "recommended-annotations"
         );
     }
 
@@ -237,6 +243,10 @@ impl Config {
         if let Some(fail_on) = flags.fail_on {
             self.fail_on = fail_on.into();
             self.origins.insert("fail-on".to_owned(), command_line());
+        }
+        if flags.no_inline_suppressions {
+            self.inline_suppressions = InlineSuppressions::None;
+            self.origins.insert("inline-suppressions".to_owned(), command_line());
         }
         if let Some(version) = &flags.kube_version {
             if minor(version).is_none() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::words::{FailOn, LevelWord, ProfileWord};
+use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord};
 use crate::settings::{K8sSettings, OpenapiSettings, SqlSettings};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::deserialize::{Fault, from_node};
@@ -27,6 +27,9 @@ pub struct File {
     pub profile: Option<ProfileWord>,
     /// The lowest severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
+    /// Which comments and annotations of the checked files silence rules: `all`, those for other
+    /// linters included; `own`, those for archlint; or `none`.
+    pub inline_suppressions: Option<InlineSuppressions>,
     /// Rules, or globs such as `sql/*`, with the severity they are set to or `off`. An exact name
     /// beats a glob, and what has a severity is on in every profile.
     pub rules: BTreeMap<String, LevelWord>,

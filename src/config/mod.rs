@@ -15,6 +15,8 @@ use crate::rule::{Profile, Registered};
 use crate::rules;
 use crate::settings::Settings;
 
+use words::InlineSuppressions;
+
 pub use build::{Flags, rule_glob};
 pub use file::repository_root;
 
@@ -54,6 +56,8 @@ pub struct Config {
     pub profile: Profile,
     /// The lowest severity that makes the exit code 1; none for never.
     pub fail_on: Option<Severity>,
+    /// Which suppressions in the checked files count.
+    pub inline_suppressions: InlineSuppressions,
     /// Choices for rules, over the profile.
     pub choices: Vec<Choice>,
     /// When not empty, only rules that match are run.
@@ -81,6 +85,7 @@ impl Default for Config {
         Self {
             profile: Profile::Recommended,
             fail_on: Some(Severity::Error),
+            inline_suppressions: InlineSuppressions::All,
             choices: Vec::new(),
             only: Vec::new(),
             exclude: GlobSet::empty(),
@@ -194,6 +199,7 @@ impl Config {
         let mut keys = vec![
             ("profile".to_owned(), self.profile.as_str().to_owned()),
             ("fail-on".to_owned(), fail_on.to_owned()),
+            ("inline-suppressions".to_owned(), self.inline_suppressions.as_str().to_owned()),
             ("max-file-size".to_owned(), self.max_file_size.to_string()),
         ];
         let sections = [

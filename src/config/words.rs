@@ -33,6 +33,31 @@ pub enum FailOn {
     Never,
 }
 
+/// Which suppressions in the checked files count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum InlineSuppressions {
+    /// Those for archlint and those for other linters.
+    #[default]
+    All,
+    /// Those for archlint.
+    Own,
+    /// None: only what the configuration silences is silent.
+    None,
+}
+
+impl InlineSuppressions {
+    /// The word of the configuration file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Own => "own",
+            Self::None => "none",
+        }
+    }
+}
+
 /// The severity that a rule is set to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

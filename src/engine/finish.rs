@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::fold;
+use crate::config::words::InlineSuppressions;
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity, Suppression};
 use crate::findings::Folded;
@@ -32,7 +33,13 @@ pub(super) fn suppressed(
     let findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
     let mut findings = collapse(findings, project.cluster.builds);
-    let (mut directives, faults) = directives(project, remarks);
+    let (mut directives, faults) = match config.inline_suppressions {
+        InlineSuppressions::None => Default::default(),
+        InlineSuppressions::All | InlineSuppressions::Own => directives(project, remarks),
+    };
+    if config.inline_suppressions == InlineSuppressions::Own {
+        directives.retain(|(_, directive)| !directive.is_foreign());
+    }
     let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
     let on = |name: RuleName| active.contains(&name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);

@@ -29,6 +29,8 @@ pub struct Kustomize<'t> {
     open: BTreeSet<usize>,
     /// Labels that a kustomization gives to the objects of its build.
     object_labels: Vec<(usize, NodeRef<'t>)>,
+    /// Annotations that a kustomization gives to the objects of its build.
+    annotations: Vec<(usize, NodeRef<'t>)>,
     /// Builds in which a patch may complete an object.
     patched: BTreeSet<usize>,
 }
@@ -85,6 +87,12 @@ impl<'t> Kustomize<'t> {
     #[must_use]
     pub fn gives_label(&self, build: usize, key: &str) -> bool {
         self.object_labels.iter().any(|(at, labels)| *at == build && labels.get(key).is_some())
+    }
+
+    /// Whether a kustomization of the build gives this annotation to its objects.
+    #[must_use]
+    pub fn gives_annotation(&self, build: usize, key: &str) -> bool {
+        self.annotations.iter().any(|(at, given)| *at == build && given.get(key).is_some())
     }
 
     /// Whether the build brings in objects that the repository does not hold.
@@ -170,6 +178,7 @@ impl<'t> Reader<'t> {
         };
         let all = items(node, "labels").filter_map(|item| item.get("pairs"));
         self.found.object_labels.extend(node.get("commonLabels").into_iter().chain(all).map(|labels| (index, labels)));
+        self.found.annotations.extend(node.get("commonAnnotations").map(|given| (index, given)));
         let labels = items(node, "labels").filter(on_pods).filter_map(|item| item.get("pairs"));
         self.found.labels.extend(node.get("commonLabels").into_iter().chain(labels).map(|labels| (index, labels)));
     }
@@ -230,6 +239,7 @@ impl<'t> Reader<'t> {
             *build = roots[*build];
         }
         let labels = self.found.labels.iter_mut().chain(&mut self.found.object_labels);
+        let labels = labels.chain(&mut self.found.annotations);
         for (build, _) in self.found.images.iter_mut().chain(labels) {
             *build = roots[*build];
         }

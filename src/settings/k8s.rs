@@ -23,6 +23,8 @@ pub struct K8sSettings {
     pub readiness_paths: Vec<String>,
     /// Labels that every object is meant to have.
     pub recommended_labels: Vec<String>,
+    /// Annotations that every object is meant to have.
+    pub recommended_annotations: Vec<String>,
 }
 
 impl Default for K8sSettings {
@@ -48,6 +50,7 @@ impl Default for K8sSettings {
                 "/q/health/ready",
             ]),
             recommended_labels: words(&["app.kubernetes.io/name"]),
+            recommended_annotations: Vec::new(),
         }
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn in_comment(text: &str, span: Span) -> Option<(Vec<Named>, Reach)> 
         return Some((all_of("trivy", span), Reach::Next));
     }
     let bare = name.trim_start_matches("AVD-");
-    let kind = ["DS", "KSV"].into_iter().find(|kind| bare.starts_with(kind)).unwrap_or("KSV");
+    let kind = ["DS", "KSV", "KCV"].into_iter().find(|kind| bare.starts_with(kind)).unwrap_or("KSV");
     let number = bare.trim_start_matches(kind).trim_start_matches('-');
     Some((of("trivy", [format!("{kind}-{number:0>4}").as_str()], span), Reach::Next))
 }

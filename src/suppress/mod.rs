@@ -70,6 +70,14 @@ enum Origin {
     Foreign,
 }
 
+impl Directive {
+    /// Whether it is said to another linter.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.origin, Origin::Foreign)
+    }
+}
+
 /// Adds the comments at the head of a SQL file that stand before the first line by which a migration tool divides it:
 /// they belong to no section, and whoever speaks of the whole file speaks there.
 pub fn add_head(file: FileId, source: &Source, comments: &mut Vec<Comment>) {
@@ -159,7 +167,7 @@ pub fn apply(
 ) -> Vec<Diagnostic> {
     mark(directives, findings);
     let mut said = Vec::new();
-    let own = |directive: &&(FileId, Directive)| !matches!(directive.1.origin, Origin::Foreign);
+    let own = |directive: &&(FileId, Directive)| !directive.1.is_foreign();
     for (file, directive) in directives.iter().filter(own) {
         said.extend(directive.unexplained());
         let all_unused = directive.names.iter().all(|named| !named.used && is_on(named.rule));

@@ -133,6 +133,17 @@ fn flags_beat_variables_and_these_the_file() {
 }
 
 #[test]
+fn what_files_silence_is_shown_to_whoever_asks() {
+    let silenced = [b"# archlint: ignore[archlint/duplicate-key] a demonstration\n", TWICE].concat();
+    let repository = Repository::new(&[("deploy/a.yaml", &silenced)]);
+    assert_eq!(repository.run(&["check"]).code, Some(0));
+    assert_eq!(repository.run(&["check", "--no-inline-suppressions"]).code, Some(1));
+    repository.write("archlint.yaml", b"inline-suppressions: none\n");
+    assert_eq!(repository.run(&["check"]).code, Some(1));
+    assert!(repository.run(&["config"]).out.contains("inline-suppressions: none  # archlint.yaml"));
+}
+
+#[test]
 fn overrides_silence_with_a_reason_until_they_expire() {
     let config = |expires: &str| {
         format!(

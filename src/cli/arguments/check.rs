@@ -37,6 +37,9 @@ pub(in crate::cli) struct CheckFlags {
     /// Show every finding, also where a rule says the same of many places in one file
     #[arg(long)]
     pub(in crate::cli) no_fold: bool,
+    /// Show also what comments and annotations of the checked files silence
+    #[arg(long)]
+    pub(in crate::cli) no_inline_suppressions: bool,
     /// Compare with this git revision; of a branch, with the commit where HEAD left it
     #[arg(long, value_name = "REV", conflicts_with = "since")]
     pub(in crate::cli) base: Option<String>,
