@@ -10,6 +10,8 @@ pub fn is_placeholder(text: &str) -> bool {
     }
     let trimmed = text.trim();
     ["{{", "${", "$(", "{%", "REPLACE_ME", "REPLACEME", "CHANGE_ME", "<path:"].iter().any(|mark| trimmed.contains(mark))
+        // What is left of `${VAR}` between the brackets of YAML, where the brace begins a mapping.
+        || trimmed == "$"
         || is_bracketed(trimmed)
         || holds_angle_brackets(trimmed)
         || is_shell_variable(trimmed)

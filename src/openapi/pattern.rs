@@ -3,20 +3,15 @@
 
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
+use crate::syntax::pattern::{Dialect, Pattern};
 use crate::syntax::tree::NodeRef;
-
-/// Longer patterns are not compiled.
-const MAX_LENGTH: usize = 1_000;
-/// What engines read in different ways: classes in classes, operators in classes, escapes that ECMA-262 does not know.
-const AMBIGUOUS: [&str; 9] = ["[[", "&&", "--", "~~", "(?", "\\A", "\\Z", "\\z", "\\G"];
 
 /// The patterns of all documents, each compiled when a text is first held against it: to compile one takes longer than
 /// many such questions, and schemas share most of theirs.
 #[derive(Debug, Default)]
-pub(super) struct Patterns<'t>(FxHashMap<&'t str, OnceLock<Option<Regex>>>);
+pub(super) struct Patterns<'t>(FxHashMap<&'t str, OnceLock<Option<Pattern>>>);
 
 impl<'t> Patterns<'t> {
     /// Those of these nodes.
@@ -27,44 +22,14 @@ impl<'t> Patterns<'t> {
     /// Whether a text has a part that a pattern matches, as ECMA-262 reads it; nothing when engines differ about it.
     pub(super) fn matches(&self, pattern: &str, text: &str) -> Option<bool> {
         match self.0.get(pattern) {
-            Some(known) => known.get_or_init(|| readable(pattern)).as_ref().map(|regex| regex.is_match(text)),
-            None => readable(pattern).map(|regex| regex.is_match(text)),
+            Some(known) => known.get_or_init(|| readable(pattern)).as_ref()?.matches(text),
+            None => readable(pattern)?.matches(text),
         }
     }
 }
 
-/// The pattern compiled, when all engines read it alike.
-fn readable(pattern: &str) -> Option<Regex> {
-    // Groups without a name and without a look around mean the same everywhere.
-    let plain = pattern.replace("(?:", "(");
-    if pattern.len() > MAX_LENGTH || AMBIGUOUS.iter().any(|part| plain.contains(part)) || has_inner_bracket(&plain) {
-        return None;
-    }
-    compiled(&plain)
-}
-
-/// Letters beyond ASCII are meant only where a pattern names them, so that `\d` and `\w` stay small.
-fn compiled(pattern: &str) -> Option<Regex> {
-    let narrow = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
-    // Inside of a class the replacement would be a class in a class.
-    let pattern = if has_inner_bracket(&narrow) { pattern } else { &narrow };
-    RegexBuilder::new(pattern).size_limit(1 << 20).build().ok()
-}
-
-/// Whether a bracket opens inside of a class.
-fn has_inner_bracket(pattern: &str) -> bool {
-    let (mut inside, mut escaped) = (false, false);
-    for character in pattern.chars() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' if inside => return true,
-            '[' => inside = true,
-            ']' => inside = false,
-            _ => {}
-        }
-    }
-    false
+fn readable(pattern: &str) -> Option<Pattern> {
+    Pattern::read(pattern, Dialect::Ecma)
 }
 
 /// What makes a pattern unreadable to every engine; nothing when it may be right.

@@ -3,9 +3,11 @@
 pub mod credential;
 pub mod deserialize;
 pub mod dockerfile;
+pub mod format;
 pub mod helm;
 pub mod identifier;
 pub mod json;
+pub mod pattern;
 pub mod shell;
 pub mod sql;
 pub mod template;

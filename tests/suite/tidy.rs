@@ -33,7 +33,7 @@ const DOORS: [(&str, &[&str]); 25] = [
             "report/redact",
             "suppress",
             "sql/layout",
-            "openapi/pattern",
+            "syntax/pattern",
         ],
     ),
     ("rustc_hash", &["findings", "syntax/tree", "openapi", "engine", "report"]),

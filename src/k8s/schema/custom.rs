@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::scalar::Scalar;
+use super::limits::Patterns;
 use crate::k8s::manifest::Manifest;
 use crate::k8s::place::Place;
 use crate::syntax::tree::NodeRef;
@@ -14,16 +14,18 @@ use crate::syntax::tree::NodeRef;
 #[derive(Debug, Default)]
 pub(in crate::k8s) struct CustomSchemas<'t>(HashMap<(&'t str, &'t str, &'t str), Vec<Definition<'t>>>);
 
-#[derive(Debug, Clone, Copy)]
-struct Definition<'t> {
+/// What a version of a kind must look like.
+#[derive(Debug)]
+pub(super) struct Definition<'t> {
     place: Place<'t>,
-    schema: Custom<'t>,
+    pub(super) schema: Custom<'t>,
+    pub(super) patterns: Patterns<'t>,
 }
 
 /// A part of a schema.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Custom<'t> {
-    node: NodeRef<'t>,
+    pub(super) node: NodeRef<'t>,
     /// Whether fields that the schema does not name are kept all the same.
     keeps_all: bool,
 }
@@ -58,29 +60,29 @@ impl<'t> CustomSchemas<'t> {
                 let name = version.get("name").and_then(NodeRef::text);
                 let Some((name, node)) = name.zip(version.at(&["schema", "openAPIV3Schema"])) else { continue };
                 let schema = Custom { node, keeps_all };
-                let definition = Definition { place: manifest.place, schema };
+                let definition = Definition { place: manifest.place, schema, patterns: Patterns::of(node) };
                 schemas.entry((group, kind, name)).or_default().push(definition);
             }
         }
         Self(schemas)
     }
 
-    /// The schemas that may hold for an object: those of the nearest definitions.
-    pub(super) fn of(&self, manifest: &Manifest<'_>) -> Vec<Custom<'t>> {
+    /// The definitions that may hold for an object: the nearest.
+    pub(super) fn of<'s>(&'s self, manifest: &Manifest<'t>) -> Vec<&'s Definition<'t>> {
         let found = self.0.get(&(manifest.group, manifest.kind, manifest.version));
         let Some(found) = found.map(Vec::as_slice).filter(|found| !found.is_empty()) else { return Vec::new() };
         let steps = |definition: &Definition<'_>| manifest.place.steps_up_to(definition.place);
         let nearest = found.iter().map(steps).min();
-        found.iter().filter(|definition| Some(steps(definition)) == nearest).map(|found| found.schema).collect()
+        found.iter().filter(|definition| Some(steps(definition)) == nearest).collect()
     }
 }
 
 impl<'t> Custom<'t> {
-    fn inner(self, node: NodeRef<'t>) -> Self {
+    pub(super) fn inner(self, node: NodeRef<'t>) -> Self {
         Self { node, ..self }
     }
 
-    fn is(self, key: &str) -> bool {
+    pub(super) fn is(self, key: &str) -> bool {
         self.node.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true)
     }
 
@@ -140,34 +142,8 @@ impl<'t> Custom<'t> {
         self.node.get("enum").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect()
     }
 
-    /// What the definition asks of a number or of how many items there are, when the value does not fulfil it.
-    pub(super) fn broken_limit(self, node: NodeRef<'_>) -> Option<String> {
-        let limit = |key: &str| self.node.get(key).and_then(NodeRef::as_f64);
-        if node.is_sequence() {
-            let count = node.items().count() as f64;
-            let items = |limit: f64| if limit == 1.0 { "1 item".to_owned() } else { format!("{limit} items") };
-            let few = limit("minItems").filter(|least| count < *least);
-            let many = || limit("maxItems").filter(|most| count > *most);
-            let few = few.map(|least| format!("must have at least {}", items(least)));
-            return few.or_else(|| many().map(|most| format!("must have at most {}", items(most))));
-        }
-        let number = match Scalar::read(node)? {
-            Scalar::Int(Some(number)) => number as f64,
-            Scalar::Float(number) => number,
-            _ => return None,
-        };
-        let low = limit("minimum").filter(|least| number <= *least && (number < *least || self.is("exclusiveMinimum")));
-        let high =
-            || limit("maximum").filter(|most| number >= *most && (number > *most || self.is("exclusiveMaximum")));
-        let low = low.map(|least| match self.is("exclusiveMinimum") {
-            true => format!("must be more than {least}"),
-            false => format!("must be at least {least}"),
-        });
-        low.or_else(|| {
-            high().map(|most| match self.is("exclusiveMaximum") {
-                true => format!("must be less than {most}"),
-                false => format!("must be at most {most}"),
-            })
-        })
+    /// The parts that stand in a list under a key: `allOf`, `anyOf`, `oneOf`.
+    pub(super) fn parts(self, key: &str) -> impl Iterator<Item = Self> {
+        self.node.get(key).into_iter().flat_map(NodeRef::items).map(move |part| self.inner(part))
     }
 }

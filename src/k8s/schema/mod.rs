@@ -2,12 +2,16 @@
 //! there.
 //!
 //! Built-in kinds are known by an embedded table of the API's types, custom ones by the CustomResourceDefinitions of the
-//! repository; of kinds that neither knows nothing is said. Knows no rules that are code in the server (validation
-//! beyond the schema) but the texts that a field may have.
+//! repository; of kinds that neither knows nothing is said. Of what is code in the server (validation
+//! beyond the schema) only the texts and numbers that a field may have are known.
 
+mod conditions;
 mod custom;
 mod hint;
 mod kustomization;
+mod leaf;
+mod limits;
+mod ranges;
 mod scalar;
 mod served;
 mod structure;
@@ -142,7 +146,7 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
     let Some(api_version) = manifest.api_version().and_then(|node| node.text()) else { return Vec::new() };
     if let Some(own) = Type::of(api_version, manifest.kind) {
         let lone = manifest.half.then(|| lone_half(manifest));
-        return lone.into_iter().chain(Walker::check(manifest, Schema::Object(own), extent)).collect();
+        return lone.into_iter().chain(Walker::check(manifest, Schema::Object(own), extent, None)).collect();
     }
     // Of several definitions at the same distance, the one that is meant is the one that fits.
     let found = cluster.custom_schemas.of(manifest);
@@ -150,6 +154,8 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
         let not_served = (extent != Extent::Patch).then(|| served::not_served(manifest, cluster)).flatten();
         return not_served.into_iter().chain(Walker::check_labels(manifest, extent)).collect();
     }
-    let checked = found.into_iter().map(|schema| Walker::check(manifest, Schema::CustomObject(schema), extent));
+    let checked = found.into_iter().map(|definition| {
+        Walker::check(manifest, Schema::CustomObject(definition.schema), extent, Some(&definition.patterns))
+    });
     checked.min_by_key(Vec::len).unwrap_or_default()
 }

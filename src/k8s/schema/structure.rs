@@ -1,15 +1,16 @@
 //! What a value of an object must be, whether a built-in type says so or the schema of a custom resource.
 
 use super::custom::{Ask, Custom};
-use super::table::{Core, Field, Opened, Shape, Type};
+use super::ranges::Range;
+use super::table::{Allowed, Core, Field, Opened, Shape, Type};
 
 /// What a value is held against.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Schema<'t> {
     /// A built-in object.
     Object(&'static Type),
-    /// A value of a built-in type, with the texts that it may have.
-    BuiltIn(Shape, &'static [&'static str]),
+    /// A value of a built-in type, with what it may be beside its type.
+    BuiltIn(Shape, Allowed),
     /// A custom resource.
     CustomObject(Custom<'t>),
     /// A value in a custom resource.
@@ -24,7 +25,7 @@ pub(super) enum Wanted<'t> {
     Map(Schema<'t>),
     List(Option<Schema<'t>>),
     Text(Vec<&'t str>),
-    Scalar(Core),
+    Scalar(Core, Option<Range>),
 }
 
 #[derive(Clone, Copy)]
@@ -38,15 +39,15 @@ impl<'t> Schema<'t> {
         match self {
             Self::Object(own) => Wanted::Structure(Structure::BuiltIn(own)),
             Self::CustomObject(schema) => Wanted::Structure(Structure::Custom { schema, whole: true }),
-            Self::BuiltIn(shape, values) => match shape.open() {
-                Opened::List(items) => Wanted::List(Some(Self::BuiltIn(items, values))),
-                Opened::Map(inner) => Wanted::Map(Self::BuiltIn(inner, values)),
+            Self::BuiltIn(shape, allowed) => match shape.open() {
+                Opened::List(items) => Wanted::List(Some(Self::BuiltIn(items, allowed))),
+                Opened::Map(inner) => Wanted::Map(Self::BuiltIn(inner, allowed)),
                 Opened::One(Core::Any) => Wanted::Anything,
                 Opened::One(Core::Object) => Wanted::Object,
-                Opened::One(Core::Text) => Wanted::Text(values.to_vec()),
+                Opened::One(Core::Text) => Wanted::Text(allowed.texts().to_vec()),
                 Opened::One(core) => match shape.structure() {
                     Some(own) => Wanted::Structure(Structure::BuiltIn(own)),
-                    None => Wanted::Scalar(core),
+                    None => Wanted::Scalar(core, allowed.numbers()),
                 },
             },
             Self::Custom(schema) => match schema.ask() {
@@ -56,10 +57,10 @@ impl<'t> Schema<'t> {
                 Ask::Map(inner) => Wanted::Map(Self::Custom(inner)),
                 Ask::List(items) => Wanted::List(items.map(Self::Custom)),
                 Ask::Text => Wanted::Text(schema.values()),
-                Ask::Whole => Wanted::Scalar(Core::Int64),
-                Ask::Number => Wanted::Scalar(Core::Number),
-                Ask::Bool => Wanted::Scalar(Core::Bool),
-                Ask::IntOrText => Wanted::Scalar(Core::IntOrText),
+                Ask::Whole => Wanted::Scalar(Core::Int64, None),
+                Ask::Number => Wanted::Scalar(Core::Number, None),
+                Ask::Bool => Wanted::Scalar(Core::Bool, None),
+                Ask::IntOrText => Wanted::Scalar(Core::IntOrText, None),
             },
         }
     }
@@ -71,7 +72,7 @@ impl<'t> Structure<'t> {
         match self {
             Self::BuiltIn(own) => {
                 let field: &Field = own.field(name)?;
-                Some(Some(Schema::BuiltIn(field.shape, field.values)))
+                Some(Some(Schema::BuiltIn(field.shape, field.allowed)))
             }
             Self::Custom { whole: true, .. } if matches!(name, "apiVersion" | "kind") => Some(None),
             Self::Custom { whole: true, .. } if name == "metadata" => Some(Type::metadata().map(Schema::Object)),
@@ -97,6 +98,16 @@ impl<'t> Structure<'t> {
             }
             Self::Custom { schema, .. } => schema.required().collect(),
         }
+    }
+}
+
+impl Allowed {
+    fn texts(self) -> &'static [&'static str] {
+        if let Self::Texts(texts) = self { texts } else { &[] }
+    }
+
+    fn numbers(self) -> Option<Range> {
+        if let Self::Numbers(range) = self { Some(range) } else { None }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
+use super::ranges::{self, Range};
 use super::values;
 
 static TEXT: &str = include_str!("kubernetes.txt");
@@ -41,8 +42,15 @@ pub(in crate::k8s) struct Field {
     /// The keys by which a strategic merge patch finds the items of this list, `+` for a list of texts to add to; none
     /// when a patch replaces it.
     pub(in crate::k8s) merge: Option<&'static str>,
-    /// The texts that it may have; all when empty.
-    pub(in crate::k8s) values: &'static [&'static str],
+    pub(super) allowed: Allowed,
+}
+
+/// The values that a field may have beside those that its shape says.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Allowed {
+    All,
+    Texts(&'static [&'static str]),
+    Numbers(Range),
 }
 
 /// What stands in a field: perhaps lists or maps, and what those hold.
@@ -144,7 +152,14 @@ impl Type {
             fields.sort_unstable_by_key(|field| field.name);
             for &(package, name, field, values) in values::LISTS {
                 if (package, name) == (self.package, self.name) {
-                    fields.iter_mut().filter(|known| known.name == field).for_each(|known| known.values = values);
+                    let fields = fields.iter_mut().filter(|known| known.name == field);
+                    fields.for_each(|known| known.allowed = Allowed::Texts(values));
+                }
+            }
+            for &(package, name, field, range) in ranges::RANGES {
+                if (package, name) == (self.package, self.name) {
+                    let fields = fields.iter_mut().filter(|known| known.name == field);
+                    fields.for_each(|known| known.allowed = Allowed::Numbers(range));
                 }
             }
             fields
@@ -244,7 +259,7 @@ impl Field {
         let around = &shape[..shape.len() - inside.len()];
         let required = name.starts_with('*');
         let name = name.trim_start_matches('*');
-        Self { name, required, shape: Shape { around, core }, merge: words.next(), values: &[] }
+        Self { name, required, shape: Shape { around, core }, merge: words.next(), allowed: Allowed::All }
     }
 }
 
@@ -272,7 +287,16 @@ mod tests {
         for (package, name, field, values) in values::LISTS {
             let index = table.index(package, name).unwrap_or_else(|| panic!("{package} {name}"));
             let known = table.types[usize::from(index)].field(field);
-            assert!(known.is_some_and(|known| known.values == *values), "{package} {name} {field}");
+            let known = known.is_some_and(|known| matches!(known.allowed, Allowed::Texts(texts) if texts == *values));
+            assert!(known, "{package} {name} {field}");
+        }
+        for (package, name, field, range) in ranges::RANGES {
+            let index = table.index(package, name).unwrap_or_else(|| panic!("{package} {name}"));
+            let known = table.types[usize::from(index)].field(field);
+            let whole = |core: Core| matches!(core, Core::Int32 | Core::Int64 | Core::IntOrText);
+            let known = known.filter(|known| whole(known.shape.core));
+            let known = known.is_some_and(|known| matches!(known.allowed, Allowed::Numbers(own) if own == *range));
+            assert!(known, "{package} {name} {field}");
         }
     }
 

@@ -242,23 +242,119 @@ fn kinds_of_others_are_theirs() {
     check_kind("snapshot.storage.k8s.io/v1", "VolumeSnapshot");
 }
 
+/// A Widget beside its definition, whose `spec` has the given schema.
+#[track_caller]
+fn check_widget(schema: &str, spec: &str, expected: &[(SchemaFaultKind, &str, &str)]) {
+    let crd = format!(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: ws.acme.io}}\nspec:\n  \
+        group: acme.io\n  scope: Namespaced\n  names: {{kind: Widget, plural: ws}}\n  versions:\n    - name: v1\n      \
+        served: true\n      storage: true\n      schema: {{openAPIV3Schema: {{type: object, properties: {{spec: {schema}}}}}}}\n"
+    );
+    check(&format!("{crd}---\napiVersion: acme.io/v1\nkind: Widget\nmetadata: {{name: a}}\nspec: {spec}\n"), expected);
+}
+
 #[test]
 fn numbers_keep_to_the_limits_of_their_definition() {
-    let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ws.acme.io}\nspec:\n  \
-        group: acme.io\n  scope: Namespaced\n  names: {kind: Widget, plural: ws}\n  versions:\n    - name: v1\n      served: true\n      \
-        storage: true\n      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {\
-        size: {type: integer, minimum: 1, maximum: 5}, share: {type: number, minimum: 0, exclusiveMinimum: true}, \
-        hosts: {type: array, minItems: 1, items: {type: string}}}}}}}\n---\n";
-    let check_spec = |spec: &str, expected: &[(SchemaFaultKind, &str, &str)]| {
-        check(&format!("{crd}apiVersion: acme.io/v1\nkind: Widget\nmetadata: {{name: a}}\nspec: {spec}\n"), expected);
-    };
-    check_spec("{size: 5, share: 0.1, hosts: [a]}", &[]);
-    check_spec(
-        "{size: 6, share: 0, hosts: []}",
+    let schema = "{type: object, properties: {size: {type: integer, minimum: 1, maximum: 5}, share: {type: number, \
+        minimum: 0, exclusiveMinimum: true}, step: {type: integer, multipleOf: 10}, hosts: {type: array, minItems: 1, \
+        items: {type: string}}}}";
+    check_widget(schema, "{size: 5, share: 0.1, hosts: [a], step: 30}", &[]);
+    check_widget(
+        schema,
+        "{size: 6, share: 0, hosts: [], step: 5}",
         &[
             (Invalid, "6", "`spec.size` must be at most 5"),
             (Invalid, "0", "`spec.share` must be more than 0"),
             (Invalid, "[]", "`spec.hosts` must have at least 1 item"),
+            (Invalid, "5", "`spec.step` must be a multiple of 10"),
         ],
     );
+}
+
+#[test]
+fn texts_keep_to_patterns_lengths_and_formats() {
+    let schema = "{type: object, minProperties: 1, properties: {name: {type: string, pattern: '^[a-z]+$', maxLength: 5}, \
+        at: {type: string, format: date-time}, range: {type: string, format: cidr}, id: {type: string, format: uuid}, \
+        odd: {type: string, pattern: '[a&&b]'}, size: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, \
+        {type: string}], pattern: '^[0-9]+%$'}}}";
+    check_widget(schema, "{name: abc, at: \"2026-01-01T00:00:00Z\", range: 10.0.0.0/8, id: x, odd: c, size: 5%}", &[]);
+    check_widget(schema, "{name: ${NAME}, size: 5}", &[]);
+    check_widget(
+        schema,
+        "{name: Abc, at: \"2026-01-01\", range: 10.0.0.0/33, size: 5x}",
+        &[
+            (Invalid, "Abc", "`spec.name` must match the pattern `^[a-z]+$`"),
+            (Invalid, "\"2026-01-01\"", "must have the format `date-time`"),
+            (Invalid, "10.0.0.0/33", "must have the format `cidr`"),
+            (Invalid, "5x", "must match the pattern"),
+        ],
+    );
+    check_widget(schema, "{name: abcdef}", &[(Invalid, "abcdef", "must have at most 5 characters")]);
+    check_widget(schema, "{}", &[(Invalid, "{}", "`spec` must have at least 1 entry")]);
+}
+
+#[test]
+fn items_of_sets_differ() {
+    let schema = "{type: object, properties: {tags: {type: array, x-kubernetes-list-type: set, items: {type: string}}, \
+        ports: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name], items: {type: object, \
+        properties: {name: {type: string}, port: {type: integer}}}}}}";
+    check_widget(schema, "{tags: [a, b], ports: [{name: a, port: 1}, {name: b, port: 1}, {port: 1}, {port: 2}]}", &[]);
+    check_widget(
+        schema,
+        "{tags: [a, b, a], ports: [{name: c, port: 1}, {name: c, port: 2}]}",
+        &[
+            (Invalid, "a", "`spec.tags` has an item already"),
+            (Invalid, "c", "`spec.ports` has an item with this `name` already"),
+        ],
+    );
+}
+
+#[test]
+fn conditions_hold_for_what_is_known() {
+    let one = "{type: object, properties: {a: {type: string}, b: {type: string}, c: {type: string, default: x}}, \
+        oneOf: [{required: [a]}, {required: [b]}]}";
+    check_widget(one, "{a: x}", &[]);
+    check_widget(one, "{a: ${A}, b: \"${B}\"}", &[(Invalid, "spec", "`spec` may have only one of `a` and `b`")]);
+    check_widget(one, "{c: x}", &[(Invalid, "spec", "`spec` must have `a` or `b`")]);
+    let any = "{type: object, properties: {kind: {type: string}, size: {type: integer}}, \
+        anyOf: [{properties: {kind: {enum: [small]}}}, {properties: {size: {minimum: 5}}, required: [size]}]}";
+    check_widget(any, "{kind: small}", &[]);
+    check_widget(any, "{kind: large, size: 6}", &[]);
+    check_widget(any, "{kind: ${KIND}, size: 1}", &[]);
+    check_widget(any, "{kind: large, size: 1}", &[(Invalid, "spec", "fits none of the forms")]);
+    let not = "{type: object, properties: {a: {type: string}, b: {type: string}}, not: {required: [a, b]}, \
+        allOf: [{properties: {a: {pattern: '^x'}}}]}";
+    check_widget(not, "{a: x}", &[]);
+    check_widget(not, "{a: x, b: y}", &[(Invalid, "spec", "`spec` may not have `a` with `b`")]);
+    check_widget(not, "{a: y}", &[(Invalid, "spec", "does not meet all the conditions")]);
+}
+
+#[test]
+fn numbers_are_those_that_the_server_takes() {
+    check(
+        &format!(
+            "{POD}  terminationGracePeriodSeconds: 0\n  containers:\n    - name: a\n      ports: [{{containerPort: 65536}}]\n      \
+            livenessProbe: {{periodSeconds: 0, failureThreshold: -1, httpGet: {{port: 0}}}}\n  \
+            volumes: [{{name: b, configMap: {{name: b, defaultMode: 0644}}}}, {{name: c, secret: {{defaultMode: 755}}}}]\n"
+        ),
+        &[
+            (Invalid, "65536", "containerPort` must be between 1 and 65535"),
+            (Invalid, "-1", "failureThreshold` must be at least 0"),
+            (Invalid, "0", "httpGet.port` must be between 1 and 65535"),
+            (Invalid, "755", "must be between 0 and 0777, and the API server refuses the object; write `0755`"),
+        ],
+    );
+    let budget = |least: &str| {
+        format!(
+            "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: a}}\nspec: {{minAvailable: {least}}}\n"
+        )
+    };
+    for right in ["1", "50%", "\"50%\"", "${LEAST}"] {
+        check(&budget(right), &[]);
+    }
+    check(
+        &budget("\"1\""),
+        &[(Invalid, "\"1\"", "`spec.minAvailable` must be a number without quotes or a percentage")],
+    );
+    check(&budget("-1"), &[(Invalid, "-1", "must be at least 0")]);
 }

@@ -1,16 +1,17 @@
 //! Walks an object beside its schema and keeps every place where the two differ.
 
+use super::conditions::Judge;
+use super::custom::Custom;
 use super::hint::{self, Hint};
-use super::scalar::{Scalar, is_base64};
+use super::limits::{Limit, Patterns};
+use super::scalar::Scalar;
 use super::structure::{Schema, Structure, Wanted};
-use super::table::{Core, Type};
+use super::table::Type;
 use super::{Extent, SchemaFault, SchemaFaultKind};
 use crate::diagnostic::Edit;
 use crate::k8s::manifest::{Manifest, inner_span};
 use crate::k8s::placeholder::is_placeholder;
-use crate::k8s::quantity::is_quantity;
 use crate::source::Span;
-use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// More faults of one object than this are not looked up for what was meant.
@@ -18,18 +19,19 @@ const EXPLAINED: usize = 100;
 
 /// A step of the way into an object.
 #[derive(Debug, Clone, Copy)]
-enum Step<'t> {
+pub(super) enum Step<'t> {
     Field(&'t str),
     Item(usize),
 }
 
 pub(super) struct Walker<'t, 'm> {
     manifest: &'m Manifest<'t>,
-    extent: Extent,
-    path: Vec<Step<'t>>,
+    pub(super) extent: Extent,
+    patterns: Option<&'m Patterns<'t>>,
+    pub(super) path: Vec<Step<'t>>,
     /// The structures around the place, the object first.
     around: Vec<(&'static Type, usize)>,
-    faults: Vec<SchemaFault>,
+    pub(super) faults: Vec<SchemaFault>,
 }
 
 /// Whether it is a name in braces, `{name}`, which a program fills in before anybody reads it as YAML.
@@ -47,15 +49,22 @@ fn is_braced(node: NodeRef<'_>) -> bool {
 }
 
 impl<'t, 'm> Walker<'t, 'm> {
-    pub(super) fn check(manifest: &'m Manifest<'t>, schema: Schema<'t>, extent: Extent) -> Vec<SchemaFault> {
-        let mut walker = Self { manifest, extent, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
+    /// What is wrong with an object; `patterns` are those of the definition that its schema is from.
+    pub(super) fn check(
+        manifest: &'m Manifest<'t>,
+        schema: Schema<'t>,
+        extent: Extent,
+        patterns: Option<&'m Patterns<'t>>,
+    ) -> Vec<SchemaFault> {
+        let mut walker = Self { manifest, extent, patterns, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
         walker.value(schema, manifest.node);
         walker.faults
     }
 
     /// What is wrong with the labels and annotations of an object of which no more is known: they are the same in all.
     pub(super) fn check_labels(manifest: &'m Manifest<'t>, extent: Extent) -> Vec<SchemaFault> {
-        let mut walker = Self { manifest, extent, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
+        let mut walker =
+            Self { manifest, extent, patterns: None, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
         let Some(metadata) = manifest.node.get("metadata").filter(|metadata| metadata.is_mapping()) else {
             return Vec::new();
         };
@@ -63,7 +72,7 @@ impl<'t, 'm> Walker<'t, 'm> {
             let field = Type::metadata().and_then(|own| own.field(name));
             if let Some((field, value)) = field.zip(metadata.get(name)) {
                 walker.path = vec![Step::Field("metadata"), Step::Field(name)];
-                walker.value(Schema::BuiltIn(field.shape, field.values), value);
+                walker.value(Schema::BuiltIn(field.shape, field.allowed), value);
             }
         }
         walker.faults.retain(|fault| fault.kind == SchemaFaultKind::NotText);
@@ -76,13 +85,7 @@ impl<'t, 'm> Walker<'t, 'm> {
         if node.is_null() || torn || is_braced(node) || node.text().is_some_and(is_placeholder) {
             return;
         }
-        if let Schema::Custom(schema) = schema
-            && let Some(limit) = schema.broken_limit(node)
-        {
-            let message = format!("`{}` {limit}, and the API server refuses the object", self.path_here());
-            let help = "stay within the limits of the CustomResourceDefinition".to_owned();
-            self.invalid(node, node.head_span(), message, help);
-        }
+        let before = self.faults.len();
         match schema.wanted() {
             Wanted::Anything => {}
             Wanted::Object if node.is_mapping() => {}
@@ -102,8 +105,42 @@ impl<'t, 'm> Walker<'t, 'm> {
             }
             Wanted::List(_) => self.wrong_type(node, "a list"),
             Wanted::Text(values) => self.text(node, &values),
-            Wanted::Scalar(core) => self.scalar(node, core),
+            Wanted::Scalar(core, range) => self.scalar(node, core, range),
         }
+        if let Schema::Custom(schema) | Schema::CustomObject(schema) = schema {
+            self.limits(schema, node, before);
+        }
+    }
+
+    /// What a definition asks for beside types and fields. When something inside is wrong, that is said and no more.
+    fn limits(&mut self, schema: Custom<'t>, node: NodeRef<'t>, before: usize) {
+        let Some(patterns) = self.patterns.filter(|_| self.extent != Extent::Patch) else { return };
+        let place = if self.path.is_empty() { self.manifest.kind.to_owned() } else { self.path_here() };
+        if let Limit::Broken(limit) = schema.limit(node, patterns) {
+            let message = format!("`{place}` {limit}, and the API server refuses the object");
+            let help = "stay within the limits of the CustomResourceDefinition".to_owned();
+            self.invalid(node, node.head_span(), message, help);
+        }
+        if let Some((item, keys)) = schema.repeated(node) {
+            let told = if keys.is_empty() { String::new() } else { format!(" with this `{}`", keys.join("` and `")) };
+            let message = format!("`{place}` has an item{told} already, and the API server refuses the object");
+            let span = keys.first().and_then(|key| item.get(key)).unwrap_or(item).head_span();
+            self.invalid(item, span, message, "write each once: the list is a set for the API server".to_owned());
+        }
+        let judge = Judge { patterns, whole: self.extent == Extent::Whole };
+        if self.faults.len() == before
+            && let Some((condition, key)) = judge.broken(schema, node)
+        {
+            let message = format!("`{place}` {condition}, and the API server refuses the object");
+            let root = self.manifest.node.get("kind").filter(|_| self.path.is_empty());
+            let span = root.map_or_else(|| self.owner_span(node), NodeRef::head_span);
+            self.invalid(node, span, message, format!("see `{key}` in the CustomResourceDefinition"));
+        }
+    }
+
+    /// The key of a value, or the head of an item of a list.
+    fn owner_span(&self, node: NodeRef<'t>) -> Span {
+        if matches!(self.path.last(), Some(Step::Item(_))) { node.head_span() } else { node.key_span() }
     }
 
     fn inside(&mut self, step: Step<'t>, walk: impl FnOnce(&mut Self)) {
@@ -159,107 +196,7 @@ impl<'t, 'm> Walker<'t, 'm> {
         }
     }
 
-    fn text(&mut self, node: NodeRef<'t>, values: &[&str]) {
-        let Some(scalar) = Scalar::read(node) else { return self.wrong_type(node, "a text") };
-        match scalar {
-            Scalar::Null | Scalar::Unsure => {}
-            Scalar::Text => self.one_of(node, values),
-            Scalar::Bool | Scalar::Int(_) | Scalar::Float(_) => self.not_text(node, scalar),
-        }
-    }
-
-    fn one_of(&mut self, node: NodeRef<'t>, values: &[&str]) {
-        let text = node.text().unwrap_or_default();
-        if values.is_empty() || text.is_empty() || values.contains(&text) {
-            return;
-        }
-        let near = values.iter().find(|value| value.eq_ignore_ascii_case(text)).copied();
-        let near = near.or_else(|| nearest(text, values.iter().copied()));
-        let list = format!("`{}`", values.join("`, `"));
-        let help = match near {
-            Some(near) => format!("write `{near}`; allowed are {list}"),
-            None => format!("allowed are {list}"),
-        };
-        let message = format!("`{}` cannot be `{text}`, and the API server refuses the object", self.path_here());
-        self.invalid(node, node.head_span(), message, help);
-    }
-
-    fn not_text(&mut self, node: NodeRef<'t>, scalar: Scalar) {
-        if self.extent == Extent::Patch {
-            return;
-        }
-        let written = node.text().unwrap_or_default();
-        let what = scalar.words();
-        let path = self.path_here();
-        let secret = self.secret(node);
-        let shown = if secret.is_some() { String::new() } else { format!(" `{written}`") };
-        let message = format!("`{path}` is {what}{shown} where text is wanted, and the API server refuses the object");
-        let edit = (!node.is_borrowed() && !node.is_alias()).then(|| {
-            let quoted = Edit { span: node.span(), replacement: format!("\"{written}\"") };
-            ("write it in quotes".to_owned(), quoted)
-        });
-        let help = "write it in quotes".to_owned();
-        let fault = self.fault(SchemaFaultKind::NotText, node, node.head_span(), message, help);
-        self.faults.push(SchemaFault { edit, secret, ..fault });
-    }
-
-    fn scalar(&mut self, node: NodeRef<'t>, core: Core) {
-        let what = match core {
-            Core::Int32 | Core::Int64 => "a whole number",
-            Core::Number => "a number",
-            Core::Bool => "a boolean",
-            Core::IntOrText => "a whole number or a text",
-            Core::Quantity => "an amount",
-            _ => "a text",
-        };
-        let Some(scalar) = Scalar::read(node) else { return self.wrong_type(node, what) };
-        let text = node.text().unwrap_or_default();
-        let fits = match (core, scalar) {
-            (_, Scalar::Null) => true,
-            (Core::Int32, Scalar::Int(Some(number))) if i32::try_from(number).is_err() => {
-                let message = format!("`{}` is larger than the 32 bits that the field has", self.path_here());
-                return self.invalid(node, node.head_span(), message, "write a number that fits".to_owned());
-            }
-            (Core::Int32 | Core::Int64, Scalar::Float(number)) => number.fract() == 0.0,
-            (Core::Int32 | Core::Int64, Scalar::Int(_)) | (Core::Number, Scalar::Int(_) | Scalar::Float(_)) => true,
-            (Core::Bool, Scalar::Bool | Scalar::Unsure) => true,
-            (Core::IntOrText, scalar) => scalar != Scalar::Bool,
-            (Core::Quantity, Scalar::Int(_) | Scalar::Float(_)) => true,
-            (Core::Quantity, Scalar::Text) if !is_quantity(text) => return self.not_quantity(node, text),
-            (Core::Bytes, Scalar::Text) if !is_base64(text) => return self.not_base64(node),
-            (Core::Quantity | Core::Bytes | Core::Time, Scalar::Text | Scalar::Unsure) => true,
-            _ => false,
-        };
-        if !fits {
-            self.wrong_type(node, what);
-        }
-    }
-
-    fn not_quantity(&mut self, node: NodeRef<'t>, text: &str) {
-        // What containers request and may use has a rule of its own, for all kinds that run pods.
-        let fields: Vec<&str> = self
-            .path
-            .iter()
-            .filter_map(|step| if let Step::Field(name) = step { Some(&**name) } else { None })
-            .collect();
-        let list = fields.len().checked_sub(3).and_then(|at| fields.get(at..at + 2));
-        let of_container = fields.iter().any(|field| field.ends_with("ontainers"));
-        if of_container && matches!(list, Some(["resources", "requests" | "limits"])) {
-            return;
-        }
-        let message = format!("`{}` cannot be `{text}`, which is no amount of Kubernetes", self.path_here());
-        let help = "write a number with a suffix of Kubernetes: `500m`, `1.5`, `512Mi`, `2Gi`".to_owned();
-        self.invalid(node, node.head_span(), message, help);
-    }
-
-    fn not_base64(&mut self, node: NodeRef<'t>) {
-        let path = self.path_here();
-        let message = format!("`{path}` is not base64, and the API server refuses the object");
-        let help = "encode the value, or write it as it is under `stringData`".to_owned();
-        self.invalid(node, node.head_span(), message, help);
-    }
-
-    fn wrong_type(&mut self, node: NodeRef<'t>, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, node: NodeRef<'t>, wanted: &str) {
         let found = match Scalar::read(node) {
             Some(scalar) => scalar.words(),
             None if node.is_mapping() => "an object",
@@ -286,16 +223,14 @@ impl<'t, 'm> Walker<'t, 'm> {
             }
             None => {
                 let root = self.manifest.node.get("kind").filter(|_| self.path.is_empty());
-                let item =
-                    || if matches!(self.path.last(), Some(Step::Item(_))) { node.head_span() } else { node.key_span() };
-                let span = root.map_or_else(item, NodeRef::head_span);
+                let span = root.map_or_else(|| self.owner_span(node), NodeRef::head_span);
                 (span, format!("`{path}` is missing, and the API server refuses an object without it"))
             }
         };
         self.invalid(node, span, message, format!("add `{name}`"));
     }
 
-    fn invalid(&mut self, node: NodeRef<'t>, span: Span, message: String, help: String) {
+    pub(super) fn invalid(&mut self, node: NodeRef<'t>, span: Span, message: String, help: String) {
         if self.extent == Extent::Patch {
             return;
         }
@@ -304,7 +239,7 @@ impl<'t, 'm> Walker<'t, 'm> {
     }
 
     /// A fault of the object, in words that hold nothing secret, without an edit.
-    fn fault(
+    pub(super) fn fault(
         &self,
         kind: SchemaFaultKind,
         node: NodeRef<'t>,
@@ -346,7 +281,7 @@ impl<'t, 'm> Walker<'t, 'm> {
     }
 
     /// The place of a value that may be secret, in a Secret.
-    fn secret(&self, node: NodeRef<'t>) -> Option<Span> {
+    pub(super) fn secret(&self, node: NodeRef<'t>) -> Option<Span> {
         (self.manifest.is("", "Secret") && node.text().is_some()).then(|| node.target().span())
     }
 
@@ -359,7 +294,7 @@ impl<'t, 'm> Walker<'t, 'm> {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path_here()) }
     }
 
-    fn path_here(&self) -> String {
+    pub(super) fn path_here(&self) -> String {
         let mut text = String::new();
         for step in &self.path {
             match step {

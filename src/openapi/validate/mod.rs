@@ -8,7 +8,6 @@
 mod alternatives;
 mod array;
 mod evaluated;
-mod format;
 mod object;
 mod reason;
 mod scalar;

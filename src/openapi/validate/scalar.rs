@@ -1,6 +1,7 @@
 //! What a schema says of texts and numbers, and of how many there are of something.
 
-use super::{Here, Reason, Validator, format};
+use super::{Here, Reason, Validator};
+use crate::syntax::format;
 use crate::syntax::tree::{KeySet, NodeRef};
 
 /// Whether a number is beyond a bound.

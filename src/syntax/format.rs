@@ -1,7 +1,8 @@
 //! Whether a text is of a format. Formats that are not known here, and what tools differ about, are not judged.
 
-/// Whether a text is of a format; nothing when that is not known.
-pub(super) fn is_of(format: &str, text: &str) -> Option<bool> {
+/// Whether a text is of a format of JSON Schema; nothing when that is not known.
+#[must_use]
+pub fn is_of(format: &str, text: &str) -> Option<bool> {
     Some(match format {
         "date" => is_date(text),
         "date-time" => is_date_time(text),
