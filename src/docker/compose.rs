@@ -203,6 +203,17 @@ impl<'t> Service<'t> {
         Image::read(self.node().get("image")?)
     }
 
+    /// Whether it runs a database, cache, queue or the like: by the image that its Dockerfile begins with, where it builds
+    /// one that is known.
+    #[must_use]
+    pub fn serves_data(self, docker: &Docker<'t>) -> bool {
+        let built = docker.builds.iter().find(|build| self.builds(build.path())).and_then(BuildFile::last);
+        match built.and_then(|stage| stage.root().base()) {
+            Some(base) => base.serves_data(),
+            None => self.image().is_some_and(|image| image.serves_data()),
+        }
+    }
+
     /// The variables that it gives its program, of either form: names, values, and where each value is written.
     #[must_use]
     pub fn environment(self) -> Vec<(&'t str, &'t str, NodeRef<'t>)> {

@@ -40,6 +40,31 @@ impl<'t> ImageReference<'t> {
         (!text.is_empty()).then_some(Self { text, registry, repository, tag, digest })
     }
 
+    /// The last part of the repository: `postgres` of `docker.io/library/postgres`.
+    #[must_use]
+    pub fn base_name(&self) -> &'t str {
+        super::place::file_name(self.repository)
+    }
+
+    /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
+    #[must_use]
+    pub fn is_data_store(&self) -> bool {
+        match self.is_third_party() {
+            true => names_data_store(self.base_name()),
+            false => is_named_as_data_store(self.base_name()),
+        }
+    }
+
+    /// Whether it runs a database, cache, queue or the like itself: what looks into one, feeds it or measures it is often
+    /// named after it, `mongo-express`, `redis-commander`, `kafka-ui`.
+    #[must_use]
+    pub fn serves_data(&self) -> bool {
+        const CLIENTS: &str = "admin backup browser cli client commander console dashboard explorer exporter express gui \
+            insight manager metrics operator proxy rest tools ui viewer web webui";
+        let clients = |word: &str| CLIENTS.split(' ').any(|client| client == word);
+        self.is_data_store() && !self.base_name().split(['-', '_']).any(clients)
+    }
+
     /// Where the tag begins in the text.
     #[must_use]
     pub fn tag_start(&self) -> Option<usize> {
@@ -112,12 +137,6 @@ impl<'t> Image<'t> {
         &self.text[..end.min(self.text.len())]
     }
 
-    /// The last part of the repository: `postgres` of `docker.io/library/postgres`.
-    #[must_use]
-    pub fn base_name(&self) -> &'t str {
-        super::place::file_name(self.repository)
-    }
-
     /// Whether a tool still fills in a part of it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
@@ -185,15 +204,6 @@ impl<'t> Image<'t> {
     #[must_use]
     pub fn node(&self) -> NodeRef<'t> {
         self.node
-    }
-
-    /// Whether it is a database, cache, queue or the like, which more replicas of the same pod do not make faster.
-    #[must_use]
-    pub fn is_data_store(&self) -> bool {
-        match self.is_third_party() {
-            true => names_data_store(self.base_name()),
-            false => is_named_as_data_store(self.base_name()),
-        }
     }
 
     /// Whether it says of itself that it starts as an ordinary user: distroless images with a tag of that name, images

@@ -23,6 +23,27 @@ impl<'t> ImageReference<'t> {
         };
         is_official(name).then_some(name)
     }
+
+    /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's
+    /// or a project's public registry, any account of a public registry that we cannot know to be the reader's own.
+    ///
+    /// A bare name that is no official image can only have been built on the spot, and a registry of one's own
+    /// holds one's own images.
+    #[must_use]
+    pub fn is_third_party(&self) -> bool {
+        match self.registry {
+            Some("docker.io" | "index.docker.io" | "registry-1.docker.io") | None => {
+                let name = self.repository.strip_prefix("library/").unwrap_or(self.repository);
+                name.contains('/') || is_official(name)
+            }
+            Some(registry) => {
+                let host = registry.split(':').next().unwrap_or(registry);
+                PUBLIC
+                    .split(' ')
+                    .any(|public| host == public || host.strip_suffix(public).is_some_and(|start| start.ends_with('.')))
+            }
+        }
+    }
 }
 
 impl Image<'_> {
@@ -58,27 +79,6 @@ impl Image<'_> {
             ["-exporter", "-operator", "-controller", "-webhook", "-adapter", "-scraper", "-plugin"];
         let ends = || ENDS.iter().any(|end| self.base_name().ends_with(end));
         NAMES.contains(&self.base_name()) || (self.is_third_party() && ends())
-    }
-
-    /// Whether it comes from an organisation that builds for everyone: an official image of Docker Hub, a vendor's
-    /// or a project's public registry, any account of a public registry that we cannot know to be the reader's own.
-    ///
-    /// A bare name that is no official image can only have been built on the spot, and a registry of one's own
-    /// holds one's own images.
-    #[must_use]
-    pub fn is_third_party(&self) -> bool {
-        match self.registry {
-            Some("docker.io" | "index.docker.io" | "registry-1.docker.io") | None => {
-                let name = self.repository.strip_prefix("library/").unwrap_or(self.repository);
-                name.contains('/') || is_official(name)
-            }
-            Some(registry) => {
-                let host = registry.split(':').next().unwrap_or(registry);
-                PUBLIC
-                    .split(' ')
-                    .any(|public| host == public || host.strip_suffix(public).is_some_and(|start| start.ends_with('.')))
-            }
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! A reference leads to the nearest object that fits (see [`Place::steps_up_to`]), since the same names stand in many
 //! folders of one repository.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::autoscaler::Autoscaler;
 use super::container::Container;
@@ -27,7 +27,7 @@ pub(super) struct Links<'t> {
     targets: Vec<Vec<usize>>,
     scalers: Vec<Vec<usize>>,
     /// The Deployments whose pods a Rollout runs.
-    lent: BTreeSet<usize>,
+    lent: BTreeMap<usize, Option<usize>>,
     /// Budgets that select the same from the same place share one group: budgets and workloads.
     guards: Vec<(Vec<usize>, Vec<usize>)>,
     guard_of_budget: Vec<Option<usize>>,
@@ -131,7 +131,10 @@ impl<'t> Links<'t> {
             let Some(borrowed) = rollout.manifest.at(&["spec", "workloadRef"]) else { continue };
             let text = |key| borrowed.get(key).and_then(NodeRef::text).unwrap_or_default();
             let found = named.find(workloads, &rollout.manifest, text("kind"), text("name"), |_| true);
-            self.lent.extend(&found);
+            for &workload in &found {
+                let several = self.lent.contains_key(&workload);
+                self.lent.insert(workload, Some(rollout.index).filter(|_| !several));
+            }
             lenders.insert(rollout.index, found);
         }
         for (number, autoscaler) in autoscalers.iter().enumerate() {
@@ -153,7 +156,12 @@ impl<'t> Links<'t> {
 
     /// Whether a Rollout runs the pods of the workload, whose own number of replicas then means nothing.
     pub(super) fn is_lent(&self, workload: usize) -> bool {
-        self.lent.contains(&workload)
+        self.lent.contains_key(&workload)
+    }
+
+    /// The Rollout that runs the pods of the workload, when it is one.
+    pub(super) fn borrower_of(&self, workload: usize) -> Option<usize> {
+        self.lent.get(&workload).copied().flatten()
     }
 
     pub(super) fn services_of(&self, workload: usize) -> impl Iterator<Item = usize> {

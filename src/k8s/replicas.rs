@@ -5,10 +5,20 @@ use super::manifest::Manifest;
 use super::workload::{RunMode, Workload};
 
 impl<'t> Cluster<'t> {
-    /// The least number of pods that the workload keeps: the lower bound of what scales it, else its `replicas`; none
-    /// when that is unknown, or decided by a kustomization, a patch or a Rollout that runs its pods.
+    /// The workload whose `replicas` say how many pods there are: itself, or the Rollout that runs its pods; none when
+    /// several Rollouts do.
     #[must_use]
-    pub fn least_replicas(&self, workload: &Workload<'_>) -> Option<i64> {
+    pub fn counted<'w>(&'w self, workload: &'w Workload<'t>) -> Option<&'w Workload<'t>> {
+        match self.is_lent(workload) {
+            true => self.workloads.get(self.links.borrower_of(workload.index)?),
+            false => Some(workload),
+        }
+    }
+
+    /// The least number of pods that the workload keeps: the lower bound of what scales it, else the `replicas` that
+    /// count; none when that is unknown, or decided by a kustomization or a patch.
+    #[must_use]
+    pub fn least_replicas(&self, workload: &Workload<'t>) -> Option<i64> {
         const KINDS: [&str; 7] = [
             "Deployment",
             "StatefulSet",
@@ -27,11 +37,13 @@ impl<'t> Cluster<'t> {
             let bounds: Option<Vec<i64>> = scalers.map(super::Autoscaler::minimum).collect();
             return bounds?.into_iter().min();
         }
+        let counted = self.counted(workload)?;
+        let manifest = &counted.manifest;
         let named = manifest.place.build.is_some_and(|build| self.kustomize.sets_replicas(build, manifest.name));
-        if manifest.partial || named || self.is_lent(workload) || self.may_be_patched(manifest, "replicas") {
+        if manifest.partial || named || self.may_be_patched(manifest, "replicas") {
             return None;
         }
-        workload.replicas().filter(|entry| !entry.value.is_null()).map_or(Some(1), |entry| entry.value.as_i64())
+        counted.replicas().filter(|entry| !entry.value.is_null()).map_or(Some(1), |entry| entry.value.as_i64())
     }
 
     /// Whether a patch of the object's build speaks of `word`: what is missing or wrong in the object may be set there.

@@ -8,7 +8,7 @@ use crate::syntax::tree::{NodeRef, Value};
 
 /// Sets labels, in the order of the kustomization.
 pub(super) fn labels(resources: &mut [Resource<'_>], node: NodeRef<'_>, fields: &Fields) {
-    let own = Field { of: Kinds::default(), path: vec!["metadata".to_owned(), "labels".to_owned()], create: true };
+    let own = Field { of: Kinds::default(), path: vec!["metadata".into(), "labels".into()], create: true };
     for item in items(node, "labels") {
         let Some(pairs) = item.get("pairs") else { continue };
         let is_on = |key| item.get(key).and_then(NodeRef::as_bool_yaml_1_1) == Some(true);

@@ -12,6 +12,7 @@ mod generate;
 mod hash;
 mod images;
 mod inline;
+mod known_fields;
 mod labels;
 mod load;
 mod merge;

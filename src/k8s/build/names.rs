@@ -129,8 +129,9 @@ fn each(value: &mut Value<'_>, update: &mut dyn FnMut(&mut Value<'_>)) {
 
 /// Group and kind of the role that a binding gives.
 fn role(binding: &Value<'_>) -> Option<Kinds> {
-    let text = |key: &str| binding.at(&["roleRef", key]).and_then(Value::text).map(str::to_owned);
-    Some(Kinds { group: text("apiGroup")?, version: String::new(), kind: text("kind")? })
+    let text = |key: &str| binding.at(&["roleRef", key]).and_then(Value::text);
+    let owned = |key: &str| Some(text(key)?.to_owned().into());
+    Some(Kinds { group: owned("apiGroup")?, version: "".into(), kind: owned("kind")? })
 }
 
 /// The namespaces of the accounts to which a RoleBinding gives a role: it may speak of those of others.

@@ -1,5 +1,6 @@
 //! An object on its way through a build: what it is, what it was called before, and what was put around its name.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::k8s::manifest::split_api_version;
@@ -20,15 +21,15 @@ pub(super) struct Id {
 /// Which kinds of objects something is for; what is empty is for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Kinds {
-    pub(super) group: String,
-    pub(super) version: String,
-    pub(super) kind: String,
+    pub(super) group: Cow<'static, str>,
+    pub(super) version: Cow<'static, str>,
+    pub(super) kind: Cow<'static, str>,
 }
 
 impl Kinds {
     /// The objects of one kind, in any group and version.
-    pub(super) fn of(kind: &str) -> Self {
-        Self { kind: kind.to_owned(), ..Self::default() }
+    pub(super) fn of(kind: &'static str) -> Self {
+        Self { kind: Cow::Borrowed(kind), ..Self::default() }
     }
 
     pub(super) fn hold(&self, id: &Id) -> bool {

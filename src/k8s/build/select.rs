@@ -24,6 +24,8 @@ pub(super) struct Target {
 #[derive(Debug, Clone)]
 enum Pattern {
     Text(String),
+    /// One of several: `(api|worker)`.
+    Texts(Vec<String>),
     Expression(Regex),
 }
 
@@ -40,8 +42,15 @@ enum Wish {
 
 impl Pattern {
     fn read(text: &str) -> Option<Self> {
-        if !text.contains(['*', '+', '?', '(', '[', '{', '|', '^', '$', '\\', '.']) {
+        let plain = |text: &str| !text.contains(['*', '+', '?', '(', ')', '[', '{', '|', '^', '$', '\\', '.']);
+        if plain(text) {
             return Some(Self::Text(text.to_owned()));
+        }
+        // To compile an expression takes longer than all that is done with it.
+        let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        let words: Vec<&str> = inner.split('|').collect();
+        if words.iter().all(|word| plain(word)) {
+            return Some(Self::Texts(words.into_iter().map(str::to_owned).collect()));
         }
         Regex::new(&format!("^(?:{text})$")).ok().map(Self::Expression)
     }
@@ -49,6 +58,7 @@ impl Pattern {
     fn fits(&self, text: &str) -> bool {
         match self {
             Self::Text(own) => own == text,
+            Self::Texts(own) => own.iter().any(|own| own == text),
             Self::Expression(own) => own.is_match(text),
         }
     }
@@ -56,7 +66,7 @@ impl Pattern {
     fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Expression(_) => None,
+            Self::Texts(_) | Self::Expression(_) => None,
         }
     }
 }

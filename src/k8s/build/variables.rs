@@ -21,8 +21,11 @@ impl Variable {
         let text = |path: &[&str]| node.at(path).and_then(NodeRef::text).unwrap_or_default();
         let name = text(&["name"]).to_owned();
         let (group, version) = split_api_version(text(&["objref", "apiVersion"]));
-        let kinds =
-            Kinds { group: group.to_owned(), version: version.to_owned(), kind: text(&["objref", "kind"]).to_owned() };
+        let kinds = Kinds {
+            group: group.to_owned().into(),
+            version: version.to_owned().into(),
+            kind: text(&["objref", "kind"]).to_owned().into(),
+        };
         let (object, namespace) = (text(&["objref", "name"]), text(&["objref", "namespace"]));
         let mut found = resources.iter_mut().filter(|resource| {
             resource.ids().any(|id| {

@@ -69,6 +69,7 @@ impl Custom<'_> {
             Some(Scalar::Int(Some(number))) => self.of_number(number as f64).into(),
             Some(Scalar::Float(number)) => self.of_number(number).into(),
             Some(Scalar::Text) => self.of_text(node.text().unwrap_or_default(), patterns),
+            Some(Scalar::Unsure) => Limit::Unknown,
             _ => Limit::Met,
         }
     }

@@ -198,7 +198,8 @@ impl Table {
         let mut package = "";
         let mut rest = text;
         while !rest.is_empty() {
-            let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+            let end = memchr::memchr(b'\n', rest.as_bytes());
+            let (line, behind) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 1..]));
             rest = behind;
             if let Some(name) = line.strip_prefix('@') {
                 package = name;
@@ -228,7 +229,7 @@ impl Table {
 fn end_of_fields(text: &str) -> usize {
     let mut end = 0;
     while text.as_bytes().get(end) == Some(&b' ') {
-        end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        end = memchr::memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at + 1);
     }
     end
 }

@@ -278,7 +278,7 @@ fn texts_keep_to_patterns_lengths_and_formats() {
         odd: {type: string, pattern: '[a&&b]'}, size: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, \
         {type: string}], pattern: '^[0-9]+%$'}}}";
     check_widget(schema, "{name: abc, at: \"2026-01-01T00:00:00Z\", range: 10.0.0.0/8, id: x, odd: c, size: 5%}", &[]);
-    check_widget(schema, "{name: ${NAME}, size: 5}", &[]);
+    check_widget(schema, "{name: \"${NAME}\", size: 5}", &[]);
     check_widget(
         schema,
         "{name: Abc, at: \"2026-01-01\", range: 10.0.0.0/33, size: 5x}",
@@ -314,19 +314,19 @@ fn conditions_hold_for_what_is_known() {
     let one = "{type: object, properties: {a: {type: string}, b: {type: string}, c: {type: string, default: x}}, \
         oneOf: [{required: [a]}, {required: [b]}]}";
     check_widget(one, "{a: x}", &[]);
-    check_widget(one, "{a: ${A}, b: \"${B}\"}", &[(Invalid, "spec", "`spec` may have only one of `a` and `b`")]);
+    check_widget(one, "{a: \"${A}\", b: \"${B}\"}", &[(Invalid, "spec", "`spec` may have only one of `a` and `b`")]);
     check_widget(one, "{c: x}", &[(Invalid, "spec", "`spec` must have `a` or `b`")]);
     let any = "{type: object, properties: {kind: {type: string}, size: {type: integer}}, \
         anyOf: [{properties: {kind: {enum: [small]}}}, {properties: {size: {minimum: 5}}, required: [size]}]}";
     check_widget(any, "{kind: small}", &[]);
     check_widget(any, "{kind: large, size: 6}", &[]);
-    check_widget(any, "{kind: ${KIND}, size: 1}", &[]);
+    check_widget(any, "{kind: \"${KIND}\", size: 1}", &[]);
     check_widget(any, "{kind: large, size: 1}", &[(Invalid, "spec", "fits none of the forms")]);
     let not = "{type: object, properties: {a: {type: string}, b: {type: string}}, not: {required: [a, b]}, \
         allOf: [{properties: {a: {pattern: '^x'}}}]}";
     check_widget(not, "{a: x}", &[]);
     check_widget(not, "{a: x, b: y}", &[(Invalid, "spec", "`spec` may not have `a` with `b`")]);
-    check_widget(not, "{a: y}", &[(Invalid, "spec", "does not meet all the conditions")]);
+    check_widget(not, "{a: z}", &[(Invalid, "spec", "does not meet all the conditions")]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let (cluster, here) = (&cx.project.cluster, &workload.manifest);
     if !matches!(here.kind, "Deployment" | "StatefulSet" | "Rollout")
         || cluster.least_replicas(workload).is_none_or(|least| least < 2)
+        || !workload.has_pod_spec()
         || cluster.budgets_of(workload).next().is_some()
         || !cluster.knows_workloads_around(here)
     {

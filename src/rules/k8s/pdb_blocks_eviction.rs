@@ -53,8 +53,9 @@ fn check(budget: &PodDisruptionBudget<'_>, cx: &mut Context<'_>) {
     }
     for workload in workloads.iter().take(3).filter(|_| !matches!(amount, Amount::Percent(100..))) {
         let scaler = cluster.autoscalers_of(workload).next().and_then(|scaler| scaler.written_minimum());
-        let place = scaler.or_else(|| workload.replicas());
-        let span = place.map_or_else(|| workload.name_span(), |entry| entry.key_span());
+        let counted = cluster.counted(workload).unwrap_or(workload);
+        let place = scaler.or_else(|| counted.replicas());
+        let span = place.map_or_else(|| counted.name_span(), |entry| entry.key_span());
         finding.label(span, format!("{} may have no more", workload.title()));
     }
 }

@@ -13,16 +13,17 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     {
         return;
     }
-    let span = workload.replicas().map_or_else(|| workload.manifest.spec_span(), |entry| entry.value.head_span());
+    let Some(counted) = cluster.counted(workload) else { return };
+    let span = counted.replicas().map_or_else(|| counted.manifest.spec_span(), |entry| entry.value.head_span());
     let message =
         format!("{} serves clients with one pod, so they wait whenever it is moved or restarted", workload.title());
     let finding = cx.report(span, message);
     finding
         .subject(workload.manifest.subject())
         .help("run two or more replicas, spread over nodes, or let an autoscaler keep two");
-    let edit = match workload.replicas() {
+    let edit = match counted.replicas() {
         Some(written) => replace(written.value, "2"),
-        None => workload.manifest.at(&["spec"]).and_then(|spec| append(spec, &["replicas: 2".to_owned()])),
+        None => counted.manifest.at(&["spec"]).and_then(|spec| append(spec, &["replicas: 2".to_owned()])),
     };
     if let Some(edit) = edit {
         finding.suggest("run two", vec![edit]);
