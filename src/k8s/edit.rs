@@ -56,11 +56,15 @@ fn delete_item(item: NodeRef<'_>) -> Option<Edit> {
     alone.then(|| Edit { span: Span::new(span.file, start, span.end as usize + line), replacement: String::new() })
 }
 
-/// Adds lines at the end of a block mapping, as deep as its keys; none for `{ … }`, aliases and the like.
+/// Adds lines at the end of a mapping, as deep as its keys, or between the brackets of one in a line; none for aliases and
+/// the like.
 #[must_use]
 pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let (text, span) = (mapping.file_text(), mapping.span());
-    let lent = mapping.is_alias() || mapping.is_borrowed() || mapping.is_flow();
+    let lent = mapping.is_alias() || mapping.is_borrowed();
+    if mapping.is_flow() {
+        return in_brackets(mapping, lines).filter(|_| !lent);
+    }
     let first = mapping.own_entries().next().filter(|_| !lent)?.key_span();
     if first.file != span.file {
         return None;
@@ -81,6 +85,47 @@ pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let indent = " ".repeat(before.len());
     let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
     Some(Edit { span: Span::new(span.file, at, at), replacement })
+}
+
+/// Adds what lines say between the brackets of a mapping, `{a: b}`, that has entries and stands in one line of YAML.
+fn in_brackets(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
+    let (text, span) = (mapping.file_text(), mapping.span());
+    let inner = text.get(span.range())?.strip_prefix('{')?.strip_suffix('}')?;
+    let kept = inner.trim_end();
+    // Keys in quotes are mostly JSON, and a comma at the end or a comment leaves nothing certain to write behind.
+    let plain = !kept.trim_start().starts_with(['"', '\'']) && !kept.ends_with(',') && !inner.contains(['\n', '#']);
+    mapping.own_entries().next().filter(|first| first.key_span().file == span.file && plain)?;
+    let (added, rest) = bracketed(lines, 0)?;
+    let at = span.start as usize + 1 + kept.len();
+    rest.is_empty().then(|| Edit { span: Span::new(span.file, at, at), replacement: format!(", {added}") })
+}
+
+/// The lines of one depth as they stand between brackets, and the lines behind them; none for lists.
+fn bracketed(lines: &[String], depth: usize) -> Option<(String, &[String])> {
+    let mut entries = Vec::new();
+    let mut rest = lines;
+    while let Some((line, behind)) = rest.split_first().filter(|(line, _)| deep(line) == depth) {
+        let line = line.trim_start();
+        if line.starts_with("- ") || line.contains(['#', '{', '|', '>']) {
+            return None;
+        }
+        rest = behind;
+        match line.strip_suffix(':') {
+            Some(key) => {
+                let inner = rest.first().map(|line| deep(line)).filter(|inner| *inner > depth)?;
+                let (below, behind) = bracketed(rest, inner)?;
+                entries.push(format!("{key}: {{{below}}}"));
+                rest = behind;
+            }
+            None => entries.push(line.to_owned()),
+        }
+    }
+    (!entries.is_empty()).then(|| (entries.join(", "), rest))
+}
+
+/// How many blanks a line begins with.
+fn deep(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// How lines are ended where an edit is made: as the one before is, or the one itself.
@@ -147,8 +192,16 @@ mod tests {
         check("- a:\n    - 1 # one\n- x: 2\n", Some("- a:\n    - 1 # one\n  b:\n    c: 1\n- x: 2\n"));
         check("- a: |\n    text\n\n- x: 2\n", Some("- a: |\n    text\n  b:\n    c: 1\n\n- x: 2\n"));
         check("- a: 1\r\n", Some("- a: 1\r\n  b:\r\n    c: 1\r\n"));
-        check("- {a: 1}\n", None);
-        check("[{a: 1}]\n", None);
+    }
+
+    #[test]
+    fn entries_are_added_between_brackets_of_one_line() {
+        check("- {a: 1}\n", Some("- {a: 1, b: {c: 1}}\n"));
+        check("[{ a: 1 }]\n", Some("[{ a: 1, b: {c: 1} }]\n"));
+        check("- {}\n", None);
+        check("- {a: 1,}\n", None);
+        check("- {a: 1,\n   d: 2}\n", None);
+        check("[{\"a\": 1}]\n", None);
         check("[{\n  \"a\": 1\n}]\n", None);
     }
 

@@ -32,6 +32,8 @@ enum Shape {
     PodSpec,
     /// Steps of a pipeline or workflow, whose controller completes the pod.
     Steps,
+    /// Not here: it runs the pods of another workload.
+    Lent,
 }
 
 /// An object that runs pods, or one of the templates of such an object.
@@ -110,7 +112,9 @@ impl<'t> Workload<'t> {
             }
             // Such a Rollout has no pods of its own: it counts for its number of replicas.
             ("Rollout", "argoproj.io") if manifest.at(&["spec", "template"]).is_none() => {
-                make(spec(&["spec", "workloadRef"]), RunMode::LongRunning)
+                let borrowed = spec(&["spec", "workloadRef"]).into_iter();
+                let lent = |node| Self::new(manifest, RunMode::LongRunning, Vec::new(), node, node, Shape::Lent);
+                borrowed.map(lent).collect()
             }
             _ => make(standard(), RunMode::LongRunning),
         }
@@ -161,6 +165,7 @@ impl<'t> Workload<'t> {
             Shape::PodSpec => {
                 &[("containers", Role::App), ("initContainers", Role::Init), ("ephemeralContainers", Role::Ephemeral)]
             }
+            Shape::Lent => &[],
             Shape::Steps => &[
                 ("container", Role::App),
                 ("script", Role::App),
