@@ -98,7 +98,7 @@ fn is_personal(column: &str) -> bool {
 
 /// Words in a column's name that say that the value is not the secret itself.
 const SAFE_WORDS: &str = "hash hashed digest encrypted encryption cipher ciphertext crypted enc salt hint policy question \
-    name type format ref path version algorithm masked last4 vault arn id url file sha256";
+    name type format ref path version algorithm masked last4 vault arn id url file sha256 by";
 
 impl Column {
     /// Whether its name and type say that it holds a password or the like as it is: `password text`, `api_key varchar`.
