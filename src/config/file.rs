@@ -87,7 +87,7 @@ pub struct ConfigError {
 impl ConfigError {
     /// An error without a place in a file.
     #[must_use]
-    pub fn general(path: impl Into<String>, message: impl Into<String>, help: Option<String>) -> Self {
+    pub fn general(path: &str, message: impl Into<String>, help: Option<String>) -> Self {
         Self { source: Source::new(path, ""), span: None, message: message.into(), help }
     }
 

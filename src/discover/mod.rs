@@ -5,6 +5,8 @@ pub mod git;
 pub mod helm;
 pub mod walk;
 
+use std::sync::Arc;
+
 /// What a file was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
@@ -35,7 +37,7 @@ impl FileKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// The file.
-    pub path: String,
+    pub path: Arc<str>,
     /// What it was taken for, if anything.
     pub taken: Option<FileKind>,
     /// Why.

@@ -87,7 +87,7 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
     let path = shown(disk, working);
     if config.is_excluded(&path) {
         walked.notes.push(format!("`{path}` is excluded by the configuration and was not checked"));
-        walked.passed_over.push(Verdict { path, taken: None, reason: "excluded by the configuration".to_owned() });
+        walked.passed_over.push(Verdict { path: path.into(), taken: None, reason: "excluded by the configuration".to_owned() });
         return;
     }
     walked.files.push(Found { path, disk: disk.to_path_buf(), named: true });
@@ -215,7 +215,7 @@ impl Met {
         } else {
             "no SQL, YAML, JSON or Dockerfile by its name"
         };
-        Some(Self::PassedOver(Verdict { path, taken: None, reason: reason.to_owned() }))
+        Some(Self::PassedOver(Verdict { path: path.into(), taken: None, reason: reason.to_owned() }))
     }
 }
 

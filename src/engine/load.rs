@@ -20,7 +20,7 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let on_disk = |path: &str| libraries::on_disk(path, options.roots.as_ref());
     let mut head = Revision::read(inputs, options, 0, on_disk);
     let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
-    record(&mut outcome, &head);
+    record(&mut outcome, &mut head);
     if options.only_classify {
         return outcome;
     }
@@ -64,7 +64,9 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let (project, faults) = head.link(&sources, settings, &builds, base.as_ref());
     findings.extend(faults);
     outcome.incomplete |= !base_faults.is_empty() || findings.iter().any(Diagnostic::is_internal_fault);
-    if !inputs.is_empty() {
+    let is_empty = inputs.is_empty();
+    drop(inputs);
+    if !is_empty {
         findings.extend(base_faults.into_iter().map(guard::of_base));
     }
     outcome.dialects = project.sql.dialects();
@@ -134,15 +136,15 @@ fn elsewhere(found: LookedUp, options: &Options) -> Elsewhere {
 }
 
 /// Counts what was taken, and says of every file why.
-fn record(outcome: &mut Outcome, head: &Revision) {
-    let Revision { files, classified, .. } = head;
-    let sql = head
-        .migrations
+fn record(outcome: &mut Outcome, head: &mut Revision) {
+    let Revision { inputs, files, classified, migrations, builds, .. } = head;
+    let sql = migrations
         .verdicts
-        .iter()
-        .map(|verdict| (verdict.file, (verdict.taken.then_some(FileKind::Sql), verdict.reason.clone())));
+        .iter_mut()
+        // Nobody asks for the reasons again.
+        .map(|verdict| (verdict.file, (verdict.taken.then_some(FileKind::Sql), std::mem::take(&mut verdict.reason))));
     let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = sql.collect();
-    for build in &head.builds {
+    for build in builds.iter() {
         reasons.insert(build.file(), (Some(FileKind::Other), "Dockerfile".to_owned()));
     }
     for (index, answer) in classified.iter().enumerate() {
@@ -162,7 +164,7 @@ fn record(outcome: &mut Outcome, head: &Revision) {
         }
     }
     for (index, file) in files.iter().enumerate() {
-        let path = file.source.path().to_owned();
+        let path = file.source.shared_path();
         let fault = file.fault.as_ref().and_then(ReadFault::reason);
         let unknown = || (None, "read for what it says of other files".to_owned());
         let (taken, reason) = match fault {
@@ -170,9 +172,9 @@ fn record(outcome: &mut Outcome, head: &Revision) {
             None => reasons.remove(&FileId::new(index)).unwrap_or_else(unknown),
         };
         // Whoever names a file wants to hear that it was not checked.
-        let known = || outcome.skipped.iter().any(|skipped| skipped.path == path);
-        if taken.is_none() && head.inputs[index].named && file.is_whole() && !known() {
-            outcome.skipped.push(Skipped { path: path.clone(), reason: reason.clone() });
+        let known = || outcome.skipped.iter().any(|skipped| *skipped.path == *path);
+        if taken.is_none() && inputs[index].named && file.is_whole() && !known() {
+            outcome.skipped.push(Skipped { path: path.as_ref().to_owned(), reason: reason.clone() });
         }
         match taken {
             Some(FileKind::Sql) => outcome.counts.sql += 1,

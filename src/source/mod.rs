@@ -102,7 +102,7 @@ pub enum Encoding {
 /// One file: its path and text.
 #[derive(Debug, Clone)]
 pub struct Source {
-    path: String,
+    path: Arc<str>,
     text: Arc<str>,
     /// Where each line begins: few files have a finding, and only those are asked for lines.
     lines: OnceLock<Vec<u32>>,
@@ -118,7 +118,7 @@ const LONG_LINE: usize = 512;
 impl Source {
     /// A file from its path, relative to the working directory with `/`, and its decoded text.
     #[must_use]
-    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self {
             path: path.into(),
             text: text.into(),
@@ -154,6 +154,12 @@ impl Source {
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The path, for whoever keeps it.
+    #[must_use]
+    pub fn shared_path(&self) -> Arc<str> {
+        Arc::clone(&self.path)
     }
 
     /// The text, decoded, without a byte order mark.

@@ -46,6 +46,7 @@ pub(super) fn detect<'t>(
     setting: Option<Dialect>,
     declared: Option<(Result<Dialect, &'static str>, String)>,
     folder: &str,
+    signs: &Signs,
     texts: impl Iterator<Item = &'t str>,
 ) -> Verdict {
     if let Some(dialect) = setting {
@@ -57,7 +58,7 @@ pub(super) fn detect<'t>(
     if let Some((dialect, part)) = of_folder(folder) {
         return dialect.map(|dialect| (dialect, format!("folder `{part}`")));
     }
-    of_texts(texts)
+    of_texts(signs, texts)
 }
 
 /// The innermost folder whose name, or a word of it, is a database.
@@ -134,6 +135,16 @@ const SIGNS: [Sign; 30] = [
     sign(Err("Spanner"), 6, "STRING(MAX)", r"(?i)\bstring\s*\((?:max|\d+)\)|\binterleave\s+in\b"),
 ];
 
+/// The signs, to look for in many texts: what the search learns from the first serves the others, and is forgotten with it.
+#[derive(Debug)]
+pub(super) struct Signs(RegexSet);
+
+impl Default for Signs {
+    fn default() -> Self {
+        Self(SIGN_SET.clone())
+    }
+}
+
 static SIGN_SET: LazyLock<RegexSet> =
     // The words of SQL are ASCII: tables of all letters of Unicode would take a megabyte.
     LazyLock::new(|| {
@@ -142,10 +153,10 @@ static SIGN_SET: LazyLock<RegexSet> =
     });
 
 /// The dialect that the statements speak: each sign counts once for each file.
-fn of_texts<'t>(texts: impl Iterator<Item = &'t str>) -> Verdict {
+fn of_texts<'t>(signs: &Signs, texts: impl Iterator<Item = &'t str>) -> Verdict {
     let mut scores = [0_usize; SIGNS.len()];
     for text in texts {
-        for index in SIGN_SET.matches(text) {
+        for index in signs.0.matches(text) {
             scores[index] += SIGNS[index].weight;
         }
     }
@@ -177,7 +188,7 @@ mod tests {
     use super::*;
 
     fn check(folder: &str, text: &str, expected: Result<Dialect, &str>) {
-        let found = detect(None, None, folder, [text].into_iter()).map(|(dialect, _)| dialect);
+        let found = detect(None, None, folder, &Signs::default(), [text].into_iter()).map(|(dialect, _)| dialect);
         assert_eq!(found, expected, "{folder} {text}");
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::dialect::Signs;
 use super::marker::{Marker, markers};
 use super::shape::{Shape, ancestors, file_name, folder, join, shape};
 use super::{Companion, SqlFile, Tool, rollback_block};
@@ -20,6 +21,7 @@ pub(super) struct Survey<'a> {
     by_id: BTreeMap<FileId, usize>,
     /// The tool that the configuration names for each file.
     forced: Vec<Option<Tool>>,
+    pub(super) signs: Signs,
     pub(super) refinery: bool,
     /// Whether the programs of Rust here say what they are made of, and sqlx is none of it.
     pub(super) without_sqlx: bool,
@@ -49,6 +51,7 @@ impl<'a> Survey<'a> {
             by_path: files.iter().enumerate().map(|(index, file)| (file.path, index)).collect(),
             by_id: files.iter().enumerate().map(|(index, file)| (file.id, index)).collect(),
             forced: files.iter().map(|file| named_tool(settings, file.path)).collect(),
+            signs: Signs::default(),
             refinery: false,
             without_sqlx: is_without_sqlx(companions),
             drizzle: BTreeSet::new(),

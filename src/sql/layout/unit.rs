@@ -33,7 +33,7 @@ pub(super) fn layouts(
         Some((dialect::of_word(engine)?, "the first comment says so".to_owned()))
     };
     let declared = declared_dialect(survey, tool, folder).or_else(header);
-    let (dialect, dialect_reason) = dialect::detect(survey.settings.dialect, declared, folder, texts)?;
+    let (dialect, dialect_reason) = dialect::detect(survey.settings.dialect, declared, folder, &survey.signs, texts)?;
     let mut layout = empty(tool, folder, dialect, dialect_reason);
     fill(survey, &mut layout, &claims.iter().collect::<Vec<_>>());
     Ok(vec![layout])
