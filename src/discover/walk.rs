@@ -87,7 +87,11 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
     let path = shown(disk, working);
     if config.is_excluded(&path) {
         walked.notes.push(format!("`{path}` is excluded by the configuration and was not checked"));
-        walked.passed_over.push(Verdict { path: path.into(), taken: None, reason: "excluded by the configuration".to_owned() });
+        walked.passed_over.push(Verdict {
+            path: path.into(),
+            taken: None,
+            reason: "excluded by the configuration".to_owned(),
+        });
         return;
     }
     walked.files.push(Found { path, disk: disk.to_path_buf(), named: true });

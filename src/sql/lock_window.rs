@@ -8,7 +8,7 @@ use super::entity::Role;
 use super::history::History;
 use super::locks::{Effect, Form, Held, Mode, Object, Work};
 use super::migration::{Migration, MigrationStatement};
-use super::statement::{AlterAction, ObjectKind, StatementKind, Transaction};
+use super::statement::{AlterAction, Firing, ObjectKind, StatementKind, Transaction};
 use super::transaction::Running;
 use crate::settings::SqlSettings;
 use crate::source::Span;
@@ -234,7 +234,9 @@ impl MigrationStatement<'_> {
     /// Whether it switches triggers on.
     #[must_use]
     pub fn is_enabling(&self) -> bool {
-        self.table_changes().iter().any(|change| matches!(change.action, AlterAction::Trigger { enable: true, .. }))
+        self.table_changes()
+            .iter()
+            .any(|change| matches!(change.action, AlterAction::Trigger { firing, .. } if firing != Firing::Never))
     }
 }
 

@@ -4,7 +4,7 @@ use super::catalog::{Catalog, Column, Definition, Table};
 use super::entity;
 use super::history::History;
 use super::new_table::NewTable;
-use super::statement::StatementKind;
+use super::statement::{Firing, StatementKind};
 use crate::source::Span;
 use crate::syntax::identifier::words;
 use crate::syntax::sql::Dialect;
@@ -74,7 +74,7 @@ impl Table {
     #[must_use]
     pub fn maintains(&self, column: &Column, dialect: Dialect) -> bool {
         let runs = |event: &str| event == "before update" || dialect == Dialect::Sqlite && event.ends_with("update");
-        let triggers = self.triggers.iter().filter(|trigger| trigger.enabled);
+        let triggers = self.triggers.iter().filter(|trigger| trigger.firing != Firing::Never);
         column.on_update.is_some()
             || column.generated.is_some()
             || triggers.flat_map(|trigger| &trigger.events).any(|event| runs(event))

@@ -19,6 +19,7 @@ mod readme;
 mod report;
 mod report_hostile;
 mod rollback;
+mod rollback_shapes;
 mod rules;
 mod sarif;
 mod tidy;

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
 use crate::sql::locks::Form;
-use crate::sql::statement::AlterAction;
+use crate::sql::statement::{AlterAction, Firing};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Statement(check));
 
@@ -21,7 +21,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     }
     for (effect, held) in felt {
         let all = statement.table_changes().iter().any(|change| match &change.action {
-            AlterAction::Trigger { enable: false, name } => name.as_str() == "all",
+            AlterAction::Trigger { firing: Firing::Never, name } => name.as_str() == "all",
             _ => false,
         });
         let message = if all {

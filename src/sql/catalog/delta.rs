@@ -217,6 +217,7 @@ impl Catalog {
         self.journal.unknown_before = self.unknown;
         self.set_default_schema(None);
         self.legacy_alter = false;
+        self.actor = None;
         self.due = Default::default();
         delta
     }

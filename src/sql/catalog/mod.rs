@@ -16,6 +16,7 @@ mod named;
 mod object;
 mod ordered;
 pub mod privilege;
+mod routine_text;
 mod shared;
 mod table;
 mod timeline;
@@ -36,6 +37,7 @@ pub use named::{Kind, Named};
 pub use object::{Definition, Object, ObjectKey};
 pub use ordered::Ordered;
 pub use privilege::{Privileges, Right, Securable, Standing};
+pub(crate) use routine_text::RoutineText;
 pub use shared::Shared;
 pub use table::{Member, Table, TableKind};
 pub use timeline::Timeline;
@@ -112,6 +114,8 @@ pub struct Catalog {
     default_schema: Arc<str>,
     /// SQLite's `PRAGMA legacy_alter_table = ON`, until the run ends.
     pub(crate) legacy_alter: bool,
+    /// The role of `SET ROLE`, until the run ends; nothing for whoever migrates.
+    pub(crate) actor: Option<Arc<str>>,
     /// The first statement that may have done anything, if there was one.
     unknown: Option<Span>,
     /// Whether a table had to be presumed: the history does not begin with an empty database.
@@ -144,6 +148,7 @@ impl Catalog {
             taken: None,
             default_schema: first_schema(dialect).into(),
             legacy_alter: false,
+            actor: None,
             unknown: None,
             partial: false,
             due: Due::default(),

@@ -21,6 +21,9 @@ pub struct ObjectKey {
 pub struct Object {
     /// What it is like.
     pub definition: Definition,
+    /// What was said later of one whose definition is kept as text, by what it is about and in that order: whether an
+    /// event trigger fires, an option of a server; the names of a function's arguments.
+    pub said: Vec<(Arc<str>, Arc<str>)>,
     /// The comment.
     pub comment: Option<Arc<str>>,
     /// Who owns it and who may do what with it, if anything is said of that.
@@ -32,11 +35,46 @@ pub struct Object {
 impl PartialEq for Object {
     /// Whether both are the same to the server, whoever introduced them and whoever may use them.
     fn eq(&self, other: &Self) -> bool {
-        self.definition == other.definition && self.comment == other.comment
+        self.definition == other.definition && self.said == other.said && self.comment == other.comment
     }
 }
 
 impl Eq for Object {}
+
+impl Object {
+    /// What was said of it, by what it is about.
+    #[must_use]
+    pub fn said_of(&self, about: &str) -> Option<&str> {
+        self.said.iter().find(|(own, _)| **own == *about).map(|(_, what)| &**what)
+    }
+
+    /// Whether its definition tells what a thing was that was said later: when it fires, which options it has, and the
+    /// parameters that are listed. What a parameter is otherwise, the server decides.
+    fn tells(&self, about: &str) -> bool {
+        let listed = |name: &str| match &self.definition {
+            Definition::Text(text) => text.contains(&format!("{name} =")),
+            _ => false,
+        };
+        matches!(about, "firing" | "target" | "arguments")
+            || about.starts_with("option ")
+            || about.strip_prefix("parameter ").is_some_and(listed)
+    }
+
+    /// Whether a rollback says something again of what the migration changed, and nobody knows what was there before: the
+    /// definition does not tell.
+    #[must_use]
+    pub fn is_answered(&self, between: &Self, after: &Self) -> bool {
+        let all = self.said.iter().chain(&after.said).map(|(about, _)| &**about);
+        let mut differing = all.filter(|about| self.said_of(about) != after.said_of(about)).peekable();
+        self.definition == after.definition
+            && self.comment == after.comment
+            && differing.peek().is_some()
+            && differing.all(|about| {
+                let new = after.said_of(about);
+                !self.tells(about) && self.said_of(about).is_none() && new.is_some() && new != between.said_of(about)
+            })
+    }
+}
 
 /// What an object is like.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,8 +34,19 @@ pub struct Standing {
     pub held: bool,
     /// Whether the role may pass it on.
     pub passes_on: bool,
-    /// Who said so.
+    /// Which statement said so.
     pub origin: Origin,
+    /// Whether another role than whoever migrates said so.
+    by_other: bool,
+}
+
+/// Who grants something or takes it away, and where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grantor {
+    /// Which statement.
+    pub(crate) origin: Origin,
+    /// Whether it runs as another role than whoever migrates (`SET ROLE`).
+    pub(crate) is_other: bool,
 }
 
 /// What is said of the privileges and the owner of one object, and of one that no migration makes in its comment.
@@ -44,6 +55,9 @@ pub struct Privileges {
     /// The owner, where a statement names it, and which one.
     pub owner: Option<(Arc<str>, Origin)>,
     rights: Tree<Right, Standing, 8>,
+    /// Whether a role granted or took away what another one had granted: a `REVOKE` takes what its own role granted and
+    /// nothing else (PostgreSQL documentation, "REVOKE").
+    pub contested: bool,
     /// What is said in a comment on something that no migration makes; empty where it is taken away.
     pub comment: Option<Arc<str>>,
 }
@@ -94,17 +108,20 @@ impl Privileges {
     }
 
     /// Gives a right.
-    pub(crate) fn grant(&mut self, right: Right, passes_on: bool, origin: Origin) {
+    pub(crate) fn grant(&mut self, right: Right, passes_on: bool, by: Grantor) {
+        self.contest(&right, by);
         let enough = |known: &Standing| known.held && (known.passes_on || !passes_on);
         if !self.rights.get(&right).is_some_and(enough) {
-            self.rights.insert(right, Standing { held: true, passes_on, origin });
+            let standing = Standing { held: true, passes_on, origin: by.origin, by_other: by.is_other };
+            self.rights.insert(right, standing);
         }
     }
 
     /// Takes a right away; what is taken from the whole object is taken from its columns (PostgreSQL documentation,
     /// "REVOKE").
-    pub(crate) fn revoke(&mut self, right: Right, origin: Origin) {
-        let gone = Standing { held: false, passes_on: false, origin };
+    pub(crate) fn revoke(&mut self, right: Right, by: Grantor) {
+        self.contest(&right, by);
+        let gone = Standing { held: false, passes_on: false, origin: by.origin, by_other: by.is_other };
         if right.column.is_none() {
             let own = self.rights.from(&right).map(|(own, known)| (own, known.held));
             let own = own.take_while(|(own, _)| own.grantee == right.grantee && own.privilege == right.privilege);
@@ -118,10 +135,17 @@ impl Privileges {
     }
 
     /// Takes away that a right may be passed on.
-    pub(crate) fn revoke_option(&mut self, right: &Right, origin: Origin) {
+    pub(crate) fn revoke_option(&mut self, right: &Right, by: Grantor) {
+        self.contest(right, by);
         if self.rights.get(right).is_some_and(|known| known.passes_on) {
-            self.rights.insert(right.clone(), Standing { held: true, passes_on: false, origin });
+            let standing = Standing { held: true, passes_on: false, origin: by.origin, by_other: by.is_other };
+            self.rights.insert(right.clone(), standing);
         }
+    }
+
+    fn contest(&mut self, right: &Right, by: Grantor) {
+        let by_another = |known: &Standing| known.held && known.by_other != by.is_other;
+        self.contested |= self.rights.get(right).is_some_and(by_another);
     }
 
     /// The rights of which another state says nothing, or something else.
@@ -296,7 +320,8 @@ impl Catalog {
             (Some(anywhere), Some(here)) => {
                 let mut both = Privileges::clone(anywhere);
                 for (right, known) in here.rights().filter(|(_, known)| known.held) {
-                    both.grant(right.clone(), known.passes_on, known.origin);
+                    let by = Grantor { origin: known.origin, is_other: known.by_other };
+                    both.grant(right.clone(), known.passes_on, by);
                 }
                 Some(Arc::new(both))
             }
@@ -392,8 +417,9 @@ mod tests {
             column: column.map(Arc::from),
         };
         let mut privileges = Privileges::default();
-        privileges.grant(right(Some("a")), false, origin);
-        privileges.revoke(right(None), origin);
+        let by = Grantor { origin, is_other: false };
+        privileges.grant(right(Some("a")), false, by);
+        privileges.revoke(right(None), by);
         assert!(privileges.rights().all(|(_, known)| !known.held));
         privileges.rename_column("a", &"b".into());
         assert!(privileges.standing(&right(Some("b"))).is_some() && privileges.of_role("app").is_none());

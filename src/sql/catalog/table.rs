@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Column, Constraint, ForeignKey, Index, Key, Kind, Members, Origin, Privileges};
 use crate::source::Span;
-use crate::syntax::sql::statement::{Expression, ObjectKind};
+use crate::syntax::sql::statement::{Expression, Firing, ObjectKind};
 
 /// A table, view or materialized view.
 #[derive(Debug, Clone)]
@@ -63,8 +63,8 @@ pub struct Member {
     pub name: Arc<str>,
     /// The rest, normalised.
     pub definition: Arc<str>,
-    /// Whether it is switched on.
-    pub enabled: bool,
+    /// When it fires.
+    pub firing: Firing,
     /// The events of a trigger, the command of a policy.
     pub events: Vec<Arc<str>>,
     /// The comment.
@@ -78,7 +78,7 @@ impl PartialEq for Member {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
             && self.definition == other.definition
-            && self.enabled == other.enabled
+            && self.firing == other.firing
             && self.comment == other.comment
     }
 }

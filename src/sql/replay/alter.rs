@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::option::{set_option, set_parameters, view_options};
+use super::option::{set_foreign_options, set_option, set_parameters, view_options};
 use super::rename::rename_index;
 use super::{Replay, inherit, mysql, output};
 use crate::source::Span;
@@ -69,6 +69,7 @@ impl Replay<'_> {
                     self.stands(ObjectKind::Table, &child, span);
                 }
                 let bound = bound.as_ref().map_or_else(|| "".into(), |bound| Arc::clone(&bound.text));
+                inherit::attach(self, key, &child);
                 self.change(&child, |table| table.partition_of = Some((key.clone(), bound)));
             }
             AlterAction::DetachPartition { child, .. } => {
@@ -94,12 +95,15 @@ impl Replay<'_> {
             }
             action => {
                 let Some(mut table) = self.catalog.take(key) else { return key.clone() };
+                let gives = !only && inherit::passes_on(action);
+                // What happens to a constraint that is there is passed on by what the parent was.
+                let before = (gives && !matches!(action, AlterAction::AddConstraint(_))).then(|| table.clone());
                 self.change_part(&mut table, action, change.span);
-                self.catalog.put(key, Some(Arc::new(table)));
-                if !only && inherit::passes_on(action) {
-                    for child in self.catalog.children_of(key) {
-                        inherit::pass_on(self, key, &child, change);
-                    }
+                let table = Arc::new(table);
+                self.catalog.put(key, Some(Arc::clone(&table)));
+                let children = if gives { self.catalog.children_of(key) } else { Vec::new() };
+                for child in children {
+                    inherit::pass_on(self, before.as_ref().unwrap_or(&table), &child, change);
                 }
             }
         }
@@ -209,9 +213,9 @@ impl Replay<'_> {
                 RowSecurity::Force => table.row_security.1 = true,
                 RowSecurity::NoForce => table.row_security.1 = false,
             },
-            AlterAction::Trigger { enable, name } => {
+            AlterAction::Trigger { firing, name } => {
                 let all = matches!(name.as_str(), "all" | "user") && !name.quoted;
-                let switch = |trigger: &mut Member| trigger.enabled = *enable;
+                let switch = |trigger: &mut Member| trigger.firing = *firing;
                 if all {
                     table.triggers.change_where(|_| true, switch);
                 } else {
@@ -238,6 +242,12 @@ impl Replay<'_> {
             AlterAction::ClusterOn(index) => {
                 let index = index.as_ref().map_or_else(|| "".into(), |index| Arc::clone(&index.value));
                 set_option(&mut table.options, "cluster on", &index);
+            }
+            AlterAction::Rule { firing, name } => self.switch_rule(&table.key, name, *firing),
+            AlterAction::ForeignOptions(list) => set_foreign_options(&mut table.options, list),
+            AlterAction::OfType(of) => {
+                let of = of.as_ref().map_or_else(|| "".into(), |of| of.to_string().into());
+                set_option(&mut table.options, "of", &of);
             }
             AlterAction::OwnerTo { owner } => self.own_table(table, owner, span),
             AlterAction::Option { name, value } => mysql::set_table_option(table, name, value),

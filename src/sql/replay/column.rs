@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::option::set_option;
+use super::option::{set_foreign_options, set_option, set_parameters};
+use super::rename::sequence_options;
 use super::{About, Fault, FaultKind, Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Origin, Table};
+use crate::sql::catalog::{Definition, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{AlterAction, DataType, Expression, IdentityKind, ObjectKind};
 
@@ -78,27 +79,43 @@ impl Replay<'_> {
             }
             AlterAction::SetNotNull { .. } => column.not_null = true,
             AlterAction::DropNotNull { .. } => column.not_null = false,
-            AlterAction::AddIdentity { kind, .. } => {
+            AlterAction::AddIdentity { kind, options, .. } => {
                 column.identity = Some(*kind);
                 let owner = Some((key.clone(), Arc::clone(&column.name)));
                 let sequence = Key { schema: key.schema, name: sequence };
-                let definition = Definition::Sequence { owned_by: owner, options: "".into() };
+                let options = sequence_options("", options.as_deref().unwrap_or_default()).into();
+                let definition = Definition::Sequence { owned_by: owner, options };
                 self.put_object(ObjectKind::Sequence, sequence, "", definition, span);
             }
-            AlterAction::SetIdentity { kind, .. } => column.identity = kind.or(column.identity),
+            AlterAction::SetIdentity { kind, options, .. } => {
+                column.identity = kind.or(column.identity);
+                if let Some(options) = options {
+                    let own = self.identity_sequences(&key, &column.name, column.origin);
+                    own.into_iter().for_each(|sequence| self.set_sequence_options(&sequence, options));
+                }
+            }
             AlterAction::DropIdentity { .. } => {
                 column.identity = None;
                 let made = column.origin;
                 let name = Arc::clone(&column.name);
-                self.drop_identity_sequence(&key, &name, made);
+                for sequence in self.identity_sequences(&key, &name, made) {
+                    self.catalog.put_object(sequence, None);
+                }
             }
             AlterAction::SetExpression { expression, .. } => {
                 let stored = column.generated.as_deref().is_some_and(|(_, stored)| *stored);
                 column.generated = Some(Box::new((expression.clone(), stored)));
             }
             AlterAction::DropExpression { .. } => column.generated = None,
+            AlterAction::SetColumnOption { what: what @ ("set" | "reset"), value, .. } => {
+                set_parameters(&mut column.options, value, *what == "reset");
+            }
+            AlterAction::SetColumnOption { what: "options", value, .. } => {
+                set_foreign_options(&mut column.options, value);
+            }
             AlterAction::SetColumnOption { what, value, .. } => {
-                let value = if is_default(what, value, column) { "".into() } else { Arc::clone(value) };
+                let value =
+                    if is_usual(what, value, column.data_type.as_ref()) { "".into() } else { Arc::clone(value) };
                 set_option(&mut column.options, what, &value);
             }
             _ => {}
@@ -110,18 +127,15 @@ impl Replay<'_> {
 }
 
 impl Replay<'_> {
-    /// Drops the sequence of an identity: of several that the column owns the one that was made with it, or has the name
-    /// of such a sequence.
-    fn drop_identity_sequence(&mut self, table: &Key, column: &str, made: Origin) {
+    /// The sequence of an identity: of several that the column owns the one that was made with it, or has the name of such
+    /// a sequence.
+    fn identity_sequences(&self, table: &Key, column: &str, made: Origin) -> Vec<ObjectKey> {
         let owned = self.catalog.sequences_of(table, Some(column));
         let several = owned.len() > 1;
         let automatic = format!("{}_{column}_seq", table.name);
         let with_it = |own: &ObjectKey| self.catalog.object(own).is_some_and(|own| own.origin == made);
         let is_its = |own: &ObjectKey| !several || with_it(own) || own.key.name.starts_with(&automatic);
-        let own: Vec<ObjectKey> = owned.into_iter().filter(is_its).collect();
-        for sequence in own {
-            self.catalog.put_object(sequence, None);
-        }
+        owned.into_iter().filter(is_its).collect()
     }
 }
 
@@ -159,8 +173,8 @@ fn refuses_enum(
 
 /// Whether a setting of a column is what the server takes when nobody says anything (Postgres documentation,
 /// "ALTER TABLE", `SET STORAGE`; "TOAST").
-fn is_default(what: &str, value: &str, column: &Column) -> bool {
-    let kind = column.data_type.as_ref().map_or("", |kind| if kind.dimensions > 0 { "array" } else { &kind.name });
+pub(super) fn is_usual(what: &str, value: &str, data_type: Option<&DataType>) -> bool {
+    let kind = data_type.map_or("", |kind| if kind.dimensions > 0 { "array" } else { &kind.name });
     let value = value.trim_matches('\'');
     match what {
         "storage" if value.eq_ignore_ascii_case("extended") => matches!(

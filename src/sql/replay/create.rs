@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::column::is_usual;
+use super::rename::sequence_options;
 use super::{Replay, mysql, naming};
 use crate::source::Span;
 use crate::sql::catalog::{At, Column, Constraint, ConstraintKind, Definition, Key, Members, Table, TableKind};
@@ -31,6 +33,10 @@ impl Replay<'_> {
         for option in &create.options {
             match &*option.name {
                 "with" => super::option::set_parameters(&mut table.options, &option.value, false),
+                "options" if self.postgres() => super::option::set_foreign_options(&mut table.options, &option.value),
+                "of" | "server" if self.postgres() => {
+                    super::option::set_option(&mut table.options, &option.name, &option.value);
+                }
                 _ => mysql::set_table_option(&mut table, &option.name, &option.value),
             }
         }
@@ -266,12 +272,19 @@ impl Replay<'_> {
             let sequence = naming::sequence_name(self.catalog, table, &name);
             let key = Key { schema: Arc::clone(&table.key.schema), name: sequence };
             let owner = Some((table.key.clone(), Arc::clone(&name)));
-            let definition_of = Definition::Sequence { owned_by: owner, options: "".into() };
+            let written = definition.identity.as_ref().and_then(|clause| clause.options.as_deref());
+            let options = sequence_options("", written.unwrap_or_default()).into();
+            let definition_of = Definition::Sequence { owned_by: owner, options };
             self.put_object(ObjectKind::Sequence, key, "", definition_of, definition.name.span);
         }
         let mut options = Vec::new();
         if let Some(charset) = &definition.charset {
             options.push(("charset".into(), Arc::clone(&charset.value)));
+        }
+        for (what, value) in &definition.settings {
+            if !is_usual(what, value, data_type.as_ref()) {
+                options.push(((*what).into(), Arc::clone(value)));
+            }
         }
         Column {
             name,

@@ -22,6 +22,7 @@ mod privilege;
 mod remove;
 mod rename;
 mod routine;
+mod said;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub(crate) use due::{Due, expect};
 pub(crate) use naming::{key_names as index_columns, object_name};
 
 use crate::source::Span;
+use crate::sql::catalog::privilege::has_everything;
 use crate::sql::catalog::{Catalog, Definition, Key, Object, ObjectKey, Origin, Table, TableKind};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{DoBlock, Ident, Name, ObjectKind, Statement, StatementKind};
@@ -172,6 +174,11 @@ impl Replay<'_> {
                 let schema = first.filter(|text| !text.is_empty() && !text.contains('$'));
                 self.catalog.set_default_schema(schema);
             }
+            StatementKind::Set(set) if matches!(&*set.parameter, "role" | "session authorization") => {
+                let named = set.values.first().map(|value| Arc::clone(&value.text));
+                self.catalog.actor =
+                    named.filter(|role| !has_everything(role) && !matches!(&**role, "none" | "default"));
+            }
             StatementKind::Set(set) if set.pragma && &*set.parameter == "legacy_alter_table" => {
                 self.catalog.legacy_alter = set.is_on();
             }
@@ -280,7 +287,8 @@ impl Replay<'_> {
             Some(old) => (old.comment.clone(), old.privileges.clone()),
             None => (None, self.catalog.privileges_of_new(kind, &key.key.schema)),
         };
-        self.catalog.put_object(key, Some(Arc::new(Object { definition, comment, privileges, origin })));
+        self.catalog
+            .put_object(key, Some(Arc::new(Object { definition, said: Vec::new(), comment, privileges, origin })));
     }
 
     fn object_key(&self, kind: ObjectKind, name: &Name, detail: &str) -> ObjectKey {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::rename::sequence_options;
-use super::{Replay, naming, routine};
+use super::{Replay, naming, routine, said};
 use crate::sql::catalog::{At, Definition, Member};
 use crate::syntax::sql::statement::{
     AlterObject, ConstraintKind, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateTrigger, CreateType,
-    Name, ObjectChange, ObjectKind, TypeDefinition,
+    Firing, Name, ObjectChange, ObjectKind, TypeDefinition,
 };
 
 impl Replay<'_> {
@@ -65,11 +65,31 @@ impl Replay<'_> {
             (None, Some(table)) if create.kind == ObjectKind::Rule => self.catalog.key(table).to_string().into(),
             _ => "".into(),
         };
-        let definition = Definition::Text(Arc::clone(&create.definition.text));
+        let definition = Definition::Text(match create.kind {
+            ObjectKind::Extension => said::extension(&create.definition.text, None).into(),
+            _ => Arc::clone(&create.definition.text),
+        });
+        if create.kind == ObjectKind::OperatorClass {
+            self.family_of(create);
+        }
         if !create.name.as_str().is_empty() {
             self.create_named(create.kind, &create.name, &detail, definition, existing);
         }
         // Extensions bring types, functions and sometimes tables that nobody lists.
+    }
+
+    /// A new operator class without a family gets one of its own name, which stays when the class goes (PostgreSQL
+    /// documentation, "CREATE OPERATOR CLASS").
+    fn family_of(&mut self, create: &CreateObject) {
+        let text = &create.definition.text;
+        let head = text.split(" as ").next().unwrap_or_default();
+        let key = self.object_key(ObjectKind::OperatorFamily, &create.name, "");
+        if head.contains(" family ") || self.catalog.object(&key).is_some() {
+            return;
+        }
+        let method = head.split_once("using ").map_or("", |(_, rest)| rest.trim());
+        let definition = Definition::Text(format!("using {method}").into());
+        self.put_object(ObjectKind::OperatorFamily, key.key, "", definition, create.name.ident.span);
     }
 
     pub(super) fn create_named(
@@ -98,7 +118,7 @@ impl Replay<'_> {
         let member = Member {
             name: Arc::clone(&create.name.ident.value),
             definition: Arc::clone(&create.definition),
-            enabled: true,
+            firing: Firing::Origin,
             events: create.events.iter().map(|event| format!("{} {event}", create.timing).into()).collect(),
             comment: None,
             origin: self.origin(create.name.ident.span),
@@ -129,7 +149,7 @@ impl Replay<'_> {
         let member = Member {
             name: Arc::clone(&create.name.value),
             definition: create.definition().into(),
-            enabled: true,
+            firing: Firing::Origin,
             events: vec![Arc::clone(&create.command)],
             comment: None,
             origin: self.origin(create.name.span),
@@ -177,11 +197,21 @@ impl Replay<'_> {
         if let (ObjectChange::RenameTo(to), ObjectKind::Role) = (&alter.change, alter.kind) {
             self.rename_role(&alter.name.ident.value, &to.value);
         }
-        let Some(object) = self.catalog.object(&key).cloned() else { return };
+        let Some(object) = self.catalog.object(&key).cloned() else {
+            // Whatever it was like, it is like that no more. Settings of roles and databases are no part of a schema.
+            let lasts = !matches!(alter.kind, ObjectKind::Role | ObjectKind::Database | ObjectKind::System);
+            if lasts && self.postgres() {
+                self.catalog.set_doubted();
+            }
+            return;
+        };
         let mut changed = (*object).clone();
         let mut new = key.clone();
         match (&alter.change, &mut changed.definition) {
             (ObjectChange::RenameTo(to), _) => new.key.name = Arc::clone(&to.value),
+            (ObjectChange::SetSchema(schema), Definition::Text(text)) if key.kind == ObjectKind::Extension => {
+                *text = said::extension(text, Some(&schema.value)).into();
+            }
             (ObjectChange::SetSchema(schema), _) => new.key.schema = Arc::clone(&schema.value),
             (ObjectChange::AddValue { value, if_not_exists, neighbour }, Definition::Enum(values)) => {
                 if values.named(&value.value).is_some() {
@@ -237,6 +267,10 @@ impl Replay<'_> {
                 }
                 _ => {}
             },
+            (ObjectChange::Options(options), Definition::Text(text)) if !is_routine(key.kind) => {
+                let definition = Arc::clone(text);
+                said::say(&mut changed, key.kind, &definition, &options.text);
+            }
             (ObjectChange::Options(options), Definition::Text(text)) => {
                 *text = routine::volatile_as(text, &options.text)
                     .or_else(|| routine::with_option(text, &options.text))
@@ -277,6 +311,10 @@ impl Replay<'_> {
             );
         });
     }
+}
+
+fn is_routine(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine | ObjectKind::Aggregate)
 }
 
 /// What happens when an object of the name exists.

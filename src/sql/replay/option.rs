@@ -20,6 +20,27 @@ pub(super) fn set_parameters(options: &mut Vec<(Arc<str>, Arc<str>)>, list: &str
     }
 }
 
+/// Sets the options that `OPTIONS (ADD a 'x', SET b 'y', DROP c)` names, or takes them back.
+pub(super) fn set_foreign_options(options: &mut Vec<(Arc<str>, Arc<str>)>, list: &str) {
+    for item in items(list) {
+        let (first, rest) = item.split_once(' ').unwrap_or((item, ""));
+        let (action, rest) = if matches!(first, "add" | "set" | "drop") { (first, rest) } else { ("add", item) };
+        let (name, value) = rest.trim().split_once(' ').unwrap_or((rest, ""));
+        let value = if action == "drop" { "" } else { value.trim() };
+        set_option(options, &format!("option {}", name.trim()), &value.into());
+    }
+}
+
+/// What stands between the commas of a list, those in quotes left alone.
+pub(super) fn items(list: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    let between = list.split(move |next: char| {
+        quoted ^= next == '\'';
+        next == ',' && !quoted
+    });
+    between.map(str::trim).filter(|item| !item.is_empty())
+}
+
 /// The options of a view after some are set or taken back.
 pub(super) fn view_options(old: &str, new: &str, reset: bool) -> String {
     let list = |text: &str| -> Vec<(String, String)> {

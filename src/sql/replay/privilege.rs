@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::source::Span;
-use crate::sql::catalog::privilege::{MEMBER, all_of, has_everything};
+use crate::sql::catalog::privilege::{Grantor, MEMBER, all_of, has_everything};
 use crate::sql::catalog::{Definition, Key, ObjectKey, Privileges, Right, Securable};
 use crate::syntax::sql::statement::{
     DefaultPrivileges, Grant, GrantObject, Ident, Name, ObjectKind, OwnedBy, RoleStatement,
@@ -123,7 +123,6 @@ impl Replay<'_> {
 
     fn apply_grant(&mut self, grant: &Grant, kind: ObjectKind, subject: Subject) {
         self.columns_are_there(grant, &subject);
-        let origin = self.origin(self.statement.head);
         let known = match &subject {
             Subject::Table(key) => self.catalog.table_at(key).and_then(|table| table.privileges.clone()),
             Subject::Object(key) => self.catalog.object(key).and_then(|object| object.privileges.clone()),
@@ -131,10 +130,12 @@ impl Replay<'_> {
         };
         let owner = known.as_ref().and_then(|known| known.owner().cloned());
         let mut new = known.as_deref().cloned().unwrap_or_default();
+        let is_other = self.catalog.actor.as_ref().is_some_and(|actor| owner.as_ref() != Some(actor));
+        let by = Grantor { origin: self.origin(self.statement.head), is_other };
         let mut apply = |right: Right| match (grant.revoke, grant.option_only) {
-            (false, _) => new.grant(right, grant.grant_option.is_some(), origin),
-            (true, false) => new.revoke(right, origin),
-            (true, true) => new.revoke_option(&right, origin),
+            (false, _) => new.grant(right, grant.grant_option.is_some(), by),
+            (true, false) => new.revoke(right, by),
+            (true, true) => new.revoke_option(&right, by),
         };
         for grantee in &grant.grantees {
             let name = &grantee.value;
@@ -323,10 +324,10 @@ impl Replay<'_> {
     /// Takes what a role has, or, of a role that goes, what everybody has of it.
     fn revoke_everything(&mut self, subject: Subject, role: &Arc<str>, whoever: bool) {
         let Some(mut new) = self.known_privileges(&subject) else { return };
-        let origin = self.origin(self.statement.head);
+        let by = Grantor { origin: self.origin(self.statement.head), is_other: false };
         let own = new.rights().filter(|(right, known)| known.held && (whoever || right.grantee == *role));
         let own: Vec<Right> = own.map(|(right, _)| right.clone()).collect();
-        own.into_iter().for_each(|right| new.revoke(right, origin));
+        own.into_iter().for_each(|right| new.revoke(right, by));
         self.put_privileges(subject, Some(Arc::new(new)));
     }
 

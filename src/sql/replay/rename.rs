@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Replay, output};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Constraint, Definition, Key, Table};
+use crate::sql::catalog::{Column, Constraint, Definition, Key, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, Name, ObjectKind};
 
@@ -31,6 +31,9 @@ impl Replay<'_> {
         }
         let name = Arc::clone(&to.value);
         self.change(key, |table| table.rename_column(&from.value, &name));
+        let gives = |child: &Key| self.catalog.table_at(child).is_some_and(|child| child.column(&from.value).is_some());
+        let heirs: Vec<Key> = self.catalog.children_of(key).into_iter().filter(gives).collect();
+        heirs.iter().for_each(|child| self.rename_column(child, from, to));
         for child in self.catalog.dependents_of(key) {
             self.change(&child, |table| table.rename_referenced(key, &from.value, &name));
         }
@@ -141,19 +144,30 @@ impl Replay<'_> {
                 }
                 AlterAction::OwnerTo { owner } => self.own_object(key.clone(), owner),
                 AlterAction::SetParameters { parameters, .. } => {
+                    let Some(owner) = parameters.text.strip_prefix("owned by ") else {
+                        self.set_sequence_options(&key, &parameters.text);
+                        continue;
+                    };
+                    let owner = self.owner(owner);
                     let mut changed = (*object).clone();
-                    if let Definition::Sequence { options, owned_by } = &mut changed.definition {
-                        if let Some(owner) = parameters.text.strip_prefix("owned by ") {
-                            *owned_by = self.owner(owner);
-                        } else {
-                            *options = sequence_options(options, &parameters.text).into();
-                        }
+                    if let Definition::Sequence { owned_by, .. } = &mut changed.definition {
+                        *owned_by = owner;
                     }
                     self.catalog.put_object(key.clone(), Some(Arc::new(changed)));
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Says options of a sequence.
+    pub(super) fn set_sequence_options(&mut self, key: &ObjectKey, said: &str) {
+        let Some(object) = self.catalog.object(key) else { return };
+        let mut changed = (**object).clone();
+        if let Definition::Sequence { options, .. } = &mut changed.definition {
+            *options = sequence_options(options, said).into();
+        }
+        self.catalog.put_object(key.clone(), Some(Arc::new(changed)));
     }
 
     /// `schema.table.column` or `none`.
@@ -237,7 +251,7 @@ pub(super) fn sequence_options(old: &str, new: &str) -> String {
                 "increment" | "start" | "minvalue" | "maxvalue" | "cache" | "as" => {
                     let by = words.next_if(|next| matches!(*next, "by" | "with"));
                     let sign = words.next_if(|next| *next == "-").unwrap_or_default();
-                    let value = words.next().unwrap_or_default();
+                    let value = whole_number(words.next().unwrap_or_default());
                     let by = by.or(match word {
                         "increment" => Some("by"),
                         "start" => Some("with"),
@@ -269,6 +283,16 @@ pub(super) fn sequence_options(old: &str, new: &str) -> String {
     texts.join(" ")
 }
 
+/// The name in full of a type of whole numbers; any other word as it is.
+fn whole_number(word: &str) -> &str {
+    match word {
+        "int" | "int4" => "integer",
+        "int2" => "smallint",
+        "int8" => "bigint",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::sequence_options;
@@ -278,5 +302,6 @@ mod tests {
         assert_eq!(sequence_options("start 5 increment 2", "increment by 1"), "start with 5");
         assert_eq!(sequence_options("", "increment by 5 no cycle minvalue - 3"), "increment by 5 minvalue -3");
         assert_eq!(sequence_options("cycle cache 1", "restart with 9"), "cycle");
+        assert_eq!(sequence_options("as int", ""), sequence_options("as bigint", "as integer"));
     }
 }

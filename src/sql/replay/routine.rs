@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::object::Existing;
 use super::{About, Fault, FaultKind, Replay};
-use crate::sql::catalog::Definition;
+use crate::sql::catalog::{Definition, RoutineText};
 use crate::syntax::sql::statement::CreateFunction;
 
 impl Replay<'_> {
@@ -14,6 +14,16 @@ impl Replay<'_> {
         let definition = Definition::Text(Arc::clone(&create.definition));
         self.replace_result(create, detail);
         self.create_named(create.kind, &create.name, detail, definition, existing);
+        self.name_arguments(create, detail);
+    }
+
+    /// What is written of the arguments beside their types, which alone tell functions apart.
+    fn name_arguments(&mut self, create: &CreateFunction, detail: &str) {
+        let key = self.object_key(create.kind, &create.name, detail);
+        let Some(object) = self.catalog.object(&key).filter(|_| !create.arguments.is_empty()) else { return };
+        let mut named = (**object).clone();
+        named.said = vec![("arguments".into(), Arc::clone(&create.arguments))];
+        self.catalog.put_object(key, Some(Arc::new(named)));
     }
 
     /// A function that takes another's place returns the same type (Postgres documentation, "CREATE FUNCTION",
@@ -37,19 +47,18 @@ pub(super) fn volatile_as(definition: &str, option: &str) -> Option<String> {
     if !WORDS.contains(&option) {
         return None;
     }
-    let (start, end) = (definition.find('$')?, definition.rfind('$')? + 1);
+    let text = RoutineText::of(definition)?;
     let plain = |text: &str| text.split_whitespace().filter(|word| !WORDS.contains(word)).collect::<Vec<_>>().join(" ");
-    let (head, body, tail) = (definition.get(..start)?, definition.get(start..end)?, definition.get(end..)?);
     let option = if option == "volatile" { "" } else { option };
-    Some(format!("{} {body} {} {option}", plain(head), plain(tail)))
+    Some(format!("{} {} {} {option}", plain(text.head), text.body, plain(text.tail)))
 }
 
 /// A function with another option of `ALTER FUNCTION`, which stands behind its definition. One that takes another back, or
 /// says what the definition says, leaves nothing.
 pub(super) fn with_option(definition: &str, option: &str) -> Option<String> {
-    let end = definition.rfind('$')? + 1;
-    let (own, said) =
-        definition.split_at_checked(end + definition.get(end..)?.find(';').unwrap_or(definition.len() - end))?;
+    let text = RoutineText::of(definition)?;
+    let (clauses, said) = text.tail.split_at_checked(text.tail.find(';').unwrap_or(text.tail.len()))?;
+    let own = definition.strip_suffix(said)?;
     let mut words = option.split_whitespace();
     let (first, second) = (words.next()?, words.next().unwrap_or_default());
     let of = |text: &str| -> String {
@@ -65,7 +74,7 @@ pub(super) fn with_option(definition: &str, option: &str) -> Option<String> {
     let kept = said.split("; ").map(|one| one.trim_matches([';', ' '])).filter(|one| !one.is_empty());
     let kept: Vec<&str> =
         kept.filter(|one| if reset_all { !one.starts_with("set ") } else { of(one) != of(option) }).collect();
-    let outside = own.replacen(definition.get(definition.find('$')?..definition.rfind('$')? + 1)?, " ", 1);
+    let outside = format!("{} {clauses}", text.head);
     let has = |words: &str| outside.contains(words);
     let silent = match (first, second) {
         ("reset", "all") => !has(" set "),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Fault, FaultKind, apply_all};
 use crate::source::FileId;
 use crate::sql::catalog::{Catalog, ConstraintKind, Delta, Key, Table, Timeline};
-use crate::syntax::sql::statement::IdentityKind;
+use crate::syntax::sql::statement::{Firing, IdentityKind};
 use crate::syntax::sql::{Dialect, parse};
 
 pub(super) fn run(catalog: &mut Catalog, step: u32, text: &str) -> (Delta, Vec<Fault>) {
@@ -333,7 +333,7 @@ fn triggers_go_with_their_function() {
     assert_eq!(faults, []);
     let (_, after) = delta.changed_tables().next().unwrap();
     assert_eq!(
-        after.triggers.iter().map(|trigger| (&*trigger.name, trigger.enabled)).collect::<Vec<_>>(),
+        after.triggers.iter().map(|trigger| (&*trigger.name, trigger.firing != Firing::Never)).collect::<Vec<_>>(),
         [("u", false)]
     );
 }

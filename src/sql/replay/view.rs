@@ -35,8 +35,14 @@ impl Replay<'_> {
         table.temporary = view.temporary.is_some();
         table.query = Some(Arc::clone(&view.query.text));
         table.reads = view.reads.iter().map(|name| self.catalog.key(name)).collect();
-        table.options =
-            view.options.iter().map(|options| ("with".into(), view_options("", &options.text, false).into())).collect();
+        let written = view.options.as_ref().map_or("", |options| &options.text);
+        let mut options = view_options("", written, false);
+        if let Some(check) = view.check_option {
+            options = view_options(&options, &format!("check_option = {check}"), false);
+        }
+        if !options.is_empty() {
+            table.options = vec![("with".into(), options.into())];
+        }
         let names: Vec<&str> = view.columns.iter().map(Ident::as_str).collect();
         let said_by_query =
             view.query.outputs().is_some_and(|outputs| outputs.iter().copied().eq(names.iter().copied().map(Some)));

@@ -118,6 +118,16 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         |constraint| format!("constraint {} of {key}", constraint.name),
         |out, old, new| constraint(out, key, old, new),
     );
+    if out.dialect == Dialect::Postgres {
+        for one in own {
+            let Some(other) = new.constraint(&one.name).filter(|other| *other == one) else { continue };
+            let backing = old.index_of(one).zip(new.index_of(other));
+            if backing.is_some_and(|(one, other)| !same_index(Dialect::Postgres, one, other)) {
+                let what = format!("constraint {} of {key}", one.name);
+                changed(out, ObjectKind::Constraint, what, "definition", String::new(), other.origin);
+            }
+        }
+    }
     out.lists(
         ObjectKind::Index,
         &indexes(out.dialect, old, new),
@@ -146,7 +156,7 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             |out, old, new| {
                 let property = if member_definition(kind, &old.definition) != member_definition(kind, &new.definition) {
                     "definition"
-                } else if old.enabled != new.enabled {
+                } else if old.firing != new.firing {
                     "switch"
                 } else if old.comment != new.comment {
                     "comment"

@@ -296,9 +296,14 @@ fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> Comparison {
     for key in objects {
         let before = first(forth.objects.get(key).map(|t| &t.before), back.objects.get(key).map(|t| &t.before));
         let after = first(back.objects.get(key).map(|t| &t.after), forth.objects.get(key).map(|t| &t.after));
-        compare::objects(key, before, after, &mut residual);
+        let between = forth.objects.get(key).map_or(before, |touched| touched.after.as_deref());
+        let states = before.zip(between).zip(after);
+        if states.is_some_and(|((before, between), after)| before.is_answered(between, after)) {
+            open = true;
+        } else {
+            compare::objects(key, before, after, &mut residual);
+        }
         if let (Some(before), Some(after)) = (before, after) {
-            let between = forth.objects.get(key).map_or(Some(before), |touched| touched.after.as_deref());
             let states = privilege::States {
                 before: before.privileges.as_deref(),
                 between: between.map(|between| between.privileges.as_deref()),

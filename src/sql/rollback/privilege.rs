@@ -77,7 +77,9 @@ enum Held {
 
 /// Adds what differs; answers whether something is not known well enough to say so.
 pub(super) fn compare(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) -> bool {
-    let mut uncertain = owners(of, states, residual);
+    let contested = |state: Option<&Privileges>| state.is_some_and(|own| own.contested);
+    let fresh = contested(states.after) || states.between.is_some_and(contested);
+    let mut uncertain = owners(of, states, residual) | (fresh && !contested(states.before));
     comments(of, states, residual);
     let mut found: Vec<(Right, bool, Option<Origin>)> = Vec::new();
     let said = states.before.into_iter().chain(states.after).flat_map(Privileges::rights);

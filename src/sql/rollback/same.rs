@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::compare::same_constraint;
 use super::expression::normal;
-use crate::sql::catalog::{Column, Constraint, Definition, Index, Members, Named, Object, Table};
+use crate::sql::catalog::{Column, Constraint, Definition, Index, Members, Named, Object, RoutineText, Table};
 use crate::sql::statement::{DataType, Expression, IndexKey, KeyTarget, ObjectKind};
 use crate::syntax::sql::Dialect;
 
@@ -235,7 +235,7 @@ pub(super) fn routines(kind: ObjectKind, old: &Object, new: &Object) -> Likeness
     let (Definition::Text(one), Definition::Text(other)) = (&old.definition, &new.definition) else {
         return Likeness::Other;
     };
-    if old.comment != new.comment {
+    if old.comment != new.comment || old.said != new.said {
         return Likeness::Other;
     }
     if kind == ObjectKind::Statistics && statistics(one) == statistics(other) {
@@ -314,12 +314,9 @@ fn of_one_relation(query: &str) -> Option<String> {
 
 /// The words around the body of a routine, sorted, and the body.
 fn routine(definition: &str, loosely: bool) -> Option<(Vec<String>, String)> {
-    let start = definition.find('$')?;
-    let length = definition.get(start + 1..)?.find('$')? + 2;
-    let tag = definition.get(start..start + length)?;
-    let (body, rest) = definition.get(start + length..)?.split_once(tag)?;
-    let head = definition.get(..start)?;
-    let mut words: Vec<String> = head.split_whitespace().chain(rest.split_whitespace()).map(unquoted).collect();
+    let text = RoutineText::of(definition)?;
+    let (body, around) = (text.inner(), text.head.split_whitespace().chain(text.tail.split_whitespace()));
+    let mut words: Vec<String> = around.map(unquoted).collect();
     let free = loosely && words.windows(2).any(|pair| pair[0] == "language" && matches!(&*pair[1], "sql" | "plpgsql"));
     words.retain(|word| word != "volatile");
     let mut words: Vec<String> = words.iter().flat_map(|word| full_type(word).split(' ')).map(str::to_owned).collect();

@@ -104,7 +104,9 @@ impl Reader<'_> {
         } else if self.eat("collate").is_some() {
             column.collation = Some(Box::new(self.name()?));
         } else if self.eat("auto_increment").is_some() {
-            column.identity = Some(IdentityClause { kind: IdentityKind::AutoIncrement, span: self.since(start) });
+            let kind = IdentityKind::AutoIncrement;
+            let clause = IdentityClause { kind, options: None, span: self.since(start) };
+            column.identity = Some(Box::new(clause));
         } else if let Some(clause) = self.inline_constraint(name, column, start)? {
             column.constraints.push(clause);
         } else if self.dialect == Dialect::Mysql && self.eat("on update").is_some() {
@@ -118,10 +120,10 @@ impl Reader<'_> {
         } else if self.dialect == Dialect::Mysql
             && self.eat_any(&["invisible", "visible", "binary", "virtual", "stored", "key"]).is_some()
         {
-        } else if self.eat("storage").is_some()
-            || self.eat("compression").is_some()
-            || self.eat("column_format").is_some()
-        {
+        } else if let Some(what) = self.eat_any(&["storage", "compression"]) {
+            let value = self.ident()?.value;
+            column.settings = column.settings.iter().cloned().chain([(what, value)]).collect();
+        } else if self.eat("column_format").is_some() {
             self.ident()?;
         } else if self.eat("options").is_some() {
             self.group()?;
@@ -143,10 +145,8 @@ impl Reader<'_> {
         }
         self.eat("as")?;
         if self.eat("identity").is_some() {
-            if self.is_kind(Kind::LeftParenthesis) {
-                self.group()?;
-            }
-            column.identity = Some(IdentityClause { kind, span: self.since(start) });
+            let options = self.identity_options()?;
+            column.identity = Some(Box::new(IdentityClause { kind, options, span: self.since(start) }));
             return Some(());
         }
         let expression = self.group_expression()?;
@@ -178,6 +178,7 @@ pub(super) fn empty_column(name: Ident, span: Span) -> ColumnDefinition {
         on_update: None,
         comment: None,
         charset: None,
+        settings: Box::default(),
         span,
     }
 }

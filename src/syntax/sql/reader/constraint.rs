@@ -55,7 +55,8 @@ impl Reader<'_> {
             let autoincrement = self.at;
             if self.eat("autoincrement").is_some() {
                 let span = self.since(autoincrement);
-                column.identity = Some(IdentityClause { kind: IdentityKind::AutoIncrement, span });
+                let kind = IdentityKind::AutoIncrement;
+                column.identity = Some(Box::new(IdentityClause { kind, options: None, span }));
             }
         }
         self.constraint_attributes(&mut constraint);

@@ -32,7 +32,7 @@ impl Reader<'_> {
         let start = self.at;
         self.skip_all();
         let mut end = self.at;
-        let mut no_data = false;
+        let (mut no_data, mut check_option) = (false, None);
         for tail in
             ["with no data", "with data", "with check option", "with local check option", "with cascaded check option"]
         {
@@ -41,6 +41,8 @@ impl Reader<'_> {
                 self.at = end - length;
                 if self.is(tail) {
                     no_data = tail == "with no data";
+                    let local = if tail.contains("local") { "local" } else { "cascaded" };
+                    check_option = tail.ends_with("check option").then_some(local);
                     end -= length;
                     break;
                 }
@@ -61,6 +63,7 @@ impl Reader<'_> {
             query,
             reads,
             no_data,
+            check_option,
         })))
     }
 
@@ -179,12 +182,19 @@ impl Reader<'_> {
     pub(super) fn create_function(&mut self, kind: ObjectKind, or_replace: Option<Span>) -> Option<StatementKind> {
         self.eat("if not exists");
         let name = self.name()?;
-        let signature = if self.is_kind(Kind::LeftParenthesis) { Some(self.signature()?) } else { None };
+        let (mut signature, mut arguments) = (None, "".into());
+        if self.is_kind(Kind::LeftParenthesis) {
+            let start = self.at;
+            arguments = self.argument_names()?;
+            self.at = start;
+            signature = Some(self.signature()?);
+        }
         let start = self.at;
         let mut function = CreateFunction {
             kind,
             name,
             signature,
+            arguments,
             or_replace,
             returns: None,
             language: None,

@@ -36,7 +36,9 @@ impl Reader<'_> {
             create.partition_of = Some(self.name()?);
             bare = true;
         } else if self.eat("of").is_some() {
-            self.name()?;
+            let of = self.name()?;
+            let span = of.ident.span;
+            create.options.push(TableOption { name: "of".into(), value: of.to_string().into(), span });
             create.incomplete = true;
             bare = true;
         } else if self.is("like") {
@@ -225,11 +227,12 @@ impl Reader<'_> {
                 let span = self.since(start);
                 create.options.push(TableOption { name: "tablespace".into(), value: space.value, span });
             } else if self.eat("server").is_some() {
-                if self.ident().is_none() {
-                    return self.fail();
-                }
-                if self.eat("options").is_some() && self.group().is_none() {
-                    return self.fail();
+                let Some(server) = self.ident() else { return self.fail() };
+                let span = self.since(start);
+                create.options.push(TableOption { name: "server".into(), value: server.value, span });
+                if self.eat("options").is_some() {
+                    let Some(list) = self.group_expression() else { return self.fail() };
+                    create.options.push(TableOption { name: "options".into(), value: list.text, span: list.span });
                 }
             } else if self.is("as") || self.is_any(&["select", "with", "ignore", "replace"]) || self.starts_query() {
                 self.eat("ignore");

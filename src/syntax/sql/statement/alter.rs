@@ -92,6 +92,8 @@ pub enum AlterAction {
         column: Ident,
         /// `ALWAYS` or `BY DEFAULT`.
         kind: IdentityKind,
+        /// The options of its sequence, normalised.
+        options: Option<Arc<str>>,
     },
     /// `ALTER COLUMN … SET GENERATED …`, or sequence options such as `RESTART`.
     SetIdentity {
@@ -99,6 +101,8 @@ pub enum AlterAction {
         column: Ident,
         /// The new kind, if it changes.
         kind: Option<IdentityKind>,
+        /// The new options of its sequence, normalised.
+        options: Option<Arc<str>>,
     },
     /// `ALTER COLUMN … DROP IDENTITY`.
     DropIdentity {
@@ -119,11 +123,12 @@ pub enum AlterAction {
         /// The column.
         column: Ident,
     },
-    /// `SET STATISTICS`, `SET STORAGE`, `SET COMPRESSION`, `SET (…)` of a column: `what` in lower case.
+    /// `SET STATISTICS`, `SET STORAGE`, `SET COMPRESSION`, `SET (…)`, `RESET (…)`, `OPTIONS (…)` of a column: `what` in
+    /// lower case.
     SetColumnOption {
         /// The column.
         column: Ident,
-        /// `statistics`, `storage`, `compression`, `options`.
+        /// `statistics`, `storage`, `compression`, `set`, `reset`, `options`.
         what: &'static str,
         /// The value, normalised.
         value: Arc<str>,
@@ -204,15 +209,15 @@ pub enum AlterAction {
     RowSecurity(RowSecurity),
     /// `ENABLE TRIGGER`, `DISABLE TRIGGER`.
     Trigger {
-        /// Whether it is switched on.
-        enable: bool,
+        /// When it fires from then on.
+        firing: Firing,
         /// The trigger, or `all`, `user`.
         name: Ident,
     },
     /// `ENABLE RULE`, `DISABLE RULE`.
     Rule {
-        /// Whether it is switched on.
-        enable: bool,
+        /// When it fires from then on.
+        firing: Firing,
         /// The rule.
         name: Ident,
     },
@@ -229,6 +234,10 @@ pub enum AlterAction {
         /// The list.
         parameters: Expression,
     },
+    /// `OPTIONS (…)` of a foreign table: the list, normalised.
+    ForeignOptions(Arc<str>),
+    /// `OF type`, or `NOT OF` when empty.
+    OfType(Option<Name>),
     /// `INHERIT parent`.
     Inherit(Name),
     /// `NO INHERIT parent`.
@@ -314,6 +323,21 @@ pub enum Position {
     First,
     /// `AFTER column`.
     After(Ident),
+}
+
+/// When a trigger or a rule fires, by the role that a session plays in replication (PostgreSQL documentation, "ALTER TABLE",
+/// `ENABLE TRIGGER`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Firing {
+    /// `ENABLE`: in sessions that do not apply what was replicated.
+    #[default]
+    Origin,
+    /// `ENABLE REPLICA`.
+    Replica,
+    /// `ENABLE ALWAYS`.
+    Always,
+    /// `DISABLE`.
+    Never,
 }
 
 /// A switch of row level security.

@@ -18,7 +18,7 @@ mod table;
 
 use std::sync::Arc;
 
-pub use alter::{AlterAction, AlterObject, AlterTable, Change, ObjectChange, Position, RowSecurity};
+pub use alter::{AlterAction, AlterObject, AlterTable, Change, Firing, ObjectChange, Position, RowSecurity};
 pub use duplicate::Duplicate;
 pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
 pub use name::{Ident, Name};

@@ -30,6 +30,8 @@ pub struct CreateView {
     pub reads: Vec<Name>,
     /// `WITH NO DATA`.
     pub no_data: bool,
+    /// `WITH LOCAL CHECK OPTION`: `local` or `cascaded`.
+    pub check_option: Option<&'static str>,
 }
 
 /// `CREATE TYPE`.
@@ -91,6 +93,8 @@ pub struct CreateFunction {
     pub name: Name,
     /// The arguments.
     pub signature: Option<Signature>,
+    /// What is written of them beside their types, as far as anything is: `out total,note default null`.
+    pub arguments: Arc<str>,
     /// `OR REPLACE`.
     pub or_replace: Option<Span>,
     /// What follows `RETURNS`, normalised.

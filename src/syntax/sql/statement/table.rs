@@ -1,5 +1,7 @@
 //! `CREATE TABLE`, its columns and constraints, `CREATE INDEX`.
 
+use std::sync::Arc;
+
 use super::{DataType, Expression, Ident, IndexKey, Literal, Name};
 use crate::source::Span;
 
@@ -102,7 +104,7 @@ pub struct ColumnDefinition {
     /// `GENERATED ALWAYS AS (…)`.
     pub generated: Option<Box<GeneratedClause>>,
     /// `GENERATED … AS IDENTITY`, `AUTO_INCREMENT`, `AUTOINCREMENT`. A serial type is none: see [`DataType::is_serial`].
-    pub identity: Option<IdentityClause>,
+    pub identity: Option<Box<IdentityClause>>,
     /// `COLLATE …`.
     pub collation: Option<Box<Name>>,
     /// Inline primary key, unique, check, references; each names this column.
@@ -113,6 +115,8 @@ pub struct ColumnDefinition {
     pub comment: Option<Box<Literal>>,
     /// MySQL's `CHARACTER SET`.
     pub charset: Option<Box<Ident>>,
+    /// PostgreSQL's `STORAGE` and `COMPRESSION`.
+    pub settings: Box<[(&'static str, Arc<str>)]>,
     /// The whole definition.
     pub span: Span,
 }
@@ -142,6 +146,8 @@ pub struct GeneratedClause {
 pub struct IdentityClause {
     /// How.
     pub kind: IdentityKind,
+    /// The options of its sequence, normalised.
+    pub options: Option<Arc<str>>,
     /// The clause.
     pub span: Span,
 }
