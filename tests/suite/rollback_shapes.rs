@@ -125,7 +125,7 @@ fn routines_are_their_arguments_too() {
     let made = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'select $1';";
     let up = "DROP FUNCTION f(int);";
     let other = "CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql IMMUTABLE AS 'select $1';";
-    check(made, up, other, "not-reversed; body of function f(integer) is not restored");
+    check(made, up, other, "not-reversed; definition of function f(integer) is not restored");
     check(made, up, "CREATE FUNCTION f(IN a integer) RETURNS int IMMUTABLE LANGUAGE sql AS $$select $1$$;", "reversed");
     check(made, "ALTER FUNCTION f(int) STABLE;", "ALTER FUNCTION f(int) IMMUTABLE;", "reversed");
 }
@@ -181,4 +181,40 @@ fn a_grant_of_another_role_is_not_taken_back() {
         SET ROLE a; GRANT SELECT ON t TO b; RESET ROLE;";
     check(grants, "REVOKE SELECT ON t FROM b;", "GRANT SELECT ON t TO b;", "unknown");
     check(grants, "GRANT INSERT ON t TO b;", "REVOKE INSERT ON t FROM b;", "reversed");
+}
+
+#[test]
+fn what_stands_on_something_goes_with_it() {
+    let tables = "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);";
+    let publication = format!("{tables} CREATE PUBLICATION pub FOR TABLE a, b;");
+    let left = "not-reversed; definition of publication pub is not restored";
+    check(&publication, "DROP TABLE b;", "CREATE TABLE b (id int PRIMARY KEY);", left);
+    let both = "CREATE TABLE b (id int PRIMARY KEY); ALTER PUBLICATION pub ADD TABLE b;";
+    check(&publication, "DROP TABLE b;", both, "reversed");
+    let index = "CREATE TABLE t (a int); CREATE INDEX i ON t (a); ALTER TABLE t CLUSTER ON i;";
+    let left = "not-reversed; settings of table t is not restored";
+    check(index, "DROP INDEX i;", "CREATE INDEX i ON t (a);", left);
+    check(index, "DROP INDEX i;", "CREATE INDEX i ON t (a); ALTER TABLE t CLUSTER ON i;", "reversed");
+    let class = "CREATE OPERATOR CLASS oc FOR TYPE int USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(int, int);";
+    check("SELECT 1;", class, "DROP OPERATOR FAMILY oc USING btree;", "reversed");
+    let heirs = "CREATE TABLE p (id int, CONSTRAINT ck CHECK (id > 0)); CREATE TABLE c () INHERITS (p);";
+    let left = "not-reversed; inheritance of table c was the only source of its checks ck";
+    check(heirs, "ALTER TABLE ONLY p DROP CONSTRAINT ck;", "ALTER TABLE p ADD CONSTRAINT ck CHECK (id > 0);", left);
+}
+
+#[test]
+fn domains_have_numbered_checks_collations_and_comments() {
+    let domain = "CREATE DOMAIN d AS text COLLATE \"C\" CHECK (VALUE <> 'a') CHECK (VALUE <> 'b');
+        COMMENT ON CONSTRAINT d_check ON DOMAIN d IS 'x';";
+    let up = "ALTER DOMAIN d DROP CONSTRAINT d_check1;";
+    check(domain, up, "ALTER DOMAIN d ADD CHECK (VALUE <> 'b');", "reversed");
+    let left = "not-reversed; definition of domain d is not restored";
+    check(
+        domain,
+        "ALTER DOMAIN d DROP CONSTRAINT d_check;",
+        "ALTER DOMAIN d ADD CONSTRAINT d_check CHECK (VALUE <> 'a');",
+        left,
+    );
+    let other = "CREATE DOMAIN d AS text CHECK (VALUE <> 'a') CHECK (VALUE <> 'b'); COMMENT ON CONSTRAINT d_check ON DOMAIN d IS 'x';";
+    check(domain, "DROP DOMAIN d;", other, left);
 }

@@ -221,6 +221,12 @@ impl Catalog {
         self.objects.iter()
     }
 
+    /// The objects of a kind.
+    pub fn objects_of(&self, kind: ObjectKind) -> impl Iterator<Item = (&ObjectKey, &Arc<Object>)> {
+        let first = ObjectKey { kind, key: Key { schema: "".into(), name: "".into() }, detail: "".into() };
+        self.objects.range(first..).take_while(move |(key, _)| key.kind == kind)
+    }
+
     /// The first statement that may have changed anything at all; a missing table may then exist.
     #[must_use]
     pub fn unknown(&self) -> Option<Span> {

@@ -101,6 +101,9 @@ impl Replay<'_> {
                 self.change_part(&mut table, action, change.span);
                 let table = Arc::new(table);
                 self.catalog.put(key, Some(Arc::clone(&table)));
+                if let (true, AlterAction::DropConstraint { name, .. }) = (only, action) {
+                    inherit::leave_constraint(self, key, &name.value);
+                }
                 let children = if gives { self.catalog.children_of(key) } else { Vec::new() };
                 for child in children {
                     inherit::pass_on(self, before.as_ref().unwrap_or(&table), &child, change);

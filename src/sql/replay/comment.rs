@@ -28,8 +28,17 @@ impl Replay<'_> {
                     table.indexes.change_named(&key.name, |_| true, |index| index.comment.clone_from(&text));
                 });
             }
+            ObjectKind::Rule => {
+                let Some(part) = &comment.part else { return };
+                let rule = self.rule_key(&key, part);
+                self.comment_object(rule, text);
+            }
             ObjectKind::Constraint => {
                 let Some(part) = &comment.part else { return };
+                let domain = ObjectKey { kind: ObjectKind::Domain, key: key.clone(), detail: "".into() };
+                if self.catalog.table_at(&key).is_none() {
+                    return self.comment_check(domain, &part.value, text);
+                }
                 self.change(&key, |table| {
                     table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
                 });
@@ -48,11 +57,26 @@ impl Replay<'_> {
                 let Some(key) = self.catalog.find_object(&key, comment.signature.is_none()) else {
                     return self.comment_other(key, text, comment.name.ident.span);
                 };
-                let Some(object) = self.catalog.object(&key) else { return };
-                let mut object = (**object).clone();
-                object.comment = text;
-                self.catalog.put_object(key, Some(Arc::new(object)));
+                self.comment_object(key, text);
             }
         }
+    }
+
+    fn comment_object(&mut self, key: ObjectKey, text: Option<Arc<str>>) {
+        let Some(object) = self.catalog.object(&key) else { return };
+        let mut object = (**object).clone();
+        object.comment = text;
+        self.catalog.put_object(key, Some(Arc::new(object)));
+    }
+
+    /// What is said of a check of a domain.
+    fn comment_check(&mut self, domain: ObjectKey, check: &Arc<str>, text: Option<Arc<str>>) {
+        let Some(object) = self.catalog.object(&domain) else { return };
+        let mut object = (**object).clone();
+        let about = format!("comment on {check}");
+        object.said.retain(|(own, _)| **own != *about);
+        object.said.extend(text.map(|text| (about.into(), text)));
+        object.said.sort();
+        self.catalog.put_object(domain, Some(Arc::new(object)));
     }
 }

@@ -208,6 +208,11 @@ impl Replay<'_> {
         for column in &source.columns {
             let mut copy = column.clone();
             copy.origin = self.origin(like.span);
+            if self.postgres() && !like.all {
+                // `INCLUDING STORAGE` and `INCLUDING COMMENTS` are not read.
+                copy.options.clear();
+                copy.comment = None;
+            }
             if !(like.all || like.defaults) {
                 copy.default = None;
                 if copy.identity == Some(IdentityKind::Serial) {
@@ -273,7 +278,10 @@ impl Replay<'_> {
             let key = Key { schema: Arc::clone(&table.key.schema), name: sequence };
             let owner = Some((table.key.clone(), Arc::clone(&name)));
             let written = definition.identity.as_ref().and_then(|clause| clause.options.as_deref());
-            let options = sequence_options("", written.unwrap_or_default()).into();
+            // The sequence of a serial column keeps the type that it is made with, that of an identity follows its column's.
+            let base = data_type.as_ref().filter(|_| identity == Some(IdentityKind::Serial));
+            let base = base.map_or_else(String::new, |base| format!("as {}", base.name));
+            let options = sequence_options(&base, written.unwrap_or_default()).into();
             let definition_of = Definition::Sequence { owned_by: owner, options };
             self.put_object(ObjectKind::Sequence, key, "", definition_of, definition.name.span);
         }

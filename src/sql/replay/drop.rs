@@ -88,6 +88,7 @@ impl Replay<'_> {
             self.drop_references(key, None, cascade, target.name.ident.span);
         }
         self.drop_functions_of(key, cascade, target.name.ident.span);
+        self.unpublish(key);
         self.catalog.drop_sequences_of(key, None);
     }
 
@@ -114,6 +115,8 @@ impl Replay<'_> {
         self.change(&table, |table| {
             table.indexes.remove_named(&name, |_| true);
             table.constraints.remove_named(&name, Constraint::is_unique);
+            // What a table was told to do by the index it is told no more.
+            table.options.retain(|(_, value)| **value != *name && **value != *format!("using index {name}"));
         });
         self.mysql_foreign_keys_served(&table, span);
     }
@@ -188,6 +191,10 @@ impl Replay<'_> {
                     self.needs(&found, target);
                 }
                 self.catalog.put_object(found.clone(), None);
+                if found.kind == ObjectKind::OperatorFamily {
+                    let class = ObjectKey { kind: ObjectKind::OperatorClass, ..found.clone() };
+                    self.catalog.put_object(class, None);
+                }
                 if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Type | ObjectKind::Domain) {
                     self.catalog.drop_columns_of_type(&found.key);
                 }

@@ -105,7 +105,8 @@ fn change_constraint(replay: &mut Replay<'_>, parent: &Table, child: &Key, chang
         .any(|other| replay.catalog.table_at(other).is_some_and(|other| other.constraint(&own).is_some()));
     replay.change(child, |table| {
         let by_itself = table.constraint(&own).is_some_and(|constraint| {
-            if table.is_partition() { !table.copies(&constraint.origin) } else { constraint.local }
+            // A partition has nothing by itself that its parent has too.
+            !table.is_partition() && constraint.local
         });
         match &change.action {
             AlterAction::DropConstraint { .. } if !by_itself && !given_too => {
@@ -123,6 +124,13 @@ fn change_constraint(replay: &mut Replay<'_>, parent: &Table, child: &Key, chang
     });
     for grandchild in replay.catalog.children_of(child) {
         change_constraint(replay, &heir, &grandchild, change);
+    }
+}
+
+/// What `ALTER TABLE ONLY` takes from a parent its heirs have by themselves from then on.
+pub(super) fn leave_constraint(replay: &mut Replay<'_>, parent: &Key, name: &str) {
+    for heir in replay.catalog.children_of(parent) {
+        replay.change(&heir, |table| table.constraints.change(name, |constraint| constraint.local = true));
     }
 }
 

@@ -122,3 +122,13 @@ pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, l
 pub(super) fn sequence_name(catalog: &Catalog, table: &Table, column: &str) -> Arc<str> {
     numbered(&table.key.name, column, "seq", |name| relation_exists(catalog, table, name))
 }
+/// The name of a domain's check that nobody names.
+pub(super) fn check_name<T>(domain: &str, taken: &[(Arc<str>, T)]) -> Arc<str> {
+    let mut name = object_name(domain, "", "check");
+    let mut number = 0;
+    while taken.iter().any(|(own, _)| **own == *name) {
+        number += 1;
+        name = object_name(domain, "", &format!("check{number}"));
+    }
+    name.into()
+}

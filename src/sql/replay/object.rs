@@ -28,10 +28,8 @@ impl Replay<'_> {
         let mut checks = Vec::new();
         for constraint in &create.constraints {
             if let ConstraintKind::Check(expression) = &constraint.kind {
-                let name = constraint.name.as_ref().map_or_else(
-                    || naming::object_name(&create.name.ident.value, "", "check").into(),
-                    |name| Arc::clone(&name.value),
-                );
+                let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
+                let name = name.unwrap_or_else(|| naming::check_name(&create.name.ident.value, &checks));
                 checks.push((name, expression.clone()));
             }
         }
@@ -42,6 +40,12 @@ impl Replay<'_> {
             checks,
         };
         self.create_named(ObjectKind::Domain, &create.name, "", definition, Existing::Refused);
+        let key = self.object_key(ObjectKind::Domain, &create.name, "");
+        if let (Some(collation), Some(object)) = (&create.collation, self.catalog.object(&key)) {
+            let mut object = (**object).clone();
+            object.said.push(("collation".into(), collation.ident.to_string().into()));
+            self.catalog.put_object(key, Some(Arc::new(object)));
+        }
     }
 
     pub(super) fn create_sequence(&mut self, create: &CreateSequence) {
@@ -252,14 +256,16 @@ impl Replay<'_> {
                 ObjectChange::Default(value) => default.clone_from(value),
                 ObjectChange::AddConstraint(constraint) => {
                     if let ConstraintKind::Check(expression) = &constraint.kind {
-                        let name = constraint.name.as_ref().map_or_else(
-                            || naming::object_name(&key.key.name, "", "check").into(),
-                            |name| Arc::clone(&name.value),
-                        );
+                        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
+                        let name = name.unwrap_or_else(|| naming::check_name(&key.key.name, checks));
                         checks.push((name, expression.clone()));
                     }
                 }
-                ObjectChange::DropConstraint(name) => checks.retain(|(known, _)| *known != name.value),
+                ObjectChange::DropConstraint(name) => {
+                    checks.retain(|(known, _)| *known != name.value);
+                    let about = format!("comment on {name}");
+                    changed.said.retain(|(own, _)| **own != *about);
+                }
                 ObjectChange::RenameConstraint { from, to } => {
                     for check in checks.iter_mut().filter(|(known, _)| *known == from.value) {
                         check.0 = Arc::clone(&to.value);
@@ -272,10 +278,12 @@ impl Replay<'_> {
                 said::say(&mut changed, key.kind, &definition, &options.text);
             }
             (ObjectChange::Options(options), Definition::Text(text)) => {
-                *text = routine::volatile_as(text, &options.text)
-                    .or_else(|| routine::with_option(text, &options.text))
-                    .unwrap_or_else(|| format!("{text}; {}", options.text))
-                    .into();
+                for option in routine::options(&options.text) {
+                    *text = routine::volatile_as(text, &option)
+                        .or_else(|| routine::with_option(text, &option))
+                        .unwrap_or_else(|| format!("{text}; {option}"))
+                        .into();
+                }
             }
             _ => {}
         }

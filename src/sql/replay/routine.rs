@@ -41,6 +41,42 @@ impl Replay<'_> {
     }
 }
 
+/// The options of one `ALTER FUNCTION`, each by itself.
+pub(super) fn options(text: &str) -> Vec<String> {
+    const STARTS: [&str; 15] = [
+        "immutable",
+        "stable",
+        "volatile",
+        "not",
+        "leakproof",
+        "called",
+        "returns",
+        "strict",
+        "external",
+        "security",
+        "parallel",
+        "cost",
+        "rows",
+        "set",
+        "reset",
+    ];
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let open = found.last().is_some_and(|own| {
+            matches!(own.as_str(), "not" | "external" | "security" | "parallel" | "set" | "reset")
+                || own.matches('\'').count() % 2 == 1
+        });
+        match found.last_mut() {
+            Some(own) if open || !STARTS.contains(&word) => {
+                own.push(' ');
+                own.push_str(word);
+            }
+            _ => found.push(word.to_owned()),
+        }
+    }
+    found
+}
+
 /// A function with another volatility, if the options are no more than that. `VOLATILE` is what functions are.
 pub(super) fn volatile_as(definition: &str, option: &str) -> Option<String> {
     const WORDS: [&str; 3] = ["immutable", "stable", "volatile"];
@@ -124,4 +160,19 @@ fn plain_type(text: &str) -> Option<&'static str> {
     let ends =
         |rest: &str| rest.is_empty() || rest.starts_with(' ') && !rest.starts_with(" [") && !rest.starts_with(" (");
     TYPES.iter().find(|(name, _)| text.strip_prefix(name).is_some_and(ends)).map(|(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::options;
+
+    #[test]
+    fn options_stand_one_behind_another() {
+        let found = options("stable not leakproof security definer set search_path = 'a set', b cost 5");
+        assert_eq!(found, ["stable", "not leakproof", "security definer", "set search_path = 'a set', b", "cost 5"]);
+        assert_eq!(
+            options("returns null on null input parallel safe"),
+            ["returns null on null input", "parallel safe"]
+        );
+    }
 }

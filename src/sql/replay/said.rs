@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Replay;
 use super::option::items;
-use crate::sql::catalog::{Key, Object, ObjectKey};
+use crate::sql::catalog::{Definition, Key, Object, ObjectKey};
 use crate::syntax::sql::statement::{Firing, Ident, ObjectKind};
 
 /// One thing that is said, by what it is about. Nothing where that is what the object has anyway.
@@ -159,10 +159,30 @@ pub(super) fn extension(definition: &str, schema: Option<&str>) -> String {
 }
 
 impl Replay<'_> {
+    /// The rule of a table.
+    pub(super) fn rule_key(&self, table: &Key, name: &Ident) -> ObjectKey {
+        let key = Key { schema: self.catalog.default_schema(), name: Arc::clone(&name.value) };
+        ObjectKey { kind: ObjectKind::Rule, key, detail: table.to_string().into() }
+    }
+
+    /// A publication goes on without a table that is dropped, and one that takes its name is not published.
+    pub(super) fn unpublish(&mut self, table: &Key) {
+        let option = format!("drop table {}", table.to_string().trim_start_matches("public."));
+        let publications = self.catalog.objects_of(ObjectKind::Publication);
+        let publications: Vec<_> = publications.map(|(key, object)| (key.clone(), Arc::clone(object))).collect();
+        for (key, object) in publications {
+            let Definition::Text(definition) = &object.definition else { continue };
+            let mut changed = (*object).clone();
+            say(&mut changed, ObjectKind::Publication, definition, &option);
+            if changed != *object {
+                self.catalog.put_object(key, Some(Arc::new(changed)));
+            }
+        }
+    }
+
     /// `ENABLE RULE`, `DISABLE RULE` of a table.
     pub(super) fn switch_rule(&mut self, table: &Key, name: &Ident, firing: Firing) {
-        let key = Key { schema: Arc::clone(&table.schema), name: Arc::clone(&name.value) };
-        let rule = ObjectKey { kind: ObjectKind::Rule, key, detail: table.to_string().into() };
+        let rule = self.rule_key(table, name);
         let Some(object) = self.catalog.object(&rule) else { return };
         let mut changed = (**object).clone();
         changed.said.retain(|(about, _)| &**about != "firing");

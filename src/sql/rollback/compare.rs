@@ -327,7 +327,8 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
             }
             let (property, was) = match (&old.definition, &new.definition) {
                 _ if likeness == Likeness::Layout => (LAYOUT, String::new()),
-                (one, other) if one == other => ("comment", String::new()),
+                (one, other) if one == other && old.said == new.said => ("comment", String::new()),
+                (one, other) if one == other => ("definition", String::new()),
                 (Definition::Enum(values), Definition::Enum(_)) => {
                     let values: Vec<&str> = values.iter().map(|value| &***value).collect();
                     ("values", values.join(", "))

@@ -106,11 +106,12 @@ impl Reader<'_> {
         let name = self.name()?;
         self.eat("as");
         let data_type = self.data_type()?;
-        let mut domain = CreateDomain { name, data_type, default: None, not_null: None, constraints: Vec::new() };
+        let mut domain =
+            CreateDomain { name, data_type, collation: None, default: None, not_null: None, constraints: Vec::new() };
         while !self.ended() {
             let start = self.at;
             if self.eat("collate").is_some() {
-                self.name()?;
+                domain.collation = Some(self.name()?);
             } else if self.eat("default").is_some() {
                 let expression = self.expression()?;
                 domain.default = Some(DefaultClause { expression, span: self.since(start) });

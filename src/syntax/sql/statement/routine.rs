@@ -61,6 +61,8 @@ pub struct CreateDomain {
     pub name: Name,
     /// The type beneath.
     pub data_type: DataType,
+    /// `COLLATE …`.
+    pub collation: Option<Name>,
     /// `DEFAULT …`.
     pub default: Option<DefaultClause>,
     /// `NOT NULL`.
