@@ -163,7 +163,7 @@ pub fn left_out(paths: &[PathBuf], working: &Path, config: &Config) -> Vec<Verdi
                 path.push('/');
             }
             if let Ok(mut list) = list.lock() {
-                list.push(Verdict { path, taken: None, reason: reason.to_owned() });
+                list.push(Verdict { path: path.into(), taken: None, reason: reason.to_owned() });
             }
             false
         });

@@ -209,8 +209,11 @@ impl Outcome {
         self.looked_at = self.looked_at.max(walked.looked_at);
         self.verdicts.extend(walked.passed_over);
         let unreadable = walked.unreadable.iter().filter(|(path, _)| !path.is_empty());
-        let verdict =
-            |(path, reason): &(String, String)| Verdict { path: path.clone(), taken: None, reason: reason.clone() };
+        let verdict = |(path, reason): &(String, String)| Verdict {
+            path: path.as_str().into(),
+            taken: None,
+            reason: reason.clone(),
+        };
         self.verdicts.extend(unreadable.map(verdict));
         self.verdicts.sort_by(|a, b| a.path.cmp(&b.path));
         self.incomplete |= !walked.unreadable.is_empty();
