@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
 use super::{Api, Apis, OperationKind, PathTemplate, words};
 use crate::source::SourceMap;
 
@@ -37,13 +39,57 @@ const COMMON: [&str; 22] = [
 pub(super) fn services(sources: &SourceMap, apis: &Apis<'_>) -> Vec<Vec<usize>> {
     let faces: Vec<Face> = apis.iter().map(|api| face(sources, api)).collect();
     let mut services: Vec<Vec<usize>> = Vec::new();
+    let mut known = Known::default();
     for (index, face) in faces.iter().enumerate() {
-        match services.iter_mut().find(|service| service.iter().any(|&other| faces[other].is_of(face))) {
-            Some(service) => service.push(index),
-            None => services.push(vec![index]),
+        let is_of = |service: &usize| services[*service].iter().any(|&other| faces[other].is_of(face));
+        let service = known.first(face, services.len(), is_of);
+        if service == services.len() {
+            services.push(Vec::new());
         }
+        services[service].push(index);
+        known.add(face, service);
     }
     services
+}
+
+/// The services by what a document of theirs has in common with others: each is compared with few of many.
+#[derive(Default)]
+struct Known<'f> {
+    by_word: FxHashMap<&'f str, BTreeSet<usize>>,
+    by_host: FxHashMap<&'f str, BTreeSet<usize>>,
+    /// By every domain that a host of theirs is in, itself included.
+    by_domain: FxHashMap<&'f str, BTreeSet<usize>>,
+    untitled: BTreeSet<usize>,
+}
+
+impl<'f> Known<'f> {
+    fn add(&mut self, face: &'f Face, service: usize) {
+        face.words.iter().for_each(|word| _ = self.by_word.entry(word).or_default().insert(service));
+        for host in &face.hosts {
+            self.by_host.entry(host).or_default().insert(service);
+            domains(host).for_each(|domain| _ = self.by_domain.entry(domain).or_default().insert(service));
+        }
+        if face.words.is_empty() {
+            self.untitled.insert(service);
+        }
+    }
+
+    /// The first of so many services that a face is of; their number where it is of none.
+    fn first(&self, face: &Face, count: usize, is_of: impl Fn(&usize) -> bool) -> usize {
+        if face.words.is_empty() {
+            return (0..count).find(is_of).unwrap_or(count);
+        }
+        let of_words = face.words.iter().filter_map(|word| self.by_word.get(word.as_str()));
+        let inner = face.hosts.iter().filter_map(|host| self.by_domain.get(host.as_str()));
+        let outer = face.hosts.iter().flat_map(|host| domains(host)).filter_map(|domain| self.by_host.get(domain));
+        let perhaps = of_words.chain(inner).chain(outer).chain([&self.untitled]);
+        perhaps.fold(count, |first, of| of.range(..first).copied().find(&is_of).unwrap_or(first))
+    }
+}
+
+/// A host and every domain that it is in: `a.b.c`, `b.c`, `c`.
+fn domains(host: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, domain)| domain))
 }
 
 /// Whether documents of two revisions show that they describe one service, by their titles or hosts.
@@ -82,7 +128,10 @@ impl Face {
         if !near {
             return false;
         }
-        let related = |a: &str, b: &str| a == b || a.ends_with(&format!(".{b}")) || b.ends_with(&format!(".{a}"));
+        let is_in = |host: &str, domain: &str| {
+            host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let related = |a: &str, b: &str| is_in(a, b) || is_in(b, a);
         if self.hosts.iter().any(|host| other.hosts.iter().any(|known| related(host, known))) {
             return true;
         }
@@ -157,5 +206,44 @@ impl<'a> ApiService<'a> {
     #[must_use]
     pub fn group(self) -> usize {
         self.apis().next().map_or(0, Api::group)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openapi::tests::check;
+
+    /// The services of documents, given by their paths, titles and hosts.
+    fn services_of(documents: &[(&str, &str, &str)]) -> Vec<Vec<usize>> {
+        let text = |title: &str, host: &str| {
+            let servers =
+                if host.is_empty() { String::new() } else { format!("servers: [{{url: 'https://{host}/'}}]\n") };
+            format!("openapi: 3.0.3\ninfo: {{title: '{title}', version: '1'}}\n{servers}paths: {{}}\n")
+        };
+        let texts: Vec<(&str, String)> =
+            documents.iter().map(|(path, title, host)| (*path, text(title, host))).collect();
+        let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        let mut found = Vec::new();
+        check(&files, |apis, sources| found = services(sources, apis));
+        found
+    }
+
+    #[test]
+    fn titles_and_hosts_tell_services_apart_and_together() {
+        let orders = ("a/orders.yaml", "Orders API", "orders.example.com");
+        assert_eq!(services_of(&[orders, ("a/pay.yaml", "Payments", "pay.example.com")]), [[0], [1]]);
+        assert_eq!(services_of(&[orders, ("a/v2/orders.yaml", "Orders admin", "")]), [vec![0, 1]]);
+        assert_eq!(services_of(&[orders, ("b/orders.yaml", "Orders API", "orders.example.com")]), [[0], [1]]);
+        assert_eq!(services_of(&[orders, ("a/x.yaml", "Stock", "v2.orders.example.com")]), [vec![0, 1]]);
+        assert_eq!(services_of(&[orders, ("a/x.yaml", "Stock", "example.com")]), [vec![0, 1]]);
+        assert_eq!(services_of(&[orders, ("a/x.yaml", "Stock", "myorders.example.com")]), [[0], [1]]);
+    }
+
+    #[test]
+    fn a_document_without_a_title_joins_the_first_service_that_it_may_be_of() {
+        let (orders, stock) = (("a/o.yaml", "Orders", ""), ("a/s.yaml", "Stock", ""));
+        assert_eq!(services_of(&[orders, stock, ("a/x.yaml", "", "")]), [vec![0, 2], vec![1]]);
+        assert_eq!(services_of(&[("a/a.yaml", "", ""), orders, stock]), [vec![0, 1, 2]]);
     }
 }

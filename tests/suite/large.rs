@@ -384,15 +384,19 @@ fn took(repository: &Repository, command: &[&str]) -> Duration {
 #[test]
 fn large_histories_cost_in_proportion() {
     for shape in SHAPES {
-        let (few, many) = (repository(shape, FEW), repository(shape, 4 * FEW));
-        let mut seen = Vec::new();
-        let fine = (0..ATTEMPTS).any(|_| {
-            let (few, many) = (took(&few, shape.command).max(FLOOR), took(&many, shape.command));
-            seen.push((few, many));
-            many.as_secs_f64() < MOST * few.as_secs_f64()
-        });
-        assert!(fine, "{FEW} and four times as many of the kind `{}`: {seen:?}", shape.name);
+        in_proportion(shape.name, [repository(shape, FEW), repository(shape, 4 * FEW)], shape.command);
     }
+}
+
+/// Asserts that a repository with four times as much of something takes about four times as long.
+fn in_proportion(name: &str, [few, many]: [Repository; 2], command: &[&str]) {
+    let mut seen = Vec::new();
+    let fine = (0..ATTEMPTS).any(|_| {
+        let (few, many) = (took(&few, command).max(FLOOR), took(&many, command));
+        seen.push((few, many));
+        many.as_secs_f64() < MOST * few.as_secs_f64()
+    });
+    assert!(fine, "four times as many of the kind `{name}`: {seen:?}");
 }
 
 /// A document of paths that are alike in all but one segment.
@@ -404,8 +408,22 @@ fn document(count: usize) -> Repository {
 
 #[test]
 fn large_documents_cost_in_proportion() {
-    let (few, many) = (document(2 * FEW), document(8 * FEW));
-    let fine =
-        (0..ATTEMPTS).any(|_| took(&many, CHECK).as_secs_f64() < MOST * took(&few, CHECK).max(FLOOR).as_secs_f64());
-    assert!(fine, "four times as many paths take more than {MOST} times as long");
+    in_proportion("paths", [document(2 * FEW), document(8 * FEW)], CHECK);
+}
+
+/// A folder of documents, each of a service of its own.
+fn documents(count: usize) -> Repository {
+    let text = |number: usize| {
+        let server = format!("servers: [{{url: 'https://s{number}.example.com/'}}]");
+        format!("openapi: 3.1.0\ninfo: {{title: Thing{number} number{number}, version: '1'}}\n{server}\npaths: {{}}\n")
+    };
+    (0..count).fold(Repository::new(&[]), |repository, number| {
+        finished(repository, &format!("api/s{number}.yaml"), &text(number))
+    })
+}
+
+#[test]
+fn many_documents_cost_in_proportion() {
+    const COMMAND: &[&str] = &["check", "--only", "openapi/unresolved-ref", "--format", "concise", "--threads", "1"];
+    in_proportion("documents", [documents(2 * FEW), documents(8 * FEW)], COMMAND);
 }
