@@ -74,7 +74,11 @@ pub fn walk(paths: &[PathBuf], working: &Path, config: &Config) -> Result<Walked
             named_file(&disk, working, config, &mut walked);
         }
     }
-    walked.files.sort_by(|a, b| (&a.path, normal(&a.disk), !a.named).cmp(&(&b.path, normal(&b.disk), !b.named)));
+    // Where two lie on disk tells only those apart that read alike, which nearly none do.
+    walked.files.sort_by(|a, b| {
+        let on_disk = || (normal(&a.disk), !a.named).cmp(&(normal(&b.disk), !b.named));
+        a.path.cmp(&b.path).then_with(on_disk)
+    });
     // Names that are no UTF-8 may read alike, and are two files all the same.
     walked.files.dedup_by(|later, first| later.path == first.path && normal(&later.disk) == normal(&first.disk));
     walked.passed_over.sort_by(|a, b| a.path.cmp(&b.path));

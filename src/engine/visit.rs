@@ -70,12 +70,19 @@ pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
 /// Keeps the first of several findings of one rule that say the same at one place: one definition may be reached on many
 /// ways. Of those that fold the place alone counts.
 fn keep_first_of_each<'f>(parts: impl Iterator<Item = &'f mut (Vec<Diagnostic>, Vec<Folded>)>) {
-    let (mut places, mut said) = (FxHashSet::default(), FxHashSet::default());
+    let parts: Vec<_> = parts.collect();
+    let (mut places, mut shared) = (FxHashSet::default(), FxHashSet::default());
+    for place in parts.iter().flat_map(|(whole, _)| whole).map(|finding| (finding.rule, finding.span)) {
+        if !places.insert(place) {
+            shared.insert(place);
+        }
+    }
+    // Nearly all are alone at their places, and nobody has to read what they say.
+    let mut said = FxHashSet::default();
     for (whole, folded) in parts {
         whole.retain(|finding| {
-            let words = FxBuildHasher.hash_one(without_operations(&finding.message));
-            places.insert((finding.rule, finding.span));
-            said.insert((finding.rule, finding.span, words))
+            let words = || FxBuildHasher.hash_one(without_operations(&finding.message));
+            !shared.contains(&(finding.rule, finding.span)) || said.insert((finding.rule, finding.span, words()))
         });
         folded.retain(|place| places.insert((place.rule, place.span)));
     }

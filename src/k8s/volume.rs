@@ -2,6 +2,8 @@
 //!
 //! Source: Kubernetes documentation, "Volumes".
 
+use std::collections::BTreeSet;
+
 use super::container::Container;
 use super::placeholder::is_placeholder;
 use super::workload::Workload;
@@ -85,10 +87,20 @@ impl<'t> Workload<'t> {
     /// The names of all volumes that its containers may mount: those of its pods, patches included, and the claims that a
     /// `StatefulSet` makes.
     #[must_use]
-    pub fn volume_names(&self) -> Vec<&'t str> {
+    pub fn volume_names(&self) -> VolumeNames<'t> {
         let claims = self.claim_templates().filter_map(|claim| claim.at(&["metadata", "name"]));
         let volumes = self.pods().filter_map(|pod| pod.get("volumes")).flat_map(NodeRef::items);
-        volumes.filter_map(|volume| volume.get("name")).chain(claims).filter_map(NodeRef::text).collect()
+        let mut names = VolumeNames::default();
+        names.extend(volumes.filter_map(|volume| volume.get("name")).chain(claims).filter_map(NodeRef::text));
+        names
+    }
+
+    /// The names of the volumes that its containers mount.
+    #[must_use]
+    pub fn mounted_volumes(&self) -> VolumeNames<'_> {
+        let mut names = VolumeNames::default();
+        self.containers().iter().for_each(|container| names.extend(container.mounted()));
+        names
     }
 
     /// Whether its volumes are all known from here: no tool fills them in, and they do not stand beside its tasks, as
@@ -110,15 +122,42 @@ impl<'t> Workload<'t> {
     }
 }
 
-impl<'a> Container<'a> {
-    /// Whether it mounts the volume, here or in a patch, as far as one can know: a list that a tool fills in may.
+/// Names of volumes, one of which a tool may fill in.
+#[derive(Debug, Default)]
+pub struct VolumeNames<'t> {
+    known: BTreeSet<&'t str>,
+    is_open: bool,
+}
+
+impl<'t> VolumeNames<'t> {
+    /// Whether a volume may be among them.
     #[must_use]
-    pub fn may_mount(&self, volume: &str) -> bool {
+    pub fn may_hold(&self, volume: &str) -> bool {
+        self.is_open || self.known.contains(volume)
+    }
+
+    /// Those that are known, in order.
+    pub fn known(&self) -> impl Iterator<Item = &'t str> + Clone {
+        self.known.iter().copied()
+    }
+}
+
+impl<'t> Extend<&'t str> for VolumeNames<'t> {
+    fn extend<I: IntoIterator<Item = &'t str>>(&mut self, names: I) {
+        for name in names {
+            self.is_open |= is_placeholder(name);
+            self.known.insert(name);
+        }
+    }
+}
+
+impl<'a> Container<'a> {
+    /// The volumes that it mounts, here or in a patch; a list that a tool fills in may hold any.
+    fn mounted(&self) -> impl Iterator<Item = &'a str> {
         let lists = self.written().flat_map(|node| [node.get("volumeMounts"), node.get("volumeDevices")]).flatten();
-        let fits = |text: &str| text == volume || is_placeholder(text);
-        lists.into_iter().any(|list| {
-            list.text().is_some_and(is_placeholder)
-                || list.items().filter_map(|item| item.get("name")?.text()).any(fits)
+        lists.flat_map(|list| {
+            let filled_in = list.text().filter(|text| is_placeholder(text));
+            filled_in.into_iter().chain(list.items().filter_map(|item| item.get("name")?.text()))
         })
     }
 

@@ -18,6 +18,10 @@ pub struct Clash<'a> {
     pub method: String,
 }
 
+/// For one path so many places among the others are looked at: where each of many paths may clash with each of many
+/// others, the later ones are not held against all of them.
+const MAX_PLACES: usize = 10_000;
+
 /// The paths so far by their segments: a fixed segment leads on, and so does a placeholder.
 #[derive(Default)]
 struct Ways<'a> {
@@ -37,15 +41,19 @@ impl<'a> Ways<'a> {
     }
 
     /// The paths that agree with these segments wherever both have a fixed one.
-    fn alike(&self, segments: &[&str], found: &mut Vec<usize>) {
+    fn alike(&self, segments: &[&str], places: &mut usize, found: &mut Vec<usize>) {
+        *places += 1;
+        if *places > MAX_PLACES {
+            return;
+        }
         let Some((segment, rest)) = segments.split_first() else { return found.extend(&self.ends) };
         if let Some(way) = &self.placeholder {
-            way.alike(rest, found);
+            way.alike(rest, places, found);
         }
         if segment.contains('{') {
-            self.fixed.values().for_each(|way| way.alike(rest, found));
+            self.fixed.values().for_each(|way| way.alike(rest, places, found));
         } else if let Some(way) = self.fixed.get(segment) {
-            way.alike(rest, found);
+            way.alike(rest, places, found);
         }
     }
 }
@@ -62,7 +70,7 @@ impl<'a> Api<'a> {
                 continue;
             }
             let mut alike = Vec::new();
-            ways.alike(&segments, &mut alike);
+            ways.alike(&segments, &mut 0, &mut alike);
             alike.sort_unstable();
             let mut earlier = alike.into_iter().filter_map(|number| items.get(number).copied());
             clashes.extend(earlier.find_map(|first| {

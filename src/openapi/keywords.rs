@@ -1,5 +1,7 @@
 //! What an object says itself of the data that it describes: its types, bounds and values, without what it refers to.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashSet;
 
 use super::object::{ObjectKind, inside};
@@ -95,8 +97,8 @@ impl<'a> Object<'a> {
     /// The names of the properties that the schema may have by all that it refers to, combines and depends on, and by
     /// the schemas that combine it; nothing when one of these is not known, or defines names by a pattern.
     #[must_use]
-    pub fn possible_properties(self) -> Option<Vec<&'a str>> {
-        let mut names = Vec::new();
+    pub fn possible_properties(self) -> Option<BTreeSet<&'a str>> {
+        let mut names = BTreeSet::new();
         let mut open = vec![self.node()];
         let mut seen = vec![];
         for _ in 0..MAX_NESTING {

@@ -21,7 +21,9 @@ fn missing(manifest: &Manifest<'_>, one: &str, field: &str, wanted: &[String], c
     let kustomize = &cx.project.cluster.kustomize;
     let given = metadata.value.entry(field);
     let added = |key: &str| {
-        let by = |build| if one == "label" { kustomize.gives_label(build, key) } else { kustomize.gives_annotation(build, key) };
+        let by = |build| {
+            if one == "label" { kustomize.gives_label(build, key) } else { kustomize.gives_annotation(build, key) }
+        };
         manifest.place.build.is_some_and(by)
     };
     let has = |key: &str| given.is_some_and(|given| given.value.get(key).is_some()) || added(key);

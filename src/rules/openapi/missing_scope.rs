@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Severity;
 use crate::openapi::Api;
 use crate::rule::{Check, Context, Profile, Rule};
@@ -6,9 +8,10 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Api(check)
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let schemes = api.security_schemes().unwrap_or_default();
+    let of_oauth: BTreeSet<&str> =
+        schemes.iter().filter(|scheme| scheme.kind() == "oauth2").map(|scheme| scheme.name()).collect();
     for requirement in api.requirements() {
-        let scheme = schemes.iter().find(|scheme| requirement.name == scheme.name());
-        let is_oauth = scheme.is_some_and(|scheme| scheme.kind() == "oauth2");
+        let is_oauth = of_oauth.contains(requirement.name);
         if is_oauth && requirement.scopes.is_sequence() && requirement.scopes.items().next().is_none() {
             let name = requirement.name;
             cx.report(
