@@ -218,3 +218,114 @@ fn domains_have_numbered_checks_collations_and_comments() {
     let other = "CREATE DOMAIN d AS text CHECK (VALUE <> 'a') CHECK (VALUE <> 'b'); COMMENT ON CONSTRAINT d_check ON DOMAIN d IS 'x';";
     check(domain, "DROP DOMAIN d;", other, left);
 }
+
+#[test]
+fn attributes_have_collations_and_comments() {
+    let composite = "CREATE TYPE c AS (x text COLLATE \"C\", y int);";
+    let left = "not-reversed; definition of type c is not restored";
+    let up = "ALTER TYPE c ALTER ATTRIBUTE x TYPE text;";
+    check(composite, up, "ALTER TYPE c ALTER ATTRIBUTE x TYPE text COLLATE \"POSIX\";", left);
+    check(composite, up, "ALTER TYPE c ALTER ATTRIBUTE x SET DATA TYPE text COLLATE \"C\";", "reversed");
+    check(composite, "DROP TYPE c;", "CREATE TYPE c AS (x text, y int);", left);
+    let several = "ALTER TYPE c ADD ATTRIBUTE z int, ADD ATTRIBUTE w text;";
+    check(composite, several, "ALTER TYPE c DROP ATTRIBUTE z;", left);
+    check(composite, several, "ALTER TYPE c DROP ATTRIBUTE z, DROP ATTRIBUTE IF EXISTS w CASCADE;", "reversed");
+    let comment = "COMMENT ON COLUMN c.y IS 'n';";
+    check(composite, comment, "COMMENT ON COLUMN c.y IS 'm';", left);
+    check(composite, comment, "COMMENT ON COLUMN c.y IS NULL;", "reversed");
+}
+
+#[test]
+fn keys_of_indexes_have_statistics_and_usual_classes() {
+    let index =
+        "CREATE TABLE t (a int, b text, c varchar(5)); CREATE INDEX i ON t ((a + 1)); CREATE INDEX j ON t (b, c);";
+    let left = "not-reversed; definition of index i is not restored";
+    let up = "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 500;";
+    check(index, up, "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 100;", left);
+    check(index, up, "ALTER INDEX i ALTER COLUMN 1 SET STATISTICS -1;", "reversed");
+    check(index, up, "DROP INDEX i; CREATE INDEX i ON t ((a + 1));", "reversed");
+    check(index, "DROP INDEX j;", "CREATE INDEX j ON t (b text_ops, c text_ops);", "reversed");
+    let left = "not-reversed; definition of index j is not restored";
+    check(index, "DROP INDEX j;", "CREATE INDEX j ON t (b text_ops, c varchar_ops);", left);
+}
+
+#[test]
+fn columns_of_views_have_comments() {
+    let view = "CREATE TABLE t (id int); CREATE VIEW v AS SELECT id FROM t; COMMENT ON COLUMN v.id IS 'a';";
+    let left = "not-reversed; comment of column v.id is not restored";
+    check(view, "COMMENT ON COLUMN v.id IS 'b';", "COMMENT ON COLUMN v.id IS NULL;", left);
+    check(view, "COMMENT ON COLUMN v.id IS 'b';", "COMMENT ON COLUMN v.id IS 'a';", "reversed");
+    check(view, "DROP VIEW v;", "CREATE VIEW v AS SELECT id FROM t;", left);
+    let replaced = "CREATE OR REPLACE VIEW v AS SELECT id FROM t;";
+    check(view, "CREATE OR REPLACE VIEW v AS SELECT id FROM t WHERE id > 1;", replaced, "reversed");
+}
+
+#[test]
+fn extensions_bring_comments_that_nobody_sees() {
+    let extension = "CREATE EXTENSION pg_trgm;";
+    let up = "COMMENT ON EXTENSION pg_trgm IS 'x';";
+    check(extension, up, "COMMENT ON EXTENSION pg_trgm IS NULL;", "unknown");
+    check(extension, up, "COMMENT ON EXTENSION pg_trgm IS 'text similarity';", "unknown");
+    check(extension, up, "DROP EXTENSION pg_trgm; CREATE EXTENSION pg_trgm;", "reversed");
+    check("SELECT 1;", up, "COMMENT ON EXTENSION pg_trgm IS NULL;", "unknown");
+    check("SELECT 1;", "COMMENT ON SCHEMA public IS 'x';", "COMMENT ON SCHEMA public IS NULL;", "unknown");
+    let left = "not-reversed; comment of extension pg_trgm is not restored";
+    check(extension, up, "SELECT 1;", "empty; comment of extension pg_trgm is not restored");
+    let said = format!("{extension} COMMENT ON EXTENSION pg_trgm IS 'a';");
+    check(&said, up, "COMMENT ON EXTENSION pg_trgm IS NULL;", left);
+    check(&said, up, "COMMENT ON EXTENSION pg_trgm IS 'a';", "reversed");
+    check(&said, "DROP EXTENSION pg_trgm;", extension, left);
+}
+
+#[test]
+fn a_copy_is_what_is_included() {
+    let tables = "CREATE TABLE s (id int, a text, CONSTRAINT ck CHECK (id > 0));
+        COMMENT ON CONSTRAINT ck ON s IS 'c'; COMMENT ON COLUMN s.a IS 'col'; ALTER TABLE s ALTER a SET STORAGE external;
+        ALTER TABLE s ALTER a SET STATISTICS 10; CREATE TABLE c (LIKE s INCLUDING ALL);";
+    check(tables, "DROP TABLE c;", "CREATE TABLE c (LIKE s INCLUDING ALL);", "reversed");
+    let settings = "not-reversed; settings of column c.a is not restored";
+    check(tables, "DROP TABLE c;", "CREATE TABLE c (LIKE s INCLUDING ALL EXCLUDING STORAGE);", settings);
+    let comments = "not-reversed; comment of column c.a is not restored; comment of constraint ck of c is not restored";
+    check(tables, "DROP TABLE c;", "CREATE TABLE c (LIKE s INCLUDING CONSTRAINTS INCLUDING STORAGE);", comments);
+    let by_hand = "CREATE TABLE c (id int, a text, CONSTRAINT ck CHECK (id > 0));
+        COMMENT ON CONSTRAINT ck ON c IS 'c'; COMMENT ON COLUMN c.a IS 'col'; ALTER TABLE c ALTER a SET STORAGE external;";
+    check(tables, "DROP TABLE c;", by_hand, "reversed");
+}
+
+#[test]
+fn statistics_go_with_a_column() {
+    let table = "CREATE TABLE t (a int, b int, c int); CREATE STATISTICS st (ndistinct) ON a, b FROM t;";
+    let left = "not-reversed; statistics st is not restored";
+    check(table, "ALTER TABLE t DROP COLUMN b;", "ALTER TABLE t ADD COLUMN b int;", left);
+    let both = "ALTER TABLE t ADD COLUMN b int; CREATE STATISTICS st (ndistinct) ON a, b FROM t;";
+    check(table, "ALTER TABLE t DROP COLUMN b;", both, "reversed");
+    check(table, "ALTER TABLE t DROP COLUMN c;", "ALTER TABLE t ADD COLUMN c int;", "reversed");
+    check(table, "DROP TABLE t;", "CREATE TABLE t (a int, b int, c int);", left);
+    let renamed = "ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME COLUMN b TO d; ALTER TABLE u DROP COLUMN d;";
+    check(table, renamed, "ALTER TABLE u RENAME TO t; ALTER TABLE t ADD COLUMN b int;", left);
+    let back = "ALTER TABLE u RENAME COLUMN d TO b; ALTER TABLE u RENAME TO t;";
+    check(table, "ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME COLUMN b TO d;", back, "reversed");
+}
+
+#[test]
+fn serial_is_a_default_and_a_sequence() {
+    let table = "CREATE TABLE t (id serial, v int);";
+    let up = "ALTER TABLE t ALTER id DROP DEFAULT; DROP SEQUENCE t_id_seq;
+        ALTER TABLE t ALTER id ADD GENERATED BY DEFAULT AS IDENTITY;";
+    let back = "ALTER TABLE t ALTER id DROP IDENTITY; CREATE SEQUENCE t_id_seq AS integer OWNED BY t.id;
+        ALTER TABLE t ALTER id SET DEFAULT nextval('t_id_seq');";
+    check(table, up, back, "reversed");
+    let loose = back.replace(" OWNED BY t.id", "");
+    check(table, up, &loose, "not-reversed; owner of sequence t_id_seq was t.id");
+}
+
+#[test]
+fn options_stand_behind_bodies_in_plain_quotes() {
+    let function = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+    let up = "ALTER FUNCTION f() STABLE STRICT COST 5;";
+    check(function, up, "ALTER FUNCTION f() VOLATILE CALLED ON NULL INPUT COST 100;", "reversed");
+    let left = "not-reversed; body of function f is not restored";
+    check(function, up, "ALTER FUNCTION f() VOLATILE COST 100;", left);
+    let created = "CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+    check(function, up, created, "reversed");
+}

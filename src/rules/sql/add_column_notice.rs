@@ -19,7 +19,15 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         }
     }
     let StatementKind::AlterObject(alter) = &statement.statement.kind else { return };
-    let ObjectChange::AddAttribute { name, .. } = &alter.change else { return };
+    let changes = match &alter.change {
+        ObjectChange::Attributes(changes) => changes.as_slice(),
+        change => std::slice::from_ref(change),
+    };
+    let added = changes.iter().find_map(|change| match change {
+        ObjectChange::AddAttribute(attribute) => Some(&attribute.name),
+        _ => None,
+    });
+    let Some(name) = added else { return };
     if statement.migrates_postgres() && !statement.migration.objects_in_use(&[ObjectKind::Type], &alter.name).is_empty()
     {
         let message =

@@ -31,7 +31,7 @@ pub struct Index {
     pub predicate: Option<Expression>,
     /// Whether it is only on the partitioned parent.
     pub only: bool,
-    /// `WITH` parameters, by name.
+    /// `WITH` parameters, by name, and the statistics of keys: `statistics of 1`.
     pub storage: Vec<(Arc<str>, Arc<str>)>,
     /// The comment.
     pub comment: Option<Arc<str>>,

@@ -57,6 +57,7 @@ impl Object {
         };
         matches!(about, "firing" | "target" | "arguments")
             || about.starts_with("option ")
+            || about.starts_with("comment on ")
             || about.strip_prefix("parameter ").is_some_and(listed)
     }
 
@@ -82,7 +83,7 @@ pub enum Definition {
     /// An enum's values in order.
     Enum(Members<Arc<str>>),
     /// A composite type's attributes.
-    Composite(Vec<(Arc<str>, crate::syntax::sql::statement::DataType)>),
+    Composite(Vec<crate::syntax::sql::statement::Attribute>),
     /// A domain.
     Domain {
         /// The type beneath.

@@ -1,7 +1,5 @@
 //! Types, sequences, functions and whatever else is no table.
 
-use std::sync::Arc;
-
 use super::{Phase, Writer, render};
 use crate::sql::catalog::{Definition, Object, ObjectKey};
 use crate::sql::statement::ObjectKind;
@@ -73,8 +71,14 @@ impl Writer<'_> {
                 Some(format!("CREATE TYPE {name} AS ENUM ({})", values.join(", ")))
             }
             Definition::Composite(attributes) => {
-                let attribute = |(attribute, data_type): &(Arc<str>, crate::sql::statement::DataType)| {
-                    format!("{} {}", render::name(dialect, attribute), data_type.display())
+                let attribute = |own: &crate::sql::statement::Attribute| {
+                    let collation = own.collation.as_deref().map_or_else(String::new, |collation| {
+                        let name = |part: &crate::sql::statement::Ident| render::name(dialect, part.as_str());
+                        let schema =
+                            collation.schema.as_ref().map_or_else(String::new, |own| format!("{}.", name(own)));
+                        format!(" COLLATE {schema}{}", name(&collation.ident))
+                    });
+                    format!("{} {}{collation}", render::name(dialect, own.name.as_str()), own.data_type.display())
                 };
                 let attributes: Vec<String> = attributes.iter().map(attribute).collect();
                 Some(format!("CREATE TYPE {name} AS ({})", attributes.join(", ")))

@@ -176,7 +176,8 @@ pub(super) fn index(dialect: Dialect, table: &Key, index: &Index, concurrently: 
     if index.nulls_not_distinct {
         text.push_str(" NULLS NOT DISTINCT");
     }
-    let storage: Vec<String> = index.storage().map(|(name, value)| format!("{name} = {value}")).collect();
+    let parameters = index.storage().filter(|(name, _)| !name.contains(' '));
+    let storage: Vec<String> = parameters.map(|(name, value)| format!("{name} = {value}")).collect();
     if !storage.is_empty() {
         let _ = write!(text, " WITH ({})", storage.join(", "));
     }

@@ -176,15 +176,21 @@ impl Writer<'_> {
             let (is, was) = (render::name(dialect, is), render::name(dialect, was));
             self.step(Phase::Rename, before.origin, format!("ALTER {word} {view} RENAME COLUMN {is} TO {was}"));
         }
-        let (was, is) = (defaults(before), defaults(after));
-        let is: BTreeMap<&str, &str> =
-            is.into_iter().map(|(column, text)| (old_names.get(column).copied().unwrap_or(column), text)).collect();
-        let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
-        for column in names.into_iter().filter(|column| was.get(column) != is.get(column)) {
-            let clause =
-                was.get(column).map_or_else(|| "DROP DEFAULT".to_owned(), |text| format!("SET DEFAULT {text}"));
-            let sql = format!("ALTER {word} {view} ALTER COLUMN {} {clause}", render::name(dialect, column));
-            self.step(Phase::ChangeColumn, before.origin, sql);
+        for what in ["default ", "comment on "] {
+            let (was, is) = (of_columns(before, what), of_columns(after, what));
+            let is: BTreeMap<&str, &str> =
+                is.into_iter().map(|(column, text)| (old_names.get(column).copied().unwrap_or(column), text)).collect();
+            let names: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+            for column in names.into_iter().filter(|column| was.get(column) != is.get(column)) {
+                let (old, name) = (was.get(column), render::name(dialect, column));
+                if what == "default " {
+                    let clause = old.map_or_else(|| "DROP DEFAULT".to_owned(), |text| format!("SET DEFAULT {text}"));
+                    let sql = format!("ALTER {word} {view} ALTER COLUMN {name} {clause}");
+                    self.step(Phase::ChangeColumn, before.origin, sql);
+                } else {
+                    self.comment(&format!("COLUMN {view}.{name}"), old.copied(), before.origin);
+                }
+            }
         }
     }
 
@@ -226,14 +232,14 @@ impl Writer<'_> {
 
 /// The settings of a view without the names and defaults of its columns.
 fn settings(view: &Table) -> Vec<&(Arc<str>, Arc<str>)> {
-    let of_column = |name: &str| name.starts_with("output ") || name.starts_with("default ");
+    let of_column = |name: &str| ["output ", "default ", "comment on "].iter().any(|of| name.starts_with(of));
     view.options.iter().filter(|(name, value)| !of_column(name) && !value.is_empty()).collect()
 }
 
-/// The defaults of a view's columns.
-fn defaults(view: &Table) -> BTreeMap<&str, &str> {
+/// The defaults of a view's columns, or the comments on them.
+fn of_columns<'v>(view: &'v Table, what: &str) -> BTreeMap<&'v str, &'v str> {
     let set = view.options.iter().filter(|(_, text)| !text.is_empty());
-    set.filter_map(|(name, text)| Some((name.strip_prefix("default ")?, &**text))).collect()
+    set.filter_map(|(name, text)| Some((name.strip_prefix(what)?, &**text))).collect()
 }
 
 fn missing<'a, T: PartialEq>(from: &[&'a T], others: &[&T], name: impl Fn(&T) -> &Arc<str>) -> Vec<&'a T> {

@@ -193,9 +193,10 @@ fn alter_object(alter: &AlterObject) -> Option<Form> {
         // Typed tables follow their type with `CASCADE`; an extension may run any script.
         (
             _,
-            ObjectChange::AddAttribute { .. }
+            ObjectChange::AddAttribute(_)
             | ObjectChange::DropAttribute(_)
-            | ObjectChange::SetAttributeType { .. }
+            | ObjectChange::SetAttributeType(_)
+            | ObjectChange::Attributes(_)
             | ObjectChange::Update,
         ) => return None,
         _ => Form::NoRelation,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Replay;
+use super::{Replay, output, said};
 use crate::sql::catalog::ObjectKey;
-use crate::syntax::sql::statement::{CommentOn, ObjectKind};
+use crate::syntax::sql::statement::{CommentOn, Name, ObjectKind};
 
 impl Replay<'_> {
     /// Keeps what is said of a thing.
@@ -18,6 +18,16 @@ impl Replay<'_> {
             }
             ObjectKind::Column => {
                 let Some(part) = &comment.part else { return };
+                let Some(table) = self.catalog.table_at(&key) else {
+                    return self.comment_part(ObjectKind::Type, &comment.name, &part.value, text);
+                };
+                if table.kind.is_view() {
+                    if !table.is_known() {
+                        self.catalog.doubt_table(table.id);
+                    }
+                    self.change(&key, |view| output::comment(view, &part.value, text));
+                    return;
+                }
                 self.change(&key, |table| {
                     table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
                 });
@@ -35,9 +45,8 @@ impl Replay<'_> {
             }
             ObjectKind::Constraint => {
                 let Some(part) = &comment.part else { return };
-                let domain = ObjectKey { kind: ObjectKind::Domain, key: key.clone(), detail: "".into() };
                 if self.catalog.table_at(&key).is_none() {
-                    return self.comment_check(domain, &part.value, text);
+                    return self.comment_part(ObjectKind::Domain, &comment.name, &part.value, text);
                 }
                 self.change(&key, |table| {
                     table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
@@ -65,18 +74,22 @@ impl Replay<'_> {
     fn comment_object(&mut self, key: ObjectKey, text: Option<Arc<str>>) {
         let Some(object) = self.catalog.object(&key) else { return };
         let mut object = (**object).clone();
-        object.comment = text;
+        if key.kind == ObjectKind::Extension {
+            // Its own script gave it a comment that no migration tells.
+            object.said.retain(|(about, _)| **about != *"comment");
+            object.said.push(("comment".into(), text.unwrap_or_default()));
+        } else {
+            object.comment = text;
+        }
         self.catalog.put_object(key, Some(Arc::new(object)));
     }
 
-    /// What is said of a check of a domain.
-    fn comment_check(&mut self, domain: ObjectKey, check: &Arc<str>, text: Option<Arc<str>>) {
-        let Some(object) = self.catalog.object(&domain) else { return };
+    /// What is said of a check of a domain, or of an attribute of a composite type.
+    fn comment_part(&mut self, kind: ObjectKind, name: &Name, part: &str, text: Option<Arc<str>>) {
+        let key = self.object_key(kind, name, "");
+        let Some(object) = self.catalog.object(&key) else { return };
         let mut object = (**object).clone();
-        let about = format!("comment on {check}");
-        object.said.retain(|(own, _)| **own != *about);
-        object.said.extend(text.map(|text| (about.into(), text)));
-        object.said.sort();
-        self.catalog.put_object(domain, Some(Arc::new(object)));
+        said::comment_on(&mut object.said, part, text);
+        self.catalog.put_object(key, Some(Arc::new(object)));
     }
 }

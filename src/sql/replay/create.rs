@@ -208,38 +208,53 @@ impl Replay<'_> {
         for column in &source.columns {
             let mut copy = column.clone();
             copy.origin = self.origin(like.span);
-            if self.postgres() && !like.all {
-                // `INCLUDING STORAGE` and `INCLUDING COMMENTS` are not read.
-                copy.options.clear();
+            if self.postgres() {
+                copy.options.retain(|(name, _)| match &**name {
+                    "storage" => like.storage,
+                    "compression" => like.compression,
+                    // Its statistics and its own parameters stay with the source.
+                    _ => false,
+                });
+            }
+            if !like.comments {
                 copy.comment = None;
             }
-            if !(like.all || like.defaults) {
+            if !like.defaults {
                 copy.default = None;
                 if copy.identity == Some(IdentityKind::Serial) {
                     copy.identity = None;
                 }
             }
-            if !(like.all || like.identity) && copy.identity != Some(IdentityKind::Serial) {
+            if !like.identity && copy.identity != Some(IdentityKind::Serial) {
                 copy.identity = None;
             }
-            if !(like.all || like.generated) {
+            if !like.generated {
                 copy.generated = None;
             }
             table.columns.push(copy);
         }
         for constraint in &source.constraints {
             let taken = match constraint.kind {
-                ConstraintKind::Check(_) => like.all || like.constraints,
+                ConstraintKind::Check(_) => like.constraints,
                 ConstraintKind::ForeignKey(_) => false,
-                _ => like.all || like.indexes,
+                _ => like.indexes,
             };
             if taken {
                 self.copy_constraint(table, constraint, &source);
+                if like.comments
+                    && matches!(constraint.kind, ConstraintKind::Check(_))
+                    && let Some(text) = &constraint.comment
+                {
+                    table.constraints.change(&constraint.name, |copy| copy.comment = Some(Arc::clone(text)));
+                }
             }
         }
-        if like.all || like.indexes {
+        if like.indexes {
             for index in source.indexes.iter().filter(|index| !index.backs_constraint) {
                 self.copy_index(table, index);
+                if let (true, Some(name)) = (like.comments, table.indexes.last().map(|copy| Arc::clone(&copy.name))) {
+                    table.indexes.change(&name, |copy| copy.comment.clone_from(&index.comment));
+                }
             }
         }
     }

@@ -89,6 +89,7 @@ impl Replay<'_> {
         }
         self.drop_functions_of(key, cascade, target.name.ident.span);
         self.unpublish(key);
+        self.drop_statistics_of(key, None, target.name.ident.span);
         self.catalog.drop_sequences_of(key, None);
     }
 

@@ -6,7 +6,7 @@ use super::{Replay, naming, texts};
 use crate::source::Span;
 use crate::sql::catalog::{Index, Key, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{CreateIndex, Ident, IndexKey, KeyTarget, ObjectKind};
+use crate::syntax::sql::statement::{CreateIndex, DataType, Ident, IndexKey, KeyTarget, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn create_index(&mut self, create: &CreateIndex) {
@@ -62,7 +62,7 @@ impl Replay<'_> {
         table.indexes.push(Index {
             name,
             named: create.name.is_some(),
-            keys: create.keys.clone(),
+            keys: self.index_keys(table, create),
             unique: create.unique.is_some(),
             backs_constraint: false,
             implicit: false,
@@ -77,6 +77,20 @@ impl Replay<'_> {
             word: word.unwrap_or(create.index_word),
         });
         self.mysql_take_over(table);
+    }
+
+    /// The keys of an index, without the operator classes that their columns have anyway.
+    fn index_keys(&self, table: &Table, create: &CreateIndex) -> Vec<IndexKey> {
+        let mut keys = create.keys.clone();
+        let method = create.method.as_ref().map_or("btree", Ident::as_str);
+        for key in keys.iter_mut().filter(|_| self.postgres()) {
+            let Some(class) = &key.operator_class else { continue };
+            let column = key.column().and_then(|column| table.column(column.as_str()));
+            if column.and_then(|column| usual_class(method, column.data_type.as_ref()?)) == Some(class.as_str()) {
+                key.operator_class = None;
+            }
+        }
+        keys
     }
 
     /// Says which of these columns a table does not have, as far as that is known.
@@ -100,6 +114,36 @@ impl Replay<'_> {
         copy.origin = self.origin(self.statement.span);
         table.indexes.push(copy);
     }
+}
+
+/// The operator class that a column of a type has in an index when none is written (`pg_opclass.dat` of PostgreSQL 15).
+fn usual_class(method: &str, data_type: &DataType) -> Option<&'static str> {
+    if !matches!(method, "btree" | "hash" | "gin") {
+        return None;
+    }
+    let array = data_type.dimensions > 0;
+    Some(match &*data_type.name {
+        _ if array => "array_ops",
+        "jsonb" => "jsonb_ops",
+        "tsvector" if method != "hash" => "tsvector_ops",
+        _ if method == "gin" => return None,
+        "text" | "character varying" => "text_ops",
+        "character" => "bpchar_ops",
+        "smallint" => "int2_ops",
+        "integer" => "int4_ops",
+        "bigint" => "int8_ops",
+        "real" => "float4_ops",
+        "double precision" => "float8_ops",
+        "numeric" => "numeric_ops",
+        "boolean" => "bool_ops",
+        "uuid" => "uuid_ops",
+        "date" => "date_ops",
+        "timestamp without time zone" => "timestamp_ops",
+        "timestamp with time zone" => "timestamptz_ops",
+        "bytea" => "bytea_ops",
+        "inet" => "inet_ops",
+        _ => return None,
+    })
 }
 
 pub(super) fn plain_index(name: Arc<str>, columns: &[Ident], origin: Origin, word: Span) -> Index {

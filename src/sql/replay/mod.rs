@@ -6,6 +6,7 @@
 mod alter;
 mod column;
 mod comment;
+mod composite;
 mod constraint;
 mod create;
 mod depend;
@@ -24,6 +25,7 @@ mod rename;
 mod routine;
 mod said;
 mod sqlite;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod view;

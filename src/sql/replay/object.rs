@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rename::sequence_options;
-use super::{Replay, naming, routine, said};
+use super::{Replay, composite, naming, routine, said};
 use crate::sql::catalog::{At, Definition, Member};
 use crate::syntax::sql::statement::{
     AlterObject, ConstraintKind, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateTrigger, CreateType,
@@ -16,9 +16,7 @@ impl Replay<'_> {
             TypeDefinition::Enum(values) => {
                 Definition::Enum(values.iter().map(|value| Arc::clone(&value.value)).collect())
             }
-            TypeDefinition::Composite(attributes) => Definition::Composite(
-                attributes.iter().map(|(name, data_type)| (Arc::clone(&name.value), data_type.clone())).collect(),
-            ),
+            TypeDefinition::Composite(attributes) => Definition::Composite(attributes.clone()),
             TypeDefinition::Other(text) => Definition::Text(Arc::clone(&text.text)),
         };
         self.create_named(ObjectKind::Type, &create.name, "", definition, Existing::Refused);
@@ -235,20 +233,10 @@ impl Replay<'_> {
                 values.change_named(&from.value, |_| true, |value| *value = Arc::clone(&to.value));
                 self.catalog.rename_enum_value(&key.key, &from.value, &to.value);
             }
-            (ObjectChange::AddAttribute { name, data_type }, Definition::Composite(attributes)) => {
-                attributes.push((Arc::clone(&name.value), data_type.clone()));
-            }
-            (ObjectChange::DropAttribute(name), Definition::Composite(attributes)) => {
-                attributes.retain(|(known, _)| *known != name.value);
-            }
-            (ObjectChange::SetAttributeType { name, data_type }, Definition::Composite(attributes)) => {
-                for attribute in attributes.iter_mut().filter(|(known, _)| *known == name.value) {
-                    attribute.1 = data_type.clone();
-                }
-            }
-            (ObjectChange::RenameAttribute { from, to }, Definition::Composite(attributes)) => {
-                for attribute in attributes.iter_mut().filter(|(known, _)| *known == from.value) {
-                    attribute.0 = Arc::clone(&to.value);
+            (change, Definition::Composite(attributes)) => {
+                let known = composite::change(attributes, &mut changed.said, change);
+                if !known {
+                    return self.catalog.set_doubted();
                 }
             }
             (change, Definition::Domain { not_null, default, checks, .. }) => match change {
@@ -263,8 +251,7 @@ impl Replay<'_> {
                 }
                 ObjectChange::DropConstraint(name) => {
                     checks.retain(|(known, _)| *known != name.value);
-                    let about = format!("comment on {name}");
-                    changed.said.retain(|(own, _)| **own != *about);
+                    said::comment_on(&mut changed.said, &name.value, None);
                 }
                 ObjectChange::RenameConstraint { from, to } => {
                     for check in checks.iter_mut().filter(|(known, _)| *known == from.value) {

@@ -14,7 +14,10 @@ impl Replay<'_> {
     pub(super) fn drop_column(&mut self, table: &mut Table, name: &Arc<str>, cascade: bool, span: Span) {
         let key = table.key.clone();
         match self.catalog.dialect {
-            Dialect::Postgres => self.drop_with_dependents(table, name, cascade, span),
+            Dialect::Postgres => {
+                self.drop_with_dependents(table, name, cascade, span);
+                self.drop_statistics_of(&key, Some(name), span);
+            }
             Dialect::Mysql => return self.mysql_drop_column(table, name, span),
             Dialect::Sqlite => self.sqlite_drop_column(table, name, span),
         }

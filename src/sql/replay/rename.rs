@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::column::is_usual;
+use super::option::{set_option, set_parameters};
 use super::{Replay, output};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, Definition, Key, ObjectKey, Table};
@@ -38,6 +40,7 @@ impl Replay<'_> {
             self.change(&child, |table| table.rename_referenced(key, &from.value, &name));
         }
         self.catalog.rename_owner(key, Some((&from.value, &name)), key);
+        self.rename_in_statistics(key, &from.value, &name);
     }
 
     pub(super) fn rename_table(&mut self, from: &Key, span: Span, to: &Key) {
@@ -67,6 +70,7 @@ impl Replay<'_> {
             self.change(&child, |table| table.rename_parent(from, to));
         }
         self.catalog.rename_owner(from, None, to);
+        self.rename_statistics_of(from, to);
     }
 
     /// An index of a partition becomes a part of its parent's: it goes with that one, like those that came with it.
@@ -97,7 +101,7 @@ impl Replay<'_> {
                         &name,
                         |_| true,
                         |index| {
-                            super::option::set_parameters(&mut index.storage, &parameters.text, *reset);
+                            set_parameters(&mut index.storage, &parameters.text, *reset);
                             index.storage.retain(|(_, value)| !value.is_empty());
                             index.storage.sort();
                         },
@@ -107,7 +111,21 @@ impl Replay<'_> {
             if let AlterAction::AttachPartition { child, .. } = &change.action {
                 self.attach_index(&table, &name, child);
             }
-            // Statistics of an index are not kept.
+            if let AlterAction::SetColumnOption { column, what, value } = &change.action {
+                let about = format!("{what} of {column}");
+                let value = if is_usual(what, value, None) { "".into() } else { Arc::clone(value) };
+                self.change(&table, |table| {
+                    table.indexes.change_named(
+                        &name,
+                        |_| true,
+                        |index| {
+                            set_option(&mut index.storage, &about, &value);
+                            index.storage.retain(|(_, value)| !value.is_empty());
+                            index.storage.sort();
+                        },
+                    );
+                });
+            }
             let AlterAction::RenameTo { to } = &change.action else { continue };
             let new = Arc::clone(&to.ident.value);
             if self.catalog.has_index(&Key { schema: Arc::clone(&key.schema), name: Arc::clone(&new) }) {

@@ -86,7 +86,8 @@ pub(super) fn volatile_as(definition: &str, option: &str) -> Option<String> {
     let text = RoutineText::of(definition)?;
     let plain = |text: &str| text.split_whitespace().filter(|word| !WORDS.contains(word)).collect::<Vec<_>>().join(" ");
     let option = if option == "volatile" { "" } else { option };
-    Some(format!("{} {} {} {option}", plain(text.head), text.body, plain(text.tail)))
+    let (clauses, said) = text.tail.split_at_checked(text.tail.find(';').unwrap_or(text.tail.len()))?;
+    Some(format!("{} {} {} {option}{said}", plain(text.head), text.body, plain(clauses)))
 }
 
 /// A function with another option of `ALTER FUNCTION`, which stands behind its definition. One that takes another back, or
@@ -112,7 +113,15 @@ pub(super) fn with_option(definition: &str, option: &str) -> Option<String> {
         kept.filter(|one| if reset_all { !one.starts_with("set ") } else { of(one) != of(option) }).collect();
     let outside = format!("{} {clauses}", text.head);
     let has = |words: &str| outside.contains(words);
+    let number = |word: &str, usual: &'static str| {
+        let mut words = outside.split_whitespace().skip_while(|own| *own != word);
+        words.nth(1).unwrap_or(usual) == second
+    };
+    // What a function costs when nothing is said (PostgreSQL documentation, "CREATE FUNCTION", `COST`).
+    let compiled = outside.contains("language c ") || outside.contains("language internal ");
     let silent = match (first, second) {
+        ("cost", _) => number("cost", if compiled { "1" } else { "100" }),
+        ("rows", _) => number("rows", "1000"),
         ("reset", "all") => !has(" set "),
         ("reset", name) => !has(&format!(" set {name} ")),
         ("security", "invoker") => !has("security definer"),

@@ -32,6 +32,16 @@ pub(super) fn say(object: &mut Object, kind: ObjectKind, definition: &str, optio
     }
 }
 
+/// Says what the comment on a part of an object is; answers what it was.
+pub(super) fn comment_on(said: &mut Vec<(Arc<str>, Arc<str>)>, part: &str, text: Option<Arc<str>>) -> Option<Arc<str>> {
+    let about = format!("comment on {part}");
+    let at = said.iter().position(|(own, _)| **own == *about);
+    let old = at.map(|at| said.remove(at).1);
+    said.extend(text.map(|text| (about.into(), text)));
+    said.sort();
+    old
+}
+
 fn sayings(kind: ObjectKind, definition: &str, option: &str) -> Vec<Saying> {
     let one = |about: &str, what: &str, usual: bool| vec![(about.to_owned(), (!usual).then(|| what.to_owned()))];
     if let Some(list) = option.strip_prefix("options ") {

@@ -1,16 +1,19 @@
 //! What is different between two states of a table or another object, in sentences.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::difference::{Difference, LAYOUT, Way};
 use super::same::{
-    self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_query,
-    same_type,
+    self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_numbering,
+    same_query, same_type,
 };
 use crate::sql::catalog::{Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table};
-use crate::sql::statement::{IdentityKind, ObjectKind};
+use crate::sql::statement::ObjectKind;
 use crate::syntax::sql::Dialect;
+
+/// How the comment on a column of a view is named among its settings.
+const COMMENT_ON: &str = "comment on ";
 
 /// Collects the differences of one table.
 struct Collector<'a> {
@@ -167,6 +170,11 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
             },
         );
     }
+    if old.kind.is_view() {
+        for name in comments(old, new) {
+            changed(out, ObjectKind::Column, format!("column {}", of(name)), "comment", String::new(), new.origin);
+        }
+    }
     let kind = old.kind.object_kind();
     let label = format!("{} {key}", kind.as_str());
     let mut differs = |property: &'static str, same: bool, was: String| {
@@ -175,7 +183,7 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
         }
     };
     differs("query", same_query(old.query.as_deref(), new.query.as_deref()), String::new());
-    differs("settings", sorted(&old.options) == sorted(&new.options), String::new());
+    differs("settings", settings(old) == settings(new), String::new());
     differs("comment", old.comment == new.comment, String::new());
     differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());
     differs("persistence", old.unlogged == new.unlogged && old.temporary == new.temporary, String::new());
@@ -189,6 +197,22 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
     let named = [("columns", columns), ("checks", checks)].into_iter().filter(|(_, names)| !names.is_empty());
     let own: Vec<String> = named.map(|(what, names)| format!("{what} {}", names.join(", "))).collect();
     differs("inheritance", own.is_empty(), format!("the only source of its {}", own.join(" and ")));
+}
+
+/// What is set of a table, without the comments on the columns of a view.
+fn settings(table: &Table) -> Vec<&(Arc<str>, Arc<str>)> {
+    let mut options = sorted(&table.options);
+    options.retain(|(name, _)| !name.starts_with(COMMENT_ON));
+    options
+}
+
+/// The columns of a view on which the comments differ.
+fn comments<'t>(old: &'t Table, new: &'t Table) -> BTreeSet<&'t str> {
+    let of = |table: &'t Table| -> BTreeSet<(&'t str, &'t str)> {
+        let options = table.options.iter().filter(|(_, text)| !text.is_empty());
+        options.filter_map(|(name, text)| Some((name.strip_prefix(COMMENT_ON)?, &**text))).collect()
+    };
+    of(old).symmetric_difference(&of(new)).map(|(column, _)| *column).collect()
 }
 
 /// The columns and the checks that only a parent gave and that the table has by itself now: it keeps them when the parent
@@ -248,16 +272,13 @@ fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
     let null = if old.not_null { "NOT NULL" } else { "null allowed" };
     differs("nullability", old.not_null == new.not_null, null.to_owned());
     let default = old.default.as_ref().map_or_else(|| "none".to_owned(), |default| default.text.to_string());
-    differs("default", same_default(dialect, old, new), default);
+    let by_hand = dialect == Dialect::Postgres && same_numbering(table, old, new);
+    differs("default", by_hand || same_default(dialect, old, new), default);
     differs("generated value", old.generated == new.generated, String::new());
-    differs("identity", identity(old) == identity(new), String::new());
+    differs("identity", by_hand || old.identity == new.identity, String::new());
     differs("collation", old.collation == new.collation, String::new());
     differs("comment", old.comment == new.comment, String::new());
     differs("settings", sorted(&old.options) == sorted(&new.options) && old.on_update == new.on_update, String::new());
-}
-
-fn identity(column: &Column) -> Option<IdentityKind> {
-    column.identity
 }
 
 pub(super) fn same_constraint(old: &Constraint, new: &Constraint) -> bool {
@@ -308,6 +329,15 @@ fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Cons
     }
 }
 
+/// Whether two states differ in no more than a comment.
+fn only_comments(old: &Object, new: &Object) -> bool {
+    let rest = |object: &Object| {
+        let others = object.said.iter().filter(|(about, _)| **about != *"comment");
+        others.cloned().collect::<Vec<_>>()
+    };
+    rest(old) == rest(new)
+}
+
 /// The differences of an object that is no table.
 pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object>, residual: &mut Vec<Difference>) {
     let mut out = Collector { dialect: Dialect::Postgres, table: None, residual };
@@ -327,7 +357,7 @@ pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object
             }
             let (property, was) = match (&old.definition, &new.definition) {
                 _ if likeness == Likeness::Layout => (LAYOUT, String::new()),
-                (one, other) if one == other && old.said == new.said => ("comment", String::new()),
+                (one, other) if one == other && only_comments(old, new) => ("comment", String::new()),
                 (one, other) if one == other => ("definition", String::new()),
                 (Definition::Enum(values), Definition::Enum(_)) => {
                     let values: Vec<&str> = values.iter().map(|value| &***value).collect();

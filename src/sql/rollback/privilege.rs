@@ -80,7 +80,7 @@ pub(super) fn compare(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Differ
     let contested = |state: Option<&Privileges>| state.is_some_and(|own| own.contested);
     let fresh = contested(states.after) || states.between.is_some_and(contested);
     let mut uncertain = owners(of, states, residual) | (fresh && !contested(states.before));
-    comments(of, states, residual);
+    uncertain |= comments(of, states, residual);
     let mut found: Vec<(Right, bool, Option<Origin>)> = Vec::new();
     let said = states.before.into_iter().chain(states.after).flat_map(Privileges::rights);
     let rights: BTreeSet<&Right> = said.map(|(right, _)| right).collect();
@@ -157,15 +157,23 @@ fn words(of: &Of<'_>, right: &Right) -> String {
     format!("privilege {}{column} on {} for {grantee}", right.privilege.to_uppercase(), of.label)
 }
 
-/// A comment on what no migration makes. What it was before the first one is not known.
-fn comments(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) {
+/// A comment on what no migration makes. What it was before the first one is not known; answers whether there was one
+/// for certain, which the server gives extensions, languages and the schema `public`.
+fn comments(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) -> bool {
     let said = |state: Option<&Privileges>| state.and_then(|own| own.comment.clone());
     let (old, new) = (said(states.before), said(states.after));
     let stays = || states.between.map(said) == Some(new.clone()) && new.is_some();
     if old != new && (old.is_some() || stays()) {
         let way = Way::Changed { property: "comment", was: String::new() };
         residual.push(of.difference(of.label.clone(), way, None));
+        return false;
     }
+    let commented = match of.kind {
+        ObjectKind::Extension | ObjectKind::Language => true,
+        ObjectKind::Schema => &*of.name == "public",
+        _ => false,
+    };
+    commented && old != new
 }
 
 /// Who owns the object. Nobody knows the name of a role that made something.

@@ -254,8 +254,11 @@ impl Reader<'_> {
         }
         self.eat("column");
         if kind == ObjectKind::Index && self.is_kind(Kind::Number) {
-            self.skip_item();
-            return Some(AlterAction::Other("alter column set statistics".into()));
+            let number = self.step()?;
+            let column = Ident { value: self.written(number).into(), span: self.span_of(number), quoted: false };
+            self.eat("set statistics")?;
+            let value = self.item_text()?;
+            return Some(AlterAction::SetColumnOption { column, what: "statistics", value });
         }
         let column = self.ident()?;
         if self.eat("set data type").is_some() || self.eat("type").is_some() {

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::object::is_callable;
 use crate::syntax::sql::statement::{
-    AlterObject, CreatePolicy, Ident, Name, ObjectChange, ObjectKind, PolicyChange, StatementKind,
+    AlterObject, Attribute, CreatePolicy, Ident, Name, ObjectChange, ObjectKind, PolicyChange, StatementKind,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -97,6 +97,9 @@ impl Reader<'_> {
             self.eat("to")?;
             return Some(ObjectChange::RenameValue { from, to: self.literal()? });
         }
+        if self.is_any(&["add attribute", "drop attribute", "alter attribute"]) {
+            return self.attribute_changes();
+        }
         if self.eat("rename attribute").is_some() {
             let from = self.ident()?;
             self.eat("to")?;
@@ -104,27 +107,51 @@ impl Reader<'_> {
             self.cascade();
             return Some(ObjectChange::RenameAttribute { from, to });
         }
-        if self.eat("add attribute").is_some() {
-            let name = self.ident()?;
-            let data_type = self.data_type()?;
-            self.cascade();
-            return Some(ObjectChange::AddAttribute { name, data_type });
-        }
-        if self.eat("drop attribute").is_some() {
-            self.eat("if exists");
-            let name = self.ident()?;
-            self.cascade();
-            return Some(ObjectChange::DropAttribute(name));
-        }
-        if self.eat("alter attribute").is_some() {
-            let name = self.ident()?;
-            self.eat("set data");
-            self.eat("type")?;
-            let data_type = self.data_type()?;
-            self.cascade();
-            return Some(ObjectChange::SetAttributeType { name, data_type });
-        }
         None
+    }
+
+    /// One change of attributes of a composite type, or several between commas.
+    fn attribute_changes(&mut self) -> Option<ObjectChange> {
+        let first = self.attribute_change()?;
+        if !self.is_kind(Kind::Comma) {
+            return Some(first);
+        }
+        let mut changes = vec![first];
+        while self.comma() {
+            changes.push(self.attribute_change()?);
+        }
+        Some(ObjectChange::Attributes(changes))
+    }
+
+    fn attribute_change(&mut self) -> Option<ObjectChange> {
+        let change = match self.eat_any(&["add attribute", "drop attribute", "alter attribute"])? {
+            "add attribute" => ObjectChange::AddAttribute(self.attribute()?),
+            "drop attribute" => {
+                self.eat("if exists");
+                ObjectChange::DropAttribute(self.ident()?)
+            }
+            _ => {
+                let name = self.ident()?;
+                self.eat("set data");
+                self.eat("type")?;
+                ObjectChange::SetAttributeType(self.attribute_of(name)?)
+            }
+        };
+        self.cascade();
+        Some(change)
+    }
+
+    /// An attribute of a composite type.
+    pub(super) fn attribute(&mut self) -> Option<Attribute> {
+        let name = self.ident()?;
+        self.attribute_of(name)
+    }
+
+    fn attribute_of(&mut self, name: Ident) -> Option<Attribute> {
+        let data_type = self.data_type()?;
+        let collation = if self.eat("collate").is_some() { Some(Box::new(self.name()?)) } else { None };
+        let collation = collation.filter(|collation| collation.as_str() != "default");
+        Some(Attribute { name, data_type, collation })
     }
 
     pub(super) fn domain_change(&mut self) -> Option<ObjectChange> {

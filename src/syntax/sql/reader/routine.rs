@@ -86,15 +86,7 @@ impl Reader<'_> {
                 let definition = TypeDefinition::Composite(Vec::new());
                 return Some(StatementKind::CreateType(Box::new(CreateType { name, definition })));
             }
-            let attributes = self.in_parentheses(|reader| {
-                let name = reader.ident()?;
-                let data_type = reader.data_type()?;
-                if reader.eat("collate").is_some() {
-                    reader.name()?;
-                }
-                Some((name, data_type))
-            })?;
-            TypeDefinition::Composite(attributes)
+            TypeDefinition::Composite(self.in_parentheses(Self::attribute)?)
         } else {
             TypeDefinition::Other(self.rest())
         };

@@ -142,15 +142,18 @@ impl Reader<'_> {
         let start = self.at;
         self.eat("like")?;
         let source = self.name()?;
+        let all = self.dialect == Dialect::Mysql;
         let mut like = LikeClause {
             source,
             after,
-            all: self.dialect == Dialect::Mysql,
-            defaults: false,
-            constraints: false,
-            indexes: false,
-            identity: false,
-            generated: false,
+            defaults: all,
+            constraints: all,
+            indexes: all,
+            identity: all,
+            generated: all,
+            comments: all,
+            storage: all,
+            compression: all,
             span: self.since(start),
         };
         loop {
@@ -174,13 +177,18 @@ impl Reader<'_> {
                 "storage",
             ])? {
                 "all" => {
-                    like.all = including;
+                    (like.defaults, like.constraints, like.indexes) = (including, including, including);
+                    (like.identity, like.generated, like.comments) = (including, including, including);
+                    (like.storage, like.compression) = (including, including);
                 }
                 "defaults" => like.defaults = including,
                 "constraints" => like.constraints = including,
                 "indexes" => like.indexes = including,
                 "identity" => like.identity = including,
                 "generated" => like.generated = including,
+                "comments" => like.comments = including,
+                "storage" => like.storage = including,
+                "compression" => like.compression = including,
                 _ => {}
             }
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    ColumnDefinition, Constraint, CreateIndex, DataType, DefaultClause, Expression, Ident, IdentityKind, Literal, Name,
-    ObjectKind, Signature,
+    Attribute, ColumnDefinition, Constraint, CreateIndex, DataType, DefaultClause, Expression, Ident, IdentityKind,
+    Literal, Name, ObjectKind, Signature,
 };
 use crate::source::Span;
 
@@ -398,21 +398,13 @@ pub enum ObjectChange {
         to: Literal,
     },
     /// `ADD ATTRIBUTE` of a composite type.
-    AddAttribute {
-        /// The attribute.
-        name: Ident,
-        /// Its type.
-        data_type: DataType,
-    },
+    AddAttribute(Attribute),
     /// `DROP ATTRIBUTE` of a composite type.
     DropAttribute(Ident),
     /// `ALTER ATTRIBUTE … TYPE` of a composite type.
-    SetAttributeType {
-        /// The attribute.
-        name: Ident,
-        /// The new type.
-        data_type: DataType,
-    },
+    SetAttributeType(Attribute),
+    /// Several changes of attributes of a composite type, in order.
+    Attributes(Vec<Self>),
     /// `RENAME ATTRIBUTE` of a composite type.
     RenameAttribute {
         /// The old name.

@@ -29,8 +29,8 @@ pub use object::{
 };
 pub(crate) use predicate::after_quote;
 pub use routine::{
-    CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView, DoBlock,
-    PolicyChange, TypeDefinition,
+    Attribute, CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView,
+    DoBlock, PolicyChange, TypeDefinition,
 };
 pub use rows::{Conflict, Copy, Delete, Insert, Query, Truncate, Update};
 pub use session::{LockTable, Maintenance, MaintenanceCommand, Set, SetValue, Transaction};

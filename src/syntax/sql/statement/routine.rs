@@ -49,9 +49,20 @@ pub enum TypeDefinition {
     /// `AS ENUM (…)`.
     Enum(Vec<Literal>),
     /// `AS (…)`.
-    Composite(Vec<(Ident, DataType)>),
+    Composite(Vec<Attribute>),
     /// `AS RANGE (…)`, a base type, a shell: normalised.
     Other(Expression),
+}
+
+/// An attribute of a composite type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// The name.
+    pub name: Ident,
+    /// The type.
+    pub data_type: DataType,
+    /// The collation, if one is written that is not the usual one.
+    pub collation: Option<Box<Name>>,
 }
 
 /// `CREATE DOMAIN`.

@@ -49,8 +49,6 @@ pub struct LikeClause {
     pub source: Name,
     /// How many columns are written before it.
     pub after: usize,
-    /// `INCLUDING ALL`.
-    pub all: bool,
     /// `INCLUDING DEFAULTS`.
     pub defaults: bool,
     /// `INCLUDING CONSTRAINTS`.
@@ -61,6 +59,12 @@ pub struct LikeClause {
     pub identity: bool,
     /// `INCLUDING GENERATED`.
     pub generated: bool,
+    /// `INCLUDING COMMENTS`.
+    pub comments: bool,
+    /// `INCLUDING STORAGE`.
+    pub storage: bool,
+    /// `INCLUDING COMPRESSION`.
+    pub compression: bool,
     /// The clause.
     pub span: Span,
 }
