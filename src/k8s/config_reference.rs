@@ -50,8 +50,7 @@ impl<'a> ConfigReference<'a> {
         let manifest = workload.manifest;
         for key in ["containers", "initContainers", "ephemeralContainers"] {
             for container in workload.pod.get(key).into_iter().flat_map(NodeRef::items) {
-                let reader = Reader { manifest, container: container.get("name").and_then(NodeRef::text) };
-                reader.environment(container, &mut references);
+                Reader::of(manifest, container).environment(container, &mut references);
             }
         }
         let reader = Reader { manifest, container: None };
@@ -63,6 +62,14 @@ impl<'a> ConfigReference<'a> {
         }
         references
     }
+
+    /// Those of the environment of one container, as it is written in its pod.
+    #[must_use]
+    pub fn of_environment(manifest: Manifest<'a>, container: NodeRef<'a>) -> Vec<Self> {
+        let mut references = Vec::new();
+        Reader::of(manifest, container).environment(container, &mut references);
+        references
+    }
 }
 
 struct Reader<'a> {
@@ -71,6 +78,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn of(manifest: Manifest<'a>, container: NodeRef<'a>) -> Self {
+        Self { manifest, container: container.get("name").and_then(NodeRef::text) }
+    }
+
     fn make(&self, kind: ConfigKind, entry: Entry<'a>, way: ConfigUse<'a>) -> Option<ConfigReference<'a>> {
         let source = entry.value;
         let name = source.get("name").or_else(|| source.get("secretName"))?;

@@ -60,9 +60,8 @@ impl Cluster<'_> {
         }
         let patched = container.written().skip(1).any(|node| node.get("envFrom").is_some());
         let mut open = patched || workload.may_be_patched("OTEL_");
-        let own =
-            |one: &ConfigReference<'_>| one.way == ConfigUse::Environment && one.container == Some(container.name());
-        for reference in ConfigReference::of(workload).into_iter().filter(own) {
+        let whole = |one: &ConfigReference<'_>| one.way == ConfigUse::Environment;
+        for reference in ConfigReference::of_environment(workload.manifest, container.node).into_iter().filter(whole) {
             let sources: Vec<_> = self.config_sources_of(&reference).collect();
             let mut keys = sources.iter().filter_map(|source| source.keys.as_ref()).flatten();
             if keys.any(|(key, _)| is_for_traces(key)) {

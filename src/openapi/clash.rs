@@ -20,7 +20,7 @@ pub struct Clash<'a> {
 
 /// For one path so many places among the others are looked at: where each of many paths may clash with each of many
 /// others, the later ones are not held against all of them.
-const MAX_PLACES: usize = 10_000;
+const MAX_PLACES: usize = 256;
 
 /// The paths so far by their segments: a fixed segment leads on, and so does a placeholder.
 #[derive(Default)]

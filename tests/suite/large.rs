@@ -1,4 +1,4 @@
-//! What large migrations, long histories and large documents cost: in proportion to their size, and not to its square.
+//! What large migrations and long histories cost: in proportion to their size, and not to its square.
 
 use std::process::Command;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::binary::Repository;
 
 /// How many statements or migrations the smaller history has; the larger has four times as many.
-const FEW: usize = 400;
+pub const FEW: usize = 400;
 
 /// By how much the larger may take longer: four times is in proportion, sixteen times is the square.
 const MOST: f64 = 6.5;
@@ -17,7 +17,8 @@ const ATTEMPTS: usize = 4;
 /// What is below that says nothing.
 const FLOOR: Duration = Duration::from_millis(50);
 
-const CHECK: &[&str] = &["check", "--profile", "all", "--format", "concise", "--fail-on", "never", "--threads", "1"];
+pub const CHECK: &[&str] =
+    &["check", "--profile", "all", "--format", "concise", "--fail-on", "never", "--threads", "1"];
 
 /// A kind of large history: what stands before it, and one statement of each direction, `{}` in it being its number.
 struct Shape {
@@ -312,7 +313,7 @@ const SHAPES: &[Shape] = &[
 ];
 
 /// One line for each number.
-fn lines(line: &str, count: usize, separator: &str) -> String {
+pub fn lines(line: &str, count: usize, separator: &str) -> String {
     let all: Vec<String> = (0..count).map(|at| line.replace("{}", &at.to_string())).collect();
     all.join(separator)
 }
@@ -359,7 +360,7 @@ fn repository(shape: &Shape, count: usize) -> Repository {
     repository
 }
 
-fn finished(repository: Repository, path: &str, text: &str) -> Repository {
+pub fn finished(repository: Repository, path: &str, text: &str) -> Repository {
     repository.write(path, text.as_bytes());
     repository
 }
@@ -389,7 +390,7 @@ fn large_histories_cost_in_proportion() {
 }
 
 /// Asserts that a repository with four times as much of something takes about four times as long.
-fn in_proportion(name: &str, [few, many]: [Repository; 2], command: &[&str]) {
+pub fn in_proportion(name: &str, [few, many]: [Repository; 2], command: &[&str]) {
     let mut seen = Vec::new();
     let fine = (0..ATTEMPTS).any(|_| {
         let (few, many) = (took(&few, command).max(FLOOR), took(&many, command));
@@ -397,33 +398,4 @@ fn in_proportion(name: &str, [few, many]: [Repository; 2], command: &[&str]) {
         many.as_secs_f64() < MOST * few.as_secs_f64()
     });
     assert!(fine, "four times as many of the kind `{name}`: {seen:?}");
-}
-
-/// A document of paths that are alike in all but one segment.
-fn document(count: usize) -> Repository {
-    let path = r#""/api/v1/p{}/{id}": {"get": {"operationId": "o{}", "responses": {"200": {"description": "a"}}}}"#;
-    let head = r#"{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"#;
-    Repository::new(&[("api/openapi.json", format!("{head}{}}}}}", lines(path, count, ",\n")).as_bytes())])
-}
-
-#[test]
-fn large_documents_cost_in_proportion() {
-    in_proportion("paths", [document(2 * FEW), document(8 * FEW)], CHECK);
-}
-
-/// A folder of documents, each of a service of its own.
-fn documents(count: usize) -> Repository {
-    let text = |number: usize| {
-        let server = format!("servers: [{{url: 'https://s{number}.example.com/'}}]");
-        format!("openapi: 3.1.0\ninfo: {{title: Thing{number} number{number}, version: '1'}}\n{server}\npaths: {{}}\n")
-    };
-    (0..count).fold(Repository::new(&[]), |repository, number| {
-        finished(repository, &format!("api/s{number}.yaml"), &text(number))
-    })
-}
-
-#[test]
-fn many_documents_cost_in_proportion() {
-    const COMMAND: &[&str] = &["check", "--only", "openapi/unresolved-ref", "--format", "concise", "--threads", "1"];
-    in_proportion("documents", [documents(2 * FEW), documents(8 * FEW)], COMMAND);
 }

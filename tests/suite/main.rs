@@ -11,6 +11,7 @@ mod helm;
 mod hostile;
 mod kustomize;
 mod large;
+mod large_documents;
 mod openapi;
 mod oracle;
 mod peers;

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::k8s::edit::is_plain;
 use crate::k8s::telemetry::Telemetry;
-use crate::k8s::{Container, Role};
+use crate::k8s::{Container, Role, Workload};
 use crate::project::Project;
 use crate::rule::{Check, Context, Lack, Profile, Rule};
 
@@ -9,14 +9,14 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Pr
 
 fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     let cluster = &project.cluster;
-    let own = |container: &Container<'_>| {
-        let (workload, manifest) = (container.workload, &container.workload.manifest);
+    let ours = |workload: &&Workload<'_>| {
+        let manifest = &workload.manifest;
         let here = !manifest.partial && !manifest.is_system() && !manifest.is_trial() && !workload.is_guess();
-        let program = container.role == Role::App && workload.has_pod_spec() && !workload.is_platform();
-        here && program && cluster.keeps_conventions(container)
+        here && workload.has_pod_spec() && !workload.is_platform()
     };
+    let own = |container: &Container<'_>| container.role == Role::App && cluster.keeps_conventions(container);
     let (mut lacking, mut any) = (Vec::new(), false);
-    for workload in &cluster.workloads {
+    for workload in cluster.workloads.iter().filter(ours) {
         for container in workload.containers().into_iter().filter(own) {
             match cluster.telemetry(&container) {
                 Telemetry::Configured => any = true,

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Severity;
 use crate::openapi::{Api, SecurityScheme};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -6,8 +8,8 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Api(
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let Some(schemes) = api.security_schemes() else { return };
-    let asked = api.requirements();
-    let is_used = |scheme: &SecurityScheme<'_>| asked.iter().any(|one| one.name == scheme.name());
+    let asked: BTreeSet<&str> = api.requirements().iter().map(|one| one.name).collect();
+    let is_used = |scheme: &SecurityScheme<'_>| asked.contains(scheme.name());
     let used: Vec<SecurityScheme<'_>> = schemes.into_iter().filter(is_used).collect();
     if used.iter().copied().any(SecurityScheme::is_standard) {
         return;

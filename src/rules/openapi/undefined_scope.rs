@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Edit, Severity};
-use crate::openapi::Api;
+use crate::openapi::{Api, SecurityScheme};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
 
@@ -7,8 +9,10 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check:
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let schemes = api.security_schemes().unwrap_or_default();
+    let schemes: BTreeMap<&str, SecurityScheme<'_>> =
+        schemes.into_iter().rev().map(|scheme| (scheme.name(), scheme)).collect();
     for requirement in api.requirements() {
-        let scheme = schemes.iter().find(|scheme| requirement.name == scheme.name());
+        let scheme = schemes.get(requirement.name);
         let Some((scheme, known)) = scheme.and_then(|scheme| Some((scheme, scheme.scopes()?))) else { continue };
         for scope in requirement.scopes.items() {
             let Some(name) = scope.text().filter(|name| !known.contains(name)) else { continue };

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Api, SecurityScheme, Version};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -7,17 +9,18 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::A
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let Some(schemes) = api.security_schemes() else { return };
+    let declared: BTreeSet<&str> = schemes.into_iter().map(SecurityScheme::name).collect();
     for requirement in api.requirements() {
         let key = requirement.key.text().unwrap_or_default();
         let name = requirement.name;
         let by_address = api.version() >= Version::V3_2 && name == key && name.contains(['/', '#', ':']);
-        if by_address || schemes.iter().any(|scheme| scheme.name() == name) {
+        if by_address || declared.contains(name) {
             continue;
         }
         let span = requirement.key.span();
         let finding =
             cx.report(span, format!("no security scheme is called `{name}`: what it asks of callers is undefined"));
-        match nearest(name, schemes.iter().copied().map(SecurityScheme::name)) {
+        match nearest(name, declared.iter().copied()) {
             Some(known) => {
                 finding.help(format!("did you mean `{known}`?"));
                 if span.range().len() == name.len() && name == key {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Severity;
 use crate::openapi::Api;
 use crate::rule::{Check, Context, Profile, Rule};
@@ -9,9 +11,9 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     if api.has_unknown_paths() || api.operations().next().is_none() {
         return;
     }
-    let asked = api.requirements();
+    let asked: BTreeSet<&str> = api.requirements().iter().map(|one| one.name).collect();
     for scheme in api.security_schemes().unwrap_or_default() {
-        if asked.iter().all(|requirement| requirement.name != scheme.name()) {
+        if !asked.contains(scheme.name()) {
             let message = format!("no operation asks for the security scheme `{}`", scheme.name());
             let finding = cx.report(scheme.key_span(), message);
             finding.help("name it in `security` where it holds, or delete it");

@@ -1,0 +1,64 @@
+//! What large documents, many documents and large manifests cost: in proportion to their size, and not to its square.
+
+use crate::binary::Repository;
+use crate::large::{CHECK, FEW, finished, in_proportion, lines};
+
+/// A document of paths that are alike in all but one segment.
+fn document(count: usize) -> Repository {
+    let path = r#""/api/v1/p{}/{id}": {"get": {"operationId": "o{}", "responses": {"200": {"description": "a"}}}}"#;
+    let head = r#"{"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"#;
+    Repository::new(&[("api/openapi.json", format!("{head}{}}}}}", lines(path, count, ",\n")).as_bytes())])
+}
+
+#[test]
+fn large_documents_cost_in_proportion() {
+    in_proportion("paths", [document(2 * FEW), document(8 * FEW)], CHECK);
+}
+
+/// A folder of documents, each of a service of its own.
+fn documents(count: usize) -> Repository {
+    let text = |number: usize| {
+        let server = format!("servers: [{{url: 'https://s{number}.example.com/'}}]");
+        format!("openapi: 3.1.0\ninfo: {{title: Thing{number} number{number}, version: '1'}}\n{server}\npaths: {{}}\n")
+    };
+    (0..count).fold(Repository::new(&[]), |repository, number| {
+        finished(repository, &format!("api/s{number}.yaml"), &text(number))
+    })
+}
+
+#[test]
+fn many_documents_cost_in_proportion() {
+    const COMMAND: &[&str] = &["check", "--only", "openapi/unresolved-ref", "--format", "concise", "--threads", "1"];
+    in_proportion("documents", [documents(2 * FEW), documents(8 * FEW)], COMMAND);
+}
+
+/// A document with so many schemas, paths or whatever a line makes, `{}` in it being its number.
+fn of_lines(parts: &[(&str, &str)], count: usize) -> Repository {
+    let text: String = parts.iter().map(|(before, line)| format!("{before}{}", lines(line, count, ""))).collect();
+    Repository::new(&[("api/a.yaml", text.as_bytes())])
+}
+
+const HEAD: &str = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n";
+
+#[test]
+fn what_may_meet_in_a_document_costs_in_proportion() {
+    let path = |path: &str| format!("  {path}:\n    get: {{responses: {{'200': {{description: a}}}}}}\n");
+    let clashing = [(HEAD, &*path("/a{}/{id}")), ("", &*path("/{x}/b{}"))];
+    in_proportion("clashing paths", [FEW, 4 * FEW].map(|count| of_lines(&clashing, count)), CHECK);
+    let schema = format!("{HEAD}  {{}}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n");
+    let required = [(&*schema, "        p{}: {type: string}\n"), ("      required:\n", "        - q{}\n")];
+    in_proportion("required names", [2 * FEW, 8 * FEW].map(|count| of_lines(&required, count)), CHECK);
+    let secured = "  /a{}:\n    get: {security: [{s{}: []}], responses: {'200': {description: a}}}\n";
+    let schemes = "components:\n  securitySchemes:\n";
+    let security = [(HEAD, secured), (schemes, "    s{}: {type: http, scheme: bearer}\n")];
+    in_proportion("security schemes", [2 * FEW, 8 * FEW].map(|count| of_lines(&security, count)), CHECK);
+}
+
+#[test]
+fn a_pod_of_many_containers_costs_in_proportion() {
+    let head = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {a: b}}\n  \
+                template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n";
+    let container = "        - {name: c{}, image: 'a:1', volumeMounts: [{name: v{}, mountPath: /a}]}\n";
+    let parts = [(head, container), ("      volumes:\n", "        - {name: v{}, secret: {secretName: a}}\n")];
+    in_proportion("containers", [2 * FEW, 8 * FEW].map(|count| of_lines(&parts, count)), CHECK);
+}
