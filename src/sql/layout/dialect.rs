@@ -1,6 +1,6 @@
 //! Which database a history is for, and why we think so.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::{RegexSet, RegexSetBuilder};
 
@@ -135,15 +135,10 @@ const SIGNS: [Sign; 30] = [
     sign(Err("Spanner"), 6, "STRING(MAX)", r"(?i)\bstring\s*\((?:max|\d+)\)|\binterleave\s+in\b"),
 ];
 
-/// The signs, to look for in many texts: what the search learns from the first serves the others, and is forgotten with it.
-#[derive(Debug)]
-pub(super) struct Signs(RegexSet);
-
-impl Default for Signs {
-    fn default() -> Self {
-        Self(SIGN_SET.clone())
-    }
-}
+/// The signs, to look for in many texts: what the search learns from the first serves the others, and is forgotten with
+/// it. They are compiled for the first text, which many repositories do not have.
+#[derive(Debug, Default)]
+pub(super) struct Signs(OnceLock<RegexSet>);
 
 static SIGN_SET: LazyLock<RegexSet> =
     // The words of SQL are ASCII: tables of all letters of Unicode would take a megabyte.
@@ -156,7 +151,7 @@ static SIGN_SET: LazyLock<RegexSet> =
 fn of_texts<'t>(signs: &Signs, texts: impl Iterator<Item = &'t str>) -> Verdict {
     let mut scores = [0_usize; SIGNS.len()];
     for text in texts {
-        for index in signs.0.matches(text) {
+        for index in signs.0.get_or_init(|| SIGN_SET.clone()).matches(text) {
             scores[index] += SIGNS[index].weight;
         }
     }
