@@ -3,6 +3,16 @@
 use archlint::engine::rollback::{Plan, Wanted, propose};
 use archlint::engine::{Input, Options, Origin, check as run};
 
+fn file(path: impl Into<String>, text: &str) -> Input {
+    Input { path: path.into(), origin: Origin::Memory(text.as_bytes().to_vec()), named: false }
+}
+
+/// What is proposed for every rollback that is missing or broken.
+fn proposed(inputs: &[Input]) -> Plan {
+    let options = Options { threads: Some(1), ..Options::default() };
+    propose(inputs, &options, &Wanted::Broken).expect("nothing is named").0
+}
+
 /// Lists a history of pairs and compares the last one's verdict and what is left.
 fn check(history: &[(&str, &str)], expected: &str) {
     check_in("migrations", history, expected);
@@ -14,8 +24,7 @@ fn check_in(folder: &str, history: &[(&str, &str)], expected: &str) {
         let path = |direction: &str| format!("{folder}/{:04}_step.{direction}.sql", at + 1);
         [(path("up"), *up), (path("down"), *down)]
     });
-    let inputs =
-        files.map(|(path, text)| Input { path, origin: Origin::Memory(text.as_bytes().to_vec()), named: false });
+    let inputs = files.map(|(path, text)| file(path, text));
     let outcome = run(inputs.collect(), &Options { only_list: true, threads: Some(1), ..Options::default() });
     let last = outcome.migrations.last().expect("a migration");
     let found = [&[last.verdict.as_str().to_owned()], last.residual.as_slice()].concat().join("; ");
@@ -111,16 +120,8 @@ fn members_of_presumed_tables_are_not_known() {
 
 /// Drafts the rollbacks that are wanted of some files, all of which must be proven.
 fn drafts(files: &[(&str, &str)]) -> Plan {
-    let inputs: Vec<Input> = files
-        .iter()
-        .map(|&(path, text)| Input {
-            path: path.to_owned(),
-            origin: Origin::Memory(text.as_bytes().to_vec()),
-            named: false,
-        })
-        .collect();
-    let options = Options { threads: Some(1), ..Options::default() };
-    let (plan, _) = propose(&inputs, &options, &Wanted::Broken).expect("nothing is named");
+    let inputs: Vec<Input> = files.iter().map(|&(path, text)| file(path, text)).collect();
+    let plan = proposed(&inputs);
     for proposal in &plan.proposals {
         assert!(proposal.result.is_ok(), "{files:#?}: {proposal:#?}");
     }
@@ -265,14 +266,8 @@ fn bodies_stand_between_the_marks_of_goose() {
         ("migrations/1_f.sql", format!("{up}-- +goose Down\nDROP FUNCTION f();\n")),
         ("migrations/2_f.sql", drop.to_owned()),
     ];
-    let inputs = inputs.map(|(path, text)| Input {
-        path: path.to_owned(),
-        origin: Origin::Memory(text.into_bytes()),
-        named: false,
-    });
-    let (Plan { proposals, .. }, _) =
-        propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
-            .expect("nothing is named");
+    let inputs = inputs.map(|(path, text)| file(path, &text));
+    let proposals = proposed(&inputs).proposals;
     let rollback = &proposals[0].result.as_ref().expect("a proven rollback").rollback;
     assert_eq!(
         rollback,
@@ -289,14 +284,8 @@ fn what_has_no_inverse_is_not_offered() {
         ("migrations/2_b.up.sql", "ALTER TYPE mood ADD VALUE 'b';"),
         ("migrations/3_c.up.sql", "UPDATE t SET a = 1;"),
     ];
-    let inputs = inputs.map(|(path, text)| Input {
-        path: path.to_owned(),
-        origin: Origin::Memory(text.as_bytes().to_vec()),
-        named: false,
-    });
-    let (Plan { proposals, .. }, _) =
-        propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
-            .expect("nothing is named");
+    let inputs = inputs.map(|(path, text)| file(path, text));
+    let proposals = proposed(&inputs).proposals;
     let reasons: Vec<&str> =
         proposals.iter().filter_map(|proposal| proposal.result.as_ref().err()).map(String::as_str).collect();
     assert_eq!(reasons.len(), 2, "{proposals:#?}");
@@ -573,14 +562,8 @@ fn columns_of_views_keep_their_names_and_defaults() {
         ("migrations/2_v.down.sql", view.1),
         ("migrations/3_c.up.sql", up.as_str()),
     ];
-    let inputs = files.map(|(path, text)| Input {
-        path: path.to_owned(),
-        origin: Origin::Memory(text.as_bytes().to_vec()),
-        named: false,
-    });
-    let (Plan { proposals, .. }, _) =
-        propose(&inputs, &Options { threads: Some(1), ..Options::default() }, &Wanted::Broken)
-            .expect("nothing is named");
+    let inputs = files.map(|(path, text)| file(path, text));
+    let proposals = proposed(&inputs).proposals;
     let [proposal] = proposals.as_slice() else { panic!("{proposals:#?}") };
     assert_eq!(
         proposal.result.as_ref().expect("a proven rollback").rollback,
