@@ -70,14 +70,6 @@ enum Origin {
     Foreign,
 }
 
-impl Directive {
-    /// Whether it is said to another linter.
-    #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        matches!(self.origin, Origin::Foreign)
-    }
-}
-
 /// Adds the comments at the head of a SQL file that stand before the first line by which a migration tool divides it:
 /// they belong to no section, and whoever speaks of the whole file speaks there.
 pub fn add_head(file: FileId, source: &Source, comments: &mut Vec<Comment>) {
@@ -140,6 +132,12 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
 }
 
 impl Directive {
+    /// Whether it is said to another linter.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.origin, Origin::Foreign)
+    }
+
     /// What is said of one that silences a finding and does not say why.
     fn unexplained(&self) -> Option<Diagnostic> {
         let used: Vec<&Named> = self.names.iter().filter(|named| named.used).collect();
