@@ -1,80 +1,22 @@
-//! What is different between two states of a table or another object, in sentences.
+//! What is different between two states of a table or view, in sentences.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::difference::{Difference, LAYOUT, Way};
-use super::same::{
-    self, Likeness, constraints, indexes, member_definition, same_default, same_expression, same_index, same_numbering,
-    same_query, same_type,
-};
-use crate::sql::catalog::{Column, Constraint, Definition, Key, Member, Object, ObjectKey, Origin, Shared, Table};
-use crate::sql::statement::ObjectKind;
+use super::collector::{Collector, Subject};
+use super::difference::{Difference, Way};
+use super::member::member_definition;
+use super::same::{constraints, indexes, same_default, same_expression, same_index, same_numbering, same_type};
+use super::view::same_query;
+use crate::sql::catalog::{Column, Constraint, ConstraintKind, Key, Member, Members, Shared, Table};
+use crate::sql::statement::{ObjectKind, ReferentialAction};
 use crate::syntax::sql::Dialect;
 
 /// How the comment on a column of a view is named among its settings.
 const COMMENT_ON: &str = "comment on ";
 
-/// Collects the differences of one table.
-struct Collector<'a> {
-    dialect: Dialect,
-    table: Option<&'a Table>,
-    residual: &'a mut Vec<Difference>,
-}
-
-impl Collector<'_> {
-    fn add(&mut self, kind: ObjectKind, what: String, way: Way, origin: Option<Origin>) {
-        let table = self.table.map(|table| table.key.clone());
-        self.residual.push(Difference {
-            name: name_in(&what, kind),
-            what,
-            way,
-            origin,
-            kind,
-            table,
-            cause: super::Cause::Kept,
-            place: None,
-        });
-    }
-
-    /// The things of two lists by their names.
-    fn lists<T: PartialEq>(
-        &mut self,
-        kind: ObjectKind,
-        before: &[&T],
-        after: &[&T],
-        name: impl Fn(&T) -> (&Arc<str>, Origin),
-        label: impl Fn(&T) -> String,
-        mut changed: impl FnMut(&mut Self, &T, &T),
-    ) {
-        let mut afters: HashMap<&str, &T> = HashMap::with_capacity(after.len());
-        for &new in after {
-            afters.entry(name(new).0).or_insert(new);
-        }
-        for &old in before {
-            match afters.get(&**name(old).0) {
-                None => self.add(kind, label(old), Way::NotRestored, Some(name(old).1)),
-                Some(new) if **new != *old => changed(self, old, new),
-                Some(_) => {}
-            }
-        }
-        let befores: HashSet<&str> = before.iter().map(|old| &**name(old).0).collect();
-        for &new in after.iter().filter(|new| !befores.contains(&**name(new).0)) {
-            self.add(kind, label(new), Way::Remains, Some(name(new).1));
-        }
-    }
-}
-
 fn contents<'t, T>(members: &[&'t Shared<T>]) -> Vec<&'t T> {
     members.iter().map(|&member| &**member).collect()
-}
-
-/// The bare name in the words for a thing: `note` of `column orders.note`, `ck` of `constraint ck of orders`.
-fn name_in(what: &str, kind: ObjectKind) -> Arc<str> {
-    let rest = what.strip_prefix(kind.as_str()).unwrap_or(what).trim_start();
-    let rest = rest.split_once(" of ").map_or(rest, |(name, _)| name);
-    let rest = rest.split_once('(').map_or(rest, |(name, _)| name);
-    rest.rsplit('.').next().unwrap_or(rest).into()
 }
 
 /// The differences of a table, view or materialized view.
@@ -101,87 +43,97 @@ pub(super) fn tables(dialect: Dialect, before: Option<&Table>, after: Option<&Ta
 }
 
 fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
-    let key = &old.key;
-    let of = |name: &str| format!("{key}.{name}");
     let (gone, come) = old.columns.changed(&new.columns);
     out.lists(
         ObjectKind::Column,
         &contents(&gone),
         &contents(&come),
         |column: &Column| (&column.name, column.origin),
-        |column| format!("column {}", of(&column.name)),
-        |out, old, new| column(out, key, old, new),
+        |column| format!("column {}.{}", old.key, column.name),
+        |out, one, other| column(out, &old.key, one, other),
     );
-    let (own, others) = (constraints(out.dialect, old, new), constraints(out.dialect, new, old));
-    out.lists(
-        ObjectKind::Constraint,
-        &own,
-        &others,
-        |constraint| (&constraint.name, constraint.origin),
-        |constraint| format!("constraint {} of {key}", constraint.name),
-        |out, old, new| constraint(out, key, old, new),
-    );
-    if out.dialect == Dialect::Postgres {
-        for one in own {
-            let Some(other) = new.constraint(&one.name).filter(|other| *other == one) else { continue };
-            let backing = old.index_of(one).zip(new.index_of(other));
-            if backing.is_some_and(|(one, other)| !same_index(Dialect::Postgres, one, other)) {
-                let what = format!("constraint {} of {key}", one.name);
-                changed(out, ObjectKind::Constraint, what, "definition", String::new(), other.origin);
-            }
-        }
-    }
+    constraints_of(out, old, new);
     out.lists(
         ObjectKind::Index,
         &indexes(out.dialect, old, new),
         &indexes(out.dialect, new, old),
         |index| (&index.name, index.origin),
         |index| format!("index {}", index.name),
-        |out, old, new| {
-            if !same_index(out.dialect, old, new) {
-                changed(out, ObjectKind::Index, format!("index {}", old.name), "definition", String::new(), new.origin);
-            } else if old.comment != new.comment {
-                changed(out, ObjectKind::Index, format!("index {}", old.name), "comment", String::new(), new.origin);
+        |out, one, other| {
+            let what = format!("index {}", one.name);
+            let index = Subject { kind: ObjectKind::Index, what, origin: other.origin };
+            if !same_index(out.dialect, one, other) {
+                out.changed(index, "definition", String::new());
+            } else if one.comment != other.comment {
+                out.changed(index, "comment", String::new());
             }
         },
     );
-    for (kind, before, after) in
-        [(ObjectKind::Trigger, &old.triggers, &new.triggers), (ObjectKind::Policy, &old.policies, &new.policies)]
-    {
-        let (before, after) = before.changed(after);
-        let label = |member: &Member| format!("{} {} of {key}", kind.as_str(), member.name);
-        out.lists(
-            kind,
-            &contents(&before),
-            &contents(&after),
-            |member: &Member| (&member.name, member.origin),
-            label,
-            |out, old, new| {
-                let property = if member_definition(kind, &old.definition) != member_definition(kind, &new.definition) {
-                    "definition"
-                } else if old.firing != new.firing {
-                    "switch"
-                } else if old.comment != new.comment {
-                    "comment"
-                } else {
-                    return;
-                };
-                changed(out, kind, label(old), property, String::new(), new.origin);
-            },
-        );
-    }
+    members(out, ObjectKind::Trigger, &old.key, &old.triggers, &new.triggers);
+    members(out, ObjectKind::Policy, &old.key, &old.policies, &new.policies);
     if old.kind.is_view() {
         for name in comments(old, new) {
-            changed(out, ObjectKind::Column, format!("column {}", of(name)), "comment", String::new(), new.origin);
+            let what = format!("column {}.{name}", old.key);
+            let column = Subject { kind: ObjectKind::Column, what, origin: new.origin };
+            out.changed(column, "comment", String::new());
         }
     }
-    let kind = old.kind.object_kind();
-    let label = format!("{} {key}", kind.as_str());
-    let mut differs = |property: &'static str, same: bool, was: String| {
-        if !same {
-            changed(out, kind, label.clone(), property, was, new.origin);
+    whole(out, old, new);
+}
+
+fn constraints_of(out: &mut Collector<'_>, old: &Table, new: &Table) {
+    let (own, others) = (constraints(out.dialect, old, new), constraints(out.dialect, new, old));
+    let what = |constraint: &Constraint| format!("constraint {} of {}", constraint.name, old.key);
+    out.lists(
+        ObjectKind::Constraint,
+        &own,
+        &others,
+        |constraint| (&constraint.name, constraint.origin),
+        what,
+        |out, one, other| constraint(out, &old.key, one, other),
+    );
+    if out.dialect == Dialect::Postgres {
+        for one in own {
+            let Some(other) = new.constraint(&one.name).filter(|other| *other == one) else { continue };
+            let backing = old.index_of(one).zip(new.index_of(other));
+            if backing.is_some_and(|(one, other)| !same_index(Dialect::Postgres, one, other)) {
+                let constraint = Subject { kind: ObjectKind::Constraint, what: what(one), origin: other.origin };
+                out.changed(constraint, "definition", String::new());
+            }
         }
-    };
+    }
+}
+
+/// Triggers or policies.
+fn members(out: &mut Collector<'_>, kind: ObjectKind, table: &Key, old: &Members<Member>, new: &Members<Member>) {
+    let (gone, come) = old.changed(new);
+    let what = |member: &Member| format!("{} {} of {table}", kind.as_str(), member.name);
+    out.lists(
+        kind,
+        &contents(&gone),
+        &contents(&come),
+        |member: &Member| (&member.name, member.origin),
+        what,
+        |out, one, other| {
+            let property = if member_definition(kind, &one.definition) != member_definition(kind, &other.definition) {
+                "definition"
+            } else if one.firing != other.firing {
+                "switch"
+            } else if one.comment != other.comment {
+                "comment"
+            } else {
+                return;
+            };
+            out.changed(Subject { kind, what: what(one), origin: other.origin }, property, String::new());
+        },
+    );
+}
+
+/// What is said of the table as a whole.
+fn whole(out: &mut Collector<'_>, old: &Table, new: &Table) {
+    let kind = old.kind.object_kind();
+    let table = Subject { kind, what: format!("{} {}", kind.as_str(), old.key), origin: new.origin };
+    let mut differs = |property, same, was| out.compare(&table, property, same, was);
     differs("query", same_query(old.query.as_deref(), new.query.as_deref()), String::new());
     differs("settings", settings(old) == settings(new), String::new());
     differs("comment", old.comment == new.comment, String::new());
@@ -242,25 +194,11 @@ fn switch((enabled, forced): (bool, bool)) -> &'static str {
     }
 }
 
-fn changed(
-    out: &mut Collector<'_>,
-    kind: ObjectKind,
-    what: String,
-    property: &'static str,
-    was: String,
-    origin: Origin,
-) {
-    out.add(kind, what, Way::Changed { property, was }, Some(origin));
-}
-
 fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
     let what = format!("column {table}.{}", old.name);
+    let subject = Subject { kind: ObjectKind::Column, what, origin: new.origin };
     let dialect = out.dialect;
-    let mut differs = |property: &'static str, same: bool, was: String| {
-        if !same {
-            changed(out, ObjectKind::Column, what.clone(), property, was, new.origin);
-        }
-    };
+    let mut differs = |property, same, was| out.compare(&subject, property, same, was);
     let data_type = old.data_type.as_ref().map_or_else(String::new, |data_type| {
         let brackets = if data_type.dimensions > 0 { "[]" } else { "" };
         match data_type.modifiers.as_ref() {
@@ -290,93 +228,40 @@ pub(super) fn same_constraint(old: &Constraint, new: &Constraint) -> bool {
 }
 
 fn constraint(out: &mut Collector<'_>, table: &Key, old: &Constraint, new: &Constraint) {
-    use crate::sql::catalog::ConstraintKind::{Check, ForeignKey};
-    let same_kind = match (&old.kind, &new.kind) {
-        (Check(old), Check(new)) => same_expression(old, new),
-        (ForeignKey(old), ForeignKey(new)) => {
-            let action = |action: Option<crate::sql::statement::ReferentialAction>| {
-                action.filter(|action| *action != crate::sql::statement::ReferentialAction::NoAction)
-            };
-            old.table == new.table
-                && old.columns == new.columns
-                && action(old.on_delete) == action(new.on_delete)
-                && action(old.on_update) == action(new.on_update)
-                && old.match_full == new.match_full
-        }
-        (one, other) => one == other,
-    };
     let what = format!("constraint {} of {table}", old.name);
-    let check = matches!(old.kind, Check(_));
-    let mut sets = [old.columns.clone(), new.columns.clone()];
-    if check {
-        sets.iter_mut().for_each(|columns| columns.sort());
-    }
-    if !same_kind || sets[0] != sets[1] {
-        changed(out, ObjectKind::Constraint, what.clone(), "definition", String::new(), new.origin);
-    }
-    if old.validated != new.validated {
-        let was = if old.validated { "validated" } else { "NOT VALID" };
-        changed(out, ObjectKind::Constraint, what.clone(), "validity", was.to_owned(), new.origin);
-    }
-    let rest = |constraint: &Constraint| {
+    let subject = Subject { kind: ObjectKind::Constraint, what, origin: new.origin };
+    let mut differs = |property, same, was: &str| out.compare(&subject, property, same, was.to_owned());
+    differs("definition", same_rule(old, new), "");
+    let validity = if old.validated { "validated" } else { "NOT VALID" };
+    differs("validity", old.validated == new.validated, validity);
+    let options = |constraint: &Constraint| {
         (constraint.enforced, constraint.deferrable, constraint.initially_deferred, constraint.no_inherit)
     };
-    if rest(old) != rest(new) {
-        changed(out, ObjectKind::Constraint, what.clone(), "options", String::new(), new.origin);
-    }
-    if old.comment != new.comment {
-        changed(out, ObjectKind::Constraint, what, "comment", String::new(), new.origin);
-    }
+    differs("options", options(old) == options(new), "");
+    differs("comment", old.comment == new.comment, "");
 }
 
-/// Whether two states differ in no more than a comment.
-fn only_comments(old: &Object, new: &Object) -> bool {
-    let rest = |object: &Object| {
-        let others = object.said.iter().filter(|(about, _)| **about != *"comment");
-        others.cloned().collect::<Vec<_>>()
-    };
-    rest(old) == rest(new)
-}
-
-/// The differences of an object that is no table.
-pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object>, residual: &mut Vec<Difference>) {
-    let mut out = Collector { dialect: Dialect::Postgres, table: None, residual };
-    let signature = if key.detail.is_empty() || key.kind == ObjectKind::Rule {
-        String::new()
-    } else {
-        format!("({})", key.detail.replace(',', ", "))
-    };
-    let what = format!("{} {}{signature}", key.kind.as_str(), key.key);
-    match (old, new) {
-        (Some(old), None) => out.add(key.kind, what, Way::NotRestored, Some(old.origin)),
-        (None, Some(new)) => out.add(key.kind, what, Way::Remains, Some(new.origin)),
-        (Some(old), Some(new)) if old != new => {
-            let likeness = same::routines(key.kind, old, new);
-            if likeness == Likeness::Same {
-                return;
-            }
-            let (property, was) = match (&old.definition, &new.definition) {
-                _ if likeness == Likeness::Layout => (LAYOUT, String::new()),
-                (one, other) if one == other && only_comments(old, new) => ("comment", String::new()),
-                (one, other) if one == other => ("definition", String::new()),
-                (Definition::Enum(values), Definition::Enum(_)) => {
-                    let values: Vec<&str> = values.iter().map(|value| &***value).collect();
-                    ("values", values.join(", "))
-                }
-                (Definition::Sequence { owned_by: one, .. }, Definition::Sequence { owned_by: other, .. })
-                    if one != other =>
-                {
-                    let was =
-                        one.as_ref().map_or_else(|| "nobody".to_owned(), |(table, column)| format!("{table}.{column}"));
-                    ("owner", was)
-                }
-                (Definition::Text(_), _) if matches!(key.kind, ObjectKind::Function | ObjectKind::Procedure) => {
-                    ("body", String::new())
-                }
-                _ => ("definition", String::new()),
+/// Whether two constraints ask the same of the same columns.
+fn same_rule(old: &Constraint, new: &Constraint) -> bool {
+    match (&old.kind, &new.kind) {
+        (ConstraintKind::Check(one), ConstraintKind::Check(other)) => {
+            // A check has its columns in any order.
+            let columns = |of: &Constraint| {
+                let mut columns = of.columns.clone();
+                columns.sort();
+                columns
             };
-            changed(&mut out, key.kind, what, property, was, new.origin);
+            same_expression(one, other) && columns(old) == columns(new)
         }
-        _ => {}
+        (ConstraintKind::ForeignKey(one), ConstraintKind::ForeignKey(other)) => {
+            let action = |action: Option<ReferentialAction>| action.filter(|own| *own != ReferentialAction::NoAction);
+            old.columns == new.columns
+                && one.table == other.table
+                && one.columns == other.columns
+                && action(one.on_delete) == action(other.on_delete)
+                && action(one.on_update) == action(other.on_update)
+                && one.match_full == other.match_full
+        }
+        (one, other) => one == other && old.columns == new.columns,
     }
 }

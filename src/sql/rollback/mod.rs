@@ -4,15 +4,20 @@
 //! Rows and the values of sequences are not compared. The order of columns is not either: a column that
 //! is added again stands last. A proof holds only for what is understood; everything else is *unknown*.
 
+mod collector;
 mod compare;
 mod difference;
 mod expression;
 mod failure;
 mod grantor;
 mod loss;
+mod member;
+mod object;
 mod place;
 mod privilege;
+mod routine;
 mod same;
+mod view;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -301,7 +306,7 @@ fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> Comparison {
         if states.is_some_and(|((before, between), after)| before.is_answered(between, after)) {
             open = true;
         } else {
-            compare::objects(key, before, after, &mut residual);
+            object::objects(key, before, after, &mut residual);
         }
         if let (Some(before), Some(after)) = (before, after) {
             let states = privilege::States {

@@ -214,7 +214,7 @@ pub(super) fn fault(
     let head = text.get(first.range()).unwrap_or_default();
     let known = first.kind == Kind::LeftParenthesis
         || HEADS.iter().any(|known| head.eq_ignore_ascii_case(known))
-        || super::reader::is_other(&head.to_ascii_lowercase())
+        || super::reader::leaves_schema_alone(&head.to_ascii_lowercase())
         || ["import", "security", "reassign", "execute", "rename", "optimize", "repair"]
             .iter()
             .any(|known| head.eq_ignore_ascii_case(known));

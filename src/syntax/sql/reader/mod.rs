@@ -5,15 +5,20 @@
 
 mod alter;
 mod alter_object;
+mod argument;
 mod column;
 mod constraint;
+mod create;
 mod cursor;
 mod data_type;
+mod drop;
 mod expression;
 mod grant;
+mod head;
 mod index;
 mod insert;
 mod object;
+mod policy;
 mod query;
 mod routine;
 mod rows;
@@ -21,10 +26,11 @@ mod session;
 mod table;
 
 use super::Dialect;
-use super::statement::{ObjectKind, StatementKind};
+use super::statement::{Literal, Query, StatementKind};
 use super::token::{Kind, Token};
 use crate::source::FileId;
-use crate::syntax::sql::statement::Literal;
+
+pub(super) use head::leaves_schema_alone;
 
 /// A reading of one statement.
 #[derive(Debug)]
@@ -72,84 +78,6 @@ impl Reader<'_> {
         self.failed = self.failed.or(Some(at));
     }
 
-    /// The words that name the statement, up to the first that could be a name.
-    fn head(&mut self) -> usize {
-        const WORDS: [&str; 62] = [
-            "create",
-            "or",
-            "replace",
-            "alter",
-            "drop",
-            "unique",
-            "index",
-            "table",
-            "temporary",
-            "temp",
-            "unlogged",
-            "materialized",
-            "view",
-            "function",
-            "procedure",
-            "trigger",
-            "type",
-            "domain",
-            "sequence",
-            "schema",
-            "extension",
-            "policy",
-            "role",
-            "user",
-            "insert",
-            "into",
-            "update",
-            "delete",
-            "from",
-            "select",
-            "truncate",
-            "comment",
-            "on",
-            "grant",
-            "revoke",
-            "begin",
-            "commit",
-            "rollback",
-            "start",
-            "transaction",
-            "set",
-            "local",
-            "reset",
-            "copy",
-            "do",
-            "lock",
-            "reindex",
-            "cluster",
-            "vacuum",
-            "analyze",
-            "refresh",
-            "with",
-            "pragma",
-            "recursive",
-            "default",
-            "privileges",
-            "global",
-            "aggregate",
-            "publication",
-            "database",
-            "event",
-            "rule",
-        ];
-        self.at = 0;
-        let mut count = 0;
-        while count < 4 {
-            let Some(word) = self.word_at(count) else { break };
-            if count > 0 && !WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)) {
-                break;
-            }
-            count += 1;
-        }
-        count.max(1)
-    }
-
     fn literals(&self, kind: Option<&StatementKind>) -> Vec<Literal> {
         let body = match kind {
             Some(StatementKind::CreateFunction(function)) => function.body,
@@ -170,82 +98,29 @@ impl Reader<'_> {
             _ => return None,
         };
         match word.as_str() {
-            "create" => {
-                self.at += 1;
-                self.create()
-            }
-            "alter" => {
-                self.at += 1;
-                self.alter()
-            }
-            "drop" => {
-                self.at += 1;
-                if self.eat("owned by").is_some() {
-                    return self.owned_by(false);
-                }
-                if self.dialect == Dialect::Mysql && self.eat("prepare").is_some() {
-                    self.skip_all();
-                    return Some(StatementKind::Other("drop prepare".into()));
-                }
-                self.drop_object()
-            }
+            "create" => self.behind(Self::create),
+            "alter" => self.behind(Self::alter),
+            "drop" => self.behind(Self::drop),
             "comment" => {
                 self.eat("comment on")?;
                 self.comment_on()
             }
-            "grant" | "revoke" => {
-                self.at += 1;
-                self.grant(word == "revoke", None)
-            }
-            "insert" | "replace" => {
-                self.at += 1;
-                self.insert()
-            }
-            "update" => {
-                self.at += 1;
-                self.update()
-            }
-            "delete" => {
-                self.at += 1;
-                self.delete()
-            }
-            "truncate" => {
-                self.at += 1;
-                self.truncate()
-            }
-            "copy" => {
-                self.at += 1;
-                self.copy()
-            }
+            "grant" => self.behind(|reader| reader.grant(false, None)),
+            "revoke" => self.behind(|reader| reader.grant(true, None)),
+            "insert" | "replace" => self.behind(Self::insert),
+            "update" => self.behind(Self::update),
+            "delete" => self.behind(Self::delete),
+            "truncate" => self.behind(Self::truncate),
+            "copy" => self.behind(Self::copy),
             "select" | "with" | "values" | "table" => self.query(),
-            "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
-                if self.is("start slave") || self.is("start replica") {
-                    self.skip_all();
-                    return Some(StatementKind::Other(word.into()));
-                }
-                self.transaction()
-            }
+            "start" if self.is_any(&["start slave", "start replica"]) => self.other(&word),
+            "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => self.transaction(),
             "prepare" if self.is("prepare transaction") => self.transaction(),
-            "set" => {
-                self.at += 1;
-                self.set()
-            }
-            "reset" => {
-                self.at += 1;
-                self.reset()
-            }
-            "pragma" => {
-                self.at += 1;
-                self.pragma()
-            }
-            "do" if self.dialect == Dialect::Postgres => {
-                self.at += 1;
-                self.do_block()
-            }
-            "lock" => {
-                self.at += 1;
-                self.lock()
-            }
+            "set" => self.behind(Self::set),
+            "reset" => self.behind(Self::reset),
+            "pragma" => self.behind(Self::pragma),
+            "do" if self.dialect == Dialect::Postgres => self.behind(Self::do_block),
+            "lock" => self.behind(Self::lock),
             "reindex" | "vacuum" | "analyze" | "analyse" | "cluster" | "refresh" | "checkpoint" | "optimize"
             | "repair" => self.maintenance(),
             "rename" => self.rename_tables(),
@@ -253,194 +128,46 @@ impl Reader<'_> {
                 let start = self.at;
                 self.skip_all();
                 let (reads, calls) = self.relations(start..self.at);
-                Some(StatementKind::Query(Box::new(super::statement::Query { reads, calls, into: None })))
+                Some(StatementKind::Query(Box::new(Query { reads, calls, into: None })))
             }
             "security" => {
                 self.eat("security label")?;
-                self.skip_all();
-                Some(StatementKind::Other("security label".into()))
+                self.other("security label")
             }
             "import" => {
                 self.eat("import foreign schema")?;
-                self.skip_all();
                 // It makes tables that nobody can name from here.
-                Some(StatementKind::Unknown)
+                self.anything()
             }
             "reassign" => {
                 self.eat("reassign owned by")?;
                 self.owned_by(true)
             }
             // What PostgreSQL prepares changes rows at most (PostgreSQL documentation, "PREPARE"); MySQL prepares anything.
-            "execute" if self.dialect == Dialect::Postgres => {
-                self.skip_all();
-                Some(StatementKind::Other(word.into()))
-            }
-            "execute" => {
-                self.skip_all();
-                Some(StatementKind::Unknown)
-            }
+            "execute" if self.dialect == Dialect::Postgres => self.other(&word),
+            "execute" => self.anything(),
             // Migrations of MySQL write their `IF EXISTS` as procedures.
-            "call" if self.dialect == Dialect::Mysql => {
-                self.skip_all();
-                Some(StatementKind::Unknown)
-            }
-            _ if is_other(&word) => {
-                self.skip_all();
-                Some(StatementKind::Other(word.into()))
-            }
+            "call" if self.dialect == Dialect::Mysql => self.anything(),
+            _ if leaves_schema_alone(&word) => self.other(&word),
             _ => None,
         }
     }
 
-    fn create(&mut self) -> Option<StatementKind> {
-        let or_replace = self.eat("or replace");
-        // MySQL's clauses before a view, routine or trigger.
-        if self.dialect == Dialect::Mysql {
-            while self.is_any(&["algorithm", "definer", "sql security"]) {
-                while !self.ended()
-                    && !self.is_any(&["view", "function", "procedure", "trigger", "event", "sql", "definer"])
-                    || self.is("definer") && self.token(1).is_some_and(|token| self.written(token) == "=")
-                {
-                    self.at += 1;
-                }
-                if self.eat("sql security").is_some() {
-                    self.step()?;
-                }
-            }
-        }
-        self.eat_any(&["global", "local"]);
-        let temporary = self.eat("temporary").or_else(|| self.eat("temp"));
-        let unlogged = self.eat("unlogged");
-        if self.eat("table").is_some() || self.eat("foreign table").is_some() {
-            return self.create_table(temporary, unlogged);
-        }
-        if self.dialect == Dialect::Sqlite && self.eat("virtual table").is_some() {
-            self.eat("if not exists");
-            self.name()?;
-            self.skip_all();
-            return Some(StatementKind::Other("create virtual table".into()));
-        }
-        let unique = self.eat("unique");
-        if self.is("index") {
-            return self.create_index(unique, None);
-        }
-        if self.dialect == Dialect::Mysql && self.is_any(&["fulltext index", "spatial index"]) {
-            let method = self.ident();
-            return self.create_index(unique, method);
-        }
-        let recursive = self.eat("recursive").is_some();
-        let materialized = self.eat("materialized");
-        if self.eat("view").is_some() {
-            return self.create_view(or_replace, materialized, temporary, recursive);
-        }
-        if self.eat("type").is_some() {
-            return self.create_type();
-        }
-        if self.eat("domain").is_some() {
-            return self.create_domain();
-        }
-        if self.eat("sequence").is_some() {
-            return self.create_sequence(temporary);
-        }
-        self.eat("aggregate function");
-        if self.eat("function").is_some() {
-            return self.create_function(ObjectKind::Function, or_replace);
-        }
-        if self.eat("procedure").is_some() {
-            return self.create_function(ObjectKind::Procedure, or_replace);
-        }
-        let constraint = self.eat("constraint").is_some();
-        if self.eat("trigger").is_some() {
-            return self.create_trigger(or_replace, constraint);
-        }
-        self.create_object(or_replace)
+    /// Reads what stands behind the word that is here.
+    fn behind(&mut self, read: impl FnOnce(&mut Self) -> Option<StatementKind>) -> Option<StatementKind> {
+        self.at += 1;
+        read(self)
     }
 
-    fn alter(&mut self) -> Option<StatementKind> {
-        if self.eat("default privileges").is_some() {
-            return self.default_privileges();
-        }
-        let relation = if self.eat("table").is_some() {
-            ObjectKind::Table
-        } else if self.eat("foreign table").is_some() {
-            ObjectKind::ForeignTable
-        } else if self.eat("index").is_some() {
-            ObjectKind::Index
-        } else if self.eat("view").is_some() {
-            ObjectKind::View
-        } else if self.eat("materialized view").is_some() {
-            ObjectKind::MaterializedView
-        } else if self.eat("sequence").is_some() {
-            ObjectKind::Sequence
-        } else {
-            return self.alter_object();
-        };
-        if self.dialect == Dialect::Mysql && relation == ObjectKind::View {
-            self.skip_all();
-            return Some(StatementKind::Unknown);
-        }
-        self.alter_table(relation)
+    /// A statement that leaves the schema alone, whatever else it says.
+    fn other(&mut self, words: &str) -> Option<StatementKind> {
+        self.skip_all();
+        Some(StatementKind::Other(words.into()))
     }
 
-    fn rename_tables(&mut self) -> Option<StatementKind> {
-        self.eat("rename table").or_else(|| self.eat("rename tables"))?;
-        let pairs = self.list(|reader| {
-            let from = reader.name()?;
-            reader.eat("to")?;
-            Some((from, reader.name()?))
-        })?;
-        Some(StatementKind::RenameTables(pairs))
+    /// A statement that may do anything.
+    fn anything(&mut self) -> Option<StatementKind> {
+        self.skip_all();
+        Some(StatementKind::Unknown)
     }
-}
-
-/// First words of statements that leave the schema alone.
-pub(super) fn is_other(word: &str) -> bool {
-    const WORDS: [&str; 45] = [
-        "listen",
-        "unlisten",
-        "notify",
-        "discard",
-        "deallocate",
-        "prepare",
-        "declare",
-        "fetch",
-        "move",
-        "close",
-        "call",
-        "merge",
-        "load",
-        "attach",
-        "detach",
-        "use",
-        "flush",
-        "kill",
-        "handler",
-        "purge",
-        "unlock",
-        "change",
-        "stop",
-        "shutdown",
-        "install",
-        "uninstall",
-        "check",
-        "checksum",
-        "help",
-        "binlog",
-        "cache",
-        "signal",
-        "resignal",
-        "delimiter",
-        "go",
-        "do",
-        "restart",
-        "clone",
-        "reload",
-        "savepoint",
-        "source",
-        "exec",
-        "print",
-        "get",
-        "xa",
-    ];
-    WORDS.contains(&word)
 }

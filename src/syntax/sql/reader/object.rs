@@ -1,13 +1,8 @@
-//! Objects that are no tables: `CREATE`, `ALTER`, `DROP`, `COMMENT ON`, `GRANT`.
-
-use std::ops::Range;
-use std::sync::Arc;
+//! Objects that are no tables: their kinds, their names, `CREATE` and `COMMENT ON`.
 
 use super::Reader;
 use crate::source::Span;
-use crate::syntax::sql::statement::{
-    CommentOn, CreateObject, CreatePolicy, Drop, DropTarget, Ident, Name, ObjectKind, Signature, StatementKind,
-};
+use crate::syntax::sql::statement::{CommentOn, CreateObject, Ident, Name, ObjectKind, StatementKind};
 use crate::syntax::sql::token::Kind;
 
 /// The words of each kind; longer forms before those that begin them.
@@ -115,95 +110,6 @@ impl Reader<'_> {
         Some(name)
     }
 
-    /// `(integer, name text DEFAULT 1)` as `integer,text`.
-    pub(super) fn signature(&mut self) -> Option<Signature> {
-        let start = self.at;
-        let inner = self.group()?;
-        let end = self.at;
-        let span = self.since(start);
-        let arguments = self.arguments(inner);
-        let types: Vec<String> = arguments.into_iter().filter_map(|own| self.argument(own.start, own.end)).collect();
-        self.at = end;
-        Some(Signature { text: types.join(",").into(), span })
-    }
-
-    /// The tokens of each argument between parentheses.
-    fn arguments(&self, inner: Range<usize>) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
-        let mut from = inner.start;
-        let mut depth = 0usize;
-        for at in inner.clone().chain(std::iter::once(inner.end)) {
-            let kind = self.tokens.get(at).map(|token| token.kind);
-            match kind {
-                Some(Kind::LeftParenthesis) if at < inner.end => depth += 1,
-                Some(Kind::RightParenthesis) if at < inner.end => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if (kind == Some(Kind::Comma) && depth == 0) || at == inner.end {
-                if from < at {
-                    found.push(from..at);
-                }
-                from = at + 1;
-            }
-        }
-        found
-    }
-
-    /// Modes, names and defaults of the arguments in parentheses; nothing where there are only types.
-    pub(super) fn argument_names(&mut self) -> Option<Arc<str>> {
-        let inner = self.group()?;
-        let arguments = self.arguments(inner);
-        let written: Vec<String> = arguments.into_iter().map(|own| self.argument_name(own)).collect();
-        let is_bare = written.iter().all(String::is_empty);
-        Some(if is_bare { "".into() } else { written.join(",").into() })
-    }
-
-    fn argument_name(&mut self, own: Range<usize>) -> String {
-        self.at = own.start;
-        let mode = self.eat_any(&["in", "inout", "out", "variadic"]).filter(|mode| *mode != "in");
-        let start = self.at;
-        let starts_default = |reader: &Self, at: usize| {
-            let token = reader.tokens.get(at).copied();
-            token.is_some_and(|token| matches!(&*reader.written(token).to_ascii_lowercase(), "default" | "=" | ":="))
-        };
-        let default = own.clone().find(|at| starts_default(self, *at));
-        let end = default.unwrap_or(own.end);
-        let is_type = self.data_type().is_some() && self.at == end;
-        let name = (!is_type).then(|| self.normalised(start..start + 1));
-        // The server adds casts to a default.
-        let value = default.map(|at| self.normalised(at + 1..own.end));
-        let value = value.map(|value| format!("default {}", value.split("::").next().unwrap_or_default().trim()));
-        let parts = [mode.map(str::to_owned), name.map(|name| name.to_string()), value];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-    }
-
-    /// The type of one argument; nothing for `OUT` ones, which do not tell functions apart.
-    pub(super) fn argument(&mut self, from: usize, to: usize) -> Option<String> {
-        self.at = from;
-        if self.eat("out").is_some() || self.is("table") {
-            return None;
-        }
-        self.eat_any(&["in", "inout", "variadic"]);
-        let ends = |reader: &Self| {
-            reader.at == to
-                || reader.is("default")
-                || reader.is("order by")
-                || reader.token(0).is_some_and(|token| matches!(reader.written(token), "=" | ":="))
-        };
-        let start = self.at;
-        if let Some(data_type) = self.data_type()
-            && self.at <= to
-            && ends(self)
-        {
-            return Some(data_type.display());
-        }
-        self.at = start + 1;
-        match self.data_type() {
-            Some(data_type) if self.at <= to => Some(data_type.display()),
-            _ => Some(self.normalised(from..to).to_string()),
-        }
-    }
-
     /// `ON table` of triggers, policies and rules.
     pub(super) fn on_table(&mut self) -> Option<Option<Name>> {
         if self.eat("on").is_some() { Some(Some(self.name()?)) } else { Some(None) }
@@ -278,90 +184,6 @@ impl Reader<'_> {
         let name = self.name();
         self.at = start;
         name
-    }
-
-    pub(super) fn create_policy(&mut self) -> Option<StatementKind> {
-        let name = self.ident()?;
-        self.eat("on")?;
-        let table = self.name()?;
-        let mut policy = CreatePolicy::without_clauses(name, table);
-        self.policy_clauses(&mut policy)?;
-        Some(StatementKind::CreatePolicy(Box::new(policy)))
-    }
-
-    pub(super) fn policy_clauses(&mut self, policy: &mut CreatePolicy) -> Option<()> {
-        loop {
-            if self.eat("as").is_some() {
-                policy.restrictive = self.eat_any(&["permissive", "restrictive"])? == "restrictive";
-            } else if self.eat("for").is_some() {
-                policy.command = self.eat_any(&["all", "select", "insert", "update", "delete"])?.into();
-            } else if self.eat("to").is_some() {
-                policy.roles = self.list(Self::ident)?;
-            } else if self.eat("using").is_some() {
-                policy.using = Some(self.group_expression()?);
-            } else if self.eat("with check").is_some() {
-                policy.with_check = Some(self.group_expression()?);
-            } else {
-                return Some(());
-            }
-        }
-    }
-
-    /// `DROP …`, after that word.
-    pub(super) fn drop_object(&mut self) -> Option<StatementKind> {
-        let start = self.at;
-        self.eat("temporary");
-        let kind = self.object_kind()?;
-        let kind_word = self.since(start);
-        let concurrently = self.eat("concurrently");
-        let if_exists = self.eat("if exists");
-        let mut targets = Vec::new();
-        loop {
-            targets.push(self.drop_target(kind)?);
-            if !self.comma() {
-                break;
-            }
-        }
-        let mut cascade = self.cascade();
-        let online = self.online_options()?;
-        if kind == ObjectKind::Database && (self.eat("with").is_some() || self.is_kind(Kind::LeftParenthesis)) {
-            self.group()?;
-        }
-        cascade = cascade.or_else(|| self.cascade());
-        targets.shrink_to_fit();
-        Some(StatementKind::Drop(Box::new(Drop { kind, targets, if_exists, cascade, concurrently, kind_word, online })))
-    }
-
-    pub(super) fn drop_target(&mut self, kind: ObjectKind) -> Option<DropTarget> {
-        let start = self.at;
-        if kind == ObjectKind::UserMapping || kind == ObjectKind::Transform {
-            self.eat("for")?;
-        }
-        let name = self.object_name(kind)?;
-        let mut signature = None;
-        if is_callable(kind) && self.is_kind(Kind::LeftParenthesis) {
-            signature = Some(self.signature()?);
-        }
-        let table = match kind {
-            ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule | ObjectKind::Index => self.on_table()?,
-            ObjectKind::OperatorClass | ObjectKind::OperatorFamily => {
-                self.eat("using")?;
-                self.ident()?;
-                None
-            }
-            ObjectKind::UserMapping => {
-                self.eat("server")?;
-                self.ident()?;
-                None
-            }
-            ObjectKind::Transform => {
-                self.eat("language")?;
-                self.ident()?;
-                None
-            }
-            _ => None,
-        };
-        Some(DropTarget { name, signature, table, span: self.since(start) })
     }
 
     /// `COMMENT ON …`, after those words.

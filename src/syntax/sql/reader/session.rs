@@ -168,8 +168,7 @@ impl Reader<'_> {
     /// `LOCK …`, after that word.
     pub(super) fn lock(&mut self) -> Option<StatementKind> {
         if self.dialect == Dialect::Mysql {
-            self.skip_all();
-            return Some(StatementKind::Other("lock tables".into()));
+            return self.other("lock tables");
         }
         self.eat("table");
         let tables = self.names()?;
