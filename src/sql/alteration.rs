@@ -3,7 +3,7 @@
 use super::catalog::{Table, TableKind};
 use super::migration::{Direction, Migration, MigrationStatement};
 use super::removal::family;
-use super::statement::{AlterAction, Expression, Ident, Name, ObjectChange, ObjectKind, StatementKind};
+use super::statement::{AlterAction, ColumnChange, Expression, Ident, Name, ObjectChange, ObjectKind, StatementKind};
 use crate::source::Span;
 
 /// A change of how values come about.
@@ -37,9 +37,7 @@ impl<'a> MigrationStatement<'a> {
     pub fn changes_default_for_good(&self, column: &Ident, clause: Span) -> bool {
         let Some(table) = self.target else { return true };
         let speaks = |action: &AlterAction| match action {
-            AlterAction::SetDefault { column: other, .. } | AlterAction::DropDefault { column: other } => {
-                other == column
-            }
+            AlterAction::AlterColumn { column: other, change } => other == column && change.is_of_default(),
             _ => false,
         };
         let here = self.relation_changes().iter().filter(|change| change.span.start > clause.start);
@@ -177,22 +175,18 @@ impl<'a> MigrationStatement<'a> {
                 .collect();
         }
         let of_change = |change: &'a super::statement::Change| {
-            let (column, consequence, help) = match &change.action {
-                AlterAction::SetIdentity { kind: None, .. } if self.follows_seeds(self.target) => return None,
-                AlterAction::AddIdentity { column, .. }
-                | AlterAction::SetIdentity { column, .. }
-                | AlterAction::DropIdentity { column, .. } => (
-                    column,
+            let AlterAction::AlterColumn { column, change: how } = &change.action else { return None };
+            let (consequence, help) = match how {
+                ColumnChange::SetIdentity { kind: None, .. } if self.follows_seeds(self.target) => return None,
+                how if how.is_of_identity() => (
                     "gets its numbers in another way from here on: numbers may come twice, and code that writes its own may be refused",
                     "let the next number be larger than any that the table holds, and see who writes the column itself",
                 ),
-                AlterAction::SetExpression { column, .. } => (
-                    column,
+                ColumnChange::SetExpression(_) => (
                     "is computed in another way from here on, and a stored one is written anew for every row",
                     "add a column with the new expression, and let the code move to it",
                 ),
-                AlterAction::DropExpression { column } => (
-                    column,
+                ColumnChange::DropExpression => (
                     "is no longer computed: rows that the running code writes have nothing in it",
                     "let the code write it before, or a trigger",
                 ),

@@ -3,8 +3,8 @@
 use super::catalog::{Key, Table};
 use super::migration::{Migration, MigrationStatement};
 use super::statement::{
-    AlterAction, ColumnDefinition, ConstraintKind, DataType, Expression, Literal, Name, ObjectChange, StatementKind,
-    Value,
+    AlterAction, ColumnChange, ColumnDefinition, ConstraintKind, DataType, Expression, Literal, Name, ObjectChange,
+    StatementKind, Value,
 };
 use super::transaction::Running;
 use crate::source::Span;
@@ -86,7 +86,7 @@ impl<'a> MigrationStatement<'a> {
             }
             StatementKind::AlterTable(alter) => alter.changes.iter().find_map(|change| match &change.action {
                 AlterAction::AddColumn { column, .. } => default_of(column),
-                AlterAction::SetDefault { column, default } => {
+                AlterAction::AlterColumn { column, change: ColumnChange::SetDefault(default) } => {
                     let sets = is_enum(column.as_str()) && default.expression.text.contains(&quoted);
                     sets.then_some(default.span)
                 }

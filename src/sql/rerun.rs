@@ -2,7 +2,7 @@
 
 use super::history::{History, Part};
 use super::layout::Transaction as Wrapping;
-use super::statement::{AlterAction, ObjectChange, ObjectKind, Statement, StatementKind, Transaction};
+use super::statement::{AlterAction, ColumnChange, ObjectChange, ObjectKind, Statement, StatementKind, Transaction};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
@@ -72,14 +72,14 @@ impl Part {
             AlterAction::AddColumn { if_not_exists, .. } => if_not_exists.is_some(),
             AlterAction::DropColumn { if_exists, .. }
             | AlterAction::DropConstraint { if_exists, .. }
-            | AlterAction::DropIdentity { if_exists, .. } => if_exists.is_some(),
+            | AlterAction::AlterColumn { change: ColumnChange::DropIdentity { if_exists }, .. } => if_exists.is_some(),
             AlterAction::AddConstraint(constraint) => {
                 constraint.name.as_ref().is_some_and(|name| self.drops_constraint(name.as_str()))
             }
             AlterAction::RenameTo { .. }
             | AlterAction::RenameColumn { .. }
             | AlterAction::RenameConstraint { .. }
-            | AlterAction::AddIdentity { .. }
+            | AlterAction::AlterColumn { change: ColumnChange::AddIdentity { .. }, .. }
             | AlterAction::AttachPartition { .. }
             | AlterAction::DetachPartition { .. } => false,
             _ => true,

@@ -6,7 +6,8 @@ use super::catalog::{self, Table};
 use super::migration::MigrationStatement;
 use super::new_table::quoted;
 use super::statement::{
-    AlterAction, Change, Constraint, ConstraintKind, CreateIndex, Expression, Ident, IndexKey, KeyTarget, StatementKind,
+    AlterAction, Change, ColumnChange, Constraint, ConstraintKind, CreateIndex, Expression, Ident, IndexKey, KeyTarget,
+    StatementKind,
 };
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
@@ -66,7 +67,7 @@ impl<'a> MigrationStatement<'a> {
 
     fn restriction(&self, change: &'a Change) -> Option<(Span, &'static str)> {
         match &change.action {
-            AlterAction::SetNotNull { column } => {
+            AlterAction::AlterColumn { column, change: ColumnChange::SetNotNull } => {
                 let proven = self.target.is_some_and(|table| table.proves_not_null(column.as_str()));
                 // Code that does not know a new column leaves it out.
                 let new = self.column_after(column.as_str()).is_some_and(|column| !column.fills_itself());

@@ -3,7 +3,7 @@
 
 use super::catalog::{ConstraintKind, Table};
 use super::statement::{
-    AlterAction, AlterTable, Change, ColumnDefinition, ConstraintKind as Kind, Expression, ObjectKind,
+    AlterAction, AlterTable, Change, ColumnChange, ColumnDefinition, ConstraintKind as Kind, Expression, ObjectKind,
 };
 use crate::source::Span;
 
@@ -61,6 +61,7 @@ pub fn refusals(alter: &AlterTable, table: Option<&Table>) -> Vec<Refusal> {
 }
 
 fn refused(change: &Change, table: Option<&Table>) -> Vec<Refusal> {
+    let refused = |what: String| vec![Refusal::new(change.span, what)];
     let before_3_53 = |what: String| vec![Refusal::new(change.span, what).when(When::Before3_53)];
     match &change.action {
         AlterAction::RenameColumn { .. } | AlterAction::RenameTo { .. } => Vec::new(),
@@ -79,25 +80,20 @@ fn refused(change: &Change, table: Option<&Table>) -> Vec<Refusal> {
             let kept = key.map(refuse).or_else(|| user.map(|user| refuse(&user).when(When::Needed)));
             exists.into_iter().chain(kept).collect()
         }
-        AlterAction::SetNotNull { column } => before_3_53(format!("to make `{column}` `NOT NULL`")),
-        AlterAction::DropNotNull { column } => before_3_53(format!("to let `{column}` be null")),
+        AlterAction::AlterColumn { column, change: how } => match how {
+            ColumnChange::SetNotNull => before_3_53(format!("to make `{column}` `NOT NULL`")),
+            ColumnChange::DropNotNull => before_3_53(format!("to let `{column}` be null")),
+            ColumnChange::Type { .. } => refused(format!("to change the type of `{column}`")),
+            how if how.is_of_default() => refused(format!("to change the default of `{column}`")),
+            _ => refused("this clause".to_owned()),
+        },
         AlterAction::AddConstraint(constraint) if matches!(constraint.kind, Kind::Check(_)) => {
             before_3_53("to add a check".to_owned())
         }
         AlterAction::DropConstraint { name, .. } => before_3_53(format!("to drop constraint `{name}`")),
-        AlterAction::AddConstraint(constraint) => {
-            vec![Refusal::new(change.span, format!("to add a {}", constraint.kind_str()))]
-        }
-        AlterAction::SetType { column, .. } => {
-            vec![Refusal::new(change.span, format!("to change the type of `{column}`"))]
-        }
-        AlterAction::SetDefault { column, .. } | AlterAction::DropDefault { column } => {
-            vec![Refusal::new(change.span, format!("to change the default of `{column}`"))]
-        }
-        AlterAction::DropIndex { name, .. } => {
-            vec![Refusal::new(change.span, format!("to drop index `{name}` in an `ALTER TABLE`"))]
-        }
-        _ => vec![Refusal::new(change.span, "this clause")],
+        AlterAction::AddConstraint(constraint) => refused(format!("to add a {}", constraint.kind_str())),
+        AlterAction::DropIndex { name, .. } => refused(format!("to drop index `{name}` in an `ALTER TABLE`")),
+        _ => refused("this clause".to_owned()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::history::History;
 use super::locks::is_built_in;
 use super::migration::Migration;
 use super::replay::{About, Fault, FaultKind};
-use super::statement::{AlterAction, DataType, Ident, ObjectKind, Statement, StatementKind};
+use super::statement::{AlterAction, ColumnChange, DataType, Ident, ObjectKind, Statement, StatementKind};
 use crate::source::Span;
 
 /// A type that a statement needs.
@@ -32,7 +32,7 @@ impl Statement {
             StatementKind::AlterTable(alter) => {
                 let types = alter.changes.iter().filter_map(|change| match &change.action {
                     AlterAction::AddColumn { column, .. } => used(column.data_type.as_ref()?),
-                    AlterAction::SetType { data_type, .. } => used(data_type),
+                    AlterAction::AlterColumn { change: ColumnChange::Type { data_type, .. }, .. } => used(data_type),
                     _ => None,
                 });
                 types.collect()

@@ -1,14 +1,14 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
-use crate::sql::statement::AlterAction;
+use crate::sql::statement::{AlterAction, ColumnChange};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let Some(table) = statement.target else { return };
     for change in statement.relation_changes() {
-        let AlterAction::DropNotNull { column } = &change.action else { continue };
+        let AlterAction::AlterColumn { column, change: ColumnChange::DropNotNull } = &change.action else { continue };
         let name = column.as_str();
         let was = table.column(name).is_some_and(|column| column.not_null);
         let stays_null = statement.column_after(name).is_some_and(|column| !column.not_null);

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::source::Span;
-use crate::sql::statement::{AlterAction, Change};
+use crate::sql::statement::{AlterAction, Change, ColumnChange};
 use crate::sql::{MigrationStatement, quoted, written_name};
 use crate::syntax::sql::Dialect;
 
@@ -14,7 +14,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let Some(table) = statement.target else { return };
     let changes = statement.table_changes();
     for change in changes {
-        let AlterAction::SetNotNull { column } = &change.action else { continue };
+        let AlterAction::AlterColumn { column, change: ColumnChange::SetNotNull } = &change.action else { continue };
         let proofs: Vec<_> = table.proofs_not_null(column.as_str()).collect();
         if table.column(column.as_str()).is_some_and(|column| column.not_null) {
             continue;

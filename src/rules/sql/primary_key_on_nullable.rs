@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
 use crate::sql::locks::Form;
-use crate::sql::statement::{AlterAction, Change, Ident};
+use crate::sql::statement::{AlterAction, Change, ColumnChange, Ident};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Statement(check));
 
@@ -13,8 +13,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let may_be_null = |column: &Ident| {
             let table = statement.target.filter(|table| table.column(column.as_str()).is_some());
             // The same statement may set it, which sql/set-not-null-scans speaks of.
-            let set =
-                |change: &Change| matches!(&change.action, AlterAction::SetNotNull { column: set } if set == column);
+            let set = |change: &Change| matches!(&change.action, AlterAction::AlterColumn { column: set, change: ColumnChange::SetNotNull } if set == column);
             table.is_some_and(|table| !table.proves_not_null(column.as_str()))
                 && !statement.table_changes().iter().any(set)
         };

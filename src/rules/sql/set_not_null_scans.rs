@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::locks::Form;
-use crate::sql::statement::AlterAction;
+use crate::sql::statement::{AlterAction, ColumnChange};
 use crate::sql::{MigrationStatement, quoted};
 use crate::syntax::sql::Dialect;
 
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::S
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let version = cx.settings.sql.postgres_version;
     for (action, effect) in statement.exposed_changes(&[Form::SetNotNull], &cx.settings.sql) {
-        let AlterAction::SetNotNull { column } = action else { continue };
+        let AlterAction::AlterColumn { column, change: ColumnChange::SetNotNull } = action else { continue };
         // A proof that the migration itself drops first is the business of sql/not-null-proof-dropped-early.
         if statement.target.is_some_and(|table| table.proofs_not_null(column.as_str()).next().is_some())
             || statement.proof_dropped_before(column.as_str()).is_some()

@@ -3,7 +3,7 @@
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::sql::migration::MigrationStatement;
-use crate::sql::statement::{AlterAction, AlterTable, Change, ObjectKind, Statement, StatementKind};
+use crate::sql::statement::{AlterAction, AlterTable, Change, ColumnChange, ObjectKind, Statement, StatementKind};
 
 impl MigrationStatement<'_> {
     /// Edits that write the clauses of an `ALTER TABLE` into the one right before it, which holds the clause `first`.
@@ -78,7 +78,7 @@ fn altered(statement: &Statement) -> Option<&AlterTable> {
 
 fn retyped(change: &Change) -> Option<&str> {
     match &change.action {
-        AlterAction::SetType { column, .. } => Some(column.as_str()),
+        AlterAction::AlterColumn { column, change: ColumnChange::Type { .. } } => Some(column.as_str()),
         _ => None,
     }
 }
@@ -87,10 +87,10 @@ fn retyped(change: &Change) -> Option<&str> {
 /// src/backend/commands/tablecmds.c): drops come first, and renames and partitions take no others beside them.
 fn keeps_its_turn(change: &Change) -> bool {
     match &change.action {
-        AlterAction::AddColumn { .. }
-        | AlterAction::SetType { .. }
-        | AlterAction::SetNotNull { .. }
-        | AlterAction::SetDefault { .. } => true,
+        AlterAction::AddColumn { .. } => true,
+        AlterAction::AlterColumn { change, .. } => {
+            matches!(change, ColumnChange::Type { .. } | ColumnChange::SetNotNull | ColumnChange::SetDefault(_))
+        }
         AlterAction::AddConstraint(constraint) => constraint.not_valid.is_none(),
         _ => false,
     }

@@ -7,8 +7,8 @@ use crate::source::Span;
 use crate::sql::catalog::{Column, Definition, Key, Table};
 use crate::sql::migration::{Migration, MigrationStatement};
 use crate::sql::statement::{
-    AlterAction, AlterTable, Change, ColumnDefinition, Constraint, ConstraintKind, DataType, Expression, Name,
-    ObjectKind, StatementKind,
+    AlterAction, AlterTable, Change, ColumnChange, ColumnDefinition, Constraint, ConstraintKind, DataType, Expression,
+    Name, ObjectKind, StatementKind,
 };
 
 /// The forms of every clause; nothing when a clause may do anything.
@@ -44,27 +44,29 @@ fn clause(of: &MigrationStatement<'_>, alter: &AlterTable, action: &AlterAction,
             });
         }
         AlterAction::DropColumn { .. } => Form::DropColumn,
-        AlterAction::SetType { column, .. } => match of.change_of_type(action, version) {
-            TypeChange::InPlace | TypeChange::InPlaceInUtc
-                if of.target.is_some_and(|table| table.check_on(column.as_str()).is_some()) =>
-            {
-                Form::ChangeTypeRechecking
+        AlterAction::AlterColumn { column, change } => match change {
+            ColumnChange::Type { .. } => match of.change_of_type(action, version) {
+                TypeChange::InPlace | TypeChange::InPlaceInUtc
+                    if of.target.is_some_and(|table| table.check_on(column.as_str()).is_some()) =>
+                {
+                    Form::ChangeTypeRechecking
+                }
+                TypeChange::Same | TypeChange::InPlace | TypeChange::InPlaceInUtc => Form::ChangeTypeInPlace,
+                TypeChange::Undecided => Form::ChangeTypeUndecided,
+                TypeChange::Rewrite => Form::ChangeTypeRewriting,
+            },
+            ColumnChange::SetDefault(_) | ColumnChange::DropDefault => Form::ChangeDefault,
+            ColumnChange::SetNotNull if of.proof_holds(alter, column.as_str()) => Form::SetNotNullProven,
+            ColumnChange::SetNotNull => Form::SetNotNull,
+            ColumnChange::DropNotNull => Form::DropNotNull,
+            ColumnChange::AddIdentity { .. } | ColumnChange::SetIdentity { .. } | ColumnChange::DropIdentity { .. } => {
+                Form::ChangeIdentity
             }
-            TypeChange::Same | TypeChange::InPlace | TypeChange::InPlaceInUtc => Form::ChangeTypeInPlace,
-            TypeChange::Undecided => Form::ChangeTypeUndecided,
-            TypeChange::Rewrite => Form::ChangeTypeRewriting,
+            ColumnChange::SetExpression(_) => Form::SetExpression,
+            ColumnChange::DropExpression => Form::DropExpression,
+            ColumnChange::Setting { what: "storage" | "compression", .. } => Form::SetColumnStorage,
+            ColumnChange::Setting { .. } => Form::SetColumnStatistics,
         },
-        AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. } => Form::ChangeDefault,
-        AlterAction::SetNotNull { column } if of.proof_holds(alter, column.as_str()) => Form::SetNotNullProven,
-        AlterAction::SetNotNull { .. } => Form::SetNotNull,
-        AlterAction::DropNotNull { .. } => Form::DropNotNull,
-        AlterAction::AddIdentity { .. } | AlterAction::SetIdentity { .. } | AlterAction::DropIdentity { .. } => {
-            Form::ChangeIdentity
-        }
-        AlterAction::SetExpression { .. } => Form::SetExpression,
-        AlterAction::DropExpression { .. } => Form::DropExpression,
-        AlterAction::SetColumnOption { what: "storage" | "compression", .. } => Form::SetColumnStorage,
-        AlterAction::SetColumnOption { .. } => Form::SetColumnStatistics,
         AlterAction::AddConstraint(constraint) => add_constraint(of.target, constraint),
         AlterAction::DropConstraint { name, .. } => match constraint(of.target, name.as_str()) {
             Some(constraint) if constraint.foreign_key().is_some() => Form::DropForeignKey,
@@ -236,7 +238,10 @@ impl<'a> MigrationStatement<'a> {
     /// What `ALTER COLUMN … TYPE` does to the rows, as far as the history knows the old type.
     #[must_use]
     pub fn change_of_type(&self, action: &AlterAction, version: u32) -> TypeChange {
-        let AlterAction::SetType { column, data_type, using, collation } = action else { return TypeChange::Same };
+        let AlterAction::AlterColumn { column, change: ColumnChange::Type { data_type, using, collation } } = action
+        else {
+            return TypeChange::Same;
+        };
         let Some(old) = self.column(column.as_str()) else { return TypeChange::Undecided };
         let Some(kind) = old.data_type.as_ref().filter(|_| !old.unknown) else { return TypeChange::Undecided };
         let migration = self.migration;

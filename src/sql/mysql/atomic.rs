@@ -57,10 +57,8 @@ fn is_repeatable(statement: &Statement) -> bool {
             | AlterAction::DropConstraint { if_exists, .. } => if_exists.is_some(),
             AlterAction::AddIndex(index) => index.if_not_exists.is_some(),
             AlterAction::ChangeColumn { from, column, .. } => *from == column.name,
-            AlterAction::ModifyColumn { .. }
-            | AlterAction::SetDefault { .. }
-            | AlterAction::DropDefault { .. }
-            | AlterAction::Option { .. } => true,
+            AlterAction::AlterColumn { change, .. } => change.is_of_default(),
+            AlterAction::ModifyColumn { .. } | AlterAction::Option { .. } => true,
             _ => false,
         }),
         _ => false,

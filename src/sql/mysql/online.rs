@@ -163,10 +163,8 @@ impl MigrationStatement<'_> {
                     .is_some_and(|column| column.generated.as_deref().is_some_and(|(_, stored)| *stored));
                 if stored { Course::Online } else { Course::Instant }
             }
-            AlterAction::RenameColumn { .. }
-            | AlterAction::SetDefault { .. }
-            | AlterAction::DropDefault { .. }
-            | AlterAction::RenameTo { .. } => Course::Instant,
+            AlterAction::AlterColumn { change, .. } if change.is_of_default() => Course::Instant,
+            AlterAction::RenameColumn { .. } | AlterAction::RenameTo { .. } => Course::Instant,
             AlterAction::Other(words) if matches!(&**words, "partition" | "order" | "remove") => {
                 Course::Copy(Work::Partitions)
             }

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::option::{set_foreign_options, set_option, set_parameters, view_options};
-use super::rename::rename_index;
-use super::{Replay, inherit, mysql, output};
+use super::{Replay, inherit, setting};
 use crate::source::Span;
-use crate::sql::catalog::{At, Constraint, Key, Member, Table};
+use crate::sql::catalog::{At, Constraint, Key, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, AlterTable, Change, ObjectKind, Position, RowSecurity};
+use crate::syntax::sql::statement::{AlterAction, AlterTable, Change, ColumnDefinition, ObjectKind, Position};
 
 impl Replay<'_> {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) {
@@ -116,42 +114,23 @@ impl Replay<'_> {
     pub(super) fn change_part(&mut self, table: &mut Table, action: &AlterAction, span: Span) {
         match action {
             AlterAction::AddColumn { column, if_not_exists, position } => {
-                if table.column(&column.name.value).is_some() {
-                    if if_not_exists.is_none() {
-                        self.exists_in(
-                            format_args!("column `{}.{}`", table.key, column.name),
-                            &table.key,
-                            column.name.span,
-                        );
-                    }
-                    return;
-                }
-                if if_not_exists.is_some() && !table.is_known() {
-                    self.catalog.doubt_table(table.id);
-                }
-                self.add_column(table, column, place(position.as_ref()));
-                for constraint in &column.constraints {
-                    self.add_constraint(table, constraint, false);
-                }
+                self.add_new_column(table, column, if_not_exists.is_some(), position.as_ref());
             }
             AlterAction::DropColumn { column, if_exists, cascade } => {
-                if table.column(&column.value).is_none() {
-                    if if_exists.is_none() || !table.is_known() {
-                        self.missing_member(table, format_args!("column `{}.{column}`", table.key), column.span);
-                    }
-                    return;
+                if table.column(&column.value).is_some() {
+                    self.column_is_read(table, &column.value, cascade.is_some(), column.span);
+                    self.drop_column(table, &column.value, cascade.is_some(), column.span);
+                } else if if_exists.is_none() || !table.is_known() {
+                    self.missing_member(table, format_args!("column `{}.{column}`", table.key), column.span);
                 }
-                self.column_is_read(table, &column.value, cascade.is_some(), column.span);
-                self.drop_column(table, &column.value, cascade.is_some(), column.span);
             }
-            AlterAction::AddConstraint(constraint) => {
-                if let Some(name) = &constraint.name
-                    && table.constraint(&name.value).is_some()
-                {
-                    return self.exists_in(format_args!("constraint `{name}`"), &table.key, name.span);
+            AlterAction::AlterColumn { column, change } => self.change_column(table, column, change, span),
+            AlterAction::AddConstraint(constraint) => match &constraint.name {
+                Some(name) if table.constraint(&name.value).is_some() => {
+                    self.exists_in(format_args!("constraint `{name}`"), &table.key, name.span);
                 }
-                self.add_constraint(table, constraint, false);
-            }
+                _ => self.add_constraint(table, constraint, false),
+            },
             AlterAction::AddIndex(index) => self.add_index(table, index, Some(index.index_word)),
             AlterAction::DropConstraint { name, if_exists, cascade } => {
                 let found = table.constraint(&name.value).is_some();
@@ -176,94 +155,40 @@ impl Replay<'_> {
             AlterAction::ValidateConstraint { name } => {
                 let validated = table.constraints.change(&name.value, |constraint| constraint.validated = true);
                 if validated.is_none() {
-                    let what = format!("constraint `{name}` of `{}`", table.key);
-                    self.missing_member(table, what, name.span);
+                    self.missing_member(table, format_args!("constraint `{name}` of `{}`", table.key), name.span);
                 }
-            }
-            AlterAction::AlterConstraint { name, deferrable, enforced } => {
-                table.constraints.change(&name.value, |constraint| {
-                    if let Some((can, deferred)) = deferrable {
-                        constraint.deferrable = *can;
-                        constraint.initially_deferred = *deferred;
-                    }
-                    if let Some(enforced) = enforced {
-                        constraint.enforced = *enforced;
-                    }
-                });
-            }
-            AlterAction::RenameConstraint { from, to } => {
-                table.constraints.change_named(
-                    &from.value,
-                    |_| true,
-                    |constraint| {
-                        constraint.name = Arc::clone(&to.value);
-                        constraint.named = true;
-                    },
-                );
-                table.indexes.change_named(
-                    &from.value,
-                    |_| true,
-                    |index| {
-                        index.name = Arc::clone(&to.value);
-                        index.named = true;
-                    },
-                );
-            }
-            AlterAction::RenameIndex { from, to } => rename_index(table, &from.value, &to.value),
-            AlterAction::RowSecurity(switch) => match switch {
-                RowSecurity::Enable => table.row_security.0 = true,
-                RowSecurity::Disable => table.row_security.0 = false,
-                RowSecurity::Force => table.row_security.1 = true,
-                RowSecurity::NoForce => table.row_security.1 = false,
-            },
-            AlterAction::Trigger { firing, name } => {
-                let all = matches!(name.as_str(), "all" | "user") && !name.quoted;
-                let switch = |trigger: &mut Member| trigger.firing = *firing;
-                if all {
-                    table.triggers.change_where(|_| true, switch);
-                } else {
-                    table.triggers.change_named(&name.value, |_| true, switch);
-                }
-            }
-            AlterAction::SetLogged(logged) => table.unlogged = !logged,
-            AlterAction::SetParameters { reset, parameters } => {
-                if table.is_table() {
-                    set_parameters(&mut table.options, &parameters.text, *reset);
-                } else {
-                    let old =
-                        table.options.iter().find(|(name, _)| &**name == "with").map(|(_, text)| Arc::clone(text));
-                    let text = view_options(old.as_deref().unwrap_or_default(), &parameters.text, *reset);
-                    set_option(&mut table.options, "with", &text.into());
-                }
-            }
-            AlterAction::SetAccessMethod(method) => set_option(&mut table.options, "using", &method.value),
-            AlterAction::SetTablespace(space) => set_option(&mut table.options, "tablespace", &space.value),
-            AlterAction::ReplicaIdentity(identity) => {
-                let identity = if &**identity == "default" { "".into() } else { Arc::clone(identity) };
-                set_option(&mut table.options, "replica identity", &identity);
-            }
-            AlterAction::ClusterOn(index) => {
-                let index = index.as_ref().map_or_else(|| "".into(), |index| Arc::clone(&index.value));
-                set_option(&mut table.options, "cluster on", &index);
             }
             AlterAction::Rule { firing, name } => self.switch_rule(&table.key, name, *firing),
-            AlterAction::ForeignOptions(list) => set_foreign_options(&mut table.options, list),
-            AlterAction::OfType(of) => {
-                let of = of.as_ref().map_or_else(|| "".into(), |of| of.to_string().into());
-                set_option(&mut table.options, "of", &of);
-            }
             AlterAction::OwnerTo { owner } => self.own_table(table, owner, span),
-            AlterAction::Option { name, value } => mysql::set_table_option(table, name, value),
             AlterAction::Inherit(parent) => table.inherits.push(self.catalog.key(parent)),
             AlterAction::NoInherit(parent) => inherit::leave(self.catalog, table, &self.catalog.key(parent)),
             AlterAction::Unknown => {
                 table.unknown.get_or_insert(span);
             }
-            AlterAction::SetDefault { default, .. } if table.kind.is_view() => {
-                output::set_default(table, action, &default.expression.text);
+            action => setting::set(table, action),
+        }
+    }
+
+    fn add_new_column(
+        &mut self,
+        table: &mut Table,
+        column: &ColumnDefinition,
+        if_not_exists: bool,
+        position: Option<&Position>,
+    ) {
+        if table.column(&column.name.value).is_some() {
+            if !if_not_exists {
+                let what = format_args!("column `{}.{}`", table.key, column.name);
+                self.exists_in(what, &table.key, column.name.span);
             }
-            AlterAction::DropDefault { .. } if table.kind.is_view() => output::set_default(table, action, &"".into()),
-            action => self.change_column(table, action, span),
+            return;
+        }
+        if if_not_exists && !table.is_known() {
+            self.catalog.doubt_table(table.id);
+        }
+        self.add_column(table, column, place(position));
+        for constraint in &column.constraints {
+            self.add_constraint(table, constraint, false);
         }
     }
 }

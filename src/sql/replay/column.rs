@@ -4,125 +4,139 @@ use std::sync::Arc;
 
 use super::option::{set_foreign_options, set_option, set_parameters};
 use super::rename::sequence_options;
-use super::{About, Fault, FaultKind, Replay, naming};
+use super::{About, Fault, FaultKind, Replay, naming, output};
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Key, ObjectKey, Origin, Table};
+use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, DataType, Expression, IdentityKind, ObjectKind};
+use crate::syntax::sql::statement::{ColumnChange, DataType, Expression, Ident, IdentityKind, ObjectKind};
 
 impl Replay<'_> {
-    /// The clauses that begin with `ALTER COLUMN`.
-    pub(super) fn change_column(&mut self, table: &mut Table, action: &AlterAction, span: Span) {
-        let Some(name) = action.altered_column() else { return };
-        if let AlterAction::SetDefault { default, .. } = action {
+    /// A clause that begins with `ALTER COLUMN`.
+    pub(super) fn change_column(&mut self, table: &mut Table, name: &Ident, change: &ColumnChange, span: Span) {
+        if table.kind.is_view() && change.is_of_default() {
+            let default = if let ColumnChange::SetDefault(set) = change { &set.expression.text } else { &"".into() };
+            return output::set_default(table, name, default);
+        }
+        if let ColumnChange::SetDefault(default) = change {
             self.calls_are_there(&default.expression, name.span);
         }
-        let origin = self.origin(span);
+        if table.column(&name.value).is_none() && table.is_table() {
+            self.missing_member(table, format_args!("column `{}.{name}`", table.key), name.span);
+        }
+        match change {
+            ColumnChange::Type { data_type, collation, using } => {
+                if table.column(&name.value).is_some_and(|column| column.data_type.as_ref() != Some(data_type)) {
+                    self.column_is_read(table, &name.value, false, name.span);
+                    self.keep_type_of(table, &name.value, name.span);
+                }
+                let origin = self.origin(span);
+                let key = table.key.clone();
+                table.columns.change(&name.value, |column| {
+                    if let Some(what) = self.refusal(column, data_type, using.as_ref(), &key) {
+                        let about = About { key: key.clone(), part: true };
+                        self.faults.push(Fault { kind: FaultKind::Uncastable(what), about, span: name.span });
+                    }
+                    if column.default.is_some() && column.default_type.is_none() {
+                        column.default_type.clone_from(&column.data_type);
+                    }
+                    column.data_type = Some(data_type.clone());
+                    column.type_origin = Some(origin);
+                    column.collation.clone_from(collation);
+                });
+                table.forget_casts(&name.value);
+            }
+            change if change.is_of_identity() => self.change_identity(table, name, change, span),
+            change => {
+                table.columns.change(&name.value, |column| set(column, change));
+            }
+        }
+    }
+
+    /// What the server refuses to cast when a column gets another type: its default, or its values.
+    fn refusal(&self, column: &Column, new: &DataType, using: Option<&Expression>, table: &Key) -> Option<String> {
+        let old = column.data_type.as_ref().filter(|old| *old != new)?;
+        if self.catalog.dialect != Dialect::Postgres {
+            return None;
+        }
+        let name = &column.name;
+        let to_enum = self.is_enum(new);
+        // What the server added to a default for another type it takes away again.
+        let returns = column.default_type.as_ref() == Some(new);
+        if column.default.is_some() && to_enum && !returns {
+            return Some(format!("the default of column `{table}.{name}` for its new type"));
+        }
+        let refused = refuses_enum((self.is_enum(old), to_enum), old, new, using, name);
+        refused.then(|| format!("column `{table}.{name}` to type {}", new.name))
+    }
+
+    fn is_enum(&self, of: &DataType) -> bool {
+        let schema = of.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
+        let key = Key { schema, name: Arc::clone(&of.name) };
+        let object = self.catalog.object(&ObjectKey { kind: ObjectKind::Type, key, detail: "".into() });
+        object.is_some_and(|object| matches!(object.definition, Definition::Enum(_)))
+    }
+
+    fn change_identity(&mut self, table: &mut Table, name: &Ident, change: &ColumnChange, span: Span) {
         let sequence = naming::sequence_name(self.catalog, table, &name.value);
         let key = table.key.clone();
-        if table.column(&name.value).is_none() && table.is_table() {
-            self.missing_member(table, format_args!("column `{key}.{name}`"), name.span);
-        }
-        if let AlterAction::SetType { data_type, .. } = action
-            && table.column(&name.value).is_some_and(|column| column.data_type.as_ref() != Some(data_type))
-        {
-            self.column_is_read(table, &name.value, false, name.span);
-            self.keep_type_of(table, &name.value, name.span);
-        }
-        let retyped = matches!(action, AlterAction::SetType { .. });
-        table.columns.change(&name.value, |column| match action {
-            AlterAction::SetType { data_type, collation, using, .. } => {
-                let is_enum = |of: &DataType| {
-                    let schema = of.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
-                    let key = Key { schema, name: Arc::clone(&of.name) };
-                    let key = ObjectKey { kind: ObjectKind::Type, key, detail: "".into() };
-                    let object = self.catalog.object(&key);
-                    object.is_some_and(|object| matches!(object.definition, Definition::Enum(_)))
-                };
-                let old = column.data_type.as_ref().filter(|old| *old != data_type);
-                // What the server added to a default for another type it takes away again.
-                let returns = column.default_type.as_ref() == Some(data_type);
-                let refused = column.default.is_some() && old.is_some() && is_enum(data_type) && !returns;
-                let enums = old.map(|old| (is_enum(old), is_enum(data_type)));
-                let uncast = enums
-                    .zip(old)
-                    .is_some_and(|(enums, old)| refuses_enum(enums, old, data_type, using.as_ref(), &name.value));
-                if uncast && !refused && self.catalog.dialect == Dialect::Postgres {
-                    let what = format!("column `{key}.{name}` to type {}", data_type.name);
-                    let about = About { key: key.clone(), part: true };
-                    self.faults.push(Fault { kind: FaultKind::Uncastable(what), about, span: name.span });
-                }
-                if refused && self.catalog.dialect == Dialect::Postgres {
-                    let what = format!("the default of column `{key}.{name}` for its new type");
-                    let about = About { key: key.clone(), part: true };
-                    self.faults.push(Fault { kind: FaultKind::Uncastable(what), about, span: name.span });
-                }
-                if column.default.is_some() && column.default_type.is_none() {
-                    column.default_type.clone_from(&column.data_type);
-                }
-                column.data_type = Some(data_type.clone());
-                column.type_origin = Some(origin);
-                column.collation.clone_from(collation);
-            }
-            AlterAction::SetDefault { default, .. } => {
-                column.default = Some(default.expression.clone()).filter(|value| !value.is_null());
-                column.default_type = None;
-                if column.identity == Some(IdentityKind::Serial) {
-                    column.identity = None;
-                }
-            }
-            AlterAction::DropDefault { .. } => {
-                (column.default, column.default_type) = (None, None);
-                if column.identity == Some(IdentityKind::Serial) {
-                    column.identity = None;
-                }
-            }
-            AlterAction::SetNotNull { .. } => column.not_null = true,
-            AlterAction::DropNotNull { .. } => column.not_null = false,
-            AlterAction::AddIdentity { kind, options, .. } => {
+        table.columns.change(&name.value, |column| match change {
+            ColumnChange::AddIdentity { kind, options } => {
                 column.identity = Some(*kind);
-                let owner = Some((key.clone(), Arc::clone(&column.name)));
+                let owned_by = Some((key.clone(), Arc::clone(&column.name)));
                 let sequence = Key { schema: key.schema, name: sequence };
                 let options = sequence_options("", options.as_deref().unwrap_or_default()).into();
-                let definition = Definition::Sequence { owned_by: owner, options };
+                let definition = Definition::Sequence { owned_by, options };
                 self.put_object(ObjectKind::Sequence, sequence, "", definition, span);
             }
-            AlterAction::SetIdentity { kind, options, .. } => {
+            ColumnChange::SetIdentity { kind, options } => {
                 column.identity = kind.or(column.identity);
                 if let Some(options) = options {
                     let own = self.identity_sequences(&key, &column.name, column.origin);
                     own.into_iter().for_each(|sequence| self.set_sequence_options(&sequence, options));
                 }
             }
-            AlterAction::DropIdentity { .. } => {
+            _ => {
                 column.identity = None;
-                let made = column.origin;
-                let name = Arc::clone(&column.name);
-                for sequence in self.identity_sequences(&key, &name, made) {
+                for sequence in self.identity_sequences(&key, &column.name, column.origin) {
                     self.catalog.put_object(sequence, None);
                 }
             }
-            AlterAction::SetExpression { expression, .. } => {
-                let stored = column.generated.as_deref().is_some_and(|(_, stored)| *stored);
-                column.generated = Some(Box::new((expression.clone(), stored)));
-            }
-            AlterAction::DropExpression { .. } => column.generated = None,
-            AlterAction::SetColumnOption { what: what @ ("set" | "reset"), value, .. } => {
-                set_parameters(&mut column.options, value, *what == "reset");
-            }
-            AlterAction::SetColumnOption { what: "options", value, .. } => {
-                set_foreign_options(&mut column.options, value);
-            }
-            AlterAction::SetColumnOption { what, value, .. } => {
-                let value =
-                    if is_usual(what, value, column.data_type.as_ref()) { "".into() } else { Arc::clone(value) };
-                set_option(&mut column.options, what, &value);
-            }
-            _ => {}
         });
-        if retyped {
-            table.forget_casts(&name.value);
+    }
+}
+
+/// What concerns nothing but the column.
+fn set(column: &mut Column, change: &ColumnChange) {
+    match change {
+        ColumnChange::SetDefault(_) | ColumnChange::DropDefault => {
+            let default = if let ColumnChange::SetDefault(set) = change { Some(&set.expression) } else { None };
+            column.default = default.filter(|value| !value.is_null()).cloned();
+            column.default_type = None;
+            if column.identity == Some(IdentityKind::Serial) {
+                column.identity = None;
+            }
         }
+        ColumnChange::SetNotNull => column.not_null = true,
+        ColumnChange::DropNotNull => column.not_null = false,
+        ColumnChange::SetExpression(expression) => {
+            let stored = column.generated.as_deref().is_some_and(|(_, stored)| *stored);
+            column.generated = Some(Box::new((expression.clone(), stored)));
+        }
+        ColumnChange::DropExpression => column.generated = None,
+        ColumnChange::Setting { what: what @ ("set" | "reset"), value } => {
+            set_parameters(&mut column.options, value, *what == "reset");
+        }
+        ColumnChange::Setting { what: "options", value } => set_foreign_options(&mut column.options, value),
+        ColumnChange::Setting { what, value } => {
+            let usual = is_usual(what, value, column.data_type.as_ref());
+            let value = if usual { "".into() } else { Arc::clone(value) };
+            set_option(&mut column.options, what, &value);
+        }
+        // They concern the column's type and its sequence, too.
+        ColumnChange::Type { .. }
+        | ColumnChange::AddIdentity { .. }
+        | ColumnChange::SetIdentity { .. }
+        | ColumnChange::DropIdentity { .. } => {}
     }
 }
 

@@ -4,24 +4,23 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::sql::catalog::{Catalog, Constraint, ConstraintKind, Key, Table};
-use crate::syntax::sql::statement::{self, AlterAction, Change};
+use crate::syntax::sql::statement::{self, AlterAction, Change, ColumnChange};
 
 /// Whether partitions and inheriting tables take the change too.
 pub(super) fn passes_on(action: &AlterAction) -> bool {
-    matches!(
-        action,
+    match action {
         AlterAction::AddColumn { .. }
-            | AlterAction::DropColumn { .. }
-            | AlterAction::SetType { .. }
-            | AlterAction::SetNotNull { .. }
-            | AlterAction::DropNotNull { .. }
-            | AlterAction::SetDefault { .. }
-            | AlterAction::DropDefault { .. }
-            | AlterAction::AddConstraint(_)
-            | AlterAction::DropConstraint { .. }
-            | AlterAction::RenameConstraint { .. }
-            | AlterAction::ValidateConstraint { .. }
-    )
+        | AlterAction::DropColumn { .. }
+        | AlterAction::AddConstraint(_)
+        | AlterAction::DropConstraint { .. }
+        | AlterAction::RenameConstraint { .. }
+        | AlterAction::ValidateConstraint { .. } => true,
+        AlterAction::AlterColumn { change, .. } => {
+            let of_type = matches!(change, ColumnChange::Type { .. });
+            of_type || change.is_of_default() || matches!(change, ColumnChange::SetNotNull | ColumnChange::DropNotNull)
+        }
+        _ => false,
+    }
 }
 
 /// Applies a clause about a table to one that inherits from it or is a partition of it. A column that both define is one

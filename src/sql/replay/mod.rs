@@ -24,6 +24,7 @@ mod remove;
 mod rename;
 mod routine;
 mod said;
+mod setting;
 mod sqlite;
 mod statistics;
 #[cfg(test)]

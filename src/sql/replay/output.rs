@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use super::option::set_option;
 use crate::sql::catalog::Table;
-use crate::syntax::sql::statement::AlterAction;
+use crate::syntax::sql::statement::Ident;
 
 /// Gives a column of a view a default, or takes it away with an empty text.
-pub(super) fn set_default(view: &mut Table, action: &AlterAction, text: &Arc<str>) {
-    if let Some(column) = action.altered_column() {
-        set_option(&mut view.options, &format!("default {column}"), text);
-    }
+pub(super) fn set_default(view: &mut Table, column: &Ident, text: &Arc<str>) {
+    set_option(&mut view.options, &format!("default {column}"), text);
 }
 
 /// Says something of a column of a view.

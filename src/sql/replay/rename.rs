@@ -8,7 +8,7 @@ use super::{Replay, output};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, Definition, Key, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, AlterTable, Ident, Name, ObjectKind};
+use crate::syntax::sql::statement::{AlterAction, AlterTable, ColumnChange, Ident, Name, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
@@ -111,7 +111,7 @@ impl Replay<'_> {
             if let AlterAction::AttachPartition { child, .. } = &change.action {
                 self.attach_index(&table, &name, child);
             }
-            if let AlterAction::SetColumnOption { column, what, value } = &change.action {
+            if let AlterAction::AlterColumn { column, change: ColumnChange::Setting { what, value } } = &change.action {
                 let about = format!("{what} of {column}");
                 let value = if is_usual(what, value, None) { "".into() } else { Arc::clone(value) };
                 self.change(&table, |table| {

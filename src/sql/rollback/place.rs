@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Cause, Difference, Way};
 use crate::source::Span;
 use crate::sql::history::Part;
-use crate::sql::statement::{AlterAction, AlterTable, Change, DropTarget, ObjectKind, StatementKind};
+use crate::sql::statement::{AlterAction, AlterTable, Change, ColumnChange, DropTarget, ObjectKind, StatementKind};
 use crate::syntax::sql::Statement;
 
 /// Says of each difference between the states before a migration and after its rollback who is at fault, given the
@@ -91,16 +91,16 @@ fn changing(part: &Part, difference: &Difference) -> Option<Span> {
     }
     let sets = |action: &AlterAction| match action {
         action if is_view(difference.kind) && changes_view(action) => *property == "settings",
-        AlterAction::SetType { .. } => *property == "type",
-        AlterAction::SetNotNull { .. } | AlterAction::DropNotNull { .. } => *property == "nullability",
-        AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. } => *property == "default",
+        AlterAction::AlterColumn { change, .. } => match change {
+            ColumnChange::Type { .. } => *property == "type",
+            ColumnChange::SetNotNull | ColumnChange::DropNotNull => *property == "nullability",
+            ColumnChange::SetExpression(_) | ColumnChange::DropExpression => *property == "generated value",
+            ColumnChange::Setting { .. } => *property == "settings",
+            change if change.is_of_identity() => *property == "identity",
+            change => change.is_of_default() && *property == "default",
+        },
         AlterAction::ValidateConstraint { .. } => *property == "validity",
         AlterAction::AlterConstraint { .. } => *property == "options",
-        AlterAction::AddIdentity { .. } | AlterAction::SetIdentity { .. } | AlterAction::DropIdentity { .. } => {
-            *property == "identity"
-        }
-        AlterAction::SetExpression { .. } | AlterAction::DropExpression { .. } => *property == "generated value",
-        AlterAction::SetColumnOption { .. } => *property == "settings",
         AlterAction::RowSecurity(_) => *property == "row security",
         AlterAction::SetLogged(_) => *property == "persistence",
         AlterAction::Inherit(_) | AlterAction::NoInherit(_) => matches!(*property, "parents" | "inheritance"),
@@ -152,10 +152,11 @@ fn is_view(kind: ObjectKind) -> bool {
 
 /// Whether a clause is about a column of a view, which belongs to the view as its query does.
 fn changes_view(action: &AlterAction) -> bool {
-    matches!(
-        action,
-        AlterAction::RenameColumn { .. } | AlterAction::SetDefault { .. } | AlterAction::DropDefault { .. }
-    )
+    match action {
+        AlterAction::RenameColumn { .. } => true,
+        AlterAction::AlterColumn { change, .. } => change.is_of_default(),
+        _ => false,
+    }
 }
 
 fn is_routine(kind: ObjectKind) -> bool {
@@ -225,10 +226,8 @@ fn is_about(alter: &AlterTable, change: &Change, difference: &Difference) -> boo
         AlterAction::DropConstraint { name, .. } | AlterAction::ValidateConstraint { name } => name.as_str(),
         AlterAction::AddConstraint(constraint) => constraint.name.as_ref().map_or("", |name| name.as_str()),
         AlterAction::RenameTo { to } => to.as_str(),
-        action => match action.altered_column() {
-            Some(column) => column.as_str(),
-            None => return false,
-        },
+        AlterAction::AlterColumn { column, .. } => column.as_str(),
+        _ => return false,
     };
     named == &*difference.name
 }

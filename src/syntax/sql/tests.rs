@@ -1,7 +1,7 @@
 //! Statements read from text: verdicts, problems, and the exact bytes of names and clauses.
 
 use super::statement::{
-    AlterAction, ConstraintKind, MaintenanceCommand, ObjectKind, StatementKind, Transaction, Verdict,
+    AlterAction, ColumnChange, ConstraintKind, MaintenanceCommand, ObjectKind, StatementKind, Transaction, Verdict,
 };
 use super::{Dialect, Script, Statement, parse};
 use crate::source::{FileId, Span};
@@ -307,7 +307,8 @@ fn clauses_of_an_alteration_know_their_words() {
             "ALTER h SET NOT NULL",
         ]
     );
-    let AlterAction::SetType { column, data_type, using, .. } = &alter.changes[1].action else { panic!() };
+    let AlterAction::AlterColumn { column, change } = &alter.changes[1].action else { panic!() };
+    let ColumnChange::Type { data_type, using, .. } = change else { panic!() };
     assert_eq!((column.as_str(), slice(data_type.span)), ("c", "varchar(20)".to_owned()));
     assert_eq!(&*using.as_ref().unwrap().text, "c::text");
     let AlterAction::DropColumn { cascade, .. } = &alter.changes[2].action else { panic!() };

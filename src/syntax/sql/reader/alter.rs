@@ -1,14 +1,11 @@
 //! `ALTER TABLE` and its kin.
 
-use std::sync::Arc;
-
 use super::Reader;
 use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterAction, AlterTable, Change, DefaultClause, Firing, Ident, IdentityKind, Name, ObjectKind, Position,
-    RowSecurity, StatementKind,
+    AlterAction, AlterTable, Change, Firing, Name, ObjectKind, Position, RowSecurity, StatementKind,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -19,8 +16,7 @@ impl Reader<'_> {
     /// `ALTER TABLE …`, after those words.
     pub(super) fn alter_table(&mut self, kind: ObjectKind) -> Option<StatementKind> {
         if self.eat("all in tablespace").is_some() {
-            self.skip_all();
-            return Some(StatementKind::Other("alter all in tablespace".into()));
+            return self.other("alter all in tablespace");
         }
         let if_exists = self.eat("if exists");
         let only = self.eat("only").is_some();
@@ -74,14 +70,7 @@ impl Reader<'_> {
         } else if self.eat("owner to").is_some() {
             AlterAction::OwnerTo { owner: self.ident()? }
         } else if self.eat("attach partition").is_some() {
-            let child = self.name()?;
-            let start = self.at;
-            if !self.ended() {
-                self.eat_any(&["default", "for values"])?;
-                self.skip_all();
-            }
-            let bound = (start < self.at).then(|| self.expression_of(start..self.at));
-            AlterAction::AttachPartition { child, bound }
+            self.attach_part()?
         } else if self.eat("detach partition").is_some() {
             let child = self.name()?;
             let concurrently = self.eat("concurrently");
@@ -89,36 +78,16 @@ impl Reader<'_> {
             AlterAction::DetachPartition { child, concurrently, finalize }
         } else if self.is_any(&["enable", "disable", "force row", "no force"]) {
             self.switch()?
-        } else if self.eat("no inherit").is_some() {
-            AlterAction::NoInherit(self.name()?)
-        } else if self.eat("inherit").is_some() {
-            AlterAction::Inherit(self.name()?)
-        } else if self.eat("replica identity").is_some() {
-            if self.eat("using index").is_some() {
-                let index = self.ident()?;
-                AlterAction::ReplicaIdentity(format!("using index {index}").into())
-            } else {
-                AlterAction::ReplicaIdentity(self.eat_any(&["default", "full", "nothing"])?.into())
-            }
-        } else if self.eat("cluster on").is_some() {
-            AlterAction::ClusterOn(Some(self.ident()?))
-        } else if self.eat("options").is_some() {
-            AlterAction::ForeignOptions(self.group_expression()?.text)
-        } else if self.eat("not of").is_some() {
-            AlterAction::OfType(None)
-        } else if self.eat("of").is_some() {
-            AlterAction::OfType(Some(self.name()?))
+        } else if self.is_any(&["no inherit", "inherit", "not of", "of", "replica identity", "cluster on", "options"]) {
+            self.property_part()?
         } else if self.is_any(&["depends on", "no depends on"]) {
             let words = self.word_at(0).unwrap_or_default().to_ascii_lowercase();
             self.skip_item();
             AlterAction::Other(words.into())
         } else if kind == ObjectKind::Sequence {
-            // INCREMENT, MINVALUE, RESTART, OWNED BY …
-            let word = self.word_at(0)?;
-            if !["increment", "minvalue", "maxvalue", "no", "start", "restart", "cache", "cycle", "owned", "as"]
-                .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
-            {
+            const WORDS: [&str; 10] =
+                ["increment", "minvalue", "maxvalue", "no", "start", "restart", "cache", "cycle", "owned", "as"];
+            if !self.is_any(&WORDS) {
                 return None;
             }
             AlterAction::SetParameters { reset: false, parameters: self.rest() }
@@ -128,6 +97,44 @@ impl Reader<'_> {
             return None;
         };
         Some(vec![(action, None)])
+    }
+
+    fn attach_part(&mut self) -> Option<AlterAction> {
+        let child = self.name()?;
+        let start = self.at;
+        if !self.ended() {
+            self.eat_any(&["default", "for values"])?;
+            self.skip_all();
+        }
+        let bound = (start < self.at).then(|| self.expression_of(start..self.at));
+        Some(AlterAction::AttachPartition { child, bound })
+    }
+
+    /// What a table comes from and how it is kept.
+    fn property_part(&mut self) -> Option<AlterAction> {
+        Some(
+            match self.eat_any(&[
+                "no inherit",
+                "inherit",
+                "not of",
+                "of",
+                "replica identity",
+                "cluster on",
+                "options",
+            ])? {
+                "no inherit" => AlterAction::NoInherit(self.name()?),
+                "inherit" => AlterAction::Inherit(self.name()?),
+                "not of" => AlterAction::OfType(None),
+                "of" => AlterAction::OfType(Some(self.name()?)),
+                "cluster on" => AlterAction::ClusterOn(Some(self.ident()?)),
+                "options" => AlterAction::ForeignOptions(self.group_expression()?.text),
+                _ if self.eat("using index").is_some() => {
+                    let index = self.ident()?;
+                    AlterAction::ReplicaIdentity(format!("using index {index}").into())
+                }
+                _ => AlterAction::ReplicaIdentity(self.eat_any(&["default", "full", "nothing"])?.into()),
+            },
+        )
     }
 
     fn add(&mut self, table: &Name) -> Option<Vec<Part>> {
@@ -221,167 +228,41 @@ impl Reader<'_> {
     }
 
     fn alter_part(&mut self, kind: ObjectKind) -> Option<AlterAction> {
-        let constraint =
-            self.eat("constraint").is_some() || self.dialect == Dialect::Mysql && self.eat("check").is_some();
-        if constraint {
-            let name = self.ident()?;
-            let (mut deferrable, mut enforced) = (None, None);
-            while !self.ended() && !self.is_kind(Kind::Comma) {
-                match self.eat_any(&[
-                    "deferrable",
-                    "not deferrable",
-                    "initially deferred",
-                    "initially immediate",
-                    "not enforced",
-                    "enforced",
-                    "no inherit",
-                    "inherit",
-                ])? {
-                    "deferrable" => deferrable = Some((true, deferrable.is_some_and(|(_, deferred)| deferred))),
-                    "not deferrable" => deferrable = Some((false, false)),
-                    "initially deferred" => deferrable = Some((true, true)),
-                    "initially immediate" => deferrable = Some((deferrable.is_some_and(|(can, _)| can), false)),
-                    "enforced" => enforced = Some(true),
-                    "not enforced" => enforced = Some(false),
-                    _ => {}
-                }
-            }
-            return Some(AlterAction::AlterConstraint { name, deferrable, enforced });
+        if self.eat("constraint").is_some() || self.dialect == Dialect::Mysql && self.eat("check").is_some() {
+            return self.constraint_change();
         }
         if self.dialect == Dialect::Mysql && self.eat("index").is_some() {
             self.skip_item();
             return Some(AlterAction::Other("alter index".into()));
         }
         self.eat("column");
-        if kind == ObjectKind::Index && self.is_kind(Kind::Number) {
-            let number = self.step()?;
-            let column = Ident { value: self.written(number).into(), span: self.span_of(number), quoted: false };
-            self.eat("set statistics")?;
-            let value = self.item_text()?;
-            return Some(AlterAction::SetColumnOption { column, what: "statistics", value });
-        }
-        let column = self.ident()?;
-        if self.eat("set data type").is_some() || self.eat("type").is_some() {
-            return self.type_change(column);
-        }
-        // libSQL's full new definition.
-        if self.dialect == Dialect::Sqlite && self.eat("to").is_some() {
-            let definition = Box::new(self.column_definition()?);
-            return Some(AlterAction::ChangeColumn {
-                from: column,
-                column: definition,
-                if_exists: None,
-                position: None,
-            });
-        }
-        if self.eat("drop").is_some() {
-            return Some(match self.eat_any(&["not null", "default", "identity", "expression"])? {
-                "not null" => AlterAction::DropNotNull { column },
-                "default" => AlterAction::DropDefault { column },
-                "identity" => AlterAction::DropIdentity { column, if_exists: self.eat("if exists") },
-                _ => {
-                    self.eat("if exists");
-                    AlterAction::DropExpression { column }
-                }
-            });
-        }
-        if self.eat("options").is_some() {
-            let value = self.group_expression()?.text;
-            return Some(AlterAction::SetColumnOption { column, what: "options", value });
-        }
-        if self.eat("add generated").is_some() {
-            let kind = self.identity_kind()?;
-            self.eat("as identity")?;
-            let options = self.identity_options()?;
-            return Some(AlterAction::AddIdentity { column, kind, options });
-        }
-        if self.eat("reset").is_some() {
-            let value = self.group_expression()?.text;
-            return Some(AlterAction::SetColumnOption { column, what: "reset", value });
-        }
-        if self.eat("restart").is_some() {
-            self.skip_item();
-            return Some(AlterAction::SetIdentity { column, kind: None, options: None });
-        }
-        let clause = self.at;
-        self.eat("set")?;
-        self.set_column(column, clause)
+        self.alter_column(kind)
     }
 
-    /// The options in parentheses of an identity's sequence, if there are any.
-    pub(super) fn identity_options(&mut self) -> Option<Option<Arc<str>>> {
-        if !self.is_kind(Kind::LeftParenthesis) {
-            return Some(None);
-        }
-        Some(Some(self.group_expression()?.text))
-    }
-
-    /// What is left of the clause, if anything is.
-    fn item_text(&mut self) -> Option<Arc<str>> {
-        let start = self.at;
-        self.skip_item();
-        (start < self.at).then(|| self.normalised(start..self.at))
-    }
-
-    fn type_change(&mut self, column: Ident) -> Option<AlterAction> {
-        let data_type = self.data_type()?;
-        let collation = if self.eat("collate").is_some() { Some(self.name()?) } else { None };
-        let using = if self.eat("using").is_some() { Some(self.expression()?) } else { None };
-        Some(AlterAction::SetType { column, data_type, collation: collation.map(Box::new), using })
-    }
-
-    fn identity_kind(&mut self) -> Option<IdentityKind> {
-        Some(match self.eat_any(&["always", "by default"])? {
-            "always" => IdentityKind::Always,
-            _ => IdentityKind::ByDefault,
-        })
-    }
-
-    fn set_column(&mut self, column: Ident, clause: usize) -> Option<AlterAction> {
-        if self.eat("not null").is_some() {
-            return Some(AlterAction::SetNotNull { column });
-        }
-        if self.eat("default").is_some() {
-            let expression = self.expression()?;
-            return Some(AlterAction::SetDefault {
-                column,
-                default: DefaultClause { expression, span: self.since(clause) },
-            });
-        }
-        if self.eat("generated").is_some() {
-            let kind = Some(self.identity_kind()?);
-            return Some(AlterAction::SetIdentity { column, kind, options: self.item_text() });
-        }
-        if self.eat("expression as").is_some() {
-            let expression = self.group_expression()?;
-            return Some(AlterAction::SetExpression { column, expression });
-        }
-        for what in ["statistics", "storage", "compression"] {
-            if self.eat(what).is_some() {
-                let start = self.at;
-                self.eat_sign("-");
-                self.step()?;
-                return Some(AlterAction::SetColumnOption { column, what, value: self.normalised(start..self.at) });
+    fn constraint_change(&mut self) -> Option<AlterAction> {
+        let name = self.ident()?;
+        let (mut deferrable, mut enforced) = (None, None);
+        while !self.ended() && !self.is_kind(Kind::Comma) {
+            match self.eat_any(&[
+                "deferrable",
+                "not deferrable",
+                "initially deferred",
+                "initially immediate",
+                "not enforced",
+                "enforced",
+                "no inherit",
+                "inherit",
+            ])? {
+                "deferrable" => deferrable = Some((true, deferrable.is_some_and(|(_, deferred)| deferred))),
+                "not deferrable" => deferrable = Some((false, false)),
+                "initially deferred" => deferrable = Some((true, true)),
+                "initially immediate" => deferrable = Some((deferrable.is_some_and(|(can, _)| can), false)),
+                "enforced" => enforced = Some(true),
+                "not enforced" => enforced = Some(false),
+                _ => {}
             }
         }
-        if self.is_kind(Kind::LeftParenthesis) {
-            let value = self.group_expression()?.text;
-            return Some(AlterAction::SetColumnOption { column, what: "set", value });
-        }
-        if self.is_any(&["increment", "minvalue", "maxvalue", "no", "start", "restart", "cache", "cycle", "sequence"]) {
-            let options = self.item_text();
-            let says = |words: &str| options.as_deref().is_some_and(|text| text.contains(words));
-            let kind = if says("generated always") {
-                Some(IdentityKind::Always)
-            } else {
-                says("generated by default").then_some(IdentityKind::ByDefault)
-            };
-            return Some(AlterAction::SetIdentity { column, kind, options });
-        }
-        if self.dialect == Dialect::Mysql && self.eat_any(&["visible", "invisible"]).is_some() {
-            return Some(AlterAction::Other("set visible".into()));
-        }
-        None
+        Some(AlterAction::AlterConstraint { name, deferrable, enforced })
     }
 
     fn rename_part(&mut self) -> Option<AlterAction> {

@@ -4,6 +4,7 @@
 //! depth: expressions and queries are balanced runs of tokens. Knows nothing of schemas.
 
 mod alter;
+mod alter_column;
 mod alter_object;
 mod argument;
 mod column;

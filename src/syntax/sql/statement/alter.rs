@@ -1,11 +1,8 @@
-//! `ALTER TABLE` and the other alterations.
+//! `ALTER TABLE` and what shares its clauses.
 
 use std::sync::Arc;
 
-use super::{
-    Attribute, ColumnDefinition, Constraint, CreateIndex, DataType, DefaultClause, Expression, Ident, IdentityKind,
-    Literal, Name, ObjectKind, Signature,
-};
+use super::{ColumnChange, ColumnDefinition, Constraint, CreateIndex, Expression, Ident, Name, ObjectKind};
 use crate::source::Span;
 
 /// `ALTER TABLE`, and `ALTER INDEX`, `ALTER VIEW`, `ALTER SEQUENCE`… which share its actions.
@@ -53,85 +50,12 @@ pub enum AlterAction {
         /// `CASCADE`.
         cascade: Option<Span>,
     },
-    /// `ALTER COLUMN … TYPE`.
-    SetType {
+    /// `ALTER COLUMN`.
+    AlterColumn {
         /// The column.
         column: Ident,
-        /// The new type.
-        data_type: DataType,
-        /// `COLLATE …`.
-        collation: Option<Box<Name>>,
-        /// `USING …`.
-        using: Option<Expression>,
-    },
-    /// `ALTER COLUMN … SET DEFAULT`.
-    SetDefault {
-        /// The column.
-        column: Ident,
-        /// The new default.
-        default: DefaultClause,
-    },
-    /// `ALTER COLUMN … DROP DEFAULT`.
-    DropDefault {
-        /// The column.
-        column: Ident,
-    },
-    /// `ALTER COLUMN … SET NOT NULL`.
-    SetNotNull {
-        /// The column.
-        column: Ident,
-    },
-    /// `ALTER COLUMN … DROP NOT NULL`.
-    DropNotNull {
-        /// The column.
-        column: Ident,
-    },
-    /// `ALTER COLUMN … ADD GENERATED … AS IDENTITY`.
-    AddIdentity {
-        /// The column.
-        column: Ident,
-        /// `ALWAYS` or `BY DEFAULT`.
-        kind: IdentityKind,
-        /// The options of its sequence, normalised.
-        options: Option<Arc<str>>,
-    },
-    /// `ALTER COLUMN … SET GENERATED …`, or sequence options such as `RESTART`.
-    SetIdentity {
-        /// The column.
-        column: Ident,
-        /// The new kind, if it changes.
-        kind: Option<IdentityKind>,
-        /// The new options of its sequence, normalised.
-        options: Option<Arc<str>>,
-    },
-    /// `ALTER COLUMN … DROP IDENTITY`.
-    DropIdentity {
-        /// The column.
-        column: Ident,
-        /// `IF EXISTS`.
-        if_exists: Option<Span>,
-    },
-    /// `ALTER COLUMN … SET EXPRESSION AS (…)`.
-    SetExpression {
-        /// The column.
-        column: Ident,
-        /// The new expression.
-        expression: Expression,
-    },
-    /// `ALTER COLUMN … DROP EXPRESSION`.
-    DropExpression {
-        /// The column.
-        column: Ident,
-    },
-    /// `SET STATISTICS`, `SET STORAGE`, `SET COMPRESSION`, `SET (…)`, `RESET (…)`, `OPTIONS (…)` of a column: `what` in
-    /// lower case.
-    SetColumnOption {
-        /// The column.
-        column: Ident,
-        /// `statistics`, `storage`, `compression`, `set`, `reset`, `options`.
-        what: &'static str,
-        /// The value, normalised.
-        value: Arc<str>,
+        /// What is done with it.
+        change: ColumnChange,
     },
     /// `ADD CONSTRAINT`, `ADD PRIMARY KEY`…
     AddConstraint(Box<Constraint>),
@@ -295,27 +219,6 @@ pub enum AlterAction {
     Unknown,
 }
 
-impl AlterAction {
-    /// The column of a clause that begins with `ALTER COLUMN`.
-    #[must_use]
-    pub fn altered_column(&self) -> Option<&Ident> {
-        match self {
-            Self::SetType { column, .. }
-            | Self::SetDefault { column, .. }
-            | Self::DropDefault { column }
-            | Self::SetNotNull { column }
-            | Self::DropNotNull { column }
-            | Self::AddIdentity { column, .. }
-            | Self::SetIdentity { column, .. }
-            | Self::DropIdentity { column, .. }
-            | Self::SetExpression { column, .. }
-            | Self::DropExpression { column }
-            | Self::SetColumnOption { column, .. } => Some(column),
-            _ => None,
-        }
-    }
-}
-
 /// Where MySQL puts a new column.
 #[derive(Debug, Clone)]
 pub enum Position {
@@ -351,86 +254,4 @@ pub enum RowSecurity {
     Force,
     /// `NO FORCE`.
     NoForce,
-}
-
-/// An alteration of anything that is no relation.
-#[derive(Debug, Clone)]
-pub struct AlterObject {
-    /// What it is.
-    pub kind: ObjectKind,
-    /// Its name.
-    pub name: Name,
-    /// The arguments of a function, aggregate or operator.
-    pub signature: Option<Signature>,
-    /// The table of a trigger, policy or rule.
-    pub table: Option<Name>,
-    /// `IF EXISTS`.
-    pub if_exists: Option<Span>,
-    /// What is done.
-    pub change: ObjectChange,
-}
-
-/// What an [`AlterObject`] does.
-#[derive(Debug, Clone)]
-pub enum ObjectChange {
-    /// `RENAME TO`.
-    RenameTo(Ident),
-    /// `SET SCHEMA`.
-    SetSchema(Ident),
-    /// `TO`, `USING` and `WITH CHECK` of a policy.
-    Policy(Box<super::PolicyChange>),
-    /// `OWNER TO`.
-    OwnerTo(Ident),
-    /// `ADD VALUE` of an enum.
-    AddValue {
-        /// The new value.
-        value: Literal,
-        /// `IF NOT EXISTS`.
-        if_not_exists: Option<Span>,
-        /// `BEFORE` (true) or `AFTER` (false) which value.
-        neighbour: Option<(bool, Literal)>,
-    },
-    /// `RENAME VALUE` of an enum.
-    RenameValue {
-        /// The old value.
-        from: Literal,
-        /// The new value.
-        to: Literal,
-    },
-    /// `ADD ATTRIBUTE` of a composite type.
-    AddAttribute(Attribute),
-    /// `DROP ATTRIBUTE` of a composite type.
-    DropAttribute(Ident),
-    /// `ALTER ATTRIBUTE … TYPE` of a composite type.
-    SetAttributeType(Attribute),
-    /// Several changes of attributes of a composite type, in order.
-    Attributes(Vec<Self>),
-    /// `RENAME ATTRIBUTE` of a composite type.
-    RenameAttribute {
-        /// The old name.
-        from: Ident,
-        /// The new name.
-        to: Ident,
-    },
-    /// `SET NOT NULL` (true) and `DROP NOT NULL` of a domain.
-    NotNull(bool),
-    /// `SET DEFAULT` and `DROP DEFAULT` of a domain.
-    Default(Option<Expression>),
-    /// `ADD CONSTRAINT` of a domain.
-    AddConstraint(Box<Constraint>),
-    /// `DROP CONSTRAINT` of a domain.
-    DropConstraint(Ident),
-    /// `VALIDATE CONSTRAINT` of a domain.
-    ValidateConstraint(Ident),
-    /// `RENAME CONSTRAINT` of a domain.
-    RenameConstraint {
-        /// The old name.
-        from: Ident,
-        /// The new name.
-        to: Ident,
-    },
-    /// `ALTER EXTENSION … UPDATE`.
-    Update,
-    /// `SET …` of a role, database, function or the system, and other options: the rest, normalised.
-    Options(Expression),
 }

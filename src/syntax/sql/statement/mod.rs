@@ -4,6 +4,8 @@
 //! Bodies of functions and queries are not taken apart further than the relations they name.
 
 mod alter;
+mod alter_column;
+mod alter_object;
 mod duplicate;
 mod expression;
 mod name;
@@ -18,7 +20,9 @@ mod table;
 
 use std::sync::Arc;
 
-pub use alter::{AlterAction, AlterObject, AlterTable, Change, Firing, ObjectChange, Position, RowSecurity};
+pub use alter::{AlterAction, AlterTable, Change, Firing, Position, RowSecurity};
+pub use alter_column::ColumnChange;
+pub use alter_object::{AlterObject, ObjectChange};
 pub use duplicate::Duplicate;
 pub use expression::{DataType, Expression, IndexKey, KeyTarget, Literal, Value};
 pub use name::{Ident, Name};

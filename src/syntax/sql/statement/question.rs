@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    AlterAction, Change, Constraint, ConstraintKind, CreateIndex, CreateTable, DataType, Ident, MaintenanceCommand,
-    Name, ObjectKind, Reference, Statement, StatementKind,
+    AlterAction, Change, ColumnChange, Constraint, ConstraintKind, CreateIndex, CreateTable, DataType, Ident,
+    MaintenanceCommand, Name, ObjectKind, Reference, Statement, StatementKind,
 };
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -137,7 +137,7 @@ impl AlterAction {
     #[must_use]
     pub fn new_type(&self) -> Option<(&Ident, &DataType)> {
         match self {
-            Self::SetType { column, data_type, .. } => Some((column, data_type)),
+            Self::AlterColumn { column, change: ColumnChange::Type { data_type, .. } } => Some((column, data_type)),
             Self::ModifyColumn { column, .. } => Some((&column.name, column.data_type.as_ref()?)),
             Self::ChangeColumn { from, column, .. } => Some((from, column.data_type.as_ref()?)),
             _ => None,
