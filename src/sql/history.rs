@@ -8,7 +8,7 @@ use super::convention::Conventions;
 use super::doubt::Doubt;
 use super::edit::Mend;
 use super::entity::Roles;
-use super::layout::{Journal, Layout, Release, Section, Tool, Unit, UnitFacts};
+use super::layout::{Journal, Layout, Release, Section, Tool, UnitFacts};
 use super::migration::Migration;
 use super::name_question::name_mentions;
 use super::places::Places;
@@ -220,60 +220,14 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         let script = scripts.next().unwrap_or_default();
         Part::new(section, script)
     };
-    let mut catalog = Catalog::new(layout.dialect);
-    let mut timeline = Timeline::default();
+    let mut run = Run::new(Catalog::new(layout.dialect));
     let mut linked = Vec::with_capacity(layout.units.len());
-    let mut doubt = Doubt::default();
-    let mut roles = Roles::default();
     for (step, unit) in layout.units.into_iter().enumerate() {
         let step = u32::try_from(step).unwrap_or(u32::MAX);
-        let Unit { facts, up, down } = unit;
-        let mut up = part(up);
-        let mut down = down.map(&mut part);
-        let mut faults = Vec::new();
-        if up.section.includes {
-            catalog.set_unknown(up.section.span());
-        }
-        if !up.script.problems.is_empty() {
-            doubt.add_torn(&up.section, step);
-        }
-        replay::expect(&mut catalog, &up.script.statements, None);
-        for (at, statement) in up.script.statements.iter().enumerate() {
-            up.targets.push(target(&catalog, statement));
-            doubt.add(&up.section, statement, step);
-            if let StatementKind::Do(block) = &statement.kind {
-                up.inner.insert(at, Inner::replay(&mut catalog, block, step));
-                up.removals.push(None);
-                continue;
-            }
-            let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
-            let removal = statement.takes_away().then(|| Box::new(catalog.observe(&mut apply).1));
-            if removal.is_none() {
-                apply(&mut catalog);
-            }
-            up.removals.push(removal);
-        }
-        up.list_places();
-        let delta = catalog.take_delta();
-        if let Some(down) = &mut down {
-            down.targets = down.script.statements.iter().map(|statement| target(&catalog, statement)).collect();
-            for (at, statement) in down.script.statements.iter().enumerate() {
-                if let StatementKind::Do(block) = &statement.kind {
-                    let targets = block.statements.iter().map(|statement| target(&catalog, statement)).collect();
-                    down.inner.insert(at, Inner { targets, removals: Vec::new() });
-                }
-            }
-            down.list_places();
-        }
-        delta.tables.values().filter_map(|touched| touched.after.as_ref()).for_each(|table| roles.add(table));
-        timeline.record(step, &delta);
-        let applied =
-            Applied { up: &up, delta: &delta, faults: &faults, irreversible: facts.irreversible.is_some(), step };
-        let proof = prove(&mut catalog, &applied, down.as_ref());
-        let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
-        let taken_names = exist.map(|fault| fault.span).collect();
-        linked.push(Linked { unit: facts, up, down, delta, faults, taken_names, proof, mend: None, step });
+        let (up, down) = (part(unit.up), unit.down.map(&mut part));
+        linked.push(run.link(unit.facts, up, down, step));
     }
+    let Run { catalog, timeline, doubt, roles } = run;
     let orphans: Vec<Part> = layout.orphans.into_iter().map(&mut part).collect();
     let strays: Vec<Part> = layout.strays.into_iter().map(part).collect();
     let named = [&layout.folder, &layout.dialect_reason].iter().any(|text| text.to_lowercase().contains("mariadb"));
@@ -304,6 +258,80 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         roles,
         doubt,
         filled_times: FilledTimes::of(&catalog),
+    }
+}
+
+/// A history while its migrations are replayed one after another.
+struct Run {
+    catalog: Catalog,
+    timeline: Timeline,
+    doubt: Doubt,
+    roles: Roles,
+}
+
+impl Run {
+    fn new(catalog: Catalog) -> Self {
+        Self { catalog, timeline: Timeline::default(), doubt: Doubt::default(), roles: Roles::default() }
+    }
+
+    /// Replays a migration, and says what is known of the way back.
+    fn link(&mut self, facts: UnitFacts, mut up: Part, mut down: Option<Part>, step: u32) -> Linked {
+        let faults = self.replay(&mut up, step);
+        let delta = self.catalog.take_delta();
+        if let Some(down) = &mut down {
+            self.see_targets(down);
+        }
+        delta.tables.values().filter_map(|touched| touched.after.as_ref()).for_each(|table| self.roles.add(table));
+        self.timeline.record(step, &delta);
+        let applied =
+            Applied { up: &up, delta: &delta, faults: &faults, irreversible: facts.irreversible.is_some(), step };
+        let proof = prove(&mut self.catalog, &applied, down.as_ref());
+        let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
+        let taken_names = exist.map(|fault| fault.span).collect();
+        Linked { unit: facts, up, down, delta, faults, taken_names, proof, mend: None, step }
+    }
+
+    /// Applies the statements of an up part; answers what a server would refuse.
+    fn replay(&mut self, up: &mut Part, step: u32) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let catalog = &mut self.catalog;
+        if up.section.includes {
+            catalog.set_unknown(up.section.span());
+        }
+        if !up.script.problems.is_empty() {
+            self.doubt.add_torn(&up.section, step);
+        }
+        replay::expect(catalog, &up.script.statements, None);
+        for (at, statement) in up.script.statements.iter().enumerate() {
+            up.targets.push(target(catalog, statement));
+            self.doubt.add(&up.section, statement, step);
+            if let StatementKind::Do(block) = &statement.kind {
+                up.inner.insert(at, Inner::replay(catalog, block, step));
+                up.removals.push(None);
+                continue;
+            }
+            let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
+            let removal = statement.takes_away().then(|| Box::new(catalog.observe(&mut apply).1));
+            if removal.is_none() {
+                apply(catalog);
+            }
+            up.removals.push(removal);
+        }
+        up.list_places();
+        faults
+    }
+
+    /// Notes what the statements of a rollback are about, as it is after the migration.
+    fn see_targets(&self, down: &mut Part) {
+        let target = |statement: &Statement| target(&self.catalog, statement);
+        down.targets = down.script.statements.iter().map(target).collect();
+        for (at, statement) in down.script.statements.iter().enumerate() {
+            if let StatementKind::Do(block) = &statement.kind {
+                let targets = block.statements.iter().map(target).collect();
+                down.inner.insert(at, Inner { targets, removals: Vec::new() });
+            }
+        }
+        down.list_places();
     }
 }
 

@@ -8,7 +8,10 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Stateme
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for change in statement.relation_changes() {
         let AlterAction::AlterColumn { column, change: how } = &change.action else { continue };
-        if !how.is_of_default() || !statement.column_is_in_use(column, false) || !statement.changes_default_for_good(column, change.span) {
+        if !how.is_of_default()
+            || !statement.column_is_in_use(column, false)
+            || !statement.changes_default_for_good(column, change.span)
+        {
             continue;
         }
         let name = format!("{}.{column}", statement.table_name());

@@ -9,7 +9,9 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::S
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let forms = [Form::ChangeTypeRewriting, Form::ChangeTypeUndecided];
     for (action, effect) in statement.exposed_changes(&forms, &cx.settings.sql) {
-        let AlterAction::AlterColumn { column, change: ColumnChange::Type { data_type, .. } } = action else { continue };
+        let AlterAction::AlterColumn { column, change: ColumnChange::Type { data_type, .. } } = action else {
+            continue;
+        };
         let table = statement.table_name();
         let old = statement.column(column.as_str()).and_then(|column| column.data_type.as_ref());
         let certain = effect.fact.form == Form::ChangeTypeRewriting;

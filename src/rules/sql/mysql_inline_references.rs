@@ -1,6 +1,6 @@
 use crate::diagnostic::{Edit, Severity};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 use crate::sql::MigrationStatement;
 use crate::sql::statement::{AlterAction, ColumnDefinition, StatementKind};
 
@@ -50,15 +50,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let written = cx.project.sources.slice(reference.span);
         let name = cx.project.sources.slice(column.name.span);
         let clause = format!("{lead}FOREIGN KEY ({name}) {written}");
-        let at = end.end as usize;
-        // The blank before goes along.
-        let start = (constraint.span.start as usize).saturating_sub(1);
-        let whole = Span::new(end.file, start, constraint.span.end as usize);
-        let gone = if cx.project.sources.slice(whole).starts_with(' ') { whole } else { constraint.span };
-        let edits = vec![
-            Edit { span: gone, replacement: String::new() },
-            Edit { span: Span::new(end.file, at, at), replacement: clause },
-        ];
+        let edits = moved(cx.project.sources, constraint.span, clause, end);
         let finding = cx.report(
             constraint.word,
             format!(
@@ -71,4 +63,15 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             .subject(statement.column_subject(column.name.as_str()));
         finding.suggest("make it a clause of the table", edits);
     }
+}
+
+/// Takes a text away, with the blank before it, and writes another one behind a place.
+fn moved(sources: &SourceMap, old: Span, new: String, behind: Span) -> Vec<Edit> {
+    let whole = Span::new(old.file, (old.start as usize).saturating_sub(1), old.end as usize);
+    let gone = if sources.slice(whole).starts_with(' ') { whole } else { old };
+    let at = behind.end as usize;
+    vec![
+        Edit { span: gone, replacement: String::new() },
+        Edit { span: Span::new(behind.file, at, at), replacement: new },
+    ]
 }

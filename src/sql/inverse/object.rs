@@ -2,7 +2,8 @@
 
 use super::{Phase, Writer, render};
 use crate::sql::catalog::{Definition, Object, ObjectKey};
-use crate::sql::statement::ObjectKind;
+use crate::sql::statement::{Attribute, Ident, ObjectKind};
+use crate::syntax::sql::Dialect;
 
 impl Writer<'_> {
     pub(super) fn objects(&mut self) {
@@ -71,16 +72,7 @@ impl Writer<'_> {
                 Some(format!("CREATE TYPE {name} AS ENUM ({})", values.join(", ")))
             }
             Definition::Composite(attributes) => {
-                let attribute = |own: &crate::sql::statement::Attribute| {
-                    let collation = own.collation.as_deref().map_or_else(String::new, |collation| {
-                        let name = |part: &crate::sql::statement::Ident| render::name(dialect, part.as_str());
-                        let schema =
-                            collation.schema.as_ref().map_or_else(String::new, |own| format!("{}.", name(own)));
-                        format!(" COLLATE {schema}{}", name(&collation.ident))
-                    });
-                    format!("{} {}{collation}", render::name(dialect, own.name.as_str()), own.data_type.display())
-                };
-                let attributes: Vec<String> = attributes.iter().map(attribute).collect();
+                let attributes: Vec<String> = attributes.iter().map(|own| attribute(dialect, own)).collect();
                 Some(format!("CREATE TYPE {name} AS ({})", attributes.join(", ")))
             }
             Definition::Domain { data_type, not_null, default, checks } => {
@@ -172,4 +164,14 @@ fn replacing(statement: &str) -> Option<String> {
         return Some(statement.to_owned());
     }
     Some(format!("CREATE OR REPLACE{}", statement.get(create.len()..)?))
+}
+
+/// An attribute of a composite type, as its definition says it.
+fn attribute(dialect: Dialect, own: &Attribute) -> String {
+    let name = |part: &Ident| render::name(dialect, part.as_str());
+    let collation = own.collation.as_deref().map_or_else(String::new, |collation| {
+        let schema = collation.schema.as_ref().map_or_else(String::new, |own| format!("{}.", name(own)));
+        format!(" COLLATE {schema}{}", name(&collation.ident))
+    });
+    format!("{} {}{collation}", name(&own.name), own.data_type.display())
 }

@@ -94,41 +94,24 @@ const NEEDLES: [&str; 14] = [
 static UP_MIGRATION: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?im)^\s*--[\s-]*(?:up|down)\s+migration").expect("the pattern is tested"));
 
-fn read(line: &str, first: bool) -> Option<(Tool, Role, bool)> {
+/// Whose a line is, what it does, and whether it turns the transaction of its own part off.
+type Read = (Tool, Role, bool);
+
+fn read(line: &str, first: bool) -> Option<Read> {
     if let Some(order) = line.strip_prefix("-- +goose").or_else(|| line.strip_prefix("--+goose")) {
-        let role = match order.trim().to_ascii_uppercase().as_str() {
-            "UP" => Role::Up,
-            "DOWN" => Role::Down,
-            "NO TRANSACTION" => Role::NoTransaction,
-            "ENVSUB ON" => Role::Environment,
-            _ => Role::Sign,
-        };
-        return Some((Tool::Goose, role, false));
+        return Some(of_goose(order));
     }
     if let Some(order) = line.strip_prefix("-- +migrate ") {
-        let no_transaction = order.to_ascii_lowercase().contains("notransaction");
-        let role = match order.split_whitespace().next()?.to_ascii_lowercase().as_str() {
-            "up" => Role::Up,
-            "down" => Role::Down,
-            _ => Role::Sign,
-        };
-        return Some((Tool::SqlMigrate, role, no_transaction));
+        return of_sql_migrate(order);
     }
     let comment = line.trim_start().trim_start_matches('-').trim();
     if let Some(order) = comment.strip_prefix("migrate:") {
-        let role = match order.split_whitespace().next()? {
-            "up" => Role::Up,
-            "down" => Role::Down,
-            _ => return None,
-        };
-        let no_transaction = order.split_whitespace().any(|option| option == "transaction:false");
-        return Some((Tool::Dbmate, role, no_transaction));
+        return of_dbmate(order);
     }
-    if line.trim() == "---- create above / drop below ----" {
-        return Some((Tool::Tern, Role::Down, false));
-    }
-    if line.trim() == "---- tern: disable-tx ----" {
-        return Some((Tool::Tern, Role::NoTransaction, false));
+    match line.trim() {
+        "---- create above / drop below ----" => return Some((Tool::Tern, Role::Down, false)),
+        "---- tern: disable-tx ----" => return Some((Tool::Tern, Role::NoTransaction, false)),
+        _ => {}
     }
     if let Some(found) = UP_MIGRATION.find(line) {
         let up = found.as_str().to_ascii_lowercase().contains("up");
@@ -138,20 +121,13 @@ fn read(line: &str, first: bool) -> Option<(Tool, Role, bool)> {
         return Some((Tool::Liquibase, Role::Sign, false));
     }
     if let Some(order) = line.strip_prefix("--! ") {
-        let role = if order.trim() == "no-transaction" { Role::NoTransaction } else { Role::Sign };
-        let known = ["Previous:", "Hash:", "Message:", "no-transaction", "AllowInvalidHash"];
-        return known.iter().any(|word| order.starts_with(word)).then_some((Tool::Graphile, role, false));
+        return of_graphile(order);
     }
     if line.contains("--> statement-breakpoint") {
         return Some((Tool::Drizzle, Role::Sign, false));
     }
     if let Some(order) = comment.strip_prefix("atlas:") {
-        // Atlas checks the migrations of other tools as well, which then tell it what to leave out.
-        if order.trim_start().starts_with("nolint") {
-            return None;
-        }
-        let off = order.trim_start().strip_prefix("txmode").is_some_and(|mode| mode.trim() == "none");
-        return Some((Tool::Atlas, if off { Role::NoTransaction } else { Role::Sign }, false));
+        return of_atlas(order.trim_start());
     }
     if comment == "morph:nontransactional" {
         return Some((Tool::Morph, Role::NoTransaction, false));
@@ -165,6 +141,50 @@ fn read(line: &str, first: bool) -> Option<(Tool, Role, bool)> {
     }
     let value = comment.strip_prefix("transactional").and_then(|rest| rest.trim_start().strip_prefix(':'))?;
     matches!(value.trim(), "true" | "false").then_some((Tool::Yoyo, Role::Sign, false))
+}
+
+fn of_goose(order: &str) -> Read {
+    let role = match order.trim().to_ascii_uppercase().as_str() {
+        "UP" => Role::Up,
+        "DOWN" => Role::Down,
+        "NO TRANSACTION" => Role::NoTransaction,
+        "ENVSUB ON" => Role::Environment,
+        _ => Role::Sign,
+    };
+    (Tool::Goose, role, false)
+}
+
+fn of_sql_migrate(order: &str) -> Option<Read> {
+    let role = match order.split_whitespace().next()?.to_ascii_lowercase().as_str() {
+        "up" => Role::Up,
+        "down" => Role::Down,
+        _ => Role::Sign,
+    };
+    Some((Tool::SqlMigrate, role, order.to_ascii_lowercase().contains("notransaction")))
+}
+
+fn of_dbmate(order: &str) -> Option<Read> {
+    let role = match order.split_whitespace().next()? {
+        "up" => Role::Up,
+        "down" => Role::Down,
+        _ => return None,
+    };
+    Some((Tool::Dbmate, role, order.split_whitespace().any(|option| option == "transaction:false")))
+}
+
+fn of_graphile(order: &str) -> Option<Read> {
+    let role = if order.trim() == "no-transaction" { Role::NoTransaction } else { Role::Sign };
+    let known = ["Previous:", "Hash:", "Message:", "no-transaction", "AllowInvalidHash"];
+    known.iter().any(|word| order.starts_with(word)).then_some((Tool::Graphile, role, false))
+}
+
+/// Atlas checks the migrations of other tools as well, which then tell it what to leave out: such a line is no sign of it.
+fn of_atlas(order: &str) -> Option<Read> {
+    if order.starts_with("nolint") {
+        return None;
+    }
+    let off = order.strip_prefix("txmode").is_some_and(|mode| mode.trim() == "none");
+    Some((Tool::Atlas, if off { Role::NoTransaction } else { Role::Sign }, false))
 }
 
 #[cfg(test)]

@@ -44,29 +44,15 @@ fn clause(of: &MigrationStatement<'_>, alter: &AlterTable, action: &AlterAction,
             });
         }
         AlterAction::DropColumn { .. } => Form::DropColumn,
-        AlterAction::AlterColumn { column, change } => match change {
-            ColumnChange::Type { .. } => match of.change_of_type(action, version) {
-                TypeChange::InPlace | TypeChange::InPlaceInUtc
-                    if of.target.is_some_and(|table| table.check_on(column.as_str()).is_some()) =>
-                {
-                    Form::ChangeTypeRechecking
-                }
-                TypeChange::Same | TypeChange::InPlace | TypeChange::InPlaceInUtc => Form::ChangeTypeInPlace,
-                TypeChange::Undecided => Form::ChangeTypeUndecided,
-                TypeChange::Rewrite => Form::ChangeTypeRewriting,
-            },
-            ColumnChange::SetDefault(_) | ColumnChange::DropDefault => Form::ChangeDefault,
-            ColumnChange::SetNotNull if of.proof_holds(alter, column.as_str()) => Form::SetNotNullProven,
-            ColumnChange::SetNotNull => Form::SetNotNull,
-            ColumnChange::DropNotNull => Form::DropNotNull,
-            ColumnChange::AddIdentity { .. } | ColumnChange::SetIdentity { .. } | ColumnChange::DropIdentity { .. } => {
-                Form::ChangeIdentity
-            }
-            ColumnChange::SetExpression(_) => Form::SetExpression,
-            ColumnChange::DropExpression => Form::DropExpression,
-            ColumnChange::Setting { what: "storage" | "compression", .. } => Form::SetColumnStorage,
-            ColumnChange::Setting { .. } => Form::SetColumnStatistics,
-        },
+        AlterAction::AlterColumn { column, change: ColumnChange::Type { .. } } => {
+            change_type(of.change_of_type(action, version), of.target, column.as_str())
+        }
+        AlterAction::AlterColumn { column, change: ColumnChange::SetNotNull }
+            if of.proof_holds(alter, column.as_str()) =>
+        {
+            Form::SetNotNullProven
+        }
+        AlterAction::AlterColumn { change, .. } => alter_column(change)?,
         AlterAction::AddConstraint(constraint) => add_constraint(of.target, constraint),
         AlterAction::DropConstraint { name, .. } => match constraint(of.target, name.as_str()) {
             Some(constraint) if constraint.foreign_key().is_some() => Form::DropForeignKey,
@@ -99,6 +85,36 @@ fn clause(of: &MigrationStatement<'_>, alter: &AlterTable, action: &AlterAction,
         _ => return None,
     };
     Some(vec![one])
+}
+
+fn change_type(change: TypeChange, table: Option<&Table>, column: &str) -> Form {
+    match change {
+        TypeChange::InPlace | TypeChange::InPlaceInUtc
+            if table.is_some_and(|table| table.check_on(column).is_some()) =>
+        {
+            Form::ChangeTypeRechecking
+        }
+        TypeChange::Same | TypeChange::InPlace | TypeChange::InPlaceInUtc => Form::ChangeTypeInPlace,
+        TypeChange::Undecided => Form::ChangeTypeUndecided,
+        TypeChange::Rewrite => Form::ChangeTypeRewriting,
+    }
+}
+
+/// What a change of a column is that asks nothing of the history.
+fn alter_column(change: &ColumnChange) -> Option<Form> {
+    Some(match change {
+        ColumnChange::Type { .. } => return None,
+        ColumnChange::SetDefault(_) | ColumnChange::DropDefault => Form::ChangeDefault,
+        ColumnChange::SetNotNull => Form::SetNotNull,
+        ColumnChange::DropNotNull => Form::DropNotNull,
+        ColumnChange::AddIdentity { .. } | ColumnChange::SetIdentity { .. } | ColumnChange::DropIdentity { .. } => {
+            Form::ChangeIdentity
+        }
+        ColumnChange::SetExpression(_) => Form::SetExpression,
+        ColumnChange::DropExpression => Form::DropExpression,
+        ColumnChange::Setting { what: "storage" | "compression", .. } => Form::SetColumnStorage,
+        ColumnChange::Setting { .. } => Form::SetColumnStatistics,
+    })
 }
 
 fn add_column(migration: Migration<'_>, column: &ColumnDefinition) -> Vec<Form> {

@@ -126,37 +126,9 @@ impl MigrationStatement<'_> {
                 Some("fulltext" | "spatial") => Course::Shared,
                 _ => Course::Online,
             },
-            AlterAction::DropPrimaryKey => {
-                let replaced = self.alter_changes().iter().any(|other| match &other.action {
-                    AlterAction::AddConstraint(constraint) => constraint.is_primary_key(),
-                    AlterAction::AddColumn { column, .. } => {
-                        column.constraints.iter().any(|constraint| constraint.is_primary_key())
-                    }
-                    _ => false,
-                });
-                if replaced { Course::Online } else { Course::Copy(Work::PrimaryKey) }
-            }
-            AlterAction::Option { name, value } => match &**name {
-                "convert to charset" => {
-                    let same = table.is_some_and(|table| {
-                        let charset = table.options.iter().find(|(name, _)| &**name == "charset");
-                        charset.is_some_and(|(_, known)| known == value)
-                    });
-                    if same { Course::Unknown } else { Course::Copy(Work::Charset) }
-                }
-                "engine" => {
-                    let old = table.and_then(|table| table.options.iter().find(|(name, _)| &**name == "engine"));
-                    match old {
-                        Some((_, old)) if old != value => Course::Copy(Work::Engine),
-                        Some(_) => Course::Online,
-                        None if &**value == "innodb" => Course::Unknown,
-                        None => Course::Copy(Work::Engine),
-                    }
-                }
-                // They are no work of their own.
-                "algorithm" | "lock" => Course::Instant,
-                _ => Course::Online,
-            },
+            AlterAction::DropPrimaryKey if self.makes_primary_key() => Course::Online,
+            AlterAction::DropPrimaryKey => Course::Copy(Work::PrimaryKey),
+            AlterAction::Option { name, value } => self.option(name, value),
             AlterAction::DropColumn { column, .. } => {
                 let stored = table
                     .and_then(|table| table.column(column.as_str()))
@@ -169,6 +141,35 @@ impl MigrationStatement<'_> {
                 Course::Copy(Work::Partitions)
             }
             AlterAction::Other(_) | AlterAction::Unknown => Course::Unknown,
+            _ => Course::Online,
+        }
+    }
+
+    /// Whether a clause of the statement gives the table a primary key.
+    fn makes_primary_key(&self) -> bool {
+        self.alter_changes().iter().any(|change| match &change.action {
+            AlterAction::AddConstraint(constraint) => constraint.is_primary_key(),
+            AlterAction::AddColumn { column, .. } => column.constraints.iter().any(|own| own.is_primary_key()),
+            _ => false,
+        })
+    }
+
+    /// How an option of the table is carried out.
+    fn option(&self, name: &str, value: &str) -> Course {
+        let known = |name: &str| {
+            let known = self.target.and_then(|table| table.options.iter().find(|(own, _)| &**own == name));
+            known.map(|(_, value)| &**value)
+        };
+        match name {
+            "convert to charset" if known("charset") == Some(value) => Course::Unknown,
+            "convert to charset" => Course::Copy(Work::Charset),
+            "engine" => match known("engine") {
+                Some(old) if old == value => Course::Online,
+                None if value == "innodb" => Course::Unknown,
+                _ => Course::Copy(Work::Engine),
+            },
+            // They are no work of their own.
+            "algorithm" | "lock" => Course::Instant,
             _ => Course::Online,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::index::plain_index;
 use super::{Replay, naming, texts};
-use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Index, Table};
+use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{self, Expression, Ident, ObjectKind};
 
@@ -20,11 +20,10 @@ impl Replay<'_> {
             self.want_columns(table, &constraint.columns);
         }
         let (name, kind) = match &constraint.kind {
+            Kind::NotNull if constraint.not_valid.is_none() => return refuse_null(table, &columns),
+            // Until it is validated it says as much as a check (Postgres 18 documentation, "ALTER TABLE").
             Kind::NotNull => {
-                let valid = constraint.not_valid.is_none();
-                refuse_null(table, &columns, valid);
-                // Until it is validated it says as much as a check (Postgres 18 documentation, "ALTER TABLE").
-                let (Some(_), Some(column)) = (constraint.not_valid, constraint.columns.first()) else { return };
+                let Some(column) = constraint.columns.first() else { return };
                 let quote = if column.quoted { "\"" } else { "" };
                 let text = format!("{quote}{column}{quote} is not null").into();
                 let name =
@@ -33,7 +32,9 @@ impl Replay<'_> {
             }
             Kind::PrimaryKey { using_index, include } => {
                 let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                refuse_null(table, &columns, self.catalog.dialect != Dialect::Sqlite);
+                if self.catalog.dialect != Dialect::Sqlite {
+                    refuse_null(table, &columns);
+                }
                 (name, ConstraintKind::PrimaryKey)
             }
             Kind::Unique { using_index, include, .. } => {
@@ -47,56 +48,24 @@ impl Replay<'_> {
                 (name, ConstraintKind::Check(expression.clone()))
             }
             Kind::ForeignKey(reference) => {
-                let parent = self.catalog.key(&reference.table);
-                let mut far = texts(&reference.columns);
-                if far.is_empty() {
-                    let known = if parent == table.key {
-                        Some(&*table)
-                    } else {
-                        self.catalog.table_at(&parent).map(|table| &**table)
-                    };
-                    far = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
-                }
-                if let Some(known) = self.catalog.table_at(&parent).cloned().filter(|_| parent != table.key) {
-                    self.want_columns(&known, &reference.columns);
-                }
-                if parent != table.key && self.postgres() {
-                    self.stands(ObjectKind::Table, &parent, reference.table.ident.span);
-                }
+                let key = self.foreign_key(table, reference);
                 let name =
                     name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));
                 if self.catalog.dialect == Dialect::Mysql {
                     self.mysql_foreign_key_index(table, &name, constraint, &columns, origin);
                 }
-                let key = ForeignKey {
-                    table: parent,
-                    columns: far,
-                    on_delete: reference.on_delete.map(|clause| clause.action),
-                    on_update: reference.on_update.map(|clause| clause.action),
-                    match_full: reference.match_full,
-                };
                 (name, ConstraintKind::ForeignKey(key))
             }
             Kind::Exclude { method, keys, predicate } => {
                 let names = naming::key_names(keys);
                 let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
-                table.indexes.push(Index {
-                    name: Arc::clone(&name),
-                    named,
-                    keys: keys.clone(),
-                    unique: false,
-                    backs_constraint: true,
-                    implicit: false,
-                    method: method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value)),
-                    include: Vec::new(),
-                    nulls_not_distinct: false,
-                    predicate: predicate.clone(),
-                    only: false,
-                    storage: Vec::new(),
-                    comment: None,
-                    origin,
-                    word: constraint.word,
-                });
+                let mut index = plain_index(Arc::clone(&name), &[], origin, constraint.word);
+                index.named = named;
+                index.keys.clone_from(keys);
+                index.backs_constraint = true;
+                index.method = method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value));
+                index.predicate.clone_from(predicate);
+                table.indexes.push(index);
                 (name, ConstraintKind::Exclude { keys: keys.clone(), predicate: predicate.clone() })
             }
         };
@@ -116,6 +85,30 @@ impl Replay<'_> {
             origin,
             word: constraint.word,
         });
+    }
+
+    /// What a foreign key of a table points at, which must be there.
+    fn foreign_key(&mut self, table: &Table, reference: &statement::Reference) -> ForeignKey {
+        let parent = self.catalog.key(&reference.table);
+        let other = self.catalog.table_at(&parent).filter(|_| parent != table.key).cloned();
+        let mut columns = texts(&reference.columns);
+        if columns.is_empty() {
+            let known = if parent == table.key { Some(table) } else { other.as_deref() };
+            columns = known.and_then(Table::primary_key).map(|key| key.columns.clone()).unwrap_or_default();
+        }
+        if let Some(other) = &other {
+            self.want_columns(other, &reference.columns);
+        }
+        if parent != table.key && self.postgres() {
+            self.stands(ObjectKind::Table, &parent, reference.table.ident.span);
+        }
+        ForeignKey {
+            table: parent,
+            columns,
+            on_delete: reference.on_delete.map(|clause| clause.action),
+            on_update: reference.on_update.map(|clause| clause.action),
+            match_full: reference.match_full,
+        }
     }
 
     /// The name of a primary key or unique constraint, whose index it makes or takes over.
@@ -166,9 +159,9 @@ impl Replay<'_> {
     }
 }
 
-/// Columns that are among these refuse null, those that do not yet.
-fn refuse_null(table: &mut Table, columns: &[Arc<str>], refuse: bool) {
-    for column in columns.iter().filter(|_| refuse) {
+/// The columns refuse null from here on.
+fn refuse_null(table: &mut Table, columns: &[Arc<str>]) {
+    for column in columns {
         table.columns.change_named(column, |column| !column.not_null, |column| column.not_null = true);
     }
 }

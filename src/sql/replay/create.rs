@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::column::is_usual;
+use super::option::{set_foreign_options, set_option, set_parameters};
 use super::rename::sequence_options;
 use super::{Replay, mysql, naming};
 use crate::source::Span;
@@ -31,14 +32,7 @@ impl Replay<'_> {
             format!("{} ({})", partition.strategy, keys.join(", ")).into()
         });
         for option in &create.options {
-            match &*option.name {
-                "with" => super::option::set_parameters(&mut table.options, &option.value, false),
-                "options" if self.postgres() => super::option::set_foreign_options(&mut table.options, &option.value),
-                "of" | "server" if self.postgres() => {
-                    super::option::set_option(&mut table.options, &option.name, &option.value);
-                }
-                _ => mysql::set_table_option(&mut table, &option.name, &option.value),
-            }
+            self.set_table_option(&mut table, &option.name, &option.value);
         }
         if create.query.is_some() {
             table.filled = !create.options.iter().any(|option| &*option.name == "with no data");
@@ -48,49 +42,71 @@ impl Replay<'_> {
             table.unknown = Some(self.statement.span);
         }
         for parent in &create.inherits {
-            let span = parent.ident.span;
-            let parent = self.catalog.key(parent);
-            self.table_is_there(&parent, span);
-            self.inherit(&mut table, &parent, false);
+            let parent = self.take_from_parent(&mut table, parent, false);
             table.inherits.push(parent);
         }
         if let Some(parent) = &create.partition_of {
-            let span = parent.ident.span;
-            let parent = self.catalog.key(parent);
-            self.table_is_there(&parent, span);
-            self.inherit(&mut table, &parent, true);
+            let parent = self.take_from_parent(&mut table, parent, true);
             let bound = create.partition_bound.as_ref().map_or_else(|| "".into(), |bound| Arc::clone(&bound.text));
             table.partition_of = Some((parent, bound));
         }
-        let mut constraints: Vec<&statement::Constraint> = Vec::new();
+        self.make_columns(&mut table, create);
+        self.make_constraints(&mut table, create);
+        for index in &create.indexes {
+            self.add_index(&mut table, index, None);
+        }
+        self.catalog.put(&key, Some(Arc::new(table)));
+    }
+
+    fn set_table_option(&self, table: &mut Table, name: &Arc<str>, value: &Arc<str>) {
+        match &**name {
+            "with" => set_parameters(&mut table.options, value, false),
+            "options" if self.postgres() => set_foreign_options(&mut table.options, value),
+            "of" | "server" if self.postgres() => set_option(&mut table.options, name, value),
+            _ => mysql::set_table_option(table, name, value),
+        }
+    }
+
+    /// Gives a table what a parent has, which must be there; answers the parent.
+    fn take_from_parent(&mut self, table: &mut Table, parent: &Name, as_partition: bool) -> Key {
+        let span = parent.ident.span;
+        let parent = self.catalog.key(parent);
+        self.table_is_there(&parent, span);
+        self.inherit(table, &parent, as_partition);
+        parent
+    }
+
+    fn make_columns(&mut self, table: &mut Table, create: &CreateTable) {
         for (at, definition) in create.columns.iter().enumerate() {
             for like in create.like.iter().filter(|like| like.after == at) {
-                self.like(&mut table, like);
+                self.like(table, like);
             }
             let inherited = !create.inherits.is_empty() && table.column(&definition.name.value).is_some();
+            let default = || definition.default.as_ref().map(|default| default.expression.clone());
             if inherited {
                 // Both definitions become one (PostgreSQL documentation, "CREATE TABLE", `INHERITS`).
                 table.columns.change(&definition.name.value, |column| {
-                    if let Some(default) = &definition.default {
-                        column.default = Some(default.expression.clone());
-                    }
+                    column.default = default().or(column.default.take());
                     column.not_null |= definition.not_null.is_some();
                     column.local = true;
                 });
             } else if create.partition_of.is_some() {
                 table.columns.change(&definition.name.value, |column| {
-                    column.default = definition.default.as_ref().map(|default| default.expression.clone());
+                    column.default = default();
                     column.not_null |= definition.not_null.is_some();
                 });
             } else {
-                self.add_column(&mut table, definition, At::End);
+                self.add_column(table, definition, At::End);
             }
-            constraints.extend(&definition.constraints);
         }
         for like in create.like.iter().filter(|like| like.after == create.columns.len()) {
-            self.like(&mut table, like);
+            self.like(table, like);
         }
-        constraints.extend(&create.constraints);
+    }
+
+    fn make_constraints(&mut self, table: &mut Table, create: &CreateTable) {
+        let of_columns = create.columns.iter().flat_map(|column| &column.constraints);
+        let constraints: Vec<&statement::Constraint> = of_columns.chain(&create.constraints).collect();
         let merges = self.catalog.dialect != Dialect::Mysql;
         let merged = if merges { without_twins(&constraints) } else { Vec::new() };
         for (at, constraint) in constraints.into_iter().enumerate() {
@@ -98,15 +114,11 @@ impl Replay<'_> {
                 Some(Twin::Dropped) => {}
                 Some(Twin::Named(name)) => {
                     let named = statement::Constraint { name: Some(name.clone()), ..constraint.clone() };
-                    self.add_constraint(&mut table, &named, true);
+                    self.add_constraint(table, &named, true);
                 }
-                _ => self.add_constraint(&mut table, constraint, true),
+                _ => self.add_constraint(table, constraint, true),
             }
         }
-        for index in &create.indexes {
-            self.add_index(&mut table, index, None);
-        }
-        self.catalog.put(&key, Some(Arc::new(table)));
     }
 
     pub(super) fn empty_table(&mut self, key: Key, kind: TableKind, clause: Span) -> Table {
@@ -269,6 +281,17 @@ impl Replay<'_> {
         table.columns.insert(at, column);
     }
 
+    /// Makes the sequence that numbers a column; `base` is what it is told of its type.
+    fn make_sequence(&mut self, table: &Table, column: &ColumnDefinition, base: &str) {
+        let name = naming::sequence_name(self.catalog, table, &column.name.value);
+        let key = Key { schema: Arc::clone(&table.key.schema), name };
+        let owned_by = Some((table.key.clone(), Arc::clone(&column.name.value)));
+        let written = column.identity.as_ref().and_then(|clause| clause.options.as_deref());
+        let options = sequence_options(base, written.unwrap_or_default()).into();
+        let definition = Definition::Sequence { owned_by, options };
+        self.put_object(ObjectKind::Sequence, key, "", definition, column.name.span);
+    }
+
     pub(super) fn column(&mut self, table: &Table, definition: &ColumnDefinition) -> Column {
         let name = Arc::clone(&definition.name.value);
         let mut data_type = definition.data_type.clone();
@@ -289,16 +312,9 @@ impl Replay<'_> {
         }
         not_null |= matches!(identity, Some(IdentityKind::Always | IdentityKind::ByDefault));
         if self.postgres() && identity.is_some() {
-            let sequence = naming::sequence_name(self.catalog, table, &name);
-            let key = Key { schema: Arc::clone(&table.key.schema), name: sequence };
-            let owner = Some((table.key.clone(), Arc::clone(&name)));
-            let written = definition.identity.as_ref().and_then(|clause| clause.options.as_deref());
             // The sequence of a serial column keeps the type that it is made with, that of an identity follows its column's.
             let base = data_type.as_ref().filter(|_| identity == Some(IdentityKind::Serial));
-            let base = base.map_or_else(String::new, |base| format!("as {}", base.name));
-            let options = sequence_options(&base, written.unwrap_or_default()).into();
-            let definition_of = Definition::Sequence { owned_by: owner, options };
-            self.put_object(ObjectKind::Sequence, key, "", definition_of, definition.name.span);
+            self.make_sequence(table, definition, &base.map_or_else(String::new, |base| format!("as {}", base.name)));
         }
         let mut options = Vec::new();
         if let Some(charset) = &definition.charset {

@@ -35,29 +35,40 @@ pub(crate) fn expect(catalog: &mut Catalog, statements: &[Statement], taken: Opt
     }
     let mut due = Due::default();
     for statement in statements {
+        due.add_made(catalog, statement);
+    }
+    if let Some(taken) = taken {
+        due.add_taken(taken);
+    }
+    catalog.due = due;
+}
+
+impl Due {
+    /// What a statement makes.
+    fn add_made(&mut self, catalog: &Catalog, statement: &Statement) {
         match &statement.kind {
             StatementKind::CreateTable(create) => {
-                due.tables.insert(catalog.key(&create.name));
+                self.tables.insert(catalog.key(&create.name));
             }
             StatementKind::CreateView(view) => {
-                due.tables.insert(catalog.key(&view.name));
+                self.tables.insert(catalog.key(&view.name));
             }
             StatementKind::CreateFunction(create) => {
-                due.functions.insert(Arc::clone(&create.name.ident.value));
+                self.functions.insert(Arc::clone(&create.name.ident.value));
             }
             StatementKind::AlterTable(alter) => {
                 let key = catalog.key(&alter.name);
                 for change in &alter.changes {
                     match &change.action {
                         AlterAction::AddColumn { column, .. } => {
-                            due.columns.insert((key.clone(), Arc::clone(&column.name.value)));
+                            self.columns.insert((key.clone(), Arc::clone(&column.name.value)));
                         }
                         AlterAction::RenameColumn { to, .. } => {
-                            due.columns.insert((key.clone(), Arc::clone(&to.value)));
+                            self.columns.insert((key.clone(), Arc::clone(&to.value)));
                         }
                         AlterAction::RenameTo { to } => {
-                            due.tables
-                                .insert(Key { schema: Arc::clone(&key.schema), name: Arc::clone(&to.ident.value) });
+                            let name = Arc::clone(&to.ident.value);
+                            self.tables.insert(Key { schema: Arc::clone(&key.schema), name });
                         }
                         _ => {}
                     }
@@ -65,34 +76,33 @@ pub(crate) fn expect(catalog: &mut Catalog, statements: &[Statement], taken: Opt
             }
             StatementKind::AlterObject(alter) if alter.kind == ObjectKind::Function => {
                 if let ObjectChange::RenameTo(to) = &alter.change {
-                    due.functions.insert(Arc::clone(&to.value));
+                    self.functions.insert(Arc::clone(&to.value));
                 }
             }
             _ => {}
         }
     }
-    if let Some(taken) = taken {
+
+    /// What a run took away.
+    fn add_taken(&mut self, taken: &Delta) {
         for (key, touched) in taken.tables.iter() {
             match (&touched.before, &touched.after) {
                 (Some(_), None) => {
-                    due.tables.insert(key.clone());
+                    self.tables.insert(key.clone());
                 }
                 (Some(before), Some(after)) => {
                     let (gone, _) = before.columns.changed(&after.columns);
                     let gone = gone.into_iter().filter(|column| after.column(&column.name).is_none());
-                    due.columns.extend(gone.map(|column| (key.clone(), Arc::clone(&column.name))));
+                    self.columns.extend(gone.map(|column| (key.clone(), Arc::clone(&column.name))));
                 }
                 _ => {}
             }
         }
         let objects = taken.objects.iter();
-        for (key, _) in objects.filter(|(_, touched)| touched.before.is_some() && touched.after.is_none()) {
-            if key.kind == ObjectKind::Function {
-                due.functions.insert(Arc::clone(&key.key.name));
-            }
-        }
+        let gone = objects.filter(|(_, touched)| touched.before.is_some() && touched.after.is_none());
+        let functions = gone.filter(|(key, _)| key.kind == ObjectKind::Function);
+        self.functions.extend(functions.map(|(key, _)| Arc::clone(&key.key.name)));
     }
-    catalog.due = due;
 }
 
 impl Replay<'_> {

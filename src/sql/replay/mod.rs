@@ -10,6 +10,7 @@ mod composite;
 mod constraint;
 mod create;
 mod depend;
+mod domain;
 mod drop;
 mod due;
 mod index;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::rename::sequence_options;
-use super::{Replay, composite, naming, routine, said};
+use super::{Replay, composite, domain, routine, said};
 use crate::sql::catalog::{At, Definition, Member};
 use crate::syntax::sql::statement::{
-    AlterObject, ConstraintKind, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateTrigger, CreateType,
-    Firing, Name, ObjectChange, ObjectKind, TypeDefinition,
+    AlterObject, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateTrigger, CreateType, Firing, Name,
+    ObjectChange, ObjectKind, TypeDefinition,
 };
 
 impl Replay<'_> {
@@ -23,21 +23,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn create_domain(&mut self, create: &CreateDomain) {
-        let mut checks = Vec::new();
-        for constraint in &create.constraints {
-            if let ConstraintKind::Check(expression) = &constraint.kind {
-                let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
-                let name = name.unwrap_or_else(|| naming::check_name(&create.name.ident.value, &checks));
-                checks.push((name, expression.clone()));
-            }
-        }
-        let definition = Definition::Domain {
-            data_type: create.data_type.clone(),
-            not_null: create.not_null.is_some(),
-            default: create.default.as_ref().map(|default| default.expression.clone()),
-            checks,
-        };
-        self.create_named(ObjectKind::Domain, &create.name, "", definition, Existing::Refused);
+        self.create_named(ObjectKind::Domain, &create.name, "", domain::definition(create), Existing::Refused);
         let key = self.object_key(ObjectKind::Domain, &create.name, "");
         if let (Some(collation), Some(object)) = (&create.collation, self.catalog.object(&key)) {
             let mut object = (**object).clone();
@@ -182,13 +168,13 @@ impl Replay<'_> {
             return self.alter_member(alter, table);
         }
         if alter.kind == ObjectKind::Schema {
-            if let ObjectChange::RenameTo(to) = &alter.change {
-                self.catalog.rename_schema(&alter.name.ident.value, &to.value);
-            }
-            if let ObjectChange::OwnerTo(owner) = &alter.change {
-                self.own_object(self.object_key(ObjectKind::Schema, &alter.name, ""), owner);
-            }
-            return;
+            return match &alter.change {
+                ObjectChange::RenameTo(to) => self.catalog.rename_schema(&alter.name.ident.value, &to.value),
+                ObjectChange::OwnerTo(owner) => {
+                    self.own_object(self.object_key(ObjectKind::Schema, &alter.name, ""), owner);
+                }
+                _ => {}
+            };
         }
         let detail = alter.signature.as_ref().map_or("", |signature| &signature.text);
         let key = self.object_key(alter.kind, &alter.name, detail);
@@ -215,13 +201,15 @@ impl Replay<'_> {
                 *text = said::extension(text, Some(&schema.value)).into();
             }
             (ObjectChange::SetSchema(schema), _) => new.key.schema = Arc::clone(&schema.value),
-            (ObjectChange::AddValue { value, if_not_exists, neighbour }, Definition::Enum(values)) => {
-                if values.named(&value.value).is_some() {
-                    if if_not_exists.is_none() {
-                        self.exists_in(format_args!("value `{}` of `{}`", value.value, key.key), &key.key, value.span);
-                    }
-                    return;
+            (ObjectChange::AddValue { value, if_not_exists, .. }, Definition::Enum(values))
+                if values.named(&value.value).is_some() =>
+            {
+                if if_not_exists.is_none() {
+                    self.exists_in(format_args!("value `{}` of `{}`", value.value, key.key), &key.key, value.span);
                 }
+                return;
+            }
+            (ObjectChange::AddValue { value, neighbour, .. }, Definition::Enum(values)) => {
                 let at = match neighbour {
                     None => At::End,
                     Some((true, next)) => At::Before(&next.value),
@@ -239,27 +227,7 @@ impl Replay<'_> {
                     return self.catalog.set_doubted();
                 }
             }
-            (change, Definition::Domain { not_null, default, checks, .. }) => match change {
-                ObjectChange::NotNull(refused) => *not_null = *refused,
-                ObjectChange::Default(value) => default.clone_from(value),
-                ObjectChange::AddConstraint(constraint) => {
-                    if let ConstraintKind::Check(expression) = &constraint.kind {
-                        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
-                        let name = name.unwrap_or_else(|| naming::check_name(&key.key.name, checks));
-                        checks.push((name, expression.clone()));
-                    }
-                }
-                ObjectChange::DropConstraint(name) => {
-                    checks.retain(|(known, _)| *known != name.value);
-                    said::comment_on(&mut changed.said, &name.value, None);
-                }
-                ObjectChange::RenameConstraint { from, to } => {
-                    for check in checks.iter_mut().filter(|(known, _)| *known == from.value) {
-                        check.0 = Arc::clone(&to.value);
-                    }
-                }
-                _ => {}
-            },
+            (change, Definition::Domain { .. }) => domain::change(&mut changed, &key.key.name, change),
             (ObjectChange::Options(options), Definition::Text(text)) if !is_routine(key.kind) => {
                 let definition = Arc::clone(text);
                 said::say(&mut changed, key.kind, &definition, &options.text);

@@ -133,16 +133,7 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     let missing = applied.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Missing(_)));
     let mut doubt = is_opaque(applied.up) || is_opaque(down) || grantor::is_unknown(applied.up, down, catalog.dialect);
     replay::expect(catalog, down.statements(), Some(applied.delta));
-    for statement in down.statements() {
-        let early = type_use::used_too_early(statement, down.statements(), applied.delta, catalog);
-        failures.extend(early.into_iter().map(|used| Failure::of_early_type(used.name, used.span, statement.span)));
-        let mut faults = replay::apply_back(catalog, statement, applied.step);
-        // The books of a tool are made by the tool, and a script of its own may drop them at the end.
-        faults.retain(|fault| !entity::is_internal(&fault.about.key.name));
-        let late = !faults.is_empty() && catalog.has_dropped();
-        let faults = faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span));
-        failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));
-    }
+    failures.extend(replay_down(catalog, applied, down));
     let back = catalog.take_delta();
     let dialect = catalog.dialect;
     let Comparison { mut residual, uncertain, open } = compare(dialect, applied.delta, &back);
@@ -168,28 +159,52 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         failures.retain(|failure| failure.certain);
         doubt = residual.is_empty();
     }
-    let empty = down.is_empty();
-    let verdict = if applied.irreversible && (empty || !residual.is_empty()) {
-        Verdict::Irreversible
-    } else if empty {
-        if residual.is_empty() && !doubt && !open { Verdict::Reversed } else { Verdict::Empty }
-    } else if failures.iter().any(|failure| failure.certain) {
-        Verdict::NotReversed
-    } else if doubt {
-        Verdict::Unknown
-    } else if !failures.is_empty() {
-        Verdict::NotReversed
-    } else if residual.is_empty() {
-        if open { Verdict::Unknown } else { Verdict::Reversed }
-    } else if residual.iter().all(Difference::is_enum_value) && adds_value(applied.up) {
-        Verdict::Irreversible
-    } else {
-        Verdict::NotReversed
-    };
-    if verdict == Verdict::Unknown {
-        return Proof::bare(verdict);
+    let proof = Proof { verdict: Verdict::Reversed, residual, failures };
+    match proof.judge(applied, down.is_empty(), doubt, open) {
+        Verdict::Unknown => Proof::bare(Verdict::Unknown),
+        verdict => Proof { verdict, ..proof },
     }
-    Proof { verdict, residual, failures }
+}
+
+/// Applies a rollback; answers what a server would refuse of it.
+fn replay_down(catalog: &mut Catalog, applied: &Applied<'_>, down: &Part) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for statement in down.statements() {
+        let early = type_use::used_too_early(statement, down.statements(), applied.delta, catalog);
+        failures.extend(early.into_iter().map(|used| Failure::of_early_type(used.name, used.span, statement.span)));
+        let mut faults = replay::apply_back(catalog, statement, applied.step);
+        // The books of a tool are made by the tool, and a script of its own may drop them at the end.
+        faults.retain(|fault| !entity::is_internal(&fault.about.key.name));
+        let late = !faults.is_empty() && catalog.has_dropped();
+        let faults = faults.into_iter().map(|fault| Failure::of_fault(fault, statement.span));
+        failures.extend(faults.map(|failure| Failure { late: late && failure.is_missing(), ..failure }));
+    }
+    failures
+}
+
+impl Proof {
+    /// What the failures and differences come to. `doubt`: something is not understood that may matter; `open`: it is not
+    /// known who may do something or owns it.
+    fn judge(&self, applied: &Applied<'_>, empty: bool, doubt: bool, open: bool) -> Verdict {
+        let same = self.residual.is_empty();
+        if applied.irreversible && (empty || !same) {
+            Verdict::Irreversible
+        } else if empty {
+            if same && !doubt && !open { Verdict::Reversed } else { Verdict::Empty }
+        } else if self.failures.iter().any(|failure| failure.certain) {
+            Verdict::NotReversed
+        } else if doubt {
+            Verdict::Unknown
+        } else if !self.failures.is_empty() {
+            Verdict::NotReversed
+        } else if same {
+            if open { Verdict::Unknown } else { Verdict::Reversed }
+        } else if self.residual.iter().all(Difference::is_enum_value) && adds_value(applied.up) {
+            Verdict::Irreversible
+        } else {
+            Verdict::NotReversed
+        }
+    }
 }
 
 /// Whether it holds a statement that may do anything.

@@ -81,70 +81,102 @@ pub(super) fn compare(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Differ
     let fresh = contested(states.after) || states.between.is_some_and(contested);
     let mut uncertain = owners(of, states, residual) | (fresh && !contested(states.before));
     uncertain |= comments(of, states, residual);
-    let mut found: Vec<(Right, bool, Option<Origin>)> = Vec::new();
     let said = states.before.into_iter().chain(states.after).flat_map(Privileges::rights);
     let rights: BTreeSet<&Right> = said.map(|(right, _)| right).collect();
+    let mut found = Vec::new();
     for right in rights {
-        let standing = |state: Option<&Privileges>| state.and_then(|own| own.standing(right)).copied();
-        let held = |standing: Option<Standing>| match standing {
-            Some(standing) if standing.held => Held::Yes,
-            Some(_) => Held::No,
-            None if privilege::is_held_by_default(of.kind, right) => Held::Yes,
-            None => Held::Unsaid,
-        };
-        let (old, new) = (standing(states.before), standing(states.after));
-        let between = states.between.map(|state| held(standing(state)));
-        match (held(old), held(new), between) {
-            (Held::Yes, Held::No | Held::Unsaid, _) => {
-                found.push((right.clone(), false, new.or(old).map(|own| own.origin)));
+        match fate(of, states, right) {
+            Fate::Same => {}
+            Fate::Unknown => uncertain = true,
+            Fate::Remains(origin) => found.push(Left { right, remains: true, origin }),
+            Fate::Gone(origin) => found.push(Left { right, remains: false, origin }),
+            Fate::Option(way, origin) => {
+                residual.push(of.difference(format!("grant option of {}", words(of, right)), way, origin));
             }
-            (Held::No, Held::Yes, _) | (Held::Unsaid, Held::Yes, Some(Held::Yes)) => {
-                found.push((right.clone(), true, new.or(old).map(|own| own.origin)));
-            }
-            // Taken away, though nothing says that it was there, and given back. Whoever was granted something else was
-            // not granted this.
-            (Held::Unsaid, Held::Yes, Some(Held::No)) if of.known && states.speak_of(&right.grantee) => {
-                found.push((right.clone(), true, new.map(|own| own.origin)));
-            }
-            (Held::Unsaid, Held::Yes, Some(Held::No)) => uncertain |= of.known,
-            // Only the rollback speaks of it.
-            (Held::Unsaid, Held::Yes, _) if of.known => {
-                found.push((right.clone(), true, new.map(|own| own.origin)));
-            }
-            (Held::Unsaid, Held::Yes, _) => uncertain = true,
-            (Held::Unsaid, Held::No, Some(Held::No)) => uncertain |= !of.known,
-            (Held::Yes, Held::Yes, _) => {
-                let passes = |standing: Option<Standing>| standing.is_some_and(|own| own.passes_on);
-                if passes(old) != passes(new) {
-                    let what = format!("grant option of {}", words(of, right));
-                    let way = if passes(new) { Way::Remains } else { Way::NotRestored };
-                    residual.push(of.difference(what, way, new.map(|own| own.origin)));
-                }
-            }
-            _ => {}
         }
     }
+    residual.extend(told(of, &found));
+    uncertain
+}
+
+/// What becomes of a right when a migration is rolled back, and which statement said the last word.
+enum Fate {
+    Same,
+    Unknown,
+    Remains(Option<Origin>),
+    Gone(Option<Origin>),
+    /// It is held as before, but may be passed on where it could not, or the other way round.
+    Option(Way, Option<Origin>),
+}
+
+fn fate(of: &Of<'_>, states: States<'_>, right: &Right) -> Fate {
+    let standing = |state: Option<&Privileges>| state.and_then(|own| own.standing(right)).copied();
+    let held = |standing: Option<Standing>| match standing {
+        Some(standing) if standing.held => Held::Yes,
+        Some(_) => Held::No,
+        None if privilege::is_held_by_default(of.kind, right) => Held::Yes,
+        None => Held::Unsaid,
+    };
+    let (old, new) = (standing(states.before), standing(states.after));
+    let between = states.between.map(|state| held(standing(state)));
+    let origin = |standing: Option<Standing>| standing.map(|own| own.origin);
+    match (held(old), held(new), between) {
+        (Held::Yes, Held::No | Held::Unsaid, _) => Fate::Gone(origin(new.or(old))),
+        (Held::No, Held::Yes, _) | (Held::Unsaid, Held::Yes, Some(Held::Yes)) => Fate::Remains(origin(new.or(old))),
+        // Taken away, though nothing says that it was there, and given back. Whoever was granted something else was not
+        // granted this.
+        (Held::Unsaid, Held::Yes, Some(Held::No)) if of.known && states.speak_of(&right.grantee) => {
+            Fate::Remains(origin(new))
+        }
+        (Held::Unsaid, Held::Yes, Some(Held::No)) if of.known => Fate::Unknown,
+        (Held::Unsaid, Held::Yes, Some(Held::No)) => Fate::Same,
+        // Only the rollback speaks of it.
+        (Held::Unsaid, Held::Yes, _) if of.known => Fate::Remains(origin(new)),
+        (Held::Unsaid, Held::Yes, _) => Fate::Unknown,
+        (Held::Unsaid, Held::No, Some(Held::No)) if !of.known => Fate::Unknown,
+        (Held::Yes, Held::Yes, _) => {
+            let passes = |standing: Option<Standing>| standing.is_some_and(|own| own.passes_on);
+            match (passes(old), passes(new)) {
+                (false, true) => Fate::Option(Way::Remains, origin(new)),
+                (true, false) => Fate::Option(Way::NotRestored, origin(new)),
+                _ => Fate::Same,
+            }
+        }
+        _ => Fate::Same,
+    }
+}
+
+/// A right that is there and was not before, or that was there and is no more.
+struct Left<'a> {
+    right: &'a Right,
+    remains: bool,
+    origin: Option<Origin>,
+}
+
+/// What is left in sentences: who has all that there is to have is told once.
+fn told(of: &Of<'_>, found: &[Left<'_>]) -> Vec<Difference> {
+    let mut differences = Vec::with_capacity(found.len());
     for remains in [true, false] {
-        let own: Vec<&(Right, bool, Option<Origin>)> = found.iter().filter(|(_, way, _)| *way == remains).collect();
+        let own: Vec<&Left<'_>> = found.iter().filter(|left| left.remains == remains).collect();
         let mut done: BTreeSet<&Arc<str>> = BTreeSet::new();
         let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
-        for (right, ..) in own.iter().filter(|(right, ..)| right.column.is_none()) {
-            *counts.entry(&right.grantee).or_default() += 1;
+        for left in own.iter().filter(|left| left.right.column.is_none()) {
+            *counts.entry(&left.right.grantee).or_default() += 1;
         }
-        for (right, _, origin) in &own {
+        for Left { right, origin, .. } in own {
             let way = if remains { Way::Remains } else { Way::NotRestored };
             let all = privilege::all_of(of.kind);
             let of_grantee = counts.get(&right.grantee).copied().unwrap_or_default();
             let whole = right.column.is_none() && all.len() > 1 && of_grantee >= all.len();
             if !whole {
-                residual.push(of.difference(words(of, right), way, *origin));
+                differences.push(of.difference(words(of, right), way, *origin));
             } else if done.insert(&right.grantee) {
-                let right = Right { privilege: "all".into(), ..right.clone() };
-                residual.push(of.difference(words(of, &right), way, *origin));
+                let right = Right { privilege: "all".into(), ..Right::clone(right) };
+                differences.push(of.difference(words(of, &right), way, *origin));
             }
         }
     }
-    uncertain
+    differences
 }
 
 /// `privilege SELECT (note) on orders for reporting`.

@@ -194,52 +194,19 @@ impl Reader<'_> {
     /// A constraint of a table's body, or MySQL's index clause.
     pub(super) fn table_constraint(&mut self, table: &Name) -> Option<TableConstraint> {
         let start = self.at;
-        let mut name = None;
-        if self.eat("constraint").is_some() {
-            let nameless =
-                self.dialect == Dialect::Mysql && self.is_any(&["primary key", "unique", "foreign key", "check"]);
-            if !nameless {
-                name = Some(self.ident()?);
-            }
-        }
+        let mut name = self.constraint_name()?;
         let word_start = self.at;
         let mut columns = Vec::new();
-        let mut word_length = 1;
         let kind = if self.eat("primary key").is_some() {
-            word_length = 2;
-            let using_index = self.using_index()?;
-            let mut include = Vec::new();
-            if using_index.is_none() {
-                if self.dialect == Dialect::Mysql
-                    && name.is_none()
-                    && !self.is_kind(Kind::LeftParenthesis)
-                    && !self.is("using")
-                {
-                    name = Some(self.ident()?);
-                }
-                self.mysql_index_type()?;
-                columns = self.key_columns()?;
-                include = self.include()?;
-                self.mysql_index_options()?;
-            }
-            ConstraintKind::PrimaryKey { using_index, include }
+            self.primary_key(&mut name, &mut columns)?
         } else if self.eat("unique").is_some() {
             if self.dialect == Dialect::Mysql {
                 return self.mysql_unique(name, table, start, word_start);
             }
-            let nulls_not_distinct = self.eat("nulls not distinct").is_some();
-            self.eat("nulls distinct");
-            let using_index = self.using_index()?;
-            let mut include = Vec::new();
-            if using_index.is_none() {
-                columns = self.key_columns()?;
-                include = self.include()?;
-            }
-            ConstraintKind::Unique { using_index, nulls_not_distinct, include }
+            self.unique(&mut columns)?
         } else if self.eat("check").is_some() {
             ConstraintKind::Check(self.group_expression()?)
         } else if self.eat("foreign key").is_some() {
-            word_length = 2;
             if self.dialect == Dialect::Mysql && !self.is_kind(Kind::LeftParenthesis) {
                 let index = self.ident()?;
                 name = name.or(Some(index));
@@ -250,21 +217,19 @@ impl Reader<'_> {
             })?;
             ConstraintKind::ForeignKey(self.reference()?)
         } else if self.eat("exclude").is_some() {
-            let method = if self.eat("using").is_some() { Some(self.ident()?) } else { None };
-            let keys = self.in_parentheses(Self::index_key)?;
-            self.include()?;
-            self.index_parameters()?;
-            let predicate = if self.eat("where").is_some() { Some(self.group_expression()?) } else { None };
-            ConstraintKind::Exclude { method, keys, predicate }
+            self.exclusion()?
         } else if self.eat("not null").is_some() {
-            word_length = 2;
             columns.push(self.ident()?);
             ConstraintKind::NotNull
         } else {
             let index = self.mysql_index(table, start)?;
             return Some(TableConstraint::Index(Box::new(index)));
         };
-        let word = self.span(word_start..word_start + word_length);
+        let words = match kind {
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::ForeignKey(_) | ConstraintKind::NotNull => 2,
+            _ => 1,
+        };
+        let word = self.span(word_start..word_start + words);
         self.index_parameters()?;
         self.conflict_clause();
         let mut constraint = self.constraint(name, kind, word, start);
@@ -272,6 +237,58 @@ impl Reader<'_> {
         self.constraint_attributes(&mut constraint);
         constraint.span = self.since(start);
         Some(TableConstraint::Constraint(Box::new(constraint)))
+    }
+
+    /// `CONSTRAINT name`; MySQL may leave out the name.
+    fn constraint_name(&mut self) -> Option<Option<Ident>> {
+        if self.eat("constraint").is_none() {
+            return Some(None);
+        }
+        let kinds = ["primary key", "unique", "foreign key", "check"];
+        if self.dialect == Dialect::Mysql && self.is_any(&kinds) {
+            return Some(None);
+        }
+        Some(Some(self.ident()?))
+    }
+
+    /// What stands behind `PRIMARY KEY`; MySQL may name the key here.
+    fn primary_key(&mut self, name: &mut Option<Ident>, columns: &mut Vec<Ident>) -> Option<ConstraintKind> {
+        let using_index = self.using_index()?;
+        let mut include = Vec::new();
+        if using_index.is_none() {
+            let named = self.dialect == Dialect::Mysql && !self.is_kind(Kind::LeftParenthesis) && !self.is("using");
+            if named && name.is_none() {
+                *name = Some(self.ident()?);
+            }
+            self.mysql_index_type()?;
+            *columns = self.key_columns()?;
+            include = self.include()?;
+            self.mysql_index_options()?;
+        }
+        Some(ConstraintKind::PrimaryKey { using_index, include })
+    }
+
+    /// What stands behind `UNIQUE`.
+    fn unique(&mut self, columns: &mut Vec<Ident>) -> Option<ConstraintKind> {
+        let nulls_not_distinct = self.eat("nulls not distinct").is_some();
+        self.eat("nulls distinct");
+        let using_index = self.using_index()?;
+        let mut include = Vec::new();
+        if using_index.is_none() {
+            *columns = self.key_columns()?;
+            include = self.include()?;
+        }
+        Some(ConstraintKind::Unique { using_index, nulls_not_distinct, include })
+    }
+
+    /// What stands behind `EXCLUDE`.
+    fn exclusion(&mut self) -> Option<ConstraintKind> {
+        let method = if self.eat("using").is_some() { Some(self.ident()?) } else { None };
+        let keys = self.in_parentheses(Self::index_key)?;
+        self.include()?;
+        self.index_parameters()?;
+        let predicate = if self.eat("where").is_some() { Some(self.group_expression()?) } else { None };
+        Some(ConstraintKind::Exclude { method, keys, predicate })
     }
 
     /// `(a, b DESC, c(10))`: the columns of a key.

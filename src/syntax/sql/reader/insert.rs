@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Reader;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Conflict, Insert, StatementKind, Value};
+use crate::syntax::sql::statement::{Conflict, Ident, Insert, StatementKind, Value};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -19,23 +19,7 @@ impl Reader<'_> {
         if self.eat("as").is_some() {
             self.ident()?;
         }
-        let columns = self
-            .attempt(|reader| {
-                reader.in_parentheses(|reader| {
-                    let column = reader.ident()?;
-                    loop {
-                        if reader.is_kind(Kind::LeftBracket) {
-                            while reader.step()?.kind != Kind::RightBracket {}
-                        } else if reader.eat_kind(Kind::Period).is_some() {
-                            reader.step()?;
-                        } else {
-                            break;
-                        }
-                    }
-                    Some(column)
-                })
-            })
-            .unwrap_or_default();
+        let columns = self.attempt(|reader| reader.in_parentheses(Self::target_column)).unwrap_or_default();
         if self.eat("overriding").is_some() {
             self.at += 2;
         }
@@ -70,24 +54,48 @@ impl Reader<'_> {
             }
             insert.rows.push(row);
         } else if self.is_any(&["select", "with", "table", "values"]) || self.is_kind(Kind::LeftParenthesis) {
-            let start = self.at;
-            let mut depth = 0usize;
-            while let Some(kind) = self.kind() {
-                match kind {
-                    Kind::LeftParenthesis => depth += 1,
-                    Kind::RightParenthesis => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                if depth == 0 && self.is_any(&["on conflict", "on duplicate", "returning"]) {
-                    break;
-                }
-                self.at += 1;
-            }
-            insert.query = Some(self.since(start));
-            self.plain_select(start..self.at, &mut insert);
+            self.insert_query(&mut insert);
         } else {
             return None;
         }
+        self.insert_end(&mut insert)?;
+        Some(StatementKind::Insert(Box::new(insert)))
+    }
+
+    /// A column with its elements and fields: `tags[1]`, `address.city`.
+    fn target_column(&mut self) -> Option<Ident> {
+        let column = self.ident()?;
+        loop {
+            if self.is_kind(Kind::LeftBracket) {
+                while self.step()?.kind != Kind::RightBracket {}
+            } else if self.eat_kind(Kind::Period).is_some() {
+                self.step()?;
+            } else {
+                return Some(column);
+            }
+        }
+    }
+
+    fn insert_query(&mut self, insert: &mut Insert) {
+        let start = self.at;
+        let mut depth = 0usize;
+        while let Some(kind) = self.kind() {
+            match kind {
+                Kind::LeftParenthesis => depth += 1,
+                Kind::RightParenthesis => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 && self.is_any(&["on conflict", "on duplicate", "returning"]) {
+                break;
+            }
+            self.at += 1;
+        }
+        insert.query = Some(self.since(start));
+        self.plain_select(start..self.at, insert);
+    }
+
+    /// What may stand behind the rows.
+    fn insert_end(&mut self, insert: &mut Insert) -> Option<()> {
         if self.dialect == Dialect::Mysql && self.eat("as").is_some() {
             self.ident()?;
             if self.is_kind(Kind::LeftParenthesis) {
@@ -104,7 +112,7 @@ impl Reader<'_> {
             insert.returning = true;
             self.skip_all();
         }
-        Some(StatementKind::Insert(Box::new(insert)))
+        Some(())
     }
 
     /// What `SELECT a, b AS c FROM t WHERE …` selects; nothing is kept of a query of another form.

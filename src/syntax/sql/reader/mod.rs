@@ -18,6 +18,7 @@ mod grant;
 mod head;
 mod index;
 mod insert;
+mod maintenance;
 mod object;
 mod policy;
 mod query;

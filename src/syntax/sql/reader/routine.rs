@@ -5,9 +5,25 @@ use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
     Constraint, ConstraintKind, CreateDomain, CreateFunction, CreateSequence, CreateTrigger, CreateType, CreateView,
-    DefaultClause, DoBlock, ObjectKind, StatementKind, TypeDefinition,
+    DefaultClause, DoBlock, Expression, Ident, ObjectKind, StatementKind, TypeDefinition,
 };
 use crate::syntax::sql::token::Kind;
+
+/// Clauses of a function that say nothing that anybody asks.
+const SWITCHES: [&str; 12] = [
+    "strict",
+    "leakproof",
+    "not leakproof",
+    "window",
+    "security invoker",
+    "external security invoker",
+    "not deterministic",
+    "deterministic",
+    "no sql",
+    "contains sql",
+    "reads sql data",
+    "modifies sql data",
+];
 
 impl Reader<'_> {
     /// `CREATE … VIEW`, after those words.
@@ -213,25 +229,9 @@ impl Reader<'_> {
         let start = self.at;
         if self.eat("returns null on null input").is_some() || self.eat("called on null input").is_some() {
         } else if self.eat("returns").is_some() {
-            let start = self.at;
-            if self.eat("table").is_some() {
-                self.group()?;
-            } else {
-                self.data_type()?;
-                if self.dialect == Dialect::Mysql && self.eat("charset").is_some() {
-                    self.ident()?;
-                }
-            }
-            function.returns = Some(self.expression_of(start..self.at));
+            function.returns = Some(self.returned()?);
         } else if self.eat("language").is_some() {
-            function.language = Some(match self.literal() {
-                Some(literal) => crate::syntax::sql::statement::Ident {
-                    value: literal.value.to_lowercase().into(),
-                    span: literal.span,
-                    quoted: true,
-                },
-                None => self.ident()?,
-            });
+            function.language = Some(self.language()?);
         } else if self.eat("security definer").is_some() || self.eat("external security definer").is_some() {
             function.security_definer = Some(self.since(start));
         } else if self.eat("sql security").is_some() {
@@ -243,17 +243,7 @@ impl Reader<'_> {
         } else if self.is_any(&["immutable", "stable", "volatile"]) {
             function.volatility = self.ident();
         } else if self.eat("set").is_some() {
-            let parameter = self.name()?;
-            function.settings.push(parameter.ident);
-            if self.eat("from current").is_none() {
-                if self.eat("to").is_none() {
-                    self.eat_sign("=")?;
-                }
-                self.list(|reader| {
-                    reader.eat_sign("-");
-                    reader.step()
-                })?;
-            }
+            function.settings.push(self.function_setting()?);
         } else if self.eat("as").is_some() {
             function.body = Some(self.body()?);
             if self.comma() {
@@ -272,29 +262,51 @@ impl Reader<'_> {
             })?;
         } else if self.eat("with").is_some() {
             self.group()?;
-        } else if self
-            .eat_any(&[
-                "strict",
-                "leakproof",
-                "not leakproof",
-                "window",
-                "security invoker",
-                "external security invoker",
-                "not deterministic",
-                "deterministic",
-                "no sql",
-                "contains sql",
-                "reads sql data",
-                "modifies sql data",
-            ])
-            .is_some()
-        {
-        } else {
+        } else if self.eat_any(&SWITCHES).is_none() {
             return (self.is_any(&["begin", "return", "declare", "if", "set", "select", "insert", "update", "delete"])
                 || self.dialect == Dialect::Mysql)
                 .then_some(false);
         }
         Some(true)
+    }
+
+    /// What stands behind `RETURNS`.
+    fn returned(&mut self) -> Option<Expression> {
+        let start = self.at;
+        if self.eat("table").is_some() {
+            self.group()?;
+        } else {
+            self.data_type()?;
+            if self.dialect == Dialect::Mysql && self.eat("charset").is_some() {
+                self.ident()?;
+            }
+        }
+        Some(self.expression_of(start..self.at))
+    }
+
+    /// The name of a language, which may stand in quotes.
+    fn language(&mut self) -> Option<Ident> {
+        match self.literal() {
+            Some(literal) => {
+                Some(Ident { value: literal.value.to_lowercase().into(), span: literal.span, quoted: true })
+            }
+            None => self.ident(),
+        }
+    }
+
+    /// `SET parameter TO value`, after the first word.
+    fn function_setting(&mut self) -> Option<Ident> {
+        let parameter = self.name()?.ident;
+        if self.eat("from current").is_none() {
+            if self.eat("to").is_none() {
+                self.eat_sign("=")?;
+            }
+            self.list(|reader| {
+                reader.eat_sign("-");
+                reader.step()
+            })?;
+        }
+        Some(parameter)
     }
 
     /// `CREATE TRIGGER`, after those words.

@@ -1,13 +1,11 @@
-//! Statements about the session, transactions and upkeep.
+//! Statements about the session and transactions.
 
 use std::sync::Arc;
 
 use super::Reader;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{
-    LockTable, Maintenance, MaintenanceCommand, ObjectKind, Set, SetValue, StatementKind, Transaction,
-};
-use crate::syntax::sql::token::{Kind, Token};
+use crate::syntax::sql::statement::{LockTable, Set, SetValue, StatementKind, Transaction};
+use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
     /// `BEGIN`, `COMMIT` and their kin, at the first word.
@@ -55,34 +53,7 @@ impl Reader<'_> {
             self.eat_any(&["global", "session", "persist"]);
         }
         let start = self.at;
-        let mut parameter = String::new();
-        if self.eat("session authorization").is_some() {
-            parameter.push_str("session authorization");
-        } else if self.eat("time zone").is_some() {
-            parameter.push_str("timezone");
-        } else if self.eat_any(&["names", "character set", "charset", "role", "schema", "xml option"]).is_some() {
-            parameter.push_str(&self.normalised(start..self.at));
-        } else {
-            while self.eat_sign("@").is_some() || self.token(0).is_some_and(|token| self.written(token) == "@@") {
-                if self.token(0).is_some_and(|token| self.written(token) == "@@") {
-                    self.at += 1;
-                }
-            }
-            loop {
-                let token = self.token(0)?;
-                match token.kind {
-                    Kind::Word | Kind::Quoted | Kind::Placeholder => {
-                        parameter.push_str(&self.written(token).to_ascii_lowercase());
-                    }
-                    _ => return None,
-                }
-                self.at += 1;
-                if self.eat_kind(Kind::Period).is_none() {
-                    break;
-                }
-                parameter.push('.');
-            }
-        }
+        let parameter = self.parameter()?;
         let parameter_span = self.since(start);
         let mut reset = false;
         let mut values = Vec::new();
@@ -98,14 +69,39 @@ impl Reader<'_> {
         if self.dialect == Dialect::Mysql {
             self.skip_all();
         }
-        Some(StatementKind::Set(Box::new(Set {
-            parameter: parameter.into(),
-            parameter_span,
-            values,
-            local,
-            reset,
-            pragma: false,
-        })))
+        Some(StatementKind::Set(Box::new(Set { parameter, parameter_span, values, local, reset, pragma: false })))
+    }
+
+    /// The name of what is set.
+    fn parameter(&mut self) -> Option<Arc<str>> {
+        let start = self.at;
+        if self.eat("session authorization").is_some() {
+            return Some("session authorization".into());
+        }
+        if self.eat("time zone").is_some() {
+            return Some("timezone".into());
+        }
+        if self.eat_any(&["names", "character set", "charset", "role", "schema", "xml option"]).is_some() {
+            return Some(self.normalised(start..self.at));
+        }
+        while self.token(0).is_some_and(|token| matches!(self.written(token), "@" | "@@")) {
+            self.at += 1;
+        }
+        let mut name = String::new();
+        loop {
+            let token = self.token(0)?;
+            match token.kind {
+                Kind::Word | Kind::Quoted | Kind::Placeholder => {
+                    name.push_str(&self.written(token).to_ascii_lowercase());
+                }
+                _ => return None,
+            }
+            self.at += 1;
+            if self.eat_kind(Kind::Period).is_none() {
+                return Some(name.into());
+            }
+            name.push('.');
+        }
     }
 
     fn set_values(&mut self) -> Option<Vec<SetValue>> {
@@ -184,117 +180,5 @@ impl Reader<'_> {
         }
         let nowait = self.eat("nowait").is_some();
         Some(StatementKind::Lock(Box::new(LockTable { tables, mode, mode_span, nowait })))
-    }
-
-    /// `REINDEX`, `VACUUM`, `ANALYZE`, `CLUSTER`, `REFRESH`, `CHECKPOINT`, `OPTIMIZE`, at the first word.
-    pub(super) fn maintenance(&mut self) -> Option<StatementKind> {
-        let start = self.at;
-        let command = match self.eat_any(&[
-            "reindex",
-            "vacuum",
-            "analyze",
-            "analyse",
-            "cluster",
-            "refresh materialized view",
-            "checkpoint",
-            "optimize",
-            "repair",
-        ])? {
-            "reindex" => MaintenanceCommand::Reindex,
-            "vacuum" => MaintenanceCommand::Vacuum,
-            "analyze" | "analyse" => MaintenanceCommand::Analyze,
-            "cluster" => MaintenanceCommand::Cluster,
-            "refresh materialized view" => MaintenanceCommand::Refresh,
-            "checkpoint" => MaintenanceCommand::Checkpoint,
-            _ => MaintenanceCommand::Optimize,
-        };
-        let mut maintenance = Maintenance {
-            command,
-            targets: Vec::new(),
-            kind: None,
-            concurrently: None,
-            full: None,
-            no_data: false,
-            word: self.since(start),
-        };
-        if self.is_kind(Kind::LeftParenthesis) {
-            let inner = self.group()?;
-            for at in inner {
-                let Some(&token) = self.tokens.get(at) else { break };
-                let written = self.written(token);
-                let off =
-                    |next: &Token| ["false", "off", "0"].iter().any(|no| self.written(*next).eq_ignore_ascii_case(no));
-                let on = (!self.tokens.get(at + 1).is_some_and(off)).then(|| self.span_of(token));
-                if written.eq_ignore_ascii_case("concurrently") {
-                    maintenance.concurrently = on;
-                } else if written.eq_ignore_ascii_case("full") {
-                    maintenance.full = on;
-                }
-            }
-        }
-        match command {
-            MaintenanceCommand::Reindex => {
-                maintenance.kind = self.object_kind();
-                maintenance.word = self.since(start);
-                maintenance.concurrently = maintenance.concurrently.or_else(|| self.eat("concurrently"));
-                if !self.ended() {
-                    maintenance.targets = vec![self.name()?];
-                }
-            }
-            MaintenanceCommand::Refresh => {
-                maintenance.kind = Some(ObjectKind::MaterializedView);
-                maintenance.concurrently = self.eat("concurrently");
-                maintenance.targets = vec![self.name()?];
-                maintenance.no_data = self.eat("with no data").is_some();
-                self.eat("with data");
-            }
-            MaintenanceCommand::Vacuum | MaintenanceCommand::Analyze => {
-                while let Some(word) = self.eat_any(&["full", "freeze", "verbose", "analyze", "local", "table"]) {
-                    if word == "full" {
-                        maintenance.full = Some(self.span(self.at - 1..self.at));
-                    }
-                }
-                maintenance.word = self.since(start);
-                if !self.ended() {
-                    maintenance.kind = Some(ObjectKind::Table);
-                    maintenance.targets = self.list(|reader| {
-                        if reader.token(1).is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Quoted)) {
-                            reader.eat("only");
-                        }
-                        let name = reader.name()?;
-                        reader.eat_sign("*");
-                        if reader.is_kind(Kind::LeftParenthesis) {
-                            reader.group()?;
-                        }
-                        Some(name)
-                    })?;
-                }
-                if self.dialect == Dialect::Sqlite {
-                    self.skip_all();
-                }
-            }
-            MaintenanceCommand::Cluster => {
-                self.eat("verbose");
-                if !self.ended() {
-                    maintenance.kind = Some(ObjectKind::Table);
-                    let first = self.name()?;
-                    if self.eat("using").is_some() {
-                        self.ident()?;
-                    } else if self.eat("on").is_some() {
-                        maintenance.targets = vec![self.name()?];
-                        return Some(StatementKind::Maintenance(Box::new(maintenance)));
-                    }
-                    maintenance.targets = vec![first];
-                }
-            }
-            MaintenanceCommand::Checkpoint => {}
-            MaintenanceCommand::Optimize => {
-                self.eat_any(&["local", "no_write_to_binlog"]);
-                self.eat("table")?;
-                maintenance.kind = Some(ObjectKind::Table);
-                maintenance.targets = self.names()?;
-            }
-        }
-        Some(StatementKind::Maintenance(Box::new(maintenance)))
     }
 }

@@ -5,7 +5,7 @@ use super::column::empty_column;
 use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{CreateTable, LikeClause, PartitionBy, StatementKind, TableOption};
+use crate::syntax::sql::statement::{CreateTable, Expression, LikeClause, PartitionBy, StatementKind, TableOption};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -49,20 +49,7 @@ impl Reader<'_> {
             self.table_body(&mut create, bare)?;
         }
         if create.partition_of.is_some() {
-            let start = self.at;
-            if self.eat("default").is_some() {
-            } else {
-                self.eat("for values")?;
-                if self.eat("in").is_some() || self.eat("with").is_some() {
-                    self.group()?;
-                } else {
-                    self.eat("from")?;
-                    self.group()?;
-                    self.eat("to")?;
-                    self.group()?;
-                }
-            }
-            create.partition_bound = Some(self.expression_of(start..self.at));
+            create.partition_bound = Some(self.partition_bound()?);
         }
         self.table_suffix(&mut create);
         create.incomplete |= !self.ended();
@@ -71,6 +58,23 @@ impl Reader<'_> {
         create.indexes.shrink_to_fit();
         create.options.shrink_to_fit();
         Some(StatementKind::CreateTable(Box::new(create)))
+    }
+
+    /// `DEFAULT` or `FOR VALUES …`.
+    fn partition_bound(&mut self) -> Option<Expression> {
+        let start = self.at;
+        if self.eat("default").is_none() {
+            self.eat("for values")?;
+            if self.eat("in").is_some() || self.eat("with").is_some() {
+                self.group()?;
+            } else {
+                self.eat("from")?;
+                self.group()?;
+                self.eat("to")?;
+                self.group()?;
+            }
+        }
+        Some(self.expression_of(start..self.at))
     }
 
     /// `(a, b)` before `AS` and a query, with what may stand between.
@@ -216,9 +220,8 @@ impl Reader<'_> {
                     self.skip_all();
                 }
             } else if self.eat("using").is_some() {
-                let Some(method) = self.ident() else { return self.fail() };
-                let span = self.since(start);
-                create.options.push(TableOption { name: "using".into(), value: method.value, span });
+                let Some(method) = self.named_option("using", start) else { return self.fail() };
+                create.options.push(method);
             } else if self.eat("with data").is_some() || self.eat("with no data").is_some() {
             } else if self.eat("with").is_some() {
                 let Some(parameters) = self.group_expression() else { return self.fail() };
@@ -231,33 +234,21 @@ impl Reader<'_> {
                     None => return self.fail(),
                 }
             } else if self.eat("tablespace").is_some() {
-                let Some(space) = self.ident() else { return self.fail() };
-                let span = self.since(start);
-                create.options.push(TableOption { name: "tablespace".into(), value: space.value, span });
+                let Some(space) = self.named_option("tablespace", start) else { return self.fail() };
+                create.options.push(space);
             } else if self.eat("server").is_some() {
-                let Some(server) = self.ident() else { return self.fail() };
-                let span = self.since(start);
-                create.options.push(TableOption { name: "server".into(), value: server.value, span });
+                let Some(server) = self.named_option("server", start) else { return self.fail() };
+                create.options.push(server);
                 if self.eat("options").is_some() {
                     let Some(list) = self.group_expression() else { return self.fail() };
                     create.options.push(TableOption { name: "options".into(), value: list.text, span: list.span });
                 }
             } else if self.is("as") || self.is_any(&["select", "with", "ignore", "replace"]) || self.starts_query() {
-                self.eat("ignore");
-                self.eat("replace");
-                self.eat("as");
-                let start = self.at;
-                self.skip_all();
-                create.query = Some(self.since(start));
-                self.note_no_data(create);
-                return;
-            } else if self.dialect == Dialect::Sqlite && self.eat("without rowid").is_some() {
+                return self.table_query(create);
+            } else if self.dialect == Dialect::Sqlite && self.is_any(&["without rowid", "strict"]) {
+                let name = self.eat_any(&["without rowid", "strict"]).unwrap_or_default();
                 let span = self.since(start);
-                create.options.push(TableOption { name: "without rowid".into(), value: "".into(), span });
-                self.comma();
-            } else if self.dialect == Dialect::Sqlite && self.eat("strict").is_some() {
-                let span = self.since(start);
-                create.options.push(TableOption { name: "strict".into(), value: "".into(), span });
+                create.options.push(TableOption { name: name.into(), value: "".into(), span });
                 self.comma();
             } else if self.dialect == Dialect::Mysql && !self.ended() {
                 match self.attempt(Self::mysql_table_option) {
@@ -269,6 +260,23 @@ impl Reader<'_> {
                 return;
             }
         }
+    }
+
+    /// An option whose value is a name, from `start` on.
+    fn named_option(&mut self, name: &str, start: usize) -> Option<TableOption> {
+        let value = self.ident()?.value;
+        Some(TableOption { name: name.into(), value, span: self.since(start) })
+    }
+
+    /// `AS SELECT …`, which is the end.
+    fn table_query(&mut self, create: &mut CreateTable) {
+        self.eat("ignore");
+        self.eat("replace");
+        self.eat("as");
+        let start = self.at;
+        self.skip_all();
+        create.query = Some(self.since(start));
+        self.note_no_data(create);
     }
 
     pub(super) fn note_no_data(&mut self, create: &mut CreateTable) {
