@@ -61,28 +61,31 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
         render_base,
         ..Options::default()
     };
-    let mut outcome = engine::check(inputs, &options);
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
-    for note in &walked.notes {
-        say(&format!("note: {}", report::sanitize::line(note)));
-    }
-    outcome.add_walk(walked);
-    if flags.explain_files {
-        outcome.add_left_out(walk::left_out(&flags.paths, &working, &options.config));
-        explain_files(&outcome)?;
-        return Ok(0);
-    }
-    let code = exit_code(&outcome, flags, &options.config);
-    let written = write_all(flags, &outcome, &options, code, (&working, &root), start);
-    // The process ends now, which frees all at once.
-    std::mem::forget(outcome);
-    match written {
-        // A reader that has seen enough changes nothing of what was found.
-        Ok(()) | Err(Stop::Pipe) => Ok(code),
-        Err(stop) => Err(stop),
-    }
+    // To write what was found is work for all threads as well.
+    engine::on_threads(options.threads, || {
+        let mut outcome = engine::check_here(inputs, &options);
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        for note in &walked.notes {
+            say(&format!("note: {}", report::sanitize::line(note)));
+        }
+        outcome.add_walk(walked);
+        if flags.explain_files {
+            outcome.add_left_out(walk::left_out(&flags.paths, &working, &options.config));
+            explain_files(&outcome)?;
+            return Ok(0);
+        }
+        let code = exit_code(&outcome, flags, &options.config);
+        let written = write_all(flags, &outcome, &options, code, (&working, &root), start);
+        // The process ends now, which frees all at once.
+        std::mem::forget(outcome);
+        match written {
+            // A reader that has seen enough changes nothing of what was found.
+            Ok(()) | Err(Stop::Pipe) => Ok(code),
+            Err(stop) => Err(stop),
+        }
+    })
 }
 
 /// What two arguments say that cannot both be.

@@ -34,6 +34,7 @@ use crate::openapi::compare::Change;
 use crate::source::SourceMap;
 use crate::sql::listing::{Draft, Entry};
 
+pub use pool::{Threads, on_threads};
 pub use visit::Visitor;
 
 /// Where the bytes of a file are.
@@ -231,5 +232,11 @@ impl Outcome {
 /// Checks files.
 #[must_use]
 pub fn check(inputs: Vec<Input>, options: &Options) -> Outcome {
-    pool::install(options.threads, || load::run(inputs, options))
+    on_threads(options.threads, || check_here(inputs, options))
+}
+
+/// Checks files on the threads that the caller runs on, who has more to do with them than this.
+#[must_use]
+pub fn check_here(inputs: Vec<Input>, options: &Options) -> Outcome {
+    load::run(inputs, options)
 }

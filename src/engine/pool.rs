@@ -7,8 +7,8 @@ use crate::workers::Workers;
 /// Bytes of stack for each thread; only reserved, not used, by ordinary input.
 const STACK: usize = 64 << 20;
 
-/// Runs `work` on a pool of its own.
-pub(super) fn install<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
+/// Runs `work` on a pool of its own. What it does with [`Threads`] is done on several threads.
+pub fn on_threads<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R + Send) -> R {
     let mut builder = ThreadPoolBuilder::new().stack_size(STACK).thread_name(|index| format!("archlint-{index}"));
     if let Some(threads) = threads {
         builder = builder.num_threads(threads);
@@ -20,11 +20,15 @@ pub(super) fn install<R: Send>(threads: Option<usize>, work: impl FnOnce() -> R 
     }
 }
 
-/// The threads of the pool that the caller runs on.
-pub(super) struct Threads;
+/// The threads of the pool that the caller runs on. Who runs on none does one thing after the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Threads;
 
 impl Workers for Threads {
     fn both<A: Send, B: Send>(&self, first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
-        rayon::join(first, second)
+        match rayon::current_thread_index() {
+            Some(_) => rayon::join(first, second),
+            None => (first(), second()),
+        }
     }
 }

@@ -3,9 +3,9 @@
 //! Made of the rule, the path, what the finding is about, and its number among those that share these. No secret goes
 //! in, because a short one could be guessed from a hash: the marked text takes no part, and messages come masked.
 
-use std::collections::HashMap;
 use std::fmt;
 
+use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 
 /// A fingerprint, which is written as sixteen hexadecimal digits.
@@ -24,14 +24,25 @@ impl Serialize for Fingerprint {
     }
 }
 
-/// The fingerprints of findings that are sorted by path and place, each given as rule, path, and what it is about.
+/// What findings share that have the same rule, path, and are about the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Anchor(u64);
+
+impl Anchor {
+    /// Of a finding given as rule, path, and what it is about.
+    #[must_use]
+    pub fn of(parts: [&str; 3]) -> Self {
+        Self(fnv1a(&parts))
+    }
+}
+
+/// The fingerprints of findings that are sorted by path and place.
 #[must_use]
-pub fn of<'f>(findings: impl IntoIterator<Item = [&'f str; 3]>) -> Vec<Fingerprint> {
-    let mut seen: HashMap<u64, usize> = HashMap::new();
-    let numbered = findings.into_iter().map(|parts| {
-        let anchor = fnv1a(&parts);
+pub fn of(anchors: impl IntoIterator<Item = Anchor>) -> Vec<Fingerprint> {
+    let mut seen: FxHashMap<Anchor, usize> = FxHashMap::default();
+    let numbered = anchors.into_iter().map(|anchor| {
         let number = seen.entry(anchor).and_modify(|count| *count += 1).or_insert(1);
-        Fingerprint(fnv1a(&[&format!("{anchor:016x}"), &number.to_string()]))
+        Fingerprint(fnv1a(&[&format!("{:016x}", anchor.0), &number.to_string()]))
     });
     numbered.collect()
 }

@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::each::each;
+use super::each::{each, elements};
 use super::fingerprint::Fingerprint;
 use super::{Finding, Report, Shown, Totals, sanitize};
 use crate::diagnostic::{Applicability, Edit, Label};
@@ -138,14 +138,14 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
         schema_version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         summary: summary(report, shown),
-        findings: each(|| shown.findings.iter().map(|finding| record(report, shown, finding))),
+        findings: each(|| records(report, shown)),
     };
     write_records([document], out)
 }
 
 /// Writes one object in a line for each finding, and one for the summary.
 pub(super) fn write_lines(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_records(shown.findings.iter().map(|finding| record(report, shown, finding)), out)?;
+    write_records(records(report, shown), out)?;
     write_records([SummaryRecord { summary: summary(report, shown) }], out)
 }
 
@@ -174,6 +174,10 @@ fn summary<'a>(report: &Report<'a>, shown: &Shown<'_>) -> Summary<'a> {
             .collect(),
         incomplete: outcome.incomplete,
     }
+}
+
+fn records<'s>(report: &'s Report<'s>, shown: &'s Shown<'s>) -> impl Iterator<Item: Serialize> {
+    elements(&shown.findings, |_| 1, |finding| vec![record(report, shown, finding)])
 }
 
 fn record<'a>(report: &Report<'a>, shown: &Shown<'_>, finding: &'a Finding<'_>) -> FindingRecord<'a> {

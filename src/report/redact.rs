@@ -7,10 +7,9 @@
 //! [`Diagnostic::sensitive`]: crate::diagnostic::Diagnostic::sensitive
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use regex::{Regex, RegexBuilder};
 
@@ -53,7 +52,7 @@ pub struct Redactor<'a> {
     marked: BTreeMap<FileId, Secrets>,
     repeated: Option<Regex>,
     /// The secrets found in a block of a file so far.
-    searched: RefCell<BTreeMap<(FileId, usize), Secrets>>,
+    searched: Mutex<BTreeMap<(FileId, usize), Secrets>>,
 }
 
 impl<'a> Redactor<'a> {
@@ -78,7 +77,7 @@ impl<'a> Redactor<'a> {
         let pattern = texts.into_iter().map(regex::escape).collect::<Vec<_>>().join("|");
         let compiled = || RegexBuilder::new(&pattern).size_limit(PATTERN_LIMIT).build();
         let repeated = (!pattern.is_empty()).then(|| compiled().expect("escaped words are a pattern"));
-        Self { sources: &outcome.sources, marked, repeated, searched: RefCell::default() }
+        Self { sources: &outcome.sources, marked, repeated, searched: Mutex::default() }
     }
 
     /// A part of a file with its secrets masked. Of the same length in bytes as the part.
@@ -88,7 +87,7 @@ impl<'a> Redactor<'a> {
         let wanted = clamp(text, span.range());
         let mut secrets = Vec::new();
         for block in wanted.start / BLOCK..=wanted.end / BLOCK {
-            let mut searched = self.searched.borrow_mut();
+            let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
             secrets.extend_from_slice(searched.entry((span.file, block)).or_insert_with(|| self.search(text, block)));
         }
         let marked = self.marked.get(&span.file).map_or(&[][..], Vec::as_slice);

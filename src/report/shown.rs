@@ -4,10 +4,15 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::fingerprint::{self, Fingerprint};
+use super::fingerprint::{self, Anchor, Fingerprint};
 use super::redact::Redactor;
 use super::{Report, sanitize};
 use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
+use crate::engine::Threads;
+use crate::workers;
+
+/// How many findings a thread makes harmless in a run: those of a few files, which mostly say the same.
+const RUN: usize = 128;
 
 /// The findings as every format shows them.
 pub(super) struct Shown<'a> {
@@ -42,18 +47,23 @@ impl<'a> Shown<'a> {
             let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
             (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
         });
-        let mut texts = Texts { redactor: &redactor, lines: FxHashMap::default(), sources: FxHashMap::default() };
-        let findings = sorted.into_iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect();
+        let runs: Vec<&[&Diagnostic]> = sorted.chunks(RUN).collect();
+        let shown = |run: &&[&'a Diagnostic]| {
+            let mut texts = Texts { redactor: &redactor, lines: FxHashMap::default(), sources: FxHashMap::default() };
+            run.iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect::<Vec<_>>()
+        };
+        let findings = workers::spread(&Threads, &runs, |run| run.len(), &shown).into_iter().flatten().collect();
         Self { findings, redactor }
     }
 
     /// Gives every finding its fingerprint, which only formats for programs show.
     pub(super) fn name(&mut self, report: &Report<'_>) {
-        let path = |finding: &Finding<'_>| report.outcome.sources.get(finding.diagnostic.span.file).path();
-        let paths: Vec<Cow<'_, str>> = self.findings.iter().map(|finding| report.path(path(finding))).collect();
-        let findings = self.findings.iter().zip(&paths);
-        let about = findings.map(|(finding, path)| [finding.rule.as_str(), path, finding.about()]);
-        for (fingerprint, finding) in fingerprint::of(about).into_iter().zip(&mut self.findings) {
+        let anchor = |finding: &Finding<'_>| {
+            let path = report.outcome.sources.get(finding.diagnostic.span.file).path();
+            Anchor::of([finding.rule.as_str(), &report.path(path), finding.about()])
+        };
+        let anchors = workers::spread(&Threads, &self.findings, |_| 1, &anchor);
+        for (fingerprint, finding) in fingerprint::of(anchors).into_iter().zip(&mut self.findings) {
             finding.fingerprint = fingerprint;
         }
     }

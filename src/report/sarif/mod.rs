@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_sarif::sarif::{ArtifactLocation, Message, Notification, ReportingDescriptor, RunAutomationDetails};
 
-use super::each::each;
+use super::each::{each, elements};
 use super::{Report, Shown, json};
 
 /// The base that every path is relative to. It has no address, so that no machine's folders end up in the file.
@@ -74,6 +74,8 @@ struct Driver<R> {
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules::Rules::new(report, shown);
     let (findings, omitted) = results::kept(report, shown);
+    let files = results::by_file(&findings);
+    let results = |file: &&[_]| results::results(report, shown, &rules, file);
     let driver = Driver {
         information_uri: env!("CARGO_PKG_REPOSITORY"),
         name: env!("CARGO_PKG_NAME"),
@@ -95,7 +97,7 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
         column_kind: "utf16CodeUnits",
         invocations: [invocation],
         original_uri_base_ids: BTreeMap::from([(ROOT, root)]),
-        results: each(|| results::results(report, shown, &rules, &findings)),
+        results: each(|| elements(&files, |file| file.len(), &results)),
         tool: Tool { driver },
     };
     json::write_records([Document { schema: SCHEMA, runs: [run], version: "2.1.0" }], out)

@@ -45,22 +45,21 @@ pub(super) fn kept<'s, 'a>(report: &Report<'_>, shown: &'s Shown<'a>) -> (Vec<&'
     (findings, omitted)
 }
 
-/// The results, one after the other.
+/// The findings of each file, which follow each other: the hashes of its lines are made once.
+pub(super) fn by_file<'f, 's, 'a>(findings: &'f [&'s Finding<'a>]) -> Vec<&'f [&'s Finding<'a>]> {
+    findings.chunk_by(|first, next| first.diagnostic.span.file == next.diagnostic.span.file).collect()
+}
+
+/// The results of one file.
 pub(super) fn results(
     report: &Report<'_>,
     shown: &Shown<'_>,
     rules: &Rules,
     findings: &[&Finding<'_>],
-) -> impl Iterator<Item = Result> {
-    // Findings of one file follow each other, so the hashes of one are enough.
-    let (mut hashed, mut hashes) = (None, Vec::new());
-    findings.iter().map(move |finding| {
-        let file = finding.diagnostic.span.file;
-        if hashed != Some(file) {
-            (hashed, hashes) = (Some(file), line_hash::of(report.outcome.sources.get(file)));
-        }
-        result(report, shown, rules, finding, &hashes)
-    })
+) -> Vec<Result> {
+    let Some(first) = findings.first() else { return Vec::new() };
+    let hashes = line_hash::of(report.outcome.sources.get(first.diagnostic.span.file));
+    findings.iter().map(|finding| result(report, shown, rules, finding, &hashes)).collect()
 }
 
 fn result(report: &Report<'_>, shown: &Shown<'_>, rules: &Rules, finding: &Finding<'_>, hashes: &[String]) -> Result {
