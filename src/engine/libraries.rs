@@ -48,14 +48,24 @@ pub(super) fn add(
         let mut wanted: BTreeSet<usize> = BTreeSet::new();
         // What was read for its own references already.
         let mut read: BTreeSet<usize> = BTreeSet::new();
-        let external = |index: &usize| match classified.get(*index) {
-            Some(Some(Ok(document))) => document.outward(),
-            _ => Vec::new(),
+        let leading = |index: &usize| match classified.get(*index) {
+            Some(Some(Ok(document))) => guide.leading(folder_of(&inputs[*index].path), document, classified),
+            _ => Leading::default(),
         };
-        let leading: Vec<Vec<ExternalReference>> = round.par_iter().with_max_len(FEW).map(external).collect();
-        for (index, references) in round.into_iter().zip(leading).filter(|(_, references)| !references.is_empty()) {
+        let leading: Vec<Leading> = round.par_iter().with_max_len(FEW).map(leading).collect();
+        for (index, leading) in round.into_iter().zip(leading) {
+            for to in leading.known {
+                match &classified[to] {
+                    Some(Ok(document)) if document.role == Role::Referring => read.insert(to),
+                    Some(Ok(_)) => false,
+                    Some(Err(_)) | None => wanted.insert(to),
+                };
+            }
+            if leading.others.is_empty() {
+                continue;
+            }
             let folder = folder_of(&inputs[index].path).to_owned();
-            for reference in references {
+            for reference in leading.others {
                 let led = guide.lead(&folder, &reference.path, |path| {
                     let (input, file, answer) = added(path, options, &look_up)?;
                     files.push(file);
@@ -159,6 +169,15 @@ enum Led {
     Outside,
 }
 
+/// Where the references of a file lead.
+#[derive(Default)]
+struct Leading {
+    /// The indexes of known files, each once.
+    known: Vec<usize>,
+    /// The references whose words alone do not tell.
+    others: Vec<ExternalReference>,
+}
+
 /// Knows where references lead, each asked once: the files of a folder share most of theirs.
 struct Guide {
     roots: Option<Roots>,
@@ -169,11 +188,36 @@ struct Guide {
 }
 
 impl Guide {
-    /// The path of a known file below the working directory, which lies in the root: most references lead to one, and
-    /// the words of the two are enough to find it.
-    fn beside(&self, folder: &str, reference: &str) -> Option<String> {
-        let path = openapi::reference::join(&format!("{folder}/"), reference).filter(|_| !folder.starts_with('/'))?;
-        (!path.starts_with("..") && self.known.contains_key(&path)).then_some(path)
+    /// A known file below the working directory, which lies in the root: most references lead to one, and the words of
+    /// the two paths are enough to find it.
+    fn beside(&self, folder: &str, reference: &str) -> Option<usize> {
+        if folder.starts_with('/') {
+            return None;
+        }
+        let path = openapi::reference::join_to_folder(folder, reference).filter(|path| !path.starts_with(".."))?;
+        self.known.get(&path).copied()
+    }
+
+    /// Where the references of a file in a folder lead, as far as that is known before anything is looked up.
+    fn leading(&self, folder: &str, document: &Document, classified: &[Option<Classified>]) -> Leading {
+        let mut leading = Leading::default();
+        // References to one file mostly follow each other.
+        let mut last = None;
+        for reference in document.outward() {
+            if last.as_ref() == Some(&reference.path) {
+                continue;
+            }
+            match self.beside(folder, &reference.path) {
+                Some(to) if !matches!(&classified[to], Some(Err(reason)) if *reason == LEAVES) => {
+                    leading.known.push(to);
+                    last = Some(reference.path);
+                }
+                _ => leading.others.push(reference),
+            }
+        }
+        leading.known.sort_unstable();
+        leading.known.dedup();
+        leading
     }
 
     /// Where a reference in a file of a folder leads; `add` brings a file that is not known yet.
@@ -181,15 +225,17 @@ impl Guide {
         if let Some(led) = self.led.get(folder).and_then(|led| led.get(reference)) {
             return *led;
         }
-        let beside = self.beside(folder, reference).map(Target::Inside);
-        let led = match beside.unwrap_or_else(|| locate(folder, reference, self.roots.as_ref())) {
-            Target::Outside => Led::Outside,
-            Target::Inside(path) => match self.known.get(&path).copied().or_else(|| add(&path)) {
-                Some(index) => {
-                    self.known.insert(path, index);
-                    Led::To(index)
-                }
-                None => Led::Nowhere,
+        let led = match self.beside(folder, reference) {
+            Some(index) => Led::To(index),
+            None => match locate(folder, reference, self.roots.as_ref()) {
+                Target::Outside => Led::Outside,
+                Target::Inside(path) => match self.known.get(&path).copied().or_else(|| add(&path)) {
+                    Some(index) => {
+                        self.known.insert(path, index);
+                        Led::To(index)
+                    }
+                    None => Led::Nowhere,
+                },
             },
         };
         self.led.entry(folder.to_owned()).or_default().insert(reference.to_owned(), led);

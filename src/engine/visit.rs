@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::mem::Discriminant;
 
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
@@ -53,9 +53,17 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<F
     units.push(Unit::Project);
     // Parts differ a thousandfold in size: a thread takes one at a time.
     let parts = units.into_par_iter().with_max_len(1);
-    let mut parts: Vec<(Vec<Diagnostic>, Vec<Folded>)> =
-        parts.map(|unit| part(project, rules, folding, unit).into_parts()).collect();
-    keep_first_of_each(parts.iter_mut().take(of_apis));
+    let once = |unit: Unit<'_>| {
+        let mut found = part(project, rules, folding, unit).into_parts();
+        if matches!(unit, Unit::Openapi(_)) {
+            keep_first_of_each(std::slice::from_mut(&mut found), |_| true);
+        }
+        found
+    };
+    let mut parts: Vec<Part> = parts.map(once).collect();
+    let of_apis = parts.get_mut(..of_apis).unwrap_or_default();
+    let shared = shared(of_apis);
+    keep_first_of_each(of_apis, |file| shared.contains(&file));
     let (whole, folded): (_, Vec<Vec<Folded>>) = parts.into_iter().unzip();
     Found { whole, folded: folded.into_iter().flatten().collect() }
 }
@@ -67,12 +75,32 @@ pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Keeps the first of several findings of one rule that say the same at one place: one definition may be reached on many
-/// ways. Of those that fold the place alone counts.
-fn keep_first_of_each<'f>(parts: impl Iterator<Item = &'f mut (Vec<Diagnostic>, Vec<Folded>)>) {
-    let parts: Vec<_> = parts.collect();
+/// What was found in one part: whole findings, and places of those that fold into them.
+type Part = (Vec<Diagnostic>, Vec<Folded>);
+
+/// The files of which several parts speak, as many do of a library.
+fn shared(parts: &[Part]) -> FxHashSet<FileId> {
+    let mut first: FxHashMap<FileId, usize> = FxHashMap::default();
+    let mut shared = FxHashSet::default();
+    for (index, (whole, folded)) in parts.iter().enumerate() {
+        let spans = whole.iter().map(|finding| finding.span).chain(folded.iter().map(|place| place.span));
+        let mut last = None;
+        for file in spans.map(|span| span.file) {
+            // A part mostly says much of one file after the other.
+            if last.replace(file) != Some(file) && *first.entry(file).or_insert(index) != index {
+                shared.insert(file);
+            }
+        }
+    }
+    shared
+}
+
+/// Keeps the first of several findings of one rule that say the same at one place in one of the files that are `wanted`:
+/// one definition may be reached on many ways. Of those that fold the place alone counts.
+fn keep_first_of_each(parts: &mut [Part], wanted: impl Fn(FileId) -> bool) {
     let (mut places, mut shared) = (FxHashSet::default(), FxHashSet::default());
-    for place in parts.iter().flat_map(|(whole, _)| whole).map(|finding| (finding.rule, finding.span)) {
+    let whole = parts.iter().flat_map(|(whole, _)| whole);
+    for place in whole.filter(|finding| wanted(finding.span.file)).map(|finding| (finding.rule, finding.span)) {
         if !places.insert(place) {
             shared.insert(place);
         }
@@ -84,7 +112,7 @@ fn keep_first_of_each<'f>(parts: impl Iterator<Item = &'f mut (Vec<Diagnostic>, 
             let words = || FxBuildHasher.hash_one(without_operations(&finding.message));
             !shared.contains(&(finding.rule, finding.span)) || said.insert((finding.rule, finding.span, words()))
         });
-        folded.retain(|place| places.insert((place.rule, place.span)));
+        folded.retain(|place| !wanted(place.span.file) || places.insert((place.rule, place.span)));
     }
 }
 

@@ -18,10 +18,15 @@ pub fn names_drive(path: &str) -> bool {
 /// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
 #[must_use]
 pub fn join(containing: &str, path: &str) -> Option<String> {
+    join_to_folder(containing.rsplit_once('/').map_or("", |(folder, _)| folder), path)
+}
+
+/// The same for the folder of the containing file.
+#[must_use]
+pub fn join_to_folder(folder: &str, path: &str) -> Option<String> {
     if path.starts_with(['/', '\\']) || path.starts_with("file:") || names_drive(path) {
         return None;
     }
-    let folder = containing.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut joined = String::with_capacity(folder.len() + 1 + path.len());
     // A file outside of the working directory is known by its whole path.
     let start = usize::from(folder.starts_with('/'));
