@@ -82,8 +82,6 @@ pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Di
     let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
     files.sort_unstable();
     files.dedup();
-    // Reports ask for lines one after another.
-    files.par_iter().for_each(|file| sources.get(*file).count_lines());
     files.sort_by_key(|file| sources.get(*file).path());
     let ranks: FxHashMap<FileId, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
     let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();

@@ -79,10 +79,11 @@ impl Charts {
     /// not parsed.
     #[must_use]
     pub fn own_template(&self, path: &str) -> bool {
-        ancestors(folder(path)).any(|inner| {
+        let is_own = |inner: &str| {
             matches!(file_name(inner), "templates" | "crds") && self.0.contains(folder(inner)) && inner.contains('/')
                 || matches!(inner, "templates" | "crds") && self.0.contains("")
-        })
+        };
+        !self.0.is_empty() && ancestors(folder(path)).any(is_own)
     }
 
     /// Whether it is a definition that Helm installs as it is: it stands in `crds`.

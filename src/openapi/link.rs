@@ -97,8 +97,6 @@ pub(super) struct Links<'t> {
     pub(super) objects: Vec<ObjectSite<'t>>,
     /// Where each value leads of a discriminator's mapping, and each `operationRef` of a link.
     mappings: FxHashMap<Place, Mapped<'t>>,
-    /// The indexes of the references to each place.
-    pub(super) uses: FxHashMap<Place, Vec<usize>>,
     /// For each file that was reached, the documents that reach it.
     pub(super) reached: BTreeMap<FileId, Vec<usize>>,
 }
@@ -287,14 +285,15 @@ impl<'t> Links<'t> {
         self.objects.retain(|site| site.document != GONE);
     }
 
-    /// Ends the linking: notes who uses what.
-    pub(super) fn with_uses(mut self) -> Self {
+    /// The indexes of the references to each place.
+    pub(super) fn uses(&self) -> FxHashMap<Place, Vec<usize>> {
+        let mut uses: FxHashMap<Place, Vec<usize>> = FxHashMap::default();
         for (index, reference) in self.references.iter().enumerate() {
             if let Target::Node(target) = reference.target {
-                self.uses.entry(place(target)).or_default().push(index);
+                uses.entry(place(target)).or_default().push(index);
             }
         }
-        self
+        uses
     }
 
     /// Walks through a document.

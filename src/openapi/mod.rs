@@ -64,6 +64,8 @@ mod validate;
 mod version;
 mod ways;
 
+use rustc_hash::FxHashMap;
+
 use crate::settings::OpenapiSettings;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::{Entry, NodeRef, Tree};
@@ -119,6 +121,8 @@ pub use version::{Version, recognise};
 pub struct Apis<'t> {
     documents: Vec<Document<'t>>,
     links: link::Links<'t>,
+    /// The indexes of the references to each place.
+    uses: FxHashMap<reference::Place, Vec<usize>>,
     /// By the number of a file, whether no document of 3.1 or later reads it: there, what stands beside a `$ref` does not
     /// count.
     before_3_1: Vec<bool>,
@@ -178,14 +182,15 @@ impl<'t> Apis<'t> {
             links = links.without(&gone, &groups, &nodes(&roots), &resolver, workers);
             roots.retain(|root| !is_library(root));
         }
-        let links = links.with_uses();
         let groups = entry::groups(roots.len(), &links);
-        let operations = spread(workers, &roots, |(root, _)| root.tree().len(), &|&(root, _)| {
+        let operations = |&(root, _): &(NodeRef<'t>, Version)| {
             let sites = site::sites(root, &links);
             let responses = sites.iter().map(|site| exchange::response_entries(site.node, &links)).collect();
             let paths = site::paths(root, &sites, &links);
             (sites, responses, paths)
-        });
+        };
+        let operations = || spread(workers, &roots, |(root, _)| root.tree().len(), &operations);
+        let (uses, operations) = workers.both(|| links.uses(), operations);
         let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), found)| {
             let (operations, responses, paths) = found;
             let (traits, servers) = (Vec::new(), Vec::new());
@@ -201,7 +206,8 @@ impl<'t> Apis<'t> {
         }
         let strangers = trees.iter().copied().filter(|tree| !links.reached.contains_key(&tree.file()));
         let referring = strangers.collect();
-        let mut apis = Self { documents, links, before_3_1, referring, settings: settings.clone(), ..Self::default() };
+        let mut apis =
+            Self { documents, links, uses, before_3_1, referring, settings: settings.clone(), ..Self::default() };
         let servers = spread(workers, &numbers, |_| 1, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
         let operations = |&index: &usize| apis.documents[index].operations.len();

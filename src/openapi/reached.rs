@@ -107,13 +107,13 @@ impl<'a> Object<'a> {
 
     /// The references that name it.
     pub fn uses(self) -> impl Iterator<Item = &'a ReferenceSite<'a>> {
-        let indexes = self.apis.links.uses.get(&place(self.site.node));
+        let indexes = self.apis.uses.get(&place(self.site.node));
         indexes.into_iter().flatten().filter_map(move |&index| self.apis.links.references.get(index))
     }
 
     /// The mappings that refer to a node.
     pub(super) fn references_to(self, node: NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
-        let indexes = self.apis.links.uses.get(&place(node));
+        let indexes = self.apis.uses.get(&place(node));
         indexes.into_iter().flatten().filter_map(move |&index| Some(self.apis.links.references.get(index)?.node))
     }
 

@@ -1,5 +1,6 @@
 //! Components that nothing needs: reached from no operation, of any document.
 
+use memchr::memmem::Finder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::discriminator::mapped_values;
@@ -197,7 +198,7 @@ fn mentioned<'t>(tree: &'t Tree, apis: &Apis<'t>, merged: &FxHashSet<Place>) -> 
         let is_mapped = || matches!(apis.links.mapped(node), Some(Target::Node(_))) && !is_of_link();
         site.is_some_and(|site| site.value == node) || merged.contains(&place(node)) || is_mapped()
     };
-    let others = tree.scalars_with("#/").into_iter().filter(|node| !is_linked(*node));
+    let others = tree.scalars_with(&Finder::new("#/")).into_iter().filter(|node| !is_linked(*node));
     // A long text is prose, which names nothing.
     let texts = others.filter_map(NodeRef::text).filter(|text| text.len() < 512);
     texts.flat_map(|text| [Some(last_word(text)), component_word(text)]).flatten().collect()

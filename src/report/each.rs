@@ -1,4 +1,4 @@
-//! Long lists in a document, of which some elements exist at a time.
+//! Long lists, of which some elements exist at a time.
 //!
 //! A document that is put together before it is written takes several times the room of what it says.
 
@@ -42,13 +42,22 @@ impl<R: Serialize> Element<R> {
     }
 }
 
-/// The elements that groups make, in order. All threads work on them, some hundred at a time; `count` is about how many
-/// a group makes.
+/// The elements that groups make, in order; `count` is about how many a group makes.
 pub(super) fn elements<'g, G: Sync, R: Serialize + Send>(
     groups: &'g [G],
     count: impl Fn(&G) -> usize,
     make: impl Fn(&'g G) -> Vec<R> + Sync,
 ) -> impl Iterator<Item = Element<R>> {
+    made(groups, count, move |group| make(group).into_iter().map(Element::of).collect::<Vec<_>>()).flatten()
+}
+
+/// What is made of groups, in order. All threads work on it, on some hundred elements at a time; `count` is about how
+/// many a group has.
+pub(super) fn made<'g, G: Sync, M: Send>(
+    groups: &'g [G],
+    count: impl Fn(&G) -> usize,
+    make: impl Fn(&'g G) -> M + Sync,
+) -> impl Iterator<Item = M> {
     let mut rest = groups;
     let next = move || {
         let mut sum = 0;
@@ -58,11 +67,10 @@ pub(super) fn elements<'g, G: Sync, R: Serialize + Send>(
         };
         let (some, behind) = rest.split_at(rest.iter().take_while(fits).count().max(1).min(rest.len()));
         rest = behind;
-        let written = |group: &&'g G| make(group).into_iter().map(Element::of).collect::<Vec<_>>();
         let some: Vec<&'g G> = some.iter().collect();
-        (!some.is_empty()).then(|| workers::spread(&Threads, &some, |group| count(group), &written))
+        (!some.is_empty()).then(|| workers::spread(&Threads, &some, |group| count(group), &|group: &&'g G| make(group)))
     };
-    std::iter::from_fn(next).flatten().flatten()
+    std::iter::from_fn(next).flatten()
 }
 
 #[cfg(test)]

@@ -7,13 +7,15 @@ mod excerpt;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use codespan_reporting::diagnostic::{Diagnostic, Label, Severity as Look};
+use codespan_reporting::diagnostic::{Diagnostic as Picture, Label, Severity as Look};
 use codespan_reporting::files::Error;
 use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use codespan_reporting::term::{Config, emit_to_write_style};
 
-use super::{Finding, Report, Shown, page_address};
-use crate::diagnostic::{Applicability, RuleName, Severity};
+use super::each::made;
+use super::shown::{self, Finding, Shown};
+use super::{Report, page_address};
+use crate::diagnostic::{Applicability, Diagnostic, RuleName, Severity};
 pub(super) use excerpt::Excerpts;
 
 /// How many findings are drawn; the rest is counted.
@@ -21,13 +23,26 @@ const LIMIT: usize = 50;
 /// How many further places of a folded finding are drawn: its message has their number.
 const FOLDED: usize = 3;
 
-pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut open = shown::sorted(report.outcome);
+    open.retain(|finding| finding.suppressed.is_none());
+    let all = open.len();
+    let shown = Shown::of(report, &gravest(open));
     let mut explained = BTreeSet::new();
-    let all = shown.open().count();
-    for finding in gravest(shown) {
-        let (excerpts, diagnostic) =
-            picture(report, shown, finding, report.names_explain && explained.insert(finding.rule));
-        draw(report, &excerpts, &diagnostic, out)?;
+    let explains = |finding: &Finding<'_>| report.names_explain && explained.insert(finding.rule);
+    let explains: Vec<bool> = shown.findings.iter().map(explains).collect();
+    let drawn: Vec<(&Finding<'_>, bool)> = shown.findings.iter().zip(explains).collect();
+    let pictures = made(
+        &drawn,
+        |_| 1,
+        |(finding, explain)| {
+            let (excerpts, diagnostic) = picture(report, &shown, finding, *explain);
+            let mut drawn = Vec::new();
+            draw(report, &excerpts, &diagnostic, &mut drawn).map(|()| drawn)
+        },
+    );
+    for picture in pictures {
+        out.write_all(&picture?)?;
     }
     if all > LIMIT {
         writeln!(out, "showing {LIMIT} of {all} findings, the gravest; `--format concise` lists all")?;
@@ -39,7 +54,7 @@ pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write)
 pub(super) fn draw(
     report: &Report<'_>,
     excerpts: &Excerpts<'_>,
-    diagnostic: &Diagnostic<usize>,
+    diagnostic: &Picture<usize>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let config = Config::default();
@@ -55,8 +70,8 @@ pub(super) fn draw(
 }
 
 /// The findings to draw, by place: all, or as many of the gravest as the limit allows.
-fn gravest<'s, 'a>(shown: &'s Shown<'a>) -> Vec<&'s Finding<'a>> {
-    let mut findings: Vec<(usize, &Finding<'a>)> = shown.open().enumerate().collect();
+fn gravest(open: Vec<&Diagnostic>) -> Vec<&Diagnostic> {
+    let mut findings: Vec<(usize, &Diagnostic)> = open.into_iter().enumerate().collect();
     findings.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     findings.truncate(LIMIT);
     findings.sort_by_key(|(place, _)| *place);
@@ -69,7 +84,7 @@ fn picture<'a>(
     shown: &'a Shown<'_>,
     finding: &Finding<'_>,
     explain: bool,
-) -> (Excerpts<'a>, Diagnostic<usize>) {
+) -> (Excerpts<'a>, Picture<usize>) {
     let mut excerpts = Excerpts::new(report, &shown.redactor);
     let (id, range) = excerpts.show(finding.diagnostic.span);
     let mut labels = vec![Label::primary(id, range).with_message(finding.caption.clone().unwrap_or_default())];
@@ -84,7 +99,7 @@ fn picture<'a>(
         Severity::Warning => Look::Warning,
         Severity::Note => Look::Note,
     };
-    let diagnostic = Diagnostic::new(look)
+    let diagnostic = Picture::new(look)
         .with_code(code(report, finding.rule))
         .with_message(finding.message.clone())
         .with_labels(labels)

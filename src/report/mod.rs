@@ -153,17 +153,14 @@ impl<'a> Report<'a> {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut shown = Shown::new(report);
-    if matches!(format, Format::Json | Format::Jsonl | Format::Sarif) {
-        shown.name(report);
-    }
     match format {
-        Format::Full => full::write(report, &shown, out),
-        Format::Concise => concise::write(report, &shown, out),
-        Format::Json => json::write(report, &shown, out),
-        Format::Jsonl => json::write_lines(report, &shown, out),
-        Format::Sarif => sarif::write(report, &shown, out),
-        Format::Github => github::write(report, &shown, out),
+        // People are shown a few of many findings.
+        Format::Full => full::write(report, out),
+        Format::Concise => concise::write(report, &Shown::new(report), out),
+        Format::Json => json::write(report, &Shown::named(report), out),
+        Format::Jsonl => json::write_lines(report, &Shown::named(report), out),
+        Format::Sarif => sarif::write(report, &Shown::named(report), out),
+        Format::Github => github::write(report, &Shown::new(report), out),
     }
 }
 

@@ -8,7 +8,7 @@ use super::fingerprint::{self, Anchor, Fingerprint};
 use super::redact::Redactor;
 use super::{Report, sanitize};
 use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
-use crate::engine::Threads;
+use crate::engine::{Outcome, Threads};
 use crate::workers;
 
 /// How many findings a thread makes harmless in a run: those of a few files, which mostly say the same.
@@ -19,6 +19,17 @@ pub(super) struct Shown<'a> {
     /// Sorted by path, place, rule and message; suppressed ones included.
     pub(super) findings: Vec<Finding<'a>>,
     pub(super) redactor: Redactor<'a>,
+}
+
+/// The findings by path, place, rule and message.
+pub(super) fn sorted(outcome: &Outcome) -> Vec<&Diagnostic> {
+    let mut sorted: Vec<&Diagnostic> = outcome.findings.iter().collect();
+    let path = |finding: &Diagnostic| outcome.sources.get(finding.span.file).path();
+    sorted.sort_by(|a, b| {
+        let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
+        (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
+    });
+    sorted
 }
 
 /// A finding whose texts are harmless and without secrets. Its spans are those of the file.
@@ -38,15 +49,14 @@ pub(super) struct Finding<'a> {
 }
 
 impl<'a> Shown<'a> {
+    /// All findings.
     pub(super) fn new(report: &Report<'a>) -> Self {
-        let outcome = report.outcome;
-        let redactor = Redactor::new(outcome);
-        let mut sorted: Vec<&Diagnostic> = outcome.findings.iter().collect();
-        let path = |finding: &Diagnostic| outcome.sources.get(finding.span.file).path();
-        sorted.sort_by(|a, b| {
-            let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
-            (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
-        });
+        Self::of(report, &sorted(report.outcome))
+    }
+
+    /// Some findings, which are sorted.
+    pub(super) fn of(report: &Report<'a>, sorted: &[&'a Diagnostic]) -> Self {
+        let redactor = Redactor::new(report.outcome);
         let runs: Vec<&[&Diagnostic]> = sorted.chunks(RUN).collect();
         let shown = |run: &&[&'a Diagnostic]| {
             let mut texts = Texts { redactor: &redactor, lines: FxHashMap::default(), sources: FxHashMap::default() };
@@ -56,8 +66,14 @@ impl<'a> Shown<'a> {
         Self { findings, redactor }
     }
 
-    /// Gives every finding its fingerprint, which only formats for programs show.
-    pub(super) fn name(&mut self, report: &Report<'_>) {
+    /// All findings with their fingerprints, which only formats for programs show.
+    pub(super) fn named(report: &Report<'a>) -> Self {
+        let mut shown = Self::new(report);
+        shown.name(report);
+        shown
+    }
+
+    fn name(&mut self, report: &Report<'_>) {
         let anchor = |finding: &Finding<'_>| {
             let path = report.outcome.sources.get(finding.diagnostic.span.file).path();
             Anchor::of([finding.rule.as_str(), &report.path(path), finding.about()])
@@ -72,6 +88,11 @@ impl<'a> Shown<'a> {
     pub(super) fn open(&self) -> impl Iterator<Item = &Finding<'a>> {
         self.findings.iter().filter(|finding| finding.diagnostic.suppressed.is_none())
     }
+}
+
+/// The findings of each file, which follow each other.
+pub(super) fn by_file<'f, 's, 'a>(findings: &'f [&'s Finding<'a>]) -> Vec<&'f [&'s Finding<'a>]> {
+    findings.chunk_by(|first, next| first.diagnostic.span.file == next.diagnostic.span.file).collect()
 }
 
 impl Finding<'_> {

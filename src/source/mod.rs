@@ -211,11 +211,6 @@ impl Source {
         self.foreign_bytes
     }
 
-    /// Counts the lines, for whoever is going to ask for them and has threads to count on.
-    pub fn count_lines(&self) {
-        self.line_starts();
-    }
-
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at as u32 + 1);

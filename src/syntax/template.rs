@@ -1,17 +1,21 @@
 //! Sources of templates, which are no YAML before they are rendered.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+
+use memchr::memmem::Finder;
 
 use super::tree::Tree;
 use super::yaml;
+
+/// How actions begin. Every file is asked, so the searches are made ready once.
+static ACTIONS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["{{", "{%"].map(Finder::new));
 
 /// Whether template actions (`{{ … }}`, `{% … %}`) stand where YAML wants a value or a line. Quoted ones and those
 /// inside block text are ordinary text.
 #[must_use]
 pub fn is_template(tree: &Tree) -> bool {
     let text = tree.text();
-    if memchr::memmem::find(text.as_bytes(), b"{{").is_none() && memchr::memmem::find(text.as_bytes(), b"{%").is_none()
-    {
+    if ACTIONS.iter().all(|action| action.find(text.as_bytes()).is_none()) {
         return false;
     }
     let action = |text: &str| text.starts_with("{{") || text.starts_with("{%");

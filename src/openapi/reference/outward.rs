@@ -1,6 +1,10 @@
 //! What a file refers to outside of itself, by the names of its keys alone: it may be a part whose objects are known only
 //! through their uses.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::path::{is_remote, percent_decoded};
 use crate::openapi::discriminator::mapped_values;
 use crate::openapi::object::reference_value;
@@ -15,6 +19,22 @@ pub struct ExternalReference {
     /// The path as written, percent-decoded, without the fragment.
     pub path: String,
 }
+
+/// The words by which a file may refer to another. Every file is looked through for them, so the searches are made ready
+/// once.
+struct Words {
+    reference: Finder<'static>,
+    merge: Finder<'static>,
+    discriminator: Finder<'static>,
+    operation: Finder<'static>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    reference: Finder::new("$ref"),
+    merge: Finder::new("<<"),
+    discriminator: Finder::new("discriminator"),
+    operation: Finder::new("operationRef"),
+});
 
 /// Every reference of a file to another file of the same machine, in order. Remote documents are left out.
 ///
@@ -34,9 +54,10 @@ pub fn external(tree: &Tree) -> Vec<ExternalReference> {
 
 fn referred(tree: &Tree) -> Vec<ExternalReference> {
     // The words lead to the mappings that hold them: what has no reference in it is not walked.
-    let mut holders: Vec<NodeRef<'_>> = tree.scalars_with("$ref").into_iter().filter_map(NodeRef::parent).collect();
+    let mut holders: Vec<NodeRef<'_>> =
+        tree.scalars_with(&WORDS.reference).into_iter().filter_map(NodeRef::parent).collect();
     // A merge key brings references that are written elsewhere.
-    holders.extend(tree.scalars_with("<<").into_iter().filter_map(NodeRef::parent));
+    holders.extend(tree.scalars_with(&WORDS.merge).into_iter().filter_map(NodeRef::parent));
     holders.sort_unstable_by_key(|holder| holder.id());
     holders.dedup();
     let values = holders.into_iter().filter_map(|holder| Some((holder, reference_value(holder)?)));
@@ -49,7 +70,7 @@ fn referred(tree: &Tree) -> Vec<ExternalReference> {
 
 /// The files that discriminators name.
 fn mapped(tree: &Tree) -> Vec<ExternalReference> {
-    let keys = tree.scalars_with("discriminator").into_iter().filter(|key| key.text() == Some("discriminator"));
+    let keys = tree.scalars_with(&WORDS.discriminator).into_iter().filter(|key| key.text() == Some("discriminator"));
     let holders = keys.filter_map(NodeRef::parent).filter(|holder| Names::of(*holder) == Some(Names::Fields));
     let values = holders.filter_map(|holder| holder.get("discriminator")).flat_map(mapped_values);
     values.filter(|value| value.text().is_some_and(may_name_file)).filter_map(external_of).collect()
@@ -57,7 +78,7 @@ fn mapped(tree: &Tree) -> Vec<ExternalReference> {
 
 /// The files whose operations links name.
 fn linked(tree: &Tree) -> Vec<ExternalReference> {
-    let keys = tree.scalars_with("operationRef").into_iter().filter(|key| key.text() == Some("operationRef"));
+    let keys = tree.scalars_with(&WORDS.operation).into_iter().filter(|key| key.text() == Some("operationRef"));
     let holders = keys.filter_map(NodeRef::parent).filter(|holder| Names::of(*holder) == Some(Names::Fields));
     holders.filter_map(|holder| external_of(holder.get("operationRef")?)).collect()
 }
@@ -70,7 +91,7 @@ fn may_name_file(text: &str) -> bool {
 /// Whether a `$ref` of the text may name anything but a place in its own document. Most files need no closer look.
 #[must_use]
 pub fn may_refer_out(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), "$ref").any(|at| {
+    WORDS.reference.find_iter(text.as_bytes()).any(|at| {
         let value = text[at + "$ref".len()..].trim_start_matches(['"', '\'', ':', ' ']);
         !value.starts_with('#') && !value.is_empty()
     })

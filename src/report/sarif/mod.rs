@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_sarif::sarif::{ArtifactLocation, Message, Notification, ReportingDescriptor, RunAutomationDetails};
 
 use super::each::{each, elements};
+use super::shown::by_file;
 use super::{Report, Shown, json};
 
 /// The base that every path is relative to. It has no address, so that no machine's folders end up in the file.
@@ -74,7 +75,7 @@ struct Driver<R> {
 pub(super) fn write(report: &Report<'_>, shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules = rules::Rules::new(report, shown);
     let (findings, omitted) = results::kept(report, shown);
-    let files = results::by_file(&findings);
+    let files = by_file(&findings);
     let results = |file: &&[_]| results::results(report, shown, &rules, file);
     let driver = Driver {
         information_uri: env!("CARGO_PKG_REPOSITORY"),

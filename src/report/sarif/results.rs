@@ -45,18 +45,8 @@ pub(super) fn kept<'s, 'a>(report: &Report<'_>, shown: &'s Shown<'a>) -> (Vec<&'
     (findings, omitted)
 }
 
-/// The findings of each file, which follow each other: the hashes of its lines are made once.
-pub(super) fn by_file<'f, 's, 'a>(findings: &'f [&'s Finding<'a>]) -> Vec<&'f [&'s Finding<'a>]> {
-    findings.chunk_by(|first, next| first.diagnostic.span.file == next.diagnostic.span.file).collect()
-}
-
 /// The results of one file.
-pub(super) fn results(
-    report: &Report<'_>,
-    shown: &Shown<'_>,
-    rules: &Rules,
-    findings: &[&Finding<'_>],
-) -> Vec<Result> {
+pub(super) fn results(report: &Report<'_>, shown: &Shown<'_>, rules: &Rules, findings: &[&Finding<'_>]) -> Vec<Result> {
     let Some(first) = findings.first() else { return Vec::new() };
     let hashes = line_hash::of(report.outcome.sources.get(first.diagnostic.span.file));
     findings.iter().map(|finding| result(report, shown, rules, finding, &hashes)).collect()

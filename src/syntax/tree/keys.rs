@@ -29,7 +29,12 @@ impl KeyHash {
 
     /// The one bit that stands for it, of as many as a node has room for.
     fn bit(self) -> u64 {
-        1 << ((self.0 as u64 * 48) >> 32)
+        1 << (u64::from(self.0).wrapping_mul(48) >> 32)
+    }
+
+    /// The same as what a question knows.
+    pub(super) fn bits(self) -> KeyBits {
+        KeyBits(self.bit())
     }
 
     /// Its slot in a table of so many, a power of two.
@@ -136,9 +141,15 @@ impl Keys {
         (flags, (self.bits >> 32) as u16, self.bits as u32)
     }
 
+    /// The bits of what was packed.
+    #[inline]
+    pub(super) fn bits_of(high: u16, low: u32) -> KeyBits {
+        KeyBits(u64::from(high) << 32 | u64::from(low))
+    }
+
     /// What was packed.
     pub(super) fn unpacked(flags: u8, high: u16, low: u32) -> Self {
-        let bits = u64::from(high) << 32 | u64::from(low);
+        let KeyBits(bits) = Self::bits_of(high, low);
         Self { bits, merge: flags & 1 != 0, may_repeat: flags & 2 != 0, is_wide: flags & 4 != 0 }
     }
 }

@@ -101,7 +101,7 @@ impl<'t> NodeRef<'t> {
     #[inline(never)]
     fn may_have(self, hash: KeyHash) -> bool {
         match self.data().payload {
-            Payload::Mapping(flags, high, low) => Keys::unpacked(flags, high, low).may_hold(hash),
+            Payload::Mapping(_, high, low) => Keys::bits_of(high, low).meets(hash.bits()),
             Payload::Alias(id) => self.behind(id).may_have(hash),
             _ => false,
         }

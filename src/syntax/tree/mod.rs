@@ -16,6 +16,8 @@ mod value;
 
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
 use crate::syntax::Comment;
@@ -179,10 +181,9 @@ impl Tree {
     /// Every scalar whose text holds these words, keys included, in order. The words are looked for in the file, and
     /// only the nodes that stand around them are looked at.
     #[must_use]
-    pub fn scalars_with(&self, words: &str) -> Vec<NodeRef<'_>> {
-        let finder = memchr::memmem::Finder::new(words);
+    pub fn scalars_with(&self, words: &Finder<'_>) -> Vec<NodeRef<'_>> {
         let mut found: Vec<NodeRef<'_>> = Vec::new();
-        for at in finder.find_iter(self.text.as_bytes()) {
+        for at in words.find_iter(self.text.as_bytes()) {
             // Nodes stand in the order of their starts, and none is inside of a scalar.
             let after = self.nodes.partition_point(|node| node.start as usize <= at);
             let Some(node) = after.checked_sub(1).map(|index| NodeRef::new(self, NodeId(index as u32))) else {
@@ -191,14 +192,14 @@ impl Tree {
             let Payload::Raw(_, trim, _) = node.data().payload else { continue };
             let (start, end) = (node.data().start as usize, node.data().end as usize);
             let trim = usize::from(trim);
-            let is_inside = start + trim <= at && at + words.len() <= end.saturating_sub(trim);
+            let is_inside = start + trim <= at && at + words.needle().len() <= end.saturating_sub(trim);
             if is_inside && found.last() != Some(&node) {
                 found.push(node);
             }
         }
         // Texts that differ from what is written are looked through themselves.
         let has_words =
-            |index: u32| self.strings.get(index as usize).is_some_and(|text| finder.find(text.as_bytes()).is_some());
+            |index: u32| self.strings.get(index as usize).is_some_and(|text| words.find(text.as_bytes()).is_some());
         if (0..self.strings.len() as u32).any(has_words) {
             found.extend(self.nodes().filter(|node| match node.data().payload {
                 Payload::Unescaped(_, index) => has_words(index),

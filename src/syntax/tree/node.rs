@@ -180,13 +180,21 @@ impl<'t> NodeRef<'t> {
     /// Whether it is a mapping.
     #[must_use]
     pub fn is_mapping(self) -> bool {
-        matches!(self.target().data().payload, Payload::Mapping(..))
+        match self.data().payload {
+            Payload::Mapping(..) => true,
+            Payload::Alias(id) => self.behind(id).is_mapping(),
+            _ => false,
+        }
     }
 
     /// Whether it is a sequence.
     #[must_use]
     pub fn is_sequence(self) -> bool {
-        matches!(self.target().data().payload, Payload::Sequence)
+        match self.data().payload {
+            Payload::Sequence => true,
+            Payload::Alias(id) => self.behind(id).is_sequence(),
+            _ => false,
+        }
     }
 
     pub(super) fn children(self) -> Children<'t> {
