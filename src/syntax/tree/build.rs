@@ -18,6 +18,7 @@ pub(in crate::syntax) struct Builder {
     open: Vec<Open>,
     /// The keys of the mapping that is looked at, kept for the next one.
     found: Vec<(KeyHash, NodeId)>,
+    has_alias: bool,
 }
 
 /// A mapping or sequence that is still open.
@@ -63,7 +64,7 @@ impl Builder {
             comments: Vec::new(),
             problems: Vec::new(),
         };
-        Self { tree, open: Vec::new(), found: Vec::new() }
+        Self { tree, open: Vec::new(), found: Vec::new(), has_alias: false }
     }
 
     pub(in crate::syntax) fn depth(&self) -> usize {
@@ -131,6 +132,7 @@ impl Builder {
     }
 
     pub(in crate::syntax) fn alias(&mut self, start: usize, end: usize, target: Option<NodeId>) {
+        self.has_alias = true;
         let inside = target.is_some_and(|target| self.open.iter().any(|open| open.id == target));
         match target {
             Some(target) if !inside => self.push(start, end, Payload::Alias(target)),
@@ -246,15 +248,16 @@ impl Builder {
         self.abandon();
         self.tree.torn.sort_unstable();
         self.tree.tables.sort_unstable_by_key(|(id, _)| *id);
-        self.limit_aliases();
+        if self.has_alias {
+            self.limit_aliases();
+        }
+        // Room was made for as many nodes as a text of this size may have, and trees live until the end.
+        self.tree.nodes.shrink_to_fit();
         self.tree.problems.sort_by_key(|problem| problem.span);
         self.tree
     }
 
     fn limit_aliases(&mut self) {
-        if !self.tree.nodes.iter().any(|node| matches!(node.payload, Payload::Alias(_))) {
-            return;
-        }
         // Sizes grow in document order: an alias always points back, and a parent learns from its children.
         let mut size = vec![1_u64; self.tree.nodes.len()];
         let mut total = 0_u64;
