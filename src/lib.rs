@@ -6,10 +6,10 @@
 #![forbid(unsafe_code)]
 
 // floor 0
-pub mod source;
+pub use archlint_trees::source;
 pub mod workers;
 // floor 1
-pub mod diagnostic;
+pub use archlint_trees::diagnostic;
 pub mod settings;
 // floor 2
 pub mod findings;

@@ -30,8 +30,9 @@ pub(super) fn suppressed(
     remarks: Remarks,
     config: &Config,
 ) -> Vec<Diagnostic> {
+    let mut fates = Fates::of(config);
     let findings: Vec<Diagnostic> =
-        findings.into_iter().filter_map(|finding| configured(finding, project, config)).collect();
+        findings.into_iter().filter_map(|finding| fates.configured(finding, project)).collect();
     let mut findings = collapse(findings, project.cluster.builds);
     let (mut directives, faults) = match config.inline_suppressions {
         InlineSuppressions::None => Default::default(),
@@ -43,7 +44,7 @@ pub(super) fn suppressed(
     let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
     let on = |name: RuleName| active.contains(&name);
     let unused = apply(&mut directives, &mut findings, project.sources, on);
-    let late = faults.into_iter().chain(unused).filter_map(|finding| configured(finding, project, config));
+    let late = faults.into_iter().chain(unused).filter_map(|finding| fates.configured(finding, project));
     findings.extend(late);
     findings
 }
@@ -163,14 +164,32 @@ const BUILT: &str = "in what this kustomization builds";
 const RENDERED: &str = "in what Helm renders from this chart";
 const VALUES: &str = "in what Helm renders with these values";
 
-fn configured(mut finding: Diagnostic, project: &Project<'_>, config: &Config) -> Option<Diagnostic> {
-    let path = project.sources.get(finding.span.file).path();
-    match config.fate(finding.rule, finding.severity, path) {
-        Fate::Shown(severity) => finding.severity = severity,
-        Fate::Silenced(reason) => finding.suppressed = Some(Box::new(Suppression { reason, in_source: false })),
-        Fate::Dropped => return None,
+/// What becomes of findings, each question asked once where the answer is the same in all files.
+struct Fates<'c> {
+    config: &'c Config,
+    known: FxHashMap<(RuleName, Severity), Fate>,
+}
+
+impl<'c> Fates<'c> {
+    fn of(config: &'c Config) -> Self {
+        Self { config, known: FxHashMap::default() }
     }
-    Some(finding)
+
+    fn configured(&mut self, mut finding: Diagnostic, project: &Project<'_>) -> Option<Diagnostic> {
+        let path = || project.sources.get(finding.span.file).path();
+        let fate = if self.config.overrides.is_empty() {
+            let ask = || self.config.fate(finding.rule, finding.severity, path());
+            self.known.entry((finding.rule, finding.severity)).or_insert_with(ask).clone()
+        } else {
+            self.config.fate(finding.rule, finding.severity, path())
+        };
+        match fate {
+            Fate::Shown(severity) => finding.severity = severity,
+            Fate::Silenced(reason) => finding.suppressed = Some(Box::new(Suppression { reason, in_source: false })),
+            Fate::Dropped => return None,
+        }
+        Some(finding)
+    }
 }
 
 /// The templates that only Helm could read and that may hold a suppression, masked: what they ask for depends on the

@@ -1,7 +1,5 @@
 //! From files to the frozen project, and from there to findings.
 
-use std::collections::BTreeMap;
-
 use super::classify::{self, Role};
 use super::libraries::LookedUp;
 use super::read::{ReadFault, ReadFile, raw};
@@ -138,14 +136,19 @@ fn elsewhere(found: LookedUp, options: &Options) -> Elsewhere {
 /// Counts what was taken, and says of every file why.
 fn record(outcome: &mut Outcome, head: &mut Revision) {
     let Revision { inputs, files, classified, migrations, builds, .. } = head;
-    let sql = migrations
-        .verdicts
-        .iter_mut()
+    let mut reasons: Vec<Option<(Option<FileKind>, String)>> = vec![None; files.len()];
+    let mut note = |file: usize, kind: Option<FileKind>, reason: String| {
+        if let Some(noted) = reasons.get_mut(file) {
+            *noted = Some((kind, reason));
+        }
+    };
+    for verdict in &mut migrations.verdicts {
         // Nobody asks for the reasons again.
-        .map(|verdict| (verdict.file, (verdict.taken.then_some(FileKind::Sql), std::mem::take(&mut verdict.reason))));
-    let mut reasons: BTreeMap<FileId, (Option<FileKind>, String)> = sql.collect();
+        let reason = std::mem::take(&mut verdict.reason);
+        note(verdict.file.index(), verdict.taken.then_some(FileKind::Sql), reason);
+    }
     for build in builds.iter() {
-        reasons.insert(build.file(), (Some(FileKind::Other), "Dockerfile".to_owned()));
+        note(build.file().index(), Some(FileKind::Other), "Dockerfile".to_owned());
     }
     for (index, answer) in classified.iter().enumerate() {
         let (kind, reason) = match answer {
@@ -153,7 +156,7 @@ fn record(outcome: &mut Outcome, head: &mut Revision) {
             Some(Err(reason)) => (None, *reason),
             None => continue,
         };
-        reasons.insert(FileId::new(index), (kind, reason.to_owned()));
+        note(index, kind, reason.to_owned());
         let skipped = match answer {
             Some(Ok(document)) => matches!(document.role, Role::Yaml(kind) if kind.is_skipped()),
             _ => reason == YamlKind::HelmTemplate.reason(),
@@ -169,7 +172,7 @@ fn record(outcome: &mut Outcome, head: &mut Revision) {
         let unknown = || (None, "read for what it says of other files".to_owned());
         let (taken, reason) = match fault {
             Some(fault) => (None, fault),
-            None => reasons.remove(&FileId::new(index)).unwrap_or_else(unknown),
+            None => reasons.get_mut(index).and_then(Option::take).unwrap_or_else(unknown),
         };
         // Whoever names a file wants to hear that it was not checked.
         let known = || outcome.skipped.iter().any(|skipped| *skipped.path == *path);

@@ -54,9 +54,12 @@ pub(super) fn run(inputs: &[Input], charts: &Charts, sources: &SourceMap, render
     let roots = Root::find(charts, sources);
     let mut outcome = Outcome::default();
     for (index, input) in inputs.iter().enumerate() {
+        if !input.named || !matches!(input.origin, Origin::Memory(_)) {
+            continue;
+        }
         let id = FileId::new(index);
         let text = sources.get(id).shared_text();
-        if !input.named || !matches!(input.origin, Origin::Memory(_)) || !text.contains("# Source: ") {
+        if !text.contains("# Source: ") {
             continue;
         }
         let folders = charts_in(&text).into_iter().filter_map(|name| {

@@ -35,8 +35,9 @@ static PASSWORDS: LazyLock<Regex> = LazyLock::new(|| {
 /// Whether a text has what each of these passwords needs; few messages have.
 fn may_hold_password(text: &str) -> bool {
     let has = |text: &str, part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    // Of all letters beyond ASCII only the long s is one of these words' in lower case.
     let of_sql = || {
-        let lower = text.to_lowercase();
+        let lower = text.to_ascii_lowercase();
         has(&lower, "password") || has(&lower, "identified") || has(&lower, "ſ")
     };
     credential::may_hold_user(text.as_bytes()) || memchr::memchr(b'\'', text.as_bytes()).is_some() && of_sql()

@@ -80,6 +80,9 @@ pub fn roots(charts: &Charts) -> Vec<&str> {
 impl Builds {
     /// Adds the objects that Helm rendered from a chart.
     pub fn add_rendered(&mut self, rendered: &[Rendered], sources: &SourceMap) {
+        if rendered.is_empty() {
+            return;
+        }
         let files: BTreeMap<&str, FileId> = sources.iter().map(|(id, source)| (source.path(), id)).collect();
         let texts: BTreeMap<FileId, Arc<str>> = sources.iter().map(|(id, source)| (id, source.shared_text())).collect();
         let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use archlint_yaml_events::{Event, Events, Placement, ScanError, Tag};
 
-use super::super::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
 use crate::source::FileId;
+use crate::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
 
 /// Parses a file. Never fails: what is broken becomes a problem of the tree, and the other documents stay.
 pub(super) fn parse(file: FileId, text: &Arc<str>) -> Tree {

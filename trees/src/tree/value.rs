@@ -322,7 +322,7 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::yaml;
+    use crate::yaml;
 
     #[test]
     fn an_assembled_tree_stands_where_its_parts_were_written() {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use archlint_yaml_events::ScalarStyle;
 use archlint_yaml_events::plain::{self, Collection, Sink};
 
-use super::super::tree::{Builder, Tree};
 use super::style;
 use crate::source::FileId;
+use crate::tree::{Builder, Tree};
 
 /// Parses a file that is written in the plain style; nothing if it is not.
 pub(super) fn parse(file: FileId, text: &Arc<str>) -> Option<Tree> {

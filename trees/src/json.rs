@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
-use super::tree::{Builder, MAX_DEPTH, Style, Tree};
 use crate::source::FileId;
+use crate::tree::{Builder, MAX_DEPTH, Style, Tree};
 
 /// Parses a file. Never fails: a syntax error becomes a problem of the tree, and what stands before it is kept.
 #[must_use]

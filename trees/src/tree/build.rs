@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::keys::{KeyHash, Keys, WIDE};
 use super::{NO_PARENT, Node, NodeId, Payload, Style, Tree};
+use crate::Comment;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::source::{FileId, Span};
-use crate::syntax::Comment;
 
 /// How many nodes a document may have once every alias is followed: far above any real document.
 const ALIAS_BUDGET: u64 = 2_000_000;
 
 /// Builds a tree from a parser's events, in order.
-pub(in crate::syntax) struct Builder {
+pub(crate) struct Builder {
     tree: Tree,
     open: Vec<Open>,
     /// The keys of the mapping that is looked at, kept for the next one.
@@ -50,7 +50,7 @@ impl Open {
 }
 
 impl Builder {
-    pub(in crate::syntax) fn new(file: FileId, text: &Arc<str>) -> Self {
+    pub(crate) fn new(file: FileId, text: &Arc<str>) -> Self {
         let tree = Tree {
             file,
             text: Arc::clone(text),
@@ -67,7 +67,7 @@ impl Builder {
         Self { tree, open: Vec::new(), found: Vec::new(), has_alias: false }
     }
 
-    pub(in crate::syntax) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.open.len()
     }
 
@@ -90,14 +90,14 @@ impl Builder {
         id
     }
 
-    pub(in crate::syntax) fn open(&mut self, mapping: bool, start: usize) -> NodeId {
+    pub(crate) fn open(&mut self, mapping: bool, start: usize) -> NodeId {
         let id = self.push(start, start, if mapping { Payload::Mapping(0, 0, 0) } else { Payload::Sequence });
         self.open.push(Open { id, is_mapping: mapping, children: 0, end: 0, keys: Keys::default(), is_odd: false });
         id
     }
 
     /// Closes the innermost mapping or sequence at its bracket, or where its last child ends.
-    pub(in crate::syntax) fn close(&mut self, bracket_end: Option<usize>) {
+    pub(crate) fn close(&mut self, bracket_end: Option<usize>) {
         let Some(open) = self.open.pop() else { return };
         let after = self.tree.nodes.len() as u32;
         let node = &mut self.tree.nodes[open.id.0 as usize];
@@ -114,7 +114,7 @@ impl Builder {
         }
     }
 
-    pub(in crate::syntax) fn scalar(&mut self, start: usize, end: usize, style: Style, value: &str) -> NodeId {
+    pub(crate) fn scalar(&mut self, start: usize, end: usize, style: Style, value: &str) -> NodeId {
         // Parsers lend most texts out of the file itself.
         let is_same = |written: &str| std::ptr::eq(written, value) || written == value;
         let raw = self.tree.text.get(start..end).unwrap_or_default();
@@ -131,7 +131,7 @@ impl Builder {
         self.push(start, end, payload)
     }
 
-    pub(in crate::syntax) fn alias(&mut self, start: usize, end: usize, target: Option<NodeId>) {
+    pub(crate) fn alias(&mut self, start: usize, end: usize, target: Option<NodeId>) {
         self.has_alias = true;
         let inside = target.is_some_and(|target| self.open.iter().any(|open| open.id == target));
         match target {
@@ -145,11 +145,11 @@ impl Builder {
         }
     }
 
-    pub(in crate::syntax) fn comment(&mut self, start: usize, end: usize, alone: bool) {
+    pub(crate) fn comment(&mut self, start: usize, end: usize, alone: bool) {
         self.tree.comments.push(Comment { span: Span::new(self.tree.file, start, end), alone });
     }
 
-    pub(in crate::syntax) fn problem(
+    pub(crate) fn problem(
         &mut self,
         rule: crate::diagnostic::RuleName,
         span: Span,
@@ -161,12 +161,12 @@ impl Builder {
     }
 
     /// A syntax error that hides nothing.
-    pub(in crate::syntax) fn blemish(&mut self, start: usize, end: usize, message: &str) {
+    pub(crate) fn blemish(&mut self, start: usize, end: usize, message: &str) {
         self.problem(builtin::SYNTAX_ERROR, Span::new(self.tree.file, start, end), message);
     }
 
     /// A syntax error after which something is not read.
-    pub(in crate::syntax) fn syntax_error(&mut self, start: usize, end: usize, message: &str) {
+    pub(crate) fn syntax_error(&mut self, start: usize, end: usize, message: &str) {
         let text = &self.tree.text;
         let start = text.floor_char_boundary(start.min(text.len()));
         let end = text.ceil_char_boundary(end.clamp(start, text.len()));
@@ -176,7 +176,7 @@ impl Builder {
     }
 
     /// Closes what an error left open; the value that a key still waits for becomes null.
-    pub(in crate::syntax) fn abandon(&mut self) {
+    pub(crate) fn abandon(&mut self) {
         self.tree.torn.extend(self.open.iter().map(|open| open.id));
         while let Some(open) = self.open.last() {
             if open.is_mapping && !open.expects_key() {
@@ -244,7 +244,7 @@ impl Builder {
     }
 
     /// Ends the building: every alias that would make a walk longer than the budget becomes inert.
-    pub(in crate::syntax) fn finish(mut self) -> Tree {
+    pub(crate) fn finish(mut self) -> Tree {
         self.abandon();
         self.tree.torn.sort_unstable();
         self.tree.tables.sort_unstable_by_key(|(id, _)| *id);

@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
+use crate::Comment;
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
-use crate::syntax::Comment;
 use keys::Table;
 
 pub use keys::{KeyBits, KeyHash, KeySet};

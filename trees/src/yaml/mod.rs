@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use archlint_yaml_events::ScalarStyle;
 
-use super::tree::{Style, Tree};
 use crate::source::FileId;
+use crate::tree::{Style, Tree};
 
 /// Parses a file. Never fails: what is broken becomes a problem of the tree, and the other documents stay.
 #[must_use]

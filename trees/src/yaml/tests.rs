@@ -18,7 +18,7 @@ fn agrees(text: &str) -> bool {
 
 /// The YAML of all pages and fixtures.
 fn samples() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let folders = ["rules", "fixtures"].map(|folder| walkdir::WalkDir::new(root.join(folder)).sort_by_file_name());
     let mut found = Vec::new();
     for entry in folders.into_iter().flatten().flatten() {

@@ -169,7 +169,7 @@ mod tests {
     use super::super::Node;
     use super::{KeyBits, KeyHash, KeySet, Keys};
     use crate::source::FileId;
-    use crate::syntax::yaml;
+    use crate::yaml;
 
     #[test]
     fn a_node_is_small_and_what_it_knows_of_its_keys_survives_packing() {
