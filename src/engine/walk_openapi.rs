@@ -2,7 +2,7 @@
 
 use super::Visitor;
 use crate::diagnostic::Severity;
-use crate::openapi::{Group, Object, ObjectKind};
+use crate::openapi::{Group, Object};
 use crate::project::Project;
 use crate::rule::Check;
 use crate::syntax::tree::KeyBits;
@@ -80,9 +80,7 @@ fn objects(visitor: &mut Visitor<'_>, group: Group<'_>) {
         if faults {
             each_fault(visitor, object);
         }
-        if kind == ObjectKind::Link
-            && let Some(reference) = object.operation_reference()
-        {
+        if let Some(reference) = object.other_reference() {
             let select = |check| if let Check::Reference(check) = check { Some(check) } else { None };
             visitor.each(reference.value.span(), select, |check, cx| check(&reference, cx));
         }

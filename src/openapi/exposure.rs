@@ -61,6 +61,9 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
                 "allOf" | "oneOf" | "anyOf" | "prefixItems" | "items" => {
                     queue.extend(entry.value.items().map(|item| (item, response)));
                 }
+                "$dynamicRef" => {
+                    queue.extend(apis.dynamic_target(entry.value).map(|schema| (schema, response)));
+                }
                 "discriminator" => {
                     let targets = mapped_values(entry.value).filter_map(|value| apis.links.mapped(value)?.node());
                     queue.extend(targets.map(|schema| (schema, response)));
@@ -78,6 +81,7 @@ pub(super) fn exposed<'t>(apis: &Apis<'t>) -> Vec<Exposed<'t>> {
 /// The keywords that lead to other schemas.
 static LEADING_ON: KeySet = KeySet::new(&[
     "$ref",
+    "$dynamicRef",
     "properties",
     "items",
     "contains",

@@ -81,7 +81,11 @@ impl<'a> Schema<'a> {
             parts.push(node);
             let mut conditional = Vec::new();
             node.each_entry(|entry| match entry.name() {
-                "$dynamicRef" | "$recursiveRef" => flat.unknown = true,
+                "$dynamicRef" => match self.apis.dynamic_target(entry.value) {
+                    Some(target) => next.push(target),
+                    None => flat.unknown = true,
+                },
+                "$recursiveRef" => flat.unknown = true,
                 "allOf" => next.extend(entry.value.items()),
                 "oneOf" | "anyOf" => {
                     let mut real: Vec<_> = entry.value.items().filter(|branch| !is_null(*branch)).collect();

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::discriminator::mapped_values;
 use super::entry::groups;
 use super::object::{Holds, ObjectKind, reference_value, structures_inside};
+use super::other_reference::dynamic_reference;
 use super::reached::ObjectSite;
 use super::reference::{Place, Resolver, Session, Target, join, percent_decoded, place};
 use super::ways::{Stop, Ways};
@@ -95,8 +96,10 @@ pub(super) struct Links<'t> {
     pub(super) references: Vec<ReferenceSite<'t>>,
     /// Every object, at its definition, in the same order.
     pub(super) objects: Vec<ObjectSite<'t>>,
-    /// Where each value leads of a discriminator's mapping, and each `operationRef` of a link.
+    /// Where each value leads of a discriminator's mapping, each `operationRef` of a link, each `$dynamicRef`.
     mappings: FxHashMap<Place, Mapped<'t>>,
+    /// Every place that a `$dynamicRef` may lead to.
+    pub(super) dynamic_targets: Vec<NodeRef<'t>>,
     /// For each file that was reached, the documents that reach it.
     pub(super) reached: BTreeMap<FileId, Vec<usize>>,
 }
@@ -148,7 +151,7 @@ impl<'t> Links<'t> {
         self.references.get(self.ways.reference(reference)?)?.target.node()
     }
 
-    /// Where a value of a discriminator's mapping leads, or a link's `operationRef`; nothing when it is none.
+    /// Where a value of a discriminator's mapping leads, a link's `operationRef` or a `$dynamicRef`; nothing when it is none.
     pub(super) fn mapped(&self, value: NodeRef<'_>) -> Option<Target<'t>> {
         self.mappings.get(&place(value)).map(|mapped| mapped.target)
     }
@@ -246,7 +249,7 @@ impl<'t> Links<'t> {
     /// Takes over what was linked apart and comes later. Of a file that several came to, the way through it stays as it
     /// was first.
     fn append(&mut self, parts: Vec<Self>, workers: &impl Workers) {
-        let Self { ways, references, objects, mappings, reached, .. } = self;
+        let Self { ways, references, objects, mappings, dynamic_targets, reached, .. } = self;
         let mut before = references.len();
         references.reserve_exact(parts.iter().map(|part| part.references.len()).sum());
         objects.reserve_exact(parts.iter().map(|part| part.objects.len()).sum());
@@ -254,6 +257,7 @@ impl<'t> Links<'t> {
         let apart = parts.into_iter().map(|part| {
             let first = before;
             before += part.references.len();
+            dynamic_targets.extend(part.dynamic_targets);
             ((part.ways, first), (part.references, part.objects, part.mappings, part.reached))
         });
         let (of_ways, others): (Vec<_>, Vec<_>) = apart.unzip();
@@ -340,6 +344,14 @@ impl<'t> Links<'t> {
                 Holds::One(ObjectKind::Link) => {
                     if let Some(value) = node.get("operationRef") {
                         self.mappings.insert(place(value), Mapped { target: resolver.resolve(value), document });
+                    }
+                }
+                Holds::One(ObjectKind::Schema) if has_siblings => {
+                    if let Some(value) = dynamic_reference(node) {
+                        let target = resolver.resolve_dynamic(value, &mut self.dynamic_targets);
+                        self.mappings.insert(place(value), Mapped { target, document });
+                        let schema = target.node().map(|schema| (schema.target(), self.ways.enter(schema, holds)));
+                        open.extend(schema);
                     }
                 }
                 _ => {}

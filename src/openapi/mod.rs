@@ -29,7 +29,7 @@ mod media_type;
 mod members;
 mod object;
 mod operation;
-mod operation_link;
+mod other_reference;
 mod paging;
 mod parameter;
 mod path;

@@ -123,7 +123,7 @@ impl<'a> Object<'a> {
         self.apis.links.follow(node)
     }
 
-    /// Where a value of a discriminator's mapping leads, or a link's `operationRef`; nothing when it is none.
+    /// Where a value of a discriminator's mapping leads, a link's `operationRef` or a `$dynamicRef`; nothing when it is none.
     pub(super) fn mapped(self, value: NodeRef<'a>) -> Option<Target<'a>> {
         self.apis.links.mapped(value)
     }

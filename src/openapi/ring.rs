@@ -17,14 +17,14 @@ const MAX_CHAIN: usize = 200;
 /// A ring of schemas each of which needs the next one.
 #[derive(Debug, Clone)]
 pub struct Ring<'a> {
-    /// The value of the `$ref` that closes it.
+    /// The value of the `$ref` or `$dynamicRef` that closes it.
     pub closing: NodeRef<'a>,
     /// The values of the other `$ref`s on the way, in order.
     pub others: Vec<NodeRef<'a>>,
 }
 
 /// The keywords without one of which a schema needs no other.
-static LEADING_ON: KeySet = KeySet::new(&["$ref", "allOf", "required", "minItems"]);
+static LEADING_ON: KeySet = KeySet::new(&["$ref", "$dynamicRef", "allOf", "required", "minItems"]);
 
 impl<'a> Api<'a> {
     /// The rings among the schemas that references of this document lead to, each once.
@@ -90,6 +90,11 @@ fn each_needed<'a>(apis: &'a Apis<'a>, node: NodeRef<'a>, each: &mut dyn FnMut(N
         if !apis.reads_beside_references(node) {
             return;
         }
+    }
+    if let Some(value) = node.get("$dynamicRef")
+        && let Some(target) = apis.dynamic_target(value)
+    {
+        each(target, Some(value));
     }
     let says = |key: &str| node.get(key).and_then(NodeRef::as_bool) == Some(true);
     if says("nullable") || says("x-nullable") {

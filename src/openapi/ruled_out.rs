@@ -14,7 +14,7 @@ impl<'a> Object<'a> {
             ObjectKind::Parameter if self.version().is_2() => self.misplaced_file().into_iter().for_each(add),
             ObjectKind::Parameter => self.wrong_style().into_iter().for_each(add),
             ObjectKind::Link => {
-                let reference = self.operation_reference().filter(|reference| reference.misses_operation(self));
+                let reference = self.other_reference().filter(|reference| reference.misses_operation(self));
                 let wrong = reference.map(|reference| Trouble::WrongTarget(reference.value, ObjectKind::Operation));
                 wrong.into_iter().for_each(add);
             }

@@ -87,6 +87,11 @@ impl<'a> Schema<'a> {
         self.apis.links.mapped(value)?.node()
     }
 
+    /// Where a `$dynamicRef` leads; nothing when that is not certain.
+    pub(super) fn dynamic_target(self, value: NodeRef<'a>) -> Option<NodeRef<'a>> {
+        self.apis.dynamic_target(value)
+    }
+
     /// Whether what stands beside its `$ref` counts.
     pub(super) fn reads_siblings(self) -> bool {
         self.apis.reads_beside_references(self.node)

@@ -108,6 +108,31 @@ fn anchors_and_identifiers_are_found() {
 }
 
 #[test]
+fn dynamic_references_lead_where_no_way_leads_elsewhere() {
+    let text = format!(
+        "{HEAD}components:\n  schemas:\n    A: {{$dynamicAnchor: one, required: [a], properties: {{a: {{}}}}}}\n    \
+         B: {{$dynamicAnchor: two}}\n    C: {{$dynamicAnchor: two}}\n    D: {{$anchor: plain, properties: {{d: {{}}}}}}\n"
+    );
+    let uses = "    E: {$dynamicRef: '#one'}\n    F: {$dynamicRef: '#two'}\n    G: {$dynamicRef: '#plain'}\n    \
+                H: {$dynamicRef: '#none'}\n    I: {$dynamicRef: '#/components/schemas/A'}\n";
+    let text = text + uses;
+    check(&[("a.yaml", &text)], |apis, _| {
+        let api = apis.iter().next().unwrap();
+        let schema = |name: &str| api.root().at(&["components", "schemas", name]).map(|node| Schema::new(apis, node));
+        let has = |name: &str, property: &str| schema(name).unwrap().property(property);
+        assert!(matches!(has("E", "a"), Presence::Present(_)) && has("E", "b").is_absent());
+        assert!(matches!(has("G", "d"), Presence::Present(_)));
+        assert!(matches!(has("I", "a"), Presence::Present(_)));
+        assert_eq!(has("F", "a"), Presence::Unknown);
+        assert_eq!(has("H", "a"), Presence::Unknown);
+        let missing = api.objects().filter_map(|object| object.other_reference());
+        let missing: Vec<_> = missing.filter(|site| site.target == Target::Missing).collect();
+        assert_eq!(missing.iter().filter_map(|site| site.value.text()).collect::<Vec<_>>(), ["#none"]);
+        assert_eq!(missing[0].keyword(), "$dynamicRef");
+    });
+}
+
+#[test]
 fn data_is_never_a_reference() {
     let text = format!(
         "{HEAD}x-notes: {{$ref: '#/no'}}\ncomponents:\n  examples: {{E: {{value: {{$ref: '#/no'}}}}}}\n  schemas:\n    \

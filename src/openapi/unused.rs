@@ -84,6 +84,13 @@ pub(super) fn unused<'t>(apis: &Apis<'t>, workers: &impl Workers) -> Vec<Unused<
             walk.open(kind_of(component.map).map(Holds::One), node);
         }
     }
+    // Which of several anchors a `$dynamicRef` means is another matter.
+    for target in &apis.links.dynamic_targets {
+        let mut around = std::iter::successors(Some(*target), |node| node.parent());
+        if let Some((node, kind)) = around.find_map(|node| Some((node, *known.get(&place(node))?))) {
+            walk.open(Some(Holds::One(kind)), node);
+        }
+    }
     walk.run();
     let is_used = |node| ways.stops_at(node).any(|stop| walk.visited.has(stop));
     components.into_iter().filter(|component| !is_used(component.entry.value)).collect()

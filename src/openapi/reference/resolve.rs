@@ -128,6 +128,27 @@ impl<'t> Session<'_, 't> {
         }
     }
 
+    /// The target of a `$dynamicRef`: the one of a `$ref`, unless that is a `$dynamicAnchor`, whose place others of its
+    /// name take on some ways (JSON Schema 2020-12 core, 8.2.3.2). Adds whatever it may be to `possible`.
+    pub(in crate::openapi) fn resolve_dynamic(
+        &mut self,
+        value: NodeRef<'t>,
+        possible: &mut Vec<NodeRef<'t>>,
+    ) -> Target<'t> {
+        let target = self.resolve(value);
+        let Target::Node(first) = target else { return target };
+        let name = value.text().and_then(|text| text.rsplit('#').next()).unwrap_or_default();
+        let is_dynamic = |node: &NodeRef<'t>| node.get("$dynamicAnchor").and_then(NodeRef::text) == Some(name);
+        possible.push(first);
+        if !is_dynamic(&first) {
+            return target;
+        }
+        let named = self.resolver.anchors().by_name.get(name).into_iter().flatten().copied();
+        let before = possible.len();
+        possible.extend(named.filter(|node| is_dynamic(node) && *node != first));
+        if possible.len() > before { Target::Unknown } else { target }
+    }
+
     fn resolve_within(&mut self, value: NodeRef<'t>, hops: usize) -> Target<'t> {
         let Some(text) = value.as_str() else { return Target::Unknown };
         if hops == 0 {

@@ -154,7 +154,9 @@ impl<'a> Validator<'a> {
         if !self.has_type(here) {
             return;
         }
-        self.is_unsure |= schema.has_any(&FOREIGN);
+        if schema.may_have_any(&FOREIGN) {
+            self.foreign(here);
+        }
         self.listed(here);
         for part in schema.get("allOf").into_iter().flat_map(NodeRef::items) {
             self.judge_as(here.part(part));
@@ -170,6 +172,17 @@ impl<'a> Validator<'a> {
             self.number(here, number);
         }
         self.unevaluated(here);
+    }
+
+    /// Follows a `$dynamicRef` where that is certain; of the rest nobody is sure.
+    fn foreign(&mut self, here: Here<'a>) {
+        let Here { schema, .. } = here;
+        match schema.get("$dynamicRef").map(|value| self.schema.dynamic_target(value)) {
+            Some(Some(target)) => self.judge_as(here.part(target)),
+            Some(None) => self.is_unsure = true,
+            None => {}
+        }
+        self.is_unsure |= FOREIGN.names().iter().any(|key| *key != "$dynamicRef" && schema.get(key).is_some());
     }
 
     fn has_type(&mut self, here: Here<'a>) -> bool {
@@ -230,7 +243,7 @@ const KNOWN_TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array
 /// Keywords that list the values.
 static LISTING: KeySet = KeySet::new(&["enum", "const"]);
 
-/// Keywords that are not followed here.
+/// Keywords that are not followed, or not everywhere.
 static FOREIGN: KeySet = KeySet::new(&["$dynamicRef", "$recursiveRef", "dependencies", "additionalItems"]);
 
 /// Whether a value is one that somebody else fills in.

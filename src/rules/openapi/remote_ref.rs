@@ -12,6 +12,6 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
     let text = reference.value.text().unwrap_or_default();
     let message = format!("`{text}` is on another machine: it is not read, and rules that need it say nothing");
     cx.report(reference.value.head_span(), message)
-        .subject(format!("$ref {text}"))
+        .subject(format!("{} {text}", reference.keyword()))
         .help("keep a copy in the repository and refer to that, so that what holds is known and cannot change unseen");
 }

@@ -18,10 +18,8 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
         _ => format!("`{text}` leads to no file of the repository"),
     };
     let span = reference.value.head_span();
-    let (key, what) = match reference.is_of_link() {
-        true => ("operationRef", "the link leads nowhere"),
-        false => ("$ref", "this part of the API is undefined"),
-    };
+    let key = reference.keyword();
+    let what = if reference.is_of_link() { "the link leads nowhere" } else { "this part of the API is undefined" };
     let finding = cx.report(span, format!("{missing}, so {what}"));
     finding.subject(format!("{key} {text}"));
     match reference.nearest() {
