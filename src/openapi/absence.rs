@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use super::flat::Flat;
 use super::keywords::type_name;
 use super::object::reference_value;
@@ -43,6 +45,17 @@ impl<'a> Schema<'a> {
     #[must_use]
     pub fn absence(self, names: &[impl AsRef<str>], at: Span) -> Absence {
         let flat = self.flat();
+        let (places, lacking) = self.places_without(&flat, names, at);
+        Absence { places, alike: self.alike(&flat, &lacking, names) }
+    }
+
+    /// The parts that were looked at for these properties, and the alternatives that lack one.
+    pub(super) fn places_without(
+        self,
+        flat: &Flat<'a>,
+        names: &[impl AsRef<str>],
+        at: Span,
+    ) -> (Vec<(Span, String)>, Vec<Self>) {
         let several =
             flat.parts.iter().filter(|part| !is_bare_reference(**part)).count() > 1 || !flat.unions.is_empty();
         let word = if several { "this part" } else { "the definition" };
@@ -53,13 +66,13 @@ impl<'a> Schema<'a> {
                 Some((self.place_of(*part, at)?, format!("{word} has {}", told(&self.own_names(*part)))))
             })
             .collect();
-        let mut lacking = self.branches_without(&flat, names);
+        let mut lacking = self.branches_without(flat, names);
         // Where there are both, one place is left for the other kind.
         lacking.truncate(MAX_PLACES.saturating_sub(places.len()).max(1));
         places.truncate(MAX_PLACES - lacking.len());
         places.extend(lacking.iter().filter(|branch| branch.span() != at).map(|branch| branch.told_as_branch()));
         places.dedup_by_key(|(place, _)| *place);
-        Absence { places, alike: self.alike(&flat, &lacking, names) }
+        (places, lacking)
     }
 
     /// Where to point for a part: its name, or where it starts; at its properties where that is told already.
@@ -104,13 +117,9 @@ impl<'a> Schema<'a> {
     }
 
     fn all_names(self, flat: &Flat<'a>) -> Vec<&'a str> {
-        let mut names: Vec<&str> = Vec::new();
-        for name in flat.parts.iter().flat_map(|part| self.own_names(*part)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
+        let mut known: FxHashSet<&str> = FxHashSet::default();
+        let names = flat.parts.iter().flat_map(|part| self.own_names(*part));
+        names.filter(|name| known.insert(name)).collect()
     }
 
     /// The properties that a part defines itself.

@@ -173,17 +173,19 @@ impl<'a> Object<'a> {
                 let is_word = matches!(field.value, Value::Word(_));
                 match named.iter().find(|other| !is_word && is_of(other, entry.value)) {
                     Some(other) => add(Trouble::OtherVersion(entry, other)),
-                    None => misfits(field.value, entry.value, version, &mut |value, due| {
-                        add(match due {
-                            Value::Word(words) if value.as_str().is_some() => Trouble::WrongWord(name, value, words),
-                            _ => Trouble::WrongType(name, value, due),
-                        });
+                    None => misfits(field.value, entry.value, version, &mut |value, due| match due {
+                        // An alias that is not followed is something that nobody knows.
+                        _ if value.is_torn() => {}
+                        Value::Word(words) if value.as_str().is_some() => add(Trouble::WrongWord(name, value, words)),
+                        _ => add(Trouble::WrongType(name, value, due)),
                     }),
                 }
             }
             (None, Some(keys)) if (keys.fits)(name, version) => {
                 misfits(keys.value, entry.value, version, &mut |value, due| {
-                    add(Trouble::WrongType(name, value, due));
+                    if !value.is_torn() {
+                        add(Trouble::WrongType(name, value, due));
+                    }
                 });
             }
             (None, Some(_)) => add(Trouble::Unknown(entry)),

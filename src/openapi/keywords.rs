@@ -132,7 +132,8 @@ impl<'a> Object<'a> {
         let outer = self.combining(self.node());
         let wholes = if outer.is_empty() { vec![self.node()] } else { outer };
         let mut places: Vec<(Span, String)> = Vec::new();
-        for found in wholes.into_iter().take(MAX_WHOLES).flat_map(|it| self.schema().at(it).absence(names, at).places) {
+        let wholes = wholes.into_iter().take(MAX_WHOLES).map(|whole| self.schema().at(whole));
+        for found in wholes.flat_map(|whole| whole.places_without(&whole.flat(), names, at).0) {
             if places.iter().all(|(place, _)| *place != found.0) {
                 places.push(found);
             }
@@ -186,7 +187,8 @@ impl<'a> Schema<'a> {
                         let map = self.resolved(entry.value).filter(|map| map.is_mapping() && !map.is_torn())?;
                         names.extend(map.entries().into_iter().map(Entry::name));
                     }
-                    "patternProperties" | "$dynamicRef" | "$recursiveRef" | "propertyNames" => return None,
+                    "$dynamicRef" => open.push(self.apis.dynamic_target(entry.value)?),
+                    "patternProperties" | "$recursiveRef" | "propertyNames" => return None,
                     "additionalProperties" | "unevaluatedProperties" if entry.value.as_bool() != Some(false) => {
                         return None;
                     }
