@@ -79,7 +79,11 @@ fn by_level(changes: &[Change]) -> Vec<&Change> {
 }
 
 fn whom(change: &Change) -> String {
-    let told = change.operations.iter().all(|operation| change.text.contains(operation.as_str()));
+    let names = |operation: &str| {
+        let (_, path) = operation.split_once(' ').unwrap_or_default();
+        change.text.contains(operation) || change.text.contains(&format!("`{path}`"))
+    };
+    let told = change.operations.iter().all(|operation| names(operation));
     if told { String::new() } else { format!(" ({})", sanitize::line(&change.whom())) }
 }
 

@@ -338,3 +338,33 @@ fn folders_are_compared_file_by_file() {
     let added = repository.run(&["check", "old", "--base", "old", "--only", only, "--format", "concise"]);
     assert_eq!((added.code, added.out.contains("breaking")), (Some(0), false), "{}", added.out);
 }
+
+/// A document that is deleted with its service is told where its paths were; what goes on elsewhere is not.
+#[test]
+fn a_document_that_is_gone_is_told() {
+    let repository = crate::binary::Repository::new(&[]);
+    let document = |title: &str, operations: &[(&str, &str)]| {
+        let head = format!("openapi: 3.0.3\ninfo: {{title: {title}, version: '1'}}\npaths:\n");
+        operations.iter().fold(head, |text, (path, more)| {
+            text + &format!("  {path}:\n    get: {{{more}responses: {{'200': {{description: d}}}}}}\n")
+        })
+    };
+    let bills =
+        document("Bills", &[("/api/v1/bills", ""), ("/api/v1/orders", ""), ("/api/v1/old", "deprecated: true, ")]);
+    repository.write("old/bills.yaml", bills.as_bytes());
+    for folder in ["old", "new"] {
+        repository.write(&format!("{folder}/orders.yaml"), document("Orders", &[("/api/v1/orders", "")]).as_bytes());
+    }
+    let told = repository.run(&["diff", "old", "new"]);
+    let expected = "error    the document of `Bills` is gone, and no other one has its operations (in `GET /api/v1/bills`)\n         \
+                    bills.yaml:3:1\nnote     the document of `Bills` is gone, as was announced, and no other one has its \
+                    operations (in `GET /api/v1/old`)\n         bills.yaml:3:1\n1 breaking, 0 that may break, 1 other.\n";
+    assert_eq!((told.code, told.out.as_str()), (Some(1), expected), "{}", told.err);
+    let checked =
+        repository.run(&["check", "new", "--base", "old", "--only", "openapi/breaking-*", "--format", "concise"]);
+    assert_eq!(checked.code, Some(0), "no file is left for a finding: {}", checked.out);
+    // A file that is no document any more says nothing.
+    repository.write("new/bills.yaml", b"openapi: [\n");
+    let broken = repository.run(&["diff", "old", "new"]);
+    assert!(!broken.out.contains("Bills"), "{}", broken.out);
+}

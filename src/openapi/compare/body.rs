@@ -73,6 +73,11 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     );
                 }
                 self.media_types(&old.into(), &new.into(), content, Way::Request, "the request body");
+                let was = self.before.node().get("requestBody");
+                let was = was.and_then(|body| self.before.api.apis.links.follow(body));
+                if let (Some(was), Some(body)) = (was, body) {
+                    self.encodings(was, body, Way::Request, "the request body");
+                }
             }
             _ => {}
         }
@@ -195,6 +200,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         if !before.types.is_empty() && !after.types.is_empty() {
             let place = new.entry("content").map_or(other.key_span(), |entry| entry.key_span());
             self.media_types(&before, &after, place, Way::Response, "the response body");
+            self.encodings(old, new, Way::Response, "the response body");
         } else if !before.types.is_empty() && entry.name().starts_with('2') {
             let text = format!("the response `{}` has no body any more", entry.name());
             self.add(ChangeKind::MediaType, Severity::Error, other.key_span(), Some(entry.key_span()), text);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::facts::Placed;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
 
@@ -23,6 +24,11 @@ impl Bound {
             true => self.is_excluded && !other.is_excluded,
             false => (self.number > other.number) == is_lower,
         }
+    }
+
+    /// Whether it refuses the same as another one of the same end.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        self.number == other.number && self.is_excluded == other.is_excluded
     }
 
     /// The same end without what it excludes, where values are whole.
@@ -48,6 +54,19 @@ pub(super) const BOUNDS: [(&str, bool); 10] = [
     ("minContains", true),
     ("maxContains", false),
 ];
+
+/// The end of a range that a format is (OpenAPI 3.0.4, "Data Types").
+pub(super) fn bound_of_format(format: Option<Placed<&str>>, keyword: &'static str) -> Option<Bound> {
+    let (format, place) = format?;
+    let number = match (format, keyword) {
+        ("int32", "minimum") => f64::from(i32::MIN),
+        ("int32", "maximum") => f64::from(i32::MAX),
+        ("int64", "minimum") => i64::MIN as f64,
+        ("int64", "maximum") => i64::MAX as f64,
+        _ => return None,
+    };
+    Some(Bound { keyword, number, is_excluded: false, place })
+}
 
 /// Reads the ends that a Schema Object says itself; of several the tightest holds.
 pub(super) fn read_bounds(part: NodeRef<'_>, known: &mut BTreeMap<&'static str, Bound>) {

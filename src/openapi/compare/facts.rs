@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bound::{Bound, read_bounds};
+use super::bound::{Bound, bound_of_format, read_bounds};
 use super::plain::{Plain, plain, spread_out};
+use super::values::takes_everything;
 use crate::openapi::Schema;
 use crate::openapi::flat::is_null;
 use crate::source::Span;
@@ -153,10 +154,58 @@ impl<'a> Facts<'a> {
         self.listed = self.listed.take().filter(|listed| !is_boolean || !both(listed));
     }
 
+    /// An end of the values, as it is written.
+    fn written_end(&self, keyword: &'static str, is_lower: bool) -> Option<Bound> {
+        let bound = self.bounds.get(keyword).copied()?;
+        Some(if self.is_whole() { bound.of_integers(is_lower) } else { bound })
+    }
+
+    /// An end of the values, and whether it is that of their format: the tighter one.
+    pub(super) fn end(&self, keyword: &'static str, is_lower: bool) -> Option<(Bound, bool)> {
+        let by_format = bound_of_format(self.format.filter(|_| self.is_whole()), keyword);
+        match (self.written_end(keyword, is_lower), by_format) {
+            (Some(written), Some(implied)) if implied.is_tighter(written, is_lower) => Some((implied, true)),
+            (Some(written), _) => Some((written, false)),
+            (None, implied) => Some((implied?, true)),
+        }
+    }
+
+    /// Whether all of its values are among those of a format by what its bounds say.
+    pub(super) fn fits(&self, format: &str) -> bool {
+        [("minimum", true), ("maximum", false)].into_iter().all(|(keyword, is_lower)| {
+            let written = self.written_end(keyword, is_lower);
+            let implied = written.and_then(|written| bound_of_format(Some((format, written.place)), keyword));
+            written.zip(implied).is_some_and(|(written, implied)| !implied.is_tighter(written, is_lower))
+        })
+    }
+
+    /// Whether its values are integers alone.
+    fn is_whole(&self) -> bool {
+        self.types.as_ref().is_some_and(|(types, _)| types.len() == 1 && types.contains("integer"))
+    }
+
     /// Whether no other keyword says which texts are allowed.
     pub(super) fn leaves_texts_open(&self) -> bool {
         let content = ["contentEncoding", "contentMediaType"].iter().any(|key| self.keywords.contains_key(*key));
         !content && self.pattern.is_none() && self.listed.is_none() && self.unions.is_empty()
+    }
+
+    /// A pattern that every name follows speaks of all properties, as `additionalProperties` does where none is named:
+    /// it is read as that where the other revision says that.
+    fn use_words_of(&mut self, other: &Facts<'_>) {
+        let says = |keyword: &str| other.keywords.contains_key(keyword);
+        if !self.properties.is_empty() || says("patternProperties") || !says("additionalProperties") {
+            return;
+        }
+        let mut patterns =
+            self.keywords.get("patternProperties").map(|map| map.entries()).unwrap_or_default().into_iter();
+        if let (Some(entry), None) = (patterns.next(), patterns.next())
+            && takes_everything(entry.name())
+        {
+            self.keywords.remove("patternProperties");
+            self.keywords.insert("additionalProperties", entry.value);
+            self.closed = Some((entry.value.as_bool() == Some(false), entry.value.head_span()));
+        }
     }
 
     /// Whether it leaves open what its values are.
@@ -182,13 +231,16 @@ pub(super) fn facts_of_both<'b, 'a>(
     before: (Schema<'b>, &[NodeRef<'b>]),
     after: (Schema<'a>, &[NodeRef<'a>]),
 ) -> Option<(Facts<'b>, Facts<'a>)> {
-    let (old, new) = (facts(before.0, before.1)?, facts(after.0, after.1)?);
+    let (mut old, mut new) = (facts(before.0, before.1)?, facts(after.0, after.1)?);
     let types = |facts: &Facts<'_>| {
         facts.types.as_ref().map(|(names, _)| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
     };
     if (old.has_types_of_union || new.has_types_of_union) && types(&old) != types(&new) {
-        return Some((facts_of(before.0, before.1, false)?, facts_of(after.0, after.1, false)?));
+        old = facts_of(before.0, before.1, false)?;
+        new = facts_of(after.0, after.1, false)?;
     }
+    old.use_words_of(&new);
+    new.use_words_of(&old);
     Some((old, new))
 }
 
@@ -233,7 +285,8 @@ pub(super) fn read<'a>(part: NodeRef<'a>, schema: Schema<'a>, facts: &mut Facts<
     if let Some(list) = part.get("enum").or_else(|| part.get("const")) {
         let values = if list.is_sequence() { list.items().collect() } else { vec![list] };
         let values = values.into_iter().filter(|value| !value.is_null());
-        facts.limit_values(values.map(|value| (written(value), value.head_span())).collect(), list);
+        let are_texts = part.get("type").and_then(NodeRef::text) == Some("string");
+        facts.limit_values(values.map(|value| (told_apart(value, are_texts), value.head_span())).collect(), list);
         facts.is_const |= part.get("const").is_some();
     }
     facts.is_open |= flag("x-extensible") || flag("x-open-enum");
@@ -304,6 +357,14 @@ pub(super) fn null_place(part: NodeRef<'_>) -> Option<Span> {
     };
     let place = flag("nullable").or_else(|| flag("x-nullable")).or(listed).or_else(branch).or_else(values)?;
     Some(place.head_span())
+}
+
+/// A listed value as text to compare by: a text that reads like a number or a truth value is another one than that
+/// (`"1"` and `1`), unless all values are texts and somebody forgot the quotes.
+fn told_apart(value: NodeRef<'_>, are_texts: bool) -> String {
+    let text = value.as_str().or_else(|| value.text().filter(|_| are_texts));
+    let reads_like_another = |text: &&str| text.parse::<f64>().is_ok() || matches!(*text, "true" | "false");
+    text.filter(reads_like_another).map_or_else(|| written(value), |text| format!("\"{text}\""))
 }
 
 /// A value as text to compare by: `1.0` is `1`.

@@ -10,9 +10,11 @@ mod body;
 mod bound;
 mod component;
 mod conditions;
+mod encoding;
 mod facts;
 mod form;
 mod lifecycle;
+mod matching;
 mod operation;
 mod pair;
 mod pairing;
@@ -21,6 +23,7 @@ mod plain;
 mod property;
 mod schema;
 mod security;
+mod servers;
 mod types;
 mod values;
 mod version;
@@ -34,7 +37,7 @@ use crate::diagnostic::Severity;
 use crate::settings::Day;
 use crate::source::{SourceMap, Span};
 
-pub use operation::effective_paths;
+pub use matching::effective_paths;
 
 /// What kind of change it is: each has a rule of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +96,8 @@ pub enum ChangeKind {
     Version,
     /// A component that nothing used is gone: told in changelogs alone.
     Component,
+    /// A whole document is gone with its service: told in changelogs alone, at its place in the base revision.
+    Document,
 }
 
 /// A change of a contract.
@@ -186,7 +191,13 @@ pub fn compare(
             let kin = head.iter().filter(|new| are_of_one_service((base_sources, old), (sources, *new)));
             kin.min_by_key(was_there)
         };
-        let Some(new) = same_file.or_else(same_title).or_else(only).or_else(same_service) else { continue };
+        let Some(new) = same_file.or_else(same_title).or_else(only).or_else(same_service) else {
+            // A file that is still there and no document any more says nothing about its API.
+            if sources.iter().all(|(_, source)| source.path() != path) {
+                operation::document_gone(old, head, today, &mut changes);
+            }
+            continue;
+        };
         let mut own = Changes::default();
         operation::compare(old, new, head, today, &mut own);
         // A document that stays is compared with itself, not with one that is gone.

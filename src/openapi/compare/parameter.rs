@@ -3,6 +3,7 @@
 use super::ChangeKind;
 use super::lifecycle::Life;
 use super::pair::Pair;
+use super::pairing::Pairing;
 use super::schema::Way;
 use crate::diagnostic::Severity;
 use crate::openapi::{Operation, Parameter, Schema, Types};
@@ -14,82 +15,84 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let (Some(before), Some(after)) = (self.before.parameters(), self.after.parameters()) else { return };
         // The fields of a form are parameters where both are of 2.0.
         let forms = self.before.api.version() == self.after.api.version();
-        let bodies = |parameter: &&Parameter<'_>| match parameter.place() {
+        let is_compared = |place: &str| match place {
             "body" => false,
             "formData" => forms,
             _ => true,
         };
-        // Placeholders are matched by their position, for their names reach no wire.
-        let order = |operation: Operation<'_>| -> Vec<String> {
-            operation
-                .path()
-                .split('{')
-                .skip(1)
-                .filter_map(|rest| rest.split_once('}'))
-                .map(|(name, _)| name.to_owned())
-                .collect()
-        };
-        let (old_order, new_order) = (order(self.before), order(self.after));
-        let twin = |old: &Parameter<'b>| {
-            let position = old_order.iter().position(|name| name == old.name());
-            let renamed = position.and_then(|at| new_order.get(at)).filter(|_| old.place() == "path");
-            let name = renamed.map_or(old.name(), String::as_str);
-            let same = |new: &&Parameter<'a>| {
-                new.place() == old.place()
-                    && (new.name() == name || old.place() == "header" && new.name().eq_ignore_ascii_case(name))
-            };
-            after.iter().find(same).copied()
-        };
-        let mut known: Vec<Parameter<'a>> = Vec::new();
-        for old in before.iter().filter(bodies) {
-            match twin(old) {
-                // The whole query is one parameter now, of which it is a part.
-                None if old.place() == "query" && after.iter().any(|new| may_have(self.after, *new, old.name())) => {}
-                None => {
-                    let text = format!(
-                        "{} parameter `{}` is gone: requests that send it are not understood as before",
-                        old.place(),
-                        old.name()
-                    );
-                    let place =
-                        self.after.node().entry("parameters").map_or(self.after.span(), |entry| entry.key_span());
-                    let level = match Life::of(old.node, self.before.api.sunset_key(), self.today) {
-                        // What it said was nothing that anybody reads (OpenAPI 3.0.4, "Parameter Object").
-                        _ if is_ignored(*old) => Severity::Note,
-                        Life::Promised => Severity::Warning,
-                        Life::Until(_) => Severity::Error,
-                        Life::Over => Severity::Note,
-                    };
-                    self.add(ChangeKind::Parameter, level, place, Some(old.node.head_span()), text);
-                }
-                Some(new) => {
-                    known.push(new);
-                    self.parameter(*old, new);
-                }
+        let ours: Vec<_> = before.into_iter().filter(|old| is_compared(old.place())).collect();
+        let theirs: Vec<_> = after.iter().copied().filter(|new| is_compared(new.place())).collect();
+        let pairing = Pairing::of(self.parameter_twins(&ours, &theirs), theirs.len());
+        for (old, new) in pairing.both.iter().map(|(one, other)| (ours[*one], theirs[*other])) {
+            self.parameter(old, new);
+        }
+        for old in pairing.gone.iter().map(|index| ours[*index]) {
+            // The whole query may be one parameter now, of which it is a part.
+            if old.place() != "query" || !after.iter().any(|new| may_have(self.after, *new, old.name())) {
+                self.parameter_gone(old);
             }
         }
-        for new in after.iter().filter(bodies).filter(|new| !known.iter().any(|known| known.is_same_as(**new))) {
-            let required = new.is_required();
-            let level = if required { Severity::Error } else { Severity::Note };
-            let consequence = if required { ": requests without it are refused" } else { "" };
-            let text = format!(
-                "{} parameter `{}` is new{}{consequence}",
-                new.place(),
-                new.name(),
-                if required { " and required" } else { "" }
-            );
-            self.add(ChangeKind::Parameter, level, new.node.head_span(), None, text);
+        let is_known = |new: &Parameter<'_>| pairing.both.iter().any(|(_, known)| theirs[*known].is_same_as(*new));
+        for new in pairing.came.iter().map(|index| theirs[*index]).filter(|new| !is_known(new)) {
+            self.parameter_new(new);
         }
+    }
+
+    /// For each parameter the index of the same one now. Placeholders are matched by their position, for their names
+    /// reach no wire: by the names in the paths, else by their own; and the last of them that is left on each side is the
+    /// same.
+    fn parameter_twins(&self, ours: &[Parameter<'b>], theirs: &[Parameter<'a>]) -> Vec<Option<usize>> {
+        let (were, are) = (placeholders(self.before.path()), placeholders(self.after.path()));
+        let named = |old: &Parameter<'_>, name: &str| {
+            let same = |new: &Parameter<'_>| {
+                let alike = new.name() == name || old.place() == "header" && new.name().eq_ignore_ascii_case(name);
+                new.place() == old.place() && alike
+            };
+            theirs.iter().position(same)
+        };
+        let twin = |old: &Parameter<'_>| {
+            let at = were.iter().position(|name| *name == old.name()).filter(|_| old.place() == "path");
+            let renamed = at.and_then(|at| are.get(at)).and_then(|name| named(old, name));
+            renamed.or_else(|| named(old, old.name()))
+        };
+        let mut twins: Vec<Option<usize>> = ours.iter().map(twin).collect();
+        let mut lone = (0..ours.len()).filter(|at| twins[*at].is_none() && ours[*at].place() == "path");
+        let mut new = (0..theirs.len()).filter(|at| theirs[*at].place() == "path" && !twins.contains(&Some(*at)));
+        if let (Some(one), None, Some(other), None) = (lone.next(), lone.next(), new.next(), new.next())
+            && were.len() == are.len()
+        {
+            twins[one] = Some(other);
+        }
+        twins
+    }
+
+    fn parameter_gone(&mut self, old: Parameter<'b>) {
+        let (place, name) = (old.place(), old.name());
+        let text = format!("{place} parameter `{name}` is gone: requests that send it are not understood as before");
+        let place = self.after.node().entry("parameters").map_or(self.after.span(), |entry| entry.key_span());
+        let level = match Life::of(old.node, self.before.api.sunset_key(), self.today) {
+            // What it said was nothing that anybody reads (OpenAPI 3.0.4, "Parameter Object").
+            _ if is_ignored(old) => Severity::Note,
+            Life::Promised => Severity::Warning,
+            Life::Until(_) => Severity::Error,
+            Life::Over => Severity::Note,
+        };
+        self.add(ChangeKind::Parameter, level, place, Some(old.node.head_span()), text);
+    }
+
+    fn parameter_new(&mut self, new: Parameter<'a>) {
+        let (level, word) = match new.is_required() {
+            true => (Severity::Error, " and required: requests without it are refused"),
+            false => (Severity::Note, ""),
+        };
+        let text = format!("{} parameter `{}` is new{word}", new.place(), new.name());
+        self.add(ChangeKind::Parameter, level, new.node.head_span(), None, text);
     }
 
     fn parameter(&mut self, old: Parameter<'b>, new: Parameter<'a>) {
         let what = format!("{} parameter `{}`", new.place(), new.name());
         let was = Some(old.node.head_span());
-        if new.place() == "path" && new.name() != old.name() {
-            let place = new.node.get("name").map_or(new.node.head_span(), NodeRef::head_span);
-            let text = format!("{what} was called `{}`: requests stay the same", old.name());
-            self.add(ChangeKind::Parameter, Severity::Note, place, was, text);
-        }
+        self.renamed(old, new, &what);
         if new.is_required() && !old.is_required() {
             let place = new.node.get("required").map_or(new.node.head_span(), NodeRef::span);
             self.add(
@@ -129,6 +132,25 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         self.by_media_type(old, new, single, &what);
     }
 
+    /// Another name of a placeholder: in its parameter, or in the path alone.
+    fn renamed(&mut self, old: Parameter<'b>, new: Parameter<'a>, what: &str) {
+        if new.place() != "path" {
+            return;
+        }
+        if new.name() != old.name() {
+            let place = new.node.get("name").map_or(new.node.head_span(), NodeRef::head_span);
+            let text = format!("{what} was called `{}`: requests stay the same", old.name());
+            return self.add(ChangeKind::Parameter, Severity::Note, place, Some(old.node.head_span()), text);
+        }
+        let (were, are) = (placeholders(self.before.path()), placeholders(self.after.path()));
+        let at = were.iter().position(|name| *name == old.name());
+        if let Some(now) = at.and_then(|at| are.get(at)).filter(|now| **now != new.name()) {
+            let text = format!("{what} is called `{now}` in the path now: requests stay the same");
+            let (place, was) = (self.after.path_span(), Some(self.before.path_span()));
+            self.add(ChangeKind::Parameter, Severity::Note, place, was, text);
+        }
+    }
+
     /// A parameter that is written as a text of a media type.
     fn by_media_type(&mut self, old: Parameter<'b>, new: Parameter<'a>, single: bool, what: &str) {
         let (before, after) = (text_forms(self.before, old), text_forms(self.after, new));
@@ -163,6 +185,11 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             }
         }
     }
+}
+
+/// The names of a path's placeholders, in order.
+fn placeholders(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
 /// Whether a parameter stands for the whole query (3.2), and may have such a part.

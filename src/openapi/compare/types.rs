@@ -63,6 +63,9 @@ impl Comparison {
         match (old.format, new.format) {
             (Some((before, was)), Some((after, place))) if before != after => {
                 let levels = match (before, after) {
+                    // Bounds say the same of the values as before.
+                    ("int32", "int64") if new.fits(before) => (Note, Note),
+                    ("int64", "int32") if old.fits(after) => (Note, Note),
                     ("int32", "int64") | ("float", "double") => (Note, Error),
                     ("int64", "int32") | ("double", "float") => (Error, Note),
                     (_, after) if is_checked(after) => (Error, Severity::Warning),

@@ -1,7 +1,7 @@
 //! The values that two schemas allow: lists, patterns, bounds, and properties beyond the named ones.
 
 use super::ChangeKind;
-use super::bound::BOUNDS;
+use super::bound::{BOUNDS, Bound};
 use super::facts::Facts;
 use super::schema::{Comparison, Here};
 use crate::diagnostic::Severity;
@@ -101,43 +101,50 @@ impl Comparison {
             if counts && (old.keyword("contains").is_none() || new.keyword("contains").is_none()) {
                 continue;
             }
-            let end = |facts: &Facts<'_>| {
-                let bound = facts.bounds.get(key).copied()?;
-                let whole =
-                    facts.types.as_ref().is_some_and(|(types, _)| types.len() == 1 && types.contains("integer"));
-                Some((bound, if whole { bound.of_integers(is_lower) } else { bound }))
+            let (before, after) = (old.end(key, is_lower), new.end(key, is_lower));
+            // As it is written, where it is that.
+            let shown = |facts: &Facts<'_>, (end, by_format): (Bound, bool)| {
+                facts.bounds.get(key).copied().filter(|_| !by_format).unwrap_or(end)
             };
-            match (end(old), end(new)) {
-                (Some((old, before)), Some((new, after))) => {
-                    let tighter = after.is_tighter(before, is_lower);
-                    let levels = match tighter || before.is_tighter(after, is_lower) {
-                        false => continue,
-                        true if tighter => (Error, Note),
-                        true => (Note, Error),
-                    };
-                    let was = match old.keyword == new.keyword {
-                        true => format!("was {}", old.number),
-                        false => format!("`{}` was {}", old.keyword, old.number),
-                    };
-                    let text = format!("`{}` of {what} is {} now, and {was}", new.keyword, new.number);
-                    self.add(ChangeKind::Bounds, levels, new.place, old.place, text);
-                }
-                (None, Some((new, _))) => {
-                    let text = format!("`{}` of {what} is {} now", new.keyword, new.number);
-                    self.add(ChangeKind::Bounds, (Warning, Note), new.place, here.was, text);
-                }
-                (Some((old, _)), None) => {
+            match (before, after) {
+                // Said of the format.
+                (Some((_, true)), Some((_, true)) | None) | (None, Some((_, true)) | None) => {}
+                (Some(before), Some(after)) if before.0.is_same(after.0) => {}
+                (Some(before), after)
+                    if after.is_none_or(|after| after.1 && before.0.is_tighter(after.0, is_lower)) =>
+                {
+                    let old = shown(old, before);
                     let text = format!("`{}` of {what} is gone, and was {}", old.keyword, old.number);
                     self.add(ChangeKind::Bounds, (Note, Error), here.place, old.place, text);
                 }
-                _ => {}
+                (before, Some(after)) => {
+                    let is_tighter = before.is_none_or(|before| after.0.is_tighter(before.0, is_lower));
+                    let is_new = before.is_none_or(|before| before.1 && is_tighter);
+                    let new = shown(new, after);
+                    let by_format = |is_it| if is_it { " by its format" } else { "" };
+                    let mut text = format!("`{}` of {what} is {}{} now", new.keyword, new.number, by_format(after.1));
+                    let mut was = here.was;
+                    if let Some(before) = before.filter(|_| !is_new) {
+                        let old = shown(old, before);
+                        let of = if old.keyword == new.keyword { String::new() } else { format!("`{}` ", old.keyword) };
+                        text += &format!(", and {of}was {}{}", old.number, by_format(before.1));
+                        was = old.place;
+                    }
+                    let levels = match (is_new || after.1, is_tighter) {
+                        (true, true) => (Warning, Note),
+                        (_, true) => (Error, Note),
+                        (_, false) => (Note, Error),
+                    };
+                    self.add(ChangeKind::Bounds, levels, new.place, was, text);
+                }
+                (Some(_), None) => {}
             }
         }
     }
 }
 
 /// Whether every text matches a pattern, as far as that is plain.
-fn takes_everything(pattern: &str) -> bool {
+pub(super) fn takes_everything(pattern: &str) -> bool {
     matches!(pattern, "" | ".*" | "^.*$" | "^.*" | ".*$" | "^" | "$")
 }
 
