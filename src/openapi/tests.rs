@@ -123,8 +123,7 @@ fn dynamic_references_lead_where_no_way_leads_elsewhere() {
         assert!(matches!(has("E", "a"), Presence::Present(_)) && has("E", "b").is_absent());
         assert!(matches!(has("G", "d"), Presence::Present(_)));
         assert!(matches!(has("I", "a"), Presence::Present(_)));
-        assert_eq!(has("F", "a"), Presence::Unknown);
-        assert_eq!(has("H", "a"), Presence::Unknown);
+        assert!(matches!(has("F", "a"), Presence::Unknown) && matches!(has("H", "a"), Presence::Unknown));
         let missing = api.objects().filter_map(|object| object.other_reference());
         let missing: Vec<_> = missing.filter(|site| site.target == Target::Missing).collect();
         assert_eq!(missing.iter().filter_map(|site| site.value.text()).collect::<Vec<_>>(), ["#none"]);

@@ -48,6 +48,17 @@ fn what_may_meet_in_a_document_costs_in_proportion() {
     let schema = format!("{HEAD}  {{}}\ncomponents:\n  schemas:\n    A:\n      type: object\n      properties:\n");
     let required = [(&*schema, "        p{}: {type: string}\n"), ("      required:\n", "        - q{}\n")];
     in_proportion("required names", [2 * FEW, 8 * FEW].map(|count| of_lines(&required, count)), CHECK);
+    const EACH: &[&str] = &[
+        "check",
+        "--only",
+        "openapi/undefined-required-property",
+        "--no-fold",
+        "--format",
+        "concise",
+        "--fail-on",
+        "never",
+    ];
+    in_proportion("required names, each told", [2 * FEW, 8 * FEW].map(|count| of_lines(&required, count)), EACH);
     let secured = "  /a{}:\n    get: {security: [{s{}: []}], responses: {'200': {description: a}}}\n";
     let schemes = "components:\n  securitySchemes:\n";
     let security = [(HEAD, secured), (schemes, "    s{}: {type: http, scheme: bearer}\n")];

@@ -110,12 +110,9 @@ impl Comparison {
                 // Said of the format.
                 (Some((_, true)), Some((_, true)) | None) | (None, Some((_, true)) | None) => {}
                 (Some(before), Some(after)) if before.0.is_same(after.0) => {}
-                (Some(before), after)
-                    if after.is_none_or(|after| after.1 && before.0.is_tighter(after.0, is_lower)) =>
-                {
-                    let old = shown(old, before);
-                    let text = format!("`{}` of {what} is gone, and was {}", old.keyword, old.number);
-                    self.add(ChangeKind::Bounds, (Note, Error), here.place, old.place, text);
+                (Some(before), None) => self.bound_gone(shown(old, before), &what, here),
+                (Some(before), Some((after, true))) if before.0.is_tighter(after, is_lower) => {
+                    self.bound_gone(shown(old, before), &what, here);
                 }
                 (before, Some(after)) => {
                     let is_tighter = before.is_none_or(|before| after.0.is_tighter(before.0, is_lower));
@@ -137,9 +134,13 @@ impl Comparison {
                     };
                     self.add(ChangeKind::Bounds, levels, new.place, was, text);
                 }
-                (Some(_), None) => {}
             }
         }
+    }
+
+    fn bound_gone(&mut self, old: Bound, what: &str, here: Here<'_>) {
+        let text = format!("`{}` of {what} is gone, and was {}", old.keyword, old.number);
+        self.add(ChangeKind::Bounds, (Severity::Note, Severity::Error), here.place, old.place, text);
     }
 }
 
