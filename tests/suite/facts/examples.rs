@@ -1,6 +1,6 @@
 //! One example of every claim. The names of relations say what they are to the statement, see [`object`].
 
-use archlint::sql::locks::{Form, Object, Refusal};
+use archlint::sql::locks::{Form, Object};
 
 /// A statement that shows a form.
 pub struct Example {
@@ -14,16 +14,6 @@ pub struct Example {
     pub alone: bool,
     /// The lock of another session that makes a statement that runs alone wait.
     pub held_up_by: &'static str,
-}
-
-/// A script that the server refuses.
-pub struct RefusalExample {
-    /// Why.
-    pub refusal: Refusal,
-    /// What must be there beside [`COMMON`].
-    pub setup: &'static str,
-    /// The statements.
-    pub script: &'static str,
 }
 
 /// What every example begins with: `t` the table in question, `r` a table to refer to.
@@ -49,9 +39,9 @@ pub fn object(relation: &str) -> Option<Object> {
     })
 }
 
-const PARENT: &str = "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at);";
+pub const PARENT: &str = "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at);";
 const WITH_CHILD: &str = "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE c (id int, at date); INSERT INTO c VALUES (1, '2026-01-05');";
-const WITH_PARTITION: &str = "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE c PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');";
+pub const WITH_PARTITION: &str = "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE c PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');";
 const MATERIALIZED: &str = "CREATE MATERIALIZED VIEW m AS SELECT id, a FROM t; CREATE UNIQUE INDEX m_id ON m (id);";
 const FUNCTION: &str = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
 const PROVEN: &str = "ALTER TABLE t ADD CONSTRAINT b_set CHECK (b IS NOT NULL);";
@@ -321,162 +311,10 @@ pub const EXAMPLES: &[Example] = &[
     of(Form::NoRelation, "", "GRANT SELECT ON t TO CURRENT_USER"),
 ];
 
-const MOOD: &str = "CREATE TYPE mood AS ENUM ('calm'); CREATE TABLE u (m mood);";
-
-/// What the server refuses.
-pub const REFUSALS: &[RefusalExample] = &[
-    refused(Refusal::InTransaction, "", "BEGIN; CREATE INDEX CONCURRENTLY once ON t (a);"),
-    refused(Refusal::InTransaction, "", "BEGIN; DROP INDEX CONCURRENTLY t_b;"),
-    refused(Refusal::InTransaction, "", "BEGIN; REINDEX TABLE CONCURRENTLY t;"),
-    refused(Refusal::InTransaction, "", "BEGIN; VACUUM t;"),
-    refused(Refusal::InTransaction, "", "BEGIN; ALTER SYSTEM SET work_mem = '8MB';"),
-    refused(Refusal::InTransaction, "", "BEGIN; CREATE DATABASE more;"),
-    refused(Refusal::InTransaction, WITH_PARTITION, "BEGIN; ALTER TABLE p DETACH PARTITION c CONCURRENTLY;"),
-    // `\;` sends both as one query.
-    refused(Refusal::InImplicitTransaction, "", "SELECT 1\\; CREATE INDEX CONCURRENTLY once ON t (a);"),
-    refused(Refusal::ConcurrentIndexOnPartitioned, PARENT, "CREATE INDEX CONCURRENTLY once ON p (at);"),
-    refused(Refusal::ConcurrentDropOfSeveral, "CREATE INDEX t_a ON t (a);", "DROP INDEX CONCURRENTLY t_a, t_b;"),
-    refused(
-        Refusal::ConcurrentDetachBesideDefault,
-        "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE d PARTITION OF p DEFAULT; \
-         CREATE TABLE c PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');",
-        "ALTER TABLE p DETACH PARTITION c CONCURRENTLY;",
-    ),
-    refused(Refusal::UniqueNotValid, "", "ALTER TABLE t ADD CONSTRAINT once UNIQUE (a) NOT VALID;"),
-    refused(Refusal::ExclusionNotValid, "", "ALTER TABLE t ADD CONSTRAINT once EXCLUDE (a WITH =) NOT VALID;"),
-    refused(Refusal::InlineNotValid, "", "ALTER TABLE t ADD COLUMN x int CHECK (x > 0) NOT VALID;"),
-    refused(Refusal::RequiredWithoutValue, "", "ALTER TABLE t ADD COLUMN x int NOT NULL;"),
-    refused(
-        Refusal::PartitionedForeignKeyNotValid,
-        PARENT,
-        "ALTER TABLE p ADD CONSTRAINT p_r FOREIGN KEY (id) REFERENCES r (id) NOT VALID;",
-    ),
-    refused(
-        Refusal::ConcurrentRefreshWithoutUniqueIndex,
-        "CREATE MATERIALIZED VIEW m AS SELECT id FROM t;",
-        "REFRESH MATERIALIZED VIEW CONCURRENTLY m;",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; INSERT INTO u VALUES ('glad');",
-    ),
-    refused(Refusal::EarlyUseOfEnumValue, MOOD, "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; UPDATE u SET m = 'glad';"),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; DELETE FROM u WHERE m IN ('calm', 'glad');",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; ALTER TABLE u ALTER m SET DEFAULT 'glad';",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; ALTER TABLE u ADD COLUMN n mood DEFAULT 'glad';",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; ALTER TABLE u ADD CHECK (m <> 'glad');",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE VIEW v AS SELECT m FROM u WHERE m = 'glad';",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE INDEX once ON u (m) WHERE m = 'glad';",
-    ),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE TABLE w (m mood DEFAULT 'glad');",
-    ),
-    refused(Refusal::EarlyUseOfEnumValue, MOOD, "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; SELECT 'glad'::mood;"),
-    refused(
-        Refusal::EarlyUseOfEnumValue,
-        MOOD,
-        "BEGIN; ALTER TYPE mood ADD VALUE 'glad'; CREATE POLICY once ON u USING (m = 'glad');",
-    ),
-    refused(Refusal::ColumnTwice, "", "CREATE TABLE once (a int, a text);"),
-    refused(Refusal::ColumnTwice, "", "INSERT INTO t (a, a) VALUES (1, 2);"),
-    refused(Refusal::ColumnTwice, "", "CREATE VIEW once AS SELECT t.id, r.id FROM t JOIN r ON true;"),
-    refused(Refusal::ColumnTwice, "", "CREATE VIEW once (x, x) AS SELECT t.id, r.id FROM t JOIN r ON true;"),
-    refused(Refusal::AssignedTwice, "", "UPDATE t SET a = 1, a = 2;"),
-];
-
-/// Changes of a column's type, old and new, each of which archlint must judge as the server does, in UTC.
-pub const TYPES: &[(&str, &str)] = &[
-    ("varchar(50)", "varchar(200)"),
-    ("varchar(50)", "varchar"),
-    ("varchar(50)", "text"),
-    ("varchar", "text"),
-    ("text", "varchar"),
-    ("numeric(8,2)", "numeric(12,2)"),
-    ("numeric(8,2)", "numeric"),
-    ("cidr", "inet"),
-    ("xml", "text"),
-    ("varbit(8)", "varbit(16)"),
-    ("timestamp", "timestamptz"),
-    ("timestamptz", "timestamp"),
-    ("timestamp(3)", "timestamp"),
-    ("timestamp(3)", "timestamp(6)"),
-    ("timestamptz(0)", "timestamptz(3)"),
-    ("timestamp(3)", "timestamptz(3)"),
-    ("timestamp(3)", "timestamptz"),
-    ("time(3)", "time(6)"),
-    ("interval(3)", "interval"),
-    ("integer", "oid"),
-    ("varchar(200)", "varchar(50)"),
-    ("varchar", "varchar(50)"),
-    ("text", "varchar(50)"),
-    ("char(10)", "char(20)"),
-    ("char(10)", "text"),
-    ("char(10)", "varchar(20)"),
-    ("varchar(10)", "char(10)"),
-    ("numeric(8,2)", "numeric(12,4)"),
-    ("numeric(12,2)", "numeric(8,2)"),
-    ("numeric", "numeric(12,2)"),
-    ("inet", "cidr"),
-    ("bit(8)", "bit(16)"),
-    ("timestamp(6)", "timestamp(3)"),
-    ("timestamptz", "timestamp(0)"),
-    ("date", "timestamptz"),
-    ("timestamp", "date"),
-    ("smallint", "integer"),
-    ("integer", "bigint"),
-    ("bigint", "integer"),
-    ("integer", "numeric"),
-    ("integer", "text"),
-    ("real", "double precision"),
-    ("json", "jsonb"),
-    ("jsonb", "json"),
-    ("text", "jsonb"),
-    ("text", "uuid"),
-    ("uuid", "text"),
-    ("text", "bytea"),
-    ("varchar(20)", "integer"),
-    ("text", "timestamptz"),
-    ("name", "text"),
-    ("text[]", "varchar[]"),
-    ("varchar(10)[]", "varchar(20)[]"),
-    ("varchar[]", "text[]"),
-    ("integer[]", "bigint[]"),
-];
-
 const fn of(form: Form, setup: &'static str, sql: &'static str) -> Example {
     Example { form, setup, sql, alone: false, held_up_by: "" }
 }
 
 const fn alone(form: Form, setup: &'static str, sql: &'static str, held_up_by: &'static str) -> Example {
     Example { form, setup, sql, alone: true, held_up_by }
-}
-
-const fn refused(refusal: Refusal, setup: &'static str, script: &'static str) -> RefusalExample {
-    RefusalExample { refusal, setup, script }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use archlint::sql::locks::{Mode, Object, Work};
 
-use super::examples::{COMMON, Example, RefusalExample, object};
+use super::examples::{COMMON, Example, object};
+use super::refusals::RefusalExample;
 use super::server::Server;
 
 /// What was seen of a statement.

@@ -12,8 +12,10 @@ mod examples;
 mod inverse;
 mod look;
 mod model;
+mod refusals;
 mod refused;
 mod server;
+mod types;
 
 use std::collections::BTreeSet;
 
@@ -22,9 +24,11 @@ use archlint::sql::locks::{FACTS, Fact, Mode, Object, Refusal, Volatility, Work}
 use archlint::syntax::sql::Dialect;
 use archlint::syntax::sql::keyword::{Reservation, reserved_words};
 
-use examples::{EXAMPLES, REFUSALS, TYPES};
+use examples::EXAMPLES;
 use look::Seen;
+use refusals::REFUSALS;
 use server::Server;
+use types::TYPES;
 
 #[test]
 fn every_claim_has_an_example() {
