@@ -87,7 +87,7 @@ pub use spared::Spared;
 pub use steering::Steering;
 pub use transaction::Running;
 pub use upkeep::AuditFault;
-pub use usage::{is_retired_column, is_retired_table};
+pub use usage::{is_retired_column, is_retired_table, is_stand_in};
 
 use crate::source::FileId;
 use layout::{Tool, Verdict};

@@ -240,6 +240,20 @@ pub fn is_retired_column(name: &str) -> bool {
             || retired(words.last(), "deprecated obsolete unused retired old"))
 }
 
+/// Whether the name of a column says that it is made to take the place of another: `total_2`, `new_total` of `total`.
+#[must_use]
+pub fn is_stand_in(name: &str, of: &str) -> bool {
+    let made = |rest: &str| {
+        let rest = rest.trim_matches('_');
+        rest.trim_start_matches('v').bytes().all(|byte| byte.is_ascii_digit())
+            || listed(
+                "new next tmp temp temporary copy shadow big bigint int int4 int8 uuid text jsonb tz timestamptz",
+                rest,
+            )
+    };
+    name.strip_prefix(of).or_else(|| name.strip_suffix(of)).is_some_and(made)
+}
+
 fn listed(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
 }
@@ -259,6 +273,8 @@ mod tests {
             assert!(!is_retired_table(name), "{name}");
         }
         assert!(is_retired_column("total_old") && is_retired_column("deprecated_total"));
+        assert!(is_stand_in("total_2", "total") && is_stand_in("new_total", "total") && is_stand_in("id_uuid", "id"));
+        assert!(!is_stand_in("shared_url", "url") && !is_stand_in("summary", "description"));
         assert!(!is_retired_column("max_temp") && !is_retired_column("old_value") && !is_retired_column("old"));
     }
 }
