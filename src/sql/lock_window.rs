@@ -86,6 +86,25 @@ impl<'a> Migration<'a> {
     /// The first statement that waits for a lock which others notice, when nothing before it sets a limit.
     #[must_use]
     pub fn first_unbounded_wait(self, parameter: &str, settings: &SqlSettings) -> Option<Taken<'a>> {
+        self.first_unbounded(parameter, |statement| statement.noticed_lock(settings))
+    }
+
+    /// The first statement that validates a constraint, when nothing before it sets a limit to how long it waits. Readers
+    /// and writers do not notice its lock; other changes of the table and `VACUUM` do.
+    #[must_use]
+    pub fn first_unbounded_validation(self, settings: &SqlSettings) -> Option<Taken<'a>> {
+        let forms = [Form::ValidateCheck, Form::ValidateForeignKey];
+        self.first_unbounded("lock_timeout", |statement| {
+            let felt = statement.felt(&forms, settings).into_iter();
+            felt.map(|(_, held)| held).find(|held| held.mode == Mode::ShareUpdateExclusive)
+        })
+    }
+
+    fn first_unbounded(
+        self,
+        parameter: &str,
+        lock: impl Fn(&MigrationStatement<'a>) -> Option<Held>,
+    ) -> Option<Taken<'a>> {
         for statement in self.ups() {
             match &statement.statement.kind {
                 StatementKind::Set(set) if &*set.parameter == parameter && set.limits() => return None,
@@ -94,7 +113,7 @@ impl<'a> Migration<'a> {
                 }
                 _ => {}
             }
-            if let Some(held) = statement.noticed_lock(settings) {
+            if let Some(held) = lock(&statement) {
                 return Some((statement, held));
             }
         }

@@ -8,10 +8,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     if !migration.is_postgres() || !migration.is_versioned() {
         return;
     }
-    let Some((statement, held)) = migration.first_unbounded_wait("lock_timeout", &cx.settings.sql) else { return };
+    let settings = &cx.settings.sql;
+    let wait = migration.first_unbounded_wait("lock_timeout", settings);
+    let Some((statement, held)) = wait.or_else(|| migration.first_unbounded_validation(settings)) else { return };
     let order = statement.setting("lock_timeout", "2s");
-    let message =
-        format!("this waits for `{}` without an end, and everybody who comes later waits behind it", held.key);
+    let behind =
+        if held.mode.blocks_writes() { "everybody who comes later" } else { "every other change of the table" };
+    let message = format!("this waits for `{}` without an end, and {behind} waits behind it", held.key);
     let finding = cx.report(statement.statement.head, message);
     finding.help(format!("write `{order}` before it: the migration then fails early and can be tried again"));
     finding.subject(migration.subject());
