@@ -31,9 +31,11 @@ impl<'a> MigrationStatement<'a> {
     /// What it does in one of these ways to a table that [is exposed](Self::is_exposed).
     #[must_use]
     pub fn exposed(&self, forms: &[Form], settings: &SqlSettings) -> Vec<Effect> {
-        if !self.is_exposed(settings) {
-            return Vec::new();
-        }
+        if self.is_exposed(settings) { self.effects_on_others(forms, settings) } else { Vec::new() }
+    }
+
+    /// What it does in one of these ways, with the locks on what others use.
+    fn effects_on_others(&self, forms: &[Form], settings: &SqlSettings) -> Vec<Effect> {
         let effects = self.effects(settings.postgres_version).unwrap_or_default();
         let mut chosen: Vec<Effect> = effects.into_iter().filter(|effect| forms.contains(&effect.fact.form)).collect();
         // Nobody waits for a table that this migration makes.
@@ -46,16 +48,21 @@ impl<'a> MigrationStatement<'a> {
     /// The clauses of an `ALTER TABLE` that do one of these to a table that [is exposed](Self::is_exposed).
     #[must_use]
     pub fn exposed_changes(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a AlterAction, Effect)> {
-        let changes = self.table_changes();
-        if changes.is_empty() {
+        if self.table_changes().is_empty() {
             return Vec::new();
         }
+        self.with_changes(self.exposed(forms, settings))
+    }
+
+    /// Effects with the clauses that have them.
+    fn with_changes(&self, effects: Vec<Effect>) -> Vec<(&'a AlterAction, Effect)> {
+        let changes = self.table_changes();
         let with_change = |effect: Effect| {
             let behind = changes.partition_point(|change| change.span.start < effect.span.start);
             let change = changes.get(behind..)?.iter().find(|change| change.span == effect.span)?;
             Some((&change.action, effect))
         };
-        self.exposed(forms, settings).into_iter().filter_map(with_change).collect()
+        effects.into_iter().filter_map(with_change).collect()
     }
 
     /// The columns that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
@@ -89,11 +96,20 @@ impl<'a> MigrationStatement<'a> {
     /// The constraints that it adds in one of these ways to a table that [is exposed](Self::is_exposed).
     #[must_use]
     pub fn exposed_constraints(&self, forms: &[Form], settings: &SqlSettings) -> Vec<(&'a Constraint, Effect)> {
-        let constraint = |(action, effect): (&'a AlterAction, Effect)| match action {
-            AlterAction::AddConstraint(constraint) => Some((&**constraint, effect)),
-            _ => None,
-        };
-        self.exposed_changes(forms, settings).into_iter().filter_map(constraint).collect()
+        self.exposed_changes(forms, settings).into_iter().filter_map(with_constraint).collect()
+    }
+
+    /// The foreign keys that it adds to a table that [is exposed](Self::is_exposed), or to one that only this migration
+    /// sees and filled by a query: nobody writes to the other table while all those rows are checked.
+    #[must_use]
+    pub fn exposed_foreign_keys(&self, settings: &SqlSettings) -> Vec<(&'a Constraint, Effect)> {
+        let forms = [Form::AddForeignKey];
+        let filled = self.target.is_some_and(|table| table.filled && !table.temporary) && self.target_is_unseen();
+        if !filled || self.direction == Direction::Down || !self.migrates_postgres() {
+            return self.exposed_constraints(&forms, settings);
+        }
+        let effects = self.effects_on_others(&forms, settings).into_iter().filter(|effect| !effect.locks.is_empty());
+        self.with_changes(effects.collect()).into_iter().filter_map(with_constraint).collect()
     }
 
     /// What it does in one of these ways, with the strongest lock on a relation that [others feel](Self::is_felt).
@@ -261,5 +277,12 @@ impl super::migration::Migration<'_> {
             }),
             _ => false,
         })
+    }
+}
+
+fn with_constraint((action, effect): (&AlterAction, Effect)) -> Option<(&Constraint, Effect)> {
+    match action {
+        AlterAction::AddConstraint(constraint) => Some((constraint, effect)),
+        _ => None,
     }
 }

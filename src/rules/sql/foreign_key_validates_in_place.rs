@@ -1,12 +1,12 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::MigrationStatement;
-use crate::sql::locks::{Form, Refusal};
+use crate::sql::locks::Refusal;
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
-    for (constraint, effect) in statement.exposed_constraints(&[Form::AddForeignKey], &cx.settings.sql) {
+    for (constraint, effect) in statement.exposed_foreign_keys(&cx.settings.sql) {
         let divided = statement.target.is_some_and(|table| table.is_partitioned());
         if divided && cx.settings.sql.postgres_version < Refusal::PartitionedForeignKeyNotValid.until() {
             continue;
