@@ -25,7 +25,8 @@ impl ConstraintKind {
         match self {
             Self::PrimaryKey => &["pk", "pkey", "primary"],
             Self::Unique => &["uq", "key", "unique", "uniq", "uk", "ux", "unq", "ak", "idx", "ix", "index", "uix"],
-            Self::ForeignKey(_) => &["fk", "fkey", "foreign", "ref"],
+            // InnoDB calls them `orders_ibfk_1` where nobody names them.
+            Self::ForeignKey(_) => &["fk", "fkey", "foreign", "ref", "ibfk"],
             Self::Check(_) => &["ck", "check", "chk", "chck", "cc"],
             Self::Exclude { .. } => &["ex", "excl", "exclude", "exclusion", "no", "overlap"],
         }
