@@ -11,8 +11,10 @@ use crate::report::migrations;
 /// Lists the migrations of a repository in the order in which they run.
 pub(super) fn run(flags: &MigrationsFlags) -> Result<u8, Stop> {
     let scope = Scope { paths: &flags.paths, ..Scope::default() };
-    let Repository { config, inputs, walked, .. } = Repository::open(&flags.configuration, &scope)?;
-    let options = Options { config, only_list: true, ..Options::default() };
+    let repository = Repository::open(&flags.configuration, &scope)?;
+    let roots = Some(repository.roots(&[], &[]));
+    let Repository { config, inputs, walked, .. } = repository;
+    let options = Options { config, roots, only_list: true, ..Options::default() };
     let mut outcome = engine::check(inputs, &options);
     outcome.add_walk(walked);
     say_what_is_missing(&outcome);

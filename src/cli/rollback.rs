@@ -1,5 +1,6 @@
 //! `archlint rollback`: shows the rollbacks that are missing or broken, and writes them with `--write`.
 
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -14,10 +15,13 @@ use crate::sql::inverse::Moved;
 /// Offers rollbacks; ends with 1 when one that is wanted cannot be given, with 3 when a file could not be read.
 pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
     let scope = Scope { paths: &flags.paths, ..Scope::default() };
-    let Repository { working, config, inputs, walked, .. } = Repository::open(&flags.configuration, &scope)?;
+    let repository = Repository::open(&flags.configuration, &scope)?;
+    let roots = Some(repository.roots(&[], &[]));
+    let Repository { working, config, inputs, walked, .. } = repository;
     let wanted = if flags.migrations.is_empty() { Wanted::Broken } else { Wanted::Named(flags.migrations.clone()) };
-    let (Plan { proposals, files }, mut outcome) = propose(&inputs, &Options { config, ..Options::default() }, &wanted)
-        .map_err(|name| Stop::Usage(format!("there is no migration `{name}`: `archlint migrations` lists them")))?;
+    let (Plan { proposals, files }, mut outcome) =
+        propose(&inputs, &Options { config, roots, ..Options::default() }, &wanted)
+            .map_err(|name| Stop::Usage(format!("there is no migration `{name}`: `archlint migrations` lists them")))?;
     outcome.add_walk(walked);
     say_what_is_missing(&outcome);
     if flags.write {
@@ -96,6 +100,7 @@ fn lines(text: &str, out: &mut dyn Write) -> io::Result<()> {
 fn write(working: &Path, file: &Changed) -> Result<(), Stop> {
     let path = working.join(&file.path);
     let done = match (&file.text, &file.from) {
+        (Some(_), _) if file.is_new && path.symlink_metadata().is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
         (Some(text), _) => replace(&path, text),
         (None, Some(from)) => rename(&working.join(from), &path),
         (None, None) => Ok(()),
@@ -111,18 +116,25 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::rename(from, to)
 }
 
-/// Writes beside the file first, so that a file is never half written; a link is not followed.
+/// Writes beside the file first, so that a file is never half written, and keeps its permissions. No link is followed:
+/// not the file, not its folder, and not what stands where the new text is written first.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
-    if is_link {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link"));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let found = |path: &Path| std::fs::symlink_metadata(path).ok();
+    if [path, folder].into_iter().filter_map(found).any(|found| found.is_symlink()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is behind a link"));
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
+    std::fs::create_dir_all(folder)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".archlint-new");
     let beside = path.with_file_name(name);
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, path)
+    let mut file = File::create_new(&beside)?;
+    let permissions = found(path).map_or(Ok(()), |old| file.set_permissions(old.permissions()));
+    let written =
+        permissions.and_then(|()| file.write_all(text.as_bytes())).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // What is half written is of no use to anybody.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }

@@ -1,19 +1,28 @@
 //! From SQL files to replayed histories: detection, then the sections of each history in parallel.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::classify::is_sql;
+use super::libraries::LookedUp;
 use super::read::ReadFile;
 use super::{Input, guard};
 use crate::diagnostic::Diagnostic;
 use crate::settings::SqlSettings;
 use crate::source::{FileId, Span};
 use crate::sql::layout::{self, Companion, Detection, Layout, Section, SqlFile};
-use crate::sql::{History, Outline, Sql, link, parse_section};
+use crate::sql::{History, Outline, Sql, inverse, link, parse_section};
 use crate::syntax::sql::Script;
 
-/// What the SQL files are, without reading their statements. `first` is the id of the first file.
-pub(super) fn classify(inputs: &[Input], files: &[ReadFile], settings: &SqlSettings, first: usize) -> Detection {
+/// What the SQL files are, without reading their statements. `first` is the id of the first file; `look_up` finds
+/// files that are not among them.
+pub(super) fn classify(
+    inputs: &[Input],
+    files: &[ReadFile],
+    settings: &SqlSettings,
+    first: usize,
+    look_up: impl Fn(&str) -> LookedUp,
+) -> Detection {
     let named =
         |id: FileId| id.index().checked_sub(first).and_then(|at| inputs.get(at)).is_some_and(|input| input.named);
     let texts = || {
@@ -31,7 +40,30 @@ pub(super) fn classify(inputs: &[Input], files: &[ReadFile], settings: &SqlSetti
         .filter(|(_, _, path)| layout::is_companion(path))
         .map(|(id, file, path)| Companion { id, path, text: file.source.text() })
         .collect();
-    layout::detect(&sql, &companions, settings)
+    let mut detection = layout::detect(&sql, &companions, settings);
+    let known: FxHashMap<&str, bool> = files.iter().map(|file| (file.source.path(), file.is_whole())).collect();
+    let is_unread = |path: &str| match known.get(path) {
+        Some(is_whole) => !is_whole,
+        None => !matches!(look_up(path), LookedUp::Missing),
+    };
+    mark_unread(&mut detection, is_unread, |file| files[file.index() - first].source.path());
+    detection
+}
+
+/// Marks the migrations without a rollback where a file stands in its place that was not read, and forgets rollbacks
+/// without a migration where such a file stands in that one's place.
+fn mark_unread<'p>(detection: &mut Detection, is_unread: impl Fn(&str) -> bool, path: impl Fn(FileId) -> &'p str) {
+    for layout in detection.layouts.iter_mut().filter(|layout| layout.tool.has_rollback()) {
+        let tool = layout.tool;
+        for unit in layout.units.iter_mut().filter(|unit| unit.down.is_none()) {
+            let rollback = inverse::path(tool, path(unit.up.file));
+            unit.facts.rollback_unread = rollback.is_some_and(|place| is_unread(&place));
+        }
+        layout.orphans.retain(|orphan| {
+            let migration = inverse::migration_of(tool, path(orphan.file));
+            !migration.is_some_and(|place| is_unread(&place))
+        });
+    }
 }
 
 /// What the histories of a detection are, and the histories, which are not read yet.

@@ -46,8 +46,8 @@ impl Revision {
         let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
         let (mut files, mut classified) =
             classify::run(&inputs, &charts, first, |input: &Input| read_one(input, options));
-        let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, look_up);
-        let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first);
+        let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, &look_up);
+        let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first, look_up);
         let builds = builds(&files, first);
         Self { inputs, files, charts, classified, migrations, builds, leaving }
     }

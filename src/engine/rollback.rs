@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Input, Options, Origin, Outcome, check};
-use crate::source::SourceMap;
+use crate::source::{Source, SourceMap};
 use crate::sql::inverse::Written;
 use crate::sql::listing::{Draft, Entry};
 use crate::sql::rollback::Verdict;
@@ -50,6 +50,8 @@ pub struct Changed {
     pub text: Option<String>,
     /// The path that it has now, if that is another one.
     pub from: Option<String>,
+    /// Whether nothing is known to stand at its path.
+    pub is_new: bool,
 }
 
 /// Drafts and proves the wanted rollbacks; with them what was read, which says what could not be.
@@ -134,16 +136,25 @@ impl<'d> Drafted<'d> {
 
     /// The files with them.
     fn files(&self, sources: &SourceMap) -> Vec<Changed> {
-        let texts: HashMap<&str, &str> = sources.iter().map(|(_, source)| (source.path(), source.text())).collect();
+        let there: HashMap<&str, &Source> = sources.iter().map(|(_, source)| (source.path(), source)).collect();
         let mut files = Vec::new();
         for (path, all) in &self.0 {
-            let old = texts.get(path).copied().unwrap_or_default();
-            files.push(Changed { path: (*path).to_owned(), text: Some(Written::all_in(old, all)), from: None });
+            let text = match there.get(path) {
+                Some(old) => old.marked_like(&Written::all_in(old.text(), all)),
+                None => Written::all_in("", all),
+            };
+            files.push(Changed {
+                path: (*path).to_owned(),
+                text: Some(text),
+                from: None,
+                is_new: !there.contains_key(path),
+            });
             let moved = all.iter().filter_map(|written| written.moved.as_ref());
             files.extend(moved.map(|moved| Changed {
                 path: moved.to.clone(),
                 text: None,
                 from: Some(moved.from.clone()),
+                is_new: true,
             }));
         }
         files

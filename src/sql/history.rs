@@ -283,8 +283,8 @@ impl Run {
         }
         delta.tables.values().filter_map(|touched| touched.after.as_ref()).for_each(|table| self.roles.add(table));
         self.timeline.record(step, &delta);
-        let applied =
-            Applied { up: &up, delta: &delta, faults: &faults, irreversible: facts.irreversible.is_some(), step };
+        let (irreversible, unread) = (facts.irreversible.is_some(), facts.rollback_unread);
+        let applied = Applied { up: &up, delta: &delta, faults: &faults, irreversible, unread, step };
         let proof = prove(&mut self.catalog, &applied, down.as_ref());
         let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
         let taken_names = exist.map(|fault| fault.span).collect();

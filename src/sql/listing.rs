@@ -103,6 +103,7 @@ fn entry(migration: Migration<'_>, sources: &SourceMap, settings: &SqlSettings) 
         direction: match (unit.kind, migration.down()) {
             (UnitKind::Repeatable, _) => "repeatable",
             (_, Some(_)) => "reversible",
+            (_, None) if unit.rollback_unread => "reversible",
             (_, None) => "up-only",
         },
         transaction: transaction(up),

@@ -7,6 +7,8 @@ mod privileges;
 use archlint::engine::rollback::{Plan, Wanted, propose};
 use archlint::engine::{Input, Options, Origin, check as run};
 
+use crate::binary::Repository;
+
 fn file(path: impl Into<String>, text: &str) -> Input {
     Input { path: path.into(), origin: Origin::Memory(text.as_bytes().to_vec()), named: false }
 }
@@ -203,4 +205,62 @@ fn columns_of_views_keep_their_names_and_defaults() {
         proposal.result.as_ref().expect("a proven rollback").rollback,
         "ALTER VIEW w RENAME TO v;\nALTER VIEW v RENAME COLUMN state TO id;\nALTER VIEW v RENAME COLUMN phase TO state;\nALTER VIEW v ALTER COLUMN state DROP DEFAULT;\n"
     );
+}
+
+const UP: &[u8] = b"CREATE TABLE orders (id bigint PRIMARY KEY);";
+
+/// A rollback that nobody has read is neither missing nor written over.
+#[test]
+fn a_rollback_that_was_not_read_is_not_missing() {
+    let check = |down: &[u8], settings: &[u8], named: &str| {
+        let repository =
+            Repository::new(&[("db/1_a.up.sql", UP), ("db/1_a.down.sql", down), ("archlint.yaml", settings)]);
+        let ended = repository.run(&["check", named, "--only", "sql/missing-rollback", "--format", "concise"]);
+        assert_eq!(ended.out, "", "{}", ended.err);
+        let listed = repository.run(&["migrations", named]);
+        assert!(listed.out.contains("reversible") && listed.out.contains("unknown"), "{}", listed.out);
+        for arguments in
+            [&["rollback", "--write", "--path", named][..], &["rollback", "--write", "--path", named, "1_a"]]
+        {
+            repository.run(arguments);
+            assert_eq!(std::fs::read(repository.path().join("db/1_a.down.sql")).expect("the rollback"), down);
+        }
+    };
+    let large = [b"DROP TABLE orders;".as_slice(), &[b' '; 2000]].concat();
+    check(&large, b"max-file-size: 1000", ".");
+    check(b"DROP TABLE orders;", b"exclude: ['**/*.down.sql']", ".");
+    check(b"DROP TABLE orders;", b"profile: recommended", "db/1_a.up.sql");
+    let pair = Repository::new(&[("db/1_a.up.sql", UP), ("db/1_a.down.sql", b"DROP TABLE orders;")]);
+    let alone = pair.run(&["check", "db/1_a.down.sql", "--only", "sql/orphan-rollback", "--format", "concise"]);
+    assert_eq!(alone.out, "", "its migration is there, and was not named");
+}
+
+/// A file keeps its mark and its permissions; one that is not UTF-8 would not keep its text, and a link is not followed.
+#[test]
+fn a_rollback_is_written_as_its_file_stands() {
+    let check = |old: &[u8], new: Option<&[u8]>| {
+        let repository = Repository::new(&[("db/00001_a.sql", old)]);
+        let ended = repository.run(&["rollback", "--write"]);
+        let found = std::fs::read(repository.path().join("db/00001_a.sql")).expect("the migration");
+        assert_eq!(found, new.unwrap_or(old), "{}{}", ended.out, ended.err);
+        assert_eq!(ended.code, Some(if new.is_some() { 0 } else { 1 }), "{}", ended.out);
+        repository
+    };
+    let (up, down) = ("-- +goose Up\r\nCREATE TABLE t (id int);\r\n", "\r\n-- +goose Down\r\nDROP TABLE t;\r\n");
+    check(format!("\u{feff}{up}").as_bytes(), Some(format!("\u{feff}{up}{down}").as_bytes()));
+    check(&[up.as_bytes(), b"-- caf\xe9\r\n"].concat(), None);
+    let wide: Vec<u8> =
+        "\u{feff}-- +goose Up\nCREATE TABLE t (id int);\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check(&wide, None);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rollback_follows_no_link() {
+    let repository = Repository::new(&[("db/1_a.up.sql", UP), ("secret", b"kept")]);
+    let link = repository.path().join("db/1_a.down.sql.archlint-new");
+    std::os::unix::fs::symlink(repository.path().join("secret"), link).expect("a link");
+    let ended = repository.run(&["rollback", "--write"]);
+    assert_eq!(std::fs::read(repository.path().join("secret")).expect("a file"), b"kept", "{}", ended.err);
+    assert_eq!(ended.code, Some(3), "{}", ended.err);
 }

@@ -1,13 +1,12 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
+use crate::sql::rollback::Verdict;
 use crate::sql::{Migration, inverse};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
-    let unit = &migration.linked.unit;
-    let wanted = migration.down().is_none() && unit.irreversible.is_none();
-    if !wanted || migration.spared(&cx.settings.sql).is_some() {
+    if migration.linked.proof.verdict != Verdict::Missing || migration.spared(&cx.settings.sql).is_some() {
         return;
     }
     let title = migration.title();
@@ -27,7 +26,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             finding.suggest("write the rollback of the schema", mend.edits.clone());
         }
     }
-    if let Some(marker) = unit.misplaced {
+    if let Some(marker) = migration.linked.unit.misplaced {
         finding.label(marker, "no rollback: the SQL below this line is no comment and runs with the migration");
     }
 }

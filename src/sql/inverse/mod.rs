@@ -22,7 +22,7 @@ use crate::source::{SourceMap, Span};
 use crate::sql::statement::{ObjectKind, StatementKind};
 use crate::syntax::sql::Dialect;
 
-pub use form::{Moved, Written, is_written_beside, place, write};
+pub use form::{Moved, Written, is_written_beside, migration_of, path, place, write};
 
 /// A rollback as statements, and what no statement can bring back.
 #[derive(Debug, Clone, Default)]

@@ -171,6 +171,9 @@ pub struct UnitFacts {
     pub directives: Vec<Directive>,
     /// Whether the tool does not find it by the name of its file.
     pub misnamed: bool,
+    /// Whether a file stands where its rollback is looked for, of which nobody has read what it says: it is too large,
+    /// cannot be read, is excluded, ignored or a link, or was not named beside the migration.
+    pub rollback_unread: bool,
 }
 
 impl UnitFacts {
@@ -187,6 +190,7 @@ impl UnitFacts {
             release: Release::Unknown,
             directives: Vec::new(),
             misnamed: false,
+            rollback_unread: false,
         }
     }
 }

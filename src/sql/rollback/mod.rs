@@ -47,7 +47,7 @@ pub enum Verdict {
     Missing,
     /// There is one that does nothing.
     Empty,
-    /// A statement is not understood that may matter.
+    /// A statement is not understood that may matter, or the rollback was not read.
     Unknown,
 }
 
@@ -118,6 +118,8 @@ pub(super) struct Applied<'a> {
     pub(super) faults: &'a [Fault],
     /// Whether somebody says that there is no way back.
     pub(super) irreversible: bool,
+    /// Whether there is a rollback that nobody has read.
+    pub(super) unread: bool,
     /// Its step.
     pub(super) step: u32,
 }
@@ -125,8 +127,11 @@ pub(super) struct Applied<'a> {
 /// Replays a rollback on the schema after its migration, judges it, and leaves the schema as it was.
 pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&Part>) -> Proof {
     let Some(down) = down else {
-        let verdict = if applied.irreversible { Verdict::Irreversible } else { Verdict::Missing };
-        return Proof::bare(verdict);
+        return Proof::bare(match applied {
+            Applied { irreversible: true, .. } => Verdict::Irreversible,
+            Applied { unread: true, .. } => Verdict::Unknown,
+            _ => Verdict::Missing,
+        });
     };
     let mut failures = failure::of_form(down);
     let of_form = failures.len();

@@ -205,6 +205,19 @@ impl Source {
         self
     }
 
+    /// Whether its bytes on disk are those of its text, but for a mark in front.
+    #[must_use]
+    pub fn is_utf8(&self) -> bool {
+        matches!(self.encoding, Encoding::Utf8 | Encoding::MarkedUtf8) && !self.foreign_bytes
+    }
+
+    /// Another text for the same file, behind the mark that stands in front on disk.
+    #[must_use]
+    pub fn marked_like(&self, text: &str) -> String {
+        let mark = if self.encoding == Encoding::MarkedUtf8 { "\u{feff}" } else { "" };
+        format!("{mark}{text}")
+    }
+
     /// Whether some of its bytes on disk are no text, so that others may read them as something else.
     #[must_use]
     pub fn has_foreign_bytes(&self) -> bool {

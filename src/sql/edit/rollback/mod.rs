@@ -138,6 +138,7 @@ impl Scene<'_> {
             delta: self.delta,
             faults: self.faults,
             irreversible: false,
+            unread: false,
             step: self.migration.linked.step,
         };
         prove(catalog, &applied, Some(&part))

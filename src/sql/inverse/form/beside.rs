@@ -19,7 +19,8 @@ pub fn is_written_beside(tool: Tool, up: &str) -> bool {
 }
 
 /// The file that holds a migration's rollback.
-pub(super) fn path(tool: Tool, up: &str) -> Option<String> {
+#[must_use]
+pub fn path(tool: Tool, up: &str) -> Option<String> {
     let (folder, file) = folder_and_file(up);
     match tool {
         Tool::GolangMigrate | Tool::Morph | Tool::Pop | Tool::NodePgMigrate => {
@@ -38,6 +39,24 @@ pub(super) fn path(tool: Tool, up: &str) -> Option<String> {
             let base = folder.strip_suffix("deploy")?;
             Some(format!("{base}revert/{file}"))
         }
+        _ => None,
+    }
+}
+
+/// The file of the migration that a rollback in a file of its own belongs to.
+#[must_use]
+pub fn migration_of(tool: Tool, down: &str) -> Option<String> {
+    let (folder, file) = folder_and_file(down);
+    match tool {
+        Tool::GolangMigrate | Tool::Morph | Tool::Pop | Tool::NodePgMigrate => {
+            let (stem, extension) = file.rsplit_once('.')?;
+            stem.strip_suffix(".down").map(|stem| at(folder, format!("{stem}.up.{extension}")))
+        }
+        Tool::Diesel | Tool::Hasura if file == "down.sql" => Some(at(folder, "up.sql".to_owned())),
+        Tool::Sqlx | Tool::Hasura => file.strip_suffix(".down.sql").map(|stem| at(folder, format!("{stem}.up.sql"))),
+        Tool::Flyway => file.strip_prefix('U').map(|rest| at(folder, format!("V{rest}"))),
+        Tool::Yoyo => file.strip_suffix(".rollback.sql").map(|stem| at(folder, format!("{stem}.sql"))),
+        Tool::Sqitch => folder.strip_suffix("revert").map(|base| format!("{base}deploy/{file}")),
         _ => None,
     }
 }
@@ -67,4 +86,28 @@ fn folder_and_file(path: &str) -> (&str, &str) {
 
 fn at(folder: &str, file: String) -> String {
     if folder.is_empty() { file } else { format!("{folder}/{file}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rollback_and_its_migration_lead_to_each_other() {
+        let check = |tool: Tool, up: &str, down: &str| {
+            assert_eq!(path(tool, up).as_deref(), Some(down));
+            assert_eq!(migration_of(tool, down).as_deref(), Some(up));
+        };
+        check(Tool::GolangMigrate, "db/1_a.up.sql", "db/1_a.down.sql");
+        check(Tool::GolangMigrate, "1_a.up.pgsql", "1_a.down.pgsql");
+        check(Tool::Sqlx, "migrations/1_a.up.sql", "migrations/1_a.down.sql");
+        check(Tool::Diesel, "migrations/1_a/up.sql", "migrations/1_a/down.sql");
+        check(Tool::Hasura, "migrations/default/1_a/up.sql", "migrations/default/1_a/down.sql");
+        check(Tool::Hasura, "migrations/1_a.up.sql", "migrations/1_a.down.sql");
+        check(Tool::Flyway, "sql/V1__a.sql", "sql/U1__a.sql");
+        check(Tool::Yoyo, "migrations/1_a.sql", "migrations/1_a.rollback.sql");
+        check(Tool::Sqitch, "deploy/a.sql", "revert/a.sql");
+        check(Tool::Sqitch, "db/deploy/a.sql", "db/revert/a.sql");
+        assert_eq!(path(Tool::Goose, "1_a.sql"), None);
+    }
 }

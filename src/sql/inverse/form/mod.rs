@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use super::Inverse;
 use crate::source::{Source, SourceMap, Span};
-use crate::sql::layout::Tool;
+use crate::sql::layout::{Section, Tool};
 use crate::sql::{Migration, Part};
 
-pub use beside::{is_written_beside, place};
+pub use beside::{is_written_beside, migration_of, path, place};
 use style::{Opening, Style, body, has_switch_in_marker, may_be_concurrent};
 
 /// Where a rollback is written, and what.
@@ -94,6 +94,9 @@ pub fn write(migration: Migration<'_>, inverse: &Inverse, sources: &SourceMap) -
     let tool = migration.history.tool;
     let up = &migration.up().section;
     let source = sources.get(up.file);
+    if migration.linked.unit.rollback_unread {
+        return Err("a file that was not read stands where the rollback belongs".to_owned());
+    }
     let concurrent = may_be_concurrent(tool, up, inverse);
     let opening = Opening::of(tool, concurrent);
     // What stands in a comment of a file whose text the tool keeps in mind stays there.
@@ -118,6 +121,13 @@ pub fn write(migration: Migration<'_>, inverse: &Inverse, sources: &SourceMap) -
             Written::piece(source, start..end_of_gap(source, rest), text, rollback)
         }
     };
+    let changes = |section: &Section| {
+        let source = sources.get(section.file);
+        source.path() == written.path && !source.is_utf8()
+    };
+    if std::iter::once(up).chain(down.map(|down| &down.section)).any(changes) {
+        return Err(format!("`{}` is not in UTF-8, and would be afterwards: save it as UTF-8 first", written.path));
+    }
     Ok(written.with_line_ends_of(source))
 }
 
