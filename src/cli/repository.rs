@@ -29,6 +29,9 @@ pub(super) struct Scope<'f> {
     pub(super) color: Option<When>,
 }
 
+/// What standard input is called that nobody gave a name.
+pub(super) const STDIN: &str = "<stdin>";
+
 /// A repository with its files found and its configuration read.
 pub(super) struct Repository {
     /// The folder that paths are relative to.
@@ -105,11 +108,15 @@ impl Repository {
         };
         let now: BTreeMap<&str, bool> = self.inputs.iter().map(|input| (input.path.as_str(), input.named)).collect();
         let mut base = Base::default();
-        for file in base::files(&revision, &paths, &now, working, config)? {
+        let found = base::files(&revision, &paths, &now, working, config)?;
+        for file in found.files {
             let input = Input { path: file.path, origin: Origin::Memory(file.bytes), named: file.named };
             if file.beside { base.beside.push(input) } else { base.files.push(input) }
         }
-        let words = format!("compared with {}", revision.description);
+        let mut words = format!("compared with {}", revision.description);
+        for submodule in found.unknown {
+            words.push_str(&format!(", without the submodule `{submodule}`, whose commit is not here"));
+        }
         Ok(Compared { base, words, revision: Some(revision) })
     }
 }
@@ -189,7 +196,7 @@ fn inputs(scope: &Scope<'_>, working: &Path, config: &Config, walked: &mut Walke
         let mut bytes = Vec::new();
         // One byte over the limit is enough to see that there is more.
         io::stdin().lock().take(config.max_file_size + 1).read_to_end(&mut bytes)?;
-        let path = scope.stdin_filename.unwrap_or("<stdin>").to_owned();
+        let path = scope.stdin_filename.unwrap_or(STDIN).to_owned();
         walked.looked_at += 1;
         inputs.extend(rendered_from(&bytes, working, config));
         inputs.push(Input { path, origin: Origin::Memory(bytes), named: true });

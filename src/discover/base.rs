@@ -20,6 +20,15 @@ pub struct BaseFile {
     pub beside: bool,
 }
 
+/// The files of the base revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseFiles {
+    /// Those that are known.
+    pub files: Vec<BaseFile>,
+    /// The paths from the root of submodules whose commit is not here, so that all of their files look added.
+    pub unknown: Vec<String>,
+}
+
 /// All files of a folder of a revision, whatever they are, by their paths in that folder. `folder` is a path as the walk
 /// has it.
 ///
@@ -32,7 +41,7 @@ pub fn folder(
     config: &Config,
 ) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let top = normal(&working.join(folder));
-    let entries = git::entries(revision, config.max_file_size)?.into_iter().filter_map(|entry| {
+    let entries = git::listing(revision, config.max_file_size)?.entries.into_iter().filter_map(|entry| {
         let disk = normal(&revision.root.join(&entry.path));
         let inside = slashed(disk.strip_prefix(&top).ok()?);
         Some((inside, entry))
@@ -45,8 +54,8 @@ pub fn folder(
 /// tree, and whether the user named it.
 ///
 /// What the working tree has but the walk passed over (an ignored file, a hidden one) is beside: the revisions are
-/// compared, and a file that only one of them sees would look added or removed. Links, submodules, files over the size
-/// limit, and those that the configuration excludes are left out.
+/// compared, and a file that only one of them sees would look added or removed. Links, files over the size limit, and
+/// those that the configuration excludes are left out.
 ///
 /// # Errors
 /// When git cannot read the revision.
@@ -56,10 +65,11 @@ pub fn files(
     now: &BTreeMap<&str, bool>,
     working: &Path,
     config: &Config,
-) -> Result<Vec<BaseFile>, Fault> {
+) -> Result<BaseFiles, Fault> {
     let scopes: Vec<PathBuf> = paths.iter().map(|path| normal(&working.join(path))).collect();
     let (mut entries, mut files) = (Vec::new(), Vec::new());
-    for entry in git::entries(revision, config.max_file_size)? {
+    let listing = git::listing(revision, config.max_file_size)?;
+    for entry in listing.entries {
         let disk = normal(&revision.root.join(&entry.path));
         let path = shown(&disk, working);
         let named = now.get(path.as_str()).copied();
@@ -79,5 +89,5 @@ pub fn files(
     for (file, bytes) in files.iter_mut().zip(git::contents(revision, &entries)?) {
         file.bytes = bytes;
     }
-    Ok(files)
+    Ok(BaseFiles { files, unknown: listing.unknown })
 }

@@ -35,7 +35,12 @@ pub(super) struct Entry {
     pub(super) path: String,
     /// The name of its content.
     object: String,
+    /// The folder of the repository that has it: the root, or that of a submodule.
+    folder: PathBuf,
 }
+
+/// How deep submodules may lie in each other.
+const DEPTH: usize = 8;
 
 /// Which commit a word means, seen from `folder`. `since_fork` asks for the merge base with HEAD whatever the word is;
 /// otherwise only a branch stands for the commit where HEAD left it, because a branch goes on.
@@ -99,35 +104,91 @@ fn short(commit: &str) -> &str {
     commit.get(..7).unwrap_or(commit)
 }
 
-/// The regular files of a revision that hold at most `limit` bytes, in git's order. Links and submodules are left out.
-pub(super) fn entries(revision: &Revision, limit: u64) -> Result<Vec<Entry>, Fault> {
-    let output = run(&revision.root, &["ls-tree", "-r", "-l", "-z", "--full-tree", &revision.commit])?;
+/// The files of a revision.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// The regular files, in git's order; links are left out.
+    pub(super) entries: Vec<Entry>,
+    /// The submodules that are here while the commit of theirs is not.
+    pub(super) unknown: Vec<String>,
+}
+
+/// The files of a revision and of its submodules that hold at most `limit` bytes.
+pub(super) fn listing(revision: &Revision, limit: u64) -> Result<Listing, Fault> {
+    let output = list(&revision.root, &revision.commit)?;
     if !output.status.success() {
         return Err(unreadable(revision, &output));
     }
-    // `100644 blob <object>    <size>\t<path>`, each ended by a zero byte, which no path holds.
-    let records = output.stdout.split(|&byte| byte == 0);
-    let entries = records.filter_map(|record| {
-        let tab = record.iter().position(|&byte| byte == b'\t')?;
-        let (facts, path) = (std::str::from_utf8(&record[..tab]).ok()?, record.get(tab + 1..)?);
-        let mut facts = facts.split_ascii_whitespace();
-        let (mode, kind, object, size) = (facts.next()?, facts.next()?, facts.next()?, facts.next()?);
-        let regular = kind == "blob" && matches!(mode, "100644" | "100755");
-        let fits = size.parse::<u64>().is_ok_and(|size| size <= limit);
-        (regular && fits).then(|| Entry { path: String::from_utf8_lossy(path).into_owned(), object: object.to_owned() })
-    });
-    Ok(entries.collect())
+    let mut listing = Listing::default();
+    listing.add(&output.stdout, Place { folder: &revision.root, prefix: "", limit, depth: 0 })?;
+    Ok(listing)
+}
+
+/// Where the files of a listing stand.
+struct Place<'p> {
+    folder: &'p Path,
+    /// The path of the folder from the root, with a final `/`.
+    prefix: &'p str,
+    limit: u64,
+    depth: usize,
+}
+
+fn list(folder: &Path, commit: &str) -> Result<Output, Fault> {
+    run(folder, &["ls-tree", "-r", "-l", "-z", "--full-tree", commit])
+}
+
+impl Listing {
+    fn add(&mut self, listing: &[u8], place: Place<'_>) -> Result<(), Fault> {
+        // `100644 blob <object>    <size>\t<path>`, each ended by a zero byte, which no path holds.
+        for record in listing.split(|&byte| byte == 0) {
+            let Some((facts, path)) = record.iter().position(|&byte| byte == b'\t').map(|tab| record.split_at(tab))
+            else {
+                continue;
+            };
+            let (Ok(facts), Some(path)) = (std::str::from_utf8(facts), path.get(1..)) else { continue };
+            let name = String::from_utf8_lossy(path);
+            let path = format!("{}{name}", place.prefix);
+            let facts: Vec<&str> = facts.split_ascii_whitespace().collect();
+            match facts[..] {
+                ["100644" | "100755", "blob", object, size]
+                    if size.parse().is_ok_and(|size: u64| size <= place.limit) =>
+                {
+                    let (object, folder) = (object.to_owned(), place.folder.to_path_buf());
+                    self.entries.push(Entry { path, object, folder });
+                }
+                ["160000", "commit", commit, _] => {
+                    let folder = place.folder.join(&*name);
+                    // Without a `.git` of its own git would look into the repository around it.
+                    if place.depth == DEPTH || folder.join(".git").symlink_metadata().is_err() {
+                        continue;
+                    }
+                    let output = list(&folder, commit)?;
+                    if !output.status.success() {
+                        self.unknown.push(path);
+                        continue;
+                    }
+                    let prefix = &format!("{path}/");
+                    self.add(&output.stdout, Place { folder: &folder, prefix, depth: place.depth + 1, ..place })?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The contents of files, in their order.
 pub(super) fn contents(revision: &Revision, entries: &[Entry]) -> Result<Vec<Vec<u8>>, Fault> {
-    if entries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut child = command(&revision.root, &["cat-file", "--batch"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .map_err(|error| not_started(&error))?;
+    let of_one_repository = entries.chunk_by(|one, next| one.folder == next.folder);
+    let contents: Result<Vec<_>, Fault> = of_one_repository.map(|entries| contents_of(revision, entries)).collect();
+    Ok(contents?.into_iter().flatten().collect())
+}
+
+/// The contents of files of one repository, of which there is at least one.
+fn contents_of(revision: &Revision, entries: &[Entry]) -> Result<Vec<Vec<u8>>, Fault> {
+    let folder = entries.first().map_or(&revision.root, |entry| &entry.folder);
+    let mut child =
+        command(folder, &["cat-file", "--batch"]).stdin(Stdio::piped()).spawn().map_err(|error| not_started(&error))?;
     let names: String = entries.iter().map(|entry| format!("{}\n", entry.object)).collect();
     let input = child.stdin.take();
     // git answers while it is asked; asking from another thread keeps both pipes from filling up.

@@ -141,6 +141,26 @@ fn a_branch_stands_for_the_commit_where_head_left_it() {
     assert!(!exact.err.contains("merge base"), "{}", exact.err);
 }
 
+/// What a submodule held at the revision's commit is older than what it holds now.
+#[test]
+fn submodules_are_compared_with_the_commit_of_the_base() {
+    let library = committed(&[("deploy/a.yaml", TWICE)]);
+    let repository = committed(&[("deploy/old.yaml", TWICE)]);
+    let address = library.path().to_str().expect("a path");
+    git(repository.path(), &["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", address, "vendor/lib"]);
+    commit(&repository);
+    let arguments = ["check", "--format", "json", "--since", "HEAD", "--only", "archlint/*"];
+    assert_eq!(places(&repository.run(&arguments)), [""; 0]);
+    repository.write("vendor/lib/deploy/b.yaml", TWICE);
+    assert_eq!(places(&repository.run(&arguments)), ["archlint/duplicate-key vendor/lib/deploy/b.yaml:3"]);
+    std::fs::remove_dir_all(repository.path().join(".git/modules/vendor/lib/objects")).expect("a folder");
+    let objects = repository.path().join(".git/modules/vendor/lib/objects/pack");
+    std::fs::create_dir_all(objects).expect("a folder");
+    let ended = repository.run(&["check", "--format", "concise", "--since", "HEAD", "--only", "archlint/*"]);
+    assert!(ended.err.contains("without the submodule `vendor/lib`, whose commit is not here"), "{}", ended.err);
+    assert_eq!(ended.out.lines().count(), 2, "{}", ended.out);
+}
+
 #[test]
 fn what_cannot_be_a_revision_is_a_fault_of_use() {
     let repository = committed(&[("deploy/a.yaml", TWICE)]);
