@@ -38,6 +38,8 @@ pub struct Findings {
     counted: usize,
     /// Whether findings may fold.
     is_counting: bool,
+    /// How many of a crowd are kept whole before the first of them folds.
+    patience: usize,
     crowds: FxHashMap<(RuleName, FileId), [Crowd; Severity::ALL.len()]>,
 }
 
@@ -53,12 +55,15 @@ pub struct Mark {
 struct Crowd {
     /// The first places, in order.
     first: Vec<(u32, u32)>,
+    /// How many there are.
+    whole: usize,
     /// The answer of the folding, once it was asked.
     shown: Option<Option<Severity>>,
 }
 
 impl Crowd {
     fn add(&mut self, span: Span) {
+        self.whole += 1;
         let place = (span.start, span.end);
         if let Err(at) = self.first.binary_search(&place)
             && at < SPEAKERS
@@ -76,13 +81,22 @@ impl Crowd {
 }
 
 impl Findings {
+    /// None yet, of which a crowd is kept whole up to this number: whoever looks again at what was found sees all but
+    /// what no file holds that somebody wrote.
+    #[must_use]
+    pub fn keeping(patience: usize) -> Self {
+        Self { patience, ..Self::default() }
+    }
+
     /// Adds a finding, to which its rule may add what helps. It is kept whole where there is no folding.
     pub fn report(&mut self, mut finding: Diagnostic, folding: Option<Folding<'_>>) -> &mut Diagnostic {
         self.settle();
         if let Some(folding) = folding {
             let (rule, span) = (finding.rule, finding.span);
             if let Some(crowds) = self.crowds.get_mut(&(rule, span.file)) {
-                for (crowd, severity) in crowds.iter_mut().zip(Severity::ALL) {
+                let patience = self.patience;
+                let crowds = crowds.iter_mut().zip(Severity::ALL).filter(|(crowd, _)| crowd.whole >= patience);
+                for (crowd, severity) in crowds {
                     let folds = crowd.folds(span, || folding(rule, severity, span.file));
                     finding.folds[severity as usize] = folds;
                 }
@@ -186,6 +200,13 @@ mod tests {
         let mut findings = Findings::default();
         (0..15).rev().for_each(|at| _ = say(&mut findings, RULE, at));
         assert_eq!(starts(findings), ((0..15).rev().collect(), vec![]));
+    }
+
+    #[test]
+    fn a_crowd_is_kept_whole_as_long_as_asked() {
+        let mut findings = Findings::keeping(20);
+        (0..30).for_each(|at| _ = say(&mut findings, RULE, at));
+        assert_eq!(starts(findings), ((0..20).collect(), (20..30).collect()));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The stages of a Dockerfile: what each begins with, who runs in it, and what it calls.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::Edit;
 use crate::k8s::ImageReference;
 use crate::source::{FileId, Span};
@@ -15,7 +17,12 @@ pub struct BuildFile {
     script: Script,
     /// For each stage the indexes of its `FROM` and of what follows its last instruction.
     stages: Vec<(usize, usize)>,
+    /// For each stage the one before that it continues.
+    parents: Vec<Option<usize>>,
 }
+
+/// How many stages that continue each other are looked at: far more than anybody chains.
+const LONGEST_LINE: usize = 100;
 
 impl BuildFile {
     /// Tells the stages apart.
@@ -26,7 +33,14 @@ impl BuildFile {
             starts.filter(|(_, one)| matches!(one.said, Said::From { .. })).map(|(index, _)| index).collect();
         let end = |index: usize| starts.get(index + 1).copied().unwrap_or(script.instructions.len());
         let stages = starts.iter().enumerate().map(|(index, &start)| (start, end(index))).collect();
-        Self { path: path.to_owned(), script, stages }
+        let mut named: HashMap<String, usize> = HashMap::new();
+        let mut parents = Vec::with_capacity(starts.len());
+        for (index, &start) in starts.iter().enumerate() {
+            let Said::From { image, name } = &script.instructions[start].said else { continue };
+            parents.push(named.get(&image.text.to_ascii_lowercase()).copied());
+            named.extend(name.iter().map(|name| (name.text.to_ascii_lowercase(), index)));
+        }
+        Self { path: path.to_owned(), script, stages, parents }
     }
 
     /// The file.
@@ -110,9 +124,7 @@ impl<'a> Stage<'a> {
     /// The stage before that it continues.
     #[must_use]
     pub fn parent(&self) -> Option<Stage<'a>> {
-        let before = self.file.stages().take(self.index).collect::<Vec<_>>().into_iter().rev();
-        let named = |stage: &Stage<'a>| stage.name.is_some_and(|name| name.text.eq_ignore_ascii_case(&self.image.text));
-        before.into_iter().find(named)
+        self.file.stage((*self.file.parents.get(self.index)?)?)
     }
 
     /// The image that it begins with, when a registry gives it: no stage, not the empty image, and known.
@@ -129,7 +141,7 @@ impl<'a> Stage<'a> {
     /// The stage and those that it continues, itself first.
     fn line(&self) -> Vec<Stage<'a>> {
         // A stage continues one that stands before it, so that this ends.
-        std::iter::successors(Some(*self), Stage::parent).collect()
+        std::iter::successors(Some(*self), Stage::parent).take(LONGEST_LINE).collect()
     }
 
     /// Where the tag of its image is written; the whole image where that is not written plainly.

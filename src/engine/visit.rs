@@ -126,10 +126,18 @@ fn without_operations(message: &str) -> Vec<&str> {
     message.split('`').filter(|part| !is_operation(part)).collect()
 }
 
+/// More findings of one rule in some objects of a file than people write, such as those of a hundred thousand containers.
+const MANY: usize = 1_000;
+
 fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, unit: Unit<'_>) -> Findings {
     // Other kinds look again at what was found, or find the same thing in several builds.
-    let folding = folding.filter(|_| matches!(unit, Unit::Openapi(_)));
-    let mut visitor = Visitor::new(project, rules, folding);
+    let patience = match unit {
+        Unit::Openapi(_) => Some(0),
+        Unit::K8s(_) => Some(MANY),
+        _ => None,
+    };
+    let mut visitor = Visitor::new(project, rules, folding.filter(|_| patience.is_some()));
+    visitor.findings = Findings::keeping(patience.unwrap_or_default());
     let nowhere = Span::new(FileId::new(0), 0, 0);
     match unit {
         Unit::Sql(part) => walk_sql::walk(&mut visitor, part),

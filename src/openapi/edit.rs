@@ -74,8 +74,7 @@ pub(super) fn without_entry(node: NodeRef<'_>, key: &str) -> Option<Edit> {
 pub(super) fn without_item(item: NodeRef<'_>) -> Option<Edit> {
     let list = item.parent().filter(|list| !item.is_borrowed() && list.is_sequence())?;
     let text = list.tree().text();
-    let at = list.items().position(|other| other.id() == item.id())?;
-    let before = list.items().nth(at.checked_sub(1)?)?.span().range().end;
+    let before = item.previous()?.span().range().end;
     let (start, end) = (item.span().range().start, item.span().range().end);
     let range = if text.get(list.span().range())?.starts_with('[') {
         (text.get(before..start)?.trim() == ",").then_some(before..end)?

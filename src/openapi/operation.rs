@@ -1,6 +1,7 @@
 //! Operations, and what holds for each: names, parameters, servers, security.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::edit::{Value, first_entry};
 use super::path::PathTemplate;
@@ -262,14 +263,8 @@ impl<'a> Operation<'a> {
         if shared.is_empty() {
             return Some(found);
         }
-        let mut known: Vec<_> = found.iter().map(|at| at.parameter.identity()).collect();
-        for at in shared {
-            let identity = at.parameter.identity();
-            if !known.contains(&identity) {
-                known.push(identity);
-                found.push(at);
-            }
-        }
+        let mut known: BTreeSet<_> = found.iter().map(|at| at.parameter.identity()).collect();
+        found.extend(shared.into_iter().filter(|at| known.insert(at.parameter.identity())));
         Some(found)
     }
 

@@ -1,5 +1,7 @@
 //! Parameters, and which of them carry credentials.
 
+use std::borrow::Cow;
+
 use super::edit::{Value, first_entry, rearranged, without_entry};
 use super::object::reference_value;
 use super::{Api, Schema};
@@ -25,20 +27,10 @@ pub struct ParameterUse<'a> {
 }
 
 /// By what a request tells a parameter from others: one place, one name; names of headers have no case.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity<'a> {
     place: &'a str,
-    name: &'a str,
-}
-
-impl PartialEq for Identity<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        let same_name = match self.place {
-            "header" => self.name.eq_ignore_ascii_case(other.name),
-            _ => self.name == other.name,
-        };
-        same_name && self.place == other.place
-    }
+    name: Cow<'a, str>,
 }
 
 impl ParameterUse<'_> {
@@ -90,7 +82,9 @@ impl<'a> Parameter<'a> {
     /// By what a request tells it from others, to be asked once for comparing it with many.
     #[must_use]
     pub fn identity(self) -> Identity<'a> {
-        Identity { place: self.place(), name: self.name() }
+        let (place, name) = (self.place(), self.name());
+        let name = if place == "header" { name.to_ascii_lowercase().into() } else { name.into() };
+        Identity { place, name }
     }
 
     /// Whether it is a body of 2.0, or a part of one.

@@ -34,8 +34,12 @@ fn many_documents_cost_in_proportion() {
 
 /// A document with so many schemas, paths or whatever a line makes, `{}` in it being its number.
 fn of_lines(parts: &[(&str, &str)], count: usize) -> Repository {
+    file_of_lines("api/a.yaml", parts, count)
+}
+
+fn file_of_lines(path: &str, parts: &[(&str, &str)], count: usize) -> Repository {
     let text: String = parts.iter().map(|(before, line)| format!("{before}{}", lines(line, count, ""))).collect();
-    Repository::new(&[("api/a.yaml", text.as_bytes())])
+    Repository::new(&[(path, text.as_bytes())])
 }
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths:\n";
@@ -72,4 +76,41 @@ fn a_pod_of_many_containers_costs_in_proportion() {
     let container = "        - {name: c{}, image: 'a:1', volumeMounts: [{name: v{}, mountPath: /a}]}\n";
     let parts = [(head, container), ("      volumes:\n", "        - {name: v{}, secret: {secretName: a}}\n")];
     in_proportion("containers", [2 * FEW, 8 * FEW].map(|count| of_lines(&parts, count)), CHECK);
+}
+
+#[test]
+fn what_stands_in_a_list_again_and_again_costs_in_proportion() {
+    let check = |what: &str, path: &str, before: &str, line: &str| {
+        let sizes = [2 * FEW, 8 * FEW].map(|count| file_of_lines(path, &[(before, line)], count));
+        in_proportion(what, sizes, CHECK);
+    };
+    let values = format!("{HEAD}  {{}}\ncomponents:\n  schemas:\n    A:\n      enum:\n");
+    check("values", "api/a.yaml", &values, "        - 1\n");
+    check("other values", "api/a.yaml", &values, "        - {}\n");
+    check("objects", "api/a.yaml", &values, "        - {a: {}}\n");
+    let parts = format!("{HEAD}  {{}}\ncomponents:\n  schemas:\n    A:\n      allOf:\n");
+    check("parts", "api/a.yaml", &parts, "        - {type: object, properties: {p{}: {type: string}}}\n");
+    let example =
+        format!("{HEAD}  {{}}\ncomponents:\n  schemas:\n    A:\n      items: {{type: string}}\n      example:\n");
+    check("wrong items", "api/a.yaml", &example, "        - 1\n");
+    check("tags", "api/a.yaml", &format!("{HEAD}  {{}}\ntags:\n"), "  - {name: a}\n");
+    let parameters = format!("{HEAD}  /a:\n    get:\n      responses: {{}}\n      parameters:\n");
+    check("parameters", "api/a.yaml", &parameters, "        - {name: p{}, in: query, schema: {type: string}}\n");
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:1', env: [";
+    check("variables", "a.yaml", pod, "{name: A},");
+    check("resources", "kustomization.yaml", "resources:\n", "  - missing{}.yaml\n");
+    check("stages", "Dockerfile", "", "FROM alpine:3 AS a{}\n");
+    check("stages of stages", "Dockerfile", "FROM alpine:3 AS a\n", "FROM a AS a\n");
+}
+
+/// A finding takes a thousand bytes, and what it is about may take three.
+#[test]
+fn findings_without_end_take_no_memory_without_end() {
+    let check = |path: &str, before: &str, line: &str, count: usize| {
+        let repository = file_of_lines(path, &[(before, line)], count);
+        let ended = repository.run_in(500_000, &["check", "--format", "concise", "--threads", "1"]);
+        assert_eq!(ended.code, Some(1), "{before}: {}", ended.err);
+    };
+    check("a.yaml", "openapi: 3.1.0\nx:\n", "  a: 1\n", 300_000);
+    check("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [", "{},", 100_000);
 }

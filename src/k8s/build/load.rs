@@ -166,11 +166,12 @@ impl<'t> Loader<'t> {
     pub(super) fn cycles(&self) -> Vec<BuildFault> {
         let mut faults = Vec::new();
         let mut done = BTreeSet::new();
+        let mut known: BTreeMap<&str, Vec<(NodeRef<'t>, String)>> = BTreeMap::new();
         for start in self.kustomizations.keys() {
             let mut stack: Vec<(&'t str, usize)> = vec![(start, 0)];
             while let Some((folder, next)) = stack.pop() {
                 let Some((_, node)) = self.kustomization(folder) else { continue };
-                let taken = self.taken_in(folder, node);
+                let taken = known.entry(folder).or_insert_with(|| self.taken_in(folder, node));
                 let Some((item, path)) = taken.get(next) else {
                     done.insert(folder);
                     continue;

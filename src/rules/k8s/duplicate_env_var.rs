@@ -23,7 +23,7 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(name.head_span(), format!("variable `{text}` is set twice, {consequence}"));
         finding.subject(format!("{}/env:{text}", container.subject())).help("delete one of them");
         finding.label(first.get("name").map_or_else(|| first.head_span(), NodeRef::head_span), "set here first");
-        if let Some(lines) = lines_of_item(first).filter(|_| equal) {
+        if let Some(lines) = equal.then(|| lines_of_item(first)).flatten() {
             finding.fix("delete the first", vec![Edit { span: lines, replacement: String::new() }]);
         }
     }

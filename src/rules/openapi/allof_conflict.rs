@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, empty_ranges, type_name};
 use crate::rule::{Check, Context, Profile, Rule};
@@ -6,13 +8,16 @@ use crate::syntax::tree::NodeRef;
 pub const RULE: Rule =
     Rule::new(Severity::Error, Profile::Recommended, Check::Object(ObjectKind::Schema, check)).about_keys(&["allOf"]);
 
+/// Each part is held against so many of those before it: far more than anybody combines.
+const MOST: usize = 100;
+
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if schema.version().is_2() || !schema.describes_data() {
         return;
     }
     let parts = schema.combined();
     for (at, part) in parts.iter().enumerate() {
-        let before = || parts.iter().take(at);
+        let before = || parts.iter().take(at.min(MOST));
         let place = |key: &str| part.node.entry(key).map_or(part.node.head_span(), |entry| entry.key_span());
         if let Some(other) = before().find(|other| !other.types.meets(part.types)) {
             let names = [other.types, part.types].map(|types| type_name(types).unwrap_or("something else"));
@@ -24,7 +29,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
             return;
         }
         let clash = before().find(|other| match (values(other.read), values(part.read)) {
-            (Some(one), Some(two)) => !one.iter().any(|value| two.contains(value)),
+            (Some(one), Some(two)) => one.is_disjoint(&two),
             _ => false,
         });
         if let Some(other) = clash {
@@ -50,7 +55,7 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
 }
 
 /// The values that a part lists itself.
-fn values(part: NodeRef<'_>) -> Option<Vec<&str>> {
+fn values(part: NodeRef<'_>) -> Option<BTreeSet<&str>> {
     let list = part.get("enum").filter(|list| list.is_sequence() && !list.is_torn())?;
     list.items().map(NodeRef::text).collect()
 }

@@ -16,15 +16,12 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
             SampleKind::Example => "example",
             SampleKind::Default => "default",
         };
-        let mismatches = object.mismatches(sample);
-        for (number, mismatch) in mismatches.iter().enumerate() {
-            // All that is wrong with one value is said at once.
-            let here = |other: &&Mismatch<'_>| other.span == mismatch.span;
-            if mismatches.iter().take(number).any(|other| here(&other)) {
-                continue;
-            }
-            let mut reasons: Vec<String> =
-                mismatches.iter().filter(here).map(|other| other.reason.to_string()).collect();
+        let mut mismatches = object.mismatches(sample);
+        mismatches.sort_by_key(|mismatch| mismatch.span);
+        // All that is wrong with one value is said at once.
+        for here in mismatches.chunk_by(|one, other| one.span == other.span) {
+            let Some(mismatch) = here.first() else { continue };
+            let mut reasons: Vec<String> = here.iter().map(|other| other.reason.to_string()).collect();
             // Two parts of a schema may ask for the same.
             let mut said = BTreeSet::new();
             reasons.retain(|reason| said.insert(reason.clone()));

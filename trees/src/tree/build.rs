@@ -12,6 +12,9 @@ use crate::source::{FileId, Span};
 /// How many nodes a document may have once every alias is followed: far above any real document.
 const ALIAS_BUDGET: u64 = 2_000_000;
 
+/// How many repeated keys of a file are told one by one: a finding takes a thousand bytes, and a key may take four.
+const MOST_REPEATED: usize = 1_000;
+
 /// Builds a tree from a parser's events, in order.
 pub(crate) struct Builder {
     tree: Tree,
@@ -19,6 +22,8 @@ pub(crate) struct Builder {
     /// The keys of the mapping that is looked at, kept for the next one.
     found: Vec<(KeyHash, NodeId)>,
     has_alias: bool,
+    /// How many keys stand twice, told or not.
+    repeated: usize,
 }
 
 /// A mapping or sequence that is still open.
@@ -64,7 +69,7 @@ impl Builder {
             comments: Vec::new(),
             problems: Vec::new(),
         };
-        Self { tree, open: Vec::new(), found: Vec::new(), has_alias: false }
+        Self { tree, open: Vec::new(), found: Vec::new(), has_alias: false, repeated: 0 }
     }
 
     pub(crate) fn depth(&self) -> usize {
@@ -229,7 +234,10 @@ impl Builder {
             let text = key.text().unwrap_or_default();
             match first.entry(text) {
                 std::collections::hash_map::Entry::Occupied(seen) => {
-                    twice.push((key.span(), tree.node(*seen.get()).span(), text.to_owned()));
+                    self.repeated += 1;
+                    if self.repeated <= MOST_REPEATED {
+                        twice.push((key.span(), tree.node(*seen.get()).span(), text.to_owned()));
+                    }
                 }
                 std::collections::hash_map::Entry::Vacant(vacant) => {
                     vacant.insert(key.id());
@@ -246,6 +254,7 @@ impl Builder {
     /// Ends the building: every alias that would make a walk longer than the budget becomes inert.
     pub(crate) fn finish(mut self) -> Tree {
         self.abandon();
+        self.count_untold();
         self.tree.torn.sort_unstable();
         self.tree.tables.sort_unstable_by_key(|(id, _)| *id);
         if self.has_alias {
@@ -255,6 +264,16 @@ impl Builder {
         self.tree.nodes.shrink_to_fit();
         self.tree.problems.sort_by_key(|problem| problem.span);
         self.tree
+    }
+
+    /// The last repeated key that is told speaks for those that are not.
+    fn count_untold(&mut self) {
+        let untold = self.repeated.saturating_sub(MOST_REPEATED);
+        let last = self.tree.problems.iter_mut().rfind(|problem| problem.rule == builtin::DUPLICATE_KEY);
+        if let Some(last) = last.filter(|_| untold > 0) {
+            last.count += untold;
+            last.message = format!("{}, and so do {untold} more keys of this file", last.message);
+        }
     }
 
     fn limit_aliases(&mut self) {

@@ -27,6 +27,7 @@ pub use keys::{KeyBits, KeyHash, KeySet};
 
 pub(super) use build::Builder;
 pub use node::{Entry, NodeRef};
+pub use scalar::Scalar;
 use value::Assembled;
 pub use value::{Content, Field, Origin, Value};
 

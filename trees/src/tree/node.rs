@@ -226,6 +226,22 @@ impl<'t> NodeRef<'t> {
         (parent != NO_PARENT).then_some(NodeRef { id: NodeId(parent), ..self })
     }
 
+    /// The item before this one in its list, or what stands before it in its mapping.
+    #[must_use]
+    pub fn previous(self) -> Option<NodeRef<'t>> {
+        let parent = self.data().parent;
+        // The node before is that item, or the last one within it.
+        let mut before = NodeRef { id: NodeId(self.id.0.checked_sub(1)?), ..self };
+        while before.id.0 != parent {
+            let above = before.data().parent;
+            if above == parent {
+                return Some(before);
+            }
+            before.id = NodeId(above);
+        }
+        None
+    }
+
     /// The key under which this value stands in its mapping.
     #[must_use]
     pub fn key(self) -> Option<NodeRef<'t>> {

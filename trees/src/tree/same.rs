@@ -29,14 +29,6 @@ impl NodeRef<'_> {
                     }
                 };
         }
-        match (self.as_str(), other.as_str()) {
-            (Some(one), Some(two)) => one == two,
-            (None, None) if !other.is_mapping() && !other.is_sequence() => match (self.as_f64(), other.as_f64()) {
-                (Some(one), Some(two)) => one == two,
-                (None, None) => self.as_bool() == other.as_bool() && self.is_null() == other.is_null(),
-                _ => false,
-            },
-            _ => false,
-        }
+        self.as_scalar().is_some_and(|one| other.as_scalar() == Some(one))
     }
 }

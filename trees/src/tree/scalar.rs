@@ -2,7 +2,31 @@
 
 use super::{Kind, NodeRef, Payload, Style};
 
+/// What a scalar says in YAML 1.2's core schema and JSON: those that say the same are equal, however they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scalar<'t> {
+    /// A string.
+    Text(&'t str),
+    /// A number, by the bits of it as a `f64`.
+    Number(u64),
+    /// A boolean.
+    Boolean(bool),
+    /// Null, or nothing at all.
+    Null,
+}
+
 impl<'t> NodeRef<'t> {
+    /// What a scalar says; nothing for mappings and sequences.
+    #[must_use]
+    pub fn as_scalar(self) -> Option<Scalar<'t>> {
+        let number = |number: f64| Scalar::Number((number + 0.0).to_bits());
+        match self.as_str() {
+            Some(text) => Some(Scalar::Text(text)),
+            None if self.is_null() => Some(Scalar::Null),
+            None => self.as_bool().map(Scalar::Boolean).or_else(|| self.as_f64().map(number)),
+        }
+    }
+
     /// The text of a scalar of any kind, as written less quotes and escapes: `8080`, `true`, ``.
     #[must_use]
     pub fn text(self) -> Option<&'t str> {
