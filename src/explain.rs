@@ -180,23 +180,7 @@ pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
         text.push_str(&facts.versions.join(", "));
     }
     text.push_str("\n\n");
-    let body = rules::page(rule.name).lines().skip_while(|line| line.starts_with('#') || line.is_empty());
-    let mut fenced = false;
-    for line in body {
-        if let Some(info) = line.strip_prefix("```") {
-            fenced = !fenced;
-            if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("path=")) {
-                let at_base = if info.contains("revision=base") { " (base)" } else { "" };
-                let _ = writeln!(text, "    {bold}{path}{plain}{at_base}");
-            }
-        } else if fenced {
-            let _ = writeln!(text, "      {line}");
-        } else if let Some(title) = line.strip_prefix("## ") {
-            let _ = writeln!(text, "{bold}{}{plain}", title.to_uppercase());
-        } else {
-            let _ = writeln!(text, "{line}");
-        }
-    }
+    add_page(&mut text, rules::page(rule.name), style);
     if let Some(outcome) = bad_example(rule, &page).filter(|outcome| !outcome.findings.is_empty()) {
         let _ = writeln!(text, "\n{bold}WHAT ARCHLINT SAYS OF THE BAD EXAMPLE{plain}");
         let mut shown = Vec::new();
@@ -212,4 +196,73 @@ pub fn text(rule: &'static Registered, colour: bool) -> io::Result<String> {
         facts.id
     );
     Ok(text)
+}
+
+/// A page without its title: headings in capitals, code indented, prose in lines of [`WIDTH`].
+fn add_page(text: &mut String, page: &str, style: Style) {
+    let (bold, plain) = (style.render(), style.render_reset());
+    let (mut fenced, mut prose) = (false, Vec::new());
+    for line in page.lines().skip_while(|line| line.starts_with('#') || line.is_empty()) {
+        let is_prose = !fenced && !line.is_empty() && !line.starts_with("```") && !line.starts_with("## ");
+        if is_prose && !line.starts_with("- ") {
+            prose.push(line);
+            continue;
+        }
+        add_prose(text, &std::mem::take(&mut prose));
+        if is_prose {
+            prose.push(line);
+        } else if let Some(info) = line.strip_prefix("```") {
+            fenced = !fenced;
+            if let Some(path) = info.split_whitespace().find_map(|word| word.strip_prefix("path=")) {
+                let at_base = if info.contains("revision=base") { " (base)" } else { "" };
+                let _ = writeln!(text, "    {bold}{path}{plain}{at_base}");
+            }
+        } else if fenced {
+            let _ = writeln!(text, "      {line}");
+        } else if let Some(title) = line.strip_prefix("## ") {
+            let _ = writeln!(text, "{bold}{}{plain}", title.to_uppercase());
+        } else {
+            text.push('\n');
+        }
+    }
+    add_prose(text, &prose);
+}
+
+/// How wide prose is: as a terminal that nobody made wider.
+const WIDTH: usize = 80;
+
+/// A paragraph or an item of a list, which is indented under its dash.
+fn add_prose(text: &mut String, lines: &[&str]) {
+    let Some(first) = lines.first() else { return };
+    let indent = if first.starts_with("- ") { "  " } else { "" };
+    let mut column = 0;
+    for word in lines.iter().flat_map(|line| line.split_whitespace()) {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > WIDTH {
+            let _ = write!(text, "\n{indent}");
+            column = indent.len();
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_is_set_in_lines_and_code_is_not() {
+        let long = "word ".repeat(30);
+        let page = format!("# Title\n\nOne\ntwo.\n\n## Why\n- {long}\n- b\n```sql path=a.sql\n{long}\n```\n");
+        let mut text = String::new();
+        add_page(&mut text, &page, Style::new());
+        let (first, rest) = ("word ".repeat(15), "word ".repeat(15));
+        let item = format!("- {}\n  {}", first.trim_end(), rest.trim_end());
+        assert_eq!(text, format!("One two.\n\nWHY\n{item}\n- b\n    a.sql\n      {long}\n"));
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::arguments::CheckFlags;
-use super::repository::{Compared, Repository, Scope, is_chart};
+use super::repository::{Compared, Repository, STDIN, Scope, is_chart};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, say, terminal};
 use crate::config::{Config, Flags, normal, slashed};
 use crate::diagnostic::Severity;
@@ -75,6 +75,9 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
             outcome.add_left_out(walk::left_out(&flags.paths, &working, &options.config));
             explain_files(&outcome)?;
             return Ok(0);
+        }
+        if outcome.skipped.iter().any(|skipped| skipped.path == STDIN) {
+            say("note: nothing tells what standard input is: name its file with `--stdin-filename`");
         }
         let code = exit_code(&outcome, flags, &options.config);
         let written = write_all(flags, &outcome, &options, code, (&working, &root), start);

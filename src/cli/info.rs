@@ -2,7 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
-use clap::CommandFactory as _;
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, Command, CommandFactory as _};
 
 use super::arguments::{Arguments, CompletionsFlags, ConfigFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags};
 use super::repository::{Scope, configuration, working_folder};
@@ -86,9 +87,20 @@ pub(super) fn schema() -> Result<u8, Stop> {
 /// `archlint completions`.
 pub(super) fn completions(flags: &CompletionsFlags) -> Result<u8, Stop> {
     let mut script = Vec::new();
-    clap_complete::generate(flags.shell, &mut Arguments::command(), "archlint", &mut script);
+    clap_complete::generate(flags.shell, &mut offering_rules(), "archlint", &mut script);
     io::stdout().lock().write_all(&script)?;
     Ok(0)
+}
+
+/// The command line with the names of the rules where one is due, for shells to offer.
+fn offering_rules() -> Command {
+    let named = |argument: Arg| {
+        let names = crate::rules::all().iter().map(|rule| rule.name.as_str());
+        argument.value_parser(PossibleValuesParser::new(names))
+    };
+    Arguments::command()
+        .mut_subcommand("explain", |explain| explain.mut_arg("rule", named))
+        .mut_subcommand("check", |check| check.mut_arg("only", named).mut_arg("ignore", named))
 }
 
 /// `archlint man`: the page of the program, then one for each command.

@@ -17,8 +17,11 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         open.extend(node.items());
         open.extend(node.own_entries().map(|entry| entry.value));
         let entries: Vec<_> = node.own_entries().collect();
-        // What a kustomization adds to a mapping stands somewhere else.
-        let written = |pair: &[Entry<'_>]| pair[0].key_span() < pair[1].key_span();
+        // What a kustomization adds to a mapping stands somewhere else, and a key that is the name of a file nowhere.
+        let written = |pair: &[Entry<'_>]| {
+            let [before, late] = [pair[0].key_span(), pair[1].key_span()];
+            before < late && late.start < late.end
+        };
         let unsorted = |pair: &&[Entry<'_>]| pair[0].name() > pair[1].name() && written(pair);
         let Some(pair) = entries.windows(2).find(unsorted) else { continue };
         let (before, late) = (pair[0].name(), pair[1].name());
