@@ -101,6 +101,20 @@ const SHAPES: &[Shape] = &[
         ..LARGE
     },
     Shape {
+        name: "a history of views and columns of one table",
+        up: "CREATE VIEW v{} AS SELECT id, a FROM t WHERE id > {};\nALTER TABLE t ADD COLUMN c{} int;\n",
+        down: "ALTER TABLE t DROP COLUMN c{};\nDROP VIEW v{};\n",
+        files: Files::Many,
+        ..LARGE
+    },
+    Shape {
+        name: "a history of views and types of a column",
+        up: "CREATE VIEW v{} AS SELECT id, a FROM t WHERE id > {};\nALTER TABLE t ALTER COLUMN b TYPE varchar(1{});\n",
+        down: "ALTER TABLE t ALTER COLUMN b TYPE varchar(2{});\nDROP VIEW v{};\n",
+        files: Files::Many,
+        ..LARGE
+    },
+    Shape {
         name: "indexes of one column each",
         before: |count| format!("CREATE TABLE t (id bigint PRIMARY KEY,\n{});\n", lines(" c{} text", count, ",\n")),
         up: "CREATE INDEX CONCURRENTLY idx_t_c{} ON t (c{});\n",

@@ -20,6 +20,7 @@ mod readme;
 mod report;
 mod report_hostile;
 mod rollback;
+mod rollback_names;
 mod rollback_shapes;
 mod rules;
 mod sarif;

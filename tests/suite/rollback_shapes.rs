@@ -3,7 +3,7 @@
 use archlint::engine::{Input, Options, Origin, check as run};
 
 /// What is found of a pair after a migration that prepares it.
-fn check(prepared: &str, up: &str, down: &str, expected: &str) {
+pub fn check(prepared: &str, up: &str, down: &str, expected: &str) {
     let files = [
         ("migrations/1_a.up.sql", prepared),
         ("migrations/1_a.down.sql", "SELECT 1;"),

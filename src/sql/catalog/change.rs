@@ -170,6 +170,19 @@ impl Catalog {
         for parent in new.into_iter().flat_map(|new| new.parents_beside(old)) {
             self.dependents.entry(parent.clone()).or_default().insert(key.clone());
         }
+        self.list_heirs(key, old, new);
+    }
+
+    /// Brings the lists of partitions and heirs from one state of a table to another.
+    fn list_heirs(&mut self, key: &Key, old: Option<&Table>, new: Option<&Table>) {
+        for parent in old.into_iter().flat_map(Table::ancestors) {
+            if let Some(children) = self.heirs.get_mut(parent) {
+                children.remove(key);
+            }
+        }
+        for parent in new.into_iter().flat_map(Table::ancestors) {
+            self.heirs.entry(parent.clone()).or_default().insert(key.clone());
+        }
     }
 
     /// Notes which types a table has columns of, those aside that every server has and nobody drops.
@@ -243,7 +256,12 @@ impl Table {
     }
 
     fn other_parents(&self) -> impl Iterator<Item = &Key> {
-        self.partition_of.iter().map(|(parent, _)| parent).chain(&self.inherits).chain(&self.reads)
+        self.ancestors().chain(&self.reads)
+    }
+
+    /// The table that it is a partition of, and those that it inherits from.
+    fn ancestors(&self) -> impl Iterator<Item = &Key> {
+        self.partition_of.iter().map(|(parent, _)| parent).chain(&self.inherits)
     }
 }
 

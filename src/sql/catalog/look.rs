@@ -29,23 +29,15 @@ impl Catalog {
     /// The partitions of a table.
     #[must_use]
     pub fn partitions_of(&self, key: &Key) -> Vec<Key> {
-        let is_partition = |child: &Key| {
-            let table = self.tables.get(child);
-            table.and_then(|table| table.partition_of.as_ref()).is_some_and(|(parent, _)| parent == key)
-        };
-        self.dependents.get(key).into_iter().flatten().filter(|child| is_partition(child)).cloned().collect()
+        let is_partition = |child: &&Key| self.tables.get(child).is_some_and(|table| table.partition_of.is_some());
+        self.heirs.get(key).into_iter().flatten().filter(is_partition).cloned().collect()
     }
 
     /// The partitions and heirs of a table.
     #[must_use]
     pub fn children_of(&self, key: &Key) -> Vec<Key> {
-        let is_child = |child: &Key| {
-            child != key
-                && self.tables.get(child).is_some_and(|table| {
-                    table.inherits.contains(key) || table.partition_of.as_ref().is_some_and(|(parent, _)| parent == key)
-                })
-        };
-        self.dependents.get(key).into_iter().flatten().filter(|child| is_child(child)).cloned().collect()
+        let there = |child: &&Key| *child != key && self.tables.contains_key(child);
+        self.heirs.get(key).into_iter().flatten().filter(there).cloned().collect()
     }
 
     /// The objects of a schema that are no tables, in order.

@@ -98,6 +98,8 @@ pub struct Catalog {
     kinds: BTreeSet<ObjectKind>,
     /// Which tables and views depend on a table.
     dependents: BTreeMap<Key, BTreeSet<Key>>,
+    /// Which of these are partitions and heirs.
+    heirs: BTreeMap<Key, BTreeSet<Key>>,
     /// Which tables had a column of a type at some time, by the type's name without the schema.
     typed: HashMap<Arc<str>, Vec<Key>>,
     /// How many objects of a kind have a name, in whatever schema and with whatever arguments.
@@ -140,6 +142,7 @@ impl Catalog {
             objects: BTreeMap::new(),
             kinds: BTreeSet::new(),
             dependents: BTreeMap::new(),
+            heirs: BTreeMap::new(),
             typed: HashMap::new(),
             namesakes: HashMap::new(),
             sequences: BTreeMap::new(),

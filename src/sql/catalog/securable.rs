@@ -34,6 +34,14 @@ impl fmt::Display for Securable {
             Self::Object(ObjectKey { kind, key: Key { name, .. }, .. }) if *kind == ObjectKind::Schema => {
                 write!(formatter, "schema {name}")
             }
+            Self::Object(ObjectKey { kind: ObjectKind::Column, key, detail }) => {
+                write!(formatter, "column {key}.{detail}")
+            }
+            Self::Object(ObjectKey { kind, key, detail })
+                if matches!(kind, ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy) =>
+            {
+                write!(formatter, "{} {detail} of {key}", kind.as_str())
+            }
             Self::Object(ObjectKey { kind, key, .. }) => write!(formatter, "{} {key}", kind.as_str()),
             Self::All(kind, schema) => write!(formatter, "all {}s in schema {schema}", kind.as_str()),
             Self::Role(role) => write!(formatter, "role {role}"),

@@ -11,6 +11,7 @@ use super::{
     Catalog, ConstraintKind, Definition, Index, Key, Members, Named, Object, ObjectKey, Privileges, Securable,
 };
 use super::{Table, privilege::Right};
+use crate::syntax::sql::LONGEST_NAME;
 use crate::syntax::sql::statement::{Expression, KeyTarget, ObjectKind};
 
 /// What was used by whom at some time.
@@ -18,6 +19,8 @@ use crate::syntax::sql::statement::{Expression, KeyTarget, ObjectKind};
 pub(super) struct Uses {
     /// The tables and views that call a function or take values from a sequence, by its name without the schema.
     callers: HashMap<Arc<str>, Vec<Key>>,
+    /// The views that may read a column, by its name.
+    readers: HashMap<Arc<str>, Vec<Key>>,
     /// The tables that have a trigger of a name.
     triggers: HashMap<Arc<str>, Vec<Key>>,
     /// The functions that take or give values of a type or rows of a table, by its name without the schema.
@@ -59,6 +62,11 @@ impl Catalog {
         users(&self.uses.callers, name).into_iter().filter_map(|key| self.tables.get(key))
     }
 
+    /// The views that may read a column of a name from some table, in the order of their names.
+    pub(crate) fn readers_of(&self, column: &str) -> impl Iterator<Item = &Key> {
+        users(&self.uses.readers, column).into_iter()
+    }
+
     /// The first table with a trigger of a name.
     pub(crate) fn table_with_trigger(&self, name: &str) -> Option<&Arc<Table>> {
         let tables = users(&self.uses.triggers, name).into_iter().filter_map(|key| self.tables.get(key));
@@ -82,11 +90,36 @@ impl Catalog {
     pub(super) fn list_uses(&mut self, key: &Key, old: Option<&Table>, new: &Table) {
         let callers = &mut self.uses.callers;
         new.each_call_beside(old, &mut |name| add(callers, name, key));
+        if !old.is_some_and(|old| old.query == new.query && old.reads == new.reads && old.options == new.options) {
+            self.list_columns(key, new);
+        }
         for trigger in new.triggers.changed_since(old.map(|old| &old.triggers)) {
             add(&mut self.uses.triggers, &trigger.name, key);
         }
         let before = old.and_then(|old| old.privileges.as_deref());
         self.list_holdings(&Holding::Table(key.clone()), before, new.privileges.as_deref());
+    }
+
+    /// Notes which columns a view may read: words of its query by which a relation that it reads has a column, as far as
+    /// that is known, and those that `*` stood for.
+    fn list_columns(&mut self, key: &Key, view: &Table) {
+        let Some(query) = &view.query else { return };
+        let read: Vec<_> = view.reads.iter().map(|read| self.tables.get(read)).collect();
+        let of_table = |name: &str| {
+            let lacks = |table: &Table| table.is_table() && table.is_known() && table.column(name).is_none();
+            read.iter().any(|table| !table.is_some_and(|table| lacks(table)))
+        };
+        let mut said = BTreeSet::new();
+        let query = Expression { text: Arc::clone(query), span: view.origin.clause };
+        query.each_name(&mut |name| {
+            if name.len() <= LONGEST_NAME && !said.contains(name) && of_table(name) {
+                said.insert(name.to_owned());
+            }
+        });
+        let expanded = view.options.iter().filter(|(name, _)| &**name == "expands");
+        let expanded = expanded.flat_map(|(_, list)| list.split(',')).filter_map(|column| column.rsplit('.').next());
+        said.extend(expanded.map(str::to_owned));
+        said.iter().for_each(|name| add(&mut self.uses.readers, name, key));
     }
 
     /// Notes what an object uses.

@@ -6,8 +6,9 @@ use crate::source::Span;
 use crate::sql::migration::MigrationStatement;
 use crate::sql::new_table::quoted;
 use crate::sql::replay::object_name;
-use crate::sql::statement::{AlterAction, CreateTable, after_quote};
+use crate::sql::statement::{AlterAction, CreateTable};
 use crate::syntax::sql::Dialect;
+use crate::syntax::sql::piece::outermost;
 
 impl MigrationStatement<'_> {
     /// Edits by which a partition is made as a table like its parent, and attached (PostgreSQL documentation, "Partition
@@ -98,33 +99,13 @@ fn condition(key: &str, bound: &str) -> Option<String> {
 /// What stands between the parentheses that a text begins with, and what follows.
 fn list(text: &str) -> Option<(&str, &str)> {
     let inner = text.trim_start().strip_prefix('(')?;
-    let end = outermost(inner, b')')?;
+    let end = outermost(inner, ")")?;
     Some((inner.get(..end)?.trim(), inner.get(end + 1..)?))
 }
 
 /// Whether a list has more than one item.
 fn has_comma(text: &str) -> bool {
-    outermost(text, b',').is_some()
-}
-
-/// Where a character stands outside of quotes and of parentheses that the text opens.
-fn outermost(text: &str, wanted: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth) = (0, 0_usize);
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\'' | b'"' => {
-                at = after_quote(bytes, at);
-                continue;
-            }
-            _ if byte == wanted && depth == 0 => return Some(at),
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
+    outermost(text, ",").is_some()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Replay, inherit, setting};
+use super::{Replay, inherit, setting, trigger};
 use crate::source::Span;
 use crate::sql::catalog::{At, Constraint, Key, Table};
 use crate::syntax::sql::Dialect;
@@ -76,7 +76,10 @@ impl Replay<'_> {
                 if !self.presumes {
                     self.stands(ObjectKind::Table, &child, span);
                 }
-                self.change(&child, |table| table.partition_of = None);
+                self.change(&child, |table| {
+                    table.partition_of = None;
+                    trigger::forget(table, None);
+                });
             }
             AlterAction::RenameColumn { from, to } => self.rename_column(key, from, to),
             AlterAction::ChangeColumn { from, column, if_exists, position } => {
@@ -90,6 +93,11 @@ impl Replay<'_> {
             }
             AlterAction::ModifyColumn { column, if_exists, position } => {
                 self.redefine(key, column, position.as_ref(), if_exists.is_some());
+            }
+            AlterAction::Trigger { firing, name } => {
+                let Some(mut table) = self.catalog.take(key) else { return key.clone() };
+                self.switch_triggers(&mut table, name, *firing, only);
+                self.catalog.put(key, Some(Arc::new(table)));
             }
             action => {
                 let Some(mut table) = self.catalog.take(key) else { return key.clone() };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Replay, output, said};
-use crate::sql::catalog::ObjectKey;
+use crate::sql::catalog::{ObjectKey, Securable};
 use crate::syntax::sql::statement::{CommentOn, Name, ObjectKind};
 
 impl Replay<'_> {
@@ -14,12 +14,18 @@ impl Replay<'_> {
         let key = self.catalog.key(&comment.name);
         match comment.kind {
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
-                self.change(&key, |table| table.comment = text);
+                match self.catalog.table_at(&key) {
+                    Some(_) => drop(self.change(&key, |table| table.comment = text)),
+                    None => self.comment_beside(comment, "", text),
+                }
             }
             ObjectKind::Column => {
                 let Some(part) = &comment.part else { return };
                 let Some(table) = self.catalog.table_at(&key) else {
-                    return self.comment_part(ObjectKind::Type, &comment.name, &part.value, text);
+                    if self.comment_part(ObjectKind::Type, &comment.name, &part.value, text.as_ref()) {
+                        return;
+                    }
+                    return self.comment_beside(comment, &part.value, text);
                 };
                 if table.kind.is_view() {
                     if !table.is_known() {
@@ -28,12 +34,17 @@ impl Replay<'_> {
                     self.change(&key, |view| output::comment(view, &part.value, text));
                     return;
                 }
+                if table.column(&part.value).is_none() && !table.is_known() {
+                    return self.comment_beside(comment, &part.value, text);
+                }
                 self.change(&key, |table| {
                     table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
                 });
             }
             ObjectKind::Index => {
-                let Some(table) = self.catalog.table_of_index(&key).cloned() else { return };
+                let Some(table) = self.catalog.table_of_index(&key).cloned() else {
+                    return self.comment_beside(comment, "", text);
+                };
                 self.change(&table, |table| {
                     table.indexes.change_named(&key.name, |_| true, |index| index.comment.clone_from(&text));
                 });
@@ -46,7 +57,10 @@ impl Replay<'_> {
             ObjectKind::Constraint => {
                 let Some(part) = &comment.part else { return };
                 if self.catalog.table_at(&key).is_none() {
-                    return self.comment_part(ObjectKind::Domain, &comment.name, &part.value, text);
+                    if !self.comment_part(ObjectKind::Domain, &comment.name, &part.value, text.as_ref()) {
+                        self.comment_beside(comment, &part.value, text);
+                    }
+                    return;
                 }
                 self.change(&key, |table| {
                     table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
@@ -54,6 +68,9 @@ impl Replay<'_> {
             }
             ObjectKind::Trigger | ObjectKind::Policy => {
                 let Some(part) = &comment.part else { return };
+                if self.catalog.table_at(&key).is_none() {
+                    return self.comment_beside(comment, &part.value, text);
+                }
                 let trigger = comment.kind == ObjectKind::Trigger;
                 self.change(&key, |table| {
                     let members = if trigger { &mut table.triggers } else { &mut table.policies };
@@ -84,12 +101,23 @@ impl Replay<'_> {
         self.catalog.put_object(key, Some(Arc::new(object)));
     }
 
-    /// What is said of a check of a domain, or of an attribute of a composite type.
-    fn comment_part(&mut self, kind: ObjectKind, name: &Name, part: &str, text: Option<Arc<str>>) {
+    /// What is said of a check of a domain, or of an attribute of a composite type; answers whether there is one.
+    fn comment_part(&mut self, kind: ObjectKind, name: &Name, part: &str, text: Option<&Arc<str>>) -> bool {
         let key = self.object_key(kind, name, "");
-        let Some(object) = self.catalog.object(&key) else { return };
+        let Some(object) = self.catalog.object(&key) else { return false };
         let mut object = (**object).clone();
-        said::comment_on(&mut object.said, part, text);
+        said::comment_on(&mut object.said, part, text.cloned());
         self.catalog.put_object(key, Some(Arc::new(object)));
+        true
+    }
+
+    /// A relation that no migration makes, or a part of one. What a rollback alone speaks of must be there.
+    fn comment_beside(&mut self, comment: &CommentOn, part: &str, text: Option<Arc<str>>) {
+        let key = ObjectKey { kind: comment.kind, key: self.catalog.key(&comment.name), detail: part.into() };
+        let of = Securable::Object(key.clone());
+        if !self.presumes && self.catalog.privileges(&of).is_none() {
+            return self.missing(&of, &key.key, comment.name.ident.span);
+        }
+        self.comment_other(key, text, comment.name.ident.span);
     }
 }

@@ -269,6 +269,9 @@ impl Replay<'_> {
                 }
             }
         }
+        if like.statistics && self.postgres() {
+            self.copy_statistics(&source.key, table, like);
+        }
     }
 
     /// Adds a column without its constraints; `at` is its place, the end when nothing is said.

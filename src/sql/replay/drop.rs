@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{About, Fault, FaultKind, Replay};
+use super::{About, Fault, FaultKind, Replay, trigger};
 use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey, Origin};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
@@ -142,21 +142,29 @@ impl Replay<'_> {
 
     fn drop_member(&mut self, drop: &Drop, target: &DropTarget) {
         let name = &target.name.ident.value;
-        let trigger = drop.kind == ObjectKind::Trigger;
+        let is_trigger = drop.kind == ObjectKind::Trigger;
         let table = match &target.table {
             Some(table) => Some(self.catalog.key(table)),
             // MySQL and SQLite name no table.
             None => self.catalog.table_with_trigger(name).map(|table| table.key.clone()),
         };
         let about = table.clone();
+        let own = about.as_ref().and_then(|key| self.catalog.table_at(key));
+        if let Some(giver) = own.filter(|_| is_trigger).and_then(|own| trigger::giver(self.catalog, own, name)) {
+            let (text, giver) = (format!("trigger `{name}` of `{}`", giver.key), giver.key.clone());
+            return self.needed(text, &giver, target.name.ident.span);
+        }
         let removed = table.and_then(|key| {
             self.change(&key, |table| {
-                let members = if trigger { &mut table.triggers } else { &mut table.policies };
+                let members = if is_trigger { &mut table.triggers } else { &mut table.policies };
                 let before = members.len();
                 members.remove_named(name, |_| true);
                 before != members.len()
             })
         });
+        if let (Some(true), Some(table)) = (removed.filter(|_| is_trigger), &about) {
+            self.fire_like_parent(table, name, None);
+        }
         if removed != Some(true) {
             let key = about.unwrap_or_else(|| self.catalog.key(&target.name));
             self.dropped_nothing(drop, format_args!("{} `{name}`", drop.kind.as_str()), &key, target);

@@ -62,7 +62,7 @@ impl Replay<'_> {
         table.indexes.push(Index {
             name,
             named: create.name.is_some(),
-            keys: self.index_keys(table, create),
+            keys: self.index_keys(table, &create.keys, create.method.as_ref().map_or("btree", Ident::as_str)),
             unique: create.unique.is_some(),
             backs_constraint: false,
             implicit: false,
@@ -80,13 +80,12 @@ impl Replay<'_> {
     }
 
     /// The keys of an index, without the operator classes that their columns have anyway.
-    fn index_keys(&self, table: &Table, create: &CreateIndex) -> Vec<IndexKey> {
-        let mut keys = create.keys.clone();
-        let method = create.method.as_ref().map_or("btree", Ident::as_str);
+    pub(super) fn index_keys(&self, table: &Table, keys: &[IndexKey], method: &str) -> Vec<IndexKey> {
+        let mut keys = keys.to_vec();
         for key in keys.iter_mut().filter(|_| self.postgres()) {
             let Some(class) = &key.operator_class else { continue };
             let column = key.column().and_then(|column| table.column(column.as_str()));
-            if column.and_then(|column| usual_class(method, column.data_type.as_ref()?)) == Some(class.as_str()) {
+            if column.is_some_and(|column| is_usual_class(class.as_str(), method, column.data_type.as_ref())) {
                 key.operator_class = None;
             }
         }
@@ -116,32 +115,45 @@ impl Replay<'_> {
     }
 }
 
-/// The operator class that a column of a type has in an index when none is written (`pg_opclass.dat` of PostgreSQL 15).
-fn usual_class(method: &str, data_type: &DataType) -> Option<&'static str> {
-    if !matches!(method, "btree" | "hash" | "gin") {
-        return None;
+/// Whether an operator class is the one that a column of a type has in an index when none is written (`pg_opclass.dat` of
+/// PostgreSQL 15): the name of the type in short, and for BRIN what is kept of a block.
+fn is_usual_class(class: &str, method: &str, data_type: Option<&DataType>) -> bool {
+    let Some(family) = data_type.and_then(family) else { return false };
+    let spans = matches!(family, "range" | "box" | "inet");
+    match (method, family) {
+        ("gist", "inet") => false,
+        ("spgist", "point") => class == "quad_point_ops",
+        ("brin", _) if spans => class.strip_suffix("_inclusion_ops") == Some(family),
+        ("brin", _) => class.strip_suffix("_minmax_ops") == Some(family),
+        _ => class.strip_suffix("_ops") == Some(family),
     }
-    let array = data_type.dimensions > 0;
+}
+
+/// What operator classes call a type.
+fn family(data_type: &DataType) -> Option<&str> {
     Some(match &*data_type.name {
-        _ if array => "array_ops",
-        "jsonb" => "jsonb_ops",
-        "tsvector" if method != "hash" => "tsvector_ops",
-        _ if method == "gin" => return None,
-        "text" | "character varying" => "text_ops",
-        "character" => "bpchar_ops",
-        "smallint" => "int2_ops",
-        "integer" => "int4_ops",
-        "bigint" => "int8_ops",
-        "real" => "float4_ops",
-        "double precision" => "float8_ops",
-        "numeric" => "numeric_ops",
-        "boolean" => "bool_ops",
-        "uuid" => "uuid_ops",
-        "date" => "date_ops",
-        "timestamp without time zone" => "timestamp_ops",
-        "timestamp with time zone" => "timestamptz_ops",
-        "bytea" => "bytea_ops",
-        "inet" => "inet_ops",
+        _ if data_type.dimensions > 0 => "array",
+        "character varying" => "text",
+        "character" => "bpchar",
+        "smallint" => "int2",
+        "integer" => "int4",
+        "bigint" => "int8",
+        "real" => "float4",
+        "double precision" => "float8",
+        "boolean" => "bool",
+        "bit varying" => "varbit",
+        "time without time zone" => "time",
+        "time with time zone" => "timetz",
+        "timestamp without time zone" => "timestamp",
+        "timestamp with time zone" => "timestamptz",
+        "polygon" => "poly",
+        "cidr" => "inet",
+        "int4range" | "int8range" | "numrange" | "tsrange" | "tstzrange" | "daterange" => "range",
+        "int4multirange" | "int8multirange" | "nummultirange" | "tsmultirange" | "tstzmultirange"
+        | "datemultirange" => "multirange",
+        name @ ("text" | "numeric" | "uuid" | "date" | "bytea" | "inet" | "interval" | "jsonb" | "bit" | "macaddr"
+        | "macaddr8" | "money" | "name" | "oid" | "pg_lsn" | "tsvector" | "tsquery" | "box" | "circle"
+        | "point") => name,
         _ => return None,
     })
 }

@@ -30,6 +30,7 @@ mod sqlite;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod trigger;
 mod view;
 
 use std::sync::Arc;
@@ -37,6 +38,8 @@ use std::sync::Arc;
 pub(crate) use depend::members_on;
 pub(crate) use due::{Due, expect};
 pub(crate) use naming::{key_names as index_columns, object_name};
+pub(crate) use statistics::Statistics;
+pub(crate) use trigger::FIRING_OF;
 
 use crate::source::Span;
 use crate::sql::catalog::privilege::has_everything;

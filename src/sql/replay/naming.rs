@@ -122,6 +122,14 @@ pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, l
 pub(super) fn sequence_name(catalog: &Catalog, table: &Table, column: &str) -> Arc<str> {
     numbered(&table.key.name, column, "seq", |name| relation_exists(catalog, table, name))
 }
+
+/// The name of a statistics object that nobody names.
+pub(super) fn statistics_name(catalog: &Catalog, table: &Table, columns: &str) -> Arc<str> {
+    let key = |name: &str| Key { schema: Arc::clone(&table.key.schema), name: name.into() };
+    let object = |name: &str| ObjectKey { kind: ObjectKind::Statistics, key: key(name), detail: "".into() };
+    numbered(&table.key.name, columns, "stat", |name| catalog.object(&object(name)).is_some())
+}
+
 /// The name of a domain's check that nobody names.
 pub(super) fn check_name<T>(domain: &str, taken: &[(Arc<str>, T)]) -> Arc<str> {
     let mut name = object_name(domain, "", "check");

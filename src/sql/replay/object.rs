@@ -6,8 +6,8 @@ use super::rename::sequence_options;
 use super::{Replay, composite, domain, routine, said};
 use crate::sql::catalog::{At, Definition, Member};
 use crate::syntax::sql::statement::{
-    AlterObject, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateTrigger, CreateType, Firing, Name,
-    ObjectChange, ObjectKind, TypeDefinition,
+    AlterObject, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateType, Firing, Name, ObjectChange,
+    ObjectKind, TypeDefinition,
 };
 
 impl Replay<'_> {
@@ -99,37 +99,6 @@ impl Replay<'_> {
             }
         }
         self.put_object(kind, key.key, detail, definition, name.ident.span);
-    }
-
-    pub(super) fn create_trigger(&mut self, create: &CreateTrigger) {
-        let table = self.catalog.key(&create.table);
-        let member = Member {
-            name: Arc::clone(&create.name.ident.value),
-            definition: Arc::clone(&create.definition),
-            firing: Firing::Origin,
-            events: create.events.iter().map(|event| format!("{} {event}", create.timing).into()).collect(),
-            comment: None,
-            origin: self.origin(create.name.ident.span),
-        };
-        let name = create.name.ident.clone();
-        self.stands(ObjectKind::Table, &table, create.table.ident.span);
-        if let Some(function) = create.function.as_ref().filter(|_| self.postgres()) {
-            self.function_is_there(function);
-        }
-        let exists = self.change(&table, |table| {
-            let taken = table.trigger(&member.name).is_some();
-            if taken && create.or_replace.is_none() {
-                return true;
-            }
-            table.triggers.remove_named(&member.name, |_| true);
-            table.triggers.push(member);
-            false
-        });
-        match exists {
-            Some(true) => self.exists_in(format_args!("trigger `{name}` on `{table}`"), &table, name.span),
-            Some(false) => {}
-            None => {}
-        }
     }
 
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) {
@@ -273,6 +242,9 @@ impl Replay<'_> {
                 },
             );
         });
+        if let (true, ObjectChange::RenameTo(to)) = (trigger, &alter.change) {
+            self.rename_given(&key, name, &to.value);
+        }
     }
 }
 

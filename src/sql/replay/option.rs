@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::syntax::sql::piece::items;
+
 /// Sets one by its name.
 pub(super) fn set_option(options: &mut Vec<(Arc<str>, Arc<str>)>, name: &str, value: &Arc<str>) {
     match options.iter_mut().find(|(known, _)| **known == *name) {
@@ -29,16 +31,6 @@ pub(super) fn set_foreign_options(options: &mut Vec<(Arc<str>, Arc<str>)>, list:
         let value = if action == "drop" { "" } else { value.trim() };
         set_option(options, &format!("option {}", name.trim()), &value.into());
     }
-}
-
-/// What stands between the commas of a list, those in quotes left alone.
-pub(super) fn items(list: &str) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    let between = list.split(move |next: char| {
-        quoted ^= next == '\'';
-        next == ',' && !quoted
-    });
-    between.map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// The options of a view after some are set or taken back.

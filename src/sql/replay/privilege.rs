@@ -130,7 +130,9 @@ impl Replay<'_> {
         };
         let owner = known.as_ref().and_then(|known| known.owner().cloned());
         let mut new = known.as_deref().cloned().unwrap_or_default();
-        let is_other = self.catalog.actor.as_ref().is_some_and(|actor| owner.as_ref() != Some(actor));
+        let named = grant.granted_by.as_ref().filter(|role| role.quoted || !has_everything(role.as_str()));
+        let actor = named.map(|role| &role.value).or(self.catalog.actor.as_ref());
+        let is_other = actor.is_some_and(|actor| owner.as_ref() != Some(actor));
         let by = Grantor { origin: self.origin(self.statement.head), is_other };
         let mut apply = |right: Right| match (grant.revoke, grant.option_only) {
             (false, _) => new.grant(right, grant.grant_option.is_some(), by),
@@ -379,12 +381,8 @@ impl Replay<'_> {
             let about = key.key.clone();
             return self.missing(format_args!("{} `{about}`", key.kind.as_str()), &about, span);
         }
-        let lasts = matches!(
-            key.kind,
-            ObjectKind::Schema | ObjectKind::Database | ObjectKind::Extension | ObjectKind::Role | ObjectKind::Language
-        );
         let of = Securable::Object(key);
-        if self.postgres() && lasts {
+        if self.postgres() {
             let mut said = self.catalog.privileges(&of).map(|own| Privileges::clone(own)).unwrap_or_default();
             said.comment = Some(text.unwrap_or_default());
             self.catalog.put_privileges(of, Some(Arc::new(said)));

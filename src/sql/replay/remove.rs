@@ -74,6 +74,9 @@ impl Replay<'_> {
     /// Drops foreign keys of other tables that refer to `parent`, to any of `keys` if given; without `CASCADE` they
     /// are only faults.
     pub(super) fn drop_references(&mut self, parent: &Key, keys: Option<&[Vec<Arc<str>>]>, cascade: bool, span: Span) {
+        if keys.is_some_and(<[_]>::is_empty) {
+            return;
+        }
         for child in self.catalog.dependents_of(parent) {
             if child == *parent {
                 continue;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::column::is_usual;
+use super::depend::fed_columns;
 use super::option::{set_option, set_parameters};
 use super::{Replay, output};
 use crate::source::Span;
-use crate::sql::catalog::{Column, Constraint, Definition, Key, ObjectKey, Table};
+use crate::sql::catalog::{Column, Constraint, Definition, Key, Object, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, AlterTable, ColumnChange, Ident, Name, ObjectKind};
+use crate::syntax::sql::statement::{AlterAction, AlterTable, ColumnChange, Expression, Ident, Name, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
@@ -40,7 +41,7 @@ impl Replay<'_> {
             self.change(&child, |table| table.rename_referenced(key, &from.value, &name));
         }
         self.catalog.rename_owner(key, Some((&from.value, &name)), key);
-        self.rename_in_statistics(key, &from.value, &name);
+        self.rename_in_statistics(key, &from.value, &name, to.span);
     }
 
     pub(super) fn rename_table(&mut self, from: &Key, span: Span, to: &Key) {
@@ -138,6 +139,23 @@ impl Replay<'_> {
         }
     }
 
+    /// Gives a sequence another name; the defaults that take values from it go on doing so.
+    fn move_sequence(&mut self, key: &ObjectKey, new: ObjectKey, object: &Arc<Object>) {
+        for (table, column) in fed_columns(self.catalog, key) {
+            let old = [format!("nextval('{}.{}'", key.key.schema, key.key.name), format!("nextval('{}'", key.key.name)];
+            let call = format!("nextval('{}'", new.key);
+            let follow = |default: &mut Expression| {
+                let text = old.iter().fold(default.text.to_string(), |text, old| text.replace(old, &call));
+                default.text = text.into();
+            };
+            self.change(&table, |table| {
+                table.columns.change(&column, |column| column.default.as_mut().map(follow));
+            });
+        }
+        self.catalog.put_object(key.clone(), None);
+        self.catalog.put_object(new, Some(Arc::clone(object)));
+    }
+
     pub(super) fn alter_sequence(&mut self, alter: &AlterTable) {
         let key = self.object_key(ObjectKind::Sequence, &alter.name, "");
         let Some(object) = self.catalog.object(&key).cloned() else {
@@ -151,14 +169,12 @@ impl Replay<'_> {
                 AlterAction::RenameTo { to } => {
                     let mut new = key.clone();
                     new.key.name = Arc::clone(&to.ident.value);
-                    self.catalog.put_object(key.clone(), None);
-                    self.catalog.put_object(new, Some(Arc::clone(&object)));
+                    self.move_sequence(&key, new, &object);
                 }
                 AlterAction::SetSchema { schema } => {
                     let mut new = key.clone();
                     new.key.schema = Arc::clone(&schema.value);
-                    self.catalog.put_object(key.clone(), None);
-                    self.catalog.put_object(new, Some(Arc::clone(&object)));
+                    self.move_sequence(&key, new, &object);
                 }
                 AlterAction::OwnerTo { owner } => self.own_object(key.clone(), owner),
                 AlterAction::SetParameters { parameters, .. } => {

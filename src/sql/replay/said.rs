@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use super::Replay;
-use super::option::items;
 use crate::sql::catalog::{Definition, Key, Object, ObjectKey};
+use crate::syntax::sql::piece::items;
 use crate::syntax::sql::statement::{Firing, Ident, ObjectKind};
 
 /// One thing that is said, by what it is about. Nothing where that is what the object has anyway.

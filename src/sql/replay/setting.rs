@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::mysql;
 use super::option::{set_foreign_options, set_option, set_parameters, view_options};
 use super::rename::rename_index;
-use crate::sql::catalog::{Member, Table};
-use crate::syntax::sql::statement::{AlterAction, Expression, Firing, Ident, RowSecurity};
+use crate::sql::catalog::Table;
+use crate::syntax::sql::statement::{AlterAction, Expression, Ident, RowSecurity};
 
 /// Applies such a clause; any other one says nothing here.
 pub(super) fn set(table: &mut Table, action: &AlterAction) {
@@ -30,7 +30,6 @@ pub(super) fn set(table: &mut Table, action: &AlterAction) {
             RowSecurity::Force => table.row_security.1 = true,
             RowSecurity::NoForce => table.row_security.1 = false,
         },
-        AlterAction::Trigger { firing, name } => switch_triggers(table, name, *firing),
         AlterAction::SetLogged(logged) => table.unlogged = !logged,
         AlterAction::SetParameters { reset, parameters } => set_storage(table, parameters, *reset),
         AlterAction::SetAccessMethod(method) => set_option(&mut table.options, "using", &method.value),
@@ -71,15 +70,6 @@ fn rename_constraint(table: &mut Table, from: &Ident, to: &Ident) {
             index.named = true;
         },
     );
-}
-
-fn switch_triggers(table: &mut Table, name: &Ident, firing: Firing) {
-    let switch = |trigger: &mut Member| trigger.firing = firing;
-    if matches!(name.as_str(), "all" | "user") && !name.quoted {
-        table.triggers.change_where(|_| true, switch);
-    } else {
-        table.triggers.change_named(&name.value, |_| true, switch);
-    }
 }
 
 /// The parameters of a table are told apart, those of a view are kept as one text.

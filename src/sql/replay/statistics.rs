@@ -2,17 +2,47 @@
 
 use std::sync::Arc;
 
-use super::Replay;
+use super::{Replay, naming};
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Key, Object, ObjectKey};
-use crate::syntax::sql::statement::{Expression, ObjectKind};
+use crate::sql::catalog::{Definition, Key, Object, ObjectKey, Table};
+use crate::syntax::sql::piece::items;
+use crate::syntax::sql::statement::{Expression, LikeClause, ObjectKind};
+
+/// The definition of a statistics object in its parts.
+pub(crate) struct Statistics<'t> {
+    /// The kinds that are said.
+    pub(crate) kinds: Vec<&'t str>,
+    /// The columns and expressions as written.
+    pub(crate) of: Vec<&'t str>,
+    /// The table as written.
+    pub(crate) table: &'t str,
+}
+
+impl<'t> Statistics<'t> {
+    /// `(mcv) on x, lower(y) from t`.
+    pub(crate) fn read(definition: &'t str) -> Option<Self> {
+        let (head, table) = definition.rsplit_once(" from ")?;
+        let (kinds, of) = match head.strip_prefix('(') {
+            Some(head) => head.split_once(')')?,
+            None => ("", head),
+        };
+        let of = of.trim_start().strip_prefix("on")?;
+        Some(Self { kinds: items(kinds).collect(), of: items(of).collect(), table })
+    }
+
+    fn text(&self, of: &[impl AsRef<str>], table: &Key) -> String {
+        let kinds = if self.kinds.is_empty() { String::new() } else { format!("({}) ", self.kinds.join(", ")) };
+        let of: Vec<&str> = of.iter().map(AsRef::as_ref).collect();
+        format!("{kinds}on {} from {table}", of.join(", "))
+    }
+}
 
 impl Replay<'_> {
     /// A table goes, or a column of it.
     pub(super) fn drop_statistics_of(&mut self, table: &Key, column: Option<&str>, span: Span) {
         for (key, object) in self.statistics_of(table) {
-            let Some((head, _)) = parts(&object) else { continue };
-            let says = |column: &str| Expression { text: head.into(), span }.mentions(column);
+            let Some(own) = definition(&object) else { continue };
+            let says = |column: &str| own.of.iter().any(|text| expression(text, span).mentions(column));
             if column.is_none_or(says) {
                 self.catalog.put_object(key, None);
             }
@@ -22,19 +52,38 @@ impl Replay<'_> {
     /// A table has another name.
     pub(super) fn rename_statistics_of(&mut self, from: &Key, to: &Key) {
         for (key, object) in self.statistics_of(from) {
-            let Some((head, _)) = parts(&object) else { continue };
-            self.define(key, &object, format!("{head} from {to}"));
+            let Some(own) = definition(&object) else { continue };
+            self.define(key, &object, own.text(&own.of, to));
         }
     }
 
-    /// A column of a table has another name. What an expression says of it is left alone.
-    pub(super) fn rename_in_statistics(&mut self, table: &Key, from: &str, to: &str) {
+    /// A column of a table has another name.
+    pub(super) fn rename_in_statistics(&mut self, table: &Key, from: &str, to: &str, span: Span) {
         for (key, object) in self.statistics_of(table) {
-            let Some((head, of)) = parts(&object) else { continue };
-            let Some((kinds, list)) = head.split_once("on ") else { continue };
-            let name = |item: &str| if item.trim() == from { to.to_owned() } else { item.trim().to_owned() };
-            let columns: Vec<String> = list.split(',').map(name).collect();
-            self.define(key, &object, format!("{kinds}on {} from {of}", columns.join(", ")));
+            let Some(own) = definition(&object) else { continue };
+            let of: Vec<Arc<str>> = own.of.iter().map(|text| expression(text, span).renamed(from, to).text).collect();
+            self.define(key, &object, own.text(&of, table));
+        }
+    }
+
+    /// `LIKE … INCLUDING STATISTICS`: each is made anew, under a name of its table and columns
+    /// (`ChooseExtendedStatisticName` in src/backend/commands/statscmds.c).
+    pub(super) fn copy_statistics(&mut self, source: &Key, table: &Table, like: &LikeClause) {
+        for (_, object) in self.statistics_of(source) {
+            let Some(own) = definition(&object) else { continue };
+            // Columns come in their order, then the expressions.
+            let columns = table.columns.iter().map(|column| &*column.name).filter(|name| own.of.contains(name));
+            let others = own.of.iter().filter(|text| table.column(text).is_none()).map(|_| "expr");
+            let names: Vec<&str> = columns.chain(others).collect();
+            let name = naming::statistics_name(self.catalog, table, &names.join("_"));
+            let key = Key { schema: Arc::clone(&table.key.schema), name };
+            let text = Definition::Text(own.text(&own.of, &table.key).into());
+            self.put_object(ObjectKind::Statistics, key.clone(), "", text, like.span);
+            let key = ObjectKey { kind: ObjectKind::Statistics, key, detail: "".into() };
+            if let (true, Some(copy)) = (like.comments && object.comment.is_some(), self.catalog.object(&key)) {
+                let copy = Object { comment: object.comment.clone(), ..Object::clone(copy) };
+                self.catalog.put_object(key, Some(Arc::new(copy)));
+            }
         }
     }
 
@@ -46,9 +95,9 @@ impl Replay<'_> {
 
     fn statistics_of(&self, table: &Key) -> Vec<(ObjectKey, Arc<Object>)> {
         let of_table = |object: &Object| {
-            parts(object).is_some_and(|(_, of)| match of.split_once('.') {
+            definition(object).is_some_and(|own| match own.table.split_once('.') {
                 Some((schema, name)) => *schema == *table.schema && *name == *table.name,
-                None => *of == *table.name && self.catalog.default_schema() == table.schema,
+                None => *own.table == *table.name && self.catalog.default_schema() == table.schema,
             })
         };
         let all = self.catalog.objects_of(ObjectKind::Statistics).filter(|(_, object)| of_table(object));
@@ -56,10 +105,13 @@ impl Replay<'_> {
     }
 }
 
-/// The kinds and columns of a statistics object, and its table.
-fn parts(object: &Object) -> Option<(&str, &str)> {
+fn definition(object: &Object) -> Option<Statistics<'_>> {
     match &object.definition {
-        Definition::Text(text) => text.rsplit_once(" from "),
+        Definition::Text(text) => Statistics::read(text),
         _ => None,
     }
+}
+
+fn expression(text: &str, span: Span) -> Expression {
+    Expression { text: text.into(), span }
 }

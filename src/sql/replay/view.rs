@@ -92,7 +92,7 @@ impl Replay<'_> {
             let view = self.catalog.table_at(key).filter(|view| !view.is_table());
             view.is_some_and(|view| self.reads_column(view, table, column, span))
         };
-        self.catalog.dependents_of(&table.key).into_iter().filter(reads).collect()
+        self.catalog.readers_of(column).filter(|key| reads(key)).cloned().collect()
     }
 
     /// Whether a view reads a column of a table for certain.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::difference::{Difference, Way};
+use super::numbering::Numbering;
 use crate::sql::catalog::{Origin, Table};
 use crate::sql::statement::ObjectKind;
 use crate::syntax::sql::Dialect;
@@ -23,6 +24,8 @@ pub(super) struct Subject {
 pub(super) struct Collector<'a> {
     /// Whose databases are compared.
     pub(super) dialect: Dialect,
+    /// Which sequences columns own, where columns are compared.
+    pub(super) numbering: Option<Numbering<'a>>,
     /// The table as it was.
     pub(super) table: Option<&'a Table>,
     /// What is found.

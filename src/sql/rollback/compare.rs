@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::collector::{Collector, Subject};
 use super::difference::{Difference, Way};
 use super::member::member_definition;
-use super::same::{constraints, indexes, same_default, same_expression, same_index, same_numbering, same_type};
+use super::numbering::Numbering;
+use super::same::{constraints, indexes, same_default, same_expression, same_index, same_type};
 use super::view::same_query;
 use crate::sql::catalog::{Column, Constraint, ConstraintKind, Key, Member, Members, Shared, Table};
+use crate::sql::replay::FIRING_OF;
 use crate::sql::statement::{ObjectKind, ReferentialAction};
 use crate::syntax::sql::Dialect;
 
@@ -20,8 +22,14 @@ fn contents<'t, T>(members: &[&'t Shared<T>]) -> Vec<&'t T> {
 }
 
 /// The differences of a table, view or materialized view.
-pub(super) fn tables(dialect: Dialect, before: Option<&Table>, after: Option<&Table>, residual: &mut Vec<Difference>) {
-    let mut out = Collector { dialect, table: None, residual };
+pub(super) fn tables(
+    dialect: Dialect,
+    numbering: Option<Numbering<'_>>,
+    before: Option<&Table>,
+    after: Option<&Table>,
+    residual: &mut Vec<Difference>,
+) {
+    let mut out = Collector { dialect, numbering, table: None, residual };
     let label = |table: &Table| format!("{} {}", table.kind.object_kind().as_str(), table.key);
     match (before, after) {
         (Some(old), None) if !old.temporary => {
@@ -71,12 +79,13 @@ fn both(out: &mut Collector<'_>, old: &Table, new: &Table) {
     );
     members(out, ObjectKind::Trigger, &old.key, &old.triggers, &new.triggers);
     members(out, ObjectKind::Policy, &old.key, &old.policies, &new.policies);
-    if old.kind.is_view() {
-        for name in comments(old, new) {
-            let what = format!("column {}.{name}", old.key);
-            let column = Subject { kind: ObjectKind::Column, what, origin: new.origin };
-            out.changed(column, "comment", String::new());
-        }
+    for name in differing(COMMENT_ON, old, new).into_iter().filter(|_| old.kind.is_view()) {
+        let what = format!("column {}.{name}", old.key);
+        out.changed(Subject { kind: ObjectKind::Column, what, origin: new.origin }, "comment", String::new());
+    }
+    for name in differing(FIRING_OF, old, new) {
+        let what = format!("trigger {name} of {}", old.key);
+        out.changed(Subject { kind: ObjectKind::Trigger, what, origin: new.origin }, "switch", String::new());
     }
     whole(out, old, new);
 }
@@ -151,20 +160,20 @@ fn whole(out: &mut Collector<'_>, old: &Table, new: &Table) {
     differs("inheritance", own.is_empty(), format!("the only source of its {}", own.join(" and ")));
 }
 
-/// What is set of a table, without the comments on the columns of a view.
+/// What is set of a table, without what is set of its parts.
 fn settings(table: &Table) -> Vec<&(Arc<str>, Arc<str>)> {
     let mut options = sorted(&table.options);
-    options.retain(|(name, _)| !name.starts_with(COMMENT_ON));
+    options.retain(|(name, _)| !name.starts_with(COMMENT_ON) && !name.starts_with(FIRING_OF));
     options
 }
 
-/// The columns of a view on which the comments differ.
-fn comments<'t>(old: &'t Table, new: &'t Table) -> BTreeSet<&'t str> {
+/// The parts of a table of which a setting differs.
+fn differing<'t>(setting: &str, old: &'t Table, new: &'t Table) -> BTreeSet<&'t str> {
     let of = |table: &'t Table| -> BTreeSet<(&'t str, &'t str)> {
         let options = table.options.iter().filter(|(_, text)| !text.is_empty());
-        options.filter_map(|(name, text)| Some((name.strip_prefix(COMMENT_ON)?, &**text))).collect()
+        options.filter_map(|(name, text)| Some((name.strip_prefix(setting)?, &**text))).collect()
     };
-    of(old).symmetric_difference(&of(new)).map(|(column, _)| *column).collect()
+    of(old).symmetric_difference(&of(new)).map(|(part, _)| *part).collect()
 }
 
 /// The columns and the checks that only a parent gave and that the table has by itself now: it keeps them when the parent
@@ -198,6 +207,8 @@ fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
     let what = format!("column {table}.{}", old.name);
     let subject = Subject { kind: ObjectKind::Column, what, origin: new.origin };
     let dialect = out.dialect;
+    let numbering = out.numbering.filter(|_| dialect == Dialect::Postgres);
+    let by_hand = numbering.is_some_and(|numbering| numbering.is_same(table, old, new));
     let mut differs = |property, same, was| out.compare(&subject, property, same, was);
     let data_type = old.data_type.as_ref().map_or_else(String::new, |data_type| {
         let brackets = if data_type.dimensions > 0 { "[]" } else { "" };
@@ -210,7 +221,6 @@ fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
     let null = if old.not_null { "NOT NULL" } else { "null allowed" };
     differs("nullability", old.not_null == new.not_null, null.to_owned());
     let default = old.default.as_ref().map_or_else(|| "none".to_owned(), |default| default.text.to_string());
-    let by_hand = dialect == Dialect::Postgres && same_numbering(table, old, new);
     differs("default", by_hand || same_default(dialect, old, new), default);
     differs("generated value", old.generated == new.generated, String::new());
     differs("identity", by_hand || old.identity == new.identity, String::new());
@@ -221,7 +231,7 @@ fn column(out: &mut Collector<'_>, table: &Key, old: &Column, new: &Column) {
 
 pub(super) fn same_constraint(old: &Constraint, new: &Constraint) -> bool {
     let mut residual = Vec::new();
-    let mut out = Collector { dialect: Dialect::Postgres, table: None, residual: &mut residual };
+    let mut out = Collector { dialect: Dialect::Postgres, numbering: None, table: None, residual: &mut residual };
     let key = Key { schema: "".into(), name: "".into() };
     constraint(&mut out, &key, old, new);
     residual.is_empty()

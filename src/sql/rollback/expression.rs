@@ -2,7 +2,7 @@
 //! prints, which says `x IN (a, b)` as `x = ANY (ARRAY[a, b])` and puts each part in parentheses
 //! (`get_rule_expr` in src/backend/utils/adt/ruleutils.c).
 
-use crate::syntax::sql::statement::after_quote;
+use crate::syntax::sql::piece::{Class, pieces};
 
 /// A piece of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,33 +57,17 @@ pub(super) fn normal(text: &str) -> String {
     out
 }
 
+/// What is written apart: `new.a` and `1.5` are one.
 fn tokens(text: &str) -> Vec<&str> {
-    let bytes = text.as_bytes();
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.' || byte == b'$' || byte >= 0x80;
-    let sign = |byte: u8| b"+-*/<>=~!@#%^&|`?:".contains(&byte);
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let start = at;
-        at += 1;
-        match byte {
-            b'\'' | b'"' => at = after_quote(bytes, start),
-            _ if word(byte) => {
-                while bytes.get(at).is_some_and(|&next| word(next)) {
-                    at += 1;
-                }
-            }
-            _ if sign(byte) => {
-                while bytes.get(at).is_some_and(|&next| sign(next)) {
-                    at += 1;
-                }
-            }
-            _ if byte.is_ascii_whitespace() => continue,
-            _ => {}
+    let mut found: Vec<(usize, usize, bool)> = Vec::new();
+    for piece in pieces(text) {
+        let joins = piece.class == Class::Word || piece.text == ".";
+        match found.last_mut() {
+            Some((_, end, true)) if joins && *end == piece.at => *end = piece.end(),
+            _ => found.push((piece.at, piece.end(), joins)),
         }
-        found.extend(text.get(start..at));
     }
-    found
+    found.into_iter().filter_map(|(start, end, _)| text.get(start..end)).collect()
 }
 
 /// The pieces, with what stands in parentheses as one.

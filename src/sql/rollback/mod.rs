@@ -12,6 +12,7 @@ mod failure;
 mod grantor;
 mod loss;
 mod member;
+mod numbering;
 mod object;
 mod place;
 mod privilege;
@@ -33,6 +34,7 @@ use crate::syntax::sql::Dialect;
 pub use difference::{Difference, Way};
 pub use failure::Failure;
 pub use loss::Loss;
+use numbering::Numbering;
 
 /// What is known of the way back from a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,10 +143,12 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
     failures.extend(replay_down(catalog, applied, down));
     let back = catalog.take_delta();
     let dialect = catalog.dialect;
-    let Comparison { mut residual, uncertain, open } = compare(dialect, applied.delta, &back);
+    let numbering = Numbering { catalog, forth: applied.delta, back: &back };
+    let Comparison { mut residual, uncertain, open } = compare(dialect, numbering);
     catalog.revert(&back);
     if !residual.is_empty() {
-        let made = compare(dialect, applied.delta, &Delta::default()).residual;
+        let numbering = Numbering { catalog, forth: applied.delta, back: &Delta::default() };
+        let made = compare(dialect, numbering).residual;
         place::blame(&mut residual, &made, applied.up, down, applied.step);
     }
     if !applied.up.script.problems.is_empty() || !down.script.problems.is_empty() {
@@ -293,7 +297,8 @@ struct Comparison {
 }
 
 /// What differs between the state before a migration and the one after its rollback.
-fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> Comparison {
+fn compare(dialect: Dialect, numbering: Numbering<'_>) -> Comparison {
+    let Numbering { forth, back, .. } = numbering;
     let mut residual = Vec::new();
     let mut uncertain = false;
     let mut open = false;
@@ -302,7 +307,7 @@ fn compare(dialect: Dialect, forth: &Delta, back: &Delta) -> Comparison {
         let before = first(forth.tables.get(key).map(|t| &t.before), back.tables.get(key).map(|t| &t.before));
         let after = first(back.tables.get(key).map(|t| &t.after), forth.tables.get(key).map(|t| &t.after));
         uncertain |= is_uncertain(before, after);
-        compare::tables(dialect, before, after, &mut residual);
+        compare::tables(dialect, Some(numbering), before, after, &mut residual);
         if let (Some(before), Some(after)) = (before, after) {
             // A table that was dropped and made again has privileges of its own.
             let touched = forth.table_before(before.id).is_some();

@@ -9,7 +9,7 @@ use crate::syntax::sql::Dialect;
 
 /// The differences of an object that is no table.
 pub(super) fn objects(key: &ObjectKey, old: Option<&Object>, new: Option<&Object>, residual: &mut Vec<Difference>) {
-    let mut out = Collector { dialect: Dialect::Postgres, table: None, residual };
+    let mut out = Collector { dialect: Dialect::Postgres, numbering: None, table: None, residual };
     let signature = if key.detail.is_empty() || key.kind == ObjectKind::Rule {
         String::new()
     } else {

@@ -36,19 +36,22 @@ pub(super) struct Of<'a> {
     pub(super) table: Option<&'a Key>,
     /// Whether the history made it, so that what nothing says was never granted.
     pub(super) known: bool,
+    /// Whether the server gives it a comment before anybody else does: extensions, languages, the schema `public`, its own
+    /// functions and types.
+    commented: bool,
 }
 
 impl<'a> Of<'a> {
     pub(super) fn table(table: &'a Table, kind: ObjectKind) -> Self {
         let label = table.key.to_string();
         let known = table.is_known() && table.origin.step != Origin::BEFORE;
-        Self { kind, name: Arc::clone(&table.key.name), label, table: Some(&table.key), known }
+        Self { kind, name: Arc::clone(&table.key.name), label, table: Some(&table.key), known, commented: false }
     }
 
     pub(super) fn object(key: &ObjectKey, object: &Object) -> Self {
         let label = format!("{} {}", key.kind.as_str(), key.key);
         let known = object.origin.step != Origin::BEFORE;
-        Self { kind: key.kind, name: Arc::clone(&key.key.name), label, table: None, known }
+        Self { kind: key.kind, name: Arc::clone(&key.key.name), label, table: None, known, commented: false }
     }
 
     pub(super) fn other(of: &Securable) -> Self {
@@ -58,7 +61,13 @@ impl<'a> Of<'a> {
             Securable::Role(role) => (ObjectKind::Role, Arc::clone(role)),
             Securable::New { kind, schema, .. } => (*kind, schema.clone().unwrap_or_default()),
         };
-        Self { kind, name, label: of.to_string(), table: None, known: false }
+        let commented = match (kind, of) {
+            (ObjectKind::Extension | ObjectKind::Language, _) => true,
+            (ObjectKind::Schema, _) => &*name == "public",
+            (_, Securable::Object(key)) => &*key.key.schema == "pg_catalog",
+            _ => false,
+        };
+        Self { kind, name, label: of.to_string(), table: None, known: false, commented }
     }
 
     fn difference(&self, what: String, way: Way, origin: Option<Origin>) -> Difference {
@@ -189,8 +198,8 @@ fn words(of: &Of<'_>, right: &Right) -> String {
     format!("privilege {}{column} on {} for {grantee}", right.privilege.to_uppercase(), of.label)
 }
 
-/// A comment on what no migration makes. What it was before the first one is not known; answers whether there was one
-/// for certain, which the server gives extensions, languages and the schema `public`.
+/// A comment on what no migration makes. What it was before the first one is not known; answers whether that may have been
+/// another than the rollback leaves. Who takes it away again says that there was none, unless the server gave it one.
 fn comments(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) -> bool {
     let said = |state: Option<&Privileges>| state.and_then(|own| own.comment.clone());
     let (old, new) = (said(states.before), said(states.after));
@@ -200,12 +209,7 @@ fn comments(of: &Of<'_>, states: States<'_>, residual: &mut Vec<Difference>) -> 
         residual.push(of.difference(of.label.clone(), way, None));
         return false;
     }
-    let commented = match of.kind {
-        ObjectKind::Extension | ObjectKind::Language => true,
-        ObjectKind::Schema => &*of.name == "public",
-        _ => false,
-    };
-    commented && old != new
+    old != new && (of.commented || new.is_some_and(|text| !text.is_empty()))
 }
 
 /// Who owns the object. Nobody knows the name of a role that made something.

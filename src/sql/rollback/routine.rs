@@ -1,6 +1,8 @@
 //! Routines and statistics objects as far as the server keeps them as the same.
 
+use super::same::bare;
 use crate::sql::catalog::{Definition, Object, RoutineText};
+use crate::sql::replay::Statistics;
 use crate::sql::statement::ObjectKind;
 
 /// How alike two states of an object are.
@@ -24,7 +26,7 @@ impl Likeness {
             return Self::Other;
         }
         match kind {
-            ObjectKind::Statistics => match (Statistics::read(one), Statistics::read(other)) {
+            ObjectKind::Statistics => match (Kept::read(one), Kept::read(other)) {
                 (Some(one), Some(other)) if one == other => Self::Same,
                 _ => Self::Other,
             },
@@ -96,26 +98,25 @@ fn full_type(word: &str) -> &str {
 /// A statistics object: columns stand in any order, and all three kinds are what there is when none is said (PostgreSQL
 /// documentation, "CREATE STATISTICS").
 #[derive(Debug, PartialEq, Eq)]
-struct Statistics<'t> {
+struct Kept<'t> {
     kinds: Vec<&'t str>,
-    columns: Vec<&'t str>,
+    columns: Vec<String>,
+    expressions: Vec<String>,
     table: &'t str,
 }
 
-impl<'t> Statistics<'t> {
+impl<'t> Kept<'t> {
     fn read(definition: &'t str) -> Option<Self> {
-        let (head, table) = definition.rsplit_once(" from ")?;
-        let (kinds, columns) = head.split_once("on ")?;
-        let mut kinds: Vec<&str> = kinds.trim().trim_matches(['(', ')']).split(',').map(str::trim).collect();
+        let Statistics { mut kinds, of, table } = Statistics::read(definition)?;
         kinds.sort_unstable();
         if kinds == ["dependencies", "mcv", "ndistinct"] {
-            kinds = vec![""];
+            kinds.clear();
         }
-        let mut columns: Vec<&str> = columns.split(',').map(str::trim).collect();
-        if !head.contains("on (") {
-            columns.sort_unstable();
-        }
-        Some(Self { kinds, columns, table: table.trim_start_matches("public.") })
+        let is_name =
+            |text: &String| !text.contains(|next: char| !next.is_alphanumeric() && next != '_' && next != '"');
+        let (mut columns, expressions): (Vec<String>, Vec<String>) = of.into_iter().map(bare).partition(is_name);
+        columns.sort_unstable();
+        Some(Self { kinds, columns, expressions, table: table.trim_start_matches("public.") })
     }
 }
 
@@ -143,8 +144,10 @@ mod tests {
 
     #[test]
     fn statistics_are_compared_as_the_server_keeps_them() {
-        let read = |text: &'static str| Statistics::read(text).expect("it has columns and a table");
+        let read = |text: &'static str| Kept::read(text).expect("it has columns and a table");
         assert_eq!(read("on x, n from a"), read("(ndistinct, mcv, dependencies) on n, x from public.a"));
         assert_ne!(read("on x, n from a"), read("(ndistinct) on x, n from a"));
+        assert_eq!(read("on lower(a), x, y from t"), read("on y, x, (lower(a)) from t"));
+        assert_ne!(read("on lower(a), upper(a) from t"), read("on upper(a), lower(a) from t"));
     }
 }

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use super::compare::same_constraint;
 use super::expression::normal;
-use crate::sql::catalog::{Column, Constraint, Index, Key, Members, Named, Table};
-use crate::sql::replay::object_name;
-use crate::sql::statement::{DataType, Expression, IdentityKind, IndexKey, KeyTarget};
+use crate::sql::catalog::{Column, Constraint, Index, Members, Named, Table};
+use crate::sql::statement::{DataType, Expression, IndexKey, KeyTarget};
 use crate::syntax::sql::Dialect;
 
 /// The constraints that the server tells apart from those of the other state. In SQLite a constraint without a name has
@@ -77,25 +76,6 @@ pub(super) fn same_default(dialect: Dialect, old: &Column, new: &Column) -> bool
     }
 }
 
-/// Whether one column is serial and the other takes its default from the sequence that a serial column has: that is all
-/// that serial means (PostgreSQL documentation, "Serial Types"). Who owns the sequence is compared with it.
-pub(super) fn same_numbering(table: &Key, old: &Column, new: &Column) -> bool {
-    let by_hand = |serial: &Column, other: &Column| {
-        let (Some(IdentityKind::Serial), None, None) = (serial.identity, &serial.default, other.identity) else {
-            return false;
-        };
-        let Some(default) = &other.default else { return false };
-        let sequence = object_name(&table.name, &serial.name, "seq");
-        let text = default.text.replace(' ', "");
-        let called = text.strip_prefix("nextval('").and_then(|rest| rest.split_once('\''));
-        called.is_some_and(|(name, rest)| {
-            let own = name.strip_prefix(&*table.schema).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name);
-            own == sequence && matches!(rest, ")" | "::regclass)")
-        })
-    };
-    by_hand(old, new) || by_hand(new, old)
-}
-
 /// Whether the server keeps both as the same: `now()` is what `CURRENT_TIMESTAMP` is not, casts of literals are none.
 pub(super) fn same_expression(old: &Expression, new: &Expression) -> bool {
     old == new || bare(&old.text) == bare(&new.text)
@@ -103,7 +83,7 @@ pub(super) fn same_expression(old: &Expression, new: &Expression) -> bool {
 
 /// An expression without casts, which the server adds and takes away, and without parentheses that say nothing:
 /// `lower((name)::text)` is `lower(name)`.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once("::") {

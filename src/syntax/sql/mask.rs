@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Dialect;
+use super::piece::after_quote;
 
 /// A text without its client's commands.
 #[derive(Debug)]
@@ -132,22 +133,6 @@ fn after_rows(source: &[u8], at: usize) -> usize {
 fn line_end(source: &[u8], at: usize) -> usize {
     let rest = source.get(at..).unwrap_or_default();
     at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())
-}
-
-fn after_quote(source: &[u8], at: usize) -> usize {
-    let quote = source.get(at).copied().unwrap_or_default();
-    let escapes = at > 0 && source.get(at - 1).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'e'));
-    let mut at = at + 1;
-    while let Some(&byte) = source.get(at) {
-        at += 1;
-        if byte == quote {
-            return at;
-        }
-        if byte == b'\\' && escapes {
-            at += 1;
-        }
-    }
-    at
 }
 
 fn after_comment(source: &[u8], at: usize) -> usize {

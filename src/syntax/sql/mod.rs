@@ -9,6 +9,7 @@ mod impossible;
 mod judge;
 pub mod keyword;
 mod mask;
+pub(crate) mod piece;
 mod reader;
 mod split;
 pub mod statement;

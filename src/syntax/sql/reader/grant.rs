@@ -65,6 +65,7 @@ impl Reader<'_> {
             grantees: Vec::new(),
             grant_option: None,
             option_only: false,
+            granted_by: None,
             default_privileges,
         };
         for option in ["grant option for", "admin option for", "inherit option for", "set option for"] {
@@ -101,7 +102,7 @@ impl Reader<'_> {
             self.skip_all();
         }
         if self.eat("granted by").is_some() {
-            self.ident()?;
+            grant.granted_by = Some(self.ident()?);
         }
         self.cascade();
         Some(StatementKind::Grant(Box::new(grant)))

@@ -158,6 +158,7 @@ impl Reader<'_> {
             comments: all,
             storage: all,
             compression: all,
+            statistics: all,
             span: self.since(start),
         };
         loop {
@@ -183,7 +184,7 @@ impl Reader<'_> {
                 "all" => {
                     (like.defaults, like.constraints, like.indexes) = (including, including, including);
                     (like.identity, like.generated, like.comments) = (including, including, including);
-                    (like.storage, like.compression) = (including, including);
+                    (like.storage, like.compression, like.statistics) = (including, including, including);
                 }
                 "defaults" => like.defaults = including,
                 "constraints" => like.constraints = including,
@@ -193,6 +194,7 @@ impl Reader<'_> {
                 "comments" => like.comments = including,
                 "storage" => like.storage = including,
                 "compression" => like.compression = including,
+                "statistics" => like.statistics = including,
                 _ => {}
             }
         }

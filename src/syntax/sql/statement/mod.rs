@@ -31,7 +31,6 @@ pub use object::{
     CommentOn, CreateObject, DefaultPrivileges, Drop, DropTarget, Grant, GrantObject, ObjectKind, OwnedBy, Privilege,
     RoleStatement, Signature,
 };
-pub(crate) use predicate::after_quote;
 pub use routine::{
     Attribute, CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView,
     DoBlock, PolicyChange, TypeDefinition,

@@ -206,6 +206,8 @@ pub struct Grant {
     pub grant_option: Option<Span>,
     /// `GRANT OPTION FOR`, `ADMIN OPTION FOR`: only the right to pass it on is taken away.
     pub option_only: bool,
+    /// `GRANTED BY`.
+    pub granted_by: Option<Ident>,
     /// `ALTER DEFAULT PRIVILEGES`.
     pub default_privileges: Option<Box<DefaultPrivileges>>,
 }

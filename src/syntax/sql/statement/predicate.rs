@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Expression;
+use crate::syntax::sql::piece::{Class, pieces};
 
 impl Expression {
     /// `NULL`.
@@ -19,7 +20,13 @@ impl Expression {
 
     /// The words outside of literals and quotes, with a flag whether an opening parenthesis follows at once.
     pub fn words(&self) -> impl Iterator<Item = (&str, bool)> {
-        Words { text: &self.text, at: 0 }
+        let bytes = self.text.as_bytes();
+        let is_word = |first: u8| !first.is_ascii_digit();
+        let words = pieces(&self.text).filter(|piece| piece.class == Class::Word);
+        words.filter(move |word| word.text.bytes().next().is_some_and(is_word)).map(|word| {
+            let follows = |at: usize| bytes.get(word.end() + at).copied();
+            (word.text, follows(0) == Some(b'(') || follows(0) == Some(b' ') && follows(1) == Some(b'('))
+        })
     }
 
     /// The functions it calls, as written without their schema: `now`, `gen_random_uuid`.
@@ -89,23 +96,17 @@ impl Expression {
             |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         let new = if plain(to) { to.to_owned() } else { format!("\"{to}\"") };
         let mut text = String::with_capacity(self.text.len() + new.len());
-        let bytes = self.text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            let start = at;
-            if matches!(byte, b'\'' | b'"' | b'`') {
-                at = after_quote(bytes, at);
-            } else if is_word(byte) {
-                while bytes.get(at).is_some_and(|&byte| is_word(byte)) {
-                    at += 1;
-                }
-            } else {
-                at += 1;
+        let quoted = format!("\"{from}\"");
+        let mut copied = 0;
+        for piece in pieces(&self.text) {
+            let called = self.text.as_bytes().get(piece.end()) == Some(&b'(');
+            if piece.text == from && !called || piece.text == quoted {
+                text.push_str(self.text.get(copied..piece.at).unwrap_or_default());
+                text.push_str(&new);
+                copied = piece.end();
             }
-            let part = self.text.get(start..at).unwrap_or_default();
-            let named = part == from && bytes.get(at) != Some(&b'(') || part == format!("\"{from}\"");
-            text.push_str(if named { &new } else { part });
         }
+        text.push_str(self.text.get(copied..).unwrap_or_default());
         Self { text: text.into(), span: self.span }
     }
 
@@ -193,10 +194,9 @@ fn conjuncts(text: &str) -> Vec<&str> {
 
 /// The two sides of the first outermost `and`; nothing when there is none, or an outermost `or` weakens it.
 fn split_at_and(text: &str) -> Option<(&str, &str)> {
-    let mut depth = 0usize;
     let mut between = 0usize;
     let mut found = None;
-    for (at, word) in outer_words(text, &mut depth) {
+    for (at, word) in outer_words(text) {
         match word {
             "or" => return None,
             "between" => between += 1,
@@ -210,82 +210,35 @@ fn split_at_and(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The words at parenthesis depth 0, outside of quotes, with their places.
-fn outer_words<'t>(text: &'t str, depth: &mut usize) -> Vec<(usize, &'t str)> {
-    let bytes = text.as_bytes();
-    let mut words = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\'' | b'"' | b'`' => at = after_quote(bytes, at),
-            b'(' | b'[' => {
-                *depth += 1;
-                at += 1;
-            }
-            b')' | b']' => {
-                *depth = depth.saturating_sub(1);
-                at += 1;
-            }
-            _ if is_word(byte) => {
-                let start = at;
-                while bytes.get(at).is_some_and(|&byte| is_word(byte)) {
-                    at += 1;
-                }
-                if *depth == 0 {
-                    words.push((start, text.get(start..at).unwrap_or_default()));
-                }
-            }
-            _ => at += 1,
+fn outer_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut depth = 0usize;
+    pieces(text).filter_map(move |piece| {
+        match piece.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
         }
-    }
-    words
+        (depth == 0 && piece.class == Class::Word).then_some((piece.at, piece.text))
+    })
 }
 
 fn without_outer_parentheses(mut text: &str) -> &str {
     loop {
         text = text.trim();
         let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) else { return text };
-        let bytes = text.as_bytes();
-        let (mut depth, mut at) = (0usize, 0);
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'\'' | b'"' | b'`' => {
-                    at = after_quote(bytes, at);
-                    continue;
-                }
-                b'(' => depth += 1,
-                b')' => {
-                    depth = depth.saturating_sub(1);
-                    if depth == 0 && at + 1 < bytes.len() {
-                        return text;
-                    }
-                }
-                _ => {}
+        let mut depth = 0usize;
+        for piece in pieces(text) {
+            match piece.text {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ => continue,
             }
-            at += 1;
+            if depth == 0 && piece.end() < text.len() {
+                return text;
+            }
         }
         text = inner;
     }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
-}
-
-/// Where what is quoted from a place on ends, behind its last quote; a quote written twice is part of it.
-pub(crate) fn after_quote(bytes: &[u8], at: usize) -> usize {
-    let quote = bytes.get(at).copied().unwrap_or_default();
-    let mut end = at + 1;
-    while let Some(&byte) = bytes.get(end) {
-        end += 1;
-        if byte == quote {
-            if bytes.get(end) == Some(&quote) {
-                end += 1;
-            } else {
-                break;
-            }
-        }
-    }
-    end
 }
 
 fn is_syntax_before_parenthesis(word: &str) -> bool {
@@ -342,36 +295,4 @@ fn is_syntax_before_parenthesis(word: &str) -> bool {
             | "having"
             | "check"
     )
-}
-
-struct Words<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Iterator for Words<'t> {
-    type Item = (&'t str, bool);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.text.as_bytes();
-        while let Some(&byte) = bytes.get(self.at) {
-            if matches!(byte, b'\'' | b'"' | b'`') {
-                self.at = after_quote(bytes, self.at);
-            } else if is_word(byte) {
-                let start = self.at;
-                while bytes.get(self.at).is_some_and(|&byte| is_word(byte)) {
-                    self.at += 1;
-                }
-                if byte.is_ascii_digit() {
-                    continue;
-                }
-                let open = bytes.get(self.at) == Some(&b'(')
-                    || (bytes.get(self.at) == Some(&b' ') && bytes.get(self.at + 1) == Some(&b'('));
-                return Some((self.text.get(start..self.at).unwrap_or_default(), open));
-            } else {
-                self.at += 1;
-            }
-        }
-        None
-    }
 }

@@ -65,6 +65,8 @@ pub struct LikeClause {
     pub storage: bool,
     /// `INCLUDING COMPRESSION`.
     pub compression: bool,
+    /// `INCLUDING STATISTICS`.
+    pub statistics: bool,
     /// The clause.
     pub span: Span,
 }
