@@ -135,3 +135,81 @@ fn comments_on_what_no_migration_makes() {
     check("SELECT 1;", &up, "COMMENT ON ROLE r IS NULL; DROP TABLE u;", "reversed");
     check("SELECT 1;", made, "COMMENT ON ROLE r IS 'x'; DROP TABLE u;", "unknown");
 }
+
+#[test]
+fn a_sequence_has_the_name_that_is_said_and_goes_with_its_table() {
+    let renamed = "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY, n int); ALTER TABLE a RENAME TO b;";
+    let up = "ALTER TABLE b ALTER id DROP IDENTITY;";
+    let back = "ALTER TABLE b ALTER id ADD GENERATED ALWAYS AS IDENTITY";
+    check(renamed, up, &format!("{back} (SEQUENCE NAME a_id_seq);"), "reversed");
+    let left = "not-reversed; sequence a_id_seq is not restored; sequence b_id_seq remains";
+    check(renamed, up, &format!("{back};"), left);
+    let moved = "CREATE SCHEMA s; CREATE TABLE a (id serial); ALTER TABLE a SET SCHEMA s;";
+    let up = "ALTER TABLE s.a ALTER id DROP DEFAULT; DROP SEQUENCE s.a_id_seq;";
+    let back = "CREATE SEQUENCE s.a_id_seq AS integer OWNED BY s.a.id;
+        ALTER TABLE s.a ALTER id SET DEFAULT nextval('s.a_id_seq');";
+    check(moved, up, back, "reversed");
+    let free = "CREATE TABLE a (id serial, n int); ALTER SEQUENCE a_id_seq OWNED BY NONE;";
+    let back = "ALTER TABLE a ADD id int NOT NULL DEFAULT nextval('a_id_seq');";
+    check(free, "ALTER TABLE a DROP id;", back, "reversed");
+    let serial = "CREATE TABLE a (id serial);";
+    let up = "ALTER SEQUENCE a_id_seq OWNED BY NONE;";
+    check(serial, up, "ALTER SEQUENCE a_id_seq OWNED BY a.id;", "reversed");
+}
+
+#[test]
+fn partitions_of_partitions_fire_triggers_too() {
+    let tables = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+        CREATE TABLE p (k int, j int) PARTITION BY LIST (k);
+        CREATE TABLE c PARTITION OF p FOR VALUES IN (1) PARTITION BY LIST (j);
+        CREATE TABLE d PARTITION OF c FOR VALUES IN (1);
+        CREATE TRIGGER tr AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();";
+    let up = "ALTER TABLE c DISABLE TRIGGER tr;";
+    let left = "not-reversed; switch of trigger tr of d is not restored";
+    check(tables, up, "ALTER TABLE ONLY c ENABLE TRIGGER tr;", left);
+    check(tables, up, "ALTER TABLE c ENABLE TRIGGER tr;", "reversed");
+    let up = "ALTER TABLE p DISABLE TRIGGER tr;";
+    check(tables, up, "ALTER TABLE ONLY p ENABLE TRIGGER tr; ALTER TABLE c ENABLE TRIGGER tr;", "reversed");
+}
+
+#[test]
+fn what_calls_a_function_follows_its_name() {
+    let function = "CREATE FUNCTION f(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'select 1';";
+    let renamed = "ALTER FUNCTION f(int) RENAME TO g;";
+    let table = format!(
+        "{function} CREATE TABLE a (id int DEFAULT f(1), CONSTRAINT ck CHECK (f(id) > 0));
+        CREATE INDEX i ON a (f(id)); {renamed}"
+    );
+    let back = |up: &str, down: &str| check(&table, up, down, "reversed");
+    back("ALTER TABLE a ALTER id DROP DEFAULT;", "ALTER TABLE a ALTER id SET DEFAULT g(1);");
+    back("ALTER TABLE a DROP CONSTRAINT ck;", "ALTER TABLE a ADD CONSTRAINT ck CHECK (g(id) > 0);");
+    back("DROP INDEX i;", "CREATE INDEX i ON a (g(id));");
+    back("ALTER FUNCTION g(int) RENAME TO h;", "ALTER FUNCTION h(int) RENAME TO g;");
+}
+
+#[test]
+fn policies_and_triggers_follow_the_names_of_columns() {
+    let policy = "CREATE TABLE a (id int, n int); CREATE POLICY p ON a USING (n > 0); ALTER TABLE a RENAME n TO m;";
+    check(policy, "DROP POLICY p ON a;", "CREATE POLICY p ON a USING (m > 0);", "reversed");
+    check(policy, "ALTER TABLE a RENAME m TO k;", "ALTER TABLE a RENAME k TO m;", "reversed");
+    let trigger = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+        CREATE TABLE a (id int, n int);
+        CREATE TRIGGER tr BEFORE UPDATE OF n, id ON a FOR EACH ROW WHEN (new.n > 0) EXECUTE FUNCTION f();
+        ALTER TABLE a RENAME n TO m;";
+    let back = "CREATE TRIGGER tr BEFORE UPDATE OF m, id ON a FOR EACH ROW WHEN (new.m > 0) EXECUTE FUNCTION f();";
+    check(trigger, "DROP TRIGGER tr ON a;", back, "reversed");
+    let other = back.replace("OF m", "OF id");
+    let left = "not-reversed; definition of trigger tr of a is not restored";
+    check(trigger, "DROP TRIGGER tr ON a;", &other, left);
+}
+
+#[test]
+fn classes_of_enums_and_domains_and_the_method_of_an_exclusion() {
+    let types = "CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS int; CREATE TABLE t (x e, y d, r int4range);";
+    let index = format!("{types} CREATE INDEX i ON t (x enum_ops, y int4_ops);");
+    check(&index, "DROP INDEX i;", "CREATE INDEX i ON t (x, y);", "reversed");
+    let exclusion = format!("{types} ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (r WITH =);");
+    let up = "ALTER TABLE t DROP CONSTRAINT c;";
+    let left = "not-reversed; definition of constraint c of t is not restored";
+    check(&exclusion, up, "ALTER TABLE t ADD CONSTRAINT c EXCLUDE (r WITH =);", left);
+}

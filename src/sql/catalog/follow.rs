@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, Member, ObjectKey, Table};
+use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, ObjectKey, Table};
+use crate::syntax::sql::piece::{Piece, pieces};
 use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget};
 
 impl Catalog {
@@ -85,23 +86,56 @@ impl Catalog {
         }
     }
 
-    /// Triggers follow the rename of their function.
+    /// What calls a function follows its rename.
     pub(crate) fn rename_function(&mut self, from: &str, to: &str) {
-        let (old, new) = (format!("{from}("), format!("{to}("));
-        let calls = |trigger: &Member| {
-            let words = trigger.definition.split(' ').flat_map(|word| word.split('.'));
-            words.into_iter().any(|word| word.starts_with(&old))
-        };
-        let tables = self.callers_of(from).filter(|table| table.triggers.iter().any(|trigger| calls(trigger)));
-        let tables: Vec<Key> = tables.map(|table| table.key.clone()).collect();
+        let tables: Vec<Key> = self.callers_of(from).map(|table| table.key.clone()).collect();
         for key in tables {
-            self.change(&key, |table| {
-                table.triggers.change_where(calls, |trigger| {
-                    trigger.definition = trigger.definition.replace(&old, &new).into();
-                });
-            });
+            self.change(&key, |table| table.rename_call(from, to));
         }
     }
+}
+
+/// A text that calls a function under its new name; nothing where it does not call it.
+fn with_call(text: &str, from: &str, to: &str) -> Option<Arc<str>> {
+    let calls = |piece: &Piece<'_>| piece.text == from && text.as_bytes().get(piece.end()) == Some(&b'(');
+    let mut new = String::new();
+    let mut copied = 0;
+    for piece in pieces(text).filter(calls) {
+        new.push_str(text.get(copied..piece.at)?);
+        new.push_str(to);
+        copied = piece.end();
+    }
+    new.push_str(text.get(copied..)?);
+    (copied > 0).then(|| new.into())
+}
+
+/// The definition of a trigger or policy in which a column has another name: the columns whose changes fire it, those of
+/// the new and the old row, and those of a condition. What a query within means by a name is not known.
+fn with_column(definition: &str, from: &str, to: &str) -> Option<Arc<str>> {
+    let (head, rest) = match definition.split_once(" execute ") {
+        Some((head, _)) => (head, definition.get(head.len()..)?),
+        None => (definition, ""),
+    };
+    let condition = [" using (", " with check ("].iter().filter_map(|words| head.find(words)).min();
+    let condition = condition.filter(|_| rest.is_empty());
+    if head.contains("select ") || rest.is_empty() && condition.is_none() {
+        return None;
+    }
+    let (mut before, mut fires) = (["", ""], false);
+    let mut new = String::new();
+    let mut copied = 0;
+    for piece in pieces(head) {
+        let of_row = matches!(before, ["new" | "old", "."]);
+        fires = (fires || before == ["update", "of"]) && piece.text != "on";
+        if piece.text == from && (of_row || fires || condition.is_some_and(|at| piece.at > at)) {
+            new.push_str(head.get(copied..piece.at)?);
+            new.push_str(to);
+            copied = piece.end();
+        }
+        before = [before[1], piece.text];
+    }
+    new.push_str(head.get(copied..)?);
+    (copied > 0).then(|| format!("{new}{rest}").into())
 }
 
 impl Table {
@@ -119,6 +153,56 @@ impl Table {
                 }
             }
         });
+    }
+
+    /// Renames a function wherever this table calls it.
+    fn rename_call(&mut self, from: &str, to: &str) {
+        let follow = |expression: &mut Expression| {
+            if let Some(text) = with_call(&expression.text, from, to) {
+                expression.text = text;
+            }
+        };
+        let calls = |expression: &Expression| with_call(&expression.text, from, to).is_some();
+        self.columns.change_where(
+            |column| {
+                column.default.as_ref().is_some_and(calls) || column.generated.as_ref().is_some_and(|own| calls(&own.0))
+            },
+            |column| {
+                column.default.iter_mut().for_each(follow);
+                column.generated.iter_mut().for_each(|own| follow(&mut own.0));
+            },
+        );
+        self.constraints.change_where(
+            |own| matches!(&own.kind, ConstraintKind::Check(expression) if calls(expression)),
+            |own| {
+                if let ConstraintKind::Check(expression) = &mut own.kind {
+                    follow(expression);
+                }
+            },
+        );
+        let of_key = |key: &IndexKey| matches!(&key.target, KeyTarget::Expression(expression) if calls(expression));
+        self.indexes.change_where(
+            |index| index.keys.iter().any(of_key) || index.predicate.as_ref().is_some_and(calls),
+            |index| {
+                for key in &mut index.keys {
+                    if let KeyTarget::Expression(expression) = &mut key.target {
+                        follow(expression);
+                    }
+                }
+                index.predicate.iter_mut().for_each(follow);
+            },
+        );
+        for members in [&mut self.triggers, &mut self.policies] {
+            members.change_where(
+                |own| with_call(&own.definition, from, to).is_some(),
+                |own| {
+                    own.definition = with_call(&own.definition, from, to).unwrap_or_else(|| Arc::clone(&own.definition))
+                },
+            );
+        }
+        if let Some(text) = self.query.as_deref().and_then(|query| with_call(query, from, to)) {
+            self.query = Some(text);
+        }
     }
 
     /// Renames a column wherever this table speaks of it. What says nothing of it stays shared with earlier states.
@@ -145,6 +229,15 @@ impl Table {
             }
         });
         self.indexes.change_saying(from, |index| index.needs(from), |index| index.rename_column(from, to));
+        for members in [&mut self.triggers, &mut self.policies] {
+            members.change_where(
+                |own| with_column(&own.definition, from, to).is_some(),
+                |own| {
+                    own.definition =
+                        with_column(&own.definition, from, to).unwrap_or_else(|| Arc::clone(&own.definition))
+                },
+            );
+        }
     }
 
     /// Renames a column of a table that this one refers to.

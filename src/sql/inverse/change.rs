@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Phase, Writer, render};
-use crate::sql::catalog::{Column, Constraint, Index, Table};
+use crate::sql::catalog::{Column, Constraint, Index, Member, Table};
 use crate::sql::replay::members_on;
 use crate::sql::statement::IdentityKind;
 use crate::syntax::sql::Dialect;
@@ -29,8 +29,18 @@ impl<'t> TableChange<'t> {
 
     /// Whether two indexes differ by renamed columns only: the renames bring the old one back.
     pub(super) fn is_same_after_renames(self, old: &Index, new: &Index) -> bool {
-        let renames = || self.before.columns.iter().any(|column| self.after.column(&column.name).is_none());
-        old.origin == new.origin && renames()
+        old.origin == new.origin && self.renames()
+    }
+
+    fn renames(self) -> bool {
+        self.before.columns.iter().any(|column| self.after.column(&column.name).is_none())
+    }
+
+    /// Whether a trigger or policy of the other state differs by renamed columns only.
+    fn follows_renames(self, one: &Member, other: Option<&Member>) -> bool {
+        other.is_some_and(|other| {
+            *other == *one || one.origin == other.origin && one.firing == other.firing && self.renames()
+        })
     }
 }
 
@@ -82,19 +92,20 @@ impl Writer<'_> {
         }
     }
 
-    fn change_members(&mut self, TableChange { before, after }: TableChange<'_>, new: &str) {
+    fn change_members(&mut self, change: TableChange<'_>, new: &str) {
+        let TableChange { before, after } = change;
         let dialect = self.dialect();
         for (word, lost, made) in
             [("TRIGGER", &before.triggers, &after.triggers), ("POLICY", &before.policies, &after.policies)]
         {
             let (gone, come) = lost.changed(made);
-            for member in come.into_iter().filter(|member| lost.named(&member.name) != Some(member)) {
+            for member in come.into_iter().filter(|member| !change.follows_renames(member, lost.named(&member.name))) {
                 let table = if dialect == Dialect::Postgres { format!(" ON {new}") } else { String::new() };
                 let sql = format!("DROP {word} {}{table}", render::name(dialect, &member.name));
                 self.step(Phase::DropMember, member.origin, sql);
             }
             gone.into_iter()
-                .filter(|member| made.named(&member.name) != Some(member))
+                .filter(|member| !change.follows_renames(member, made.named(&member.name)))
                 .for_each(|member| self.make_member(word, member));
         }
     }

@@ -69,7 +69,7 @@ impl Replay<'_> {
         refused.then(|| format!("column `{table}.{name}` to type {}", new.name))
     }
 
-    fn is_enum(&self, of: &DataType) -> bool {
+    pub(super) fn is_enum(&self, of: &DataType) -> bool {
         let schema = of.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
         let key = Key { schema, name: Arc::clone(&of.name) };
         let object = self.catalog.object(&ObjectKey { kind: ObjectKind::Type, key, detail: "".into() });
@@ -77,15 +77,17 @@ impl Replay<'_> {
     }
 
     fn change_identity(&mut self, table: &mut Table, name: &Ident, change: &ColumnChange, span: Span) {
-        let sequence = naming::sequence_name(self.catalog, table, &name.value);
         let key = table.key.clone();
+        let said = match change {
+            ColumnChange::AddIdentity { options, .. } => options.as_deref().unwrap_or_default(),
+            _ => "",
+        };
+        let sequence = naming::sequence_of(self.catalog, table, &name.value, said);
         table.columns.change(&name.value, |column| match change {
-            ColumnChange::AddIdentity { kind, options } => {
+            ColumnChange::AddIdentity { kind, .. } => {
                 column.identity = Some(*kind);
-                let owned_by = Some((key.clone(), Arc::clone(&column.name)));
-                let sequence = Key { schema: key.schema, name: sequence };
-                let options = sequence_options("", options.as_deref().unwrap_or_default()).into();
-                let definition = Definition::Sequence { owned_by, options };
+                let owned_by = Some((key, Arc::clone(&column.name)));
+                let definition = Definition::Sequence { owned_by, options: sequence_options("", said).into() };
                 self.put_object(ObjectKind::Sequence, sequence, "", definition, span);
             }
             ColumnChange::SetIdentity { kind, options } => {

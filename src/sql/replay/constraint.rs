@@ -58,13 +58,13 @@ impl Replay<'_> {
             }
             Kind::Exclude { method, keys, predicate } => {
                 let names = naming::key_names(keys);
-                let keys = self.index_keys(table, keys, method.as_ref().map_or("gist", Ident::as_str));
+                let keys = self.index_keys(table, keys, method.as_ref().map_or("btree", Ident::as_str));
                 let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
                 let mut index = plain_index(Arc::clone(&name), &[], origin, constraint.word);
                 index.named = named;
                 index.keys.clone_from(&keys);
                 index.backs_constraint = true;
-                index.method = method.as_ref().map_or_else(|| "gist".into(), |method| Arc::clone(&method.value));
+                index.method = method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value));
                 index.predicate.clone_from(predicate);
                 table.indexes.push(index);
                 (name, ConstraintKind::Exclude { keys, predicate: predicate.clone() })

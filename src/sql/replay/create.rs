@@ -286,11 +286,10 @@ impl Replay<'_> {
 
     /// Makes the sequence that numbers a column; `base` is what it is told of its type.
     fn make_sequence(&mut self, table: &Table, column: &ColumnDefinition, base: &str) {
-        let name = naming::sequence_name(self.catalog, table, &column.name.value);
-        let key = Key { schema: Arc::clone(&table.key.schema), name };
         let owned_by = Some((table.key.clone(), Arc::clone(&column.name.value)));
-        let written = column.identity.as_ref().and_then(|clause| clause.options.as_deref());
-        let options = sequence_options(base, written.unwrap_or_default()).into();
+        let written = column.identity.as_ref().and_then(|clause| clause.options.as_deref()).unwrap_or_default();
+        let key = naming::sequence_of(self.catalog, table, &column.name.value, written);
+        let options = sequence_options(base, written).into();
         let definition = Definition::Sequence { owned_by, options };
         self.put_object(ObjectKind::Sequence, key, "", definition, column.name.span);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Replay, naming, texts};
 use crate::source::Span;
-use crate::sql::catalog::{Index, Key, Origin, Table};
+use crate::sql::catalog::{Definition, Index, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{CreateIndex, DataType, Ident, IndexKey, KeyTarget, ObjectKind};
 
@@ -85,11 +85,24 @@ impl Replay<'_> {
         for key in keys.iter_mut().filter(|_| self.postgres()) {
             let Some(class) = &key.operator_class else { continue };
             let column = key.column().and_then(|column| table.column(column.as_str()));
-            if column.is_some_and(|column| is_usual_class(class.as_str(), method, column.data_type.as_ref())) {
+            let Some(data_type) = column.and_then(|column| column.data_type.as_ref()) else { continue };
+            let family = family(self.base_of(data_type)).or_else(|| self.is_enum(data_type).then_some("enum"));
+            if family.is_some_and(|family| is_usual_class(class.as_str(), method, family)) {
                 key.operator_class = None;
             }
         }
         keys
+    }
+
+    /// The type beneath a domain, and any other type itself.
+    fn base_of<'t>(&'t self, data_type: &'t DataType) -> &'t DataType {
+        let schema = data_type.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
+        let key = Key { schema, name: Arc::clone(&data_type.name) };
+        let domain = self.catalog.object(&ObjectKey { kind: ObjectKind::Domain, key, detail: "".into() });
+        match domain.map(|domain| &domain.definition) {
+            Some(Definition::Domain { data_type, .. }) => data_type,
+            _ => data_type,
+        }
     }
 
     /// Says which of these columns a table does not have, as far as that is known.
@@ -117,8 +130,7 @@ impl Replay<'_> {
 
 /// Whether an operator class is the one that a column of a type has in an index when none is written (`pg_opclass.dat` of
 /// PostgreSQL 15): the name of the type in short, and for BRIN what is kept of a block.
-fn is_usual_class(class: &str, method: &str, data_type: Option<&DataType>) -> bool {
-    let Some(family) = data_type.and_then(family) else { return false };
+fn is_usual_class(class: &str, method: &str, family: &str) -> bool {
     let spans = matches!(family, "range" | "box" | "inet");
     match (method, family) {
         ("gist", "inet") => false,

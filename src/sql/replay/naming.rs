@@ -119,8 +119,15 @@ pub(super) fn constraint_name(catalog: &Catalog, table: &Table, columns: &str, l
 }
 
 /// The name of a serial or identity column's sequence.
-pub(super) fn sequence_name(catalog: &Catalog, table: &Table, column: &str) -> Arc<str> {
-    numbered(&table.key.name, column, "seq", |name| relation_exists(catalog, table, name))
+/// The sequence of a serial or identity column: the one that its options name (`SEQUENCE NAME s`), or the first free name.
+pub(super) fn sequence_of(catalog: &Catalog, table: &Table, column: &str, options: &str) -> Key {
+    let mut words = options.trim_matches(['(', ')']).split_whitespace().skip_while(|word| *word != "sequence");
+    if let (Some(_), Some("name"), Some(name)) = (words.next(), words.next(), words.next()) {
+        let (schema, name) = name.split_once('.').unwrap_or((&table.key.schema, name));
+        return Key { schema: schema.trim_matches('"').into(), name: name.trim_matches('"').into() };
+    }
+    let name = numbered(&table.key.name, column, "seq", |name| relation_exists(catalog, table, name));
+    Key { schema: Arc::clone(&table.key.schema), name }
 }
 
 /// The name of a statistics object that nobody names.

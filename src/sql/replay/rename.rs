@@ -9,7 +9,9 @@ use super::{Replay, output};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, Definition, Key, Object, ObjectKey, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{AlterAction, AlterTable, ColumnChange, Expression, Ident, Name, ObjectKind};
+use crate::syntax::sql::statement::{
+    AlterAction, AlterTable, ColumnChange, Expression, Ident, IdentityKind, Name, ObjectKind,
+};
 
 impl Replay<'_> {
     pub(super) fn rename_column(&mut self, key: &Key, from: &Ident, to: &Ident) {
@@ -72,6 +74,15 @@ impl Replay<'_> {
         }
         self.catalog.rename_owner(from, None, to);
         self.rename_statistics_of(from, to);
+        // What a column owns goes to another schema with it (PostgreSQL documentation, "ALTER TABLE", `SET SCHEMA`).
+        let owned = self.catalog.sequences_of(to, None).into_iter();
+        for key in owned.filter(|key| key.key.schema == from.schema && from.schema != to.schema) {
+            let mut new = key.clone();
+            new.key.schema = Arc::clone(&to.schema);
+            if let Some(object) = self.catalog.object(&key).cloned() {
+                self.move_sequence(&key, new, &object);
+            }
+        }
     }
 
     /// An index of a partition becomes a part of its parent's: it goes with that one, like those that came with it.
@@ -156,6 +167,28 @@ impl Replay<'_> {
         self.catalog.put_object(new, Some(Arc::clone(object)));
     }
 
+    /// A serial column whose sequence is somebody else's from now on is one with a default.
+    fn number_by_hand(&mut self, sequence: &ObjectKey, owner: Option<&(Key, Arc<str>)>) {
+        let Some(Definition::Sequence { owned_by: Some(old), .. }) =
+            self.catalog.object(sequence).map(|object| &object.definition)
+        else {
+            return;
+        };
+        let old = old.clone();
+        if owner == Some(&old) || self.catalog.sequences_of(&old.0, Some(&old.1)).len() > 1 {
+            return;
+        }
+        let text = format!("nextval('{}'::regclass)", sequence.key);
+        let span = self.statement.head;
+        self.change(&old.0, |table| {
+            let is_serial = |column: &Column| column.identity == Some(IdentityKind::Serial);
+            table.columns.change_named(&old.1, is_serial, |column| {
+                column.identity = None;
+                column.default.get_or_insert_with(|| Expression { text: text.as_str().into(), span });
+            });
+        });
+    }
+
     pub(super) fn alter_sequence(&mut self, alter: &AlterTable) {
         let key = self.object_key(ObjectKind::Sequence, &alter.name, "");
         let Some(object) = self.catalog.object(&key).cloned() else {
@@ -183,6 +216,7 @@ impl Replay<'_> {
                         continue;
                     };
                     let owner = self.owner(owner);
+                    self.number_by_hand(&key, owner.as_ref());
                     let mut changed = (*object).clone();
                     if let Definition::Sequence { owned_by, .. } = &mut changed.definition {
                         *owned_by = owner;

@@ -49,7 +49,7 @@ impl Replay<'_> {
     /// its partitions have from it; `ONLY` leaves these as they are.
     pub(super) fn switch_triggers(&mut self, table: &mut Table, name: &Ident, firing: Firing, only: bool) {
         let all = matches!(name.as_str(), "all" | "user") && !name.quoted;
-        let own: Vec<(Arc<str>, Firing)> = table
+        let mut passed_on: Vec<(Arc<str>, Firing)> = table
             .triggers
             .iter()
             .filter(|trigger| (all || *trigger.name == *name.value) && trigger.is_for_rows())
@@ -63,10 +63,12 @@ impl Replay<'_> {
         }
         for (given, usual) in given(self.catalog, table) {
             if all || *given == *name.value {
+                let before = told(table, &given).unwrap_or(usual);
                 set_firing(table, &given, firing, usual);
+                passed_on.push((given, before));
             }
         }
-        for (trigger, before) in own.iter().filter(|_| table.is_partitioned()) {
+        for (trigger, before) in passed_on.iter().filter(|_| table.is_partitioned()) {
             self.fire_like_parent(&table.key, trigger, only.then_some((before, firing)));
         }
     }
