@@ -185,6 +185,9 @@ fn what_calls_a_function_follows_its_name() {
     back("ALTER TABLE a DROP CONSTRAINT ck;", "ALTER TABLE a ADD CONSTRAINT ck CHECK (g(id) > 0);");
     back("DROP INDEX i;", "CREATE INDEX i ON a (g(id));");
     back("ALTER FUNCTION g(int) RENAME TO h;", "ALTER FUNCTION h(int) RENAME TO g;");
+    let other = "CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS 'select 1';";
+    let two = table.replace(renamed, &format!("{other} {}", renamed.replace("(int)", "(text)")));
+    check(&two, "ALTER TABLE a ALTER id DROP DEFAULT;", "ALTER TABLE a ALTER id SET DEFAULT f(1);", "reversed");
 }
 
 #[test]
@@ -192,6 +195,8 @@ fn policies_and_triggers_follow_the_names_of_columns() {
     let policy = "CREATE TABLE a (id int, n int); CREATE POLICY p ON a USING (n > 0); ALTER TABLE a RENAME n TO m;";
     check(policy, "DROP POLICY p ON a;", "CREATE POLICY p ON a USING (m > 0);", "reversed");
     check(policy, "ALTER TABLE a RENAME m TO k;", "ALTER TABLE a RENAME k TO m;", "reversed");
+    let quoted = policy.replace("n TO m", "n TO \"M\"");
+    check(&quoted, "DROP POLICY p ON a;", "CREATE POLICY p ON a USING (\"M\" > 0);", "reversed");
     let trigger = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
         CREATE TABLE a (id int, n int);
         CREATE TRIGGER tr BEFORE UPDATE OF n, id ON a FOR EACH ROW WHEN (new.n > 0) EXECUTE FUNCTION f();
@@ -205,9 +210,11 @@ fn policies_and_triggers_follow_the_names_of_columns() {
 
 #[test]
 fn classes_of_enums_and_domains_and_the_method_of_an_exclusion() {
-    let types = "CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS int; CREATE TABLE t (x e, y d, r int4range);";
+    let types = "CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS int; CREATE TABLE t (x e, y d, r int4range, z d[]);";
     let index = format!("{types} CREATE INDEX i ON t (x enum_ops, y int4_ops);");
     check(&index, "DROP INDEX i;", "CREATE INDEX i ON t (x, y);", "reversed");
+    let index = format!("{types} CREATE INDEX i ON t USING gin (z array_ops);");
+    check(&index, "DROP INDEX i;", "CREATE INDEX i ON t USING gin (z);", "reversed");
     let exclusion = format!("{types} ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist (r WITH =);");
     let up = "ALTER TABLE t DROP CONSTRAINT c;";
     let left = "not-reversed; definition of constraint c of t is not restored";

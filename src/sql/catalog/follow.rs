@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, ObjectKey, Table};
-use crate::syntax::sql::piece::{Piece, pieces};
+use crate::syntax::sql::piece::{Piece, pieces, written};
 use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget};
 
 impl Catalog {
@@ -116,20 +116,23 @@ fn with_column(definition: &str, from: &str, to: &str) -> Option<Arc<str>> {
         Some((head, _)) => (head, definition.get(head.len()..)?),
         None => (definition, ""),
     };
-    let condition = [" using (", " with check ("].iter().filter_map(|words| head.find(words)).min();
+    let condition = [" using ", " with check "].iter().filter_map(|words| head.find(words)).min();
     let condition = condition.filter(|_| rest.is_empty());
     if head.contains("select ") || rest.is_empty() && condition.is_none() {
         return None;
     }
+    let (quoted, to) = (format!("\"{from}\""), written(to));
     let (mut before, mut fires) = (["", ""], false);
     let mut new = String::new();
     let mut copied = 0;
     for piece in pieces(head) {
         let of_row = matches!(before, ["new" | "old", "."]);
         fires = (fires || before == ["update", "of"]) && piece.text != "on";
-        if piece.text == from && (of_row || fires || condition.is_some_and(|at| piece.at > at)) {
+        if (piece.text == from || piece.text == quoted)
+            && (of_row || fires || condition.is_some_and(|at| piece.at > at))
+        {
             new.push_str(head.get(copied..piece.at)?);
-            new.push_str(to);
+            new.push_str(&to);
             copied = piece.end();
         }
         before = [before[1], piece.text];

@@ -98,6 +98,9 @@ impl Replay<'_> {
     fn base_of<'t>(&'t self, data_type: &'t DataType) -> &'t DataType {
         let schema = data_type.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
         let key = Key { schema, name: Arc::clone(&data_type.name) };
+        if data_type.dimensions > 0 {
+            return data_type;
+        }
         let domain = self.catalog.object(&ObjectKey { kind: ObjectKind::Domain, key, detail: "".into() });
         match domain.map(|domain| &domain.definition) {
             Some(Definition::Domain { data_type, .. }) => data_type,

@@ -211,7 +211,9 @@ impl Replay<'_> {
             }
             _ => {}
         }
-        if let (ObjectChange::RenameTo(to), ObjectKind::Function) = (&alter.change, key.kind) {
+        // Which of several functions of a name is called is not known here.
+        let only = self.catalog.namesakes(key.kind, &key.key.name) < 2;
+        if let (ObjectChange::RenameTo(to), ObjectKind::Function, true) = (&alter.change, key.kind, only) {
             self.catalog.rename_function(&key.key.name, &to.value);
         }
         if new != key {

@@ -93,6 +93,12 @@ pub(crate) fn after_quote(bytes: &[u8], at: usize) -> usize {
     end
 }
 
+/// A name as an expression says it: in quotes where it needs them.
+pub(crate) fn written(name: &str) -> String {
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if plain { name.to_owned() } else { format!("\"{name}\"") }
+}
+
 /// Where a mark stands outside of quotes and of the parentheses that the text opens.
 pub(crate) fn outermost(text: &str, wanted: &str) -> Option<usize> {
     let mut depth = 0usize;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Expression;
-use crate::syntax::sql::piece::{Class, pieces};
+use crate::syntax::sql::piece::{Class, pieces, written};
 
 impl Expression {
     /// `NULL`.
@@ -92,9 +92,7 @@ impl Expression {
         if !self.mentions(from) {
             return self.clone();
         }
-        let plain =
-            |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        let new = if plain(to) { to.to_owned() } else { format!("\"{to}\"") };
+        let new = written(to);
         let mut text = String::with_capacity(self.text.len() + new.len());
         let quoted = format!("\"{from}\"");
         let mut copied = 0;
