@@ -68,7 +68,7 @@ pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
 }
 
 fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
-    let size = match fill(buffer, &input.origin, limit) {
+    let size = match fill(buffer, input, limit) {
         Ok(size) => size,
         Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
     };
@@ -82,13 +82,13 @@ fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
 /// The bytes of a file as they are; none of one over the limit, or that cannot be read.
 pub(super) fn raw(input: &Input, limit: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    fill(&mut bytes, &input.origin, limit).ok().filter(|size| *size <= limit).map(|_| bytes)
+    fill(&mut bytes, input, limit).ok().filter(|size| *size <= limit).map(|_| bytes)
 }
 
 /// Fills a buffer with the bytes of a file, and says how many there are; of a file over the limit only the beginning.
-fn fill(buffer: &mut Vec<u8>, origin: &Origin, limit: u64) -> Result<u64, ReadFault> {
+fn fill(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> Result<u64, ReadFault> {
     buffer.clear();
-    let path = match origin {
+    let path = match &input.origin {
         Origin::Memory(bytes) => {
             let size = bytes.len() as u64;
             let kept = if size > limit { bytes.len().min(BEGINNING) } else { bytes.len() };
@@ -98,12 +98,17 @@ fn fill(buffer: &mut Vec<u8>, origin: &Origin, limit: u64) -> Result<u64, ReadFa
         Origin::Disk(path) => path,
     };
     let unreadable = |error: std::io::Error| ReadFault::Unreadable(error.to_string());
-    // A look before opening: opening a pipe would wait for a writer.
-    let metadata = std::fs::metadata(path).map_err(unreadable)?;
-    if !metadata.is_file() {
-        return Err(ReadFault::Unreadable("not a regular file".to_owned()));
+    let irregular = || ReadFault::Unreadable("not a regular file".to_owned());
+    // A look before opening: opening a pipe would wait for a writer. What was not named is known to be a file, and to
+    // find it once more takes as long as to read it.
+    if input.named && !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(irregular());
     }
     let file = std::fs::File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(irregular());
+    }
     let too_large = metadata.len() > limit;
     let wanted = if too_large { BEGINNING as u64 } else { limit + 1 };
     buffer.reserve(metadata.len().min(wanted) as usize + 1);

@@ -176,7 +176,7 @@ impl<'a> Object<'a> {
                     None => misfits(field.value, entry.value, version, &mut |value, due| match due {
                         // An alias that is not followed is something that nobody knows.
                         _ if value.is_torn() => {}
-                        Value::Word(words) if value.as_str().is_some() => add(Trouble::WrongWord(name, value, words)),
+                        Value::Word(words) if value.is_string() => add(Trouble::WrongWord(name, value, words)),
                         _ => add(Trouble::WrongType(name, value, due)),
                     }),
                 }
@@ -293,7 +293,7 @@ fn is_of(field: &Field, value: NodeRef<'_>) -> bool {
 fn fits(wanted: Value, node: NodeRef<'_>, version: Version) -> bool {
     let is_plain = match wanted {
         Value::Any => true,
-        Value::Text | Value::Types => node.as_str().is_some(),
+        Value::Text | Value::Types => node.is_string(),
         Value::SchemaOrBoolean | Value::Objects(Holds::One(_) | Holds::OneOrList(_)) => node.is_mapping(),
         _ => false,
     };
@@ -309,7 +309,7 @@ fn misfits<'a>(wanted: Value, node: NodeRef<'a>, version: Version, each: &mut im
     let is_whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
     let right = match wanted {
         Value::Any => true,
-        Value::Text => node.as_str().is_some(),
+        Value::Text => node.is_string(),
         Value::Boolean => node.as_bool().is_some() || is_filled_in(node),
         Value::Number => node.as_f64().is_some() || is_filled_in(node),
         Value::Count => node.as_f64().is_some_and(is_whole) || is_filled_in(node),
@@ -321,7 +321,7 @@ fn misfits<'a>(wanted: Value, node: NodeRef<'a>, version: Version, each: &mut im
             node.items().for_each(|item| misfits(Value::Word(words), item, version, each));
             true
         }
-        Value::Types if node.as_str().is_some() => true,
+        Value::Types if node.is_string() => true,
         Value::Texts | Value::Types if node.is_sequence() => {
             node.items().for_each(|item| misfits(Value::Text, item, version, each));
             true

@@ -304,7 +304,7 @@ impl Schema<'_> {
 #[must_use]
 pub fn is_of_type(value: NodeRef<'_>, name: &str) -> bool {
     match name {
-        "string" => value.as_str().is_some(),
+        "string" => value.is_string(),
         "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
         "number" => value.as_f64().is_some(),
         "boolean" => value.as_bool().is_some(),

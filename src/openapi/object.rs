@@ -178,7 +178,7 @@ fn holds_by_pattern(kind: ObjectKind, key: &str) -> Option<Holds> {
 /// `$ref` has a schema as its value, not text.)
 #[must_use]
 pub fn reference_value(node: NodeRef<'_>) -> Option<NodeRef<'_>> {
-    node.get("$ref").filter(|value| value.as_str().is_some())
+    node.get("$ref").filter(|value| value.is_string())
 }
 
 /// Calls `each` with what stands directly inside a place.

@@ -132,7 +132,7 @@ impl<'a> Object<'a> {
     pub fn prose(self) -> impl Iterator<Item = NodeRef<'a>> {
         static KEYS: KeySet = KeySet::new(&["title", "summary", "description"]);
         let keys = if self.site.node.may_have_any(&KEYS) { KEYS.names() } else { &[] };
-        keys.iter().filter_map(move |key| self.site.node.get(key).filter(|text| text.as_str().is_some()))
+        keys.iter().filter_map(move |key| self.site.node.get(key).filter(|text| text.is_string()))
     }
 
     /// Which way the data of a schema goes; nothing where no operation uses it.

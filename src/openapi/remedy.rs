@@ -110,7 +110,7 @@ impl Fault<'_> {
                 Some(("write one type and `nullable`", vec![null, one]))
             }
             "nullable" if version >= Version::V3_1 && entry.value.as_bool() == Some(true) => {
-                let kind = node.get("type").filter(|kind| kind.as_str().is_some() && !kind.is_alias())?;
+                let kind = node.get("type").filter(|kind| kind.is_string() && !kind.is_alias())?;
                 let listed = value(kind, format!("[{}, \"null\"]", text(kind)?));
                 Some(("list null among the types", vec![listed, without_entry(node, "nullable")?]))
             }

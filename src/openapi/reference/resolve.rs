@@ -284,5 +284,5 @@ fn root_of(node: NodeRef<'_>) -> NodeRef<'_> {
 /// The mappings around a node that set a base URI of their own, innermost first.
 fn enclosing_resources(node: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
     let around = std::iter::successors(node.parent(), |node| node.parent());
-    around.filter(|node| ["$id", "$self"].iter().any(|key| node.get(key).is_some_and(|id| id.as_str().is_some())))
+    around.filter(|node| ["$id", "$self"].iter().any(|key| node.get(key).is_some_and(|id| id.is_string())))
 }

@@ -189,7 +189,7 @@ impl<'a> Validator<'a> {
         let Some(kind) = here.schema.get("type") else { return true };
         // As nearly always: one type, and the value is of it.
         if kind.as_str().is_some_and(|name| KNOWN_TYPES.contains(&name) && is_of_type(here.value, name)) {
-            self.is_unsure |= self.is_text && here.value.as_str().is_some();
+            self.is_unsure |= self.is_text && here.value.is_string();
             return true;
         }
         let names = || kind.items().chain([kind]).filter_map(NodeRef::as_str);

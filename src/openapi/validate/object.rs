@@ -88,7 +88,7 @@ impl<'a> Validator<'a> {
         let Some(schema) = here.schema.get("propertyNames") else { return };
         for entry in here.value.entries() {
             // A name is a text, also where YAML reads a number.
-            if entry.key.as_str().is_some() {
+            if entry.key.is_string() {
                 self.judge(schema, entry.key);
             } else {
                 self.is_unsure = true;

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Objects(KI
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some(list) = object.node().get("enum").filter(|_| object.describes_data()) else { return };
-    let values: Vec<NodeRef<'_>> = list.items().filter(|value| value.as_str().is_some()).collect();
+    let values: Vec<NodeRef<'_>> = list.items().filter(|value| value.is_string()).collect();
     let casings = || values.iter().filter_map(|value| Some((*value, Casing::of(value.as_str()?)?)));
     let most = Casing::of_most(values.iter().filter_map(|value| value.as_str()));
     let Some(common) = most.or_else(|| casings().next().map(|(_, casing)| casing)) else { return };

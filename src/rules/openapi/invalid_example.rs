@@ -47,7 +47,7 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
 /// A number or boolean as text, where that is all its schema wants.
 fn quoted(mismatch: &Mismatch<'_>) -> Option<Edit> {
     let value = mismatch.value;
-    let plain = !value.is_null() && value.as_str().is_none() && !value.is_alias() && !value.is_borrowed();
+    let plain = !value.is_null() && !value.is_string() && !value.is_alias() && !value.is_borrowed();
     let wanted = matches!(&mismatch.reason, Reason::Type(types) if types[..] == ["string"]);
     let text = value.text().filter(|_| plain && wanted)?;
     Some(Edit { span: value.span(), replacement: format!("\"{text}\"") })

@@ -18,7 +18,7 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         while let Some(value) = open.pop() {
             open.extend(value.items());
             open.extend(value.entries().into_iter().map(|entry| entry.value));
-            let Some(reference) = value.entry("$ref").filter(|entry| entry.value.as_str().is_some()) else { continue };
+            let Some(reference) = value.entry("$ref").filter(|entry| entry.value.is_string()) else { continue };
             // Data about schemas has such a property indeed.
             let own = sample.schema.is_some_and(|schema| matches!(schema.property("$ref"), Presence::Present(_)));
             if !own {

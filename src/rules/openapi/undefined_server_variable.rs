@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::O
 
 fn check(server: Object<'_>, cx: &mut Context<'_>) {
     let node = server.node();
-    let Some(url) = node.get("url").filter(|url| url.as_str().is_some() && !node.is_torn()) else { return };
+    let Some(url) = node.get("url").filter(|url| url.is_string() && !node.is_torn()) else { return };
     let text = url.text().unwrap_or_default();
     let used = server_variables(text);
     let map = node.get("variables");

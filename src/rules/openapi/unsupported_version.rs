@@ -21,7 +21,7 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
     if !known {
         cx.report(place, format!("`{key}: {text}` is no version of the specification, and tools refuse to read it"))
             .help("write `swagger: \"2.0\"`, or `openapi` with `3.0.x`, `3.1.x` or `3.2.x`");
-    } else if entry.value.as_str().is_none() {
+    } else if !entry.value.is_string() {
         cx.report(place, format!("`{text}` is a number here, where the specification asks for a text"))
             .severity(Severity::Note)
             .help("put it in quotes");

@@ -45,16 +45,31 @@ impl<'t> NodeRef<'t> {
     /// The text of a scalar that is a string in YAML 1.2's core schema: quoted, a block, or no number, boolean, null.
     #[must_use]
     pub fn as_str(self) -> Option<&'t str> {
+        let Kind::Scalar(style) = self.kind() else { return None };
         let text = self.text()?;
+        if style != Style::Plain {
+            return Some(text);
+        }
         // What is no string begins as a number, `true`, `false`, `null` or `~` do, or is empty.
         let may_differ = match text.as_bytes().first() {
             Some(b't' | b'T' | b'f' | b'F' | b'n' | b'N') => text.len() <= "false".len(),
             Some(first) => !first.is_ascii_alphabetic(),
             None => true,
         };
-        let plain = may_differ && self.kind() == Kind::Scalar(Style::Plain);
-        let other = plain && (self.is_null() || self.as_bool().is_some() || self.as_f64().is_some());
+        let other = may_differ && (self.is_null() || self.as_bool().is_some() || self.as_f64().is_some());
         (!other).then_some(text)
+    }
+
+    /// Whether it is such a string.
+    #[must_use]
+    pub fn is_string(self) -> bool {
+        match self.data().payload {
+            Payload::Raw(Style::Quoted | Style::Block, ..) | Payload::Unescaped(Style::Quoted | Style::Block, _) => {
+                true
+            }
+            Payload::Mapping(..) | Payload::Sequence => false,
+            _ => self.as_str().is_some(),
+        }
     }
 
     /// `true` or `false` in YAML 1.2's core schema and JSON.
