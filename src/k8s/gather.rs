@@ -71,8 +71,9 @@ impl<'t> Cluster<'t> {
         let autoscalers = numbered(autoscalers, |autoscaler, at| autoscaler.index = at);
         let budgets = manifests.iter().filter_map(|manifest| PodDisruptionBudget::read(*manifest));
         let budgets = numbered(budgets, |budget, at| budget.index = at);
+        let labelled_pods = Labelled::new(workloads.iter().map(|workload| workload.labels.clone()));
         let (links, (backups, doubles)) = workers.both(
-            || Links::new(&workloads, &services, &autoscalers, &budgets),
+            || Links::new(&workloads, &services, &autoscalers, &budgets, &labelled_pods),
             || (Backups::find(&manifests, &workloads), double::find(&manifests)),
         );
         let openshift =
@@ -109,7 +110,7 @@ impl<'t> Cluster<'t> {
             ends_tls: gateway::ends_tls(&manifests, &workloads),
             affixes: unwrap::affixes(&manifests),
             object_labels: unwrap::object_labels(&manifests),
-            labelled_pods: Labelled::new(workloads.iter().map(|workload| workload.labels.clone())),
+            labelled_pods,
             labelled_services: Labelled::default(),
             scraped: Scraped::default(),
             builds,

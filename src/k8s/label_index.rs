@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::placeholder::is_placeholder;
-use super::selector::{Labels, matches, pairs};
+use super::selector::{Labels, has, matches, pairs};
 use crate::syntax::tree::NodeRef;
 
 /// Labels of things that have a number.
@@ -22,9 +22,10 @@ impl<'t> Labelled<'t> {
         for (number, labels) in all.enumerate() {
             if labels.iter().any(|(key, value)| is_placeholder(key) || is_placeholder(value)) {
                 index.unknown.push(number);
-            }
-            for &(key, value) in &labels {
-                index.by_label.entry(key).or_default().entry(value).or_default().push(number);
+            } else {
+                for &(key, value) in &labels {
+                    index.by_label.entry(key).or_default().entry(value).or_default().push(number);
+                }
             }
             index.labels.push(labels);
         }
@@ -44,10 +45,21 @@ impl<'t> Labelled<'t> {
 
     /// Those that the index names for a selector; none when it has to be held against all.
     fn looked_up(&self, selector: NodeRef<'_>) -> Option<Vec<usize>> {
-        let plain = pairs(selector.get("matchLabels"));
-        let known = plain.iter().filter(|(key, value)| !is_placeholder(key) && !is_placeholder(value));
-        let rarest = known.map(|(key, value)| self.with(key, value)).min_by_key(|list| list.len());
+        let rarest = self.rarest(&pairs(selector.get("matchLabels")));
         rarest.map(<[usize]>::to_vec).or_else(|| self.listed(selector))
+    }
+
+    /// Those with one of some labels, of which fewest have it; none where no label is known.
+    fn rarest(&self, wanted: &[(&str, &str)]) -> Option<&[usize]> {
+        let known = wanted.iter().filter(|(key, value)| !is_placeholder(key) && !is_placeholder(value));
+        known.map(|(key, value)| self.with(key, value)).min_by_key(|list| list.len())
+    }
+
+    /// The numbers of those that have all of some labels, one after the other; nothing where no label is known.
+    pub(super) fn having<'s>(&'s self, wanted: &'s [(&str, &str)]) -> impl Iterator<Item = usize> + use<'s, 't> {
+        let some = self.rarest(wanted).map(|rarest| rarest.iter().chain(&self.unknown).copied());
+        let all = |&number: &usize| wanted.iter().all(|&pair| has(&self.labels[number], pair));
+        some.into_iter().flatten().filter(all)
     }
 
     /// The numbers of those that a selector with `matchLabels` and `matchExpressions` matches, one after the other.
@@ -66,7 +78,12 @@ impl<'t> Labelled<'t> {
         let values: Vec<&str> =
             list.get("values").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
         let plain = !values.iter().any(|value| is_placeholder(value));
-        plain.then(|| values.into_iter().flat_map(|value| self.with(key, value)).copied().collect())
+        plain.then(|| {
+            let mut listed: Vec<usize> = values.into_iter().flat_map(|value| self.with(key, value)).copied().collect();
+            listed.sort_unstable();
+            listed.dedup();
+            listed
+        })
     }
 }
 
@@ -92,7 +109,7 @@ mod tests {
             "{matchLabels: {app: a}}",
             "{matchLabels: {app: a, tier: web}}",
             "{matchLabels: {app: '${X}'}}",
-            "{matchExpressions: [{key: app, operator: In, values: [a, b]}]}",
+            "{matchExpressions: [{key: app, operator: In, values: [b, a, b]}]}",
             "{matchExpressions: [{key: app, operator: NotIn, values: [a]}]}",
             "{matchExpressions: [{key: tier, operator: DoesNotExist}]}",
         ] {
@@ -100,9 +117,12 @@ mod tests {
             let node = tree.root().unwrap();
             let mut found: Vec<usize> = index.matching(node).collect();
             found.sort_unstable();
-            found.dedup();
             let expected: Vec<usize> = (0..all.len()).filter(|&number| matches(node, &all[number])).collect();
             assert_eq!(found, expected, "{selector}");
         }
+        let having = |wanted: &[(&str, &str)]| index.having(wanted).collect::<Vec<_>>();
+        assert_eq!(having(&[("app", "a"), ("tier", "web")]), [0]);
+        assert_eq!(having(&[("app", "b")]), [1, 2]);
+        assert!(having(&[]).is_empty() && having(&[("app", "${APP}")]).is_empty());
     }
 }

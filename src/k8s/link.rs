@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::autoscaler::Autoscaler;
 use super::container::Container;
 use super::disruption::PodDisruptionBudget;
+use super::label_index::Labelled;
 use super::manifest::Manifest;
-use super::place::Place;
-use super::placeholder::is_placeholder;
-use super::selector::{Labels, has, matches, pairs};
+use super::port::Listening;
+use super::selector::Labels;
 use super::service::Service;
 use super::workload::Workload;
 use crate::syntax::tree::NodeRef;
@@ -42,6 +42,8 @@ pub(super) struct Group<'t> {
     pub(super) has_clients: bool,
     /// The ports, by name or number, to which the Services for clients lead.
     targets: HashSet<&'t str>,
+    /// What the pods listen on: walked here, and not by every Service of the group.
+    listening: Listening,
 }
 
 impl Group<'_> {
@@ -60,6 +62,7 @@ impl<'t> Links<'t> {
         services: &[Service<'t>],
         autoscalers: &[Autoscaler<'_>],
         budgets: &[PodDisruptionBudget<'_>],
+        labelled: &Labelled<'_>,
     ) -> Self {
         let mut links = Self {
             groups_of_workload: vec![Vec::new(); workloads.len()],
@@ -67,14 +70,13 @@ impl<'t> Links<'t> {
             guards_of_workload: vec![Vec::new(); workloads.len()],
             ..Self::default()
         };
-        let index = LabelIndex::new(workloads);
-        links.select(workloads, services, &index);
+        links.select(workloads, services, labelled);
         links.scale(workloads, autoscalers);
-        links.guard(workloads, budgets, &index);
+        links.guard(workloads, budgets, labelled);
         links
     }
 
-    fn guard(&mut self, workloads: &[Workload<'_>], budgets: &[PodDisruptionBudget<'_>], index: &LabelIndex<'_>) {
+    fn guard(&mut self, workloads: &[Workload<'_>], budgets: &[PodDisruptionBudget<'_>], labelled: &Labelled<'_>) {
         let mut known: HashMap<GuardKey<'_>, usize> = HashMap::new();
         for (number, budget) in budgets.iter().enumerate() {
             let from = &budget.manifest;
@@ -86,7 +88,7 @@ impl<'t> Links<'t> {
             spell(selector, 0, &mut wanted);
             let key = (wanted, from.namespace, from.place.folder(), from.place.build);
             let group = *known.entry(key).or_insert_with(|| {
-                let found = index.matching(workloads, from, selector);
+                let found = nearest(from, labelled.matching(selector), workloads);
                 for &workload in &found {
                     self.guards_of_workload[workload].push(self.guards.len());
                 }
@@ -98,7 +100,7 @@ impl<'t> Links<'t> {
         }
     }
 
-    fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'t>], index: &LabelIndex<'_>) {
+    fn select(&mut self, workloads: &[Workload<'_>], services: &[Service<'t>], labelled: &Labelled<'_>) {
         let mut known: HashMap<GroupKey<'_>, usize> = HashMap::new();
         for (number, service) in services.iter().enumerate() {
             let manifest = &service.manifest;
@@ -106,11 +108,12 @@ impl<'t> Links<'t> {
             pairs.sort_unstable();
             let key = (pairs, manifest.namespace, manifest.place.folder(), manifest.place.build);
             let group = *known.entry(key).or_insert_with(|| {
-                let found = index.select(workloads, service);
+                let found = nearest(manifest, labelled.having(&service.selector), workloads);
                 for &workload in &found {
                     self.groups_of_workload[workload].push(self.groups.len());
                 }
-                self.groups.push(Group { workloads: found, ..Group::default() });
+                let listening = Listening::of(found.iter().filter_map(|&index| workloads.get(index)));
+                self.groups.push(Group { workloads: found, listening, ..Group::default() });
                 self.groups.len() - 1
             });
             let members = &mut self.groups[group];
@@ -180,6 +183,22 @@ impl<'t> Links<'t> {
         group.into_iter().flat_map(|group| group.workloads.iter().copied())
     }
 
+    /// What the pods listen on that the Service selects.
+    pub(super) fn listening(&self, service: usize) -> Option<&Listening> {
+        Some(&self.groups.get(*self.group_of_service.get(service)?)?.listening)
+    }
+
+    /// For each group of Services that select the same, whether one of them is such a one.
+    pub(super) fn groups_with(&self, such: impl Fn(usize) -> bool) -> Vec<bool> {
+        self.groups.iter().map(|group| group.services.iter().any(|&service| such(service))).collect()
+    }
+
+    /// Whether a Service of one of these groups selects the pods of the workload.
+    pub(super) fn is_selected_by(&self, workload: usize, groups: &[bool]) -> bool {
+        let own = self.groups_of_workload.get(workload).into_iter().flatten();
+        own.into_iter().any(|&group| groups.get(group) == Some(&true))
+    }
+
     pub(super) fn autoscalers_of(&self, workload: usize) -> impl Iterator<Item = usize> {
         self.scalers.get(workload).into_iter().flatten().copied()
     }
@@ -202,12 +221,12 @@ impl<'t> Links<'t> {
 /// What Services have in common that select the same pods: pairs, namespace, folder, build.
 type GroupKey<'k> = (Labels<'k>, Option<&'k str>, &'k str, Option<usize>);
 
-/// The candidates that fewest folders up lead to.
-fn nearest(from: Place<'_>, candidates: impl Iterator<Item = usize>, workloads: &[Workload<'_>]) -> Vec<usize> {
+/// The candidates of the object's namespace that fewest folders up lead to.
+fn nearest(from: &Manifest<'_>, candidates: impl Iterator<Item = usize>, workloads: &[Workload<'_>]) -> Vec<usize> {
     let mut best = usize::MAX;
     let mut found = Vec::new();
-    for index in candidates {
-        let steps = from.steps_up_to(workloads[index].manifest.place);
+    for index in candidates.filter(|&index| from.shares_namespace(&workloads[index].manifest)) {
+        let steps = from.place.steps_up_to(workloads[index].manifest.place);
         if steps < best {
             best = steps;
             found.clear();
@@ -263,63 +282,13 @@ impl<'t> NameIndex<'t> {
         name: &str,
         fits: impl Fn(&str) -> bool,
     ) -> Vec<usize> {
-        let candidates = self.0.get(&(kind, name)).into_iter().flatten().copied().filter(|&index| {
-            let there = &workloads[index].manifest;
-            fits(there.group) && from.shares_namespace(there)
-        });
-        nearest(from.place, candidates, workloads)
-    }
-}
-
-/// Workloads by each label of their pods.
-struct LabelIndex<'t> {
-    by_label: HashMap<(&'t str, &'t str), Vec<usize>>,
-    /// Workloads with a label that a tool fills in: candidates for everything.
-    unknown: Vec<usize>,
-}
-
-impl<'t> LabelIndex<'t> {
-    fn new(workloads: &[Workload<'t>]) -> Self {
-        let mut index = Self { by_label: HashMap::new(), unknown: Vec::new() };
-        for (number, workload) in workloads.iter().enumerate() {
-            if workload.labels.iter().any(|(key, value)| is_placeholder(key) || is_placeholder(value)) {
-                index.unknown.push(number);
-                continue;
-            }
-            for &pair in &workload.labels {
-                index.by_label.entry(pair).or_default().push(number);
-            }
-        }
-        index
-    }
-
-    fn select(&self, workloads: &[Workload<'_>], service: &Service<'_>) -> Vec<usize> {
-        let known = service.selector.iter().filter(|(_, value)| !is_placeholder(value));
-        let lists = known.map(|pair| self.by_label.get(pair).map(Vec::as_slice).unwrap_or_default());
-        let Some(rarest) = lists.min_by_key(|list| list.len()) else { return Vec::new() };
-        let fits = |&index: &usize| {
-            let workload = &workloads[index];
-            service.selector.iter().all(|&pair| has(&workload.labels, pair))
-                && service.manifest.shares_namespace(&workload.manifest)
-        };
-        let candidates = rarest.iter().chain(&self.unknown).copied().filter(fits);
-        nearest(service.manifest.place, candidates, workloads)
-    }
-}
-
-impl LabelIndex<'_> {
-    /// The nearest workloads of the object's namespace that a selector with expressions matches.
-    fn matching(&self, workloads: &[Workload<'_>], from: &Manifest<'_>, selector: NodeRef<'_>) -> Vec<usize> {
-        let pairs = pairs(selector.get("matchLabels"));
-        let known = pairs.iter().filter(|(_, value)| !is_placeholder(value));
-        let lists = known.map(|pair| self.by_label.get(pair).map(Vec::as_slice).unwrap_or_default());
-        let fits = |index: &usize| {
-            let workload = &workloads[*index];
-            matches(selector, &workload.labels) && from.shares_namespace(&workload.manifest)
-        };
-        match lists.min_by_key(|list| list.len()) {
-            Some(rarest) => nearest(from.place, rarest.iter().chain(&self.unknown).copied().filter(fits), workloads),
-            None => nearest(from.place, (0..workloads.len()).filter(fits), workloads),
-        }
+        let candidates = self
+            .0
+            .get(&(kind, name))
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&index| fits(workloads[index].manifest.group));
+        nearest(from, candidates, workloads)
     }
 }

@@ -85,7 +85,8 @@ impl<'t> Monitor<'t> {
 /// What is scraped by monitors, by index.
 #[derive(Debug, Default)]
 pub(super) struct Scraped {
-    services: HashSet<usize>,
+    /// For each group of Services that select the same, whether one of them is scraped or asks to be.
+    groups: Vec<bool>,
     workloads: HashSet<usize>,
     /// Whether there is too much to find out: anything may be scraped.
     unknown: bool,
@@ -95,6 +96,7 @@ impl Scraped {
     pub(super) fn find(cluster: &Cluster<'_>) -> Self {
         const MOST: usize = 500_000;
         let mut scraped = Self::default();
+        let mut services: HashSet<usize> = HashSet::new();
         let mut effort = 0_usize;
         // Many monitors of one form find the same.
         let mut seen = HashSet::new();
@@ -115,10 +117,14 @@ impl Scraped {
                 if scraped.unknown {
                     break;
                 }
-                scraped.services.extend(cluster.monitored_services(monitor).map(|service| service.index));
+                services.extend(cluster.monitored_services(monitor).map(|service| service.index));
                 scraped.workloads.extend(cluster.monitored_workloads(monitor).map(|workload| workload.index));
             }
         }
+        scraped.groups = cluster.links.groups_with(|index| {
+            let asks = |service: &Service<'_>| service.manifest.annotation("prometheus.io/scrape").is_some();
+            services.contains(&index) || cluster.services.get(index).is_some_and(asks)
+        });
         scraped
     }
 }
@@ -208,12 +214,6 @@ impl<'t> Cluster<'t> {
             || entries.iter().any(|entry| {
                 agents.iter().any(|start| entry.name().starts_with(start)) || entry.name().ends_with("/scrape")
             });
-        let service_asks = || {
-            self.services_of(workload).any(|service| {
-                let on = service.manifest.annotation("prometheus.io/scrape").is_some();
-                on || self.scraped.services.contains(&service.index)
-            })
-        };
         let sends = |container: Container<'_>| {
             container
                 .env()
@@ -222,7 +222,7 @@ impl<'t> Cluster<'t> {
         asked
             || self.scraped.unknown
             || self.scraped.workloads.contains(&workload.index)
-            || service_asks()
+            || self.links.is_selected_by(workload.index, &self.scraped.groups)
             || workload.running_containers().any(sends)
     }
 }

@@ -3,8 +3,9 @@
 //! Sources: Kubernetes API reference (`ContainerPort.name` is an IANA_SVC_NAME, `ServicePort.name` a DNS_LABEL) and
 //! RFC 6335, section 5.1.
 
+use std::collections::HashSet;
+
 use super::Cluster;
-use super::container::Container;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::route::{Backend, Route};
@@ -53,9 +54,42 @@ pub fn label_fault(name: &str) -> Option<&'static str> {
 #[derive(Debug, Clone)]
 pub enum Unreached<'s, 't> {
     /// No container has a port of that name; the names that there are.
-    NoSuchName(Vec<&'s str>, &'s Workload<'t>),
+    NoSuchName(&'s [String], &'s Workload<'t>),
     /// No container declares the number, though they declare others.
-    NotDeclared(Vec<i64>, &'s Workload<'t>),
+    NotDeclared(&'s [i64], &'s Workload<'t>),
+}
+
+/// What the pods listen on that a Service selects.
+#[derive(Debug, Default)]
+pub(super) struct Listening {
+    /// Whether their ports are not all known.
+    open: bool,
+    /// Whether one of them declares no port, and so may listen on any.
+    silent: bool,
+    /// The names of ports, each once.
+    names: Vec<String>,
+    /// The numbers of ports, each once.
+    numbers: Vec<i64>,
+}
+
+impl Listening {
+    pub(super) fn of<'w, 't: 'w>(workloads: impl Iterator<Item = &'w Workload<'t>>) -> Self {
+        let mut listening = Self::default();
+        let (mut names, mut numbers) = (HashSet::new(), HashSet::new());
+        for workload in workloads {
+            let running: Vec<_> = workload.running_containers().collect();
+            listening.open |= !workload.has_pod_spec()
+                || workload.manifest.partial
+                || running.is_empty()
+                || workload.may_be_patched("ort");
+            let ports: Vec<_> = running.iter().flat_map(|container| container.ports()).collect();
+            listening.silent |= ports.is_empty();
+            let new_names = ports.iter().filter_map(|port| port.name).filter(|name| names.insert(name.to_string()));
+            listening.names.extend(new_names.map(str::to_owned));
+            listening.numbers.extend(ports.iter().filter_map(|port| port.number).filter(|&one| numbers.insert(one)));
+        }
+        listening
+    }
 }
 
 impl<'t> Cluster<'t> {
@@ -64,28 +98,18 @@ impl<'t> Cluster<'t> {
     pub fn unreached<'s>(&'s self, service: &Service<'_>, port: &ServicePort<'_>) -> Option<Unreached<'s, 't>> {
         let target = port.target?;
         let text = target.text().filter(|text| !text.is_empty() && !is_placeholder(text))?;
-        let workloads: Vec<&Workload<'t>> = self.workloads_of(service).collect();
-        let first = *workloads.first()?;
-        let open = |workload: &&Workload<'_>| {
-            let running = workload.running_containers().count();
-            !workload.has_pod_spec() || workload.manifest.partial || running == 0 || workload.may_be_patched("ort")
-        };
-        if workloads.iter().any(open) || service.patched().is_some() || service.is_external_name() {
+        let first = self.workloads_of(service).next()?;
+        let listening = self.links.listening(service.index).filter(|listening| !listening.open)?;
+        if service.patched().is_some() || service.is_external_name() {
             return None;
         }
-        let ports = || workloads.iter().flat_map(|workload| workload.running_containers().flat_map(ports_of));
         if let Some(number) = target.as_i64().or_else(|| text.parse().ok()) {
-            let numbers: Vec<i64> = ports().filter_map(|(_, number)| number).collect();
-            // One that says nothing may listen on any.
-            let silent =
-                |workload: &&Workload<'_>| workload.running_containers().all(|one| one.ports().next().is_none());
-            let declared = numbers.is_empty() || numbers.contains(&number) || workloads.iter().any(silent);
+            let Listening { numbers, silent, .. } = listening;
+            let declared = numbers.is_empty() || *silent || numbers.contains(&number);
             return (!declared).then_some(Unreached::NotDeclared(numbers, first));
         }
-        let mut names: Vec<&str> = ports().filter_map(|(name, _)| name).collect();
-        names.dedup();
-        let unknown = names.iter().any(|name| *name == text || is_placeholder(name));
-        (!unknown).then_some(Unreached::NoSuchName(names, first))
+        let unknown = listening.names.iter().any(|name| *name == text || is_placeholder(name));
+        (!unknown).then_some(Unreached::NoSuchName(&listening.names, first))
     }
 
     /// Why a backend of a route leads to no Service, or to no port of it.
@@ -132,10 +156,6 @@ pub enum BackendFault<'s, 't> {
     NoService(UnknownName<'t>),
     /// The Service has no such port.
     NoPort(&'s Service<'t>),
-}
-
-fn ports_of<'a>(container: Container<'a>) -> Vec<(Option<&'a str>, Option<i64>)> {
-    container.ports().map(|port| (port.name, port.number)).collect()
 }
 
 /// A port that stands twice in one list.

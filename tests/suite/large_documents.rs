@@ -114,3 +114,18 @@ fn findings_without_end_take_no_memory_without_end() {
     check("a.yaml", "openapi: 3.1.0\nx:\n", "  a: 1\n", 300_000);
     check("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [", "{},", 100_000);
 }
+
+#[test]
+fn objects_that_select_one_another_cost_in_proportion() {
+    let deployment = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d{}}\nspec:\n  replicas: 2\n  \
+                      selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b, c: d{}}}\n    spec:\n      \
+                      containers: [{name: c, image: 'a:1', ports: [{name: http, containerPort: 80}]}]\n";
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: s{}}\nspec: {selector: {a: b}, ports: [{port: 80, \
+                   targetPort: http}]}\n";
+    let services = [("", deployment), ("", service)];
+    in_proportion("Services of one label", [2 * FEW, 8 * FEW].map(|count| of_lines(&services, count)), CHECK);
+    let budget = "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: p{}}\nspec:\n  maxUnavailable: 1\n  \
+                  selector: {matchExpressions: [{key: c, operator: In, values: [d{}]}]}\n";
+    let budgets = [("", deployment), ("", budget)];
+    in_proportion("budgets with expressions", [2 * FEW, 8 * FEW].map(|count| of_lines(&budgets, count)), CHECK);
+}

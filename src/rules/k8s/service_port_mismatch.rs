@@ -18,7 +18,7 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
                 );
                 let finding = cx.report(target.head_span(), message);
                 finding.severity(Severity::Error).label(workload.name_span(), "the pods of this one are selected");
-                match names.as_slice() {
+                match names {
                     [] => finding.help(format!("give the container's port the name `{text}`, or write its number")),
                     [only] => {
                         finding.help(format!("its port is named `{only}`"));
@@ -39,9 +39,9 @@ fn check(service: &Service<'_>, cx: &mut Context<'_>) {
                 finding.label(workload.name_span(), "the pods of this one are selected");
                 let known = numbers.iter().take(5).map(i64::to_string).collect::<Vec<_>>().join(", ");
                 finding.help(format!("its containers declare {known}: lead to one of them, or declare {text} too"));
-                let [only] = numbers.as_slice() else { continue };
-                let only = only.to_string();
-                match port.node.get("targetPort").and_then(|target| edit::replace(target, &only)) {
+                let only = if let [only] = numbers { only.to_string() } else { String::new() };
+                let target = port.node.get("targetPort").filter(|_| !only.is_empty());
+                match target.and_then(|target| edit::replace(target, &only)) {
                     Some(lead) => finding.suggest(format!("lead to {only}"), vec![lead]),
                     None => finding,
                 }
