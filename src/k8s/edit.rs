@@ -26,6 +26,17 @@ pub fn rewrite(entry: Entry<'_>, replacement: &str) -> Option<Edit> {
     plain.then(|| Edit { span, replacement: replacement.to_owned() })
 }
 
+/// Puts one plain word in the place of all items of a list; none where a comment stands between them.
+#[must_use]
+pub fn replace_items(list: NodeRef<'_>, word: &str) -> Option<Edit> {
+    let (first, last) = (list.items().next()?, list.items().last()?);
+    let lent = list.is_alias() || list.is_borrowed() || first.lender_span().is_some() || last.lender_span().is_some();
+    let span = first.span().to(last.span());
+    let written = first.file_text().get(span.range()).filter(|text| !lent && !text.contains('#'))?;
+    let replacement = if written.starts_with('"') { format!("\"{word}\"") } else { word.to_owned() };
+    (first.span().file == last.span().file).then_some(Edit { span, replacement })
+}
+
 /// Deletes an entry that has its lines for itself.
 #[must_use]
 pub fn delete(entry: Entry<'_>) -> Option<Edit> {
@@ -82,8 +93,13 @@ pub fn append(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     }
     let at = end + rest.len();
     let break_ = line_break(text, at);
-    let indent = " ".repeat(before.len());
-    let replacement = lines.iter().map(|line| format!("{break_}{indent}{line}")).collect();
+    let length = |line: &String| break_.len() + before.len() + line.len();
+    let mut replacement = String::with_capacity(lines.iter().map(length).sum());
+    for line in lines {
+        replacement.push_str(break_);
+        replacement.extend(std::iter::repeat_n(' ', before.len()));
+        replacement.push_str(line);
+    }
     Some(Edit { span: Span::new(span.file, at, at), replacement })
 }
 
@@ -203,6 +219,21 @@ mod tests {
         check("- {a: 1,\n   d: 2}\n", None);
         check("[{\"a\": 1}]\n", None);
         check("[{\n  \"a\": 1\n}]\n", None);
+    }
+
+    #[test]
+    fn one_word_takes_the_place_of_all_items() {
+        let replace = |text: &str| {
+            let file = FileId::new(0);
+            let tree = yaml::parse(file, &Arc::from(text));
+            let list = tree.root().and_then(|root| root.get("a")).unwrap();
+            replace_items(list, "ALL").map(|edit| fix::apply(text, file, [&edit]))
+        };
+        assert_eq!(replace("a: [B, C]\n").as_deref(), Some("a: [ALL]\n"));
+        assert_eq!(replace("a:\n  - B\n  - C # c\nd: 1\n").as_deref(), Some("a:\n  - ALL # c\nd: 1\n"));
+        assert_eq!(replace("{\"a\": [\"B\"]}\n").as_deref(), Some("{\"a\": [\"ALL\"]}\n"));
+        assert_eq!(replace("a:\n  - B # b\n  - C\n"), None);
+        assert_eq!(replace("a: []\n"), None);
     }
 
     #[test]

@@ -171,6 +171,12 @@ impl<'t> Workload<'t> {
         self.pods().any(on)
     }
 
+    /// An edit that adds lines to the security context of the pods, which speaks for all containers without their own.
+    #[must_use]
+    pub fn add_pod_setting(&self, lines: &[&str]) -> Option<Edit> {
+        add_to_context(self.pod, lines)
+    }
+
     /// The pod as written here, then as patches write it.
     pub fn pods(&self) -> impl Iterator<Item = NodeRef<'t>> {
         std::iter::once(self.pod).chain(self.patches.iter().copied())
@@ -288,18 +294,19 @@ impl<'a> Container<'a> {
         self.workload.pod.entry(CONTEXT).filter(|_| !own).map(|entry| entry.key_span())
     }
 
-    /// An edit that adds lines to the security context that the container has.
+    /// An edit that adds lines to the container's security context, which it gets where it has none.
     #[must_use]
     pub fn add_setting(&self, lines: &[&str]) -> Option<Edit> {
-        append(self.node.get(CONTEXT)?, &lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>())
+        add_to_context(self.node, lines)
     }
+}
 
-    /// An edit that gives the container a security context with this line, or adds the line to the one it has.
-    #[must_use]
-    pub fn add_context(&self, line: &str) -> Option<Edit> {
-        match self.node.get(CONTEXT) {
-            Some(_) => self.add_setting(&[line]),
-            None => append(self.node, &[format!("{CONTEXT}:"), format!("  {line}")]),
+fn add_to_context(node: NodeRef<'_>, lines: &[&str]) -> Option<Edit> {
+    match node.get(CONTEXT) {
+        Some(context) => append(context, &lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>()),
+        None => {
+            let head = std::iter::once(format!("{CONTEXT}:"));
+            append(node, &head.chain(lines.iter().map(|line| format!("  {line}"))).collect::<Vec<_>>())
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::k8s::Container;
-use crate::k8s::edit::append;
+use crate::k8s::edit::{append, replace_items, rewrite};
 use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::pod_security::capability;
 use crate::rule::{Check, Context, Profile, Rule};
@@ -27,11 +27,14 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     let span = capabilities.map_or_else(|| container.own_context_span(), |entry| entry.key_span());
     let finding = cx.report(span, message);
     finding.subject(container.subject()).help("drop `ALL` and add back the few that it needs");
-    let edit = match capabilities {
-        Some(entry) => append(entry.value, &["drop: [ALL]".to_owned()]),
-        None => container.add_setting(&["capabilities:", "  drop: [ALL]"]),
+    let edit = match (container.own_setting(&PATH), capabilities) {
+        (Some(list), _) => replace_items(list.value, "ALL").or_else(|| rewrite(list, "drop: [ALL]")),
+        // What a patch drops has to be changed there.
+        (None, _) if dropped.is_some() => None,
+        (None, Some(entry)) => append(entry.value, &["drop: [ALL]".to_owned()]),
+        (None, None) => container.add_setting(&["capabilities:", "  drop: [ALL]"]),
     };
-    if let Some(edit) = edit.filter(|_| dropped.is_none()) {
-        finding.suggest("add `drop: [ALL]`", vec![edit]);
+    if let Some(edit) = edit {
+        finding.suggest("drop `ALL`", vec![edit]);
     }
 }

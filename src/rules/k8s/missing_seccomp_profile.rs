@@ -16,7 +16,11 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
             format!("{} without a seccomp profile may make every call into the kernel of the node", lack.title());
         let finding = cx.report(lack.span, message);
         finding.subject(lack.subject()).help("set `seccompProfile: {type: RuntimeDefault}`");
-        let edit = lack.own.and_then(|container| container.add_setting(&["seccompProfile:", "  type: RuntimeDefault"]));
+        let lines = ["seccompProfile:", "  type: RuntimeDefault"];
+        let edit = match lack.own {
+            Some(container) => container.add_setting(&lines),
+            None => workload.add_pod_setting(&lines),
+        };
         if let Some(edit) = edit {
             finding.suggest("add the profile of the runtime", vec![edit]);
         }

@@ -20,7 +20,12 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         if lack.containers.iter().all(|it| it.image().is_some_and(|image| image.is_known_non_root())) {
             finding.severity(Severity::Note);
         }
-        if let Some(edit) = lack.own.and_then(|container| container.add_context("runAsNonRoot: true")) {
+        let lines = ["runAsNonRoot: true"];
+        let edit = match lack.own {
+            Some(container) => container.add_setting(&lines),
+            None => workload.add_pod_setting(&lines),
+        };
+        if let Some(edit) = edit {
             finding.suggest("add `runAsNonRoot: true`", vec![edit]);
         }
     }
