@@ -1,7 +1,8 @@
 //! What the schema of a custom resource asks of single values beside their type: bounds, lengths, patterns, formats, and
 //! that the items of a list differ.
 //!
-//! Source: the Kubernetes documentation on CustomResourceDefinitions, "Validation" and "Specifying a structural schema". The
+//! Source: the Kubernetes documentation on CustomResourceDefinitions, "Validation" and "Specifying a structural schema", and
+//! the API reference on `JSONSchemaProps.format`, which names the formats that are validated. The
 //! rules of `x-kubernetes-validations` are programs in CEL and are not run.
 
 use std::collections::{HashMap, HashSet};
@@ -174,7 +175,74 @@ fn is_of(format: &str, text: &str) -> Option<bool> {
             };
             length.parse::<u8>().is_ok_and(|length| length <= most)
         })),
+        "byte" => is_base64(text),
+        // Some versions take braces and `urn:uuid:` as well.
+        "uuid" if text.starts_with(['{', 'u', 'U']) => None,
+        "uuid" => Some(is_uuid(text)),
+        "duration" => is_duration(text),
         "string" | "password" => Some(true),
         _ => None,
+    }
+}
+
+/// Whether a text is a UUID, whose dashes may be left out.
+fn is_uuid(text: &str) -> bool {
+    let rest = [8, 4, 4, 4, 12].into_iter().try_fold(text, |rest, length| {
+        let (digits, rest) = rest.split_at_checked(length)?;
+        let right = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        right.then(|| if length == 12 { rest } else { rest.strip_prefix('-').unwrap_or(rest) })
+    });
+    rest == Some("")
+}
+
+/// Whether a text is base64 with its padding; nothing of an empty one and of one with breaks of lines.
+fn is_base64(text: &str) -> Option<bool> {
+    if text.is_empty() || text.contains(['\n', '\r']) {
+        return None;
+    }
+    let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
+    let digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    Some(text.len().is_multiple_of(4) && !digits.is_empty() && digits.bytes().all(digit))
+}
+
+/// Whether a text is a duration as Go writes it, `1h30m`, or in the words of Scala, `2 days`; nothing of words that are
+/// not known here. No form does without a unit.
+fn is_duration(text: &str) -> Option<bool> {
+    const UNITS: [&str; 9] = ["ns", "us", "µs", "ms", "s", "m", "h", "d", "w"];
+    let parts = text.trim_start_matches(['+', '-']);
+    if parts == "0" {
+        return Some(true);
+    }
+    let is_digit = |sign: char| sign.is_ascii_digit();
+    let with_unit = parts.split(is_digit).skip(1).any(|after| after.trim_start().starts_with(char::is_alphabetic));
+    let plain = parts.starts_with(is_digit)
+        && parts.ends_with(char::is_alphabetic)
+        && parts.split(|sign| is_digit(sign) || sign == '.').all(|unit| unit.is_empty() || UNITS.contains(&unit));
+    if plain { Some(true) } else { (!with_unit).then_some(false) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of;
+
+    #[test]
+    fn formats_are_what_the_server_takes() {
+        let check = |format: &str, expected: Option<bool>, texts: &[&str]| {
+            texts.iter().for_each(|text| assert_eq!(is_of(format, text), expected, "{format} {text}"));
+        };
+        check("byte", Some(true), &["YQ==", "YWI=", "YWJj", "ab+/"]);
+        check("byte", Some(false), &["YQ=", "not base64", "YQ", "=", "YQ==="]);
+        check("byte", None, &["", "YWJj\nYWJj"]);
+        check("uuid", Some(true), &["3F2504E0-4F89-11D3-9A0C-0305E82C3301", "3f2504e04f8911d39a0c0305e82c3301"]);
+        check(
+            "uuid",
+            Some(false),
+            &["abc", "", "3F2504E0-4F89-11D3-9A0C-0305E82C330", "the-id", "3f25-04e04f8911d39a0c0305e82c3301"],
+        );
+        check("uuid", None, &["urn:uuid:3f2504e0-4f89-11d3-9a0c-0305e82c3301"]);
+        check("duration", Some(true), &["1h30m", "300ms", "-1.5h", "0", "7d", "10s"]);
+        check("duration", Some(false), &["30", "", "soon", "h", "1.5"]);
+        check("duration", None, &["2 days", "1 fortnight"]);
+        check("currency", None, &["x"]);
     }
 }

@@ -277,7 +277,8 @@ fn texts_keep_to_patterns_lengths_and_formats() {
         at: {type: string, format: date-time}, range: {type: string, format: cidr}, id: {type: string, format: uuid}, \
         odd: {type: string, pattern: '[a&&b]'}, size: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, \
         {type: string}], pattern: '^[0-9]+%$'}}}";
-    check_widget(schema, "{name: abc, at: \"2026-01-01T00:00:00Z\", range: 10.0.0.0/8, id: x, odd: c, size: 5%}", &[]);
+    check_widget(schema, "{name: abc, at: \"2026-01-01T00:00:00Z\", range: 10.0.0.0/8, odd: c, size: 5%}", &[]);
+    check_widget(schema, "{id: x}", &[(Invalid, "x", "must have the format `uuid`")]);
     check_widget(schema, "{name: \"${NAME}\", size: 5}", &[]);
     check_widget(
         schema,
