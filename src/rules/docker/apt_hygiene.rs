@@ -16,15 +16,15 @@ fn one(stage: &Stage<'_>, run: &Run<'_>, cx: &mut Context<'_>) {
         run.commands.iter().find_map(|command| {
             let (program, arguments) = command.without_sudo()?;
             let verb = arguments.iter().find(|word| !word.text.starts_with('-'))?;
-            (matches!(program, "apt-get" | "apt") && verb.text == wanted).then_some((command, verb))
+            (matches!(program, "apt-get" | "apt") && verb.text == wanted).then_some((program, command, verb))
         })
     };
     let (update, install) = (calls("update"), calls("install"));
-    let Some((command, verb)) = install else {
+    let Some((program, command, verb)) = install else {
         let lone = update.filter(|_| calls("upgrade").is_none() && calls("dist-upgrade").is_none());
-        if let Some((_, verb)) = lone {
-            let message = "`apt-get update` stands alone: its layer is kept, and a later install reads an old list";
-            cx.report(run.span(verb), message)
+        if let Some((program, _, verb)) = lone {
+            let so = "stands alone: its layer is kept, and a later install reads an old list";
+            cx.report(run.span(verb), format!("`{program} update` {so}"))
                 .help("run it in the same `RUN` as the install: `apt-get update && apt-get install -y …`");
         }
         return;
@@ -43,7 +43,7 @@ fn one(stage: &Stage<'_>, run: &Run<'_>, cx: &mut Context<'_>) {
         faults.push("the lists of packages stay in the layer (`rm -rf /var/lib/apt/lists/*`)");
     }
     if !faults.is_empty() {
-        cx.report(run.span(verb), format!("`apt-get install`: {}", faults.join("; ")))
+        cx.report(run.span(verb), format!("`{program} install`: {}", faults.join("; ")))
             .help("`apt-get update && apt-get install -y --no-install-recommends … && rm -rf /var/lib/apt/lists/*`");
     }
 }

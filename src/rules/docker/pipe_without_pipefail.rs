@@ -11,14 +11,16 @@ fn check(stage: &Stage<'_>, cx: &mut Context<'_>) {
     }
     for run in stage.runs() {
         let sets = run.commands.iter().any(|command| command.words.iter().any(|word| word.text.contains("pipefail")));
-        // What only prints a text does not fail.
-        let may_fail = |program: &str| !matches!(program, "echo" | "printf" | "yes" | "true" | "cat");
+        // What only prints a text does not fail, and a here-document without a program is a text.
+        let may_fail = |program: &str| {
+            !matches!(program, "echo" | "printf" | "yes" | "true" | "cat") && !program.starts_with(['<', '>'])
+        };
         let pipe = run.commands.windows(2).find(|pair| {
             pair[1].joint == Joint::Pipe && pair[0].program().is_some_and(|(program, _)| may_fail(program))
         });
         let Some([from, into]) = pipe.filter(|_| !sets) else { continue };
         let (Some((program, _)), Some(reader)) = (from.program(), into.name()) else { continue };
-        let message = format!("when `{program}` fails the build goes on, for only the last program of a pipe counts");
+        let message = format!("when `{program}` fails the build may go on, for only the last program of a pipe counts");
         cx.report(run.span(reader), message)
             .help("put `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` before it, or `set -o pipefail` in front");
     }
