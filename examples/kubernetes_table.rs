@@ -20,9 +20,9 @@ const HEAD: &str = "\
 # Derived from the OpenAPI definitions of Kubernetes, https://github.com/kubernetes/kubernetes, Apache-2.0,
 # Copyright The Kubernetes Authors.
 #
-# `@package` opens the types of a package. A line without a blank before it is a type, with the `apiVersion` of an
-# object that may stand in a file. A line with one blank is a field: `*` marks the required, then name, shape, and the
-# keys by which a patch finds the items of a list (`+` where it adds to a list of texts).
+# `@package` opens the types of a package. A line without a blank before it is a type, with the bytes that its fields take
+# and the `apiVersion` of an object that may stand in a file. A line with one blank is a field: `*` marks the required,
+# then name, shape, and the keys by which a patch finds the items of a list (`+` where it adds to a list of texts).
 # Shapes: `[x` a list of x, `{x` a map of texts to x, a name a type of this package or `package.Name` of another.
 ";
 
@@ -48,8 +48,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("@{package}");
         for (name, definition) in types {
             let versions: Vec<String> = api_versions(name, definition);
-            println!("{name}{}", versions.iter().map(|version| format!(" {version}")).collect::<String>());
-            fields(package, definition);
+            let versions: String = versions.iter().map(|version| format!(" {version}")).collect();
+            let fields = fields(package, definition);
+            print!("{name} {}{versions}\n{fields}", fields.len());
         }
     }
     Ok(())
@@ -92,17 +93,18 @@ fn api_versions(name: &str, definition: &Value) -> Vec<String> {
         .collect()
 }
 
-fn fields(package: &str, definition: &Value) {
+fn fields(package: &str, definition: &Value) -> String {
     let required: BTreeSet<&str> =
         definition.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let properties = definition.get("properties").and_then(Value::as_object);
     let mut properties: Vec<(&String, &Value)> = properties.into_iter().flatten().collect();
     properties.sort_by_key(|(name, _)| *name);
-    for (name, schema) in properties {
+    let line = |(name, schema): (&String, &Value)| {
         let mark = if required.contains(name.as_str()) { "*" } else { "" };
         let merge = merge_keys(schema).map(|keys| format!(" {keys}")).unwrap_or_default();
-        println!(" {mark}{name} {}{merge}", shape(package, schema));
-    }
+        format!(" {mark}{name} {}{merge}\n", shape(package, schema))
+    };
+    properties.into_iter().map(line).collect()
 }
 
 /// How a strategic merge patch meets the items of a list.

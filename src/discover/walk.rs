@@ -139,6 +139,14 @@ fn builder(folder: &Path, working: &Path, config: &Config) -> WalkBuilder {
     builder
 }
 
+/// The files of a folder that git does not ignore, hidden ones among them.
+#[must_use]
+pub fn kept_in(folder: &Path) -> HashSet<PathBuf> {
+    let mut builder = WalkBuilder::new(folder);
+    builder.require_git(false).hidden(false).max_depth(Some(1)).git_global(may_ignore_globally());
+    builder.build().flatten().map(DirEntry::into_path).collect()
+}
+
 /// What a walk does not even look at, for people who ask: hidden files, what a `.gitignore` names, excluded folders. Such
 /// a folder stands for all that is in it.
 #[must_use]

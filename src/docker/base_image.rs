@@ -4,6 +4,7 @@
 //! nonroot tags") and of the .NET images ("non-root user"). Of other images only their owner knows these things.
 
 use crate::k8s::ImageReference;
+use crate::syntax::identifier::is_listed;
 
 /// Well-known official images: explicit health checks are not added to these (FAQ of the docker-library project,
 /// "Healthcheck").
@@ -19,14 +20,10 @@ const LEAVES_ROOT: &str = " adminer arangodb cassandra consul couchbase couchdb 
 /// Official images that start a server without being told to.
 const STARTS_SERVER: &str = " caddy drupal httpd joomla mediawiki nextcloud nginx redmine tomcat traefik wordpress ";
 
-fn holds(list: &str, name: &str) -> bool {
-    list.split(' ').any(|word| word == name && !word.is_empty())
-}
-
 /// Whether the image is known to say nothing of how its health is asked for.
 #[must_use]
 pub(super) fn lacks_healthcheck(image: &ImageReference<'_>) -> bool {
-    image.official().is_some_and(|name| holds(WITHOUT_HEALTHCHECK, name))
+    image.official().is_some_and(|name| is_listed(WITHOUT_HEALTHCHECK, name))
 }
 
 /// Whether the image is known to run as root what it starts.
@@ -37,7 +34,7 @@ pub(super) fn starts_as_root(image: &ImageReference<'_>) -> bool {
         return false;
     }
     match (image.official(), image.registry) {
-        (Some(name), _) => !holds(LEAVES_ROOT, name),
+        (Some(name), _) => !is_listed(LEAVES_ROOT, name),
         (None, Some("gcr.io")) => image.repository.starts_with("distroless/"),
         (None, Some("mcr.microsoft.com")) => {
             image.repository.starts_with("dotnet/") && !image.tag.is_some_and(|tag| tag.contains("distroless"))
@@ -52,7 +49,7 @@ pub(super) fn starts_server(image: &ImageReference<'_>) -> bool {
     let of_variant = |tag: &str| tag.contains("apache") || tag.contains("fpm");
     image
         .official()
-        .is_some_and(|name| holds(STARTS_SERVER, name) || name == "php" && image.tag.is_some_and(of_variant))
+        .is_some_and(|name| is_listed(STARTS_SERVER, name) || name == "php" && image.tag.is_some_and(of_variant))
 }
 
 #[cfg(test)]

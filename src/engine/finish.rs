@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::fold;
+use super::lent::Lent;
 use crate::config::words::InlineSuppressions;
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity, Suppression};
@@ -17,8 +18,8 @@ use crate::project::Project;
 use crate::source::{FileId, SourceMap, Span};
 use crate::sql::Remarks;
 use crate::suppress::{
-    Directive, EXTENSION, Extents, add_head, apply, collect, in_annotations, in_extensions, may_hold_annotations,
-    may_hold_any, may_hold_comment,
+    Directive, EXTENSION, Extents, add_head, apply, collect, in_annotations, in_extensions, in_lines,
+    may_hold_annotations, may_hold_any, may_hold_comment,
 };
 use crate::syntax::tree::Tree;
 use crate::syntax::{helm, yaml};
@@ -28,11 +29,13 @@ pub(super) fn suppressed(
     findings: Vec<Diagnostic>,
     project: &Project<'_>,
     remarks: Remarks,
+    lent: &Lent,
     config: &Config,
 ) -> Vec<Diagnostic> {
     let mut fates = Fates::of(config);
-    let findings: Vec<Diagnostic> =
+    let mut findings: Vec<Diagnostic> =
         findings.into_iter().filter_map(|finding| fates.configured(finding, project)).collect();
+    lent.mark(&mut findings);
     let mut findings = collapse(findings, project.cluster.builds);
     let (mut directives, faults) = match config.inline_suppressions {
         InlineSuppressions::None => Default::default(),
@@ -41,10 +44,14 @@ pub(super) fn suppressed(
     if config.inline_suppressions == InlineSuppressions::Own {
         directives.retain(|(_, directive)| !directive.is_foreign());
     }
-    let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
-    let on = |name: RuleName| active.contains(&name);
-    let unused = apply(&mut directives, &mut findings, project.sources, on);
-    let late = faults.into_iter().chain(unused).filter_map(|finding| fates.configured(finding, project));
+    let unused = if directives.is_empty() {
+        Vec::new()
+    } else {
+        let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
+        apply(&mut directives, &mut findings, project.sources, |name| active.contains(&name))
+    };
+    let late = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused);
+    let late = late.filter_map(|finding| fates.configured(finding, project));
     findings.extend(late);
     findings
 }
@@ -64,12 +71,14 @@ pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Opti
 pub(super) fn folding(
     sources: &SourceMap,
     config: &Config,
+    lent: &Lent,
 ) -> impl Fn(RuleName, Severity, FileId) -> Option<Severity> + Sync {
     // Many rules ask about one file.
     let known: Vec<OnceLock<bool>> = sources.iter().map(|_| OnceLock::new()).collect();
     move |rule, severity, file| {
         let source = sources.get(file);
-        let may_differ = known.get(file.index())?.get_or_init(|| may_hold_any(source.text()));
+        let may_differ =
+            known.get(file.index())?.get_or_init(|| may_hold_any(source.text()) || lent.files.contains(&file));
         match config.fate(rule, severity, source.path()) {
             Fate::Shown(severity) if !may_differ => Some(severity),
             _ => None,
@@ -141,6 +150,7 @@ fn collapse(findings: Vec<Diagnostic>, builds: &Builds) -> Vec<Diagnostic> {
             kept.push(finding);
             continue;
         };
+        let silenced = finding.suppressed.is_some();
         let index = *seen.entry(key).or_insert_with(|| {
             kept.push(finding);
             kept.len() - 1
@@ -151,6 +161,15 @@ fn collapse(findings: Vec<Diagnostic>, builds: &Builds) -> Vec<Diagnostic> {
             true => RENDERED,
             false => BUILT,
         };
+        // What one build silences counts in those that do not, and these are named.
+        match (first.suppressed.is_some(), silenced) {
+            (true, false) => {
+                first.suppressed = None;
+                first.labels.retain(|label| label.message != words);
+            }
+            (false, true) => continue,
+            _ => {}
+        }
         let named = first.labels.iter().filter(|label| label.message == words).count();
         if named < BUILDS_NAMED && first.labels.iter().all(|label| label.span != place) && first.span.file != place.file
         {
@@ -227,6 +246,10 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
         let spans = || Extents::of_statements(script.instructions.iter().map(|one| one.span).collect());
         add(script.file, &script.comments, &spans);
     }
+    for &file in project.cluster.builds.env_files.iter().filter(|file| may_hold(**file)) {
+        let (comments, lines) = in_lines(file, project.sources.get(file));
+        add(file, &comments, &|| Extents::of_statements(lines.clone()));
+    }
     let mark = memchr::memmem::Finder::new(EXTENSION);
     let marked = |tree: &&Tree| mark.find(tree.text().as_bytes()).is_some();
     for tree in project.trees.par_iter().filter(marked).collect::<Vec<_>>() {
@@ -241,7 +264,7 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
     for manifest in &project.cluster.manifests {
         let file = manifest.node.span().file;
         if annotated.contains(&file) {
-            let (found, wrong) = in_annotations(manifest);
+            let (found, wrong) = in_annotations(manifest, |from| from == file);
             all.extend(found.into_iter().map(|directive| (file, directive)));
             faults.extend(wrong);
         }

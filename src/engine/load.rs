@@ -1,6 +1,8 @@
 //! From files to the frozen project, and from there to findings.
 
 use super::classify::{self, Role};
+use super::env_files::Ignored;
+use super::lent::Lent;
 use super::libraries::LookedUp;
 use super::read::{ReadFault, ReadFile, raw};
 use super::revision::{Histories, Parsed, Revision};
@@ -48,7 +50,8 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let (base, faults) = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None)).unzip();
     base_faults.extend(faults.into_iter().flatten());
     let layouts = std::mem::take(&mut head.layouts);
-    let (mut builds, fault) = head.build(&sources, &|path| elsewhere(on_disk(path), options));
+    let ignored = Ignored::default();
+    let (mut builds, fault) = head.build(&sources, &|path| elsewhere(on_disk(path), &ignored, options));
     findings.extend(fault);
     let charts = render::run(&inputs, &head.charts, &sources, options.render.as_ref());
     builds.add_rendered(&charts.rendered, &sources);
@@ -83,7 +86,8 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     }
     let rules = options.config.active_rules();
     let is_folding = options.fold && !options.only_new;
-    let folding = finish::folding(&sources, &options.config);
+    let lent = Lent::find(&project, &options.config);
+    let folding = finish::folding(&sources, &options.config, &lent);
     let (found, checked) = rayon::join(
         || visit::run(&project, &rules, is_folding.then_some(&folding)),
         || histories::check(layouts, &project, &rules),
@@ -91,7 +95,7 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let Found { whole, folded } = found;
     let findings = visit::joined([vec![findings], whole, vec![checked.findings]].into_iter().flatten().collect());
     outcome.incomplete |= findings.iter().any(Diagnostic::is_internal_fault);
-    let mut findings = finish::suppressed(findings, &project, checked.remarks, &options.config);
+    let mut findings = finish::suppressed(findings, &project, checked.remarks, &lent, &options.config);
     if let Some(base) = base.as_ref().filter(|_| options.only_new) {
         let there = visit::joined(visit::run(base, &rules, None).whole);
         let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);
@@ -125,10 +129,12 @@ impl<'p> Paths<'p> {
 }
 
 /// What is at a path that the walk did not bring.
-fn elsewhere(found: LookedUp, options: &Options) -> Elsewhere {
+fn elsewhere(found: LookedUp, ignored: &Ignored, options: &Options) -> Elsewhere {
     match found {
         LookedUp::Missing => Elsewhere::Missing,
         LookedUp::Outside => Elsewhere::Hidden,
+        // Who builds here has it; the repository does not.
+        LookedUp::Found(input) if ignored.hold(&input) => Elsewhere::Hidden,
         LookedUp::Found(input) => raw(&input, options.config.max_file_size).map_or(Elsewhere::Hidden, Elsewhere::Bytes),
     }
 }

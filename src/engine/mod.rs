@@ -4,10 +4,12 @@
 
 mod changes;
 mod classify;
+mod env_files;
 mod finish;
 mod fold;
 mod guard;
 mod histories;
+mod lent;
 mod libraries;
 mod load;
 mod load_sql;

@@ -9,7 +9,7 @@ use super::classify::{self, Classified, Document, Role};
 use super::libraries::{self, LookedUp};
 use super::pool::Threads;
 use super::read::{ReadFile, read};
-use super::{Base, Input, Options, guard, load_sql};
+use super::{Base, Input, Options, env_files, guard, load_sql};
 use crate::diagnostic::Diagnostic;
 use crate::docker::{BuildFile, Compose, Docker, is_dockerfile};
 use crate::k8s::recognise::{Charts, YamlKind};
@@ -47,6 +47,7 @@ impl Revision {
         let (mut files, mut classified) =
             classify::run(&inputs, &charts, first, |input: &Input| read_one(input, options));
         let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, &look_up);
+        env_files::add(&mut inputs, &mut files, &mut classified, options, &look_up);
         let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first, look_up);
         let builds = builds(&files, first);
         Self { inputs, files, charts, classified, migrations, builds, leaving }

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use super::manifest::{Manifest, inner_span};
 use super::placeholder::is_placeholder;
 use crate::source::Span;
+use crate::syntax::identifier::is_listed;
 use crate::syntax::tree::NodeRef;
 
 /// The parts of an image reference, wherever it is written.
@@ -61,7 +62,7 @@ impl<'t> ImageReference<'t> {
     pub fn serves_data(&self) -> bool {
         const CLIENTS: &str = "admin backup browser cli client commander console dashboard explorer exporter express gui \
             insight manager metrics operator proxy rest tools ui viewer web webui";
-        let clients = |word: &str| CLIENTS.split(' ').any(|client| client == word);
+        let clients = |word: &str| is_listed(CLIENTS, word);
         self.is_data_store() && !self.base_name().split(['-', '_']).any(clients)
     }
 
@@ -197,7 +198,7 @@ impl<'t> Image<'t> {
         const NAMES: &str = "activemq amazoncorretto artifactory camunda cassandra confluence eclipse-temurin elasticsearch \
             ibmjava jboss jenkins jetty jira kafka keycloak liferay logstash nexus3 open-liberty openjdk opensearch \
             sapmachine solr sonarqube temurin tomcat tomee weblogic wildfly";
-        NAMES.split(' ').any(|name| name == self.base_name())
+        is_listed(NAMES, self.base_name())
     }
 
     /// The value in the manifest.
@@ -221,8 +222,7 @@ fn names_data_store(name: &str) -> bool {
         elasticsearch etcd hazelcast influxdb kafka keydb ldap mariadb memcached minio mongo mongodb mssql mysql nats \
         neo4j openldap opensearch percona pgvector postgis postgres postgresql rabbitmq redis rethinkdb scylla splunk \
         timescaledb valkey vault zookeeper";
-    let word = name.split(['-', '_']).next().unwrap_or_default();
-    !word.is_empty() && NAMES.split(' ').any(|name| name == word)
+    is_listed(NAMES, name.split(['-', '_']).next().unwrap_or_default())
 }
 
 /// Whether a workload or image is named after a database and its part in it, and nothing else: `redis-replica`, `mysql-0`, but

@@ -7,6 +7,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::image::{Image, ImageReference};
 use crate::settings::K8sSettings;
+use crate::syntax::identifier::is_listed;
 
 impl<'t> ImageReference<'t> {
     /// The name of the official image of Docker Hub that it is, however it is written: `postgres` of
@@ -38,9 +39,8 @@ impl<'t> ImageReference<'t> {
             }
             Some(registry) => {
                 let host = registry.split(':').next().unwrap_or(registry);
-                PUBLIC
-                    .split(' ')
-                    .any(|public| host == public || host.strip_suffix(public).is_some_and(|start| start.ends_with('.')))
+                let parents = std::iter::successors(Some(host), |host| Some(host.split_once('.')?.1));
+                parents.into_iter().any(|host| is_listed(PUBLIC, host))
             }
         }
     }

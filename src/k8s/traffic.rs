@@ -64,12 +64,12 @@ impl Cluster<'_> {
         };
         scalable
             && !manifest.partial
+            && self.has_clients(workload)
             && !manifest.is_system()
             && !manifest.is_development()
             && !workload.is_single()
             && !workload.elects_leader()
             && !workload.is_platform()
-            && self.has_clients(workload)
     }
 
     /// Whether a probe asks a port that a Service leads to, and so the program that clients reach; a Service without a

@@ -7,6 +7,7 @@ use super::{Directive, Named, Origin, foreign, unknown};
 use crate::diagnostic::Diagnostic;
 use crate::k8s::Manifest;
 use crate::rules;
+use crate::source::FileId;
 use crate::syntax::tree::NodeRef;
 
 const IGNORE: &str = "archlint.dev/ignore";
@@ -17,12 +18,14 @@ const REASON: &str = "archlint.dev/ignore-reason";
 pub fn may_hold_annotations(text: &str) -> bool {
     let marks = [IGNORE].into_iter().chain(foreign::MARKS);
     let holds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
-    holds("annotations") && marks.into_iter().any(holds)
+    // Kustomizations write `commonAnnotations`.
+    holds("nnotations") && marks.into_iter().any(holds)
 }
 
-/// The directives of an object, with what is wrong with them.
+/// The directives of an object, with what is wrong with them. `from` says of which files: an object that a kustomization
+/// builds is written in several.
 #[must_use]
-pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnostic>) {
+pub fn in_annotations(manifest: &Manifest<'_>, from: impl Fn(FileId) -> bool) -> (Vec<Directive>, Vec<Diagnostic>) {
     let mut directives = Vec::new();
     let mut faults = Vec::new();
     let templates = [&["spec", "template"][..], &["spec", "jobTemplate", "spec", "template"][..]];
@@ -30,7 +33,7 @@ pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnosti
     for holder in holders {
         let Some(annotations) = holder.at(&["metadata", "annotations"]) else { continue };
         let covers = holder.span().start..holder.span().end;
-        if let Some(list) = annotations.get(IGNORE) {
+        if let Some(list) = annotations.get(IGNORE).filter(|list| from(list.head_span().file)) {
             let reason = annotations
                 .get(REASON)
                 .and_then(NodeRef::text)
@@ -44,7 +47,7 @@ pub fn in_annotations(manifest: &Manifest<'_>) -> (Vec<Directive>, Vec<Diagnosti
                 covers: covers.clone(),
             });
         }
-        for entry in annotations.entries() {
+        for entry in annotations.entries().into_iter().filter(|entry| from(entry.value.head_span().file)) {
             let Some(value) = entry.value.text() else { continue };
             let (names, reason) = foreign::in_annotation(entry.name(), value, entry.value.head_span());
             if !names.is_empty() {

@@ -15,7 +15,7 @@ mod foreign;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::packed::Searcher;
 
 use crate::diagnostic::{Diagnostic, Edit, RuleName, Severity, Suppression, builtin};
 use crate::source::{FileId, Source, SourceMap, Span};
@@ -27,14 +27,15 @@ pub use extensions::{EXTENSION, in_extensions};
 pub use extents::Extents;
 
 /// What stands in every comment that silences something, ours or another linter's.
-static MARKS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("archlint|trivy:ignore|hadolint|check=skip=").expect("a test uses this pattern"));
+static MARKS: LazyLock<Option<Searcher>> =
+    LazyLock::new(|| Searcher::new(["archlint", "trivy:ignore", "hadolint", "check=skip="]));
 
 /// Whether a text may hold a comment that silences something: most do not, and the bytes tell more cheaply than the
 /// comments.
 #[must_use]
 pub fn may_hold_comment(text: &str) -> bool {
-    MARKS.is_match(text)
+    // Where the processor cannot search for several words at once, the comments are read.
+    MARKS.as_ref().is_none_or(|marks| marks.find(text).is_some())
 }
 
 /// Whether a text may hold anything that silences something. Our own name stands in extensions and annotations as well.
@@ -90,6 +91,23 @@ pub fn add_head(file: FileId, source: &Source, comments: &mut Vec<Comment>) {
     comments.splice(..0, head);
 }
 
+/// The comments of a file of texts, `KEY=value` on each line, and the lines of which they may speak.
+#[must_use]
+pub fn in_lines(file: FileId, source: &Source) -> (Vec<Comment>, Vec<Span>) {
+    let (mut comments, mut lines) = (Vec::new(), Vec::new());
+    for line in 0..source.line_count() {
+        let (start, text) = (source.line_range(line).start, source.line_text(line));
+        let written = text.trim_start();
+        let at = start + (text.len() - written.len());
+        let span = Span::new(file, at, at + written.trim_end().len());
+        match written.starts_with('#') {
+            true => comments.push(Comment { span, alone: true }),
+            false => lines.extend(Some(span).filter(|_| !written.trim_end().is_empty())),
+        }
+    }
+    (comments, lines)
+}
+
 /// The directives of a file, with what is wrong with them.
 #[must_use]
 pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec<Directive>, Vec<Diagnostic>) {
@@ -136,6 +154,19 @@ impl Directive {
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         matches!(self.origin, Origin::Foreign)
+    }
+
+    /// How it silences a rule; not at all where it does not name it.
+    #[must_use]
+    pub fn against(&self, rule: RuleName) -> Option<Suppression> {
+        let named = self.names.iter().any(|named| named.rule == rule);
+        named.then(|| Suppression { reason: self.reason.clone(), in_source: true })
+    }
+
+    /// Whether it speaks of what stands at an offset of its file.
+    #[must_use]
+    pub fn covers(&self, at: u32) -> bool {
+        self.covers.contains(&at)
     }
 
     /// What is said of one that silences a finding and does not say why.

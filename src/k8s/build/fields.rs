@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use super::known_fields::known;
+use super::known_fields::{known, known_of_others};
 use super::resource::{Id, Kinds};
 use crate::syntax::tree::{Content, NodeRef, Origin, Value};
 
@@ -109,13 +109,23 @@ fn kinds(node: NodeRef<'_>) -> Kinds {
 }
 
 impl Fields {
-    /// Those that kustomize knows by itself, with those of configurations.
+    /// Those that kustomize knows by itself and changes level by level, with those of configurations.
     pub(super) fn with(own: &Self) -> Cow<'static, Self> {
         static KNOWN: LazyLock<Fields> = LazyLock::new(known);
+        Self::both(&KNOWN, own)
+    }
+
+    /// Those in which names of others and variables stand. They are most of all, and few builds ask for them.
+    pub(super) fn of_others(own: &Self) -> Cow<'static, Self> {
+        static KNOWN: LazyLock<Fields> = LazyLock::new(known_of_others);
+        Self::both(&KNOWN, own)
+    }
+
+    fn both(known: &'static Self, own: &Self) -> Cow<'static, Self> {
         if own.is_empty() {
-            return Cow::Borrowed(&KNOWN);
+            return Cow::Borrowed(known);
         }
-        let mut fields = KNOWN.clone();
+        let mut fields = known.clone();
         fields.extend(own.clone());
         Cow::Owned(fields)
     }

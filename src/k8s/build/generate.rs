@@ -1,31 +1,60 @@
 //! ConfigMaps and Secrets that kustomizations make from texts and files.
 //!
-//! A value stands where the kustomization names its text or its file: what is in the file is not judged line by line.
+//! A value stands where the kustomization names its text or its file: what is in the file is not judged line by line,
+//! but for files of texts that have a value on each line.
 
 use super::hash::encoded;
 use super::load::items;
 use super::resource::Resource;
 use super::{Elsewhere, origin};
-use crate::k8s::place::file_name;
-use crate::syntax::tree::{NodeRef, Origin, Style, Value};
+use crate::k8s::place::{file_name, folder, resolve};
+use crate::source::{FileId, Span};
+use crate::syntax::tree::{NodeRef, Origin, Style, Tree, Value};
 
 /// A key with its value, and where both are named.
 struct Pair {
     key: String,
     /// None when the file cannot be read.
     value: Option<Vec<u8>>,
-    at: Origin,
+    key_at: Origin,
+    value_at: Origin,
+}
+
+impl Pair {
+    fn new(key: &str, value: Option<Vec<u8>>, at: Origin) -> Self {
+        Self { key: key.to_owned(), value, key_at: at, value_at: at }
+    }
+}
+
+/// The paths of the files of texts that a kustomization names.
+#[must_use]
+pub fn env_files(path: &str, kustomization: &Tree) -> Vec<String> {
+    let Some(root) = kustomization.root() else { return Vec::new() };
+    let generators = ["configMapGenerator", "secretGenerator"].into_iter().flat_map(|list| items(root, list));
+    let named = generators.flat_map(named_env_files).filter_map(NodeRef::text);
+    named.filter_map(|name| resolve(folder(path), name)).collect()
+}
+
+fn named_env_files(generator: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    items(generator, "envs").chain(generator.get("env"))
 }
 
 /// Adds the generated objects of a kustomization, or their keys to those that they extend. `read` gives the bytes of a
-/// file that the kustomization names.
-pub(super) fn run<'t>(node: NodeRef<'t>, resources: &mut Vec<Resource<'t>>, read: &dyn Fn(&str) -> Elsewhere) {
+/// file that the kustomization names, and `file` says which one of the run it is. Returns the files of texts of the run.
+pub(super) fn run<'t>(
+    node: NodeRef<'t>,
+    resources: &mut Vec<Resource<'t>>,
+    read: &dyn Fn(&str) -> Elsewhere,
+    file: &dyn Fn(&str) -> Option<FileId>,
+) -> Vec<FileId> {
+    let mut env_files = Vec::new();
     for (list, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
         for item in items(node, list) {
             let Some(name) = item.get("name").filter(|name| name.text().is_some()) else { continue };
             let options: Vec<NodeRef<'t>> =
                 [node.get("generatorOptions"), item.get("options")].into_iter().flatten().collect();
-            let pairs = pairs(item, read);
+            let pairs = pairs(item, read, file);
+            env_files.extend(named_env_files(item).filter_map(|named| file(named.text()?)));
             let Some(mut made) = object(item, name, kind, &pairs, &options).and_then(Resource::new) else { continue };
             let is_on = |key: &str| options.iter().any(|options| is_true(*options, key));
             made.hashed = !is_on("disableNameSuffixHash");
@@ -38,6 +67,7 @@ pub(super) fn run<'t>(node: NodeRef<'t>, resources: &mut Vec<Resource<'t>>, read
             }
         }
     }
+    env_files
 }
 
 fn is_true(node: NodeRef<'_>, key: &str) -> bool {
@@ -124,49 +154,63 @@ fn object<'t>(
             Err(_) => ("binaryData", encoded(bytes)),
         };
         if let Some(data) = value.mapping_at(list, origin(item)) {
-            data.set(&pair.key, pair.at, Value::text_of(text, pair.at));
+            data.set(&pair.key, pair.key_at, Value::text_of(text, pair.value_at));
         }
     }
     Some(value)
 }
 
 /// The keys of a generator: those of its files of texts, of its texts, and the names of its files.
-fn pairs(item: NodeRef<'_>, read: &dyn Fn(&str) -> Elsewhere) -> Vec<Pair> {
+fn pairs(item: NodeRef<'_>, read: &dyn Fn(&str) -> Elsewhere, file: &dyn Fn(&str) -> Option<FileId>) -> Vec<Pair> {
     let bytes = |path: &str| match read(path) {
         Elsewhere::Bytes(bytes) => Some(bytes),
         Elsewhere::Missing | Elsewhere::Hidden => None,
     };
     let mut pairs = Vec::new();
-    for file in items(item, "envs").chain(item.get("env")) {
-        let text = file.text().and_then(bytes).and_then(|bytes| String::from_utf8(bytes).ok());
-        let Some(text) = text else {
-            pairs.push(Pair { key: String::new(), value: None, at: origin(file) });
-            continue;
-        };
-        for line in text.trim_start_matches('\u{feff}').lines().map(str::trim_start) {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let (key, value) = line.split_once('=').unwrap_or((line, ""));
-            pairs.push(Pair {
-                key: key.to_owned(),
-                value: Some(value.as_bytes().to_vec()),
-                at: Origin::named_at(file.head_span()),
-            });
+    for named in named_env_files(item) {
+        let text = named.text().and_then(bytes).and_then(|bytes| String::from_utf8(bytes).ok());
+        match text {
+            Some(text) => in_lines(&text, named.head_span(), named.text().and_then(file), &mut pairs),
+            None => pairs.push(Pair::new("", None, origin(named))),
         }
     }
     for literal in items(item, "literals") {
         let Some((key, value)) = literal.text().and_then(|text| text.split_once('=')) else { continue };
-        let value = without_quotes(value).as_bytes().to_vec();
-        pairs.push(Pair { key: key.to_owned(), value: Some(value), at: origin(literal) });
+        pairs.push(Pair::new(key, Some(without_quotes(value).as_bytes().to_vec()), origin(literal)));
     }
     for file in items(item, "files") {
         let Some(text) = file.text() else { continue };
         let (key, path) = text.split_once('=').unwrap_or((file_name(text), text));
-        pairs.push(Pair { key: key.to_owned(), value: bytes(path), at: Origin::named_at(file.head_span()) });
+        pairs.push(Pair::new(key, bytes(path), Origin::named_at(file.head_span())));
     }
     pairs.retain(|pair| !pair.key.is_empty() || pair.value.is_none());
     pairs
+}
+
+/// The keys and values of a file of texts. They stand in their lines where it is a file of the run, and else where the
+/// kustomization names it.
+fn in_lines(text: &str, named: Span, file: Option<FileId>, pairs: &mut Vec<Pair>) {
+    let mut after = 0;
+    for whole in text.split_inclusive('\n') {
+        let line = whole.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}').trim_start();
+        let start = after + (whole.trim_end_matches(['\n', '\r']).len() - line.len());
+        after += whole.len();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (key, value) = line.split_once('=').unwrap_or((line, ""));
+        let at = |start: usize, text: &str| match file {
+            Some(file) if !text.is_empty() => Origin::at(Span::new(file, start, start + text.len())),
+            Some(file) => Origin::named_at(Span::new(file, start, start)),
+            None => Origin::named_at(named),
+        };
+        pairs.push(Pair {
+            key: key.to_owned(),
+            value: Some(value.as_bytes().to_vec()),
+            key_at: at(start, key),
+            value_at: at(start + line.len() - value.len(), value),
+        });
+    }
 }
 
 /// A text without the quotes around all of it.

@@ -200,10 +200,7 @@ const TEMPLATES: &[Row] = &[
 
 /// The fields that kustomize changes without being told.
 pub(super) fn known() -> Fields {
-    let rows = |rows: &[Row], below: &'static str| rows.iter().map(|row| row_of(row, below)).collect::<Vec<_>>();
     let every = |path: &'static str| vec![field(Kinds::default(), [path], true)];
-    let in_pods =
-        |kind: &'static str, base: &'static str, path: &'static str| field(Kinds::of(kind), [base, path], false);
     let mut template_labels = rows(TEMPLATES, "/labels");
     template_labels.extend(rows(&[("apps", "StatefulSet", "+spec/volumeClaimTemplates[]/metadata/labels")], ""));
     let mut labels = rows(SELECTORS, "");
@@ -218,29 +215,6 @@ pub(super) fn known() -> Fields {
     labels.extend(every("metadata/labels"));
     let mut annotations = every("metadata/annotations");
     annotations.extend(rows(TEMPLATES, "/annotations"));
-    let mut variables = rows(
-        &[
-            ("", "Ingress", "spec/rules/host"),
-            ("", "Ingress", "spec/tls/hosts"),
-            ("", "Ingress", "spec/tls/secretName"),
-            ("", "Service", "spec/ports/port"),
-            ("", "Service", "spec/ports/targetPort"),
-            ("", "", "metadata/labels"),
-        ],
-        "",
-    );
-    for (kind, base) in ALL_PODS.iter().filter(|(kind, _)| *kind != "PodTemplate") {
-        for list in ["containers", "initContainers"] {
-            variables.extend(VARIABLES.iter().map(|path| field(Kinds::of(kind), [base, list, path], false)));
-        }
-    }
-    let references = REFERENCES.iter().map(|(version, group, kind, holders, paths, others)| {
-        let pods = holders.iter().flat_map(|(holder, base)| paths.iter().map(|path| in_pods(holder, base, path)));
-        Reference {
-            to: Kinds { group: Cow::Borrowed(group), version: Cow::Borrowed(version), kind: Cow::Borrowed(kind) },
-            fields: pods.chain(rows(others, "")).collect(),
-        }
-    });
     let scaled = ["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"];
     Fields {
         names: every("metadata/name"),
@@ -270,9 +244,44 @@ pub(super) fn known() -> Fields {
             ],
             "",
         ),
-        variables,
-        references: references.collect(),
+        ..Fields::default()
     }
+}
+
+/// The fields in which variables and names of other objects stand.
+pub(super) fn known_of_others() -> Fields {
+    let mut variables = rows(
+        &[
+            ("", "Ingress", "spec/rules/host"),
+            ("", "Ingress", "spec/tls/hosts"),
+            ("", "Ingress", "spec/tls/secretName"),
+            ("", "Service", "spec/ports/port"),
+            ("", "Service", "spec/ports/targetPort"),
+            ("", "", "metadata/labels"),
+        ],
+        "",
+    );
+    for (kind, base) in ALL_PODS.iter().filter(|(kind, _)| *kind != "PodTemplate") {
+        for list in ["containers", "initContainers"] {
+            variables.extend(VARIABLES.iter().map(|path| field(Kinds::of(kind), [base, list, path], false)));
+        }
+    }
+    let references = REFERENCES.iter().map(|(version, group, kind, holders, paths, others)| {
+        let pods = holders.iter().flat_map(|(holder, base)| paths.iter().map(|path| in_pods(holder, base, path)));
+        Reference {
+            to: Kinds { group: Cow::Borrowed(group), version: Cow::Borrowed(version), kind: Cow::Borrowed(kind) },
+            fields: pods.chain(rows(others, "")).collect(),
+        }
+    });
+    Fields { variables, references: references.collect(), ..Fields::default() }
+}
+
+fn rows(rows: &[Row], below: &'static str) -> Vec<Field> {
+    rows.iter().map(|row| row_of(row, below)).collect()
+}
+
+fn in_pods(kind: &'static str, base: &'static str, path: &'static str) -> Field {
+    field(Kinds::of(kind), [base, path], false)
 }
 
 /// A field whose path stands in parts. A slash within a key is written with a backslash before it.

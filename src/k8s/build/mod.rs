@@ -42,6 +42,7 @@ use load::{Loader, Stop};
 use resource::Resource;
 use run::Run;
 
+pub use generate::env_files;
 pub use rendered::{Rendered, charts_in, name_of, roots, templates_in};
 
 /// Everything that kustomizations build.
@@ -55,6 +56,8 @@ pub struct Builds {
     pub unbuilt: Vec<Unbuilt>,
     /// The files that went into builds, so that nobody judges them as they are written.
     taken: BTreeSet<String>,
+    /// The files of texts, line by line, that went into ConfigMaps and Secrets.
+    pub env_files: BTreeSet<FileId>,
     /// The templates that charts were rendered from, each with the place of its chart.
     rendered: BTreeMap<FileId, Span>,
 }
@@ -132,6 +135,7 @@ static NONE: Builds = Builds {
     faults: Vec::new(),
     unbuilt: Vec::new(),
     taken: BTreeSet::new(),
+    env_files: BTreeSet::new(),
     rendered: BTreeMap::new(),
 };
 
@@ -187,6 +191,7 @@ impl Builds {
             match made.objects {
                 Ok(objects) => {
                     found.taken.extend(made.taken.into_iter().map(str::to_owned));
+                    found.env_files.extend(made.env_files);
                     found.builds.push(Build {
                         path: path.to_owned(),
                         place: node.head_span(),
@@ -241,6 +246,7 @@ struct Made<'t> {
     root: &'t str,
     objects: Result<Vec<BuiltObject>, Stop>,
     taken: BTreeSet<&'t str>,
+    env_files: BTreeSet<FileId>,
     faults: Vec<BuildFault>,
     matched: BTreeSet<Span>,
 }
@@ -274,7 +280,8 @@ fn one<'t>(loader: &Loader<'t>, root: &'t str, text: &(dyn Fn(FileId) -> Arc<str
         };
         resources.iter().map(object).collect()
     });
-    Made { root, objects: built, taken: run.taken, faults: run.faults, matched: run.matched }
+    let Run { taken, env_files, faults, matched, .. } = run;
+    Made { root, objects: built, taken, env_files, faults, matched }
 }
 
 /// The place of a node of a kustomization, for what it sets.

@@ -12,7 +12,7 @@ use super::{BuildFault, Elsewhere, generate, images, labels, transform};
 use crate::k8s::kustomize::is_remote;
 use crate::k8s::place::resolve;
 use crate::k8s::recognise::YamlKind;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::tree::{NodeRef, Value};
 
 /// Keys that change objects in ways that are not followed here.
@@ -24,6 +24,8 @@ pub(super) struct Run<'l, 't> {
     pub(super) loader: &'l Loader<'t>,
     open: Vec<String>,
     pub(super) taken: BTreeSet<&'t str>,
+    /// The files whose lines became values.
+    pub(super) env_files: BTreeSet<FileId>,
     pub(super) faults: Vec<BuildFault>,
     /// The targets of patches that something matched.
     pub(super) matched: BTreeSet<Span>,
@@ -40,17 +42,27 @@ struct Level<'t> {
 
 impl<'l, 't> Run<'l, 't> {
     pub(super) fn new(loader: &'l Loader<'t>) -> Self {
-        Self { loader, open: Vec::new(), taken: BTreeSet::new(), faults: Vec::new(), matched: BTreeSet::new() }
+        Self {
+            loader,
+            open: Vec::new(),
+            taken: BTreeSet::new(),
+            env_files: BTreeSet::new(),
+            faults: Vec::new(),
+            matched: BTreeSet::new(),
+        }
     }
 
     /// Everything that a kustomization builds. Hashes come first in the end, then the references that follow all changes
     /// of names, then the variables.
     pub(super) fn build(&mut self, folder: &str) -> Result<Vec<Resource<'t>>, Stop> {
         let mut level = self.accumulate(folder, Level::default())?;
-        let fields = Fields::with(&level.fields);
         names::end_with_hashes(&mut level.resources);
-        names::follow(&mut level.resources, &fields);
-        variables::resolve(&mut level.resources, &level.variables, &fields)?;
+        let renamed = level.resources.iter().any(|resource| !resource.previous.is_empty());
+        if renamed || !level.variables.is_empty() {
+            let fields = Fields::of_others(&level.fields);
+            names::follow(&mut level.resources, &fields);
+            variables::resolve(&mut level.resources, &level.variables, &fields)?;
+        }
         level.resources.retain(|resource| !is_local(resource));
         Ok(level.resources)
     }
@@ -83,7 +95,8 @@ impl<'l, 't> Run<'l, 't> {
         self.configure(folder, node, &mut level.fields)?;
         let loader = self.loader;
         let read = |path: &str| resolve(folder, path).map_or(Elsewhere::Hidden, |path| loader.bytes(&path));
-        generate::run(node, &mut level.resources, &read);
+        let file = |path: &str| loader.texts.get(resolve(folder, path)?.as_str()).map(|(file, _)| *file);
+        self.env_files.extend(generate::run(node, &mut level.resources, &read, &file));
         for item in items(node, "components") {
             let path = self.path(folder, item)?;
             level = match self.loader.kustomizations.contains_key(path.as_str()) {

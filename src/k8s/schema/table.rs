@@ -206,10 +206,12 @@ impl Table {
             } else if let Some(version) = line.strip_prefix('%') {
                 table.minor = version.trim_start_matches("1.").parse().unwrap_or_default();
             } else if !line.starts_with('#') {
-                let lines = &behind[..end_of_fields(behind)];
-                rest = &behind[lines.len()..];
+                // The fields are read when something is held against them.
                 let mut words = line.split(' ');
                 let name = words.next().unwrap_or_default();
+                let length = words.next().and_then(|length| length.parse().ok()).unwrap_or_default();
+                let (lines, types) = behind.split_at_checked(length).unwrap_or((behind, ""));
+                rest = types;
                 let index = table.types.len() as u16;
                 table.kinds.extend(words.map(|version| ((version, name), index)));
                 table.types.push(Type { name, package, lines, fields: OnceLock::new() });
@@ -223,15 +225,6 @@ impl Table {
         let found = self.types.binary_search_by(|own| (own.package, own.name).cmp(&(package, name)));
         found.ok().map(|index| index as u16)
     }
-}
-
-/// Where the lines end that begin with a blank.
-fn end_of_fields(text: &str) -> usize {
-    let mut end = 0;
-    while text.as_bytes().get(end) == Some(&b' ') {
-        end = memchr::memchr(b'\n', &text.as_bytes()[end..]).map_or(text.len(), |at| end + at + 1);
-    }
-    end
 }
 
 impl Field {
@@ -273,6 +266,9 @@ mod tests {
         let table = &*TABLE;
         assert_eq!(table.minor, 37);
         assert!(table.types.len() > 700 && table.kinds.len() > 90);
+        // What stands behind the bytes that the table gives to fields is a type.
+        let lines = |own: &Type| own.lines.is_empty() || own.lines.starts_with(' ') && own.lines.ends_with('\n');
+        assert!(table.types.iter().all(|own| lines(own) && own.name.starts_with(|sign: char| sign.is_uppercase())));
         // They are looked up by halves.
         assert!(table.types.is_sorted_by_key(|own| (own.package, own.name)));
         let mut lost = Vec::new();

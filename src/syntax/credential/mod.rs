@@ -11,11 +11,3 @@ mod stand_in;
 pub use name::is_credential_name;
 pub use shape::{CredentialKind, entropy, find, may_hold_user, shape};
 pub use stand_in::{is_placeholder, is_template};
-
-/// Whether a word is on a list of words between blanks.
-fn listed(list: &str, word: &str) -> bool {
-    let (bytes, length) = (list.as_bytes(), word.len());
-    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
-    let whole = |at: usize| ends(at.checked_sub(1).and_then(|at| bytes.get(at))) && ends(bytes.get(at + length));
-    !word.is_empty() && memchr::memmem::find_iter(bytes, word.as_bytes()).any(whole)
-}

@@ -1,7 +1,6 @@
 //! Names that say that their value is a credential.
 
-use super::listed;
-use crate::syntax::identifier::words;
+use crate::syntax::identifier::{is_listed, words};
 
 /// Whether a name in `snake_case`, `kebab-case`, `camelCase` or with dots says that its value is a credential.
 ///
@@ -11,11 +10,11 @@ use crate::syntax::identifier::words;
 pub fn is_credential_name(name: &str) -> bool {
     let words = words(name);
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    if listed(FLAG_STARTS, first.as_str()) || listed(ABOUT_ENDS, last.as_str()) {
+    if is_listed(FLAG_STARTS, first.as_str()) || is_listed(ABOUT_ENDS, last.as_str()) {
         return false;
     }
-    let single = words.iter().any(|word| listed(CREDENTIAL_WORDS, word) || is_joined_password(word));
-    let key = words.windows(2).any(|pair| pair[1] == "key" && listed(KEY_KINDS, pair[0].as_str()));
+    let single = words.iter().any(|word| is_listed(CREDENTIAL_WORDS, word) || is_joined_password(word));
+    let key = words.windows(2).any(|pair| pair[1] == "key" && is_listed(KEY_KINDS, pair[0].as_str()));
     // `pass` names a password only at the end: `db_pass`, but not `pass_through` or `pass_rate`.
     single || key || last == "pass"
 }
@@ -23,7 +22,7 @@ pub fn is_credential_name(name: &str) -> bool {
 /// Whether a word is one that names a password and what it is for: `pgpassword`, but not `forgotpassword`.
 fn is_joined_password(word: &str) -> bool {
     let before = ["password", "passwd", "passphrase"].iter().find_map(|end| word.strip_suffix(end));
-    before.is_some_and(|before| !before.is_empty() && !listed("change forgot no reset show without", before))
+    before.is_some_and(|before| !before.is_empty() && !is_listed("change forgot no reset show without", before))
 }
 
 /// Words whose value is the credential itself. Lists are words between blanks.

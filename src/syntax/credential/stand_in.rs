@@ -1,7 +1,6 @@
 //! What people write in the place of a value that is given elsewhere or later.
 
-use super::listed;
-use crate::syntax::identifier::words;
+use crate::syntax::identifier::{is_listed, words};
 
 /// Whether a text stands for a value given elsewhere or later: a template, an order to the reader, a dummy.
 #[must_use]
@@ -16,13 +15,13 @@ pub fn is_placeholder(text: &str) -> bool {
         return true;
     }
     let words = words(text);
-    let weak = |word: &String| listed(STAND_INS, word.trim_end_matches(char::is_numeric));
+    let weak = |word: &String| is_listed(STAND_INS, word.trim_end_matches(char::is_numeric));
     let opens = |start: &str| words.first().is_some_and(|word| word == start);
     let bare: String = words.concat();
     opens("your")
         || opens("my") && words.len() <= 3 && words.iter().skip(1).any(weak)
         || words.iter().any(|word| matches!(word.as_str(), "example" | "changeme" | "placeholder" | "redacted"))
-        || listed(STAND_INS, bare.trim_end_matches(char::is_numeric))
+        || is_listed(STAND_INS, bare.trim_end_matches(char::is_numeric))
         || !words.is_empty() && words.iter().all(|word| weak(word) || word.chars().all(char::is_numeric))
         || has_run(text)
 }
