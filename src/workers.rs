@@ -24,16 +24,25 @@ pub fn spread<T: Sync, R: Send>(
     weight: impl Fn(&T) -> usize,
     answer: &(impl Fn(&T) -> R + Sync),
 ) -> Vec<R> {
+    // The heaviest first, so that no thread begins with it when the others are done.
+    let mut order: Vec<(usize, usize)> = things.iter().map(weight).enumerate().collect();
+    order.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
     let mut sum = 0;
     let up_to: Vec<usize> = std::iter::once(0)
-        .chain(things.iter().map(|thing| {
-            sum += weight(thing);
+        .chain(order.iter().map(|(_, weight)| {
+            sum += weight;
             sum
         }))
         .collect();
     let mut answers = Vec::with_capacity(things.len());
-    share(workers, things, &up_to, sum / SHARES, answer, &mut answers);
-    answers
+    share(workers, &order, &up_to, sum / SHARES, &|(place, _)| things.get(*place).map(answer), &mut answers);
+    let mut placed: Vec<Option<R>> = std::iter::repeat_with(|| None).take(things.len()).collect();
+    for ((place, _), answer) in order.into_iter().zip(answers) {
+        if let Some(placed) = placed.get_mut(place) {
+            *placed = answer;
+        }
+    }
+    placed.into_iter().flatten().collect()
 }
 
 /// In how many shares work is divided at least: enough that no thread waits long for the last one.

@@ -104,7 +104,8 @@ fn named_file(disk: &Path, working: &Path, config: &Config, walked: &mut Walked)
 fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walked) {
     // The walk's own threads come to the entries in any order; the lists are sorted when all are there.
     let (sender, met) = mpsc::channel();
-    builder(folder, working, config).build_parallel().run(|| {
+    let threads = if has_many_folders(folder) { 0 } else { 1 };
+    builder(folder, working, config).threads(threads).build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| match Met::of(entry, working, config).map(|met| sender.send(met)) {
             Some(Err(_)) => WalkState::Quit,
@@ -120,6 +121,27 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
             Met::Unreadable(path, reason) => walked.unreadable.push((path, reason)),
         }
     }
+}
+
+/// More folders than this are walked by several threads.
+const FEW_FOLDERS: usize = 16;
+
+/// Whether there are so many folders in one that several threads are worth it: one of them that finds nothing to do sleeps
+/// for a millisecond, and the walk of a small repository takes less.
+fn has_many_folders(folder: &Path) -> bool {
+    let mut folders = vec![folder.to_path_buf()];
+    let mut next = 0;
+    while let Some(folder) = folders.get(next).filter(|_| folders.len() <= FEW_FOLDERS) {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let inner = entries.filter(|entry| {
+            let is_hidden = || entry.file_name().as_encoded_bytes().starts_with(b".");
+            entry.file_type().is_ok_and(|kind| kind.is_dir()) && !is_hidden()
+        });
+        let inner: Vec<PathBuf> = inner.map(|entry| entry.path()).take(FEW_FOLDERS).collect();
+        folders.extend(inner);
+        next += 1;
+    }
+    folders.len() > FEW_FOLDERS
 }
 
 /// A walk through a folder as it is done to check it.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::fold;
 use super::lent::Lent;
+use super::visit::joined;
 use crate::config::words::InlineSuppressions;
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity, Suppression};
@@ -59,11 +60,16 @@ pub(super) fn suppressed(
 /// The findings as they are shown: in order, and those of one file that say the same as one.
 /// `folded` are the places of further ones, of which nothing else is known; nothing where each is shown.
 pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
-    let findings = in_order(findings, sources);
-    match folded {
-        Some(folded) => fold::fold(findings, folded),
-        None => findings,
-    }
+    let Some(folded) = folded else { return in_order(findings, sources) };
+    let mut folded = folded.to_vec();
+    folded.sort_by_key(|place| place.span.file);
+    let shown = |findings: Vec<Diagnostic>| {
+        let file = findings.first().map(|finding| finding.span.file);
+        let from = folded.partition_point(|place| Some(place.span.file) < file);
+        let until = folded.partition_point(|place| Some(place.span.file) <= file);
+        fold::fold(by_place(findings), folded.get(from..until).unwrap_or_default())
+    };
+    joined(by_file(findings, sources).into_par_iter().map(shown).collect())
 }
 
 /// How severe the findings of a rule in a file are when they are shown; nothing where some may be shown and some not,
@@ -86,29 +92,42 @@ pub(super) fn folding(
     }
 }
 
-/// The findings by path, place, rule and message, each once. A finding is large and its path is looked up: small keys
-/// are sorted, and each finding is moved once.
+/// The findings by path, place, rule and message, each once.
 pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
-    let mut files: Vec<FileId> = findings.iter().map(|finding| finding.span.file).collect();
-    files.sort_unstable();
-    files.dedup();
-    files.sort_by_key(|file| sources.get(*file).path());
-    let ranks: FxHashMap<FileId, usize> = files.into_iter().enumerate().map(|(rank, file)| (file, rank)).collect();
+    joined(by_file(findings, sources).into_par_iter().map(by_place).collect())
+}
+
+/// The findings of each file, in the order of the files' paths.
+fn by_file(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Vec<Diagnostic>> {
+    let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
+    findings.iter().for_each(|finding| *counts.entry(finding.span.file).or_default() += 1);
+    let mut files: Vec<(FileId, usize)> = counts.into_iter().collect();
+    files.sort_unstable_by_key(|(file, _)| (sources.get(*file).path(), *file));
+    let ranks: FxHashMap<FileId, usize> = files.iter().enumerate().map(|(rank, (file, _))| (*file, rank)).collect();
+    let mut by_file: Vec<Vec<Diagnostic>> = files.into_iter().map(|(_, count)| Vec::with_capacity(count)).collect();
+    for finding in findings {
+        if let Some(of_file) = ranks.get(&finding.span.file).and_then(|rank| by_file.get_mut(*rank)) {
+            of_file.push(finding);
+        }
+    }
+    by_file
+}
+
+/// The findings of one file by place, rule and message, each once. A finding is large: small keys are sorted, and each
+/// finding is moved once.
+fn by_place(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();
-    let mut keys: Vec<_> = findings
-        .iter()
-        .enumerate()
-        .filter_map(|(index, finding)| {
-            let finding = finding.as_ref()?;
-            Some((ranks.get(&finding.span.file), finding.span.start, finding.span.end, finding.rule, index))
-        })
-        .collect();
+    let key = |(index, finding): (usize, &Option<Diagnostic>)| {
+        let finding = finding.as_ref()?;
+        Some((finding.span.start, finding.span.end, finding.rule, index))
+    };
+    let mut keys: Vec<_> = findings.iter().enumerate().filter_map(key).collect();
     let message = |index: usize| findings.get(index).and_then(|finding| Some(finding.as_ref()?.message.as_str()));
     keys.par_sort_unstable_by(|a, b| {
-        let place = (a.0, a.1, a.2, a.3).cmp(&(b.0, b.1, b.2, b.3));
-        place.then_with(|| message(a.4).cmp(&message(b.4))).then(a.4.cmp(&b.4))
+        let place = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
+        place.then_with(|| message(a.3).cmp(&message(b.3))).then(a.3.cmp(&b.3))
     });
-    let order: Vec<usize> = keys.into_iter().map(|key| key.4).collect();
+    let order: Vec<usize> = keys.into_iter().map(|key| key.3).collect();
     let mut ordered: Vec<Diagnostic> = order.into_iter().filter_map(|index| findings.get_mut(index)?.take()).collect();
     ordered.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
     ordered

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::mem::Discriminant;
 
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
@@ -42,9 +42,8 @@ pub(super) struct Found {
 /// are not told so each time.
 pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<Folding<'_>>) -> Found {
     let rules = &ByCheck::new(rules);
-    let mut units: Vec<Unit<'_>> = Vec::new();
-    units.extend(walk_openapi::parts(project).into_iter().map(Unit::Openapi));
-    let of_apis = units.len();
+    let groups = walk_openapi::parts(project);
+    let mut units: Vec<Unit<'_>> = groups.iter().copied().map(Unit::Openapi).collect();
     units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
     units.push(Unit::ApiChanges);
     units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
@@ -53,17 +52,9 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<F
     units.push(Unit::Project);
     // Parts differ a thousandfold in size: a thread takes one at a time.
     let parts = units.into_par_iter().with_max_len(1);
-    let once = |unit: Unit<'_>| {
-        let mut found = part(project, rules, folding, unit).into_parts();
-        if matches!(unit, Unit::Openapi(_)) {
-            keep_first_of_each(std::slice::from_mut(&mut found), |_| true);
-        }
-        found
-    };
-    let mut parts: Vec<Part> = parts.map(once).collect();
-    let of_apis = parts.get_mut(..of_apis).unwrap_or_default();
-    let shared = shared(of_apis);
-    keep_first_of_each(of_apis, |file| shared.contains(&file));
+    let mut parts: Vec<Part> = parts.map(|unit| part(project, rules, folding, unit).into_parts()).collect();
+    let (of_apis, _) = parts.split_at_mut(groups.len());
+    keep_first_of_each_in(of_apis, &groups);
     let (whole, folded): (_, Vec<Vec<Folded>>) = parts.into_iter().unzip();
     Found { whole, folded: folded.into_iter().flatten().collect() }
 }
@@ -78,21 +69,38 @@ pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
 /// What was found in one part: whole findings, and places of those that fold into them.
 type Part = (Vec<Diagnostic>, Vec<Folded>);
 
-/// The files of which several parts speak, as many do of a library.
-fn shared(parts: &[Part]) -> FxHashSet<FileId> {
-    let mut first: FxHashMap<FileId, usize> = FxHashMap::default();
-    let mut shared = FxHashSet::default();
-    for (index, (whole, folded)) in parts.iter().enumerate() {
-        let spans = whole.iter().map(|finding| finding.span).chain(folded.iter().map(|place| place.span));
-        let mut last = None;
-        for file in spans.map(|span| span.file) {
-            // A part mostly says much of one file after the other.
-            if last.replace(file) != Some(file) && *first.entry(file).or_insert(index) != index {
-                shared.insert(file);
-            }
-        }
+/// Keeps the first of several findings that say the same at one place, group by group. The parts of a group follow each
+/// other. Groups share no files, but some rules look beyond their own.
+fn keep_first_of_each_in(parts: &mut [Part], groups: &[Group<'_>]) {
+    let mut of_groups: Vec<&mut [Part]> = Vec::new();
+    let mut rest = &mut *parts;
+    for group in groups.chunk_by(|first, next| first.is_of_same(*next)) {
+        let (of_group, behind) = rest.split_at_mut(group.len());
+        of_groups.push(of_group);
+        rest = behind;
     }
-    shared
+    let once = |of_group: &mut &mut [Part]| {
+        keep_first_of_each(of_group, |_| true);
+        files(of_group)
+    };
+    let files: Vec<Vec<FileId>> = of_groups.par_iter_mut().with_max_len(1).map(once).collect();
+    let (mut all, mut shared) = (FxHashSet::default(), FxHashSet::default());
+    shared.extend(files.into_iter().flatten().filter(|file| !all.insert(*file)));
+    if !shared.is_empty() {
+        keep_first_of_each(parts, |file| shared.contains(&file));
+    }
+}
+
+/// The files of which some parts speak, each once.
+fn files(parts: &[Part]) -> Vec<FileId> {
+    let spans = |(whole, folded): &Part| {
+        let folded: Vec<FileId> = folded.iter().map(|place| place.span.file).collect();
+        whole.iter().map(|finding| finding.span.file).chain(folded).collect::<Vec<_>>()
+    };
+    let mut files: Vec<FileId> = parts.iter().flat_map(spans).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
 /// Keeps the first of several findings of one rule that say the same at one place in one of the files that are `wanted`:

@@ -116,6 +116,12 @@ impl<'a> Group<'a> {
         Some(Self { apis, members: apis.members.get(index)?, part: Part::All })
     }
 
+    /// Whether another one is a part of the same group, or the group.
+    #[must_use]
+    pub fn is_of_same(self, other: Self) -> bool {
+        std::ptr::eq(self.members, other.members)
+    }
+
     /// How many objects it has, by which one may guess how long a walk takes.
     #[must_use]
     pub fn size(self) -> usize {
