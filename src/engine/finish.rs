@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::fold;
+use super::found::joined;
 use super::lent::Lent;
-use super::visit::joined;
 use crate::config::words::InlineSuppressions;
 use crate::config::{Config, Fate};
 use crate::diagnostic::{Diagnostic, Label, RuleName, Severity, Suppression};

@@ -8,8 +8,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::asked::ByCheck;
+use super::found::joined;
 use super::load_sql::{each_once, load};
-use super::visit::{ByCheck, Visitor, joined};
+use super::visit::Visitor;
 use super::walk_sql;
 use crate::config::ActiveRule;
 use crate::diagnostic::Diagnostic;

@@ -2,11 +2,11 @@
 
 use super::classify::{self, Role};
 use super::env_files::Ignored;
+use super::found::{Found, joined};
 use super::lent::Lent;
 use super::libraries::LookedUp;
 use super::read::{ReadFault, ReadFile, raw};
 use super::revision::{Histories, Parsed, Revision};
-use super::visit::Found;
 use super::{Input, Options, Outcome, Skipped, finish, guard, histories, libraries, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
@@ -93,11 +93,11 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         || histories::check(layouts, &project, &rules),
     );
     let Found { whole, folded } = found;
-    let findings = visit::joined([vec![findings], whole, vec![checked.findings]].into_iter().flatten().collect());
+    let findings = joined([vec![findings], whole, vec![checked.findings]].into_iter().flatten().collect());
     outcome.incomplete |= findings.iter().any(Diagnostic::is_internal_fault);
     let mut findings = finish::suppressed(findings, &project, checked.remarks, &lent, &options.config);
     if let Some(base) = base.as_ref().filter(|_| options.only_new) {
-        let there = visit::joined(visit::run(base, &rules, None).whole);
+        let there = joined(visit::run(base, &rules, None).whole);
         let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);
         (findings, outcome.older) = (news, Some(older));
     }

@@ -2,11 +2,13 @@
 //!
 //! The one module that knows threads. Everything that comes out is in path order, whatever the number of threads.
 
+mod asked;
 mod changes;
 mod classify;
 mod env_files;
 mod finish;
 mod fold;
+mod found;
 mod guard;
 mod histories;
 mod lent;

@@ -1,16 +1,13 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
-use std::collections::HashMap;
-use std::hash::BuildHasher;
-use std::mem::Discriminant;
-
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::asked::{Alike, Asked, ByCheck};
+use super::found::{Found, Part, keep_first_of_each_in};
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::findings::{Findings, Folded, Folding, Mark};
+use crate::findings::{Findings, Folding, Mark};
 use crate::openapi::{Group, ObjectKind};
 use crate::project::Project;
 use crate::rule::{Check, Context, Registered};
@@ -29,14 +26,8 @@ enum Unit<'a> {
     Project,
 }
 
-/// What the rules say of a project.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// Part by part.
-    pub(super) whole: Vec<Vec<Diagnostic>>,
-    /// The places of those that fold into them.
-    pub(super) folded: Vec<Folded>,
-}
+/// More findings of one rule in some objects of a file than people write, such as those of a hundred thousand containers.
+const MANY: usize = 1_000;
 
 /// Calls every rule on every object, in parallel. Where there is a folding, documents that lack the same thing all over
 /// are not told so each time.
@@ -55,87 +46,8 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<F
     let mut parts: Vec<Part> = parts.map(|unit| part(project, rules, folding, unit).into_parts()).collect();
     let (of_apis, _) = parts.split_at_mut(groups.len());
     keep_first_of_each_in(of_apis, &groups);
-    let (whole, folded): (_, Vec<Vec<Folded>>) = parts.into_iter().unzip();
-    Found { whole, folded: folded.into_iter().flatten().collect() }
+    Found::of(parts)
 }
-
-/// The findings of several parts in one list, which takes no more room than they do.
-pub(super) fn joined(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
-    let mut findings = Vec::with_capacity(found.iter().map(Vec::len).sum());
-    findings.extend(found.into_iter().flatten());
-    findings
-}
-
-/// What was found in one part: whole findings, and places of those that fold into them.
-type Part = (Vec<Diagnostic>, Vec<Folded>);
-
-/// Keeps the first of several findings that say the same at one place, group by group. The parts of a group follow each
-/// other. Groups share no files, but some rules look beyond their own.
-fn keep_first_of_each_in(parts: &mut [Part], groups: &[Group<'_>]) {
-    let mut of_groups: Vec<&mut [Part]> = Vec::new();
-    let mut rest = &mut *parts;
-    for group in groups.chunk_by(|first, next| first.is_of_same(*next)) {
-        let (of_group, behind) = rest.split_at_mut(group.len());
-        of_groups.push(of_group);
-        rest = behind;
-    }
-    let once = |of_group: &mut &mut [Part]| {
-        keep_first_of_each(of_group, |_| true);
-        files(of_group)
-    };
-    let files: Vec<Vec<FileId>> = of_groups.par_iter_mut().with_max_len(1).map(once).collect();
-    let (mut all, mut shared) = (FxHashSet::default(), FxHashSet::default());
-    shared.extend(files.into_iter().flatten().filter(|file| !all.insert(*file)));
-    if !shared.is_empty() {
-        keep_first_of_each(parts, |file| shared.contains(&file));
-    }
-}
-
-/// The files of which some parts speak, each once.
-fn files(parts: &[Part]) -> Vec<FileId> {
-    let spans = |(whole, folded): &Part| {
-        let folded: Vec<FileId> = folded.iter().map(|place| place.span.file).collect();
-        whole.iter().map(|finding| finding.span.file).chain(folded).collect::<Vec<_>>()
-    };
-    let mut files: Vec<FileId> = parts.iter().flat_map(spans).collect();
-    files.sort_unstable();
-    files.dedup();
-    files
-}
-
-/// Keeps the first of several findings of one rule that say the same at one place in one of the files that are `wanted`:
-/// one definition may be reached on many ways. Of those that fold the place alone counts.
-fn keep_first_of_each(parts: &mut [Part], wanted: impl Fn(FileId) -> bool) {
-    let (mut places, mut shared) = (FxHashSet::default(), FxHashSet::default());
-    let whole = parts.iter().flat_map(|(whole, _)| whole);
-    for place in whole.filter(|finding| wanted(finding.span.file)).map(|finding| (finding.rule, finding.span)) {
-        if !places.insert(place) {
-            shared.insert(place);
-        }
-    }
-    // Nearly all are alone at their places, and nobody has to read what they say.
-    let mut said = FxHashSet::default();
-    for (whole, folded) in parts {
-        whole.retain(|finding| {
-            let words = || FxBuildHasher.hash_one(without_operations(&finding.message));
-            !shared.contains(&(finding.rule, finding.span)) || said.insert((finding.rule, finding.span, words()))
-        });
-        folded.retain(|place| !wanted(place.span.file) || places.insert((place.rule, place.span)));
-    }
-}
-
-/// The parts of a message less the operations in back-ticks, as in `GET /orders`: what is shared is wrong in each of
-/// them alike.
-fn without_operations(message: &str) -> Vec<&str> {
-    let is_operation = |part: &str| {
-        let method = part.split_once(" /").map_or("", |(method, _)| method);
-        !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
-    };
-    message.split('`').filter(|part| !is_operation(part)).collect()
-}
-
-/// More findings of one rule in some objects of a file than people write, such as those of a hundred thousand containers.
-const MANY: usize = 1_000;
 
 fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, unit: Unit<'_>) -> Findings {
     // Other kinds look again at what was found, or find the same thing in several builds.
@@ -166,57 +78,6 @@ fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, un
         }
     }
     visitor.finish()
-}
-
-/// A rule that is asked about something.
-#[derive(Debug)]
-pub(super) struct Asked {
-    check: Check,
-    active: ActiveRule,
-    /// The keys without one of which it has nothing to say.
-    keys: Option<KeyBits>,
-}
-
-/// Rules that look at the same objects.
-struct Alike {
-    /// What each looks at, of one kind in all.
-    checks: Vec<Asked>,
-}
-
-/// The rules by what they look at: most objects concern few of them.
-pub(super) struct ByCheck {
-    alike: Vec<Alike>,
-    /// For each kind of object of an OpenAPI document the place of its rules.
-    of_objects: [Option<usize>; ObjectKind::ALL.len()],
-}
-
-impl ByCheck {
-    pub(super) fn new(rules: &[ActiveRule]) -> Self {
-        let mut found = Self { alike: Vec::new(), of_objects: [None; ObjectKind::ALL.len()] };
-        // Only those of one variant can be alike.
-        let mut places: HashMap<Discriminant<Check>, Vec<usize>> = HashMap::new();
-        let mut add = |check: Check, active: ActiveRule| {
-            let alike = places.entry(std::mem::discriminant(&check)).or_default();
-            let groups = &mut found.alike;
-            let known = alike.iter().copied().find(|&index| groups[index].checks[0].check.is_like(check));
-            let index = known.unwrap_or_else(|| {
-                alike.push(groups.len());
-                groups.push(Alike { checks: Vec::new() });
-                groups.len() - 1
-            });
-            groups[index].checks.push(Asked { check, active, keys: active.rule.rule.keys.map(KeyBits::of) });
-            if let Check::Object(kind, _) = check {
-                found.of_objects[kind as usize] = Some(index);
-            }
-        };
-        for &active in rules {
-            match active.rule.rule.check {
-                Check::Objects(kinds, check) => kinds.iter().for_each(|&kind| add(Check::Object(kind, check), active)),
-                check => add(check, active),
-            }
-        }
-        found
-    }
 }
 
 /// Walks a part of the project and collects what the rules say of it.
@@ -360,6 +221,7 @@ impl<'a> Visitor<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::found::joined;
     use super::super::libraries::LookedUp;
     use super::super::revision::{Histories, Revision};
     use super::super::{Input, Options, Origin};
