@@ -60,16 +60,23 @@ pub(super) fn suppressed(
 /// The findings as they are shown: in order, and those of one file that say the same as one.
 /// `folded` are the places of further ones, of which nothing else is known; nothing where each is shown.
 pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
-    let Some(folded) = folded else { return in_order(findings, sources) };
-    let mut folded = folded.to_vec();
-    folded.sort_by_key(|place| place.span.file);
+    let mut places = folded.map(<[Folded]>::to_vec).unwrap_or_default();
+    places.sort_by_key(|place| place.span.file);
     let shown = |findings: Vec<Diagnostic>| {
-        let file = findings.first().map(|finding| finding.span.file);
-        let from = folded.partition_point(|place| Some(place.span.file) < file);
-        let until = folded.partition_point(|place| Some(place.span.file) <= file);
-        fold::fold(by_place(findings), folded.get(from..until).unwrap_or_default())
+        let findings = by_place(findings);
+        let Some(file) = findings.first().map(|finding| finding.span.file).filter(|_| folded.is_some()) else {
+            return findings;
+        };
+        let from = places.partition_point(|place| place.span.file < file);
+        let until = places.partition_point(|place| place.span.file <= file);
+        fold::fold(findings, places.get(from..until).unwrap_or_default())
     };
     joined(by_file(findings, sources).into_par_iter().map(shown).collect())
+}
+
+/// The findings by path, place, rule and message, each once.
+pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
+    shown(findings, sources, None)
 }
 
 /// How severe the findings of a rule in a file are when they are shown; nothing where some may be shown and some not,
@@ -90,11 +97,6 @@ pub(super) fn folding(
             _ => None,
         }
     }
-}
-
-/// The findings by path, place, rule and message, each once.
-pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
-    joined(by_file(findings, sources).into_par_iter().map(by_place).collect())
 }
 
 /// The findings of each file, in the order of the files' paths.
@@ -123,7 +125,7 @@ fn by_place(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     };
     let mut keys: Vec<_> = findings.iter().enumerate().filter_map(key).collect();
     let message = |index: usize| findings.get(index).and_then(|finding| Some(finding.as_ref()?.message.as_str()));
-    keys.par_sort_unstable_by(|a, b| {
+    keys.sort_unstable_by(|a, b| {
         let place = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
         place.then_with(|| message(a.3).cmp(&message(b.3))).then(a.3.cmp(&b.3))
     });
