@@ -24,25 +24,31 @@ pub fn spread<T: Sync, R: Send>(
     weight: impl Fn(&T) -> usize,
     answer: &(impl Fn(&T) -> R + Sync),
 ) -> Vec<R> {
-    // The heaviest first, so that no thread begins with it when the others are done.
-    let mut order: Vec<(usize, usize)> = things.iter().map(weight).enumerate().collect();
-    order.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
-    let mut sum = 0;
-    let up_to: Vec<usize> = std::iter::once(0)
-        .chain(order.iter().map(|(_, weight)| {
-            sum += weight;
-            sum
-        }))
-        .collect();
+    let (order, up_to) = heaviest_first(things.iter().map(weight).collect());
+    let sum = up_to.last().copied().unwrap_or_default();
     let mut answers = Vec::with_capacity(things.len());
-    share(workers, &order, &up_to, sum / SHARES, &|(place, _)| things.get(*place).map(answer), &mut answers);
+    share(workers, &order, &up_to, sum / SHARES, &|place| things.get(*place).map(answer), &mut answers);
     let mut placed: Vec<Option<R>> = std::iter::repeat_with(|| None).take(things.len()).collect();
-    for ((place, _), answer) in order.into_iter().zip(answers) {
+    for (place, answer) in order.into_iter().zip(answers) {
         if let Some(placed) = placed.get_mut(place) {
             *placed = answer;
         }
     }
     placed.into_iter().flatten().collect()
+}
+
+/// The places of things by their weights, the heaviest first, so that no thread begins with it when the others are done;
+/// and the weights summed up to each of them.
+fn heaviest_first(weights: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+    let mut order: Vec<(usize, usize)> = weights.into_iter().enumerate().collect();
+    order.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+    let mut up_to = vec![0];
+    let mut sum = 0;
+    for (_, weight) in &order {
+        sum += weight;
+        up_to.push(sum);
+    }
+    (order.into_iter().map(|(place, _)| place).collect(), up_to)
 }
 
 /// In how many shares work is divided at least: enough that no thread waits long for the last one.
