@@ -294,3 +294,20 @@ pub fn shown(disk: &Path, working: &Path) -> String {
     let whole = normal(&working.join(disk));
     slashed(whole.strip_prefix(normal(working)).unwrap_or(&whole))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_count_however_deep_they_lie_and_hidden_ones_do_not() {
+        let root = tempfile::tempdir().unwrap();
+        let make = |path: &str| std::fs::create_dir_all(root.path().join(path)).unwrap();
+        (0..50).for_each(|at| make(&format!(".git/{at}")));
+        // With the root itself there are as many as one thread walks.
+        (1..FEW_FOLDERS).for_each(|at| make(&vec!["a"; at].join("/")));
+        assert!(!has_many_folders(root.path()));
+        make("b");
+        assert!(has_many_folders(root.path()));
+    }
+}

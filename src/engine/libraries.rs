@@ -53,14 +53,13 @@ pub(super) fn add(
             _ => Leading::default(),
         };
         let leading: Vec<Leading> = round.par_iter().with_max_len(FEW).map(leading).collect();
+        let mut note = |to: usize, answer: &Option<Classified>| match answer {
+            Some(Ok(document)) if document.role == Role::Referring => _ = read.insert(to),
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => _ = wanted.insert(to),
+        };
         for (index, leading) in round.into_iter().zip(leading) {
-            for to in leading.known {
-                match &classified[to] {
-                    Some(Ok(document)) if document.role == Role::Referring => read.insert(to),
-                    Some(Ok(_)) => false,
-                    Some(Err(_)) | None => wanted.insert(to),
-                };
-            }
+            leading.known.into_iter().for_each(|to| note(to, &classified[to]));
             if leading.others.is_empty() {
                 continue;
             }
@@ -80,13 +79,7 @@ pub(super) fn add(
                         Some(Err(reason)) if *reason == LEAVES => {
                             leaving.push(outside(reference.span, &reference.path));
                         }
-                        Some(Ok(document)) if document.role == Role::Referring => {
-                            read.insert(index);
-                        }
-                        Some(Ok(_)) => {}
-                        Some(Err(_)) | None => {
-                            wanted.insert(index);
-                        }
+                        answer => note(index, answer),
                     },
                 }
             }

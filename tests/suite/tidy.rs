@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where each outside package may be used: module paths below `src/`. Words of everyday Rust (`serde`'s derives) are
+/// Where an outside package may be used: its name, and module paths below `src/`.
+type Door = (&'static str, &'static [&'static str]);
+
+/// The doors of the program. Words of everyday Rust (`serde`'s derives) are
 /// used by every module that has data of its own to read or write.
-const DOORS: [(&str, &[&str]); 25] = [
+const DOORS: &[Door] = &[
     ("aho_corasick", &["suppress"]),
     ("anstyle", &["report", "explain"]),
     ("base64", &["sql/layout/checksum", "k8s/build/hash"]),
@@ -44,13 +47,28 @@ const DOORS: [(&str, &[&str]); 25] = [
     ("strsim", &["syntax/deserialize", "syntax/sql/verdict", "k8s/names"]),
 ];
 
-fn source_root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+/// The doors of the package that holds texts, places and trees.
+const DOORS_OF_TREES: &[Door] = &[
+    ("archlint_yaml_events", &["yaml"]),
+    ("jsonc_parser", &["json"]),
+    ("memchr", &["source", "tree", "json", "yaml"]),
+    ("rustc_hash", &["tree"]),
+];
+
+/// The packages of this house that have floors, by their folders, with their doors.
+const PACKAGES: [(&str, &[Door]); 2] = [(".", DOORS), ("trees", DOORS_OF_TREES)];
+
+fn folder_of(package: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(package)
 }
 
-/// Every Rust file below `src` with its path relative to it, without the extension.
-fn files() -> Vec<(String, String)> {
-    let root = source_root();
+fn source_root(package: &str) -> PathBuf {
+    folder_of(package).join("src")
+}
+
+/// Every Rust file below a package's `src` with its path relative to it, without the extension.
+fn files(package: &str) -> Vec<(String, String)> {
+    let root = source_root(package);
     let entries = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok);
     let rust = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"));
     rust.map(|entry| {
@@ -64,9 +82,9 @@ fn files() -> Vec<(String, String)> {
 /// How `lib.rs` names a module, which may stand in a package of its own.
 const MODULES: [&str; 2] = ["pub mod ", "pub use archlint_trees::"];
 
-/// The floor of each module, read from `lib.rs`.
-fn floors() -> BTreeMap<String, usize> {
-    let text = std::fs::read_to_string(source_root().join("lib.rs")).expect("lib.rs is text");
+/// The floor of each module of a package, read from its `lib.rs`.
+fn floors(package: &str) -> BTreeMap<String, usize> {
+    let text = std::fs::read_to_string(source_root(package).join("lib.rs")).expect("lib.rs is text");
     let mut floors = BTreeMap::new();
     let mut floor = None;
     for line in text.lines() {
@@ -106,16 +124,19 @@ fn used(line: &str) -> Vec<&str> {
 
 #[test]
 fn modules_use_only_lower_floors() {
-    let floors = floors();
-    assert!(floors.len() > 10, "lib.rs names the modules with their floors");
     let mut faults = Vec::new();
-    for (name, text) in files() {
-        let module = name.split('/').next().unwrap_or(&name);
-        let Some(own) = floors.get(module) else { continue };
-        for (line, code) in code(&text) {
-            for other in used(code) {
-                if other != module && floors.get(other).is_some_and(|floor| floor >= own) {
-                    faults.push(format!("src/{name}.rs:{line}: `{module}` (floor {own}) uses `{other}`"));
+    for (package, _) in PACKAGES {
+        let floors = floors(package);
+        assert!(floors.len() >= 5, "{package}: lib.rs names the modules with their floors");
+        for (name, text) in files(package) {
+            let module = name.split('/').next().unwrap_or(&name);
+            let Some(own) = floors.get(module) else { continue };
+            for (line, code) in code(&text) {
+                for other in used(code) {
+                    if other != module && floors.get(other).is_some_and(|floor| floor >= own) {
+                        let place = format!("{package}/src/{name}.rs:{line}");
+                        faults.push(format!("{place}: `{module}` (floor {own}) uses `{other}`"));
+                    }
                 }
             }
         }
@@ -125,7 +146,13 @@ fn modules_use_only_lower_floors() {
 
 #[test]
 fn every_package_has_one_door() {
-    let manifest = std::fs::read_to_string(source_root().join("../Cargo.toml")).expect("Cargo.toml is text");
+    let faults: Vec<String> = PACKAGES.iter().flat_map(|(package, doors)| beside_doors(package, doors)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Where one of our packages uses an outside one beside its door.
+fn beside_doors(own: &str, all: &[Door]) -> Vec<String> {
+    let manifest = std::fs::read_to_string(folder_of(own).join("Cargo.toml")).expect("Cargo.toml is text");
     let dependencies = manifest.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next());
     let mut faults = Vec::new();
     for line in dependencies.expect("there are dependencies").lines() {
@@ -135,12 +162,12 @@ fn every_package_has_one_door() {
         if package.is_empty() || ["serde", "serde_json", "supports_hyperlinks"].contains(&package.as_str()) {
             continue;
         }
-        let Some((_, doors)) = DOORS.iter().find(|(name, _)| *name == package) else {
+        let Some((_, doors)) = all.iter().find(|(name, _)| *name == package) else {
             faults.push(format!("{package}: name its door in tests/suite/tidy.rs"));
             continue;
         };
         let mut uses = 0;
-        for (name, text) in files() {
+        for (name, text) in files(own) {
             let named = |line: &str| {
                 line.match_indices(&package).any(|(at, _)| {
                     let before = line[..at].chars().next_back();
@@ -154,20 +181,21 @@ fn every_package_has_one_door() {
             uses += 1;
             let inside = |door: &&str| name == **door || name.starts_with(&format!("{door}/"));
             if !doors.iter().any(inside) {
-                faults.push(format!("src/{name}.rs:{line}: uses `{package}`, whose door is {}", doors.join(", ")));
+                faults
+                    .push(format!("{own}/src/{name}.rs:{line}: uses `{package}`, whose door is {}", doors.join(", ")));
             }
         }
         if uses == 0 {
             faults.push(format!("{package}: no module uses it; drop the dependency"));
         }
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    faults
 }
 
 #[test]
 fn rules_share_nothing() {
     let mut faults = Vec::new();
-    for (name, text) in files().into_iter().filter(|(name, _)| name.starts_with("rules/")) {
+    for (name, text) in files(".").into_iter().filter(|(name, _)| name.starts_with("rules/")) {
         for (line, code) in code(&text) {
             if code.contains("crate::rules") || code.contains("super::") {
                 faults.push(format!("src/{name}.rs:{line}: what two rules share belongs on a model"));
@@ -184,7 +212,7 @@ fn rules_share_nothing() {
 
 #[test]
 fn rules_read_like_their_pages() {
-    let long: Vec<String> = files()
+    let long: Vec<String> = files(".")
         .into_iter()
         .filter(|(name, _)| name.matches('/').count() == 2 && name.starts_with("rules/"))
         .filter_map(|(name, text)| {
