@@ -314,8 +314,8 @@ impl<'a> Context<'a> {
             };
             let finding = self.report(lack.place, format!("{}{more}", lack.message));
             finding.subject(lack.subject.clone()).help(help);
-            if let Some((title, edit)) = &lack.start {
-                finding.suggest(*title, vec![edit.clone()]);
+            if let Some((title, edits)) = &lack.start {
+                finding.suggest(*title, edits.clone());
             }
             for other in others.iter().take(10) {
                 finding.label(other.place, "this one as well");
@@ -339,5 +339,5 @@ pub struct Lack {
     /// What is missing, and the consequence.
     pub message: String,
     /// A start that a person should look at, with what it does.
-    pub start: Option<(&'static str, Edit)>,
+    pub start: Option<(&'static str, Vec<Edit>)>,
 }

@@ -9,7 +9,7 @@ mod port;
 mod stage;
 
 pub use compose::{Compose, Service};
-pub use port::PublishedPort;
+pub use port::{PublishedPort, TakenPorts};
 pub use stage::{BuildFile, Run, Stage};
 
 /// Everything that builds and runs images on one machine.

@@ -1,5 +1,8 @@
 //! A port that a Compose service publishes (Compose specification, "ports").
 
+use std::collections::HashMap;
+
+use super::compose::Service;
 use crate::syntax::tree::NodeRef;
 
 /// An entry of `ports`.
@@ -78,5 +81,34 @@ impl<'t> PublishedPort<'t> {
             _ => true,
         };
         overlap && fixed && shared && self.protocol == other.protocol
+    }
+}
+
+/// The ports of the machine that services of a Compose file take, found by their numbers.
+#[derive(Debug, Default)]
+pub struct TakenPorts<'t> {
+    all: Vec<(Service<'t>, PublishedPort<'t>)>,
+    single: HashMap<u32, Vec<usize>>,
+    ranges: Vec<usize>,
+}
+
+impl<'t> TakenPorts<'t> {
+    /// Takes a port for a service, unless another service that starts with it has it, which is the answer then.
+    pub fn take(&mut self, service: Service<'t>, port: PublishedPort<'t>) -> Option<(Service<'t>, PublishedPort<'t>)> {
+        let (first, last) = port.range()?;
+        let clashes =
+            |(other, taken): &(Service<'t>, PublishedPort<'t>)| port.clashes_with(taken) && service.starts_with(*other);
+        let of_number = self.single.get(&first).into_iter().flatten().copied();
+        let candidates: Vec<usize> = match first == last {
+            true => of_number.chain(self.ranges.iter().copied()).collect(),
+            false => (0..self.all.len()).collect(),
+        };
+        let clash = candidates.into_iter().filter(|&place| clashes(&self.all[place])).min();
+        if clash.is_none() {
+            let places = if first == last { self.single.entry(first).or_default() } else { &mut self.ranges };
+            places.push(self.all.len());
+            self.all.push((service, port));
+        }
+        clash.map(|place| self.all[place])
     }
 }

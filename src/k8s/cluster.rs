@@ -10,6 +10,7 @@ use super::config_source::{ConfigKind, ConfigSource};
 use super::disruption::PodDisruptionBudget;
 use super::image::Image;
 use super::image_origin::{OwnImages, TrustedRegistries};
+use super::image_version::Versions;
 use super::kustomize::Kustomize;
 use super::label_index::Labelled;
 use super::link::Links;
@@ -25,6 +26,7 @@ use super::scope::Scope;
 use super::selector::Labels;
 use super::service::Service;
 use super::target::Targets;
+use super::traffic::Reached;
 use super::twin::Twins;
 use super::workload::Workload;
 use crate::source::{FileId, Span};
@@ -105,6 +107,8 @@ pub struct Cluster<'t> {
     /// The bindings by the names of the ServiceAccounts in them; without a name those for whole groups of such.
     pub(super) bindings_by_account: HashMap<&'t str, Vec<usize>>,
     pub(super) links: Links<'t>,
+    /// Which containers clients reach, for each workload.
+    pub(super) reached: Vec<Reached>,
     pub(super) scope: Scope<'t>,
     pub(super) custom_schemas: CustomSchemas<'t>,
     pub(super) targets: Targets<'t>,
@@ -116,6 +120,9 @@ pub struct Cluster<'t> {
     pub(super) half_named: Vec<NodeRef<'t>>,
     /// The files with template actions, which nobody rendered.
     pub(super) unrendered: BTreeSet<FileId>,
+    pub(super) versions: Versions<'t>,
+    /// The priority that workloads can have, where the repository holds one.
+    pub(super) priority: Option<&'t str>,
     pub(super) own_images: OwnImages,
     pub(super) trusted: Option<TrustedRegistries>,
     pub(super) openshift: bool,
@@ -239,6 +246,12 @@ impl<'t> Cluster<'t> {
     #[must_use]
     pub fn owns(&self, image: &Image<'_>) -> bool {
         !image.has_unknown_name() && (self.own_images.hold(image) || self.built_images.contains(image.name()))
+    }
+
+    /// The only class of priorities that the repository defines for workloads.
+    #[must_use]
+    pub fn priority_class(&self) -> Option<&'t str> {
+        self.priority
     }
 
     /// Whether an image comes from a registry that the configuration trusts, or it trusts them all.

@@ -125,7 +125,9 @@ impl<'t> ConfigSource<'t> {
     /// Whether it holds a key, as far as one can know.
     #[must_use]
     pub fn may_hold(&self, key: &str) -> bool {
-        self.keys.as_ref().is_none_or(|keys| keys.iter().any(|(name, _)| *name == key || is_placeholder(name)))
+        self.keys.as_ref().is_none_or(|keys| {
+            keys.iter().any(|(name, _)| *name == key) || keys.iter().any(|(name, _)| is_placeholder(name))
+        })
     }
 
     /// The plain value of a key, when it is written here.

@@ -10,7 +10,9 @@ use super::build::Builds;
 use super::complete::complete;
 use super::config_source::{ConfigKind, ConfigSource};
 use super::disruption::PodDisruptionBudget;
+use super::edit::is_plain;
 use super::image_origin::{OwnImages, TrustedRegistries};
+use super::image_version::Versions;
 use super::label_index::Labelled;
 use super::link::Links;
 use super::manifest::Manifest;
@@ -116,6 +118,7 @@ impl<'t> Cluster<'t> {
             builds,
             backups,
             unscaled: Vec::new(),
+            reached: Vec::new(),
             pod_namespaces,
             built_images: unwrap::built_images(files),
             unread_patches,
@@ -133,6 +136,8 @@ impl<'t> Cluster<'t> {
             doubles,
             half_named: unwrap::half_named(files, &kustomize),
             unrendered: unwrap::unrendered(files, builds),
+            versions: Versions::find(&workloads),
+            priority: only_priority(&manifests),
             own_images: OwnImages::new(settings),
             trusted: TrustedRegistries::new(settings),
             openshift,
@@ -148,6 +153,7 @@ impl<'t> Cluster<'t> {
             template_workloads,
             kustomize,
         };
+        cluster.reached = cluster.workloads.iter().map(|workload| cluster.reached_in(workload)).collect();
         let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
         cluster.unscaled = unscaled.map(|workload| workload.index).collect();
         let of_services = cluster.services.iter().map(|service| cluster.labels_of(&service.manifest));
@@ -155,6 +161,13 @@ impl<'t> Cluster<'t> {
         cluster.scraped = Scraped::find(&cluster);
         cluster
     }
+}
+
+/// The name of the only class of priorities.
+fn only_priority<'t>(manifests: &[Manifest<'t>]) -> Option<&'t str> {
+    let mut classes = manifests.iter().filter(|manifest| manifest.is("scheduling.k8s.io", "PriorityClass"));
+    let only = classes.next()?;
+    only.name.filter(|name| is_plain(name) && classes.next().is_none())
 }
 
 /// Gives each object its place in the list.

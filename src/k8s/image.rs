@@ -2,8 +2,10 @@
 
 use std::ops::Deref;
 
+use super::edit;
 use super::manifest::{Manifest, inner_span};
 use super::placeholder::is_placeholder;
+use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::identifier::is_listed;
 use crate::syntax::tree::NodeRef;
@@ -168,6 +170,14 @@ impl<'t> Image<'t> {
         const MOVING: [&str; 10] =
             ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
         self.digest.is_none() && self.tag.is_some_and(|tag| MOVING.contains(&tag))
+    }
+
+    /// An edit after which this stands behind its name, where the whole reference stands in the file as it is.
+    #[must_use]
+    pub fn go_on_with(&self, version: &str) -> Option<Edit> {
+        let written = self.node.file_text().get(inner_span(self.node).range());
+        let edit = edit::replace(self.node, &format!("{}{version}", self.name()));
+        edit.filter(|_| written == Some(self.text) && !self.node.is_borrowed())
     }
 
     /// The bytes of the tag; of the whole reference when there is none.

@@ -25,6 +25,7 @@ pub mod gateway;
 mod gather;
 pub mod image;
 pub mod image_origin;
+mod image_version;
 pub mod kustomize;
 mod label_index;
 pub mod lifecycle;
@@ -61,6 +62,7 @@ mod traffic;
 mod twin;
 mod unwrap;
 pub mod volume;
+mod word_index;
 pub mod workload;
 
 use crate::syntax::tree::Tree;

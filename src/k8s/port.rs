@@ -6,12 +6,16 @@
 use std::collections::HashSet;
 
 use super::Cluster;
+use super::container::{Container, Port};
+use super::edit;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
+use super::probe::ProbeKind;
 use super::route::{Backend, Route};
 use super::service::{Service, ServicePort};
 use super::workload::Workload;
 use super::{Sought, UnknownName};
+use crate::diagnostic::Edit;
 use crate::syntax::tree::NodeRef;
 
 /// What is wrong with the name of a container's port, in words; none when it is a service name of RFC 6335.
@@ -199,6 +203,34 @@ pub fn duplicates<'t>(list: NodeRef<'t>, number_key: &str) -> Vec<Duplicate<'t>>
         }
     }
     found
+}
+
+impl Cluster<'_> {
+    /// Edits that let a container listen on a port for which no rights of root are needed, its probes with it; none where
+    /// a Service, the node or another port says one of the numbers too.
+    #[must_use]
+    pub fn raise_port(&self, container: &Container<'_>, port: &Port<'_>) -> Option<(i64, Vec<Edit>)> {
+        let old = port.number?;
+        let new = old + 8000;
+        let is_old = |node: &NodeRef<'_>| node.as_i64() == Some(old);
+        let targets = self.services_of(container.workload).flat_map(Service::ports).filter_map(|port| port.target);
+        let same =
+            |other: Port<'_>| other.number == Some(new) || (other.number == Some(old) && other.node != port.node);
+        if targets.into_iter().any(|target| is_old(&target))
+            || container.ports().any(same)
+            || port.node.get("hostPort").is_some()
+        {
+            return None;
+        }
+        let kinds = [ProbeKind::Startup, ProbeKind::Readiness, ProbeKind::Liveness];
+        let probes = kinds.into_iter().filter_map(|kind| container.probe(kind)).flat_map(|probe| {
+            let handlers = ["httpGet", "tcpSocket", "grpc"].into_iter();
+            handlers.filter_map(move |handler| probe.node.at(&[handler, "port"]))
+        });
+        let numbers = port.node.get("containerPort").into_iter().chain(probes.filter(is_old));
+        let edits: Option<Vec<_>> = numbers.map(|number| edit::replace(number, &new.to_string())).collect();
+        Some((new, edits?))
+    }
 }
 
 #[cfg(test)]

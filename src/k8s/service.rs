@@ -145,13 +145,14 @@ impl ServicePort<'_> {
 /// Whether a label of a selector is one that a controller gives to pods while they are made, or a tool fills in.
 #[must_use]
 pub fn is_chosen_by_controllers(selector: &[(&str, &str)]) -> bool {
-    const KEYS: [&str; 12] = [
+    const KEYS: [&str; 13] = [
         "statefulset.kubernetes.io/",
         "apps.kubernetes.io/",
         "batch.kubernetes.io/",
         "job-name",
         "controller-uid",
         "pod-template-hash",
+        "rollouts-pod-template-hash",
         "controller-revision-hash",
         "cnpg.io/",
         "strimzi.io/",

@@ -83,16 +83,50 @@ impl Container<'_> {
 }
 
 impl Route<'_> {
-    /// An edit that limits the rate of requests, where the controller takes an annotation for it.
+    /// Edits that limit the rate of requests, with what they do, where the gateway takes it at the route.
     #[must_use]
-    pub fn add_rate_limit(&self) -> Option<Edit> {
+    pub fn add_rate_limit(&self) -> Option<(&'static str, Vec<Edit>)> {
+        const OF_CLIENT: &str = "let in ten requests of one client each second";
+        match self.kind {
+            RouteKind::Ingress => {
+                let metadata = self.manifest.at(&["metadata"])?;
+                Some((OF_CLIENT, vec![annotate(metadata, self.limiting_annotation()?)?]))
+            }
+            RouteKind::Contour => {
+                let lines =
+                    ["rateLimitPolicy:", "  local:", "    requests: 100", "    unit: second"].map(str::to_owned);
+                let host = self.manifest.at(&["spec", "virtualhost"])?;
+                Some(("let each Envoy pass a hundred requests each second", vec![append(host, &lines)?]))
+            }
+            RouteKind::Traefik if self.manifest.kind == "IngressRoute" => Some((OF_CLIENT, self.add_middleware()?)),
+            _ => None,
+        }
+    }
+
+    /// The annotation by which the controller of an Ingress limits requests; its others, or the class, say which it is.
+    fn limiting_annotation(&self) -> Option<&'static str> {
+        const KNOWN: [(&str, &str); 3] = [
+            ("nginx.ingress.kubernetes.io/", "nginx.ingress.kubernetes.io/limit-rps: \"10\""),
+            ("haproxy.org/", "haproxy.org/rate-limit-requests: \"10\""),
+            ("haproxy-ingress.github.io/", "haproxy-ingress.github.io/limit-rps: \"10\""),
+        ];
         let annotations = self.manifest.at(&["metadata", "annotations"]).map(NodeRef::entries).unwrap_or_default();
-        let nginx = annotations.iter().any(|entry| entry.name().starts_with("nginx.ingress.kubernetes.io/"));
-        let named = self.class().and_then(NodeRef::text) == Some("nginx");
-        let other = annotations.iter().any(|entry| entry.name().starts_with("nginx.org/"));
-        let metadata = self.manifest.at(&["metadata"]).filter(|_| self.kind == RouteKind::Ingress)?;
-        let edit = annotate(metadata, "nginx.ingress.kubernetes.io/limit-rps: \"10\"");
-        edit.filter(|_| (nginx || named) && !other)
+        let has = |start: &str| annotations.iter().any(|entry| entry.name().starts_with(start));
+        let nginx = self.class().and_then(NodeRef::text) == Some("nginx");
+        let found = KNOWN.iter().find(|(start, _)| has(start)).or(KNOWN.first().filter(|_| nginx));
+        found.filter(|_| !has("nginx.org/")).map(|(_, line)| *line)
+    }
+
+    /// A Middleware of the name of the route that has one rule, and the reference to it.
+    fn add_middleware(&self) -> Option<Vec<Edit>> {
+        let name = self.manifest.name.filter(|name| is_plain(name))?;
+        let mut rules = self.rules();
+        let rule = rules.next().filter(|rule| rules.next().is_none() && rule.get("middlewares").is_none())?;
+        let reference = append(rule, &["middlewares:".to_owned(), format!("  - name: {name}")])?;
+        let api_version = self.manifest.api_version()?.text().filter(|text| is_plain(text))?;
+        let spec = "  rateLimit:\n    average: 10\n    burst: 20\n";
+        let middleware = add_document(&self.manifest, api_version, "Middleware", spec)?;
+        (reference.span.file == middleware.span.file).then(|| vec![reference, middleware])
     }
 }
 

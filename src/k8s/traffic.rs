@@ -6,6 +6,20 @@ use super::container::{Container, Role};
 use super::probe::{Probe, ProbeKind};
 use super::service::{Service, ServicePort};
 use super::workload::{RunMode, Workload};
+use crate::syntax::tree::NodeId;
+
+/// Which app containers of a workload clients reach.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reached {
+    /// None: no Service for clients selects its pods.
+    None,
+    /// Those that declare a port to which a Service leads.
+    Led,
+    /// Those that declare a port.
+    Declaring,
+    /// One.
+    One(NodeId),
+}
 
 impl Cluster<'_> {
     /// Whether a Service for clients selects the workload's pods.
@@ -24,25 +38,34 @@ impl Cluster<'_> {
         if container.role != Role::App || !lasting || knative || container.is_known_helper() {
             return false;
         }
-        let declares = |container: &Container<'_>| container.ports().next().is_some();
         if self.services.is_empty() {
             return declares(container);
         }
-        let groups: Vec<_> = self.links.client_groups(workload.index).collect();
-        if groups.is_empty() {
-            return false;
+        match self.reached.get(workload.index).unwrap_or(&Reached::None) {
+            Reached::None => false,
+            Reached::Led => self.links.client_groups(workload.index).any(|group| group.leads_to(container)),
+            Reached::Declaring => declares(container),
+            Reached::One(node) => container.node.id() == *node,
         }
-        let leads_to = |container: &Container<'_>| groups.iter().any(|group| group.leads_to(container));
-        let others: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
-        if others.iter().any(leads_to) {
-            return leads_to(container);
+    }
+
+    /// Which containers of a workload clients reach, asked once for all of them.
+    pub(super) fn reached_in(&self, workload: &Workload<'_>) -> Reached {
+        if !self.has_clients(workload) {
+            return Reached::None;
         }
-        if workload.mode == RunMode::PerNode || others.iter().any(declares) {
-            return declares(container);
+        let leads_to =
+            |container: &Container<'_>| self.links.client_groups(workload.index).any(|group| group.leads_to(container));
+        let apps: Vec<_> = workload.containers().into_iter().filter(|other| other.role == Role::App).collect();
+        if apps.iter().any(leads_to) {
+            return Reached::Led;
+        }
+        if workload.mode == RunMode::PerNode || apps.iter().any(declares) {
+            return Reached::Declaring;
         }
         // Nobody says where the port is: the container that is probed has it, else the first.
-        let probed = others.iter().find(|other| other.probe(ProbeKind::Readiness).is_some());
-        probed.or(others.first()).is_some_and(|server| server.node == container.node)
+        let probed = apps.iter().find(|other| other.probe(ProbeKind::Readiness).is_some());
+        probed.or(apps.first()).map_or(Reached::None, |server| Reached::One(server.node.id()))
     }
 
     /// Whether clients reach the workload, more replicas would help it, and nothing adds any.
@@ -88,4 +111,8 @@ impl Cluster<'_> {
         let lasting = matches!(container.workload.mode, RunMode::LongRunning | RunMode::PerNode);
         lasting && !container.is_known_helper() && container.image().is_some_and(|image| self.owns(&image))
     }
+}
+
+fn declares(container: &Container<'_>) -> bool {
+    container.ports().next().is_some()
 }

@@ -218,6 +218,13 @@ impl<'t> Workload<'t> {
         !is_known(&self.manifest) && !GROUPS.contains(&self.manifest.group)
     }
 
+    /// The images of its containers, patches aside.
+    pub(super) fn images(&self) -> impl Iterator<Item = Image<'t>> + use<'t> {
+        let pod = self.pod;
+        let lists = ["containers", "initContainers"].into_iter().filter_map(move |list| pod.get(list));
+        lists.flat_map(NodeRef::items).filter_map(|container| Image::read(container.get("image")?))
+    }
+
     /// The images that its pods mount as volumes, patches aside.
     pub fn image_volumes(&self) -> impl Iterator<Item = Image<'t>> {
         let volumes = self.pod.get("volumes").into_iter().flat_map(NodeRef::items);

@@ -76,6 +76,43 @@ fn a_pod_of_many_containers_costs_in_proportion() {
     let container = "        - {name: c{}, image: 'a:1', volumeMounts: [{name: v{}, mountPath: /a}]}\n";
     let parts = [(head, container), ("      volumes:\n", "        - {name: v{}, secret: {secretName: a}}\n")];
     in_proportion("containers", [2 * FEW, 8 * FEW].map(|count| of_lines(&parts, count)), CHECK);
+    let listening = "        - {name: c{}, image: 'a:1', ports: [{name: p{}, containerPort: 1{}}]}\n";
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  selector: {a: b}\n  ports:\n";
+    let parts = [(head, listening), (service, "  - {name: p{}, port: 1{}, targetPort: p{}}\n")];
+    in_proportion("containers of a Service", [2 * FEW, 8 * FEW].map(|count| of_lines(&parts, count)), CHECK);
+}
+
+#[test]
+fn what_backs_up_what_costs_in_proportion() {
+    let check = |what: &str, parts: &[(&str, &str)]| {
+        in_proportion(what, [FEW, 4 * FEW].map(|count| of_lines(parts, count)), CHECK);
+    };
+    let data = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db{}, namespace: n{}}\nspec:\n  \
+                selector: {matchLabels: {a: b{}}}\n  template: {metadata: {labels: {a: b{}}}, spec: {containers: [{name: a, \
+                image: 'postgres:16'}]}}\n  volumeClaimTemplates: [{metadata: {name: data}}]\n";
+    let schedule = "---\napiVersion: velero.io/v1\nkind: Schedule\nmetadata: {name: s{}}\nspec: {schedule: '0 1 * * *', \
+                    template: {includedNamespaces: [n{}]}}\n";
+    check("schedules of namespaces", &[("", data), ("", schedule)]);
+    let cluster =
+        "---\napiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: db{}}\nspec: {instances: 3}\n";
+    let schedule = "---\napiVersion: postgresql.cnpg.io/v1\nkind: ScheduledBackup\nmetadata: {name: s{}}\nspec: {schedule: \
+                    '0 0 1 * * *', cluster: {name: db{}}}\n";
+    check("schedules of databases", &[("", cluster), ("", schedule)]);
+    let dump = "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: dump{}, namespace: n{}}\nspec: {schedule: '0 1 * * \
+                *', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'a:1', \
+                command: [pg_dump, -h, 'db{}']}]}}}}}\n";
+    check("dumps", &[("", data), ("", dump)]);
+}
+
+#[test]
+fn patches_cost_in_proportion() {
+    let patch = "- patch: |-\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: c{}}\n    data: {a: b}\n";
+    let patched = |count| {
+        let objects = lines("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c{}}\n", count, "");
+        let kustomization = file_of_lines("kustomization.yaml", &[("resources: [a.yaml]\npatches:\n", patch)], count);
+        finished(kustomization, "a.yaml", &objects)
+    };
+    in_proportion("patches", [2 * FEW, 8 * FEW].map(patched), CHECK);
 }
 
 #[test]
@@ -99,6 +136,7 @@ fn what_stands_in_a_list_again_and_again_costs_in_proportion() {
     let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'a:1', env: [";
     check("variables", "a.yaml", pod, "{name: A},");
     check("resources", "kustomization.yaml", "resources:\n", "  - missing{}.yaml\n");
+    check("published ports", "compose.yaml", "services: {a: {image: 'a:1', ports: [", "'127.0.0.1:1{}:80',");
     check("stages", "Dockerfile", "", "FROM alpine:3 AS a{}\n");
     check("stages of stages", "Dockerfile", "FROM alpine:3 AS a\n", "FROM a AS a\n");
 }

@@ -1,6 +1,6 @@
 //! CronJobs and sidecars that run a dump or copy tool: what they copy, by their words.
 
-use super::object::{belongs, is_suspended};
+use super::object::{belongs, is_suspended, names_of};
 use crate::k8s::manifest::Manifest;
 use crate::k8s::workload::{RunMode, Workload};
 use crate::syntax::tree::NodeRef;
@@ -8,7 +8,7 @@ use crate::syntax::tree::NodeRef;
 /// A workload whose words name a dump or copy tool.
 #[derive(Debug)]
 pub(super) struct Copier<'t> {
-    manifest: Manifest<'t>,
+    pub(super) manifest: Manifest<'t>,
     /// Images, commands, arguments and literal variables, as one text.
     words: String,
     /// The names of the Secrets and ConfigMaps that tell it more.
@@ -31,6 +31,18 @@ impl<'t> Copier<'t> {
             references: references(workload),
             claims: workload.claims().filter_map(NodeRef::text).collect(),
         })
+    }
+
+    /// Hands over all that data may be called for it to be copied: itself, what it mounts, whose words it reads, which
+    /// hosts it names.
+    pub(super) fn each_name(&self, mut name: impl FnMut(&str)) {
+        self.manifest.name.iter().for_each(|own| name(own));
+        self.claims.iter().flat_map(|claim| names_of(claim)).for_each(&mut name);
+        for reference in &self.references {
+            let starts = reference.match_indices('-').map(|(at, _)| &reference[..at]);
+            starts.chain([*reference]).for_each(&mut name);
+        }
+        each_host(&self.words, name);
     }
 
     /// Whether it mounts a claim of the data or names a host of it.
@@ -126,19 +138,42 @@ fn has_word(text: &str, word: &str) -> bool {
             .any(|(at, _)| edge(text[..at].chars().next_back()) && edge(text[at + word.len()..].chars().next()))
 }
 
+/// What may follow the name of a host behind a hyphen, besides the number of a pod.
+const ENDS: [&str; 11] =
+    ["rw", "ro", "r", "primary", "replicas", "headless", "master", "svc", "backup", "backups", "dump"];
+
+/// An address of more parts than this names no host by its beginning.
+const MOST_PARTS: usize = 8;
+
+/// Hands over the hosts that a text names as [`names_host`] finds them.
+fn each_host(text: &str, mut host: impl FnMut(&str)) {
+    for address in text.split(|character| !(is_part(character) || character == '.')) {
+        let ends = address.match_indices('.').map(|(at, _)| at).chain([address.len()]);
+        for end in ends.take(MOST_PARTS) {
+            let whole = &address[..end];
+            host(whole);
+            if let Some((start, _)) = whole.rsplit_once('-').filter(|(_, suffix)| is_end(suffix)) {
+                host(start);
+            }
+        }
+    }
+}
+
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '-')
+}
+
+fn is_end(suffix: &str) -> bool {
+    ENDS.contains(&suffix) || suffix.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether a text names a host: the name alone, that of one of its pods, of an operator's Services for it or of
 /// its backup, or a longer address that begins with one of them. A name that only begins or ends alike is another host.
 fn names_host(text: &str, host: &str) -> bool {
-    const ENDS: [&str; 11] =
-        ["rw", "ro", "r", "primary", "replicas", "headless", "master", "svc", "backup", "backups", "dump"];
-    let part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
     let is_name = |(at, _): (usize, &str)| {
-        let before = text[..at].chars().next_back().is_some_and(|character| part(character) || character == '.');
-        let after: &str = text[at + host.len()..].split(|character| !part(character)).next().unwrap_or_default();
-        let of_it = after
-            .strip_prefix('-')
-            .is_some_and(|suffix| ENDS.contains(&suffix) || suffix.bytes().all(|byte| byte.is_ascii_digit()));
-        !before && (after.is_empty() || of_it)
+        let before = text[..at].chars().next_back().is_some_and(|character| is_part(character) || character == '.');
+        let after: &str = text[at + host.len()..].split(|character| !is_part(character)).next().unwrap_or_default();
+        !before && (after.is_empty() || after.strip_prefix('-').is_some_and(is_end))
     };
     !host.is_empty() && text.match_indices(host).any(is_name)
 }
@@ -146,6 +181,18 @@ fn names_host(text: &str, host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is looked up is what is named.
+    #[test]
+    fn hosts_are_found_by_their_names() {
+        let text = "pg_dump -h ledger-0.ledger.prod.svc:5432 --to=s3://backups/x-rw ledger-archive db-12";
+        let mut found = Vec::new();
+        each_host(text, |host| found.push(host.to_owned()));
+        let hosts = ["ledger", "ledger-0", "ledger-0.ledger", "ledger-0.ledger.prod", "x", "backups", "db", "archive"];
+        for host in hosts.into_iter().chain(["ledger-archive", "prod", "s3"]) {
+            assert_eq!(found.iter().any(|one| one == host), names_host(text, host), "{host}: {found:?}");
+        }
+    }
 
     #[test]
     fn a_host_is_named_whole() {

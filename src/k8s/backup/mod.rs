@@ -13,10 +13,12 @@ use super::Cluster;
 use super::container::Container;
 use super::manifest::Manifest;
 use super::service::Service;
+use super::word_index::WordIndex;
 use super::workload::Workload;
 use crate::syntax::tree::NodeRef;
 
 use copier::Copier;
+use object::Reach;
 pub use target::MissingTarget;
 
 /// The annotation that says where the backup is set up.
@@ -37,8 +39,14 @@ pub enum Evidence<'t> {
 #[derive(Debug, Default)]
 pub struct Backups<'t> {
     objects: Vec<Manifest<'t>>,
+    /// These by what they name: data, or namespaces as [`namespace_word`] has them.
+    named_objects: WordIndex,
+    /// Those that may speak of any data.
+    broad_objects: Vec<usize>,
     /// CronJobs and standing workloads whose words name a dump or copy tool.
     copiers: Vec<Copier<'t>>,
+    /// These by what they name.
+    named_copiers: WordIndex,
     /// The claims of the repository by their names.
     claims: HashMap<&'t str, Vec<Manifest<'t>>>,
 }
@@ -47,13 +55,31 @@ impl<'t> Backups<'t> {
     /// Finds them.
     #[must_use]
     pub fn find(manifests: &[Manifest<'t>], workloads: &[Workload<'t>]) -> Self {
-        let objects = manifests.iter().filter(|manifest| object::is_for_backups(manifest)).copied().collect();
-        let copiers = workloads.iter().filter_map(Copier::read).collect();
+        let objects: Vec<_> = manifests.iter().filter(|manifest| object::is_for_backups(manifest)).copied().collect();
+        let mut named_objects = WordIndex::default();
+        let mut broad_objects = Vec::new();
+        for (place, object) in objects.iter().enumerate() {
+            match Reach::of(object) {
+                Reach::Named(name) => object::names_of(name).for_each(|name| named_objects.add(name, place)),
+                Reach::Namespaces(names) => {
+                    let names = names.into_iter().map(Some).chain([None]);
+                    names.for_each(|name| named_objects.add(&namespace_word(name), place));
+                }
+                Reach::Any => broad_objects.push(place),
+                Reach::None => {}
+            }
+        }
+        let copiers: Vec<_> = workloads.iter().filter_map(Copier::read).collect();
+        let mut named_copiers = WordIndex::default();
+        for (place, copier) in copiers.iter().enumerate() {
+            copier.each_name(|name| named_copiers.add(name, place));
+        }
         let mut claims: HashMap<_, Vec<_>> = HashMap::new();
         for claim in manifests.iter().filter(|manifest| manifest.is("", "PersistentVolumeClaim")) {
             claims.entry(claim.name.unwrap_or_default()).or_default().push(*claim);
         }
-        Self { objects, copiers, claims }
+        let (named_objects, named_copiers) = (named_objects.sorted(), named_copiers.sorted());
+        Self { objects, named_objects, broad_objects, copiers, named_copiers, claims }
     }
 
     /// The claims of a name that the objects of `data`'s namespace can mount.
@@ -106,15 +132,47 @@ impl<'t> Backups<'t> {
     }
 
     fn of(&self, data: &Manifest<'t>, claims: &[&str], hosts: &[&str]) -> Evidence<'t> {
-        let names: Vec<&str> = data.name.into_iter().chain(claims.iter().copied()).collect();
-        if self.copiers.iter().any(|copier| copier.copies(data, claims, hosts)) {
+        let own = claims.iter().copied().map(str::to_owned).chain(object::own_claims(data));
+        let names: Vec<String> = data.name.into_iter().map(str::to_owned).chain(own).collect();
+        if self.is_copied(data, claims, hosts, &names) {
             return Evidence::Scheduled;
         }
         let mounted = claims.iter().flat_map(|name| self.claims_named(name, data));
         let labels: Vec<NodeRef<'_>> = mounted.filter_map(|claim| claim.at(&["metadata", "labels"])).collect();
-        let evidence = self.objects.iter().map(|object| object::evidence(object, data, &names, &labels));
-        evidence.max().unwrap_or(Evidence::None)
+        let place = namespace_word(data.namespace);
+        let words = names.iter().chain([&place]);
+        let named = words.flat_map(|word| self.named_objects.places(word));
+        let mut found = Evidence::None;
+        for place in named.chain(self.broad_objects.iter().copied()) {
+            found = found.max(object::evidence(&self.objects[place], data, claims, &labels));
+            if found == Evidence::Scheduled {
+                break;
+            }
+        }
+        found
     }
+
+    /// Whether a dump or copy tool names the data, one of its claims or a host of it.
+    fn is_copied(&self, data: &Manifest<'t>, claims: &[&str], hosts: &[&str], names: &[String]) -> bool {
+        if self.copiers.is_empty() {
+            return false;
+        }
+        let words = names.iter().map(String::as_str).chain(hosts.iter().copied());
+        let mut near = words.flat_map(|word| self.named_copiers.places(word)).map(|place| &self.copiers[place]);
+        if near.any(|copier| copier.manifest.shares_namespace(data) && copier.copies(data, claims, hosts)) {
+            return true;
+        }
+        // From another namespace the address tells where the host is.
+        let Some(namespace) = data.namespace else { return false };
+        let addresses = data.name.iter().chain(hosts).map(|host| format!("{host}.{namespace}"));
+        let mut far = addresses.flat_map(|address| self.named_copiers.places(&address).collect::<Vec<_>>());
+        far.any(|place| self.copiers[place].copies(data, claims, hosts))
+    }
+}
+
+/// A namespace, or the absence of one, among the names of other things: none of them holds such a sign.
+fn namespace_word(namespace: Option<&str>) -> String {
+    format!("/{}", namespace.unwrap_or_default())
 }
 
 /// A backup may name the data's host by any of this many Services.

@@ -48,8 +48,8 @@ impl<'t> Cluster<'t> {
         let anywhere = Manifest { namespace: None, ..*schedule };
         let missing = |name: NodeRef<'m>| {
             let text = name.text().filter(|text| !text.contains('*') && !GIVEN.contains(text))?;
-            let used = self.manifests.iter().any(|manifest| manifest.namespace == Some(text));
-            let unknown = self.unknown_name("Namespace", Sought::Namespace, text, &anywhere).filter(|_| !used)?;
+            let used = || self.manifests.iter().any(|manifest| manifest.namespace == Some(text));
+            let unknown = self.unknown_name("Namespace", Sought::Namespace, text, &anywhere).filter(|_| !used())?;
             Some(MissingTarget { kind: "Namespace", name, unknown })
         };
         included.filter_map(missing).collect()

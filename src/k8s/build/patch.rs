@@ -8,10 +8,14 @@ use super::resource::Resource;
 use super::run::Run;
 use super::select::Target;
 use super::{BuildFault, inline, operation};
+use crate::k8s::word_index::WordIndex;
 use crate::source::Span;
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{NodeRef, Value};
 use crate::syntax::yaml;
+
+/// Up to so many patches look through all objects.
+const FEW_PATCHES: usize = 16;
 
 /// A patch as read: documents to merge, or a list of operations.
 struct Patch<'t> {
@@ -24,13 +28,27 @@ struct Patch<'t> {
 }
 
 impl<'t> Run<'_, 't> {
-    /// Applies a patch of the list.
-    pub(super) fn patch(
+    /// Applies the patches of a list. Where there are many, objects are found by their names.
+    pub(super) fn patches(
         &mut self,
         folder: &str,
-        item: NodeRef<'t>,
+        list: Option<NodeRef<'t>>,
         resources: &mut Vec<Resource<'t>>,
     ) -> Result<(), Stop> {
+        let patches = || list.into_iter().flat_map(NodeRef::items);
+        let many = patches().nth(FEW_PATCHES).is_some();
+        for item in patches() {
+            if many && self.named.is_none() {
+                self.named = Some(by_name(resources));
+            }
+            self.patch(folder, item, resources)?;
+        }
+        self.named = None;
+        Ok(())
+    }
+
+    /// Applies a patch of the list.
+    fn patch(&mut self, folder: &str, item: NodeRef<'t>, resources: &mut Vec<Resource<'t>>) -> Result<(), Stop> {
         let Some(patch) = self.read_patch(folder, item)? else { return Ok(()) };
         let target = match patch.target {
             Some(target) => Some(Target::read(target).ok_or(Stop::NotApplied("target".to_owned()))?),
@@ -44,23 +62,14 @@ impl<'t> Run<'_, 't> {
                 None => Target::of_patch(document),
             };
             let Some(wanted) = wanted else { continue };
-            let mut any = false;
-            let mut failed = false;
-            resources.retain_mut(|resource| {
-                if !wanted.holds(resource) {
-                    return true;
-                }
-                any = true;
+            let any = self.change(&wanted, resources, |resource| {
                 if operations {
                     resource.store();
-                    failed |= !operation::apply(resource.value_mut(), document);
-                    return true;
+                    let fits = operation::apply(resource.value_mut(), document);
+                    return if fits { Ok(true) } else { Err(Stop::Misfit) };
                 }
-                merge(resource, document, patch.allowed)
-            });
-            if failed {
-                return Err(Stop::Misfit);
-            }
+                Ok(merge(resource, document, patch.allowed))
+            })?;
             match (any, wanted.title()) {
                 (true, _) => {
                     self.matched.insert(patch.place);
@@ -72,6 +81,33 @@ impl<'t> Run<'_, 't> {
             }
         }
         Ok(())
+    }
+
+    /// Changes the objects that are meant, and takes those away that are not kept; whether there is any.
+    fn change(
+        &mut self,
+        wanted: &Target,
+        resources: &mut Vec<Resource<'t>>,
+        keep: impl Fn(&mut Resource<'t>) -> Result<bool, Stop>,
+    ) -> Result<bool, Stop> {
+        let named = self.named.as_ref().zip(wanted.name()).map(|(named, name)| named.places(name).collect());
+        let candidates: Vec<usize> = named.unwrap_or_else(|| (0..resources.len()).collect());
+        let held: Vec<usize> = candidates.into_iter().filter(|&place| wanted.holds(&resources[place])).collect();
+        let mut removed = Vec::new();
+        for &place in &held {
+            let resource = &mut resources[place];
+            let name = resource.name().to_owned();
+            let kept = keep(resource)?;
+            if !kept {
+                removed.push(place);
+            }
+            // What stands elsewhere or is called otherwise from now on is looked for anew.
+            if !kept || resource.name() != name {
+                self.named = None;
+            }
+        }
+        removed.into_iter().rev().for_each(|place| drop(resources.remove(place)));
+        Ok(!held.is_empty())
     }
 
     fn unmatched(
@@ -126,4 +162,14 @@ impl<'t> Run<'_, 't> {
         let documents = documents.ok_or_else(|| Stop::Unread(path.to_owned()))?;
         Ok(Some(Patch { documents, target, place, path: Some(path), allowed }))
     }
+}
+
+/// The objects by the names that they have and had.
+fn by_name(resources: &[Resource<'_>]) -> WordIndex {
+    let mut named = WordIndex::default();
+    for (place, resource) in resources.iter().enumerate() {
+        named.add(resource.name(), place);
+        resource.previous.iter().for_each(|was| named.add(&was.name, place));
+    }
+    named.sorted()
 }

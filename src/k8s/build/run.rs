@@ -12,6 +12,7 @@ use super::{BuildFault, Elsewhere, generate, images, labels, transform};
 use crate::k8s::kustomize::is_remote;
 use crate::k8s::place::resolve;
 use crate::k8s::recognise::YamlKind;
+use crate::k8s::word_index::WordIndex;
 use crate::source::{FileId, Span};
 use crate::syntax::tree::{NodeRef, Value};
 
@@ -29,6 +30,8 @@ pub(super) struct Run<'l, 't> {
     pub(super) faults: Vec<BuildFault>,
     /// The targets of patches that something matched.
     pub(super) matched: BTreeSet<Span>,
+    /// The objects by their names, while a long list of patches is applied and none of them changes a name.
+    pub(super) named: Option<WordIndex>,
 }
 
 /// What a kustomization hands on to the one that takes it in.
@@ -49,6 +52,7 @@ impl<'l, 't> Run<'l, 't> {
             env_files: BTreeSet::new(),
             faults: Vec::new(),
             matched: BTreeSet::new(),
+            named: None,
         }
     }
 
@@ -176,9 +180,7 @@ impl<'l, 't> Run<'l, 't> {
         let fields = Fields::with(&level.fields);
         let resources = &mut level.resources;
         for key in ["patchesStrategicMerge", "patches"] {
-            for item in items(node, key) {
-                self.patch(folder, item, resources)?;
-            }
+            self.patches(folder, node.get(key), resources)?;
         }
         if let Some(namespace) = node.get("namespace").filter(|node| node.text().is_some_and(|text| !text.is_empty())) {
             transform::namespace(resources, namespace, &fields);
@@ -187,9 +189,7 @@ impl<'l, 't> Run<'l, 't> {
         names::put_around(resources, &fields, part("namePrefix"), part("nameSuffix"));
         labels::labels(resources, node, &fields);
         labels::annotations(resources, node, &fields);
-        for item in items(node, "patchesJson6902") {
-            self.patch(folder, item, resources)?;
-        }
+        self.patches(folder, node.get("patchesJson6902"), resources)?;
         for item in items(node, "replicas") {
             if !transform::replicas(resources, item, &fields) {
                 let name = item.get("name").and_then(NodeRef::text).unwrap_or_default();

@@ -10,10 +10,13 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if cx.project.cluster.sets_tag(&container.workload.manifest, &image) {
         return;
     }
-    cx.report(
+    let known = cx.project.cluster.name_digest(&image);
+    let finding = cx.report(
         image.node().head_span(),
         format!("image `{}` has no digest, so its tag may come to mean other code", image.text()),
-    )
-    .subject(container.subject())
-    .help("add the digest: `name:1.4.2@sha256:…`");
+    );
+    finding.subject(container.subject()).help("add the digest: `name:1.4.2@sha256:…`");
+    if let Some(edit) = known {
+        finding.suggest("add the digest that stands elsewhere beside this tag", vec![edit]);
+    }
 }

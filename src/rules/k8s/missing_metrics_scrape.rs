@@ -38,7 +38,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
         let place = inner.map_or_else(|| workload.name_span(), |metadata| metadata.key_span());
         let metadata = workload.template.get("metadata");
         let edit = metadata.and_then(|metadata| annotate(metadata, "prometheus.io/scrape: \"true\""));
-        let start = edit.map(|edit| ("let Prometheus scrape its pods", edit));
+        let start = edit.map(|edit| ("let Prometheus scrape its pods", vec![edit]));
         lacking.push(Lack { place, subject, message, start });
     }
     // Where nothing is scraped at all, the habit is missing and not the one object: it is said once.

@@ -28,7 +28,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
                     let message = format!("{title} sends no traces, so a slow request cannot be followed through it");
                     let name = workload.manifest.name.filter(|name| is_plain(name));
                     let start = name.and_then(|name| container.add_variable("OTEL_SERVICE_NAME", name));
-                    let start = start.map(|edit| ("name the service for OpenTelemetry", edit));
+                    let start = start.map(|edit| ("name the service for OpenTelemetry", vec![edit]));
                     lacking.push(Lack { place, subject: container.subject(), message, start });
                 }
             }

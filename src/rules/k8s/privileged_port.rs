@@ -15,8 +15,11 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         }
         let message =
             format!("{} listens on port {number}, for which a process needs rights of root", container.title());
-        cx.report(value.head_span(), message)
-            .subject(container.subject())
-            .help("listen on a port above 1023: a Service may still offer this one");
+        let higher = cx.project.cluster.raise_port(container, &port);
+        let finding = cx.report(value.head_span(), message);
+        finding.subject(container.subject()).help("listen on a port above 1023: a Service may still offer this one");
+        if let Some((number, edits)) = higher {
+            finding.suggest(format!("listen on {number}, which the program must be told as well"), edits);
+        }
     }
 }

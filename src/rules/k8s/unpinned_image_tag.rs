@@ -32,9 +32,13 @@ fn check_image(image: &Image<'_>, manifest: &Manifest<'_>, subject: String, cx: 
         Some(tag) => format!("image `{name}` has the moving tag `{tag}`, so two pods may run different code"),
         None => format!("image `{name}` has no tag and means `latest`, so two pods may run different code"),
     };
+    let known = cx.project.cluster.name_version(image);
     let finding = cx.report(image.tag_span(), message);
     if let Some(lender) = image.node().lender_span() {
         finding.label(lender, "written here");
     }
     finding.subject(subject).help("name the version that was tested, or better its digest: `name:1.4.2@sha256:…`");
+    if let Some((version, edit)) = known {
+        finding.suggest(format!("name the version that runs elsewhere, `{version}`"), vec![edit]);
+    }
 }
