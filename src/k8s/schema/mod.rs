@@ -2,9 +2,11 @@
 //! there.
 //!
 //! Built-in kinds are known by an embedded table of the API's types, custom ones by the CustomResourceDefinitions of the
-//! repository; of kinds that neither knows nothing is said. Of what is code in the server (validation
-//! beyond the schema) only the texts and numbers that a field may have are known.
+//! repository; of kinds that neither knows nothing is said. What is code in the server (validation
+//! beyond the schema) stands in tables beside it: the texts and numbers that a field may have, what fields ask of each other,
+//! and what is asked of single types.
 
+mod bonds;
 mod conditions;
 mod custom;
 mod hint;
@@ -14,8 +16,10 @@ mod limits;
 mod ranges;
 mod scalar;
 mod served;
+mod special;
 mod structure;
 pub(in crate::k8s) mod table;
+mod together;
 mod values;
 mod walk;
 

@@ -80,7 +80,7 @@ fn words_are_those_of_the_reference() {
         &format!("{POD}  restartPolicy: always\n  containers: [{{name: a}}]\n"),
         &[(Invalid, "always", "write `Always`")],
     );
-    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  type: ";
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 1}]\n  type: ";
     check(&format!("{service}\"\"\n"), &[]);
     check(&format!("{service}${{TYPE}}\n"), &[]);
     check(&format!("{service}Nodeport\n"), &[(Invalid, "Nodeport", "write `NodePort`")]);
@@ -107,7 +107,7 @@ fn unknown_fields_come_with_what_was_meant() {
         &[(UnknownField, "dnsPolicy", "the pod's `spec`, further out"), (UnknownField, "xyzzy", "delete it")],
     );
     check(
-        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nreplicas: 1\nspec: {port: 80}\n",
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nreplicas: 1\nspec: {clusterIP: None, port: 80}\n",
         &[(UnknownField, "replicas", "delete it"), (UnknownField, "port", "`ports[].port`, inside of this")],
     );
 }

@@ -139,7 +139,7 @@ impl<'t, 'm> Walker<'t, 'm> {
     }
 
     /// The key of a value, or the head of an item of a list.
-    fn owner_span(&self, node: NodeRef<'t>) -> Span {
+    pub(super) fn owner_span(&self, node: NodeRef<'t>) -> Span {
         if matches!(self.path.last(), Some(Step::Item(_))) { node.head_span() } else { node.key_span() }
     }
 
@@ -174,6 +174,10 @@ impl<'t, 'm> Walker<'t, 'm> {
                 }
             }
             self.empty_containers(structure, &entries);
+            if let Structure::BuiltIn(own) = structure {
+                self.together(own, node);
+                self.special(own, node);
+            }
         }
         if matches!(structure, Structure::BuiltIn(_)) {
             self.around.pop();
@@ -290,7 +294,17 @@ impl<'t, 'm> Walker<'t, 'm> {
         format!("{}:{}", self.manifest.subject(), self.path_here())
     }
 
-    fn path_to(&self, name: &str) -> String {
+    /// Whether the object was read out of a cluster.
+    pub(super) fn is_dump(&self) -> bool {
+        self.manifest.is_dump()
+    }
+
+    /// The kind of the object.
+    pub(super) fn kind(&self) -> &'t str {
+        self.manifest.kind
+    }
+
+    pub(super) fn path_to(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path_here()) }
     }
 

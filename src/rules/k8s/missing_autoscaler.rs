@@ -13,12 +13,13 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let mut message = format!("{title} serves clients and nothing scales it, so a peak is met with the same replicas");
     // Where nothing is scaled at all, the habit is missing and not the one object: it is said once, unless each is wanted.
     let once = cluster.autoscalers.is_empty() && cx.profile < Profile::Strict;
-    let others = cluster.unscaled.iter().filter_map(|&index| cluster.workloads.get(index)).skip(1);
-    let others: Vec<_> = if once { others.collect() } else { Vec::new() };
+    let mut others: &[usize] = &[];
     if once {
-        if cluster.unscaled.first() != Some(&workload.index) {
+        let Some((&first, rest)) = cluster.unscaled.split_first() else { return };
+        if first != workload.index {
             return;
         }
+        others = rest;
         if !others.is_empty() {
             message = format!(
                 "no workload has an autoscaler: {title} and {} more serve clients with the same replicas at every load",
@@ -33,7 +34,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     if let Some(edit) = workload.add_autoscaler() {
         finding.suggest("add a `HorizontalPodAutoscaler`", vec![edit]);
     }
-    for other in others.into_iter().take(10) {
+    for other in others.iter().filter_map(|&index| cluster.workloads.get(index)).take(10) {
         finding.label(other.name_span(), "nor has this one");
     }
 }

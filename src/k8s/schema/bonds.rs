@@ -1,0 +1,138 @@
+//! What the fields of one structure ask of each other: what the API server's own validation says beyond types, as the
+//! reference documentation of the fields has it. Left out is what a feature of the server can change.
+
+use Bond::{Any, Beside, NotWhere, One, OneElse, OneOf, Unique, Where};
+
+/// What a structure's fields ask of each other. Fields can be ways to inner ones, `target.averageValue`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// At most one of these.
+    One(&'static [&'static str]),
+    /// At most one field beside these.
+    OneElse(&'static [&'static str]),
+    /// One of these, and no other.
+    OneOf(&'static [&'static str]),
+    /// One of these or more.
+    Any(&'static [&'static str]),
+    /// The first only beside the second.
+    Beside(&'static str, &'static str),
+    /// The first, where the second has one of these values; `""` where it is absent.
+    Where(&'static str, &'static str, &'static [&'static str]),
+    /// The first not where the second has one of these values.
+    NotWhere(&'static str, &'static str, &'static [&'static str]),
+    /// The items of a list have different values of a key.
+    Unique(&'static str, &'static str),
+}
+
+const INDEXED: &[&str] = &["", "NonIndexed"];
+const NO_BALANCER: &[&str] = &["", "ClusterIP", "NodePort", "ExternalName"];
+const EITHER_TARGET: Bond = OneOf(&["target.averageUtilization", "target.averageValue"]);
+/// What says of a PersistentVolume where and how it is used, and not what it is.
+const NO_VOLUME: &[&str] = &[
+    "accessModes",
+    "capacity",
+    "claimRef",
+    "mountOptions",
+    "nodeAffinity",
+    "persistentVolumeReclaimPolicy",
+    "storageClassName",
+    "volumeAttributesClassName",
+    "volumeMode",
+];
+const PROFILE: &[Bond] = &[
+    Where("localhostProfile", "type", &["Localhost"]),
+    NotWhere("localhostProfile", "type", &["RuntimeDefault", "Unconfined"]),
+];
+
+/// The bonds of a structure, by the name of its type.
+pub(super) fn of(name: &str) -> &'static [Bond] {
+    match name {
+        "AppArmorProfile" | "SeccompProfile" => PROFILE,
+        "Container" => &[Unique("volumeMounts", "mountPath")],
+        "ContainerResourceMetricSource" | "ResourceMetricSource" => &[EITHER_TARGET],
+        "CustomResourceDefinitionSpec" => &[Unique("versions", "name")],
+        "DeploymentStrategy" => &[NotWhere("rollingUpdate", "type", &["Recreate"])],
+        "EnvFromSource" => &[OneOf(&["configMapRef", "secretRef"])],
+        "EnvVar" => &[One(&["value", "valueFrom"])],
+        "EnvVarSource" => &[OneOf(&["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"])],
+        "ExternalMetricSource" => &[OneOf(&["target.averageValue", "target.value"])],
+        "IngressBackend" => &[OneOf(&["resource", "service"])],
+        "IngressServiceBackend" => &[Any(&["port"])],
+        "IngressSpec" => &[Any(&["defaultBackend", "rules"])],
+        "JobSpec" => &[
+            Where("completions", "completionMode", &["Indexed"]),
+            NotWhere("backoffLimitPerIndex", "completionMode", INDEXED),
+            NotWhere("successPolicy", "completionMode", INDEXED),
+            Beside("maxFailedIndexes", "backoffLimitPerIndex"),
+            NotWhere("podFailurePolicy", "template.spec.restartPolicy", &["OnFailure"]),
+        ],
+        "LabelSelectorRequirement" => &[
+            Where("values", "operator", &["In", "NotIn"]),
+            NotWhere("values", "operator", &["Exists", "DoesNotExist"]),
+        ],
+        "LifecycleHandler" => &[OneOf(&["exec", "httpGet", "sleep", "tcpSocket"])],
+        "LimitRangeItem" => &[NotWhere("default", "type", &["Pod"]), NotWhere("defaultRequest", "type", &["Pod"])],
+        "MetricSpec" => &[
+            Where("containerResource", "type", &["ContainerResource"]),
+            Where("external", "type", &["External"]),
+            Where("object", "type", &["Object"]),
+            Where("pods", "type", &["Pods"]),
+            Where("resource", "type", &["Resource"]),
+            One(&["containerResource", "external", "object", "pods", "resource"]),
+        ],
+        "NetworkPolicyPeer" => &[
+            Any(&["ipBlock", "namespaceSelector", "podSelector"]),
+            One(&["ipBlock", "namespaceSelector"]),
+            One(&["ipBlock", "podSelector"]),
+        ],
+        "NetworkPolicyPort" => &[Beside("endPort", "port")],
+        "NodeSelector" => &[Any(&["nodeSelectorTerms"])],
+        "NodeSelectorRequirement" => &[
+            Where("values", "operator", &["In", "NotIn", "Gt", "Lt"]),
+            NotWhere("values", "operator", &["Exists", "DoesNotExist"]),
+        ],
+        "ObjectMetricSource" => &[Any(&["target.averageValue", "target.value"])],
+        "PersistentVolumeClaimSpec" => &[Any(&["accessModes"]), Any(&["resources.requests.storage"])],
+        "PersistentVolumeSpec" => {
+            &[Any(&["accessModes"]), Any(&["capacity.storage"]), Beside("local", "nodeAffinity"), OneElse(NO_VOLUME)]
+        }
+        "PodDisruptionBudgetSpec" => &[One(&["maxUnavailable", "minAvailable"])],
+        "PodFailurePolicyRule" => &[OneOf(&["onExitCodes", "onPodConditions"])],
+        "PodSpec" => &[Unique("volumes", "name"), Where("dnsConfig.nameservers", "dnsPolicy", &["None"])],
+        "PolicyRule" => &[
+            Any(&["nonResourceURLs", "resources"]),
+            One(&["nonResourceURLs", "resources"]),
+            Beside("resources", "apiGroups"),
+        ],
+        "PodsMetricSource" => &[Any(&["target.averageValue"])],
+        "Probe" => &[OneOf(&["exec", "grpc", "httpGet", "tcpSocket"])],
+        "ServiceBackendPort" => &[OneOf(&["name", "number"])],
+        "ServiceSpec" => &[
+            Where("externalName", "type", &["ExternalName"]),
+            NotWhere("allocateLoadBalancerNodePorts", "type", NO_BALANCER),
+            NotWhere("healthCheckNodePort", "type", NO_BALANCER),
+            NotWhere("loadBalancerClass", "type", NO_BALANCER),
+            NotWhere("loadBalancerSourceRanges", "type", NO_BALANCER),
+            NotWhere("sessionAffinityConfig", "sessionAffinity", &["", "None"]),
+        ],
+        "StatefulSetUpdateStrategy" => &[NotWhere("rollingUpdate", "type", &["OnDelete"])],
+        "Toleration" => &[
+            Where("key", "operator", &["", "Equal"]),
+            NotWhere("value", "operator", &["Exists"]),
+            NotWhere("tolerationSeconds", "effect", &["NoSchedule", "PreferNoSchedule"]),
+        ],
+        "TopologySpreadConstraint" => &[NotWhere("minDomains", "whenUnsatisfiable", &["ScheduleAnyway"])],
+        "Volume" => &[OneElse(&["name"])],
+        "VolumeMount" => &[One(&["subPath", "subPathExpr"])],
+        "VolumeProjection" => &[One(&[
+            "clusterTrustBundle",
+            "configMap",
+            "downwardAPI",
+            "podCertificate",
+            "secret",
+            "serviceAccountToken",
+        ])],
+        "WebhookClientConfig" => &[OneOf(&["service", "url"])],
+        _ => &[],
+    }
+}

@@ -1,0 +1,106 @@
+//! What is kept and who may do what: keys of ConfigMaps and Secrets, bindings, definitions, webhooks.
+
+use super::{list, text};
+use crate::k8s::placeholder::is_placeholder;
+use crate::k8s::schema::walk::Walker;
+use crate::syntax::tree::{Entry, NodeRef};
+
+impl<'t> Walker<'t, '_> {
+    pub(super) fn cluster_binding(&mut self, node: NodeRef<'t>) {
+        if node.at(&["roleRef", "kind"]).and_then(NodeRef::text) == Some("Role")
+            && let Some(entry) = node.get("roleRef").and_then(|role| role.entry("kind"))
+        {
+            let message = "a ClusterRoleBinding gives a ClusterRole and no Role, and the API server refuses the object";
+            let help = "write a RoleBinding, or name a ClusterRole".to_owned();
+            self.invalid(node, entry.value.head_span(), message.to_owned(), help);
+        }
+        for (index, subject) in list(node, "subjects").enumerate() {
+            let lacks = subject.get("namespace").is_none_or(NodeRef::is_null);
+            if text(subject, "kind") == "ServiceAccount" && lacks && !subject.is_torn() {
+                let message =
+                    format!("`subjects[{index}].namespace` is missing, and the API server refuses the object");
+                self.invalid(subject, subject.head_span(), message, "add the account's `namespace`".to_owned());
+            }
+        }
+    }
+
+    /// The group of a role or subject.
+    pub(super) fn role_group(&mut self, entry: Option<Entry<'t>>, wanted: &str) {
+        let Some(entry) = entry else { return };
+        let group = entry.value.text().unwrap_or_default();
+        if group.is_empty() || group == wanted || is_placeholder(group) {
+            return;
+        }
+        match wanted {
+            "" => self.refuse(entry, "must be empty for a ServiceAccount", "delete it"),
+            _ => self.refuse(entry, &format!("must be `{wanted}`"), &format!("write `{wanted}`")),
+        }
+    }
+
+    /// The keys of a ConfigMap or Secret: files can be called so, and the type of a Secret asks for some.
+    pub(super) fn stored(&mut self, node: NodeRef<'t>) {
+        let lists = ["data", "binaryData", "stringData"].map(|key| node.get(key));
+        let entries: Vec<Entry<'t>> = lists.into_iter().flatten().flat_map(NodeRef::entries).collect();
+        let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        for entry in &entries {
+            let key = entry.name();
+            if !is_placeholder(key) && key != "<<" && !(key.bytes().all(sign) && (1..=253).contains(&key.len())) {
+                let message = format!(
+                    "key `{key}` has a sign other than letters, digits, `-`, `_` and `.`, and the API server refuses the object"
+                );
+                self.invalid(entry.key, entry.key_span(), message, "rename the key".to_owned());
+            }
+        }
+        let wanted: &[&str] = match text(node, "type") {
+            "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+            "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
+            "kubernetes.io/dockercfg" => &[".dockercfg"],
+            "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
+            "kubernetes.io/basic-auth" if !entries.iter().any(|entry| entry.name() == "password") => &["username"],
+            _ => return,
+        };
+        let filled = lists.into_iter().flatten().any(|list| !list.is_mapping() && !list.is_null());
+        let unknown = filled || entries.iter().any(|entry| is_placeholder(entry.name()) || entry.name() == "<<");
+        let missing = wanted.iter().find(|wanted| !entries.iter().any(|entry| entry.name() == **wanted));
+        if let Some((missing, entry)) = missing.zip(node.entry("type")).filter(|_| !unknown) {
+            self.refuse(entry, &format!("asks for the key `{missing}`"), "add the key, or use the type `Opaque`");
+        }
+    }
+
+    /// A definition is called after its names, and one of its versions is stored.
+    pub(super) fn definition(&mut self, node: NodeRef<'t>) {
+        let Some(spec) = node.get("spec") else { return };
+        let (name, plural, group) =
+            (node.at(&["metadata", "name"]), spec.at(&["names", "plural"]), text(spec, "group"));
+        let wanted = plural.and_then(NodeRef::text).map(|plural| format!("{plural}.{group}"));
+        if let (Some(name), Some(wanted)) = (name, wanted)
+            && let Some(own) =
+                name.text().filter(|own| *own != wanted && !is_placeholder(own) && !is_placeholder(&wanted))
+        {
+            let message =
+                format!("`metadata.name` must be `{wanted}`, not `{own}`, and the API server refuses the object");
+            self.invalid(name, name.head_span(), message, format!("write `{wanted}`"));
+        }
+        let stored = list(spec, "versions").filter(|version| text(*version, "storage") == "true").count();
+        if let Some(entry) = spec.entry("versions").filter(|entry| stored != 1 && entry.value.items().next().is_some())
+        {
+            let message = format!("{stored} of `spec.versions` are stored, and the API server wants one");
+            self.invalid(node, entry.key_span(), message, "set `storage: true` in one of them".to_owned());
+        }
+    }
+
+    pub(super) fn webhook(&mut self, node: NodeRef<'t>) {
+        let name = text(node, "name");
+        let short = !name.is_empty() && name.split('.').count() < 3 && !is_placeholder(name);
+        if let Some(entry) = node.entry("name").filter(|_| short) {
+            self.refuse(entry, "must be a domain of three parts or more", "write `name.example.com`");
+        }
+        let url = node.get("clientConfig").and_then(|client| client.entry("url"));
+        let plain = url.filter(|entry| entry.value.text().is_some_and(|url| url.starts_with("http://")));
+        if let Some(entry) = plain {
+            let message =
+                "`clientConfig.url` must begin with `https://`, and the API server refuses the object".to_owned();
+            self.invalid(node, entry.value.head_span(), message, "offer the webhook over TLS".to_owned());
+        }
+    }
+}
