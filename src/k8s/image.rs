@@ -76,6 +76,13 @@ impl<'t> ImageReference<'t> {
     }
 }
 
+/// Whether a tag is given to other code again and again.
+pub(super) fn is_moving(tag: &str) -> bool {
+    const MOVING: [&str; 10] =
+        ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
+    MOVING.contains(&tag)
+}
+
 /// An image reference of a manifest: `registry/repository:tag@digest`, of which all but the repository may be missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Image<'t> {
@@ -167,9 +174,7 @@ impl<'t> Image<'t> {
     /// Whether its tag is written out and moves, whatever the image is called, and no digest holds it.
     #[must_use]
     pub fn has_moving_tag(&self) -> bool {
-        const MOVING: [&str; 10] =
-            ["latest", "main", "master", "dev", "develop", "edge", "nightly", "canary", "head", "HEAD"];
-        self.digest.is_none() && self.tag.is_some_and(|tag| MOVING.contains(&tag))
+        self.digest.is_none() && self.tag.is_some_and(is_moving)
     }
 
     /// An edit after which this stands behind its name, where the whole reference stands in the file as it is.

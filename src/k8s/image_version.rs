@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::Cluster;
-use super::image::Image;
+use super::image::{Image, is_moving};
+use super::placeholder::is_placeholder;
 use super::workload::Workload;
 use crate::diagnostic::Edit;
 
@@ -12,16 +13,23 @@ use crate::diagnostic::Edit;
 pub(super) struct Versions<'t>(HashMap<&'t str, Option<&'t str>>);
 
 impl<'t> Versions<'t> {
+    /// Those of all containers: each is looked at, and so no more than the text of its image.
     pub(super) fn find(workloads: &[Workload<'t>]) -> Self {
         let mut versions = Self::default();
-        for image in workloads.iter().flat_map(Workload::images) {
-            let version = &image.text()[image.name().len()..];
-            if !image.is_mutable() && !image.is_unknown() {
-                let known = versions.0.entry(image.name()).or_insert(Some(version));
+        for text in workloads.iter().flat_map(Workload::images) {
+            let last = text.rfind('/').map_or(0, |at| at + 1);
+            let Some(at) = text[last..].find([':', '@']).map(|at| last + at) else { continue };
+            let (name, version) = text.split_at(at);
+            if !is_moving(&version[1..]) {
+                let known = versions.0.entry(name).or_insert(Some(version));
                 *known = known.and_then(|known| more_exact(known, version));
             }
         }
         versions
+    }
+
+    fn of(&self, image: &Image<'_>) -> Option<&'t str> {
+        self.0.get(image.name()).copied().flatten().filter(|version| version.len() > 1 && !is_placeholder(version))
     }
 }
 
@@ -39,14 +47,14 @@ impl Cluster<'_> {
     /// The version of an image that the repository runs elsewhere, with an edit that names it; none where it runs several.
     #[must_use]
     pub fn name_version(&self, image: &Image<'_>) -> Option<(String, Edit)> {
-        let version = self.versions.0.get(image.name()).copied().flatten()?;
+        let version = self.versions.of(image)?;
         Some((version.trim_start_matches([':', '@']).to_owned(), image.go_on_with(version)?))
     }
 
     /// As [`Self::name_version`], for a digest of the same tag.
     #[must_use]
     pub fn name_digest(&self, image: &Image<'_>) -> Option<Edit> {
-        let version = self.versions.0.get(image.name()).copied().flatten()?;
+        let version = self.versions.of(image)?;
         let (tag, _) = version.split_once('@')?;
         let same = tag.strip_prefix(':') == image.tag;
         image.go_on_with(version).filter(|_| same)

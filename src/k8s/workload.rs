@@ -218,11 +218,11 @@ impl<'t> Workload<'t> {
         !is_known(&self.manifest) && !GROUPS.contains(&self.manifest.group)
     }
 
-    /// The images of its containers, patches aside.
-    pub(super) fn images(&self) -> impl Iterator<Item = Image<'t>> + use<'t> {
+    /// The images of its containers as they are written, patches aside.
+    pub(super) fn images(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         let pod = self.pod;
         let lists = ["containers", "initContainers"].into_iter().filter_map(move |list| pod.get(list));
-        lists.flat_map(NodeRef::items).filter_map(|container| Image::read(container.get("image")?))
+        lists.flat_map(NodeRef::items).filter_map(|container| container.get("image")?.text())
     }
 
     /// The images that its pods mount as volumes, patches aside.

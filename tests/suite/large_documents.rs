@@ -105,14 +105,26 @@ fn what_backs_up_what_costs_in_proportion() {
 }
 
 #[test]
-fn patches_cost_in_proportion() {
-    let patch = "- patch: |-\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: c{}}\n    data: {a: b}\n";
-    let patched = |count| {
-        let objects = lines("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c{}}\n", count, "");
-        let kustomization = file_of_lines("kustomization.yaml", &[("resources: [a.yaml]\npatches:\n", patch)], count);
-        finished(kustomization, "a.yaml", &objects)
+fn lists_of_kustomizations_cost_in_proportion() {
+    let object = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d{}}\nspec: {template: {metadata: {labels: {a: \
+                  b}}, spec: {containers: [{name: a, image: 'r.io/i{}', args: [$(V{})]}]}}}\n";
+    let check = |list: &str, item: &str| {
+        let built = |count| {
+            let head = format!("resources: [a.yaml]\n{list}:\n");
+            finished(file_of_lines("kustomization.yaml", &[(&*head, item)], count), "a.yaml", &lines(object, count, ""))
+        };
+        in_proportion(list, [2 * FEW, 8 * FEW].map(built), CHECK);
     };
-    in_proportion("patches", [2 * FEW, 8 * FEW].map(patched), CHECK);
+    check(
+        "patches",
+        "- {target: {kind: Deployment, name: d{}}, patch: '[{op: add, path: /spec/replicas, value: 2}]'}\n",
+    );
+    check("images", "- {name: r.io/i{}, newTag: '1'}\n");
+    check("replicas", "- {name: d{}, count: 2}\n");
+    check("configMapGenerator", "- {name: c{}, literals: [a=b]}\n");
+    check("vars", "- {name: V{}, objref: {apiVersion: apps/v1, kind: Deployment, name: d{}}}\n");
+    let target = "{select: {kind: Deployment, name: d{}}, fieldPaths: [spec.template.metadata.labels.a]}";
+    check("replacements", &format!("- {{source: {{kind: Deployment, name: d{{}}}}, targets: [{target}]}}\n"));
 }
 
 #[test]

@@ -61,8 +61,13 @@ pub(super) fn run<'t>(
             made.unread = pairs.iter().any(|pair| pair.value.is_none());
             let wanted = made.id();
             let same = |resource: &&mut Resource<'t>| resource.ids().any(|id| id.is_same(&wanted));
-            match (item.get("behavior").and_then(NodeRef::text), resources.iter_mut().find(same)) {
-                (Some(behaviour @ ("merge" | "replace")), Some(old)) => extend(old, made, behaviour == "merge"),
+            let extends = item.get("behavior").and_then(NodeRef::text).filter(|it| matches!(*it, "merge" | "replace"));
+            let old = match extends {
+                Some(_) => resources.iter_mut().find(same),
+                None => None,
+            };
+            match (extends, old) {
+                (Some(behaviour), Some(old)) => extend(old, made, behaviour == "merge"),
                 _ => resources.push(made),
             }
         }

@@ -4,18 +4,14 @@ use std::sync::Arc;
 
 use super::load::Stop;
 use super::merge::{Allowed, merge};
-use super::resource::Resource;
+use super::resource::{Named, Resource};
 use super::run::Run;
 use super::select::Target;
 use super::{BuildFault, inline, operation};
-use crate::k8s::word_index::WordIndex;
 use crate::source::Span;
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{NodeRef, Value};
 use crate::syntax::yaml;
-
-/// Up to so many patches look through all objects.
-const FEW_PATCHES: usize = 16;
 
 /// A patch as read: documents to merge, or a list of operations.
 struct Patch<'t> {
@@ -35,15 +31,12 @@ impl<'t> Run<'_, 't> {
         list: Option<NodeRef<'t>>,
         resources: &mut Vec<Resource<'t>>,
     ) -> Result<(), Stop> {
-        let patches = || list.into_iter().flat_map(NodeRef::items);
-        let many = patches().nth(FEW_PATCHES).is_some();
-        for item in patches() {
-            if many && self.named.is_none() {
-                self.named = Some(by_name(resources));
-            }
-            self.patch(folder, item, resources)?;
-        }
+        let patches: Vec<_> = list.into_iter().flat_map(NodeRef::items).collect();
         self.named = None;
+        for item in &patches {
+            self.named.get_or_insert_with(|| Named::new(resources, patches.len()));
+            self.patch(folder, *item, resources)?;
+        }
         Ok(())
     }
 
@@ -90,8 +83,9 @@ impl<'t> Run<'_, 't> {
         resources: &mut Vec<Resource<'t>>,
         keep: impl Fn(&mut Resource<'t>) -> Result<bool, Stop>,
     ) -> Result<bool, Stop> {
-        let named = self.named.as_ref().zip(wanted.name()).map(|(named, name)| named.places(name).collect());
-        let candidates: Vec<usize> = named.unwrap_or_else(|| (0..resources.len()).collect());
+        let all = resources.len();
+        let candidates = self.named.as_ref().map(|named| named.places(wanted.name(), all));
+        let candidates = candidates.unwrap_or_else(|| (0..all).collect());
         let held: Vec<usize> = candidates.into_iter().filter(|&place| wanted.holds(&resources[place])).collect();
         let mut removed = Vec::new();
         for &place in &held {
@@ -162,14 +156,4 @@ impl<'t> Run<'_, 't> {
         let documents = documents.ok_or_else(|| Stop::Unread(path.to_owned()))?;
         Ok(Some(Patch { documents, target, place, path: Some(path), allowed }))
     }
-}
-
-/// The objects by the names that they have and had.
-fn by_name(resources: &[Resource<'_>]) -> WordIndex {
-    let mut named = WordIndex::default();
-    for (place, resource) in resources.iter().enumerate() {
-        named.add(resource.name(), place);
-        resource.previous.iter().for_each(|was| named.add(&was.name, place));
-    }
-    named.sorted()
 }

@@ -2,7 +2,7 @@
 
 use super::load::Stop;
 use super::path::{FieldPath, Make};
-use super::resource::Resource;
+use super::resource::{Named, Resource};
 use super::select::Target;
 use crate::syntax::tree::{Content, NodeRef, Value};
 
@@ -40,6 +40,11 @@ impl Replacement {
         let targets = node.get("targets")?.items().map(Goal::read).collect::<Option<Vec<_>>>()?;
         let part = Part::read(source.get("options"));
         Some(Self { source: Target::read_plain(source)?, field: field.to_owned(), part, targets })
+    }
+
+    /// Whether it changes what objects are called.
+    pub(super) fn renames(&self) -> bool {
+        self.targets.iter().flat_map(|goal| &goal.fields).any(|field| field == NAME)
     }
 }
 
@@ -90,12 +95,15 @@ impl Part {
 }
 
 /// Applies one.
-pub(super) fn apply(resources: &mut [Resource<'_>], replacement: &Replacement) -> Result<(), Stop> {
+pub(super) fn apply(resources: &mut [Resource<'_>], named: &Named, replacement: &Replacement) -> Result<(), Stop> {
     let refused = |words: String| Err(Stop::Refused(words));
-    let mut sources = resources.iter().filter(|resource| replacement.source.holds_ever(resource));
-    let (Some(source), None) = (sources.next(), sources.next()) else {
+    let all = resources.len();
+    let mut sources = named.places(replacement.source.name(), all);
+    sources.retain(|&place| replacement.source.holds_ever(&resources[place]));
+    let [source] = sources.as_slice() else {
         return refused("the source of a replacement is not one object".to_owned());
     };
+    let source = &resources[*source];
     let Some(mut value) = FieldPath::read(&replacement.field).find(&source.value).cloned() else {
         return refused(format!("`{}`, the source of a replacement, is not there", replacement.field));
     };
@@ -112,7 +120,8 @@ pub(super) fn apply(resources: &mut [Resource<'_>], replacement: &Replacement) -
         value = Value::text_of(part.to_owned(), value.origin);
     }
     for goal in &replacement.targets {
-        for resource in resources.iter_mut() {
+        for place in named.places(goal.select.name(), all) {
+            let resource = &mut resources[place];
             if !goal.select.holds_ever(resource) || goal.reject.iter().any(|reject| reject.holds_ever(resource)) {
                 continue;
             }

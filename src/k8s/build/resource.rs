@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::k8s::manifest::split_api_version;
 use crate::k8s::scope::is_cluster_scoped;
+use crate::k8s::word_index::WordIndex;
 use crate::syntax::tree::Value;
 
 /// What identifies an object at one moment.
@@ -143,5 +144,33 @@ impl<'t> Resource<'t> {
     pub(super) fn store(&mut self) {
         let id = self.id();
         self.previous.push(id);
+    }
+}
+
+/// Up to so many questions look through all objects.
+const FEW: usize = 16;
+
+/// The objects of a level by the names that they have and had, where many questions are asked about them.
+#[derive(Default)]
+pub(super) struct Named(Option<WordIndex>);
+
+impl Named {
+    /// For so many questions.
+    pub(super) fn new(resources: &[Resource<'_>], questions: usize) -> Self {
+        let index = || {
+            let mut named = WordIndex::default();
+            for (place, resource) in resources.iter().enumerate() {
+                named.add(resource.name(), place);
+                resource.previous.iter().for_each(|was| named.add(&was.name, place));
+            }
+            named.sorted()
+        };
+        Self((questions > FEW).then(index))
+    }
+
+    /// The places of those that may have the name, of all that there are.
+    pub(super) fn places(&self, name: Option<&str>, all: usize) -> Vec<usize> {
+        let found = self.0.as_ref().zip(name).map(|(named, name)| named.places(name).collect());
+        found.unwrap_or_else(|| (0..all).collect())
     }
 }

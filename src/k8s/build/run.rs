@@ -6,13 +6,12 @@ use super::fields::Fields;
 use super::load::{Loader, MAX_RESOURCES, Stop, items};
 use super::names;
 use super::replace::{self, Replacement};
-use super::resource::Resource;
+use super::resource::{Named, Resource};
 use super::variables::{self, Variable};
 use super::{BuildFault, Elsewhere, generate, images, labels, transform};
 use crate::k8s::kustomize::is_remote;
 use crate::k8s::place::resolve;
 use crate::k8s::recognise::YamlKind;
-use crate::k8s::word_index::WordIndex;
 use crate::source::{FileId, Span};
 use crate::syntax::tree::{NodeRef, Value};
 
@@ -30,8 +29,8 @@ pub(super) struct Run<'l, 't> {
     pub(super) faults: Vec<BuildFault>,
     /// The targets of patches that something matched.
     pub(super) matched: BTreeSet<Span>,
-    /// The objects by their names, while a long list of patches is applied and none of them changes a name.
-    pub(super) named: Option<WordIndex>,
+    /// The objects by their names, while a list of patches is applied and none of them changes a name.
+    pub(super) named: Option<Named>,
 }
 
 /// What a kustomization hands on to the one that takes it in.
@@ -109,8 +108,9 @@ impl<'l, 't> Run<'l, 't> {
             };
         }
         self.transform(folder, node, &mut level)?;
+        let named = Named::new(&level.resources, items(node, "vars").count());
         for item in items(node, "vars") {
-            level.variables.extend(Variable::read(item, &mut level.resources)?);
+            level.variables.extend(Variable::read(item, &mut level.resources, &named)?);
         }
         self.open.pop();
         Ok(level)
@@ -190,18 +190,23 @@ impl<'l, 't> Run<'l, 't> {
         labels::labels(resources, node, &fields);
         labels::annotations(resources, node, &fields);
         self.patches(folder, node.get("patchesJson6902"), resources)?;
+        let named = Named::new(resources, items(node, "replicas").count());
         for item in items(node, "replicas") {
-            if !transform::replicas(resources, item, &fields) {
+            if !transform::replicas(resources, &named, item, &fields) {
                 let name = item.get("name").and_then(NodeRef::text).unwrap_or_default();
                 return Err(Stop::Refused(format!("`replicas` names `{name}`, and no workload is called so")));
             }
         }
-        for item in items(node, "images") {
-            images::image(resources, item, &fields);
-        }
+        images::images(resources, items(node, "images"), &fields);
+        let mut replacements = Vec::new();
         for item in items(node, "replacements") {
-            for replacement in self.replacements(folder, item)? {
-                replace::apply(resources, &replacement)?;
+            replacements.extend(self.replacements(folder, item)?);
+        }
+        let mut named = Named::new(resources, replacements.len());
+        for replacement in &replacements {
+            replace::apply(resources, &named, replacement)?;
+            if replacement.renames() {
+                named = Named::new(resources, replacements.len());
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::origin;
-use super::resource::Resource;
+use super::resource::{Named, Resource};
 use crate::k8s::scope::is_cluster_scoped;
 use crate::syntax::tree::{Content, NodeRef, Style, Value};
 
@@ -34,7 +34,7 @@ pub(super) fn namespace(resources: &mut [Resource<'_>], node: NodeRef<'_>, field
 }
 
 /// Sets the number of replicas of a workload by its name. False when there is none.
-pub(super) fn replicas(resources: &mut [Resource<'_>], item: NodeRef<'_>, fields: &Fields) -> bool {
+pub(super) fn replicas(resources: &mut [Resource<'_>], named: &Named, item: NodeRef<'_>, fields: &Fields) -> bool {
     let Some((name, count)) = item.get("name").and_then(NodeRef::text).zip(item.get("count")) else { return true };
     let place = origin(count);
     let number = || {
@@ -42,7 +42,8 @@ pub(super) fn replicas(resources: &mut [Resource<'_>], item: NodeRef<'_>, fields
         Value { origin: place, content }
     };
     let mut any = false;
-    for resource in resources.iter_mut() {
+    for index in named.places(Some(name), resources.len()) {
+        let resource = &mut resources[index];
         if !resource.ids().any(|id| id.name == name) {
             continue;
         }

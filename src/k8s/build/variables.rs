@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::Fields;
 use super::load::Stop;
 use super::path::FieldPath;
-use super::resource::{Kinds, Resource};
+use super::resource::{Kinds, Named, Resource};
 use crate::k8s::manifest::split_api_version;
 use crate::syntax::tree::{Content, NodeRef, Style, Value};
 
@@ -17,7 +17,7 @@ pub(super) struct Variable {
 
 impl Variable {
     /// Reads one, and marks the object that it is read from.
-    pub(super) fn read(node: NodeRef<'_>, resources: &mut [Resource<'_>]) -> Result<Option<Self>, Stop> {
+    pub(super) fn read(node: NodeRef<'_>, resources: &mut [Resource<'_>], named: &Named) -> Result<Option<Self>, Stop> {
         let text = |path: &[&str]| node.at(path).and_then(NodeRef::text).unwrap_or_default();
         let name = text(&["name"]).to_owned();
         let (group, version) = split_api_version(text(&["objref", "apiVersion"]));
@@ -27,17 +27,20 @@ impl Variable {
             kind: text(&["objref", "kind"]).to_owned().into(),
         };
         let (object, namespace) = (text(&["objref", "name"]), text(&["objref", "namespace"]));
-        let mut found = resources.iter_mut().filter(|resource| {
+        let means = |resource: &Resource<'_>| {
             resource.ids().any(|id| {
                 let placed = namespace.is_empty() || id.effective_namespace() == namespace;
                 id.name == object && id.group == group && kinds.hold(&id) && placed
             })
-        });
+        };
+        let places = named.places(Some(object), resources.len()).into_iter();
+        let mut found = places.filter(|&place| means(&resources[place]));
         let Some(first) = found.next() else { return Ok(None) };
         if found.next().is_some() {
             return Err(Stop::Refused(format!("the variable `{name}` is read from several objects")));
         }
-        first.variables.push(name.clone());
+        drop(found);
+        resources[first].variables.push(name.clone());
         let field = Some(text(&["fieldref", "fieldpath"])).filter(|path| !path.is_empty());
         let field = field.or(Some(text(&["fieldref", "fieldPath"])).filter(|path| !path.is_empty()));
         Ok(Some(Self { name, field: field.unwrap_or("metadata.name").to_owned() }))
@@ -47,8 +50,14 @@ impl Variable {
 /// Puts the values of all variables into the fields that may hold some.
 pub(super) fn resolve(resources: &mut [Resource<'_>], variables: &[Variable], fields: &Fields) -> Result<(), Stop> {
     let mut values: BTreeMap<String, String> = BTreeMap::new();
+    let mut holders: BTreeMap<&str, &Resource<'_>> = BTreeMap::new();
+    for resource in resources.iter() {
+        for name in &resource.variables {
+            holders.entry(name).or_insert(resource);
+        }
+    }
     for variable in variables {
-        let holder = resources.iter().find(|resource| resource.variables.contains(&variable.name));
+        let holder = holders.get(variable.name.as_str());
         let path = FieldPath::read_with_indexes(&variable.field);
         let value = holder.filter(|holder| !holder.unread).and_then(|holder| path.find(&holder.value));
         let Some(text) = value.and_then(Value::text) else {

@@ -1,17 +1,24 @@
+use std::collections::HashMap;
+
 use crate::diagnostic::Severity;
 use crate::k8s::Workload;
 use crate::k8s::edit::{append, replace};
+use crate::k8s::volume::Volume;
 use crate::rule::{Check, Context, Profile, Rule};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Workload(check));
 
 fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
-    for volume in workload.volumes().filter(|volume| volume.kind() == "hostPath") {
-        let containers = workload.containers();
-        for (container, mount) in containers.iter().flat_map(|it| it.mounts().map(move |mount| (it, mount))) {
-            if Some(mount.volume) != volume.name || mount.is_read_only() || mount.is_device {
+    let volumes = workload.volumes().filter(|volume| volume.kind() == "hostPath");
+    let volumes: HashMap<&str, Volume<'_>> = volumes.filter_map(|volume| Some((volume.name?, volume))).collect();
+    if volumes.is_empty() {
+        return;
+    }
+    for container in workload.containers() {
+        for mount in container.mounts() {
+            let Some(volume) = volumes.get(mount.volume).filter(|_| !mount.is_read_only() && !mount.is_device) else {
                 continue;
-            }
+            };
             let path = volume.host_path().and_then(|path| path.text()).unwrap_or("a folder");
             let message = format!("{} can write to `{path}` of its node", container.title());
             let finding = cx.report(mount.node.head_span(), message);
