@@ -7,12 +7,12 @@ use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
 
 use super::check::{fault, path_globs, sections};
-use super::file::{ConfigError, OverrideEntry, Read, read};
-use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord};
+use super::file::{ConfigError, OverrideEntry, Read, read, text};
+use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord, ThirdParty};
 use super::{Choice, Config, Level, Override, normal, slashed};
 use crate::k8s::lifecycle::minor;
 use crate::rules;
-use crate::settings::{Day, NEWEST_KUBERNETES};
+use crate::settings::{Day, K8sSettings, NEWEST_KUBERNETES, OpenapiSettings, SqlSettings};
 use crate::syntax::deserialize::nearest;
 
 /// How many files may extend one another.
@@ -33,6 +33,8 @@ pub struct Flags {
     pub kube_version: Option<String>,
     /// `--no-inline-suppressions`.
     pub no_inline_suppressions: bool,
+    /// Whether `--config` names the file, which may then stand anywhere.
+    pub names_file: bool,
 }
 
 impl Config {
@@ -51,15 +53,14 @@ impl Config {
     ) -> Result<Self, Box<ConfigError>> {
         let mut config = Self::on(today);
         if let Some(path) = path {
+            config.working = Some(normal(working));
             let mut chain = Vec::new();
-            read_chain(path, root, working, &mut chain)?;
+            let inside = Some(root).filter(|_| !flags.names_file);
+            read_chain(path, (root, inside), working, &mut chain)?;
             for read in chain.iter().rev() {
                 config.apply(read, today)?;
             }
-            let folder = chain.first().map(|read| read.folder.clone()).unwrap_or_default();
-            config.folders = Some((normal(&folder), normal(working)));
             config.path = Some(path.to_path_buf());
-            config.place_sql(&folder, working);
         }
         config.apply_flags(flags)?;
         config.notes.extend(newer_kubernetes(&config.settings.k8s.version));
@@ -95,8 +96,14 @@ impl Config {
         if let Some(inline) = file.inline_suppressions {
             self.inline_suppressions = inline;
         }
+        if let Some(word) = file.third_party {
+            self.checks_third_party = word == ThirdParty::Check;
+        }
         self.choices.extend(choices(read, &file.rules, &["rules"])?);
-        self.exclude = path_globs(read, &file.exclude, &["exclude"])?;
+        if read.keys.iter().any(|key| key.starts_with("exclude=")) {
+            self.exclude = path_globs(read, &file.exclude, &["exclude"])?;
+            self.origins.retain(|key, _| !key.starts_with("exclude="));
+        }
         for (index, entry) in file.overrides.iter().enumerate() {
             if let Some(entry) = self.override_of(read, entry, &index.to_string(), today)? {
                 self.overrides.push(entry);
@@ -110,103 +117,61 @@ impl Config {
         }
         sections(read)?;
         self.apply_sections(read);
+        self.place_sql(read);
         for key in &read.keys {
             self.origins.insert(key.clone(), read.source.path().to_owned());
         }
         Ok(())
     }
 
-    /// Writes the places of the SQL section as the checked files write theirs: relative to the working directory.
-    fn place_sql(&mut self, folder: &Path, working: &Path) {
-        let working = normal(working);
+    /// Writes the places of a file's SQL section as the checked files write theirs: relative to the working directory.
+    fn place_sql(&mut self, read: &Read) {
+        let Some(working) = &self.working else { return };
         let place = |written: &str| {
-            let whole = normal(&folder.join(written));
+            let whole = normal(&read.folder.join(written));
             // A folder that holds the working directory holds every file that is checked.
             if working.starts_with(&whole) {
                 return Some(String::new());
             }
-            let below = whole.strip_prefix(&working).ok()?;
+            let below = whole.strip_prefix(working).ok()?;
             Some(slashed(below))
         };
         let sql = &mut self.settings.sql;
-        sql.tools = sql.tools.iter().filter_map(|(folder, tool)| Some((place(folder)?, tool.clone()))).collect();
-        sql.baseline = sql.baseline.iter().filter_map(|file| place(file)).collect();
+        if read.sets("sql", "tools") {
+            sql.tools = sql.tools.iter().filter_map(|(folder, tool)| Some((place(folder)?, tool.clone()))).collect();
+        }
+        if read.sets("sql", "baseline") {
+            sql.baseline = sql.baseline.iter().filter_map(|file| place(file)).collect();
+        }
     }
 
     /// Takes the keys that a file sets and leaves the others as the file that it extends has them.
     fn apply_sections(&mut self, read: &Read) {
         macro_rules! take {
-            ($section:ident, $name:literal, $($field:ident = $key:literal),+) => {
-                if let Some(from) = &read.file.$section {
-                    $(if read.keys.iter().any(|key| key == concat!($name, ".", $key)) {
-                        self.settings.$section.$field = from.$field.clone();
+            ($section:ident: $settings:ident { $($field:ident),+ $(,)? }) => {
+                // Every field is named, or this does not compile: none can be forgotten.
+                if let Some($settings { $($field),+ }) = &read.file.$section {
+                    $(if read.sets(stringify!($section), stringify!($field)) {
+                        self.settings.$section.$field.clone_from($field);
                     })+
                 }
             };
         }
-        take!(
-            sql,
-            "sql",
-            dialect = "dialect",
-            postgres_version = "postgres-version",
-            mysql_version = "mysql-version",
-            tool = "tool",
-            tools = "tools",
-            baseline = "baseline",
-            transaction = "transaction",
-            small_tables = "small-tables",
-            require_rollback = "require-rollback",
-            local_time_columns = "local-time-columns",
-            imported_tables = "imported-tables",
-            primary_key_type = "primary-key-type",
-            ids_from = "ids-from",
-            audit_times_from = "audit-times-from",
-            updated_at_from = "updated-at-from",
-            discouraged_types = "discouraged-types",
-            fixed_code_length = "fixed-code-length",
-            ordered_json_columns = "ordered-json-columns",
-            money_words = "money-words",
-            external_id_columns = "external-id-columns",
-            nullable_boolean_columns = "nullable-boolean-columns",
-            generic_columns = "generic-columns",
-            uncommented_columns = "uncommented-columns",
-            max_columns = "max-columns",
-            max_padding = "max-padding",
-            mixed_case_names = "mixed-case-names",
-            index_names = "index-names",
-            unique_index_names = "unique-index-names",
-            constraint_names = "constraint-names",
-            table_names = "table-names",
-            keyword_case = "keyword-case",
-            exposed_schemas = "exposed-schemas"
-        );
-        take!(
-            openapi,
-            "openapi",
-            version_prefix = "version-prefix",
-            success_envelope = "success-envelope",
-            error_envelope = "error-envelope",
-            error_format = "error-format",
-            exempt_paths = "exempt-paths",
-            id_format = "id-format",
-            media_types = "media-types",
-            response_headers = "response-headers",
-            version_format = "version-format",
-            sunset_key = "sunset-key",
-            property_casing = "property-casing",
-            identity_keys = "identity-keys"
-        );
-        take!(
-            k8s,
-            "k8s",
-            version = "version",
-            own_images = "own-images",
-            trusted_registries = "trusted-registries",
-            liveness_paths = "liveness-paths",
-            readiness_paths = "readiness-paths",
-            recommended_labels = "recommended-labels",
-            recommended_annotations = "recommended-annotations"
-        );
+        take!(sql: SqlSettings {
+            dialect, postgres_version, mysql_version, tool, tools, baseline, transaction, small_tables, require_rollback,
+            local_time_columns, imported_tables, primary_key_type, ids_from, audit_times_from, updated_at_from,
+            discouraged_types, fixed_code_length, ordered_json_columns, money_words, external_id_columns,
+            nullable_boolean_columns, generic_columns, uncommented_columns, max_columns, max_padding, mixed_case_names,
+            index_names, unique_index_names, constraint_names, table_names, keyword_case, exposed_schemas,
+        });
+        take!(openapi: OpenapiSettings {
+            version_prefix, success_envelope, error_envelope, error_format, exempt_paths, id_format, media_types,
+            response_headers, version_format, sunset_key, property_casing, identity_keys,
+        });
+        take!(k8s: K8sSettings {
+            version, own_images, trusted_registries, liveness_paths, readiness_paths, recommended_labels,
+            recommended_annotations,
+        });
     }
 
     fn override_of(
@@ -226,6 +191,10 @@ impl Config {
                 self.notes.push(format!("the override for {paths} expired on {expires}: its findings are live again"));
                 return Ok(None);
             }
+        }
+        if entry.paths.is_empty() {
+            let message = "an override without a path holds nowhere";
+            return Err(fault(read, &["overrides", index, "paths"], message, None));
         }
         Ok(Some(Override {
             paths: path_globs(read, &entry.paths, &["overrides", index, "paths"])?,
@@ -281,17 +250,19 @@ fn newer_kubernetes(version: &str) -> Option<String> {
     })
 }
 
-/// Reads a file and what it extends, the file itself first.
-fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -> Result<(), Box<ConfigError>> {
-    let inside = path.strip_prefix(working).ok().filter(|inside| !inside.as_os_str().is_empty());
-    let shown = inside.unwrap_or(path).display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| match chain.last() {
-        Some(this) => fault(this, &["extends"], format!("`{shown}` cannot be read: {error}"), None),
-        None => Box::new(ConfigError::general(&shown, format!("cannot be read: {error}"), None)),
-    })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let message = format!("the byte at offset {} is not UTF-8", error.utf8_error().valid_up_to());
-        Box::new(ConfigError::general(&shown, message, Some("save it as UTF-8".to_owned())))
+/// Reads a file and what it extends, the file itself first. What is extended stands below `root`; the file itself may not
+/// lead out of `inside`, if anything bounds it.
+fn read_chain(
+    path: &Path,
+    (root, inside): (&Path, Option<&Path>),
+    working: &Path,
+    chain: &mut Vec<Read>,
+) -> Result<(), Box<ConfigError>> {
+    let below = path.strip_prefix(working).ok().filter(|below| !below.as_os_str().is_empty());
+    let shown = below.unwrap_or(path).display().to_string();
+    let text = text(path, inside).map_err(|why| match chain.last() {
+        Some(this) => fault(this, &["extends"], format!("`{shown}` {why}"), None),
+        None => Box::new(ConfigError::general(&shown, why, None)),
     })?;
     let mut folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     if folder.ends_with(".config") {
@@ -310,7 +281,7 @@ fn read_chain(path: &Path, root: &Path, working: &Path, chain: &mut Vec<Read>) -
     if chain.len() >= MAX_EXTENDS {
         return Err(fault(this, &["extends"], format!("more than {MAX_EXTENDS} files extend one another"), None));
     }
-    read_chain(&next, root, working, chain)
+    read_chain(&next, (root, Some(root)), working, chain)
 }
 
 /// Choices in the order in which they count: short globs, long globs, exact names.
@@ -341,8 +312,11 @@ pub fn rule_glob(pattern: &str) -> Result<GlobMatcher, (String, Option<String>)>
         return Ok(matcher);
     }
     let names = rules::all().iter().map(|rule| rule.name.as_str());
-    let help = match nearest(pattern, names) {
+    let help = match nearest(pattern, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if names.clone().any(|name| name.split('/').next() == Some(pattern)) => {
+            format!("did you mean `{pattern}/*`?")
+        }
         None => "`archlint rules` lists all rules".to_owned(),
     };
     Err((format!("no rule is called `{pattern}`"), Some(help)))

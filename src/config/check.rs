@@ -1,8 +1,9 @@
 //! What typed reading cannot see of a configuration: names, globs and versions that are none.
 
-use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSetBuilder};
 
 use super::file::{ConfigError, Read};
+use super::{PathGlobs, normal};
 use crate::k8s::lifecycle::minor;
 use crate::sql::layout::Tool;
 use crate::syntax::deserialize::nearest;
@@ -71,22 +72,38 @@ fn globs(read: &Read, list: &[String], place: &[&str]) -> Result<(), Box<ConfigE
 }
 
 /// The paths that a list of globs names, relative to the file.
-pub(super) fn path_globs(read: &Read, list: &[String], place: &[&str]) -> Result<GlobSet, Box<ConfigError>> {
+pub(super) fn path_globs(read: &Read, list: &[String], place: &[&str]) -> Result<PathGlobs, Box<ConfigError>> {
     if list.len() > MAX_GLOBS {
         return Err(fault(read, place, format!("more than {MAX_GLOBS} globs in one list"), None));
     }
     let mut builder = GlobSetBuilder::new();
     for (index, pattern) in list.iter().enumerate() {
         let bare = pattern.strip_prefix("./").unwrap_or(pattern).trim_end_matches('/');
-        if pattern.starts_with('/') || bare.split('/').any(|part| part == "..") {
-            let message = format!("`{pattern}` matches nothing: globs are relative to the folder of this file");
-            let help = pattern.strip_prefix('/').map(|rest| format!("write `{rest}`"));
+        if let Some((message, help)) = no_path(pattern, bare) {
             return Err(item(read, place, index, message, help));
         }
         let glob = GlobBuilder::new(bare).literal_separator(true).build();
         builder.add(glob.map_err(|error| item(read, place, index, no_glob(pattern, &error), None))?);
     }
-    builder.build().map_err(|error| fault(read, place, format!("these globs cannot be used: {error}"), None))
+    let globs =
+        builder.build().map_err(|error| fault(read, place, format!("these globs cannot be used: {error}"), None))?;
+    Ok(PathGlobs { globs, folder: normal(&read.folder) })
+}
+
+/// Why a glob means no path below the file's folder, and what to write. `bare` is the glob without `./` and final `/`.
+fn no_path(pattern: &str, bare: &str) -> Option<(String, Option<String>)> {
+    if pattern.starts_with('/') || bare.split('/').any(|part| part == "..") {
+        let message = format!("`{pattern}` matches nothing: globs are relative to the folder of this file");
+        return Some((message, pattern.strip_prefix('/').map(|rest| format!("write `{rest}`"))));
+    }
+    if pattern.starts_with('!') {
+        let message = format!("`{pattern}` takes nothing back: a path that one glob names is named");
+        return Some((message, Some("name only what is meant, such as `vendor/a/**` and not `vendor/**`".to_owned())));
+    }
+    let is_here = matches!(bare, "" | ".");
+    is_here.then(|| {
+        (format!("`{pattern}` names no path below the folder of this file"), Some("write `**` for all".to_owned()))
+    })
 }
 
 fn no_glob(pattern: &str, error: &globset::Error) -> String {

@@ -1,13 +1,14 @@
 //! The configuration file: its shape, its JSON Schema, and where it is found.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord};
+use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord, ThirdParty};
 use crate::settings::{K8sSettings, OpenapiSettings, SqlSettings};
 use crate::source::{FileId, Source, Span};
 use crate::syntax::deserialize::{Fault, from_node};
@@ -21,7 +22,8 @@ pub const NAMES: [&str; 3] = ["archlint.yaml", ".archlint.yaml", ".config/archli
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
-    /// Another configuration file, relative to this one, whose values this one overrides.
+    /// Another configuration file, relative to this one, whose values this one overrides; to its `rules` and `overrides`
+    /// those of this one are added, and count before them.
     pub extends: Option<String>,
     /// The set of rules: `recommended`, `strict` or `all`.
     pub profile: Option<ProfileWord>,
@@ -35,6 +37,9 @@ pub struct File {
     pub rules: BTreeMap<String, LevelWord>,
     /// Paths that are not looked at, as globs relative to this file.
     pub exclude: Vec<String>,
+    /// Whether folders that package managers fill are checked, such as `node_modules`, or Go's and Composer's `vendor`:
+    /// `skip`, unless they are named, or `check`.
+    pub third_party: Option<ThirdParty>,
     /// Choices for some paths.
     pub overrides: Vec<OverrideEntry>,
     /// The size above which a file is not read, such as `10 MiB`.
@@ -110,6 +115,12 @@ pub struct Read {
 }
 
 impl Read {
+    /// Whether it sets a field of a section; the field as Rust writes it.
+    pub(super) fn sets(&self, section: &str, field: &str) -> bool {
+        let key = format!("{section}.{}", field.replace('_', "-"));
+        self.keys.contains(&key)
+    }
+
     /// The key at the end of a path such as `["rules", "sql/x"]`, for errors found after typed reading. Numbers count
     /// the items of lists.
     #[must_use]
@@ -132,6 +143,38 @@ fn walk<'t>(root: NodeRef<'t>, path: &[&str]) -> Option<NodeRef<'t>> {
         Kind::Sequence => node.items().nth(step.parse().ok()?),
         _ => node.get(step),
     })
+}
+
+/// A configuration is written by hand: what is larger is another file.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// The text of a file, without a byte order mark. `inside` is the folder that it may not leave through links: only a file
+/// that a person named may stand anywhere and be a pipe.
+///
+/// # Errors
+/// Why it cannot be read, as the rest of a sentence that begins with its name.
+pub(super) fn text(path: &Path, inside: Option<&Path>) -> Result<String, String> {
+    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
+    if let Some(inside) = inside {
+        let place = path.canonicalize().map_err(unreadable)?;
+        if !place.starts_with(inside.canonicalize().map_err(unreadable)?) {
+            return Err("leads out of the repository, and what is there is not read".to_owned());
+        }
+        // A look before opening: opening a pipe would wait for a writer.
+        if !place.is_file() {
+            return Err("cannot be read: not a regular file".to_owned());
+        }
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err("is larger than 1 MiB, which no configuration is".to_owned());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        format!("cannot be read: the byte at offset {} is not UTF-8", error.utf8_error().valid_up_to())
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// Reads a configuration from its text.
@@ -173,12 +216,16 @@ fn keys(root: NodeRef<'_>) -> Vec<String> {
                     entry.value.entries().iter().map(|rule| format!("rules.{}={}", rule.name(), text(rule.value))),
                 );
             }
-            (_, Kind::Mapping) => keys.extend(entry.value.entries().iter().map(|key| format!("{name}.{}", key.name()))),
+            (_, Kind::Mapping) => {
+                let set = entry.value.entries().into_iter().filter(|key| !key.value.is_null());
+                keys.extend(set.map(|key| format!("{name}.{}", key.name())));
+            }
             (_, Kind::Sequence) => {
                 let items: Vec<String> = entry.value.items().map(text).collect();
                 keys.push(format!("{name}=[{}]", items.join(", ")));
             }
-            (_, Kind::Scalar(_)) => keys.push(name.to_owned()),
+            // A key without a value sets nothing: what stood below it may be commented out.
+            (_, Kind::Scalar(_)) => keys.extend(Some(name.to_owned()).filter(|_| !entry.value.is_null())),
         }
     }
     keys

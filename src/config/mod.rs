@@ -38,11 +38,32 @@ pub struct Choice {
     pub level: Level,
 }
 
+/// Globs over paths, relative to the folder of the file that writes them.
+#[derive(Debug, Clone)]
+pub struct PathGlobs {
+    globs: GlobSet,
+    folder: PathBuf,
+}
+
+impl PathGlobs {
+    /// None.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { globs: GlobSet::empty(), folder: PathBuf::new() }
+    }
+
+    /// Whether a whole path, or a folder of it, is meant.
+    fn hold(&self, whole: &Path) -> bool {
+        let here = slashed(whole.strip_prefix(&self.folder).unwrap_or(whole));
+        Path::new(&here).ancestors().any(|part| self.globs.is_match(part))
+    }
+}
+
 /// Choices for some paths.
 #[derive(Debug, Clone)]
 pub struct Override {
-    /// Which paths, relative to the configuration's folder.
-    pub paths: GlobSet,
+    /// Which paths.
+    pub paths: PathGlobs,
     /// The choices.
     pub choices: Vec<Choice>,
     /// Why.
@@ -62,8 +83,10 @@ pub struct Config {
     pub choices: Vec<Choice>,
     /// When not empty, only rules that match are run.
     pub only: Vec<GlobMatcher>,
-    /// Paths not looked at, relative to the configuration's folder.
-    pub exclude: GlobSet,
+    /// Paths not looked at.
+    pub exclude: PathGlobs,
+    /// Whether folders that package managers fill are looked at although nobody named them.
+    pub checks_third_party: bool,
     /// Choices for some paths.
     pub overrides: Vec<Override>,
     /// The sections that models and rules read.
@@ -72,8 +95,8 @@ pub struct Config {
     pub max_file_size: u64,
     /// The configuration file, if there is one.
     pub path: Option<PathBuf>,
-    /// The folder that its globs are relative to, and the working directory that checked paths are relative to.
-    pub folders: Option<(PathBuf, PathBuf)>,
+    /// The working directory, which checked paths are relative to; absent where all stands in memory.
+    pub working: Option<PathBuf>,
     /// What a person should know about the configuration: expired overrides, a Kubernetes that is too new.
     pub notes: Vec<String>,
     /// For each key that is set, such as `sql.dialect`, what sets it.
@@ -88,12 +111,13 @@ impl Default for Config {
             inline_suppressions: InlineSuppressions::All,
             choices: Vec::new(),
             only: Vec::new(),
-            exclude: GlobSet::empty(),
+            exclude: PathGlobs::none(),
+            checks_third_party: false,
             overrides: Vec::new(),
             settings: Settings::default(),
             max_file_size: 10 << 20,
             path: None,
-            folders: None,
+            working: None,
             notes: Vec::new(),
             origins: BTreeMap::new(),
         }
@@ -173,9 +197,8 @@ impl Config {
     #[must_use]
     pub fn fate(&self, name: RuleName, said: Severity, path: &str) -> Fate {
         let Some(rule) = rules::find(name.as_str()) else { return Fate::Shown(said) };
-        let here = if self.overrides.is_empty() { String::new() } else { self.relative(path) };
-        let special = self.overrides.iter().rev();
-        let special = special.filter(|entry| Path::new(&here).ancestors().any(|part| entry.paths.is_match(part)));
+        let whole = if self.overrides.is_empty() { PathBuf::new() } else { self.whole(path) };
+        let special = self.overrides.iter().rev().filter(|entry| entry.paths.hold(&whole));
         let special =
             special.filter_map(|entry| Some((last_match(&entry.choices, name.as_str())?, entry.reason.clone()))).next();
         let configured = match special {
@@ -200,6 +223,7 @@ impl Config {
             ("profile".to_owned(), self.profile.as_str().to_owned()),
             ("fail-on".to_owned(), fail_on.to_owned()),
             ("inline-suppressions".to_owned(), self.inline_suppressions.as_str().to_owned()),
+            ("third-party".to_owned(), if self.checks_third_party { "check" } else { "skip" }.to_owned()),
             ("max-file-size".to_owned(), self.max_file_size.to_string()),
         ];
         let sections = [
@@ -225,18 +249,12 @@ impl Config {
     /// Whether a path, relative to the working directory, is not looked at: it or a folder of it is excluded.
     #[must_use]
     pub fn is_excluded(&self, path: &str) -> bool {
-        if self.exclude.is_empty() {
-            return false;
-        }
-        let path = self.relative(path);
-        Path::new(&path).ancestors().any(|part| self.exclude.is_match(part))
+        !self.exclude.globs.is_empty() && self.exclude.hold(&self.whole(path))
     }
 
-    /// A path of the run as the configuration's globs see it: relative to the configuration's folder.
-    fn relative(&self, path: &str) -> String {
-        let Some((folder, working)) = &self.folders else { return path.to_owned() };
-        let whole = normal(&working.join(path));
-        slashed(whole.strip_prefix(folder).unwrap_or(&whole))
+    /// A path of the run with all its folders.
+    fn whole(&self, path: &str) -> PathBuf {
+        self.working.as_ref().map_or_else(|| PathBuf::from(path), |working| normal(&working.join(path)))
     }
 }
 

@@ -46,6 +46,16 @@ pub enum InlineSuppressions {
     None,
 }
 
+/// Whether folders that package managers fill are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ThirdParty {
+    /// They are not, unless they are named.
+    Skip,
+    /// They are, as all others.
+    Check,
+}
+
 impl InlineSuppressions {
     /// The word of the configuration file.
     #[must_use]

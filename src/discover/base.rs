@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::git::{self, Fault, Revision};
+use super::third_party::Filled;
 use super::walk::{may_be_ours, shown};
 use crate::config::{Config, normal, slashed};
 
@@ -67,8 +68,10 @@ pub fn files(
     config: &Config,
 ) -> Result<BaseFiles, Fault> {
     let scopes: Vec<PathBuf> = paths.iter().map(|path| normal(&working.join(path))).collect();
+    let root = normal(&revision.root);
     let (mut entries, mut files) = (Vec::new(), Vec::new());
     let listing = git::listing(revision, config.max_file_size)?;
+    let filled = Filled::of(listing.entries.iter().map(|entry| entry.path.as_str()));
     for entry in listing.entries {
         let disk = normal(&revision.root.join(&entry.path));
         let path = shown(&disk, working);
@@ -82,7 +85,11 @@ pub fn files(
             below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'))
         };
         let gone = || disk.symlink_metadata().is_err();
-        let checked = named.is_some() || scope.is_some_and(|scope| !hidden(scope)) && gone();
+        let is_others = |scope: &PathBuf| {
+            let below = scope.strip_prefix(&root).map(slashed).unwrap_or_default();
+            !config.checks_third_party && filled.hold(&entry.path, &below)
+        };
+        let checked = named.is_some() || scope.is_some_and(|scope| !hidden(scope) && !is_others(scope)) && gone();
         entries.push(entry);
         files.push(BaseFile { path, bytes: Vec::new(), named: named.unwrap_or(false), beside: !checked });
     }

@@ -66,11 +66,15 @@ pub fn resolve(folder: &Path, revision: &str, since_fork: bool) -> Result<Revisi
     let root = folder.ancestors().nth(Path::new(&prefix).components().count()).unwrap_or(folder).to_path_buf();
     let Some(commit) = ask(folder, &["rev-parse", "--verify", "--quiet", &format!("{revision}^{{commit}}")])? else {
         let is_hash = revision.len() >= 7 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_unborn = ask(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])?.is_none();
         return Err(match (shallow, is_hash) {
             (true, true) => Fault::Shallow(format!("this shallow clone does not have `{revision}`")),
             (true, false) => {
                 Fault::Usage(format!("unknown revision `{revision}`; this clone is shallow: fetch it first"))
             }
+            (false, _) if is_unborn => Fault::Usage(format!(
+                "unknown revision `{revision}`: nothing is committed on the branch that is checked out"
+            )),
             (false, _) => Fault::Usage(format!(
                 "unknown revision `{revision}`: name a branch, a tag or a commit of this clone, such as `origin/main`"
             )),
@@ -224,8 +228,16 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Output, Fault> {
     command(folder, arguments).output().map_err(|error| not_started(&error))
 }
 
+/// What git tells the hooks that it runs about their repository. A folder's own repository counts here: in a hook of a
+/// linked worktree git would take any folder for the top, and a submodule's files for those around it.
+const OF_A_HOOK: [&str; 5] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"];
+
 fn command(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new("git");
+    // Who keeps the repository elsewhere has nothing but these to say where.
+    if folder.ancestors().any(|folder| folder.join(".git").exists()) {
+        OF_A_HOOK.iter().for_each(|variable| _ = command.env_remove(variable));
+    }
     command
         .args(["--no-pager", "--no-replace-objects", "-c", "core.fsmonitor=false"])
         .args(arguments)

@@ -3,6 +3,7 @@
 pub mod base;
 pub mod git;
 pub mod helm;
+pub mod third_party;
 pub mod walk;
 
 use std::sync::Arc;

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::Verdict;
+use super::third_party::{self, is_filled};
 use crate::config::{Config, normal, slashed};
 use crate::{docker, k8s, sql};
 
@@ -30,6 +31,8 @@ pub struct Walked {
     pub passed_over: Vec<Verdict>,
     /// How many files there are in all.
     pub looked_at: usize,
+    /// Folders that package managers fill, which are not walked.
+    pub third_party: Vec<String>,
     /// Folders and files that could not be read, each with the reason.
     pub unreadable: Vec<(String, String)>,
     /// What a person should know about the paths that were named.
@@ -83,6 +86,8 @@ pub fn walk(paths: &[PathBuf], working: &Path, config: &Config) -> Result<Walked
     walked.files.dedup_by(|later, first| later.path == first.path && normal(&later.disk) == normal(&first.disk));
     walked.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
     walked.unreadable.sort();
+    walked.third_party.sort();
+    walked.third_party.dedup();
     Ok(walked)
 }
 
@@ -105,7 +110,8 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
     // The walk's own threads come to the entries in any order; the lists are sorted when all are there.
     let (sender, met) = mpsc::channel();
     let threads = if has_many_folders(folder) { 0 } else { 1 };
-    builder(folder, working, config).threads(threads).build_parallel().run(|| {
+    let third_party = Arc::new(Mutex::new(Vec::new()));
+    builder(folder, working, config, &third_party).threads(threads).build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| match Met::of(entry, working, config).map(|met| sender.send(met)) {
             Some(Err(_)) => WalkState::Quit,
@@ -121,6 +127,7 @@ fn walk_folder(folder: &Path, working: &Path, config: &Config, walked: &mut Walk
             Met::Unreadable(path, reason) => walked.unreadable.push((path, reason)),
         }
     }
+    walked.third_party.append(&mut third_party.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// More folders than this are walked by several threads.
@@ -144,19 +151,31 @@ fn has_many_folders(folder: &Path) -> bool {
     folders.len() > FEW_FOLDERS
 }
 
-/// A walk through a folder as it is done to check it.
-fn builder(folder: &Path, working: &Path, config: &Config) -> WalkBuilder {
+/// A walk through a folder as it is done to check it. Into `third_party` come the folders that package managers fill and
+/// that it passes over for that.
+fn builder(folder: &Path, working: &Path, config: &Config, third_party: &Arc<Mutex<Vec<String>>>) -> WalkBuilder {
     let mut builder = WalkBuilder::new(folder);
     // A `.gitignore` counts outside a repository too: an unpacked archive is linted as its repository would be.
     builder.require_git(false).follow_links(false).git_global(may_ignore_globally());
-    let (own, from) = (config.clone(), working.to_path_buf());
+    let (own, from, others) = (config.clone(), working.to_path_buf(), Arc::clone(third_party));
     builder.filter_entry(move |entry| {
         // What a link leads to is only looked at here, to say nothing of excluded folders.
         let is_folder = match entry.file_type() {
             Some(kind) if !kind.is_symlink() => kind.is_dir(),
             _ => entry.path().is_dir(),
         };
-        entry.depth() == 0 || !is_folder || !own.is_excluded(&shown(entry.path(), &from))
+        if entry.depth() == 0 || !is_folder {
+            return true;
+        }
+        let path = || shown(entry.path(), &from);
+        if own.is_excluded(&path()) {
+            return false;
+        }
+        let is_others = !own.checks_third_party && is_filled(entry.path());
+        if is_others {
+            others.lock().unwrap_or_else(PoisonError::into_inner).push(path());
+        }
+        !is_others
     });
     builder
 }
@@ -176,8 +195,9 @@ pub fn left_out(paths: &[PathBuf], working: &Path, config: &Config) -> Vec<Verdi
     let mut verdicts = Vec::new();
     let folders = paths.iter().map(|path| working.join(path).components().collect::<PathBuf>());
     for folder in folders.filter(|folder| folder.is_dir()) {
+        let others = Arc::default();
         let met: HashSet<PathBuf> =
-            builder(&folder, working, config).build().flatten().map(DirEntry::into_path).collect();
+            builder(&folder, working, config, &others).build().flatten().map(DirEntry::into_path).collect();
         let (found, own, from) = (Arc::new(Mutex::new(Vec::new())), config.clone(), working.to_path_buf());
         let list = Arc::clone(&found);
         let mut all = WalkBuilder::new(&folder);
@@ -190,6 +210,8 @@ pub fn left_out(paths: &[PathBuf], working: &Path, config: &Config) -> Vec<Verdi
                 "hidden"
             } else if own.is_excluded(&path) {
                 "excluded by the configuration"
+            } else if others.lock().is_ok_and(|others| others.contains(&path)) {
+                third_party::REASON
             } else {
                 "ignored by git or a file `.ignore`"
             };

@@ -32,8 +32,8 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::discover::Verdict;
 use crate::discover::walk::Walked;
+use crate::discover::{Verdict, third_party};
 use crate::openapi::compare::Change;
 use crate::source::SourceMap;
 use crate::sql::listing::{Draft, Entry};
@@ -181,11 +181,11 @@ pub struct Skipped {
 }
 
 /// What a run found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// The files.
     pub sources: SourceMap,
-    /// The findings, sorted; suppressed ones are marked.
+    /// The findings by path, place, rule and message, in which order they are reported; suppressed ones are marked.
     pub findings: Vec<Diagnostic>,
     /// How many findings were left out because the base has them already; nothing when all are kept.
     pub older: Option<usize>,
@@ -225,6 +225,8 @@ impl Outcome {
         self.incomplete |= !walked.unreadable.is_empty();
         let unreadable = |(path, reason)| Skipped { path, reason };
         self.skipped.extend(walked.unreadable.into_iter().map(unreadable));
+        let others = |path| Skipped { path, reason: third_party::REASON.to_owned() };
+        self.skipped.extend(walked.third_party.into_iter().map(others));
     }
 
     /// Adds what the walk did not even look at, for people who ask of every file.

@@ -66,7 +66,7 @@ pub(super) fn named(list: NodeRef<'_>, faults: &mut Vec<Diagnostic>) -> Vec<Name
     for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
         let span = written.find(name).map_or(head, |at| head.part(at, name.len()));
         match rules::find(name) {
-            Some(rule) => names.push(Named { rule: rule.name, span, used: false }),
+            Some(rule) => names.push(Named::new(rule.name, span)),
             None => faults.push(unknown(name, span, true)),
         }
     }

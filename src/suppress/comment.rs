@@ -24,9 +24,10 @@ pub(super) fn read(
 ) -> Option<(Form, Vec<Named>, Option<String>)> {
     let text = source.slice(comment.span);
     let start = text.find(|character: char| character.is_ascii_alphabetic())?;
-    let behind = text[start..].strip_prefix("archlint")?;
+    let behind = text[start..].strip_prefix(OWN)?;
+    let own = comment.span.part(start, OWN.len());
     let Some(rest) = behind.strip_prefix(':') else {
-        faults.extend(without_colon(behind, comment.span.part(start, "archlint".len())));
+        faults.extend(without_colon(behind, own).or_else(|| unread(behind, own)));
         return None;
     };
     let word_at = text.len() - rest.trim_start().len();
@@ -43,6 +44,8 @@ pub(super) fn read(
                 let mut fault = Diagnostic::new(builtin::UNUSED_SUPPRESSION, Severity::Warning, span, message);
                 fault.help(format!("did you mean `{meant}`?"));
                 faults.push(fault);
+            } else {
+                faults.extend(unread(behind, own));
             }
             return None;
         }
@@ -66,7 +69,7 @@ pub(super) fn read(
         let span = comment.span.part(at + part.len() - part.trim_start().len(), name.len());
         at += part.len() + 1;
         match rules::find(name) {
-            Some(rule) => names.push(Named { rule: rule.name, span, used: false }),
+            Some(rule) => names.push(Named::new(rule.name, span)),
             None => faults.push(unknown(name, span, faults.len() < MOST_SUGGESTIONS)),
         }
     }
@@ -74,11 +77,30 @@ pub(super) fn read(
     Some((form, names, (!reason.is_empty()).then(|| reason.to_owned())))
 }
 
+/// Our name, with which a comment for us begins.
+const OWN: &str = "archlint";
+
 const FORMS: [(&str, Form); 4] =
     [("ignore", Form::Ignore), ("ignore-file", Form::IgnoreFile), ("disable", Form::Disable), ("enable", Form::Enable)];
 
 fn form(word: &str) -> Option<Form> {
     FORMS.into_iter().find(|(name, _)| *name == word).map(|(_, form)| form)
+}
+
+/// What is said of a comment that begins with our name, asks for silence and names a rule, in words that are not ours;
+/// nothing of one that only speaks of archlint.
+fn unread(behind: &str, span: Span) -> Option<Diagnostic> {
+    const WISHES: [&str; 6] = ["ignore", "disable", "enable", "skip", "allow", "off"];
+    let mut words = behind.split(|next: char| !(next.is_ascii_alphanumeric() || next == '/' || next == '-'));
+    let named = words.clone().find(|word| rules::find(word).is_some())?;
+    let first = words.find(|word| !word.is_empty())?.trim_start_matches('-').to_ascii_lowercase();
+    let wish = first.split('-').next()?;
+    WISHES.contains(&wish).then(|| {
+        let message = "this is no form of suppression, so this comment silences nothing";
+        let mut fault = Diagnostic::new(builtin::UNUSED_SUPPRESSION, Severity::Warning, span, message);
+        fault.help(format!("write `archlint: ignore[{named}] reason` above what is meant, or at the end of its line"));
+        fault
+    })
 }
 
 /// What is said of `archlint ignore[…]`, which lacks its colon; nothing of a comment that only speaks of archlint.
@@ -136,5 +158,21 @@ mod tests {
             ["`archlint: ignore` names no rule, so it silences nothing"]
         );
         assert_eq!(check("# archlint checks this [twice]\na: 1\n").1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn words_of_other_linters_are_told_what_is_ours() {
+        for comment in
+            ["archlint-ignore: {}", "archlint-disable-next-line {}", "archlint: disable-line[{}]", "archlint: skip {}"]
+        {
+            let comment = comment.replace("{}", NAME);
+            let said = ["this is no form of suppression, so this comment silences nothing"];
+            assert_eq!(check(&format!("# {comment}\na: 1\n")).1, said, "{comment}");
+        }
+        for comment in ["archlint: {} says so", "Archlint has {}", "archlint-ignore: this", "archlint: irreversible {}"]
+        {
+            let comment = comment.replace("{}", NAME);
+            assert_eq!(check(&format!("# {comment}\na: 1\n")).1, Vec::<String>::new(), "{comment}");
+        }
     }
 }

@@ -105,12 +105,12 @@ pub(super) fn in_comment(text: &str, span: Span) -> Option<(Vec<Named>, Reach)> 
 fn of<'n>(tool: &str, names: impl IntoIterator<Item = &'n str>, span: Span) -> Vec<Named> {
     let known = RULES.get(tool);
     let found = names.into_iter().filter_map(|name| known?.get(name)).flatten();
-    found.map(|&rule| Named { rule, span, used: false }).collect()
+    found.map(|&rule| Named::new(rule, span)).collect()
 }
 
 fn all_of(tool: &str, span: Span) -> Vec<Named> {
     let rules = RULES.get(tool).into_iter().flat_map(BTreeMap::values).flatten();
-    rules.map(|&rule| Named { rule, span, used: false }).collect()
+    rules.map(|&rule| Named::new(rule, span)).collect()
 }
 
 #[cfg(test)]

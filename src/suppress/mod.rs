@@ -49,6 +49,14 @@ struct Named {
     rule: RuleName,
     span: Span,
     used: bool,
+    /// Where the rule was enabled again, if it was.
+    until: u32,
+}
+
+impl Named {
+    fn new(rule: RuleName, span: Span) -> Self {
+        Self { rule, span, used: false, until: u32::MAX }
+    }
 }
 
 /// A suppression, and whether it has silenced anything.
@@ -133,13 +141,23 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
                 comment.span.start..u32::MAX
             }
             Form::Enable => {
-                disabled.retain(|&index| {
-                    let open: &mut Directive = &mut directives[index];
-                    let enabled = open.names.iter().all(|named| names.iter().any(|other| other.rule == named.rule));
-                    if enabled {
-                        open.covers.end = comment.span.start;
+                for enabled in names {
+                    let mut found = false;
+                    for &index in &disabled {
+                        let names = directives.get_mut(index).into_iter().flat_map(|open| &mut open.names);
+                        for named in names.filter(|named| named.rule == enabled.rule && named.until == u32::MAX) {
+                            named.until = comment.span.start;
+                            found = true;
+                        }
                     }
-                    !enabled
+                    faults.extend(Some(never_disabled(&enabled)).filter(|_| !found));
+                }
+                disabled.retain(|&index| {
+                    let is_open = directives[index].names.iter().any(|named| named.until == u32::MAX);
+                    if !is_open {
+                        directives[index].covers.end = comment.span.start;
+                    }
+                    is_open
                 });
                 continue;
             }
@@ -147,6 +165,14 @@ pub fn collect(source: &Source, comments: &[Comment], extents: &Extents) -> (Vec
         directives.push(Directive { origin: Origin::Comment(*comment), names, reason, covers });
     }
     (directives, faults)
+}
+
+/// What is said of an `enable` of what nothing before it disables.
+fn never_disabled(enabled: &Named) -> Diagnostic {
+    let message = format!("nothing above disables `{}`, so there is nothing to enable", enabled.rule);
+    let mut fault = Diagnostic::new(builtin::UNUSED_SUPPRESSION, Severity::Warning, enabled.span, message);
+    fault.help("a range begins with `archlint: disable[…]`, and `enable[…]` ends it for the rules that it names");
+    fault
 }
 
 impl Directive {
@@ -239,7 +265,7 @@ fn mark(directives: &mut [(FileId, Directive)], findings: &mut [Diagnostic]) {
         for number in (0..past).rev().take_while(|&number| reached[number].0 == file && reached[number].1 > at) {
             let directive = &mut directives[number].1;
             let named = directive.names.iter_mut().filter(|_| directive.covers.end > at);
-            if let Some(named) = named.into_iter().find(|named| named.rule == finding.rule) {
+            if let Some(named) = named.into_iter().find(|named| named.rule == finding.rule && at < named.until) {
                 named.used = true;
                 let by = || Box::new(Suppression { reason: directive.reason.clone(), in_source: true });
                 if !std::mem::replace(&mut silenced, true) {
@@ -309,6 +335,32 @@ mod tests {
         let (covered, _) =
             check(&format!("a: 1\n# archlint: disable[{NAME}]\nb: 2\n# archlint: enable[{NAME}]\nc: 3\n"));
         assert!(covered.contains("b: 2") && !covered.contains("c: 3"), "{covered}");
+    }
+
+    #[test]
+    fn each_rule_of_a_range_is_enabled_by_its_name() {
+        const OTHER: &str = "archlint/syntax-error";
+        let text = format!(
+            "# archlint: disable[{NAME}, {OTHER}] why\na: 1\n# archlint: enable[{NAME}]\nb: 2\n# archlint: enable[{NAME}, {OTHER}]\nc: 3\n"
+        );
+        let file = FileId::new(0);
+        let tree = yaml::parse(file, &Arc::from(text.as_str()));
+        let (directives, faults) =
+            collect(&Source::new("a.yaml", text.as_str()), &tree.comments, &Extents::of_tree(&tree));
+        let mut directives: Vec<_> = directives.into_iter().map(|directive| (file, directive)).collect();
+        let findings = ["a: 1", "b: 2", "c: 3"].into_iter().flat_map(|needle| {
+            let at = text.find(needle).expect("it is written");
+            [NAME, OTHER].map(|name| {
+                let rule = rules::find(name).expect("a rule").name;
+                Diagnostic::new(rule, Severity::Error, Span::new(file, at, at + 1), needle)
+            })
+        });
+        let mut findings: Vec<Diagnostic> = findings.collect();
+        mark(&mut directives, &mut findings);
+        let silenced: Vec<bool> = findings.iter().map(|finding| finding.suppressed.is_some()).collect();
+        assert_eq!(silenced, [true, true, false, true, false, false]);
+        let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+        assert_eq!(said, [format!("nothing above disables `{NAME}`, so there is nothing to enable")]);
     }
 
     #[test]

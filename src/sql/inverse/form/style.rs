@@ -98,7 +98,10 @@ pub(super) fn body(inverse: &Inverse, style: Style, concurrent: bool) -> String 
 fn statement(step: &Step, style: Style, concurrent: bool) -> String {
     let sql = step.concurrently.as_ref().filter(|_| concurrent).unwrap_or(&step.sql);
     let lost = match &step.loses {
-        Some(what) if style != Style::Commented("--rollback ") => format!("-- Not brought back: {what}.\n"),
+        // A name may hold line breaks, which would end the comment.
+        Some(what) if style != Style::Commented("--rollback ") => {
+            format!("-- Not brought back: {}.\n", what.replace(['\n', '\r'], " "))
+        }
         _ => String::new(),
     };
     // A semicolon behind a comment would be part of it.
