@@ -22,7 +22,7 @@ use crate::report::{self, Format, Report};
 pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     let start = Instant::now();
     if let Some(sentence) = contradiction(flags) {
-        return Err(Stop::Usage(report::sanitize::line(&sentence)));
+        return Err(Stop::Usage(sentence));
     }
     let words = Flags {
         only: flags.only.clone(),
@@ -33,34 +33,11 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     let scope =
         Scope { paths: &flags.paths, stdin_filename: flags.stdin_filename.as_deref(), words, color: flags.color };
     let mut repository = Repository::open(&flags.configuration, &scope)?;
-    let base = compared(flags, &mut repository)?;
-    let named: Vec<PathBuf> = flags.base.iter().map(PathBuf::from).collect();
-    let roots = Some(repository.roots(&flags.allow_root, &named));
-    let (base, compared) = base.map(|compared| (compared.base, (compared.words, compared.revision))).unzip();
-    let (compared, revision) = compared.unzip();
-    let Repository { working, root, config, inputs, mut walked, .. } = repository;
-    if !is_for_programs(flags) {
-        walked.notes.extend(compared);
-    }
-    let helm = if flags.helm { helm(&inputs)? } else { None };
-    let render = helm.clone().map(|helm| renderer(helm, &working, &config));
-    let revision = revision.flatten().filter(|_| flags.since.is_some());
-    let render_base = helm.zip(revision).map(|(helm, revision)| base_renderer(helm, revision, &working, &config));
-    let (on_file, bar) = terminal::progress(inputs.len() + base.as_ref().map_or(0, |base| base.files.len())).unzip();
-    let options = Options {
-        config,
-        threads: flags.threads.map(usize::from),
-        fold: !flags.no_fold,
-        roots,
-        only_new: flags.since.is_some() && base.is_some(),
-        base,
-        only_classify: flags.explain_files,
-        ends_process: true,
-        on_file,
-        render,
-        render_base,
-        ..Options::default()
-    };
+    let compared = compared(flags, &mut repository)?;
+    let files = repository.inputs.len() + compared.as_ref().map_or(0, |compared| compared.base.files.len());
+    let (on_file, bar) = terminal::progress(files).unzip();
+    let options = Options { on_file, ..options(flags, &repository, compared)? };
+    let Repository { working, root, inputs, walked, .. } = repository;
     // To write what was found is work for all threads as well.
     engine::on_threads(options.threads, || {
         let mut outcome = engine::check_here(inputs, &options);
@@ -91,28 +68,59 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
     })
 }
 
+/// How to check what was opened.
+fn options(flags: &CheckFlags, repository: &Repository, compared: Option<Compared>) -> Result<Options, Stop> {
+    let Repository { working, config, inputs, .. } = repository;
+    let named: Vec<PathBuf> = flags.base.iter().map(PathBuf::from).collect();
+    let (base, revision) = compared.map(|compared| (compared.base, compared.revision)).unzip();
+    let helm = if flags.helm { helm(inputs)? } else { None };
+    let render = helm.clone().map(|helm| renderer(helm, working, config));
+    let revision = revision.flatten().filter(|_| flags.since.is_some());
+    let render_base = helm.zip(revision).map(|(helm, revision)| base_renderer(helm, revision, working, config));
+    Ok(Options {
+        config: config.clone(),
+        threads: flags.threads.map(usize::from),
+        fold: !flags.no_fold,
+        roots: Some(repository.roots(&flags.allow_root, &named)),
+        only_new: flags.since.is_some() && base.is_some(),
+        base,
+        only_classify: flags.explain_files,
+        ends_process: true,
+        render,
+        render_base,
+        ..Options::default()
+    })
+}
+
 /// What two arguments say that cannot both be.
 fn contradiction(flags: &CheckFlags) -> Option<String> {
     if flags.stdin_filename.is_some() && !flags.paths.iter().any(|path| path.as_os_str() == "-") {
         let sentence = "`--stdin-filename` names standard input, which is read only where `-` stands among the paths";
         return Some(sentence.to_owned());
     }
+    if flags.stdin_filename.as_deref() == Some("") {
+        return Some("the name behind `--stdin-filename` is empty".to_owned());
+    }
     let mut seen = BTreeSet::new();
     let twice = flags.output.iter().map(|(_, path)| path).find(|path| !seen.insert(normal(path)))?;
     Some(format!("`{}` is named by two `--output`, and the second would replace the first", twice.display()))
 }
 
-/// The base revision that was asked for; nothing of one that a shallow clone does not have.
+/// The base revision that was asked for; nothing of one that a shallow clone does not have. People are told which it is.
 fn compared(flags: &CheckFlags, repository: &mut Repository) -> Result<Option<Compared>, Stop> {
     match base(flags, repository) {
-        Err(Fault::Usage(sentence)) => Err(Stop::Usage(report::sanitize::line(&sentence))),
+        Err(Fault::Usage(sentence)) => Err(Stop::Usage(sentence)),
         // Not to know is no reason to hide anything: all is checked as if no base had been asked for.
         Err(Fault::Shallow(sentence)) => {
             let note = format!("{sentence}: everything is reported; fetch the whole history to compare");
             repository.walked.notes.push(note);
             Ok(None)
         }
-        Ok(base) => Ok(base),
+        Ok(compared) => {
+            let words = compared.as_ref().map(|compared| compared.words.clone());
+            repository.walked.notes.extend(words.filter(|_| !is_for_programs(flags)));
+            Ok(compared)
+        }
     }
 }
 
@@ -231,6 +239,9 @@ fn write_all(
     out.flush()?;
     if matches!(format, Format::Full | Format::Concise | Format::Github) {
         summarize(flags, &report, options, start.elapsed());
+    }
+    if rules.is_empty() {
+        say("note: no rule is on, so nothing can be found");
     }
     for note in report.notes {
         say(&format!("note: {}", report::sanitize::line(note)));

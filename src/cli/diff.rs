@@ -10,14 +10,14 @@ use crate::diagnostic::Severity;
 use crate::discover::git::Fault;
 use crate::discover::walk::Walked;
 use crate::engine::{self, Options};
-use crate::report::{diff, sanitize};
+use crate::report::diff;
 
 /// Lists the changes; ends with 1 when one of them breaks clients.
 pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
     let paths = [PathBuf::from(".")];
     let scope = Scope { paths: &paths, ..Scope::default() };
     let fault = |fault: Fault| match fault {
-        Fault::Usage(sentence) | Fault::Shallow(sentence) => Stop::Usage(sanitize::line(&sentence)),
+        Fault::Usage(sentence) | Fault::Shallow(sentence) => Stop::Usage(sentence),
     };
     let mut repository = Repository::open(&flags.configuration, &scope)?;
     // What the files of a revision refer to is read from that revision alone.
@@ -37,9 +37,9 @@ pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
     say_what_is_missing(&outcome);
     let mut out = BufWriter::new(io::stdout().lock());
     match flags.format {
-        DiffFormat::Text => diff::text(&outcome.api_changes, &outcome.sources, &mut out)?,
-        DiffFormat::Markdown => diff::markdown(&outcome.api_changes, &outcome.sources, &mut out)?,
-        DiffFormat::Json => diff::json(&outcome.api_changes, &outcome.sources, &mut out)?,
+        DiffFormat::Text => diff::text(&outcome, &mut out)?,
+        DiffFormat::Markdown => diff::markdown(&outcome, &mut out)?,
+        DiffFormat::Json => diff::json(&outcome, &mut out)?,
     }
     out.flush()?;
     let breaks = outcome.api_changes.iter().any(|change| change.level == Severity::Error);

@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::arguments::{Arguments, CompletionsFlags, ConfigFlags, ExplainFlags, ListFormat, PageFormat, RulesFlags};
-use super::repository::{Scope, configuration, working_folder};
+use super::repository::{Scope, configuration, missing, working_folder};
 use super::{Stop, say, terminal};
 use crate::config::{file, repository_root};
 use crate::explain;
@@ -61,6 +61,9 @@ pub(super) fn rules(flags: &RulesFlags) -> Result<u8, Stop> {
 /// `archlint config`: every value that can be set, and where it comes from.
 pub(super) fn config(flags: &ConfigFlags) -> Result<u8, Stop> {
     let working = working_folder()?;
+    if !working.join(&flags.path).exists() {
+        return Err(missing(&flags.path));
+    }
     let words = flags.choices.words();
     let scope = Scope { paths: std::slice::from_ref(&flags.path), words, ..Scope::default() };
     let config = configuration(&flags.configuration, &scope, &working, &repository_root(&working))?;

@@ -18,6 +18,9 @@ pub(super) fn run(flags: &InitFlags) -> Result<u8, Stop> {
     let folder = working.join(&flags.folder);
     let walked = walk(std::slice::from_ref(&flags.folder), &working, &Config::default())
         .map_err(|missing| Stop::Usage(format!("there is no folder `{}`", missing.path.display())))?;
+    if !folder.is_dir() {
+        return Err(Stop::Usage(format!("`{}` is no folder", flags.folder.display())));
+    }
     let inputs = walked.files.into_iter();
     let inputs = inputs.map(|found| Input { path: found.path, origin: Origin::Disk(found.disk), named: false });
     let outcome = engine::check(inputs.collect(), &Options { only_list: true, ..Options::default() });

@@ -17,6 +17,8 @@ use std::sync::Mutex;
 
 use arguments::{Arguments, Command};
 
+use crate::report::sanitize;
+
 /// Findings at or above `--fail-on`.
 const FINDINGS: u8 = 1;
 /// A wrong argument or configuration.
@@ -32,8 +34,13 @@ pub fn main() -> ExitCode {
     match caught(|| run(arguments.command)) {
         Ok(code) => ExitCode::from(code),
         Err(Stop::Pipe) => ExitCode::SUCCESS,
-        Err(Stop::Usage(message)) => {
-            say(&format!("error: {message}"));
+        Err(Stop::Usage(sentence)) => {
+            // It quotes words of the command line and names of files, which may be a stranger's.
+            say(&format!("error: {}", sanitize::line(&sentence)));
+            ExitCode::from(USAGE)
+        }
+        Err(Stop::Configuration(picture)) => {
+            say(&picture);
             ExitCode::from(USAGE)
         }
         Err(Stop::Output(message)) => {
@@ -68,8 +75,10 @@ fn say(line: &str) {
 enum Stop {
     /// Whoever read our output has gone: nothing to say, nobody to say it to.
     Pipe,
-    /// The command line or the configuration cannot be used.
+    /// The command line cannot be used: a sentence.
     Usage(String),
+    /// The configuration cannot be used: its fault, drawn.
+    Configuration(String),
     /// There is no result, or it could not be written.
     Output(String),
 }

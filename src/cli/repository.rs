@@ -1,6 +1,7 @@
 //! What every command that reads a repository shares: its files, its configuration, and what could not be read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -126,6 +127,11 @@ pub(super) fn working_folder() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| Stop::Usage(format!("the working directory cannot be read: {error}")))
 }
 
+/// A named path that is not there.
+pub(super) fn missing(path: &Path) -> Stop {
+    Stop::Usage(format!("there is no `{}`: name files or folders that exist", path.display()))
+}
+
 /// Says on standard error which files could not be read, and what failed: a list without that is not whole.
 pub(super) fn say_what_is_missing(outcome: &Outcome) {
     let missing = |reason: &str| reason.starts_with("cannot be read") || reason.starts_with("over the size limit");
@@ -154,7 +160,8 @@ pub(super) fn configuration(
     };
     let today = terminal::today();
     let root = path.as_deref().and_then(Path::parent).map_or_else(|| root.to_path_buf(), repository_root);
-    let loaded = Config::load(path.as_deref(), &root, working, today, &scope.words).map(|mut config| {
+    let words = Flags { names_file: flags.config.is_some(), ..scope.words.clone() };
+    let loaded = Config::load(path.as_deref(), &root, working, today, &words).map(|mut config| {
         if flags.config.is_none() && !flags.no_config {
             config.notes.extend(unread_configurations(scope, working, path.as_deref()));
         }
@@ -164,7 +171,7 @@ pub(super) fn configuration(
         let mut text = Vec::new();
         let colour = terminal::colour(scope.color, io::stderr().is_terminal());
         match report::config_error(&error, colour, &mut text) {
-            Ok(()) => Stop::Usage(String::from_utf8_lossy(&text).trim_start_matches("error: ").trim_end().to_owned()),
+            Ok(()) => Stop::Configuration(String::from_utf8_lossy(&text).trim_end().to_owned()),
             Err(fault) => fault.into(),
         }
     })
@@ -203,9 +210,7 @@ fn inputs(scope: &Scope<'_>, working: &Path, config: &Config, walked: &mut Walke
     }
     if !paths.is_empty() {
         let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
-        *walked = walk(&paths, working, config).map_err(|missing| {
-            Stop::Usage(format!("there is no `{}`: name files or folders that exist", missing.path.display()))
-        })?;
+        *walked = walk(&paths, working, config).map_err(|gone| missing(&gone.path))?;
         let files = std::mem::take(&mut walked.files);
         inputs.extend(files.into_iter().map(|found| Input {
             path: found.path,
@@ -229,9 +234,9 @@ fn rendered_from(text: &[u8], working: &Path, config: &Config) -> Vec<Input> {
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut metadata: Vec<&Found> = Vec::new();
     for found in walked.files.iter().filter(|found| is_chart(&found.path)) {
-        let Some((own, _)) = std::fs::read_to_string(&found.disk).ok().and_then(|text| name_of(&text)) else {
-            continue;
-        };
+        let mut text = String::new();
+        let read = File::open(&found.disk).and_then(|file| file.take(config.max_file_size).read_to_string(&mut text));
+        let Some((own, _)) = read.ok().and_then(|_| name_of(&text)) else { continue };
         if let Some(name) = names.iter().find(|name| **name == own) {
             folders.entry(name).or_default().push(found.path.rsplit_once('/').map_or("", |(folder, _)| folder));
             metadata.push(found);

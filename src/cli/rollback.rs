@@ -9,6 +9,7 @@ use super::repository::{Repository, Scope, say_what_is_missing};
 use super::{FINDINGS, INCOMPLETE, Stop};
 use crate::engine::rollback::{Changed, Plan, Proposal, Wanted, propose};
 use crate::engine::{Options, Outcome};
+use crate::report::redact::Redactor;
 use crate::report::sanitize;
 use crate::sql::inverse::Moved;
 
@@ -30,8 +31,9 @@ pub(super) fn run(flags: &RollbackFlags) -> Result<u8, Stop> {
         }
     }
     let mut out = BufWriter::new(io::stdout().lock());
+    let redactor = Redactor::new(&outcome);
     for proposal in &proposals {
-        show(proposal, flags.write, &mut out)?;
+        show(proposal, flags.write, &redactor, &mut out)?;
     }
     let given = proposals.iter().filter(|proposal| proposal.result.is_ok()).count();
     match (proposals.len(), flags.write) {
@@ -60,14 +62,14 @@ fn nothing_to_do(outcome: &Outcome) -> &'static str {
     }
 }
 
-fn show(proposal: &Proposal, write: bool, out: &mut dyn Write) -> Result<(), Stop> {
+fn show(proposal: &Proposal, write: bool, redactor: &Redactor<'_>, out: &mut dyn Write) -> Result<(), Stop> {
     let title = sanitize::line(&proposal.title);
     match &proposal.result {
         Err(reason) => {
             writeln!(out, "{title}: no rollback: {}", sanitize::line(reason))?;
             if let Some(draft) = &proposal.draft {
                 writeln!(out, "  a draft, which does not bring everything back:")?;
-                lines(draft, out)?;
+                lines(draft, redactor, out)?;
             }
             writeln!(out)?;
         }
@@ -77,7 +79,7 @@ fn show(proposal: &Proposal, write: bool, out: &mut dyn Write) -> Result<(), Sto
                 writeln!(out, "{title}: wrote {path}")?;
             } else {
                 writeln!(out, "{title}: {path}")?;
-                lines(&written.rollback, out)?;
+                lines(&written.rollback, redactor, out)?;
             }
             if let Some(Moved { from, to }) = &written.moved {
                 let (from, to) = (sanitize::line(from), sanitize::line(to));
@@ -92,8 +94,16 @@ fn show(proposal: &Proposal, write: bool, out: &mut dyn Write) -> Result<(), Sto
     Ok(())
 }
 
-fn lines(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    text.lines().try_for_each(|line| writeln!(out, "    {}", sanitize::line(&line.replace('\t', "    "))))
+/// Shows a rollback. What it takes over from migrations may hold secrets, which only the file gets.
+fn lines(text: &str, redactor: &Redactor<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let shown = redactor.text(text);
+    for line in shown.lines() {
+        writeln!(out, "    {}", sanitize::uncommanded(&sanitize::line(&line.replace('\t', "    "))))?;
+    }
+    if shown != text {
+        writeln!(out, "  secrets are hidden here, and written in full by `--write`")?;
+    }
+    Ok(())
 }
 
 /// Gives a file its new text or its new name.

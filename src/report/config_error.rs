@@ -20,8 +20,9 @@ pub fn config_error(error: &ConfigError, colour: bool, out: &mut dyn Write) -> i
     let outcome = Outcome { sources, ..Outcome::default() };
     let (report, redactor) = (Report { colour, ..Report::new(&outcome, &[], 0) }, Redactor::new(&outcome));
     let mut excerpts = Excerpts::new(&report, &redactor);
-    let message = sanitize::line(&error.message);
-    let help = error.help.as_deref().map(|help| format!("help: {}", sanitize::line(help)));
+    let clean = |text: &str| sanitize::line(&redactor.text(text));
+    let message = clean(&error.message);
+    let help = error.help.as_deref().map(|help| format!("help: {}", clean(help)));
     let diagnostic = Diagnostic::error().with_notes(help.into_iter().collect());
     let diagnostic = match error.span {
         Some(span) => {

@@ -1,23 +1,27 @@
-//! What changed in the contracts of APIs, as a changelog for people, for Markdown, and for machines.
+//! What changed in the contracts of APIs, as a changelog for people, for Markdown, and for machines. Defaults and examples
+//! may be secrets, which no output shows.
 
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::redact::Redactor;
 use super::sanitize;
 use crate::diagnostic::Severity;
+use crate::engine::Outcome;
 use crate::openapi::compare::Change;
-use crate::source::SourceMap;
 
 /// Lines, what breaks first.
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn text(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+pub fn text(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let (changes, redactor) = (&outcome.api_changes, Redactor::new(outcome));
     for change in by_level(changes) {
-        let source = sources.get(change.place.file);
+        let source = outcome.sources.get(change.place.file);
         let at = source.position(change.place.start as usize);
-        writeln!(out, "{:7}  {}{}", change.level.as_str(), sanitize::line(&change.text), whom(change))?;
+        let text = sanitize::line(&redactor.text(&change.text));
+        writeln!(out, "{:7}  {text}{}", change.level.as_str(), whom(change))?;
         writeln!(out, "         {}:{}:{}", sanitize::line(source.path()), at.line, at.column)?;
     }
     writeln!(out, "{}", count(changes))
@@ -27,7 +31,8 @@ pub fn text(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io:
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn markdown(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
+pub fn markdown(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let (changes, redactor) = (&outcome.api_changes, Redactor::new(outcome));
     let headings = [(Severity::Error, "Breaking"), (Severity::Warning, "May break"), (Severity::Note, "Other changes")];
     for (level, heading) in headings {
         let mut own = changes.iter().filter(|change| change.level == level).peekable();
@@ -36,9 +41,9 @@ pub fn markdown(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) ->
         }
         writeln!(out, "### {heading}\n")?;
         for change in own {
-            let source = sources.get(change.place.file);
+            let source = outcome.sources.get(change.place.file);
             let line = source.position(change.place.start as usize).line;
-            let (text, path) = (escaped(&change.text), escaped(source.path()));
+            let (text, path) = (escaped(&redactor.text(&change.text)), escaped(source.path()));
             writeln!(out, "- {text}{} — {path}:{line}", escaped(&whom(change)))?;
         }
         writeln!(out)?;
@@ -50,22 +55,23 @@ pub fn markdown(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) ->
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn json(changes: &[Change], sources: &SourceMap, out: &mut dyn Write) -> io::Result<()> {
-    let list: Vec<Value> = changes.iter().map(|change| value(change, sources)).collect();
+pub fn json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let redactor = Redactor::new(outcome);
+    let list: Vec<Value> = outcome.api_changes.iter().map(|change| value(change, outcome, &redactor)).collect();
     serde_json::to_writer_pretty(&mut *out, &list)?;
     writeln!(out)
 }
 
-fn value(change: &Change, sources: &SourceMap) -> Value {
+fn value(change: &Change, outcome: &Outcome, redactor: &Redactor<'_>) -> Value {
     let place = |span: crate::source::Span| {
-        let source = sources.get(span.file);
+        let source = outcome.sources.get(span.file);
         let at = source.position(span.start as usize);
         json!({"path": source.path(), "line": at.line, "column": at.column})
     };
     json!({
         "level": change.level.as_str(),
         "kind": format!("{:?}", change.kind),
-        "text": change.text,
+        "text": redactor.text(&change.text),
         "operations": change.operations,
         "place": place(change.place),
         "was": change.was.map(place),

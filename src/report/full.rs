@@ -13,8 +13,8 @@ use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use codespan_reporting::term::{Config, emit_to_write_style};
 
 use super::each::made;
-use super::shown::{self, Finding, Shown};
-use super::{Report, page_address};
+use super::shown::{Finding, Shown};
+use super::{Report, page_address, sanitize};
 use crate::diagnostic::{Applicability, Diagnostic, RuleName, Severity};
 pub(super) use excerpt::Excerpts;
 
@@ -24,8 +24,8 @@ const LIMIT: usize = 50;
 const FOLDED: usize = 3;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut open = shown::sorted(report.outcome);
-    open.retain(|finding| finding.suppressed.is_none());
+    let open: Vec<&Diagnostic> =
+        report.outcome.findings.iter().filter(|finding| finding.suppressed.is_none()).collect();
     let all = open.len();
     let shown = Shown::of(report, &gravest(open));
     let mut explained = BTreeSet::new();
@@ -118,8 +118,7 @@ fn code(report: &Report<'_>, rule: RuleName) -> String {
 
 fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
     let mut notes = Vec::new();
-    // A runner takes a line for a command also when it begins with blanks, so no further line begins with colons.
-    let help = finding.help.as_ref().map(|help| help.lines().map(uncommanded).collect::<Vec<_>>().join("\n"));
+    let help = finding.help.as_ref().map(|help| help.lines().map(sanitize::uncommanded).collect::<Vec<_>>().join("\n"));
     notes.extend(help.map(|help| format!("help: {help}")));
     notes.extend(finding.fix.as_ref().map(|fix| match fix.applicability {
         Applicability::Safe => format!("fix: {}", fix.title),
@@ -130,8 +129,4 @@ fn notes(finding: &Finding<'_>, explain: bool) -> Vec<String> {
         notes.push(format!("explain: archlint explain {}", finding.rule));
     }
     notes
-}
-
-fn uncommanded(line: &str) -> String {
-    if line.trim_start().starts_with("::") { format!("\\{}", line.trim_start()) } else { line.to_owned() }
 }

@@ -30,7 +30,7 @@ pub fn is_harmless(text: &str) -> bool {
 #[must_use]
 pub fn source(text: &str) -> String {
     if is_plain(text) {
-        return uncommanded(text.to_owned());
+        return unbracketed(text.to_owned());
     }
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
@@ -39,14 +39,14 @@ pub fn source(text: &str) -> String {
             _ => clean.push_str(substitute(character).unwrap_or(character.encode_utf8(&mut [0; 4]))),
         }
     }
-    uncommanded(clean)
+    unbracketed(clean)
 }
 
 /// Text that must stay on one line, such as a path or a message: line breaks and tabs are written as `\n`, `\r`, `\t`.
 #[must_use]
 pub fn line(text: &str) -> String {
     if is_plain(text) {
-        return uncommanded(text.to_owned());
+        return unbracketed(text.to_owned());
     }
     let mut clean = String::with_capacity(text.len());
     for character in text.chars() {
@@ -57,11 +57,18 @@ pub fn line(text: &str) -> String {
             _ => clean.push_str(substitute(character).unwrap_or(character.encode_utf8(&mut [0; 4]))),
         }
     }
-    uncommanded(clean)
+    unbracketed(clean)
+}
+
+/// A line that begins with no colons: GitHub's runner takes such a line for a command, also when it begins with blanks.
+#[must_use]
+pub fn uncommanded(line: &str) -> String {
+    let text = line.trim_start();
+    if text.starts_with("::") { format!("\\{text}") } else { line.to_owned() }
 }
 
 /// GitHub's runner still takes `##[error]…` for a command wherever it stands in a line, so the bracket becomes another.
-fn uncommanded(text: String) -> String {
+fn unbracketed(text: String) -> String {
     if is_command(&text) { text.replace("##[", "##(") } else { text }
 }
 

@@ -1,4 +1,5 @@
-//! The findings as every format shows them: in one order, their texts harmless and without secrets.
+//! The findings as every format shows them: in the order in which the outcome has them, their texts harmless and without
+//! secrets.
 
 use std::borrow::Cow;
 
@@ -8,7 +9,7 @@ use super::fingerprint::{self, Anchor, Fingerprint};
 use super::redact::Redactor;
 use super::{Report, sanitize};
 use crate::diagnostic::{Diagnostic, Fix, Label, RuleName, Severity};
-use crate::engine::{Outcome, Threads};
+use crate::engine::Threads;
 use crate::workers;
 
 /// How many findings a thread makes harmless in a run: those of a few files, which mostly say the same.
@@ -16,20 +17,9 @@ const RUN: usize = 128;
 
 /// The findings as every format shows them.
 pub(super) struct Shown<'a> {
-    /// Sorted by path, place, rule and message; suppressed ones included.
+    /// In the order of the outcome; suppressed ones included.
     pub(super) findings: Vec<Finding<'a>>,
     pub(super) redactor: Redactor<'a>,
-}
-
-/// The findings by path, place, rule and message.
-pub(super) fn sorted(outcome: &Outcome) -> Vec<&Diagnostic> {
-    let mut sorted: Vec<&Diagnostic> = outcome.findings.iter().collect();
-    let path = |finding: &Diagnostic| outcome.sources.get(finding.span.file).path();
-    sorted.sort_by(|a, b| {
-        let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
-        (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
-    });
-    sorted
 }
 
 /// A finding whose texts are harmless and without secrets. Its spans are those of the file.
@@ -51,13 +41,13 @@ pub(super) struct Finding<'a> {
 impl<'a> Shown<'a> {
     /// All findings.
     pub(super) fn new(report: &Report<'a>) -> Self {
-        Self::of(report, &sorted(report.outcome))
+        Self::of(report, &report.outcome.findings.iter().collect::<Vec<_>>())
     }
 
-    /// Some findings, which are sorted.
-    pub(super) fn of(report: &Report<'a>, sorted: &[&'a Diagnostic]) -> Self {
+    /// Some findings.
+    pub(super) fn of(report: &Report<'a>, findings: &[&'a Diagnostic]) -> Self {
         let redactor = Redactor::new(report.outcome);
-        let runs: Vec<&[&Diagnostic]> = sorted.chunks(RUN).collect();
+        let runs: Vec<&[&Diagnostic]> = findings.chunks(RUN).collect();
         let shown = |run: &&[&'a Diagnostic]| {
             let mut texts = Texts { redactor: &redactor, lines: FxHashMap::default(), sources: FxHashMap::default() };
             run.iter().map(|diagnostic| finding(&mut texts, diagnostic)).collect::<Vec<_>>()

@@ -115,7 +115,7 @@ fn several(number: usize, reason: &str) -> String {
 /// Whether a reason names what the file is, rather than what is wrong with it.
 fn is_thing(reason: &str) -> bool {
     let last = reason.rsplit(' ').next().unwrap_or_default();
-    ["template", "file", "chart", "document", "dump", "kustomization", "link", "patch"].contains(&last)
+    ["template", "file", "chart", "document", "dump", "kustomization", "link", "patch", "folder"].contains(&last)
 }
 
 /// `2 errors, 5 warnings, 3 notes · 1 fixable, 2 with an unsafe fix · 1 suppressed`; what is none is left out.
@@ -152,9 +152,15 @@ fn paint(report: &Report<'_>, severity: Severity, text: String) -> String {
     format!("{style}{text}{style:#}")
 }
 
+/// More paths than this are counted: who runs archlint on the files of a commit may name thousands.
+const MOST_NAMED: usize = 5;
+
 fn places(paths: &[String]) -> String {
     if paths.is_empty() {
         return "`.`".to_owned();
+    }
+    if paths.len() > MOST_NAMED {
+        return format!("the {} paths that were named", paths.len());
     }
     paths.iter().map(|path| format!("`{}`", sanitize::line(path))).collect::<Vec<_>>().join(", ")
 }

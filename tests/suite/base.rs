@@ -161,6 +161,49 @@ fn submodules_are_compared_with_the_commit_of_the_base() {
     assert_eq!(ended.out.lines().count(), 2, "{}", ended.out);
 }
 
+/// git tells its hooks where the repository is, and would take any folder for its top then.
+#[test]
+fn a_hook_of_a_linked_worktree_sees_what_is_new_in_a_folder() {
+    let repository = committed(&[("deploy/old.yaml", TWICE)]);
+    let place = tempfile::tempdir().expect("a folder");
+    let linked = place.path().join("linked");
+    git(repository.path(), &["worktree", "add", "--quiet", linked.to_str().expect("text")]);
+    std::fs::write(linked.join("deploy/new.yaml"), TWICE).expect("a file");
+    git(&linked, &["add", "deploy/new.yaml"]);
+    let folder = git(&linked, &["rev-parse", "--absolute-git-dir"]);
+    let ended = Command::new(env!("CARGO_BIN_EXE_archlint"))
+        .args(["check", "deploy", "--since", "HEAD", "--format", "concise", "--only", "archlint/*"])
+        .current_dir(&linked)
+        .envs([("GIT_DIR", folder.trim()), ("GIT_INDEX_FILE", &format!("{}/index", folder.trim())), ("GIT_PREFIX", "")])
+        .output()
+        .expect("archlint runs");
+    let out = String::from_utf8_lossy(&ended.stdout);
+    assert!(out.starts_with("deploy/new.yaml:3:") && out.lines().count() == 1, "{out}{ended:?}");
+}
+
+#[test]
+fn before_the_first_commit_there_is_nothing_to_compare_with() {
+    let repository = Repository::new(&[]);
+    git(repository.path(), &["init", "--quiet", "--initial-branch", "main"]);
+    repository.write("deploy/a.yaml", TWICE);
+    for word in ["HEAD", "main"] {
+        let ended = repository.run(&["check", "--since", word]);
+        assert_eq!(ended.code, Some(2));
+        assert!(ended.err.contains("nothing is committed on the branch"), "{}", ended.err);
+    }
+}
+
+/// Packages that went with the base are no news, and nobody's API is gone with them.
+#[test]
+fn third_party_folders_of_the_base_are_not_compared() {
+    let api = b"openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/api/v1/a: {get: {responses: {}}}}\n";
+    let repository = committed(&[("node_modules/lib/openapi.yaml", api), ("own/openapi.yaml", api)]);
+    std::fs::remove_dir_all(repository.path().join("node_modules")).expect("removed");
+    std::fs::remove_dir_all(repository.path().join("own")).expect("removed");
+    let listed = repository.run(&["diff", "HEAD"]).out;
+    assert!(listed.contains("own/openapi.yaml") && !listed.contains("node_modules"), "{listed}");
+}
+
 #[test]
 fn what_cannot_be_a_revision_is_a_fault_of_use() {
     let repository = committed(&[("deploy/a.yaml", TWICE)]);

@@ -41,6 +41,7 @@ fn values_of_another_kind_are_told_in_plain_words() {
     check("exclude: vendor/**\n", "1:10", &["the text `vendor/**` stands where a list is due", "write it in brackets"]);
     check("rules: [a]\n", "1:8", &["a list stands where a mapping is due"]);
     check("sql: {postgres-version: '17'}\n", "1:25", &["where a whole number is due"]);
+    check("sql: {postgres-version: 9.6}\n", "1:25", &["where a whole number is due", "without quotes, sign and point"]);
     check("- profile\n", "1:3", &["a list stands where a mapping is due"]);
     check("overrides: [{rules: {'sql/*': off}}]\n", "1:13", &["`paths` is missing here"]);
     check("profile: all\n---\nprofile: strict\n", "3:1", &["a second document begins here"]);
@@ -59,6 +60,100 @@ fn globs_and_dates_and_paths_that_are_none_stand_at_their_item() {
     check("overrides: [{paths: [a], rules: {}, expires: 2027-13-31}]\n", "1:46", &["is no date"]);
     check("extends: ../other.yaml\n", "1:10", &["is not a file below the repository's root"]);
     check("profile: all\nextends: other.yaml\n", "2:10", &["other.yaml` cannot be read"]);
+}
+
+/// What git's lists of names take, and this one does not, is refused, and not quietly without effect.
+#[test]
+fn globs_that_would_hold_nowhere_are_refused() {
+    check("exclude: ['!deploy']\n", "1:11", &["`!deploy` takes nothing back"]);
+    check("exclude: ['']\n", "1:11", &["names no path below the folder"]);
+    check("exclude: [./]\n", "1:11", &["names no path below the folder", "write `**` for all"]);
+    check("overrides: [{paths: [], rules: {}}]\n", "1:21", &["an override without a path holds nowhere"]);
+    check("rules: {sql: off}\n", "1:9", &["did you mean `sql/*`?"]);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_column_and_a_key_without_value_sets_nothing() {
+    check("\u{feff}profile: nope\n", "1:10", &["unknown value `nope`"]);
+    let config =
+        b"\xEF\xBB\xBFrules:\n#  archlint/duplicate-key: off\nexclude:\noverrides:\nsql:\nprofile:\nk8s:\n  version:\n";
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("archlint.yaml", config)]);
+    let shown = repository.run(&["config"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    assert!(shown.out.lines().skip(1).all(|line| line.ends_with("  # default")), "{}", shown.out);
+}
+
+/// Globs and folders are relative to the file that writes them, also where another one extends it.
+#[test]
+fn what_is_extended_holds_where_it_is_not_set_anew() {
+    let twice = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\n";
+    let base = b"exclude: [vendor]\nfail-on: never\noverrides: [{paths: [deploy], rules: {'archlint/*': off}}]\nsql: {tools: {db: flyway}}\n";
+    let repository = Repository::new(&[
+        ("deploy/a.yaml", twice),
+        ("vendor/a.yaml", twice),
+        ("team/vendor/a.yaml", twice),
+        ("team/deploy/a.yaml", twice),
+        ("team/base.yaml", base),
+        ("archlint.yaml", b"extends: team/base.yaml\n"),
+    ]);
+    let found = || {
+        let out = repository.run(&["check", "--format", "concise"]).out;
+        out.lines().filter_map(|line| line.split(':').next().map(str::to_owned)).collect::<Vec<String>>()
+    };
+    assert_eq!(found(), ["deploy/a.yaml", "vendor/a.yaml"]);
+    let shown = repository.run(&["config"]).out;
+    for line in [
+        "fail-on: never  # team/base.yaml",
+        "exclude: [vendor]  # team/base.yaml",
+        r#"sql.tools: {"team/db":"flyway"}"#,
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    repository.write("archlint.yaml", b"extends: team/base.yaml\nexclude: [deploy]\n");
+    assert_eq!(found(), ["team/vendor/a.yaml", "vendor/a.yaml"]);
+    let shown = repository.run(&["config"]).out;
+    assert!(shown.contains("exclude: [deploy]  # archlint.yaml") && !shown.contains("exclude: [vendor]"), "{shown}");
+}
+
+/// A stranger's repository brings its configuration along.
+#[cfg(unix)]
+#[test]
+fn a_configuration_leads_nowhere_else() {
+    let secret = tempfile::tempdir().expect("a folder");
+    let outside = secret.path().join("passwords");
+    std::fs::write(&outside, "hunter2Kx9vQ\n").expect("a file");
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN)]);
+    let own = repository.path().join("archlint.yaml");
+    let refused = |said: &str| {
+        let ended = repository.run(&["check"]);
+        assert_eq!(ended.code, Some(2), "{}", ended.err);
+        assert!(ended.err.contains(said) && !ended.err.contains("hunter2"), "{}", ended.err);
+    };
+    std::os::unix::fs::symlink(&outside, &own).expect("a link");
+    refused("archlint.yaml: leads out of the repository");
+    let named = repository.run(&["check", "--config", outside.to_str().expect("text")]);
+    assert!(named.err.contains("hunter2"), "who names a file sees what is wrong with it: {}", named.err);
+    std::fs::remove_file(&own).expect("removed");
+    std::os::unix::fs::symlink(&outside, repository.path().join("base.yaml")).expect("a link");
+    repository.write("archlint.yaml", b"extends: base.yaml\n");
+    refused("`base.yaml` leads out of the repository");
+    let pipe = repository.path().join("pipe.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().expect("mkfifo runs").success());
+    repository.write("archlint.yaml", b"extends: pipe.yaml\n");
+    refused("not a regular file");
+    repository.write("archlint.yaml", &b"#".repeat((1 << 20) + 1));
+    refused("is larger than 1 MiB");
+    repository.write("archlint.yaml", b"");
+    std::fs::create_dir(repository.path().join("inside")).expect("a folder");
+    std::os::unix::fs::symlink("../archlint.yaml", repository.path().join("inside/archlint.yaml")).expect("a link");
+    assert_eq!(repository.run(&["check", "deploy", "inside"]).code, Some(0), "links within the repository are fine");
+}
+
+#[test]
+fn a_run_without_a_rule_says_so() {
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("archlint.yaml", b"rules: {'*': off}\n")]);
+    assert!(repository.run(&["check"]).err.contains("no rule is on"));
+    assert!(!repository.run(&["check", "--no-config"]).err.contains("no rule is on"));
 }
 
 #[test]

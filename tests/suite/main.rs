@@ -5,6 +5,7 @@ mod base;
 mod binary;
 mod cli;
 mod configuration;
+mod discovery;
 mod edits;
 mod facts;
 mod helm;

@@ -47,7 +47,14 @@ impl Case {
 
     pub fn write_with(&self, format: Format, change: impl FnOnce(&mut Report<'_>)) -> String {
         let rules = archlint::config::Config::default().active_rules();
-        let mut report = Report::new(&self.outcome, &rules, 1);
+        // A run comes out in order.
+        let mut outcome = self.outcome.clone();
+        let path = |finding: &Diagnostic| self.outcome.sources.get(finding.span.file).path();
+        outcome.findings.sort_by(|a, b| {
+            let key = |finding: &Diagnostic| (finding.span.start, finding.span.end, finding.rule);
+            (path(a), key(a), &a.message).cmp(&(path(b), key(b), &b.message))
+        });
+        let mut report = Report::new(&outcome, &rules, 1);
         change(&mut report);
         let mut out = Vec::new();
         write(format, &report, &mut out).expect("memory takes all");
