@@ -157,12 +157,11 @@ impl<'a> Operation<'a> {
         types.filter(|media| media.is_json() && !media.is_stream).collect()
     }
 
-    /// Whether all responses could be read.
+    /// Whether the statuses of all responses are known, which they are where a response itself cannot be read.
     #[must_use]
-    pub fn knows_responses(self) -> bool {
+    pub fn knows_statuses(self) -> bool {
         let whole = |map| self.api.apis.links.follow(map).is_some_and(|map| !map.is_torn());
         self.node().get("responses").map_or(!self.node().is_torn(), whole)
-            && self.responses().iter().all(|(_, node)| node.is_some())
     }
 
     /// The media types of the successful responses.

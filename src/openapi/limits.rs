@@ -38,13 +38,19 @@ impl Operation<'_> {
     /// when a response that might say it cannot be known.
     #[must_use]
     pub fn documents_rate_limit(self) -> Option<bool> {
-        let mut unknown = !self.knows_responses();
+        let mut unknown = !self.knows_statuses();
         for &(entry, node) in self.responses() {
             let covers = entry.name().eq_ignore_ascii_case("4XX") || entry.name() == "default";
             if entry.name() == "429" {
                 return Some(true);
             }
-            let Some(node) = node.filter(|_| covers) else { continue };
+            if !covers {
+                continue;
+            }
+            let Some(node) = node else {
+                unknown = true;
+                continue;
+            };
             let said = ["description", "summary"].iter().filter_map(|key| node.get(key)?.text());
             match states_rate_limit(self.api.apis, node) {
                 Some(true) => return Some(true),

@@ -1,17 +1,21 @@
-//! Bodies, responses and their headers of the same operation in both revisions.
+//! Bodies and responses of the same operation in both revisions.
 
 use super::ChangeKind;
+use super::header::Headers;
 use super::pair::Pair;
 use super::schema::Way;
 use crate::diagnostic::Severity;
 use crate::openapi::exchange::RequestBody;
-use crate::openapi::{Operation, Schema, Types};
+use crate::openapi::{Operation, Schema};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
 
+/// A media type: its name, its schema, and where it stands.
+type Media<'a> = (String, Option<Schema<'a>>, Span);
+
 /// What a body may be: its media types, and those of them that are streams.
 pub(super) struct Content<'a> {
-    types: Vec<(String, Option<Schema<'a>>, Span)>,
+    types: Vec<Media<'a>>,
     streams: Vec<(String, Schema<'a>)>,
 }
 
@@ -97,34 +101,14 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                 || wide == "*/*"
                 || wide.strip_suffix("/*").is_some_and(|kind| narrow.split('/').next() == Some(kind))
         };
-        for (name, schema, was) in old {
+        for one in old {
+            let (name, schema, was) = one;
             match new
                 .iter()
                 .find(|(other, ..)| other == name)
                 .or_else(|| new.iter().find(|(other, ..)| covers(other, name)))
             {
-                Some((other_name, other, at)) => {
-                    if other_name != name {
-                        let level = if way == Way::Response { Severity::Error } else { Severity::Note };
-                        let text = format!("{subject} is `{other_name}` now, and was `{name}`");
-                        self.add(ChangeKind::MediaType, level, *at, Some(*was), text);
-                    }
-                    let items = (before.items(name), after.items(other_name));
-                    // Bytes need no schema from 3.1 on, and the items of a list may come one by one.
-                    if let (Some(schema), None, Way::Response) = (schema, other, way)
-                        && !schema.is_binary()
-                        && items.1.is_none()
-                    {
-                        let text = format!("{subject} has no schema any more");
-                        self.add(ChangeKind::Type, Severity::Warning, *at, Some(schema.span()), text);
-                    }
-                    self.schemas(*schema, *other, way, subject.to_owned(), false);
-                    let one = items.0.or_else(|| schema.filter(|_| other.is_none())?.items().into_iter().next());
-                    let two = items.1.or_else(|| other.filter(|_| schema.is_none())?.items().into_iter().next());
-                    if items.0.is_some() || items.1.is_some() {
-                        self.schemas(one, two, way, format!("an item of {subject}"), false);
-                    }
-                }
+                Some(other) => self.same_media_type((before, one), (after, other), way, subject),
                 None if way == Way::Response && new.iter().any(|(other, ..)| covers(name, other)) => {
                     for (other_name, other, at) in new.iter().filter(|(other, ..)| covers(name, other)) {
                         let text = format!("{subject} is `{other_name}` now, and was any `{name}`");
@@ -148,8 +132,38 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         }
     }
 
+    /// The same media type in both revisions, which may be a range now that takes it in.
+    fn same_media_type(
+        &mut self,
+        (before, (name, schema, was)): (&Content<'b>, &Media<'b>),
+        (after, (other_name, other, at)): (&Content<'a>, &Media<'a>),
+        way: Way,
+        subject: &str,
+    ) {
+        if other_name != name {
+            let level = if way == Way::Response { Severity::Error } else { Severity::Note };
+            let text = format!("{subject} is `{other_name}` now, and was `{name}`");
+            self.add(ChangeKind::MediaType, level, *at, Some(*was), text);
+        }
+        let items = (before.items(name), after.items(other_name));
+        // Bytes need no schema from 3.1 on, and the items of a list may come one by one.
+        if let (Some(schema), None, Way::Response) = (schema, other, way)
+            && !schema.is_binary()
+            && items.1.is_none()
+        {
+            let text = format!("{subject} has no schema any more");
+            self.add(ChangeKind::Type, Severity::Warning, *at, Some(schema.span()), text);
+        }
+        self.schemas(*schema, *other, way, subject.to_owned(), false);
+        let one = items.0.or_else(|| schema.filter(|_| other.is_none())?.items().into_iter().next());
+        let two = items.1.or_else(|| other.filter(|_| schema.is_none())?.items().into_iter().next());
+        if items.0.is_some() || items.1.is_some() {
+            self.schemas(one, two, way, format!("an item of {subject}"), false);
+        }
+    }
+
     pub(super) fn responses(&mut self) {
-        if !self.before.knows_responses() || !self.after.knows_responses() {
+        if !self.before.knows_statuses() || !self.after.knows_statuses() {
             return;
         }
         let (before, after) = (self.before.responses(), self.after.responses());
@@ -205,49 +219,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
             let text = format!("the response `{}` has no body any more", entry.name());
             self.add(ChangeKind::MediaType, Severity::Error, other.key_span(), Some(entry.key_span()), text);
         }
-        self.headers(old, new, other.key_span());
-    }
-
-    fn headers(&mut self, old: NodeRef<'b>, new: NodeRef<'a>, place: Span) {
-        let place = new.entry("headers").map_or(place, |headers| headers.key_span());
-        let (Some(old), Some(new)) = (self.before.headers(old), self.after.headers(new)) else { return };
-        let is_required = |node: NodeRef<'_>| node.get("required").and_then(NodeRef::as_bool) == Some(true);
-        for (name, node) in &old {
-            let was = Some(node.key_span());
-            let Some((_, other)) = new.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)) else {
-                let level = if is_required(*node) { Severity::Error } else { Severity::Warning };
-                self.add(
-                    ChangeKind::ResponseHeader,
-                    level,
-                    place,
-                    was,
-                    format!("the response header `{name}` is gone"),
-                );
-                continue;
-            };
-            if is_required(*node) && !is_required(*other) {
-                let text = format!("the response header `{name}` is optional now");
-                self.add(ChangeKind::ResponseHeader, Severity::Error, other.key_span(), was, text);
-            }
-            let (one, two) = (self.before.header_schema(*node), self.after.header_schema(*other));
-            // How several values are written; 2.0 knows no objects there.
-            let explodes = |header: NodeRef<'_>| header.get("explode").and_then(NodeRef::as_bool) == Some(true);
-            let single = |schema: Option<Schema<'_>>| schema.and_then(Schema::types).is_none_or(Types::is_scalar);
-            if explodes(*node) != explodes(*other) && !single(one) && !single(two) {
-                let place = other.get("explode").map_or(other.key_span(), NodeRef::head_span);
-                let text = format!(
-                    "the response header `{name}` is written in another way: `explode` is {}",
-                    explodes(*other)
-                );
-                self.add(ChangeKind::Serialization, Severity::Warning, place, was, text);
-            }
-            self.schemas(one, two, Way::Response, format!("response header `{name}`"), false);
-        }
-        for (name, node) in &new {
-            if !old.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                let text = format!("the response header `{name}` is new");
-                self.add(ChangeKind::ResponseHeader, Severity::Note, node.key_span(), None, text);
-            }
-        }
+        let place = new.entry("headers").map_or(other.key_span(), |headers| headers.key_span());
+        self.headers(Some(old), Some(new), &Headers { way: Way::Response, noun: "response header", of: "", place });
     }
 }

@@ -3,18 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ChangeKind;
+use super::header::Headers;
 use super::pair::Pair;
 use super::schema::Way;
 use crate::diagnostic::Severity;
 use crate::openapi::Operation;
 use crate::syntax::tree::NodeRef;
 
+fn content<'a>(operation: Operation<'a>, body: NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let content = body.get("content").and_then(|content| operation.api.apis.links.follow(content));
+    content.filter(|content| content.is_mapping())
+}
+
 /// The encodings of a body by media type and part.
 fn encodings<'a>(operation: Operation<'a>, body: NodeRef<'a>) -> BTreeMap<(&'a str, &'a str), NodeRef<'a>> {
     let links = &operation.api.apis.links;
-    let content = body.get("content").and_then(|content| links.follow(content)).filter(|content| content.is_mapping());
     let mut found = BTreeMap::new();
-    content.into_iter().for_each(|content| {
+    content(operation, body).into_iter().for_each(|content| {
         content.each_entry(|media| {
             let parts = links.follow(media.value).and_then(|media| media.get("encoding"));
             let parts = parts.filter(|parts| parts.is_mapping()).map(NodeRef::entries).unwrap_or_default();
@@ -38,7 +43,11 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
     /// Compares the encodings of the same body.
     pub(super) fn encodings(&mut self, old: NodeRef<'b>, new: NodeRef<'a>, way: Way, subject: &str) {
         let (ours, theirs) = (encodings(self.before, old), encodings(self.after, new));
-        let keys: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+        // What was or is no media type at all is told as that.
+        let (was, now) = (content(self.before, old), content(self.after, new));
+        let in_both =
+            |media| was.and_then(|was| was.get(media)).is_some() && now.and_then(|now| now.get(media)).is_some();
+        let keys: BTreeSet<_> = ours.keys().chain(theirs.keys()).filter(|(media, _)| in_both(media)).collect();
         for key in keys {
             let (one, other) = (ours.get(key), theirs.get(key));
             let Some(owner) = other.copied().or_else(|| Some(new.entry("content")?.value)) else { continue };
@@ -59,6 +68,12 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
                     let text = format!("{what} is written in another way: `{keyword}` is `{now}`, and was `{before}`");
                     self.add(ChangeKind::Serialization, level, place(keyword), was, text);
                 }
+            }
+            // Others have no headers.
+            if key.0.starts_with("multipart/") {
+                let place = owner.entry("headers").map_or(owner.key_span(), |headers| headers.key_span());
+                let of = format!(" of {what}");
+                self.headers(one.copied(), other.copied(), &Headers { way, noun: "header", of: &of, place });
             }
         }
     }

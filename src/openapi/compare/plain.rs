@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::{Facts, read};
+use super::facts::Facts;
 use crate::openapi::Schema;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -72,7 +72,7 @@ fn alone(schema: Schema<'_>) -> Option<Facts<'_>> {
         return None;
     }
     let mut facts = Facts::default();
-    parts.into_iter().for_each(|part| read(part, schema, &mut facts));
+    parts.into_iter().for_each(|part| facts.read(part, schema));
     let is_closed = facts.listed.is_some() || facts.types.is_some();
     is_closed.then_some(facts)
 }
@@ -86,7 +86,7 @@ pub(super) fn spread_out<'a>(owner: Schema<'a>, branches: Vec<NodeRef<'a>>, fact
         let bare = entries.next().is_some_and(is_bare) && entries.next().is_none();
         match owner.at(branch).parts().filter(|(_, inner)| bare && inner.len() == 1) {
             Some((parts, mut inner)) => {
-                let null_place = parts.into_iter().find_map(super::facts::null_place);
+                let null_place = parts.into_iter().find_map(super::reading::null_place);
                 facts.allow_null(null_place);
                 all.append(&mut inner.remove(0));
             }

@@ -7,94 +7,131 @@ use super::facts::{Facts, facts};
 use super::schema::{Comparison, Here, Pair, Way};
 use crate::diagnostic::Severity;
 use crate::openapi::Schema;
+use crate::source::Span;
 use crate::syntax::tree::{KeySet, NodeRef};
+
+/// A property that both schemas have.
+struct Twins<'n, 'a, 'b> {
+    name: &'n str,
+    /// The way to it.
+    path: String,
+    before: (Schema<'b>, &'n [NodeRef<'b>]),
+    after: (Schema<'a>, &'n [NodeRef<'a>]),
+    /// Where it stands now, and where it stood.
+    place: Span,
+    was: Span,
+}
 
 impl Comparison {
     pub(super) fn properties(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
-        use Severity::{Error, Note, Warning};
         let Pair { before, after, old, new } = *pair;
         // What leads on may lead back here: plain properties are told by their own names first.
         let mut properties: Vec<_> = old.properties.iter().collect();
         properties.sort_by_key(|(_, nodes)| nodes.iter().any(|node| node.has_any(&LEADING_ON)));
         for (name, nodes) in properties {
             let (path, was) = (here.to(name), nodes.first().map_or(here.was, |node| node.key_span()));
-            let Some(twins) = new.properties.get(name) else {
-                let response = if old.required.contains_key(name) { Error } else { Warning };
-                let one_way = hidden(before, nodes, self.way);
-                if !one_way && !self.may_be_elsewhere(pair, name, here) {
-                    self.add(
-                        ChangeKind::Property,
-                        (Warning, response),
-                        after.properties_span(),
-                        was,
-                        format!("`{path}` is gone"),
-                    );
-                }
+            let Some(others) = new.properties.get(name) else {
+                self.property_gone(pair, (name, nodes), was, here);
                 continue;
             };
-            let Some(other) = twins.first() else { continue };
-            let (was_hidden, is_hidden) = (hidden(before, nodes, self.way), hidden(after, twins, self.way));
-            if is_hidden != was_hidden {
-                let asked = new.required.get(name).filter(|_| self.way == Way::Request && was_hidden);
-                let (kind, levels, word) = match (self.way, is_hidden) {
-                    (Way::Request, true) => {
-                        (ChangeKind::Visibility, (Warning, Warning), "is not taken in requests any more")
-                    }
-                    (Way::Response, true) => {
-                        (ChangeKind::Visibility, (Error, Error), "is not shown in responses any more")
-                    }
-                    (Way::Request, false) if asked.is_some() => {
-                        (ChangeKind::Required, (Error, Error), "is taken in requests now, and required")
-                    }
-                    (Way::Request, false) => (ChangeKind::Visibility, (Note, Note), "is taken in requests now"),
-                    (Way::Response, false) => (ChangeKind::Visibility, (Note, Note), "is shown in responses now"),
-                };
-                self.add(kind, levels, asked.copied().unwrap_or(other.key_span()), was, format!("`{path}` {word}"));
+            let Some(other) = others.first() else { continue };
+            let place = other.key_span();
+            let twins = Twins { name, path, before: (before, nodes), after: (after, others), place, was };
+            if self.visibility(pair, &twins) {
+                self.obligation(pair, &twins, here);
+                self.together(twins.before, twins.after, &twins.path);
             }
-            if is_hidden || was_hidden {
-                continue;
-            }
-            let was_asked = self.outer.asks(here.path, name);
-            match (old.required.get(name), new.required.get(name)) {
-                (None, Some(place)) if !was_asked => {
-                    let text = format!("`{path}` is required now");
-                    self.add(ChangeKind::Required, (Error, Note), *place, was, text);
-                }
-                (Some(place), None) if !is_asked_by_each(pair, name) => {
-                    let text = format!("`{path}` is optional now");
-                    let owner = new.required_key.unwrap_or(other.key_span());
-                    self.add(ChangeKind::Required, (Note, Error), owner, *place, text);
-                }
-                _ => {}
-            }
-            self.together((before, nodes), (after, twins), &path);
         }
-        // What is required without being described is asked for all the same.
+        self.unnamed_required(pair, here);
+        self.properties_new(pair, here);
+    }
+
+    fn property_gone(
+        &mut self,
+        pair: &Pair<'_, '_, '_>,
+        (name, nodes): (&str, &[NodeRef<'_>]),
+        was: Span,
+        here: Here<'_>,
+    ) {
+        let one_way = hidden(pair.before, nodes, self.way);
+        if !one_way && !self.may_be_elsewhere(pair, name, here) {
+            let response = if pair.old.required.contains_key(name) { Severity::Error } else { Severity::Warning };
+            let (levels, text) = ((Severity::Warning, response), format!("`{}` is gone", here.to(name)));
+            self.add(ChangeKind::Property, levels, pair.after.properties_span(), was, text);
+        }
+    }
+
+    /// Compares whether data that goes this way has the property at all; whether it has it in both revisions.
+    fn visibility(&mut self, pair: &Pair<'_, '_, '_>, twins: &Twins<'_, '_, '_>) -> bool {
+        use Severity::{Error, Note, Warning};
+        let (was_hidden, is_hidden) =
+            (hidden(twins.before.0, twins.before.1, self.way), hidden(twins.after.0, twins.after.1, self.way));
+        if is_hidden != was_hidden {
+            let asked = pair.new.required.get(twins.name).filter(|_| self.way == Way::Request && was_hidden);
+            let (kind, levels, word) = match (self.way, is_hidden) {
+                (Way::Request, true) => {
+                    (ChangeKind::Visibility, (Warning, Warning), "is not taken in requests any more")
+                }
+                (Way::Response, true) => (ChangeKind::Visibility, (Error, Error), "is not shown in responses any more"),
+                (Way::Request, false) if asked.is_some() => {
+                    (ChangeKind::Required, (Error, Error), "is taken in requests now, and required")
+                }
+                (Way::Request, false) => (ChangeKind::Visibility, (Note, Note), "is taken in requests now"),
+                (Way::Response, false) => (ChangeKind::Visibility, (Note, Note), "is shown in responses now"),
+            };
+            let place = asked.copied().unwrap_or(twins.place);
+            self.add(kind, levels, place, twins.was, format!("`{}` {word}", twins.path));
+        }
+        !is_hidden && !was_hidden
+    }
+
+    /// Compares whether the property must be there.
+    fn obligation(&mut self, pair: &Pair<'_, '_, '_>, twins: &Twins<'_, '_, '_>, here: Here<'_>) {
+        use Severity::{Error, Note};
+        let (name, path) = (twins.name, &twins.path);
+        match (pair.old.required.get(name), pair.new.required.get(name)) {
+            (None, Some(place)) if !self.outer.asks(here.path, name) => {
+                self.add(ChangeKind::Required, (Error, Note), *place, twins.was, format!("`{path}` is required now"));
+            }
+            (Some(place), None) if !is_asked_by_each(pair, name) => {
+                let owner = pair.new.required_key.unwrap_or(twins.place);
+                self.add(ChangeKind::Required, (Note, Error), owner, *place, format!("`{path}` is optional now"));
+            }
+            _ => {}
+        }
+    }
+
+    /// What is required without being described is asked for all the same.
+    fn unnamed_required(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
+        let Pair { old, new, .. } = *pair;
         for (name, place) in new.required.iter().filter(|(name, _)| !new.properties.contains_key(*name)) {
             if !old.required.contains_key(name) && !self.outer.asks(here.path, name) {
-                let text = format!("`{}` is required now", here.to(name));
-                self.add(ChangeKind::Required, (Error, Note), *place, here.was, text);
+                let (levels, text) =
+                    ((Severity::Error, Severity::Note), format!("`{}` is required now", here.to(name)));
+                self.add(ChangeKind::Required, levels, *place, here.was, text);
             }
         }
-        for (name, nodes) in &new.properties {
-            let Some(node) = nodes.first().filter(|_| !old.properties.contains_key(name) && old.unions.is_empty())
-            else {
-                continue;
-            };
-            if hidden(after, nodes, self.way) {
-                continue;
-            }
-            let path = here.to(name);
-            let required = new.required.contains_key(name);
-            let text = if required { format!("`{path}` is new and required") } else { format!("`{path}` is new") };
+    }
+
+    fn properties_new(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
+        use Severity::{Error, Note, Warning};
+        let Pair { after, old, new, .. } = *pair;
+        if !old.unions.is_empty() {
+            return;
+        }
+        let is_new = |(name, nodes): &(&&str, &Vec<NodeRef<'_>>)| {
+            !old.properties.contains_key(*name) && !hidden(after, nodes, self.way)
+        };
+        let added: Vec<_> = new.properties.iter().filter(is_new).collect();
+        for (name, nodes) in added {
+            let Some(node) = nodes.first() else { continue };
             let response = if old.closed.is_some_and(|(closed, _)| closed) { Warning } else { Note };
-            let request = if required { Error } else { Note };
+            let (request, more) = if new.required.contains_key(name) { (Error, " and required") } else { (Note, "") };
+            let text = format!("`{}` is new{more}", here.to(name));
             self.add(ChangeKind::Property, (request, response), node.key_span(), here.was, text);
         }
     }
-}
 
-impl Comparison {
     /// Whether a property that the schema has no more is one of its alternatives', or of what they are alternatives of.
     fn may_be_elsewhere(&self, pair: &Pair<'_, '_, '_>, name: &str, here: Here<'_>) -> bool {
         if pair.new.unions.is_empty() {

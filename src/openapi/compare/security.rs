@@ -46,7 +46,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     let (Some(ours), Some(theirs)) = (old.security_schemes(), new.security_schemes()) else { return };
     let asked = old.requirements();
     let renamed = renamed(old, new);
-    for one in ours.iter().filter(|one| !renamed.values().any(|name| *name == one.name())) {
+    for one in &ours {
         let is_asked = asked.iter().any(|requirement| requirement.name == one.name());
         let mut add = |level: Severity, place: Span, was: Span, text: String| {
             let level = if is_asked { level } else { Severity::Note };
@@ -54,6 +54,7 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
         };
         match theirs.iter().find(|other| other.name() == one.name()) {
             Some(other) => same_scheme(*one, *other, &mut add),
+            None if renamed.values().any(|name| *name == one.name()) => {}
             None => {
                 let text = format!("the security scheme `{}` is gone", one.name());
                 add(Severity::Note, new.paths_span(), one.key_span(), text);
@@ -67,13 +68,16 @@ pub(super) fn compare(old: Api<'_>, new: Api<'_>, changes: &mut Changes) {
     }
 }
 
-/// The new names of schemes that are the same under another one, each with that of before: names reach no wire.
+/// The new names of schemes that are the same under another one, which may be kept beside it, each with that of before:
+/// names reach no wire.
 fn renamed<'x>(old: Api<'x>, new: Api<'x>) -> BTreeMap<&'x str, &'x str> {
     let (Some(ours), Some(theirs)) = (old.security_schemes(), new.security_schemes()) else { return BTreeMap::new() };
     let lacks = |schemes: &[SecurityScheme<'_>], name: &str| !schemes.iter().any(|scheme| scheme.name() == name);
-    let gone: Vec<_> = ours.iter().filter(|one| lacks(&theirs, one.name())).collect();
+    let mut before: Vec<&SecurityScheme<'x>> = ours.iter().collect();
+    // What is gone rather has another name than what is kept.
+    before.sort_by_key(|one| !lacks(&theirs, one.name()));
     let came = theirs.iter().filter(|other| lacks(&ours, other.name()));
-    let twin = |other: &SecurityScheme<'x>| Some(gone.iter().find(|one| are_alike(***one, *other))?.name());
+    let twin = |other: &SecurityScheme<'x>| Some(before.iter().find(|one| are_alike(***one, *other))?.name());
     came.filter_map(|other| Some((other.name(), twin(other)?))).collect()
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::ChangeKind;
-use super::facts::{Facts, written};
+use super::facts::Facts;
+use super::reading::written;
 use super::schema::{Comparison, Here};
 use crate::diagnostic::Severity;
 use crate::syntax::tree::NodeRef;
@@ -12,54 +13,65 @@ impl Comparison {
     /// Compares types, formats and defaults; whether the rest is worth comparing, which it is not for values of another
     /// type altogether.
     pub(super) fn types(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) -> bool {
+        let is_akin = self.kinds(old, new, here);
+        if is_akin {
+            self.nullability(old, new, here);
+            self.formats(old, new, here);
+            self.defaults(old.default, new.default, here);
+        }
+        is_akin
+    }
+
+    /// Compares the types alone; whether they have anything in common.
+    fn kinds(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) -> bool {
         use Severity::{Error, Note};
         let what = self.what(here);
-        if let (Some((before, was)), Some((after, place))) = (&old.types, &new.types) {
-            let takes = |wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>| {
-                narrow.iter().all(|name| wide.contains(name) || *name == "integer" && wide.contains("number"))
-            };
-            let words = |set: &BTreeSet<&str>| match set.is_empty() {
-                true => "null".to_owned(),
-                false => set.iter().copied().collect::<Vec<_>>().join(" or "),
-            };
-            let levels = match (takes(after, before), takes(before, after)) {
-                (true, true) => None,
-                (true, false) => Some((Note, Error)),
-                (false, true) => Some((Error, Note)),
-                (false, false) => Some((Error, Error)),
-            };
-            if let Some(levels) = levels {
+        let words = |set: &BTreeSet<&str>| match set.is_empty() {
+            true => "null".to_owned(),
+            false => set.iter().copied().collect::<Vec<_>>().join(" or "),
+        };
+        match (&old.types, &new.types) {
+            (Some((before, was)), Some((after, place))) => {
+                let levels = match (takes(after, before), takes(before, after)) {
+                    (true, true) => return true,
+                    (true, false) => (Note, Error),
+                    (false, true) => (Error, Note),
+                    (false, false) => (Error, Error),
+                };
                 let text = format!("{what} is {} now, and was {}", words(after), words(before));
                 self.add(ChangeKind::Type, levels, *place, *was, text);
+                return levels != (Error, Error) || before.iter().any(|name| after.contains(name));
             }
-            if !before.iter().any(|name| after.contains(name)) && levels == Some((Error, Error)) {
-                return false;
+            (None, Some((after, place))) if old.is_anything() => {
+                let text = format!("{what} is {} now, and was anything", words(after));
+                self.add(ChangeKind::Type, (Error, Note), *place, here.was, text);
             }
-        } else if let (Some((after, place)), true) = (&new.types, old.is_anything()) {
-            let words = after.iter().copied().collect::<Vec<_>>().join(" or ");
-            self.add(
-                ChangeKind::Type,
-                (Error, Note),
-                *place,
-                here.was,
-                format!("{what} is {words} now, and was anything"),
-            );
-        } else if let (Some((_, was)), true) = (&old.types, new.is_anything())
             // Bytes need no words about them from 3.1 on.
-            && old.format.is_none_or(|(format, _)| format != "binary")
-        {
-            self.add(ChangeKind::Type, (Note, Error), here.place, *was, format!("{what} can be anything now"));
+            (Some((_, was)), None) if new.is_anything() && old.format.is_none_or(|(format, _)| format != "binary") => {
+                self.add(ChangeKind::Type, (Note, Error), here.place, *was, format!("{what} can be anything now"));
+            }
+            _ => {}
         }
-        if old.nullable != new.nullable {
-            let (levels, word) = if new.nullable {
-                ((Note, Error), "may be null now")
-            } else {
-                ((Error, Note), "must not be null any more")
-            };
-            let (now, was) = (new.null_place.filter(|_| here.is_own), old.null_place.filter(|_| here.is_own));
-            let (now, was) = (now.unwrap_or(here.place), was.unwrap_or(here.was));
-            self.add(ChangeKind::Nullability, levels, now, was, format!("{what} {word}"));
-        }
+        true
+    }
+
+    fn nullability(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        use Severity::{Error, Note};
+        let (levels, word) = match (old.nullable, new.nullable) {
+            (false, true) => ((Note, Error), "may be null now"),
+            (true, false) => ((Error, Note), "must not be null any more"),
+            _ => return,
+        };
+        let (now, was) = (new.null_place.filter(|_| here.is_own), old.null_place.filter(|_| here.is_own));
+        let (now, was) = (now.unwrap_or(here.place), was.unwrap_or(here.was));
+        let text = format!("{} {word}", self.what(here));
+        self.add(ChangeKind::Nullability, levels, now, was, text);
+    }
+
+    fn formats(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        use Severity::{Error, Note, Warning};
+        let what = self.what(here);
+        let on_request = |format| if is_checked(format) { Error } else { Warning };
         match (old.format, new.format) {
             (Some((before, was)), Some((after, place))) if before != after => {
                 let levels = match (before, after) {
@@ -68,36 +80,22 @@ impl Comparison {
                     ("int64", "int32") if old.fits(after) => (Note, Note),
                     ("int32", "int64") | ("float", "double") => (Note, Error),
                     ("int64", "int32") | ("double", "float") => (Error, Note),
-                    (_, after) if is_checked(after) => (Error, Severity::Warning),
-                    _ => (Severity::Warning, Severity::Warning),
+                    (_, after) => (on_request(after), Warning),
                 };
-                self.add(
-                    ChangeKind::Format,
-                    levels,
-                    place,
-                    was,
-                    format!("{what} has format `{after}` now, and had `{before}`"),
-                );
+                let text = format!("{what} has format `{after}` now, and had `{before}`");
+                self.add(ChangeKind::Format, levels, place, was, text);
             }
             (None, Some((after, place))) if !matches!(after, "int32" | "int64" | "float" | "double" | "password") => {
-                let request = if is_checked(after) { Error } else { Severity::Warning };
-                self.add(
-                    ChangeKind::Format,
-                    (request, Severity::Warning),
-                    place,
-                    here.was,
-                    format!("{what} has format `{after}` now"),
-                );
+                let text = format!("{what} has format `{after}` now");
+                self.add(ChangeKind::Format, (on_request(after), Warning), place, here.was, text);
             }
             // A pattern or a list may say the same.
             (Some((before, was)), None) if is_checked(before) && new.leaves_texts_open() => {
                 let text = format!("{what} has no format any more, and had `{before}`");
-                self.add(ChangeKind::Format, (Note, Severity::Warning), here.place, was, text);
+                self.add(ChangeKind::Format, (Note, Warning), here.place, was, text);
             }
             _ => {}
         }
-        self.defaults(old.default, new.default, here);
-        true
     }
 
     fn defaults(&mut self, old: Option<NodeRef<'_>>, new: Option<NodeRef<'_>>, here: Here<'_>) {
@@ -123,6 +121,11 @@ impl Comparison {
             _ => {}
         }
     }
+}
+
+/// Whether every value of the narrow types is of the wide ones.
+fn takes(wide: &BTreeSet<&str>, narrow: &BTreeSet<&str>) -> bool {
+    narrow.iter().all(|name| wide.contains(name) || *name == "integer" && wide.contains("number"))
 }
 
 /// Whether servers refuse texts that are not of the format, since it defines which are; other formats only tell what a

@@ -8,36 +8,37 @@ use crate::diagnostic::Severity;
 
 impl Comparison {
     pub(super) fn values(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        self.listed(old, new, here);
+        self.suggested(old, new, here);
+        self.patterns(old, new, here);
+        self.further_properties(old, new, here);
+    }
+
+    /// Compares the lists of what is possible.
+    fn listed(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
         use Severity::{Error, Note, Warning};
         let what = self.what(here);
-        let list =
-            |values: Vec<&String>| values.into_iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
         match (&old.listed, &new.listed) {
             (Some((before, was)), Some((after, place))) if old.is_const && new.is_const && before != after => {
-                let text = format!(
-                    "{what} is {} now, and was {}",
-                    list(after.iter().collect()),
-                    list(before.iter().collect())
-                );
+                let text = format!("{what} is {} now, and was {}", list(after), list(before));
                 self.add(ChangeKind::Enum, (Error, Error), *place, *was, text);
             }
             (Some((before, was)), Some((after, place))) => {
-                let gone: Vec<&String> = before.difference(after).collect();
-                let came: Vec<&String> = after.difference(before).collect();
-                if !gone.is_empty() {
+                let (mut gone, mut came) = (before.difference(after).peekable(), after.difference(before).peekable());
+                if gone.peek().is_some() {
                     let place = new.list_key.unwrap_or(*place);
                     let text = format!("{what} cannot be {} any more", list(gone));
                     self.add(ChangeKind::Enum, (Error, Note), place, *was, text);
                 }
-                if !came.is_empty() {
+                if let Some(first) = came.peek() {
                     let response = if old.is_open || new.is_open { Note } else { Warning };
-                    let place = came.first().and_then(|value| new.value_places.get(*value)).unwrap_or(place);
+                    let place = new.value_places.get(*first).unwrap_or(place);
                     let text = format!("{what} can be {} now", list(came));
                     self.add(ChangeKind::Enum, (Note, response), *place, *was, text);
                 }
             }
             (None, Some((after, place))) => {
-                let text = format!("{what} can only be {} now", list(after.iter().collect()));
+                let text = format!("{what} can only be {} now", list(after));
                 self.add(ChangeKind::Enum, (Error, Note), *place, here.was, text);
             }
             // What became one of several alternatives is told with them.
@@ -51,17 +52,26 @@ impl Comparison {
             }
             _ => {}
         }
-        if let (Some((before, was)), Some((after, place))) = (&old.suggested, &new.suggested) {
-            let gone: Vec<&String> = before.difference(after).collect();
-            let came: Vec<&String> = after.difference(before).collect();
-            if !gone.is_empty() {
-                let text = format!("{what} is no longer known to be {}", list(gone));
-                self.add(ChangeKind::Enum, (Error, Note), *place, *was, text);
-            }
-            if !came.is_empty() {
-                self.add(ChangeKind::Enum, (Note, Note), *place, *was, format!("{what} can be {} as well", list(came)));
-            }
+    }
+
+    /// Compares the lists of what is known to be possible, among other values.
+    fn suggested(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        use Severity::{Error, Note};
+        let (Some((before, was)), Some((after, place))) = (&old.suggested, &new.suggested) else { return };
+        let what = self.what(here);
+        let (mut gone, mut came) = (before.difference(after).peekable(), after.difference(before).peekable());
+        if gone.peek().is_some() {
+            let text = format!("{what} is no longer known to be {}", list(gone));
+            self.add(ChangeKind::Enum, (Error, Note), *place, *was, text);
         }
+        if came.peek().is_some() {
+            self.add(ChangeKind::Enum, (Note, Note), *place, *was, format!("{what} can be {} as well", list(came)));
+        }
+    }
+
+    fn patterns(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        use Severity::{Error, Note, Warning};
+        let what = self.what(here);
         match (old.pattern, new.pattern) {
             (Some((before, was)), Some((after, place))) if before != after => {
                 let request = if takes_all_of(after, before) { Note } else { Warning };
@@ -77,6 +87,12 @@ impl Comparison {
             }
             _ => {}
         }
+    }
+
+    /// Compares whether there may be properties beyond the named ones.
+    fn further_properties(&mut self, old: &Facts<'_>, new: &Facts<'_>, here: Here<'_>) {
+        use Severity::{Error, Note, Warning};
+        let what = self.what(here);
         if let Some((true, place)) = new.closed
             && !old.closed.is_some_and(|(closed, _)| closed)
         {
@@ -142,6 +158,11 @@ impl Comparison {
         let text = format!("`{}` of {what} is gone, and was {}", old.keyword, old.number);
         self.add(ChangeKind::Bounds, (Severity::Note, Severity::Error), here.place, old.place, text);
     }
+}
+
+/// Values in words.
+fn list<'v>(values: impl IntoIterator<Item = &'v String>) -> String {
+    values.into_iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether every text matches a pattern, as far as that is plain.

@@ -134,7 +134,7 @@ impl Pair<'_, '_, '_> {
             }
             _ => {}
         }
-        if !self.before.knows_responses() || !self.after.knows_responses() {
+        if !self.before.knows_statuses() || !self.after.knows_statuses() {
             return;
         }
         let (before, after) = (self.before.responses(), self.after.responses());
