@@ -25,7 +25,8 @@ pub struct Sample<'a> {
     pub schema: Option<Schema<'a>>,
     /// What it is for.
     pub kind: SampleKind,
-    /// Whether it may be written as the text that travels, as parameters and headers do.
+    /// Whether it may be written as the text that travels: the example of a parameter or header follows its
+    /// serialization (OpenAPI 3.0.4, "Parameter Object"), which `dataValue` (3.2) and a default never do.
     is_text: bool,
 }
 
@@ -41,7 +42,10 @@ impl<'a> Object<'a> {
         }
         let of = |schema: Option<NodeRef<'a>>| schema.map(|schema| self.schema().at(schema));
         let is_text = matches!(self.kind(), O::Parameter | O::Header);
-        let mut add = |value: NodeRef<'a>, schema, kind| found.push(Sample { value, schema, kind, is_text });
+        let mut add = |value: NodeRef<'a>, schema, kind| {
+            let is_data = kind == SampleKind::Default || value.key().and_then(NodeRef::text) == Some("dataValue");
+            found.push(Sample { value, schema, kind, is_text: is_text && !is_data });
+        };
         let example = node.get("example");
         match self.kind() {
             O::Schema => {
