@@ -141,7 +141,7 @@ impl Parsed {
         let trees = &self.trees;
         let (documents, manifests) = (openapi_trees(trees, &self.roles), manifests(trees, &self.roles));
         let place = start(documents.first().copied());
-        let apis = || Apis::link(sources, &documents, &settings.openapi, &Threads);
+        let apis = || Apis::link(sources, &documents, &openapi::conventions(settings), &Threads);
         let cluster = |manifests: &[(&'t Tree, YamlKind)], builds| {
             Cluster::link_built(sources, manifests, builds, &self.charts, &settings.k8s, &Threads)
         };

@@ -7,7 +7,7 @@ use super::reference::{Place, place};
 use super::{Absence, Apis, MediaType, OperationKind, Outcome, Response, ResponseUse, Schema, Types};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, KeySet, NodeRef};
 
 /// A body that lacks properties.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub(super) fn shared_bodies<'t>(apis: &Apis<'t>) -> SharedBodies<'t> {
     for (index, response) in apis.responses().enumerate() {
         let bodies = apis.responses.bodies(index).iter().filter_map(Body::json);
         let by_reference: Vec<_> =
-            bodies.filter_map(|(problem, schema)| Some((problem, schema, apis.links.target(schema)?))).collect();
+            bodies.filter_map(|(problem, schema)| Some((problem, schema, apis.body_by_reference(schema)?))).collect();
         // In 2.0 the operation says elsewhere (`produces`) what its bodies are.
         if by_reference.is_empty() || !response.media_types().any(|body| body.is_json() && !body.is_stream) {
             continue;
@@ -81,6 +81,16 @@ pub(super) fn shared_bodies<'t>(apis: &Apis<'t>) -> SharedBodies<'t> {
         }
     }
     shared
+}
+
+impl<'t> Apis<'t> {
+    /// The schema that a body is by its reference alone; nothing where what stands beside that makes more of it.
+    fn body_by_reference(&self, schema: NodeRef<'t>) -> Option<NodeRef<'t>> {
+        static NOTES: KeySet = KeySet::new(&["$ref", "$comment", "title", "summary", "description", "deprecated"]);
+        let adds = |entry: Entry<'t>| !NOTES.names().contains(&entry.name()) && !entry.name().starts_with("x-");
+        let target = self.links.target(schema)?;
+        (!self.reads_beside_references(schema) || !schema.own_entries().any(adds)).then_some(target)
+    }
 }
 
 /// How many uses of a shared definition are named.
@@ -143,7 +153,7 @@ impl<'a> Response<'a> {
 
     /// The schema that several bodies of this outcome are, when this one is it too.
     fn shared_body(self, body: MediaType<'a>, outcome: Outcome) -> Option<&'a SharedSchema<'a>> {
-        let target = self.apis.links.target(body.schema?.node())?;
+        let target = self.apis.body_by_reference(body.schema?.node())?;
         let shared = self.apis.bodies.get(&(outcome, body.is_problem(), place(target)));
         shared.filter(|shared| shared.uses.len() > 1)
     }

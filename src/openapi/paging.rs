@@ -115,13 +115,25 @@ const ABOUT_PAGES: [&str; 11] = [
     "cursors",
 ];
 
-/// Whether a query parameter bounds or moves a page, by its name. One that is true or false does neither.
+/// Whether a query parameter bounds or moves a page, by its name, or by those of its properties, which are parameters
+/// of their own in a request (OpenAPI 3.0.4, "Style Values"). One that is true or false does neither.
 fn turns_pages(parameter: &Parameter<'_>) -> bool {
-    let words = words(parameter.name());
+    let named = names_control(parameter.name()) && !is_switch(parameter);
+    named || parameter.schema().and_then(Schema::parts).is_some_and(|(parts, _)| parts.into_iter().any(holds_control))
+}
+
+fn names_control(name: &str) -> bool {
+    let words = words(name);
     let of_another = words.last().is_some_and(|last| OF_ANOTHER_PAGE.contains(&last.as_str()));
-    let named = CONTROLS.contains(&words.join("_").as_str())
-        || words.iter().any(|word| word == "page" || word == "cursor") && !of_another;
-    named && !is_switch(parameter)
+    CONTROLS.contains(&words.join("_").as_str())
+        || words.iter().any(|word| word == "page" || word == "cursor") && !of_another
+}
+
+/// Whether a property of a schema is named so, as those of Spring's `Pageable` are.
+fn holds_control(schema: NodeRef<'_>) -> bool {
+    let mut properties = schema.get("properties").into_iter().flat_map(NodeRef::own_entries);
+    let is_switch = |value: NodeRef<'_>| value.get("type").and_then(NodeRef::text) == Some("boolean");
+    properties.any(|property| names_control(property.name()) && !is_switch(property.value))
 }
 
 /// Whether a parameter is no amount: true or false, or one of some words, as in `count=only`.

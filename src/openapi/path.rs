@@ -1,9 +1,9 @@
 //! Path templates: their segments, their version, and which of them conventions leave alone.
 
-use crate::settings::OpenapiSettings;
+use crate::settings::{OpenapiSettings, Settings};
 
 /// Endpoints that tell whether a service lives.
-const LIVENESS: [&str; 9] = [
+const LIVENESS: [&str; 11] = [
     "/health",
     "/healthz",
     "/livez",
@@ -13,11 +13,36 @@ const LIVENESS: [&str; 9] = [
     "/health/alive",
     "/actuator/health",
     "/actuator/health/liveness",
+    "/q/health",
+    "/q/health/live",
 ];
 /// Endpoints that tell whether a service can answer.
-const READINESS: [&str; 5] = ["/ready", "/readyz", "/health/ready", "/health/readiness", "/actuator/health/readiness"];
+const READINESS: [&str; 6] =
+    ["/ready", "/readyz", "/health/ready", "/health/readiness", "/actuator/health/readiness", "/q/health/ready"];
 /// Further endpoints for machines and readers, which conventions leave alone.
-const AUXILIARY: [&str; 7] = ["/startupz", "/health/ping", "/health/startup", "/ping", "/metrics", "/version", "/docs"];
+const AUXILIARY: [&str; 11] = [
+    "/startupz",
+    "/health/ping",
+    "/health/startup",
+    "/ping",
+    "/metrics",
+    "/version",
+    "/docs",
+    "/actuator/prometheus",
+    "/q/health/started",
+    "/q/metrics",
+    "/q/openapi",
+];
+
+/// The conventions of APIs, which also leave alone what probes may ask by the configuration.
+#[must_use]
+pub fn conventions(settings: &Settings) -> OpenapiSettings {
+    let mut conventions = settings.openapi.clone();
+    let probed = settings.k8s.liveness_paths.iter().chain(&settings.k8s.readiness_paths);
+    let further = probed.filter(|path| !PathTemplate(path).is_exempt(&settings.openapi));
+    conventions.exempt_paths.extend(further.cloned());
+    conventions
+}
 
 /// A path template such as `/orders/{order_id}`, as its key is written or joined with a server's prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,12 +230,27 @@ mod tests {
         for path in ["/api/v2.0/health", "/v1.1/healthz", "/2.0/ping", "/api/{version}/ready", "/v1beta1/metrics"] {
             check(path, true);
         }
-        for path in ["/swagger-ui/index.html", "/internal/jobs/{id}", "/api/v1/internal/jobs"] {
+        for path in [
+            "/q/health/live",
+            "/q/metrics",
+            "/actuator/prometheus",
+            "/swagger-ui/index.html",
+            "/internal/jobs/{id}",
+            "/api/v1/internal/jobs",
+        ] {
             check(path, true);
         }
         for path in ["/health-records", "/ready-made-meals/{id}", "/docs/{id}", "/versions", "/internals"] {
             check(path, false);
         }
+    }
+
+    #[test]
+    fn what_probes_may_ask_is_exempt() {
+        let mut settings = Settings::default();
+        assert_eq!(conventions(&settings), settings.openapi, "the usual paths are exempt anyhow");
+        settings.k8s.liveness_paths = vec!["/_alive".to_owned()];
+        assert!(PathTemplate("/api/v1/_alive").is_exempt(&conventions(&settings)));
     }
 
     #[test]

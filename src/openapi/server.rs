@@ -101,14 +101,23 @@ impl<'a> Object<'a> {
             }
             ObjectKind::Document if self.version().is_2() => {
                 let base = node.get("basePath").map(ServerUrl::BasePath);
-                let host = node.get("host").and_then(NodeRef::as_str).filter(|host| !host.contains("://"));
-                let schemes = node.get("schemes").into_iter().flat_map(NodeRef::items);
-                let schemes = schemes.filter_map(|scheme| Some(ServerUrl::Scheme(scheme, host?)));
                 let host = node.get("host").map(ServerUrl::Host);
-                base.into_iter().chain(host).chain(schemes).collect()
+                base.into_iter().chain(host).chain(self.schemes_of(node)).collect()
             }
+            ObjectKind::Operation if self.version().is_2() => self.schemes_of(self.api().root()).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+impl<'a> Object<'a> {
+    /// The `schemes` of a document of 2.0 or of an operation in it, with the host of the document.
+    fn schemes_of(self, document: NodeRef<'a>) -> impl Iterator<Item = ServerUrl<'a>> {
+        let schemes = self.node().get("schemes");
+        let host = || document.get("host").and_then(NodeRef::as_str).filter(|host| !host.contains("://"));
+        let host = schemes.and_then(|_| host());
+        let schemes = schemes.into_iter().flat_map(NodeRef::items);
+        schemes.filter_map(move |scheme| Some(ServerUrl::Scheme(scheme, host?)))
     }
 }
 

@@ -39,7 +39,8 @@ pub enum Target<'t> {
 
 impl<'t> Target<'t> {
     /// The node, when it is one.
-    pub(super) fn node(self) -> Option<NodeRef<'t>> {
+    #[must_use]
+    pub fn node(self) -> Option<NodeRef<'t>> {
         match self {
             Self::Node(node) => Some(node),
             _ => None,

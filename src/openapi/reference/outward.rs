@@ -8,13 +8,14 @@ use memchr::memmem::Finder;
 use super::path::{is_remote, percent_decoded};
 use crate::openapi::discriminator::mapped_values;
 use crate::openapi::object::reference_value;
+use crate::openapi::{Version, recognise};
 use crate::source::Span;
 use crate::syntax::tree::{NodeRef, Tree};
 
 /// A reference to another file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalReference {
-    /// The value of the `$ref`, of a discriminator's mapping or of a link's `operationRef`.
+    /// The value of the `$ref` or `$dynamicRef`, of a discriminator's mapping or of a link's `operationRef`.
     pub span: Span,
     /// The path as written, percent-decoded, without the fragment.
     pub path: String,
@@ -27,6 +28,7 @@ struct Words {
     merge: Finder<'static>,
     discriminator: Finder<'static>,
     operation: Finder<'static>,
+    dynamic: Finder<'static>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
@@ -34,6 +36,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     merge: Finder::new("<<"),
     discriminator: Finder::new("discriminator"),
     operation: Finder::new("operationRef"),
+    dynamic: Finder::new("$dynamicRef"),
 });
 
 /// Every reference of a file to another file of the same machine, in order. Remote documents are left out.
@@ -43,7 +46,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
 #[must_use]
 pub fn external(tree: &Tree) -> Vec<ExternalReference> {
     let mut found = if may_refer_out(tree.text()) { referred(tree) } else { Vec::new() };
-    let others = mapped(tree).into_iter().chain(linked(tree));
+    let linked = named_by(tree, &WORDS.operation, "operationRef");
+    // A part does not say which version reads it.
+    let may_be_dynamic = tree.root().and_then(recognise).is_none_or(|version| version >= Version::V3_1);
+    let dynamic = if may_be_dynamic { named_by(tree, &WORDS.dynamic, "$dynamicRef") } else { Vec::new() };
+    let others = mapped(tree).into_iter().chain(linked).chain(dynamic);
     let before = found.len();
     found.extend(others);
     if found.len() > before {
@@ -76,11 +83,11 @@ fn mapped(tree: &Tree) -> Vec<ExternalReference> {
     values.filter(|value| value.text().is_some_and(may_name_file)).filter_map(external_of).collect()
 }
 
-/// The files whose operations links name.
-fn linked(tree: &Tree) -> Vec<ExternalReference> {
-    let keys = tree.scalars_with(&WORDS.operation).into_iter().filter(|key| key.text() == Some("operationRef"));
+/// The files that a field names: the operations of links, and `$dynamicRef` of schemas.
+fn named_by(tree: &Tree, word: &Finder<'_>, field: &str) -> Vec<ExternalReference> {
+    let keys = tree.scalars_with(word).into_iter().filter(|key| key.text() == Some(field));
     let holders = keys.filter_map(NodeRef::parent).filter(|holder| Names::of(*holder) == Some(Names::Fields));
-    holders.filter_map(|holder| external_of(holder.get("operationRef")?)).collect()
+    holders.filter_map(|holder| external_of(holder.get(field)?)).collect()
 }
 
 /// Whether a value of a discriminator's mapping may name a file: one without a path is mostly the name of a schema.
