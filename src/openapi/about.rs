@@ -1,5 +1,6 @@
 //! What a document says of itself and of its parts for readers: `info`, tags, summaries and descriptions.
 
+use super::edit::rearranged;
 use super::{Api, Object, Operation};
 use crate::diagnostic::Edit;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -51,26 +52,17 @@ impl<'a> Api<'a> {
         })
     }
 
-    /// The edit that puts its tags into the order of their names; nothing where a comment or a block of text would not
-    /// go along.
+    /// The edits that put its tags into the order of their names, where that is plain.
     #[must_use]
     pub fn sorted_tags(self) -> Option<Vec<Edit>> {
         let list = self.root().get("tags").filter(|list| !list.is_alias())?;
-        let text = list.tree().text();
         let items: Vec<NodeRef<'a>> = list.items().collect();
-        let whole = text.get(list.span().range())?;
-        let written: Option<Vec<&str>> = items.iter().map(|item| text.get(item.span().range())).collect();
-        let written = written?;
-        let torn = |item: &str| item.ends_with('\n') || item.contains(": |") || item.contains(": >");
-        let plain = items.iter().all(|item| !item.is_alias() && !item.is_borrowed());
-        if whole.contains('#') || whole.contains('&') || !plain || written.iter().any(|item| torn(item)) {
-            return None;
-        }
         let name = |item: &NodeRef<'a>| item.get("name").and_then(NodeRef::text).unwrap_or_default().to_lowercase();
-        let mut order: Vec<(String, &str)> = items.iter().map(name).zip(written).collect();
-        order.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let edits = items.iter().zip(order);
-        Some(edits.map(|(item, (_, text))| Edit { span: item.span(), replacement: text.to_owned() }).collect())
+        let mut names: Vec<String> = items.iter().map(name).collect();
+        names.sort();
+        let ranks: Vec<usize> = items.iter().map(|item| names.partition_point(|other| *other < name(item))).collect();
+        let parts: Vec<_> = items.iter().map(|item| (*item, *item)).collect();
+        rearranged(&parts, &ranks)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Apis, Document, Operation, PathItem, Server, Version, path_item};
 use crate::diagnostic::Edit;
 use crate::settings::OpenapiSettings;
 use crate::source::Span;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// One API: an entry-point document with everything that it reaches.
 #[derive(Debug, Clone, Copy)]
@@ -60,12 +60,12 @@ impl<'a> Api<'a> {
         list.into_iter().flat_map(NodeRef::items).filter_map(|tag| tag.get("name"))
     }
 
-    /// The edit that takes a tag out of the list, given by its name, and whether an earlier one says the same.
+    /// The edit that takes a tag out of the list, given by its name, and whether an earlier one says all that it says.
     #[must_use]
     pub fn without_tag(self, name: NodeRef<'a>, earlier: NodeRef<'a>) -> Option<(Edit, bool)> {
         let (tag, earlier) = (name.parent()?, earlier.parent()?);
-        let written = |node: NodeRef<'a>| node.tree().text().get(node.span().range());
-        Some((without_item(tag)?, written(tag) == written(earlier)))
+        let is_said = |entry: Entry<'a>| earlier.get(entry.name()).is_some_and(|said| said.is_same_value(entry.value));
+        Some((without_item(tag)?, tag.own_entries().all(is_said)))
     }
 
     /// Where to point for something that the whole document lacks: the key `paths`, else the version key.

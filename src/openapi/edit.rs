@@ -138,7 +138,10 @@ pub(super) fn rearranged(parts: &[Part<'_>], ranks: &[usize]) -> Option<Vec<Edit
     }
     let places = parts.iter().map(|(from, to)| {
         let range = from.span().to(to.span()).range();
-        Some(range.start..range.start + text.get(range)?.trim_end().len())
+        let end = range.start + text.get(range.clone())?.trim_end().len();
+        // Where the last value is empty, the span ends with its key.
+        let colon = text.get(end..)?.trim_start_matches(' ').starts_with(':');
+        Some(range.start..if colon { end + text.get(end..)?.find(':')? + 1 } else { end })
     });
     let places: Vec<_> = places.collect::<Option<_>>()?;
     let mut order: Vec<usize> = (0..places.len()).collect();
@@ -199,6 +202,7 @@ mod tests {
             "a:\n  long:\n    x: |\n      1\n\n  b: 2\n  cc: 3\nd: 4\n",
             Some("a:\n  b: 2\n\n  cc: 3\n  long:\n    x: |\n      1\nd: 4\n"),
         );
+        check("a:\n  bb:\n    x: 1\n    y:\n  c: 2\n", Some("a:\n  c: 2\n  bb:\n    x: 1\n    y:\n"));
         check("{\"a\": {\"bb\": 1, \"c\": \"*\"}}", Some("{\"a\": {\"c\": \"*\", \"bb\": 1}}"));
         check("a:\n  b: 1\n  cc: 2\n", None);
         check("a:\n  bb: 1\n  # of c\n  c: 2\n", None);

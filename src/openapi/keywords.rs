@@ -68,10 +68,16 @@ impl<'a> Object<'a> {
         super::edit::without_item(item)
     }
 
-    /// The edit that gives one of its schemas a format, first.
+    /// The edit that gives one of its schemas a format: in the place of the one that it has, else first.
     #[must_use]
     pub fn formatting(schema: NodeRef<'_>, format: &str) -> Option<Edit> {
-        super::edit::first_entry(schema, "format", super::edit::Value::Text(format))
+        let Some(written) = schema.get("format") else {
+            return super::edit::first_entry(schema, "format", super::edit::Value::Text(format));
+        };
+        let is_own = written.text().is_some() && !written.is_alias() && !written.is_borrowed();
+        let quote = written.tree().text().get(written.span().range())?.get(..1);
+        let quote = quote.filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();
+        is_own.then(|| Edit { span: written.span(), replacement: format!("{quote}{format}{quote}") })
     }
 
     /// The edit that adds null to a list of values.

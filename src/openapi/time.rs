@@ -2,6 +2,7 @@
 
 use super::casing::may_end_in;
 use super::words;
+use crate::syntax::format;
 use crate::syntax::tree::NodeRef;
 
 /// Words before `time` that make a point of it; `response_time` and `wait_time` are spans.
@@ -75,11 +76,23 @@ pub fn names_point_in_time(name: &str) -> bool {
 /// hours of business.
 #[must_use]
 pub fn is_time_of_day(property: NodeRef<'_>) -> bool {
-    let shown = ["example", "default"].into_iter().filter_map(|key| property.get(key));
-    let listed = property.get("examples").into_iter().flat_map(NodeRef::items);
-    let is_written = shown.chain(listed).filter_map(NodeRef::text).any(is_clock);
+    let is_written = shown(property).filter_map(NodeRef::text).any(is_clock);
     let around = std::iter::successors(property.parent(), |node| node.parent());
     is_written || around.filter_map(NodeRef::key).filter_map(NodeRef::text).take(MOST_AROUND).any(names_week)
+}
+
+/// The values of a property that a document shows.
+fn shown(property: NodeRef<'_>) -> impl Iterator<Item = NodeRef<'_>> {
+    let single = ["example", "default"].into_iter().filter_map(move |key| property.get(key));
+    single.chain(property.get("examples").into_iter().flat_map(NodeRef::items))
+}
+
+/// The format that each value has which the document shows of a property: `date-time` or `date`.
+#[must_use]
+pub fn shown_time(property: NodeRef<'_>) -> Option<&'static str> {
+    let texts: Vec<&str> = shown(property).filter(|value| !value.is_null()).filter_map(NodeRef::text).collect();
+    let are_all = |format: &&str| texts.iter().all(|text| format::is_of(format, text) == Some(true));
+    ["date-time", "date"].into_iter().find(are_all).filter(|_| !texts.is_empty())
 }
 
 /// How many keys around a property are looked at.

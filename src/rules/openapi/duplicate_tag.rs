@@ -5,7 +5,7 @@ use crate::openapi::Api;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::tree::NodeRef;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Api(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Api(check)).fixable();
 
 fn check(api: Api<'_>, cx: &mut Context<'_>) {
     let mut first: BTreeMap<&str, NodeRef<'_>> = BTreeMap::new();

@@ -1,10 +1,11 @@
-use crate::diagnostic::{Edit, Severity};
-use crate::openapi::{Object, ObjectKind, is_time_of_day, names_point_in_time};
+use crate::diagnostic::Severity;
+use crate::openapi::{Object, ObjectKind, is_time_of_day, names_point_in_time, shown_time};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
-    .about_keys(&["properties"]);
+    .about_keys(&["properties"])
+    .fixable();
 
 /// Formats that say which part of time a text is.
 const TIMES: [&str; 10] = [
@@ -20,12 +21,13 @@ const TIMES: [&str; 10] = [
     "google-datetime",
 ];
 
+/// What says more of a value than its type and format.
+static TOLD: KeySet = KeySet::new(&["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"]);
+
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     for property in schema.own_properties().filter(|property| names_point_in_time(property.name())) {
         let node = property.value;
-        let says = |key: &str| node.get(key).is_some();
-        let bounded = ["pattern", "enum", "const"].into_iter().any(says);
-        let Some(types) = node.get("type").filter(|_| !bounded && !node.is_torn()) else { continue };
+        let Some(types) = node.get("type").filter(|_| !node.has_any(&TOLD) && !node.is_torn()) else { continue };
         let is = |wanted: &str| {
             let mut names = types.text().into_iter().chain(types.items().filter_map(NodeRef::text));
             names.any(|name| name == wanted)
@@ -43,15 +45,17 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         }
         let finding = cx.report(place.head_span(), format!("`{}` is a point in time, and {was}", property.name()));
         finding.help("make it a `string` with `format: date-time` (RFC 3339), or `format: date` for a day");
-        if is("string")
-            && let Some(format) = format.filter(|format| format.text().is_some() && !format.is_alias())
-        {
-            let edit = Edit { span: format.span(), replacement: "date-time".to_owned() };
-            finding.suggest("write `date-time`", vec![edit]);
-        } else if format.is_none() && is("string") {
-            finding.offer_when_seen(|| {
-                Some(("add `format: date-time`".to_owned(), vec![Object::formatting(node, "date-time")?]))
-            });
+        if !is("string") {
+            continue;
         }
+        // What the document shows is what the service writes; that clients must send it so is more than was said.
+        let shown = shown_time(node).filter(|_| !is("integer"));
+        let is_sent = schema.direction().request && node.get("readOnly").and_then(NodeRef::as_bool) != Some(true);
+        let due = shown.unwrap_or("date-time");
+        let edit = || Some((format!("write `format: {due}`"), vec![Object::formatting(node, due)?]));
+        match shown.filter(|_| !is_sent).and_then(|_| edit()) {
+            Some((title, edits)) => finding.fix(title, edits),
+            None => finding.offer_when_seen(edit),
+        };
     }
 }

@@ -1,15 +1,26 @@
 use crate::diagnostic::{Edit, Severity};
 use crate::openapi::{Holds, ObjectKind, ReferenceSite};
 use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::Entry;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Reference(check)).fixable();
 
 /// What says something about a value and does not bind it.
 const NOTES: [&str; 5] = ["title", "summary", "description", "externalDocs", "example"];
 
+/// What is false where nothing is said.
+const FLAGS: [&str; 3] = ["nullable", "readOnly", "writeOnly"];
+
 fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
     let ignored = cx.project.apis.ignored_siblings(reference);
-    let harmless = ignored.iter().all(|entry| NOTES.contains(&entry.name()));
+    // What binds nothing, or what the schema says anyhow, may hold as well: nothing changes for clients.
+    let target = reference.target.node();
+    let said_anyhow = |entry: &Entry<'_>| {
+        entry.value.as_bool() == Some(false) && FLAGS.contains(&entry.name())
+            || target.and_then(|it| it.get(entry.name())).is_some_and(|said| said.is_same_value(entry.value))
+    };
+    let harmless =
+        ignored.iter().all(|entry| NOTES.contains(&entry.name()) || entry.name() == "deprecated" || said_anyhow(entry));
     for (number, sibling) in ignored.iter().enumerate() {
         let name = sibling.name();
         let dropped = format!("`{name}` beside `$ref` is dropped: the reference stands for the whole object");
