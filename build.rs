@@ -1,8 +1,10 @@
 //! Pairs `rules/<domain>/<name>.md` with `src/rules/<domain>/<name>.rs`, writes the table of rules and packs the pages.
+//! Asks the linker for a smaller program where the loader of this machine can read it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use miniz_oxide::deflate::compress_to_vec;
@@ -29,6 +31,28 @@ fn main() {
         write(&out.join("rules.rs"), table(&root, &pages).as_bytes());
         write(&out.join("pages.deflate"), &packed(&root, &pages));
     }
+    if reads_packed_relocations() {
+        // A linker that is too old to know it says so and goes on.
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
+}
+
+/// Whether the C library of the target is the one of this machine and reads packed relocations, as glibc does since 2.36:
+/// the tables of the program hold many addresses, and the list of them is 0.6 MB otherwise, all read at every start.
+fn reads_packed_relocations() -> bool {
+    let is_glibc = env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux")
+        && env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|library| library == "gnu");
+    if !is_glibc || env::var_os("HOST") != env::var_os("TARGET") {
+        return false;
+    }
+    // `glibc 2.36`, in the words of POSIX's getconf.
+    let Ok(output) = Command::new("getconf").arg("GNU_LIBC_VERSION").output() else { return false };
+    let text = String::from_utf8_lossy(&output.stdout);
+    let Some((major, minor)) = text.trim().strip_prefix("glibc ").and_then(|version| version.split_once('.')) else {
+        return false;
+    };
+    let number = |text: &str| text.split('.').next().and_then(|digits| digits.parse::<u32>().ok());
+    number(major).zip(number(minor)).is_some_and(|version| version >= (2, 36))
 }
 
 fn write(path: &Path, bytes: &[u8]) {

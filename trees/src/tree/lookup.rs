@@ -44,8 +44,8 @@ impl<'t> NodeRef<'t> {
         if !within.is_mapping() {
             return;
         }
-        let of = |id: u32| NodeRef { tree: self.tree, id: NodeId(id), way };
-        let (mut at, after) = (within.id.0 + 1, within.data().after);
+        let of = |id: u32| NodeRef::by(self.tree, NodeId(id), way);
+        let (mut at, after) = (within.id().0 + 1, within.data().after);
         while at < after {
             let key = of(at);
             let value = of(key.data().after);
@@ -94,15 +94,15 @@ impl<'t> NodeRef<'t> {
     #[inline(always)]
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         let hash = KeyHash::of(key);
-        if self.may_have(hash) { self.entry_of(key, hash) } else { None }
+        if self.may_have(hash.bits()) { self.entry_of(key, hash) } else { None }
     }
 
-    /// Whether it may have a key of this hash, written or merged.
+    /// Whether it may have a key of these bits, written or merged.
     #[inline(never)]
-    fn may_have(self, hash: KeyHash) -> bool {
+    fn may_have(self, bits: KeyBits) -> bool {
         match self.data().payload {
-            Payload::Mapping(_, high, low) => Keys::bits_of(high, low).meets(hash.bits()),
-            Payload::Alias(id) => self.behind(id).may_have(hash),
+            Payload::Mapping(_, high, low) => Keys::bits_of(high, low).meets(bits),
+            Payload::Alias(id) => self.behind(id).may_have(bits),
             _ => false,
         }
     }
@@ -123,41 +123,63 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn has_any(self, set: &KeySet) -> bool {
         let Some(keys) = self.keys().filter(|keys| keys.may_hold_any(set)) else { return false };
-        set.hashed().any(|(name, hash)| keys.may_hold(hash) && self.entry_of(name, hash).is_some())
+        set.hashed().any(|(name, hash)| keys.may_hold(hash) && self.value_of(name, hash).is_some())
     }
 
     /// As [`Self::entry`], with the hash of the key.
     fn entry_of(self, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
-        let keys = self.keys()?;
-        if keys.may_hold(hash)
-            && let Some(own) = self.own_entry(keys, key, hash)
-        {
-            return Some(own);
-        }
-        if keys.merge { self.merged().find_map(|node| node.entry_of(key, hash)) } else { None }
+        self.found(key, hash).map(|key| Entry { key, value: key.following() })
     }
 
-    /// The last own entry of a key, whose hash is given.
-    fn own_entry(self, keys: Keys, key: &str, hash: KeyHash) -> Option<Entry<'t>> {
-        let way = self.onward();
-        let node = |id: NodeId| NodeRef { tree: self.tree, id, way };
-        let entry = |id: NodeId| {
-            let key = node(id);
-            Entry { key, value: node(NodeId(key.data().after)) }
-        };
+    /// As [`Self::get`], with the hash of the key.
+    fn value_of(self, key: &str, hash: KeyHash) -> Option<NodeRef<'t>> {
+        self.found(key, hash).map(NodeRef::following)
+    }
+
+    /// The value behind a key of a mapping.
+    #[inline]
+    fn following(self) -> Self {
+        self.other(NodeId(self.data().after))
+    }
+
+    /// The key of this name and hash, merge keys resolved; the last of duplicates.
+    #[inline]
+    fn found(self, key: &str, hash: KeyHash) -> Option<NodeRef<'t>> {
         let within = self.target();
-        if keys.is_wide {
-            let index = self.tree.tables.binary_search_by_key(&within.id, |(id, _)| *id).ok()?;
-            let (_, table) = self.tree.tables.get(index)?;
-            return named(table, hash).rev().find(|&id| node(id).text() == Some(key)).map(entry);
+        let Payload::Mapping(flags, high, low) = within.data().payload else { return None };
+        let keys = Keys::unpacked(flags, high, low);
+        let own = if keys.is_wide { within.in_table(key, hash) } else { within.among_few(keys, key, hash) };
+        match own {
+            Some(id) => Some(NodeRef::by(self.tree, id, self.onward())),
+            None if keys.merge => self.found_merged(key, hash),
+            None => None,
         }
+    }
+
+    /// The key in what merge keys bring.
+    #[cold]
+    fn found_merged(self, key: &str, hash: KeyHash) -> Option<NodeRef<'t>> {
+        self.merged().find_map(|node| node.found(key, hash))
+    }
+
+    /// The last own key of this name and hash, of a mapping with a table of them.
+    fn in_table(self, key: &str, hash: KeyHash) -> Option<NodeId> {
+        let index = self.tree.tables.binary_search_by_key(&self.id(), |(id, _)| *id).ok()?;
+        let (_, table) = self.tree.tables.get(index)?;
+        named(table, hash).rev().find(|&id| self.other(id).text() == Some(key))
+    }
+
+    /// The last own key of this name and hash, of a mapping without a table.
+    #[inline]
+    fn among_few(self, keys: Keys, key: &str, hash: KeyHash) -> Option<NodeId> {
+        let tree = self.tree;
         let mut found = None;
-        let (mut at, after) = (within.id.0 + 1, within.data().after);
+        let (mut at, after) = (self.id().0 + 1, self.data().after);
         while at < after {
-            let written = &self.tree.nodes[at as usize];
+            let written = &tree.nodes[at as usize];
             let fits = match written.payload {
-                Payload::Raw(_, trim, of_key) => of_key == hash && self.tree.raw(written, trim) == Some(key.as_bytes()),
-                _ => node(NodeId(at)).text() == Some(key),
+                Payload::Raw(_, trim, of_key) => of_key == hash && tree.raw(written, trim) == Some(key.as_bytes()),
+                _ => self.other(NodeId(at)).text() == Some(key),
             };
             if fits {
                 found = Some(NodeId(at));
@@ -165,24 +187,24 @@ impl<'t> NodeRef<'t> {
                     break;
                 }
             }
-            at = self.tree.nodes[written.after as usize].after;
+            at = tree.nodes[written.after as usize].after;
         }
-        found.map(entry)
+        found
     }
 
     /// The value of a key, merge keys resolved.
     #[must_use]
     #[inline(always)]
     pub fn get(self, key: &str) -> Option<NodeRef<'t>> {
-        self.entry(key).map(|entry| entry.value)
+        let hash = KeyHash::of(key);
+        if self.may_have(hash.bits()) { self.value_of(key, hash) } else { None }
     }
 
     /// The value of the key that an entry of another mapping has, whose hash is known.
     #[must_use]
     pub fn get_like(self, other: Entry<'_>) -> Option<NodeRef<'t>> {
         let hash = other.hash();
-        let entry = if self.may_have(hash) { self.entry_of(other.name(), hash) } else { None };
-        entry.map(|entry| entry.value)
+        if self.may_have(hash.bits()) { self.value_of(other.name(), hash) } else { None }
     }
 
     /// The value at the end of a path of keys.

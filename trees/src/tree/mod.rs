@@ -206,7 +206,7 @@ impl Tree {
                 Payload::Unescaped(_, index) => has_words(index),
                 _ => false,
             }));
-            found.sort_unstable_by_key(|node| node.id);
+            found.sort_unstable_by_key(|node| node.id());
         }
         found
     }

@@ -11,14 +11,23 @@ use crate::source::Span;
 #[derive(Clone, Copy)]
 pub struct NodeRef<'t> {
     pub(super) tree: &'t Tree,
-    pub(super) id: NodeId,
-    pub(super) way: Way,
+    reached: Reached,
+}
+
+/// A node and the way to it, in one number: two values are passed in registers, three by way of memory, and views pass
+/// millions of nodes around.
+#[derive(Clone, Copy)]
+struct Reached(u64);
+
+impl Reached {
+    #[inline]
+    fn new(id: NodeId, way: Way) -> Self {
+        Self(u64::from(way.0) << 32 | u64::from(id.0))
+    }
 }
 
 /// How a node was reached: nobody asked, by what is written in its place, or through an alias, the outermost one. Two
 /// nodes are the same however one came to them.
-///
-/// One number, so that a node with its way fits into two registers: views pass millions of them around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Way(u32);
 
@@ -34,7 +43,7 @@ impl Way {
 
 impl PartialEq for NodeRef<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id && std::ptr::eq(self.tree, other.tree)
+        self.id() == other.id() && std::ptr::eq(self.tree, other.tree)
     }
 }
 
@@ -42,7 +51,7 @@ impl Eq for NodeRef<'_> {}
 
 impl std::fmt::Debug for NodeRef<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "NodeRef({} {:?})", self.id.0, self.kind())
+        write!(formatter, "NodeRef({} {:?})", self.id().0, self.kind())
     }
 }
 
@@ -90,7 +99,29 @@ impl<'t> Entry<'t> {
 
 impl<'t> NodeRef<'t> {
     pub(super) fn new(tree: &'t Tree, id: NodeId) -> Self {
-        Self { tree, id, way: Way::UNNOTED }
+        Self::by(tree, id, Way::UNNOTED)
+    }
+
+    /// A node that was reached this way.
+    #[inline]
+    pub(super) fn by(tree: &'t Tree, id: NodeId, way: Way) -> Self {
+        Self { tree, reached: Reached::new(id, way) }
+    }
+
+    /// Another node of the tree, reached as this one was.
+    #[inline]
+    pub(super) fn other(self, id: NodeId) -> Self {
+        Self::by(self.tree, id, self.way())
+    }
+
+    #[inline]
+    fn way(self) -> Way {
+        Way((self.reached.0 >> 32) as u32)
+    }
+
+    /// The same node, of which nobody asked how it was reached.
+    pub(super) fn as_written(self) -> Self {
+        Self::new(self.tree, self.id())
     }
 
     /// The tree it belongs to.
@@ -101,35 +132,36 @@ impl<'t> NodeRef<'t> {
 
     /// Its id in the tree.
     #[must_use]
+    #[inline]
     pub fn id(self) -> NodeId {
-        self.id
+        NodeId(self.reached.0 as u32)
     }
 
     /// The same node, and from it on the way to others is noted.
     #[must_use]
     pub fn by_use(self) -> Self {
-        Self { way: Way::DIRECT, ..self }
+        Self::by(self.tree, self.id(), Way::DIRECT)
     }
 
     /// Whether it is written elsewhere, at an anchor, and was reached through an alias or a merge key.
     #[must_use]
     pub fn is_borrowed(self) -> bool {
-        self.way.alias().is_some()
+        self.way().alias().is_some()
     }
 
     /// The alias through which it was reached.
     pub(super) fn alias_span(self) -> Option<Span> {
-        self.way.alias().map(|id| Self { id, ..self }.span())
+        self.way().alias().map(|id| self.other(id).span())
     }
 
     /// The way to whatever this node holds.
     pub(super) fn onward(self) -> Way {
-        if self.way == Way::DIRECT && self.is_alias() { Way(self.id.0) } else { self.way }
+        if self.way() == Way::DIRECT && self.is_alias() { Way(self.id().0) } else { self.way() }
     }
 
     #[inline]
     pub(super) fn data(self) -> &'t Node {
-        &self.tree.nodes[self.id.0 as usize]
+        &self.tree.nodes[self.id().index()]
     }
 
     /// The node that an alias stands for; itself otherwise.
@@ -145,7 +177,7 @@ impl<'t> NodeRef<'t> {
     /// What stands behind an alias that leads to a node: aliases are rare, and their way is kept out of line.
     #[cold]
     pub(super) fn behind(self, id: NodeId) -> Self {
-        Self { tree: self.tree, id, way: self.onward() }.target()
+        Self::by(self.tree, id, self.onward()).target()
     }
 
     /// Whether this is an alias.
@@ -161,7 +193,7 @@ impl<'t> NodeRef<'t> {
         match self.data().payload {
             Payload::Alias(id) => self.behind(id).is_torn(),
             Payload::Inert => true,
-            _ => !self.tree.torn.is_empty() && self.tree.torn.binary_search(&self.id).is_ok(),
+            _ => !self.tree.torn.is_empty() && self.tree.torn.binary_search(&self.id()).is_ok(),
         }
     }
 
@@ -201,7 +233,7 @@ impl<'t> NodeRef<'t> {
         let target = self.target();
         let node = target.data();
         let holds = matches!(node.payload, Payload::Mapping(..) | Payload::Sequence);
-        let next = if holds { target.id.0 + 1 } else { node.after };
+        let next = if holds { target.id().0 + 1 } else { node.after };
         Children { tree: self.tree, way: self.onward(), next, after: node.after }
     }
 
@@ -223,7 +255,7 @@ impl<'t> NodeRef<'t> {
     #[must_use]
     pub fn parent(self) -> Option<NodeRef<'t>> {
         let parent = self.data().parent;
-        (parent != NO_PARENT).then_some(NodeRef { id: NodeId(parent), ..self })
+        (parent != NO_PARENT).then_some(self.other(NodeId(parent)))
     }
 
     /// The item before this one in its list, or what stands before it in its mapping.
@@ -231,13 +263,13 @@ impl<'t> NodeRef<'t> {
     pub fn previous(self) -> Option<NodeRef<'t>> {
         let parent = self.data().parent;
         // The node before is that item, or the last one within it.
-        let mut before = NodeRef { id: NodeId(self.id.0.checked_sub(1)?), ..self };
-        while before.id.0 != parent {
+        let mut before = self.other(NodeId(self.id().0.checked_sub(1)?));
+        while before.id().0 != parent {
             let above = before.data().parent;
             if above == parent {
                 return Some(before);
             }
-            before.id = NodeId(above);
+            before = before.other(NodeId(above));
         }
         None
     }
@@ -250,10 +282,10 @@ impl<'t> NodeRef<'t> {
             return None;
         }
         // A key is a scalar in nearly every file, and then it is the node before its value, with a hash.
-        let before = NodeRef { id: NodeId(self.id.0.checked_sub(1)?), ..parent };
+        let before = parent.other(NodeId(self.id().0.checked_sub(1)?));
         match before.data().payload {
-            Payload::Raw(_, _, hash) if hash != KeyHash::NONE && before.id != parent.id => Some(before),
-            _ => parent.own_entries().find(|entry| entry.value.id == self.id).map(|entry| entry.key),
+            Payload::Raw(_, _, hash) if hash != KeyHash::NONE && before.id() != parent.id() => Some(before),
+            _ => parent.own_entries().find(|entry| entry.value.id() == self.id()).map(|entry| entry.key),
         }
     }
 
@@ -264,7 +296,7 @@ impl<'t> NodeRef<'t> {
         let step = if parent.is_mapping() {
             self.key().and_then(NodeRef::text).unwrap_or_default().replace('~', "~0").replace('/', "~1")
         } else {
-            parent.items().position(|item| item.id == self.id).unwrap_or_default().to_string()
+            parent.items().position(|item| item.id() == self.id()).unwrap_or_default().to_string()
         };
         format!("{}/{step}", parent.pointer())
     }
@@ -284,7 +316,7 @@ impl<'t> Iterator for Children<'t> {
         if self.next >= self.after {
             return None;
         }
-        let node = NodeRef { tree: self.tree, id: NodeId(self.next), way: self.way };
+        let node = NodeRef::by(self.tree, NodeId(self.next), self.way);
         self.next = node.data().after;
         Some(node)
     }

@@ -1,6 +1,5 @@
 //! Where to point: at a node, its key, its head, a part of its text.
 
-use super::node::Way;
 use super::{Kind, NodeRef, Payload, Style};
 use crate::source::Span;
 
@@ -10,14 +9,14 @@ impl<'t> NodeRef<'t> {
     pub fn lender_span(self) -> Option<Span> {
         let written = if self.is_alias() { self.target() } else { self };
         let lent = self.is_borrowed() || self.is_alias();
-        lent.then(|| Self { way: Way::UNNOTED, ..written }.head_span())
+        lent.then(|| written.as_written().head_span())
     }
 
     /// Its own bytes: for an alias the `*name`, for a block mapping from its first key to the end of its last value.
     #[must_use]
     pub fn span(self) -> Span {
         if let Some(assembled) = &self.tree.assembled {
-            return assembled.origins[self.id.index()].span;
+            return assembled.origins[self.id().index()].span;
         }
         let node = self.data();
         Span { file: self.tree.file, start: node.start, end: node.end }
@@ -47,7 +46,7 @@ impl<'t> NodeRef<'t> {
             return span;
         }
         if let Some(assembled) = &self.tree.assembled {
-            return assembled.origins[self.id.index()].head;
+            return assembled.origins[self.id().index()].head;
         }
         let node = self.data();
         if node.start == node.end {
