@@ -25,35 +25,37 @@ use crate::suppress::{
 use crate::syntax::tree::Tree;
 use crate::syntax::{helm, yaml};
 
-/// The findings, configured and suppressed, with those about suppressions; `remarks` are those of the migrations.
+/// The findings of several parts in one list, each as severe as the configuration says, and none that it leaves out.
+pub(super) fn configured(parts: Vec<Vec<Diagnostic>>, project: &Project<'_>, config: &Config) -> Vec<Diagnostic> {
+    let of_part = |part: Vec<Diagnostic>| {
+        let mut fates = Fates::of(config);
+        part.into_iter().filter_map(|finding| fates.configured(finding, project)).collect()
+    };
+    joined(parts.into_par_iter().map(of_part).collect())
+}
+
+/// What the files ask to be silent about, and what is wrong with the words of that.
+pub(super) type Suppressions = (Vec<(FileId, Directive)>, Vec<Diagnostic>);
+
+/// Configured findings, suppressed, with those about suppressions.
 pub(super) fn suppressed(
-    findings: Vec<Diagnostic>,
+    mut findings: Vec<Diagnostic>,
     project: &Project<'_>,
-    remarks: Remarks,
+    (mut directives, faults): Suppressions,
     lent: &Lent,
     config: &Config,
 ) -> Vec<Diagnostic> {
-    let mut fates = Fates::of(config);
-    let mut findings: Vec<Diagnostic> =
-        findings.into_iter().filter_map(|finding| fates.configured(finding, project)).collect();
     lent.mark(&mut findings);
     let mut findings = collapse(findings, project.cluster.builds);
-    let (mut directives, faults) = match config.inline_suppressions {
-        InlineSuppressions::None => Default::default(),
-        InlineSuppressions::All | InlineSuppressions::Own => directives(project, remarks),
-    };
-    if config.inline_suppressions == InlineSuppressions::Own {
-        directives.retain(|(_, directive)| !directive.is_foreign());
-    }
     let unused = if directives.is_empty() {
         Vec::new()
     } else {
         let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
         apply(&mut directives, &mut findings, project.sources, |name| active.contains(&name))
     };
+    let mut fates = Fates::of(config);
     let late = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused);
-    let late = late.filter_map(|finding| fates.configured(finding, project));
-    findings.extend(late);
+    findings.extend(late.filter_map(|finding| fates.configured(finding, project)));
     findings
 }
 
@@ -242,8 +244,12 @@ fn rendered_templates(project: &Project<'_>) -> Vec<Tree> {
     asking.map(|(file, text)| yaml::parse(file, &helm::mask(text))).collect()
 }
 
-/// Every suppression of every file that was taken.
-fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directive)>, Vec<Diagnostic>) {
+/// Every suppression of every file that was taken and that the configuration lets speak; `remarks` are those of the
+/// migrations.
+pub(super) fn directives(project: &Project<'_>, remarks: Remarks, config: &Config) -> Suppressions {
+    if config.inline_suppressions == InlineSuppressions::None {
+        return Suppressions::default();
+    }
     let mut all = Vec::new();
     let mut faults = Vec::new();
     let rendered = rendered_templates(project);
@@ -289,6 +295,9 @@ fn directives(project: &Project<'_>, remarks: Remarks) -> (Vec<(FileId, Directiv
             all.extend(found.into_iter().map(|directive| (file, directive)));
             faults.extend(wrong);
         }
+    }
+    if config.inline_suppressions == InlineSuppressions::Own {
+        all.retain(|(_, directive): &(FileId, Directive)| !directive.is_foreign());
     }
     (all, faults)
 }

@@ -88,14 +88,21 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let is_folding = options.fold && !options.only_new;
     let lent = Lent::find(&project, &options.config);
     let folding = finish::folding(&sources, &options.config, &lent);
-    let (found, checked) = rayon::join(
+    let (found, (checked, suppressions)) = rayon::join(
         || visit::run(&project, &rules, is_folding.then_some(&folding)),
-        || histories::check(layouts, &project, &rules),
+        || {
+            // Who asks for silence is looked for in all texts, and depends on nothing that is found.
+            let mut checked = histories::check(layouts, &project, &rules);
+            let remarks = std::mem::take(&mut checked.remarks);
+            (checked, finish::directives(&project, remarks, &options.config))
+        },
     );
     let Found { whole, folded } = found;
-    let findings = joined([vec![findings], whole, vec![checked.findings]].into_iter().flatten().collect());
-    outcome.incomplete |= findings.iter().any(Diagnostic::is_internal_fault);
-    let mut findings = finish::suppressed(findings, &project, checked.remarks, &lent, &options.config);
+    let found: Vec<Vec<Diagnostic>> =
+        [vec![findings], whole, vec![checked.findings]].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    outcome.incomplete |= found.iter().flatten().any(Diagnostic::is_internal_fault);
+    let findings = finish::configured(found, &project, &options.config);
+    let mut findings = finish::suppressed(findings, &project, suppressions, &lent, &options.config);
     if let Some(base) = base.as_ref().filter(|_| options.only_new) {
         let there = joined(visit::run(base, &rules, None).whole);
         let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);

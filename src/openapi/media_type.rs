@@ -142,5 +142,5 @@ pub(super) fn essence(name: &str) -> String {
 
 /// A media type without its parameters.
 fn bare(name: &str) -> &str {
-    name.split(';').next().unwrap_or_default().trim()
+    memchr::memchr(b';', name.as_bytes()).and_then(|end| name.get(..end)).unwrap_or(name).trim()
 }

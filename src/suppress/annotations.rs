@@ -3,6 +3,10 @@
 //!
 //! An annotation of the object speaks of the whole object, one of its pod template of the template.
 
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
+
 use super::{Directive, Named, Origin, foreign, unknown};
 use crate::diagnostic::Diagnostic;
 use crate::k8s::Manifest;
@@ -13,13 +17,15 @@ use crate::syntax::tree::NodeRef;
 const IGNORE: &str = "archlint.dev/ignore";
 const REASON: &str = "archlint.dev/ignore-reason";
 
+/// What stands in the key of every annotation that silences anything, ours or another linter's.
+static MARKS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(foreign::MARKS.iter().chain([&IGNORE])));
+
 /// Whether a text can hold an annotation that silences anything: cheaper than looking at its objects.
 #[must_use]
 pub fn may_hold_annotations(text: &str) -> bool {
-    let marks = [IGNORE].into_iter().chain(foreign::MARKS);
-    let holds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
     // Kustomizations write `commonAnnotations`.
-    holds("nnotations") && marks.into_iter().any(holds)
+    let has_annotations = memchr::memmem::find(text.as_bytes(), b"nnotations").is_some();
+    has_annotations && MARKS.as_ref().is_none_or(|marks| marks.find(text).is_some())
 }
 
 /// The directives of an object, with what is wrong with them. `from` says of which files: an object that a kustomization

@@ -30,14 +30,18 @@ pub fn join_to_folder(folder: &str, path: &str) -> Option<String> {
     let mut joined = String::with_capacity(folder.len() + 1 + path.len());
     // A file outside of the working directory is known by its whole path.
     let start = usize::from(folder.starts_with('/'));
-    joined.extend(folder.chars().take(start));
     let add = |joined: &mut String, part: &str| {
         if joined.len() > start {
             joined.push('/');
         }
         joined.push_str(part);
     };
-    folder.split('/').filter(|part| !part.is_empty() && *part != ".").for_each(|part| add(&mut joined, part));
+    if is_normal(folder) {
+        joined.push_str(folder);
+    } else {
+        joined.push_str(folder.get(..start).unwrap_or_default());
+        folder.split('/').filter(|part| !part.is_empty() && *part != ".").for_each(|part| add(&mut joined, part));
+    }
     for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
@@ -55,6 +59,12 @@ pub fn join_to_folder(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(joined)
+}
+
+/// Whether no part of a folder's path is empty or ends in a dot, as is so of nearly every one.
+fn is_normal(folder: &str) -> bool {
+    let ends_odd = |pair: &[u8]| matches!(pair, [b'/' | b'.', b'/']);
+    !folder.ends_with(['/', '.']) && !folder.as_bytes().windows(2).any(ends_odd)
 }
 
 /// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.
@@ -91,6 +101,12 @@ mod tests {
         check("a/b.yaml", "file:///etc/passwd", None);
         check("a/b.yaml", "c\\d.yaml", Some("a/c/d.yaml"));
         check("../sibling/a.yaml", "../../x.yaml", None);
+        check("./api//v1/./a.yaml", "b.yaml", Some("api/v1/b.yaml"));
+        check("/srv//api/a.yaml", "../b.yaml", Some("/srv/b.yaml"));
+        check("/srv/a.yaml", "b.yaml", Some("/srv/b.yaml"));
+        check("/a.yaml", "b.yaml", Some("/b.yaml"));
+        check(".hidden/a.b./c.yaml", "d.yaml", Some(".hidden/a.b./d.yaml"));
+        check("../sibling/a.yaml", "x.yaml", Some("../sibling/x.yaml"));
     }
 
     #[test]
