@@ -18,7 +18,12 @@ pub fn names_drive(path: &str) -> bool {
 /// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
 #[must_use]
 pub fn join(containing: &str, path: &str) -> Option<String> {
-    join_to_folder(containing.rsplit_once('/').map_or("", |(folder, _)| folder), path)
+    let folder = match containing.rsplit_once('/') {
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+        None => "",
+    };
+    join_to_folder(folder, path)
 }
 
 /// The same for the folder of the containing file.
