@@ -22,6 +22,7 @@ mod report;
 mod report_hostile;
 mod rollback;
 mod rollback_names;
+mod rollback_refusals;
 mod rollback_shapes;
 mod rules;
 mod sarif;

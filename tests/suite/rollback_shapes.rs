@@ -137,7 +137,7 @@ fn what_is_said_of_an_object_is_taken_back_by_its_name() {
     check(&publication, "ALTER PUBLICATION pub ADD TABLE b;", "ALTER PUBLICATION pub DROP TABLE b;", "reversed");
     let left = "not-reversed; definition of publication pub is not restored";
     check(&publication, "ALTER PUBLICATION pub ADD TABLE b;", "ALTER PUBLICATION pub DROP TABLE a;", left);
-    check(&publication, "ALTER PUBLICATION pub SET TABLE a, b;", "ALTER PUBLICATION pub SET TABLE a;", "unknown");
+    check(&publication, "ALTER PUBLICATION pub SET TABLE a, b;", "ALTER PUBLICATION pub SET TABLE a;", "reversed");
     let server = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER srv FOREIGN DATA WRAPPER w OPTIONS (host 'x');";
     let up = "ALTER SERVER srv OPTIONS (SET host 'y');";
     check(server, up, "ALTER SERVER srv OPTIONS (SET host 'x');", "reversed");

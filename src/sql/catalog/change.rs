@@ -224,17 +224,6 @@ impl Catalog {
             self.put_object(key, None);
         }
     }
-
-    /// `DROP TYPE … CASCADE` takes the columns along.
-    pub(crate) fn drop_columns_of_type(&mut self, key: &Key) {
-        for table in self.tables_with_type(key) {
-            self.change(&table, |table| {
-                table
-                    .columns
-                    .retain(|column| column.data_type.as_ref().is_none_or(|data_type| *data_type.name != *key.name));
-            });
-        }
-    }
 }
 
 impl Table {

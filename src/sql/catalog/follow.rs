@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, ObjectKey, Table};
-use crate::syntax::sql::piece::{Piece, pieces, written};
+use super::{Called, Catalog, Column, Constraint, ConstraintKind, Definition, Index, Key, ObjectKey, Table};
+use crate::syntax::sql::piece::{pieces, written};
 use crate::syntax::sql::statement::{Expression, Ident, IndexKey, KeyTarget};
 
 impl Catalog {
@@ -87,26 +87,12 @@ impl Catalog {
     }
 
     /// What calls a function follows its rename.
-    pub(crate) fn rename_function(&mut self, from: &str, to: &str) {
-        let tables: Vec<Key> = self.callers_of(from).map(|table| table.key.clone()).collect();
+    pub(crate) fn rename_function(&mut self, from: Called<'_>, to: &str) {
+        let tables: Vec<Key> = self.callers_of(from.name()).map(|table| table.key.clone()).collect();
         for key in tables {
             self.change(&key, |table| table.rename_call(from, to));
         }
     }
-}
-
-/// A text that calls a function under its new name; nothing where it does not call it.
-fn with_call(text: &str, from: &str, to: &str) -> Option<Arc<str>> {
-    let calls = |piece: &Piece<'_>| piece.text == from && text.as_bytes().get(piece.end()) == Some(&b'(');
-    let mut new = String::new();
-    let mut copied = 0;
-    for piece in pieces(text).filter(calls) {
-        new.push_str(text.get(copied..piece.at)?);
-        new.push_str(to);
-        copied = piece.end();
-    }
-    new.push_str(text.get(copied..)?);
-    (copied > 0).then(|| new.into())
 }
 
 /// The definition of a trigger or policy in which a column has another name: the columns whose changes fire it, those of
@@ -159,13 +145,13 @@ impl Table {
     }
 
     /// Renames a function wherever this table calls it.
-    fn rename_call(&mut self, from: &str, to: &str) {
+    fn rename_call(&mut self, from: Called<'_>, to: &str) {
         let follow = |expression: &mut Expression| {
-            if let Some(text) = with_call(&expression.text, from, to) {
+            if let Some(text) = from.renamed(&expression.text, to) {
                 expression.text = text;
             }
         };
-        let calls = |expression: &Expression| with_call(&expression.text, from, to).is_some();
+        let calls = |expression: &Expression| from.renamed(&expression.text, to).is_some();
         self.columns.change_where(
             |column| {
                 column.default.as_ref().is_some_and(calls) || column.generated.as_ref().is_some_and(|own| calls(&own.0))
@@ -197,13 +183,11 @@ impl Table {
         );
         for members in [&mut self.triggers, &mut self.policies] {
             members.change_where(
-                |own| with_call(&own.definition, from, to).is_some(),
-                |own| {
-                    own.definition = with_call(&own.definition, from, to).unwrap_or_else(|| Arc::clone(&own.definition))
-                },
+                |own| from.renamed(&own.definition, to).is_some(),
+                |own| own.definition = from.renamed(&own.definition, to).unwrap_or_else(|| Arc::clone(&own.definition)),
             );
         }
-        if let Some(text) = self.query.as_deref().and_then(|query| with_call(query, from, to)) {
+        if let Some(text) = self.query.as_deref().and_then(|query| from.renamed(query, to)) {
             self.query = Some(text);
         }
     }

@@ -3,6 +3,7 @@
 //! Values are shared and copied on write, so a state before and after a migration costs what the migration touched.
 //! What a statement does to it is `replay`'s business. Rows and settings are not kept.
 
+mod called;
 mod change;
 mod column;
 mod constraint;
@@ -15,6 +16,7 @@ mod members;
 mod named;
 mod object;
 mod ordered;
+mod present;
 pub mod privilege;
 mod routine_text;
 mod securable;
@@ -28,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use called::Called;
 pub use column::Column;
 pub use constraint::{Constraint, ConstraintKind, ForeignKey};
 pub use delta::{Delta, Touched};
@@ -37,6 +40,7 @@ pub use members::{At, Members};
 pub use named::{Kind, Named};
 pub use object::{Definition, Object, ObjectKey};
 pub use ordered::Ordered;
+pub(crate) use present::EXPANDS;
 pub use privilege::{Privileges, Right, Standing};
 pub(crate) use routine_text::RoutineText;
 pub use securable::Securable;

@@ -57,7 +57,7 @@ impl Object {
         };
         matches!(about, "firing" | "target" | "arguments")
             || about.starts_with("option ")
-            || about.starts_with("comment on ")
+            || ["comment on ", "table ", "validity of "].iter().any(|start| about.starts_with(start))
             || about.strip_prefix("parameter ").is_some_and(listed)
     }
 
@@ -107,12 +107,18 @@ pub enum Definition {
 }
 
 impl Definition {
+    /// The text of what is kept as one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The words of its text: a function may take or give rows of a table of such a name.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        let text = match self {
-            Self::Text(text) => text,
-            _ => "",
-        };
+        let text = self.text().unwrap_or_default();
         text.split(|next: char| !next.is_alphanumeric() && next != '_').filter(|word| !word.is_empty())
     }
 }

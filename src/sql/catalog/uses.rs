@@ -103,21 +103,21 @@ impl Catalog {
     /// Notes which columns a view may read: words of its query by which a relation that it reads has a column, as far as
     /// that is known, and those that `*` stood for.
     fn list_columns(&mut self, key: &Key, view: &Table) {
-        let Some(query) = &view.query else { return };
+        let Some(query) = view.present_query() else { return };
         let read: Vec<_> = view.reads.iter().map(|read| self.tables.get(read)).collect();
         let of_table = |name: &str| {
             let lacks = |table: &Table| table.is_table() && table.is_known() && table.column(name).is_none();
             read.iter().any(|table| !table.is_some_and(|table| lacks(table)))
         };
         let mut said = BTreeSet::new();
-        let query = Expression { text: Arc::clone(query), span: view.origin.clause };
+        let query = Expression { text: query.into(), span: view.origin.clause };
         query.each_name(&mut |name| {
             if name.len() <= LONGEST_NAME && !said.contains(name) && of_table(name) {
                 said.insert(name.to_owned());
             }
         });
-        let expanded = view.options.iter().filter(|(name, _)| &**name == "expands");
-        let expanded = expanded.flat_map(|(_, list)| list.split(',')).filter_map(|column| column.rsplit('.').next());
+        let expanded = view.present_columns().unwrap_or_default().split(',');
+        let expanded = expanded.filter_map(|column| column.split(" as ").next()?.rsplit('.').next());
         said.extend(expanded.map(str::to_owned));
         said.iter().for_each(|name| add(&mut self.uses.readers, name, key));
     }

@@ -233,7 +233,8 @@ impl Writer<'_> {
 /// The settings of a view without the names and defaults of its columns.
 fn settings(view: &Table) -> Vec<&(Arc<str>, Arc<str>)> {
     let of_column = |name: &str| ["output ", "default ", "comment on "].iter().any(|of| name.starts_with(of));
-    view.options.iter().filter(|(name, value)| !of_column(name) && !value.is_empty()).collect()
+    let kept = |name: &str| !of_column(name) && !Table::is_present_name(name);
+    view.options.iter().filter(|(name, value)| kept(name) && !value.is_empty()).collect()
 }
 
 /// The defaults of a view's columns, or the comments on them.

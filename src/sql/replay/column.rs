@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::option::{set_foreign_options, set_option, set_parameters};
 use super::rename::sequence_options;
-use super::{About, Fault, FaultKind, Replay, naming, output};
+use super::{About, Fault, FaultKind, Replay, cast, naming, output};
 use crate::source::Span;
 use crate::sql::catalog::{Column, Definition, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
@@ -65,7 +65,11 @@ impl Replay<'_> {
         if column.default.is_some() && to_enum && !returns {
             return Some(format!("the default of column `{table}.{name}` for its new type"));
         }
-        let refused = refuses_enum((self.is_enum(old), to_enum), old, new, using, name);
+        if cast::refuses_default(column, new) {
+            return Some(format!("the default of column `{table}.{name}` for its new type"));
+        }
+        let refused = refuses_enum((self.is_enum(old), to_enum), old, new, using, name)
+            || using.is_none() && cast::refuses_values(old, new);
         refused.then(|| format!("column `{table}.{name}` to type {}", new.name))
     }
 

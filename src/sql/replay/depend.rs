@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::source::Span;
-use crate::sql::catalog::{Catalog, ConstraintKind, Definition, Key, Member, ObjectKey, Table, types_of_routine};
+use crate::sql::catalog::{
+    Called, Catalog, ConstraintKind, Definition, Index, Key, Member, ObjectKey, Table, types_of_routine,
+};
 use crate::syntax::sql::statement::{Expression, IdentityKind, KeyTarget, ObjectKind};
 
 /// A part of a table that another part of it needs.
@@ -48,15 +50,11 @@ impl Replay<'_> {
 
     /// What calls a function keeps it: defaults, checks, indexes, policies, views. `cascade` takes those along.
     pub(super) fn drop_callers(&mut self, function: &ObjectKey, cascade: bool, span: Span) {
-        let name = &*function.key.name;
-        // Which of several functions of a name is called is not known here.
-        if self.catalog.namesakes(function.kind, &function.key.name) > 1 || !self.postgres() {
-            return;
-        }
+        let Some(called) = self.catalog.called(function).filter(|_| self.postgres()) else { return };
         let users: Vec<(Key, String)> = self
             .catalog
-            .callers_of(name)
-            .filter_map(|table| Some((table.key.clone(), caller(table, name, span)?)))
+            .callers_of(called.name())
+            .filter_map(|table| Some((table.key.clone(), called.caller(table, span)?)))
             .collect();
         for (key, what) in users {
             if !cascade {
@@ -65,7 +63,7 @@ impl Replay<'_> {
             if self.catalog.table_at(&key).is_some_and(|table| !table.is_table()) {
                 self.drop_view(&key);
             } else {
-                self.change(&key, |table| forget_calls(table, name, span));
+                self.change(&key, |table| forget_calls(table, called, span));
             }
         }
     }
@@ -85,32 +83,6 @@ impl Replay<'_> {
             self.change(&table, |own| {
                 own.columns.change_named(&name, |_| true, |column| (column.identity, column.default) = (None, None))
             });
-        }
-    }
-
-    /// Indexes by the operator classes of an extension, and calls of its functions, keep it.
-    pub(super) fn drop_users_of_extension(&mut self, extension: &str, span: Span) {
-        let (classes, functions): (&[&str], &[&str]) = match extension {
-            "pg_trgm" => (&["gin_trgm_ops", "gist_trgm_ops"], &["similarity", "word_similarity", "show_trgm"]),
-            "uuid-ossp" => (
-                &[],
-                &["uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v3", "uuid_generate_v4", "uuid_generate_v5"],
-            ),
-            "pgcrypto" => (&[], &["gen_random_bytes", "gen_salt", "crypt", "digest", "hmac"]),
-            "unaccent" => (&[], &["unaccent"]),
-            _ => return,
-        };
-        let by_class = |index: &crate::sql::catalog::Index| {
-            let mut names = index.keys.iter().filter_map(|key| key.operator_class.as_ref());
-            names.any(|own| classes.contains(&own.as_str()))
-        };
-        let user = self.catalog.tables().find_map(|table| {
-            let index = table.indexes.iter().find(|index| by_class(index));
-            let call = || functions.iter().find_map(|name| caller(table, name, span));
-            Some((table.key.clone(), index.map(|index| format!("index `{}`", index.name)).or_else(call)?))
-        });
-        if let Some((key, what)) = user {
-            self.needed(what, &key, span);
         }
     }
 
@@ -202,52 +174,49 @@ fn dependents(table: &Table, column: &str, span: Span) -> Vec<Dependent> {
     found
 }
 
-/// Whether an expression calls a function.
-fn calls(text: &str, name: &str, span: Span) -> bool {
-    text.contains(name) && Expression { text: text.into(), span }.calls().any(|call| call == name)
+impl Called<'_> {
+    /// What of a table or view calls it.
+    pub(super) fn caller(self, table: &Table, span: Span) -> Option<String> {
+        let key = &table.key;
+        let says = |expression: &Expression| self.is_in(&expression.text, span);
+        if table.query.as_deref().is_some_and(|query| self.is_in(query, span)) {
+            return Some(format!("view `{key}`"));
+        }
+        for column in &table.columns {
+            if column.default.as_ref().is_some_and(says) {
+                return Some(format!("the default of column `{key}.{}`", column.name));
+            }
+            if column.generated.as_deref().is_some_and(|(expression, _)| says(expression)) {
+                return Some(format!("column `{key}.{}`", column.name));
+            }
+        }
+        let check = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Check(expression) if says(expression));
+        if let Some(constraint) = table.constraints.iter().find(|own| check(&own.kind)) {
+            return Some(format!("constraint `{}` of `{key}`", constraint.name));
+        }
+        if let Some(index) = table.indexes.iter().find(|index| index_calls(index, self, span)) {
+            return Some(format!("index `{}`", index.name));
+        }
+        let policy = table.policies.iter().find(|policy| self.is_in(&policy.definition, span))?;
+        Some(format!("policy `{}` of `{key}`", policy.name))
+    }
 }
 
-/// What of a table or view calls a function.
-fn caller(table: &Table, name: &str, span: Span) -> Option<String> {
-    let key = &table.key;
-    let says = |expression: &Expression| calls(&expression.text, name, span);
-    if table.query.as_deref().is_some_and(|query| calls(query, name, span)) {
-        return Some(format!("view `{key}`"));
-    }
-    for column in &table.columns {
-        if column.default.as_ref().is_some_and(says) {
-            return Some(format!("the default of column `{key}.{}`", column.name));
-        }
-        if column.generated.as_deref().is_some_and(|(expression, _)| says(expression)) {
-            return Some(format!("column `{key}.{}`", column.name));
-        }
-    }
-    let check = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Check(expression) if says(expression));
-    if let Some(constraint) = table.constraints.iter().find(|own| check(&own.kind)) {
-        return Some(format!("constraint `{}` of `{key}`", constraint.name));
-    }
-    if let Some(index) = table.indexes.iter().find(|index| index_calls(index, name, span)) {
-        return Some(format!("index `{}`", index.name));
-    }
-    let policy = table.policies.iter().find(|policy| calls(&policy.definition, name, span))?;
-    Some(format!("policy `{}` of `{key}`", policy.name))
-}
-
-fn index_calls(index: &crate::sql::catalog::Index, name: &str, span: Span) -> bool {
-    let says = |expression: &Expression| calls(&expression.text, name, span);
+fn index_calls(index: &Index, called: Called<'_>, span: Span) -> bool {
+    let says = |expression: &Expression| called.is_in(&expression.text, span);
     let keys = index.keys.iter();
     keys.into_iter().any(|key| matches!(&key.target, KeyTarget::Expression(own) if says(own)))
         || index.predicate.as_ref().is_some_and(says)
 }
 
 /// Takes away what calls a function.
-fn forget_calls(table: &mut Table, name: &str, span: Span) {
-    let says = |expression: &Expression| calls(&expression.text, name, span);
+fn forget_calls(table: &mut Table, called: Called<'_>, span: Span) {
+    let says = |expression: &Expression| called.is_in(&expression.text, span);
     table.columns.retain(|column| !column.generated.as_deref().is_some_and(|(expression, _)| says(expression)));
     table.columns.change_where(|column| column.default.as_ref().is_some_and(says), |column| column.default = None);
     table.constraints.retain(|own| !matches!(&own.kind, ConstraintKind::Check(expression) if says(expression)));
-    table.indexes.retain(|index| !index_calls(index, name, span));
-    table.policies.retain(|policy| !calls(&policy.definition, name, span));
+    table.indexes.retain(|index| !index_calls(index, called, span));
+    table.policies.retain(|policy| !called.is_in(&policy.definition, span));
 }
 
 /// The functions that have a type as an argument or give it back.

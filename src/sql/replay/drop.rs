@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{About, Fault, FaultKind, Replay, trigger};
-use crate::sql::catalog::{Constraint, Index, Key, Member, ObjectKey, Origin};
+use super::{About, Fault, FaultKind, Replay, extension, trigger};
+use crate::sql::catalog::{Constraint, Index, Key, Member, Object, ObjectKey, Origin};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
 
@@ -18,9 +18,9 @@ impl Replay<'_> {
                 ObjectKind::Trigger | ObjectKind::Policy => self.drop_member(drop, target),
                 ObjectKind::Schema => {
                     let name = &target.name.ident.value;
-                    let held = self.catalog.tables_in(name).next().map(|table| table.key.clone());
-                    match held.filter(|_| self.postgres() && drop.cascade.is_none()) {
-                        Some(held) => self.needed(format_args!("table `{held}`"), &held, target.name.ident.span),
+                    let refuses = self.postgres() && drop.cascade.is_none();
+                    match refuses.then(|| self.held_in_schema(name)).flatten() {
+                        Some((what, held)) => self.needed(what, &held, target.name.ident.span),
                         None => self.catalog.drop_schema(name),
                     }
                     let key = self.object_key(ObjectKind::Schema, &target.name, "");
@@ -205,7 +205,10 @@ impl Replay<'_> {
                     self.catalog.put_object(class, None);
                 }
                 if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Type | ObjectKind::Domain) {
-                    self.catalog.drop_columns_of_type(&found.key);
+                    self.drop_columns_of_type(&found.key, target.name.ident.span);
+                }
+                if drop.cascade.is_some() && drop.kind == ObjectKind::Extension {
+                    self.drop_users_of_extension(&found.key.name, true, target.name.ident.span);
                 }
                 if drop.cascade.is_some() && matches!(drop.kind, ObjectKind::Function | ObjectKind::Routine) {
                     self.drop_triggers_of(&found.key.name);
@@ -248,13 +251,8 @@ impl Replay<'_> {
                 vec![key.key.clone()]
             }
             ObjectKind::Extension => {
-                let name = |name: &str| Key { schema: "public".into(), name: name.into() };
-                self.drop_users_of_extension(&key.key.name, target.name.ident.span);
-                match &*key.key.name {
-                    "postgis" => vec![name("geometry"), name("geography")],
-                    "isn" => vec![name("isbn"), name("ean13"), name("issn")],
-                    own => vec![name(own)],
-                }
+                self.drop_users_of_extension(&key.key.name, false, target.name.ident.span);
+                extension::types(&key.key.name)
             }
             ObjectKind::Function => {
                 let call = format!("{}(", key.key.name);
@@ -274,6 +272,12 @@ impl Replay<'_> {
                         self.needed(format_args!("trigger `{trigger}` of `{table}`"), &key.key, target.name.ident.span);
                     }
                     None => self.drop_callers(key, false, target.name.ident.span),
+                }
+                let fires = |object: &Object| object.definition.text().is_some_and(|text| text.contains(&call));
+                let event = self.catalog.objects_of(ObjectKind::EventTrigger).find(|(_, object)| fires(object));
+                if let Some((event, _)) = event.filter(|_| key.detail.is_empty()) {
+                    let what = format!("event trigger `{}`", event.key);
+                    self.needed(what, &key.key, target.name.ident.span);
                 }
                 return;
             }

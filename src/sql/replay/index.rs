@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Replay, naming, texts};
 use crate::source::Span;
-use crate::sql::catalog::{Definition, Index, Key, ObjectKey, Origin, Table};
+use crate::sql::catalog::{Column, Definition, Index, Key, ObjectKey, Origin, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{CreateIndex, DataType, Ident, IndexKey, KeyTarget, ObjectKind};
+use crate::syntax::sql::statement::{CreateIndex, DataType, Expression, Ident, IndexKey, KeyTarget, ObjectKind};
 
 impl Replay<'_> {
     pub(super) fn create_index(&mut self, create: &CreateIndex) {
@@ -84,10 +84,17 @@ impl Replay<'_> {
         let mut keys = keys.to_vec();
         for key in keys.iter_mut().filter(|_| self.postgres()) {
             let Some(class) = &key.operator_class else { continue };
-            let column = key.column().and_then(|column| table.column(column.as_str()));
-            let Some(data_type) = column.and_then(|column| column.data_type.as_ref()) else { continue };
-            let family = family(self.base_of(data_type)).or_else(|| self.is_enum(data_type).then_some("enum"));
-            if family.is_some_and(|family| is_usual_class(class.as_str(), method, family)) {
+            let usual = match &key.target {
+                KeyTarget::Column(column) => {
+                    let column = table.column(column.as_str());
+                    let data_type = column.and_then(|column| column.data_type.as_ref());
+                    let family =
+                        data_type.and_then(|own| family(self.base_of(own)).or(self.is_enum(own).then_some("enum")));
+                    family.is_some_and(|family| is_usual_class(class.as_str(), method, family))
+                }
+                KeyTarget::Expression(expression) => is_usual_of_any(class.as_str(), method, table, expression),
+            };
+            if usual {
                 key.operator_class = None;
             }
         }
@@ -95,7 +102,7 @@ impl Replay<'_> {
     }
 
     /// The type beneath a domain, and any other type itself.
-    fn base_of<'t>(&'t self, data_type: &'t DataType) -> &'t DataType {
+    pub(super) fn base_of<'t>(&'t self, data_type: &'t DataType) -> &'t DataType {
         let schema = data_type.schema.clone().unwrap_or_else(|| self.catalog.default_schema());
         let key = Key { schema, name: Arc::clone(&data_type.name) };
         if data_type.dimensions > 0 {
@@ -136,11 +143,71 @@ impl Replay<'_> {
 fn is_usual_class(class: &str, method: &str, family: &str) -> bool {
     let spans = matches!(family, "range" | "box" | "inet");
     match (method, family) {
-        ("gist", "inet") => false,
+        ("gist", _) if !is_of_gist(family) => is_class_of_btree_gist(class, family),
         ("spgist", "point") => class == "quad_point_ops",
         ("brin", _) if spans => class.strip_suffix("_inclusion_ops") == Some(family),
         ("brin", _) => class.strip_suffix("_minmax_ops") == Some(family),
         _ => class.strip_suffix("_ops") == Some(family),
+    }
+}
+
+/// Whether an operator class is the usual one of whatever type has it: it takes no other, so the key's type need not be
+/// known. Those that also take a type with a usual class of its own are left out.
+fn is_usual_of_any(class: &str, method: &str, table: &Table, key: &Expression) -> bool {
+    const FAMILIES: [&str; 23] = [
+        "text",
+        "int2",
+        "int4",
+        "int8",
+        "float4",
+        "float8",
+        "numeric",
+        "bool",
+        "uuid",
+        "date",
+        "time",
+        "timetz",
+        "timestamp",
+        "timestamptz",
+        "interval",
+        "bytea",
+        "jsonb",
+        "array",
+        "range",
+        "tsvector",
+        "tsquery",
+        "point",
+        "box",
+    ];
+    let is_citext = |column: &Column| column.type_name() == "citext";
+    let citext = || key.text.contains("citext") || table.columns.iter().any(|column| is_citext(column));
+    FAMILIES.iter().any(|family| is_usual_class(class, method, family) && (*family != "text" || !citext()))
+}
+
+/// Whether the server itself has a class of GiST for a type.
+fn is_of_gist(family: &str) -> bool {
+    matches!(family, "range" | "multirange" | "box" | "circle" | "point" | "poly" | "tsvector" | "tsquery")
+}
+
+/// Whether a class is the one that the extension `btree_gist` brings for a type (PostgreSQL documentation, "btree_gist").
+fn is_class_of_btree_gist(class: &str, family: &str) -> bool {
+    let own = match family {
+        "money" => "cash",
+        "varbit" => "vbit",
+        // It brings one for `inet` and another for `cidr`.
+        "inet" => return false,
+        own => own,
+    };
+    class.strip_prefix("gist_").and_then(|class| class.strip_suffix("_ops")) == Some(own)
+}
+
+/// Whether a column has a class of GiST or GIN only by an extension, whether or not it is written.
+pub(super) fn needs_extension(extension: &str, method: &str, data_type: &DataType) -> bool {
+    let Some(family) = family(data_type) else { return false };
+    match (extension, method) {
+        ("btree_gist", "gist") => family != "inet" && family != "array" && !is_of_gist(family),
+        ("btree_gin", "gin") => !matches!(family, "array" | "jsonb" | "tsvector"),
+        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@
 //! nothing is guessed. Rows and the bodies of functions leave no trace.
 
 mod alter;
+mod cast;
 mod column;
 mod comment;
 mod composite;
@@ -13,6 +14,7 @@ mod depend;
 mod domain;
 mod drop;
 mod due;
+mod extension;
 mod index;
 mod inherit;
 mod mysql;

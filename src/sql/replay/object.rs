@@ -211,10 +211,10 @@ impl Replay<'_> {
             }
             _ => {}
         }
-        // Which of several functions of a name is called is not known here.
-        let only = self.catalog.namesakes(key.kind, &key.key.name) < 2;
-        if let (ObjectChange::RenameTo(to), ObjectKind::Function, true) = (&alter.change, key.kind, only) {
-            self.catalog.rename_function(&key.key.name, &to.value);
+        if let (ObjectChange::RenameTo(to), ObjectKind::Function) = (&alter.change, key.kind)
+            && let Some(called) = self.catalog.called(&key)
+        {
+            self.catalog.rename_function(called, &to.value);
         }
         if new != key {
             self.catalog.put_object(key.clone(), None);

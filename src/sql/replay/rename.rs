@@ -28,13 +28,15 @@ impl Replay<'_> {
                 return;
             }
         }
-        let taken = table.column(&to.value).is_some();
-        drop(table);
-        if taken {
+        if table.column(&to.value).is_some() {
             self.exists_in(format_args!("column `{key}.{to}`"), key, to.span);
             return;
         }
         let name = Arc::clone(&to.value);
+        if self.postgres() {
+            self.rename_in_views(&table, from, &name);
+        }
+        drop(table);
         self.change(key, |table| table.rename_column(&from.value, &name));
         let gives = |child: &Key| self.catalog.table_at(child).is_some_and(|child| child.column(&from.value).is_some());
         let heirs: Vec<Key> = self.catalog.children_of(key).into_iter().filter(gives).collect();
@@ -70,7 +72,13 @@ impl Replay<'_> {
         self.catalog.put(to, Some(Arc::new(table)));
         for child in dependents {
             let child = if child == *from { to.clone() } else { child };
-            self.change(&child, |table| table.rename_parent(from, to));
+            let views_follow = self.postgres() && from.name != to.name;
+            self.change(&child, |table| {
+                table.rename_parent(from, to);
+                if views_follow && table.kind.is_view() {
+                    table.follow_relation(from, to);
+                }
+            });
         }
         self.catalog.rename_owner(from, None, to);
         self.rename_statistics_of(from, to);

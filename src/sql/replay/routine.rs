@@ -13,6 +13,7 @@ impl Replay<'_> {
         let existing = if create.or_replace.is_some() { Existing::Replaced } else { Existing::Refused };
         let definition = Definition::Text(Arc::clone(&create.definition));
         self.replace_result(create, detail);
+        self.replace_arguments(create, detail);
         self.create_named(create.kind, &create.name, detail, definition, existing);
         self.name_arguments(create, detail);
     }
@@ -24,6 +25,31 @@ impl Replay<'_> {
         let mut named = (**object).clone();
         named.said = vec![("arguments".into(), Arc::clone(&create.arguments))];
         self.catalog.put_object(key, Some(Arc::new(named)));
+    }
+
+    /// A function that takes another's place has the names of its arguments, and their defaults at least (PostgreSQL
+    /// documentation, "CREATE FUNCTION", "Notes").
+    fn replace_arguments(&mut self, create: &CreateFunction, detail: &str) {
+        let key = self.object_key(create.kind, &create.name, detail);
+        let old = self.catalog.object(&key).filter(|_| create.or_replace.is_some() && self.postgres());
+        let Some(before) = old.and_then(|old| old.said_of("arguments")) else { return };
+        let count = detail.split(',').count();
+        let (before, after): (Vec<&str>, Vec<&str>) =
+            (before.split(',').collect(), create.arguments.split(',').collect());
+        // A bare list of types says no names, and commas of defaults and types are not told apart here.
+        if before.len() != count || after.len() != count && !create.arguments.is_empty() {
+            return;
+        }
+        let lost = before.iter().enumerate().any(|(at, before)| {
+            let after = after.get(at).copied().unwrap_or_default();
+            let (old, new) = (argument_name(before), argument_name(after));
+            !old.is_empty() && old != new || before.contains("default ") && !after.contains("default ")
+        });
+        if lost {
+            let about = About { key: key.key.clone(), part: true };
+            let kind = FaultKind::Irreplaceable(format!("the arguments of function `{}`", key.key));
+            self.faults.push(Fault { kind, about, span: create.name.ident.span });
+        }
     }
 
     /// A function that takes another's place returns the same type (Postgres documentation, "CREATE FUNCTION",
@@ -39,6 +65,13 @@ impl Replay<'_> {
             self.faults.push(Fault { kind, about, span: create.name.ident.span });
         }
     }
+}
+
+/// The name in what is written of an argument beside its type: mode, name and default.
+fn argument_name(written: &str) -> &str {
+    let head = written.split("default ").next().unwrap_or_default();
+    let head = head.trim_start_matches("inout ").trim_start_matches("variadic ").trim();
+    if matches!(head, "inout" | "variadic") { "" } else { head }
 }
 
 /// The options of one `ALTER FUNCTION`, each by itself.

@@ -15,6 +15,10 @@ type Saying = (String, Option<String>);
 
 /// Says of an object what an `ALTER` of its kind says.
 pub(super) fn say(object: &mut Object, kind: ObjectKind, definition: &str, option: &str) {
+    if kind == ObjectKind::Publication && option.starts_with("set table ") {
+        // The list takes the place of all that was added and dropped before.
+        object.said.retain(|(about, _)| !about.starts_with("table "));
+    }
     for (about, what) in sayings(kind, &spaced(definition), &spaced(option)) {
         let known = object.said.binary_search_by(|(own, _)| (**own).cmp(&about));
         match (known, what) {
@@ -117,6 +121,7 @@ fn foreign(definition: &str, item: &str) -> Saying {
 
 /// The tables of a publication (PostgreSQL documentation, "ALTER PUBLICATION").
 fn publication(definition: &str, option: &str) -> Vec<Saying> {
+    let is_of_tables = definition.starts_with("for table ");
     let own = definition.strip_prefix("for table ").unwrap_or_default();
     let own = own.split(" with (").next().unwrap_or_default();
     let plain = |item: &str| item.trim_start_matches("only ").trim_start_matches("public.").to_owned();
@@ -133,10 +138,40 @@ fn publication(definition: &str, option: &str) -> Vec<Saying> {
         return items(list).map(gone).collect();
     }
     match option.strip_prefix("set ") {
-        Some(list) if list.starts_with('(') || list.contains(" = ") => parameters(definition, list),
+        Some(list) if list.starts_with('(') || list.contains(" = ") => {
+            let has = |name: &str| listed(definition).map(parameter).any(|(own, _)| own == name);
+            let usual = |about: &str, value: &str| match about.strip_prefix("parameter ") {
+                Some("publish") => !has("publish") && publishes_all(value),
+                Some("publish_via_partition_root") => !has("publish_via_partition_root") && value == "false",
+                _ => false,
+            };
+            let said = parameters(definition, list).into_iter();
+            said.map(|(about, what)| {
+                let what = what.filter(|value| !usual(&about, value));
+                (about, what)
+            })
+            .collect()
+        }
+        Some(list) if is_of_tables && !list.contains(" in schema ") => {
+            let listed: Vec<String> = items(list.trim_start_matches("table ")).map(plain).collect();
+            let added = listed
+                .iter()
+                .filter(|item| !has(item))
+                .map(|item| (format!("table {}", name(item)), Some(item.clone())));
+            let gone = items(own).filter(|item| !listed.iter().any(|kept| name(kept) == name(item)));
+            let gone = gone.map(|item| (format!("table {}", name(item)), Some("none".to_owned())));
+            added.chain(gone).collect()
+        }
         Some(list) => vec![("tables".to_owned(), Some(list.to_owned()))],
         None => vec![(option.to_owned(), Some(String::new()))],
     }
+}
+
+/// Whether a publication hands on all kinds of changes, as it does when nobody says anything (PostgreSQL documentation,
+/// "CREATE PUBLICATION", `publish`).
+fn publishes_all(value: &str) -> bool {
+    let said: Vec<&str> = value.trim_matches('\'').split(',').map(str::trim).collect();
+    ["insert", "update", "delete", "truncate"].iter().all(|kind| said.contains(kind))
 }
 
 /// The dictionaries of a text search configuration. A copy of `simple` has that one for all kinds of tokens.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::option::view_options;
 use super::{About, Fault, FaultKind, Replay, output};
 use crate::source::Span;
-use crate::sql::catalog::{Key, Table, TableKind};
+use crate::sql::catalog::{EXPANDS, Key, Table, TableKind};
 use crate::syntax::sql::statement::{CreateView, Expression, Ident};
 
 impl Replay<'_> {
@@ -62,7 +62,7 @@ impl Replay<'_> {
 
     /// Whether a view reads a column of a table for certain, as if the table had it.
     pub(super) fn needs_column(&self, view: &Table, table: &Table, column: &str, span: Span) -> bool {
-        let query = view.query.as_deref().unwrap_or_default();
+        let query = view.present_query().unwrap_or_default();
         let qualified = says(query, &format!("{}.{column}", table.name()));
         let plain = !query.contains("with ") && !query.contains("(select") && !query.contains(&format!("{column}("));
         qualified || plain && self.reads_column(view, table, column, span)
@@ -97,18 +97,23 @@ impl Replay<'_> {
 
     /// Whether a view reads a column of a table for certain.
     fn reads_column(&self, view: &Table, table: &Table, column: &str, span: Span) -> bool {
-        let Some(query) = view.query.as_deref().filter(|_| view.reads.contains(&table.key)) else { return false };
+        let Some(query) = view.present_query().filter(|_| view.reads.contains(&table.key)) else { return false };
         let whole = format!("{}.{column}", table.key);
-        let mut expanded = view.options.iter().filter(|(name, _)| &**name == "expands");
-        if expanded.any(|(_, list)| list.split(',').any(|known| known == whole)) {
+        let expanded = view.present_columns().unwrap_or_default();
+        if expanded.split(',').any(|known| known.split(" as ").next() == Some(whole.as_str())) {
             return true;
         }
-        let mut others = view.reads.iter().filter(|other| **other != table.key);
-        let has_none = |other: &Key| {
-            let outputs = |view: &Table| {
-                let query = Expression { text: view.query.clone()?, span };
-                Some(query.outputs()?.iter().all(|name| name.is_some_and(|name| name != column)))
-            };
+        let qualified = says(query, &format!("{}.{column}", table.name()));
+        qualified || self.others_lack(view, &table.key, column, span) && says(query, column)
+    }
+
+    /// Whether what a view reads beside a table has no column of a name.
+    fn others_lack(&self, view: &Table, table: &Key, column: &str, span: Span) -> bool {
+        let outputs = |view: &Table| {
+            let query = Expression { text: view.query.clone()?, span };
+            Some(query.outputs()?.iter().all(|name| name.is_some_and(|name| name != column)))
+        };
+        view.reads.iter().filter(|other| *other != table).all(|other| {
             self.catalog.table_at(other).is_some_and(|other| {
                 if other.is_table() {
                     other.is_known() && other.column(column).is_none()
@@ -116,9 +121,17 @@ impl Replay<'_> {
                     outputs(other).unwrap_or(false)
                 }
             })
-        };
-        let qualified = says(query, &format!("{}.{column}", table.name()));
-        qualified || others.all(has_none) && says(query, column)
+        })
+    }
+
+    /// The views that read a column go on doing so when it is renamed, and go on showing it by the name that it had.
+    pub(super) fn rename_in_views(&mut self, table: &Table, from: &Ident, to: &str) {
+        for key in self.views_of_column(table, from.as_str(), from.span) {
+            let Some(view) = self.catalog.table_at(&key) else { continue };
+            let lack = |name: &str| self.others_lack(view, &table.key, name, from.span);
+            let sure = lack(from.as_str()) && lack(to);
+            self.change(&key, |view| view.follow_column(&table.key, from.as_str(), to, sure));
+        }
     }
 
     /// What reads a column keeps it from being dropped or given another type (Postgres documentation, "ALTER TABLE").
@@ -154,14 +167,13 @@ impl Replay<'_> {
                 continue;
             };
             columns.extend(table.columns.iter().map(|column| format!("{key}.{}", column.name)));
-            let kept = table.options.iter().find(|(name, _)| &**name == "expands");
-            columns.extend(kept.map(|(_, value)| value.to_string()));
-            columns.extend(table.query.as_deref().map(str::to_owned));
+            columns.extend(table.present_columns().map(str::to_owned));
+            columns.extend(table.present_query().map(str::to_owned));
         }
         columns.sort();
         columns.dedup();
         if !columns.is_empty() {
-            view.options.push(("expands".into(), columns.join(",").into()));
+            view.options.push((EXPANDS.into(), columns.join(",").into()));
         }
     }
 }

@@ -143,8 +143,10 @@ fn whole(out: &mut Collector<'_>, old: &Table, new: &Table) {
     let kind = old.kind.object_kind();
     let table = Subject { kind, what: format!("{} {}", kind.as_str(), old.key), origin: new.origin };
     let mut differs = |property, same, was| out.compare(&table, property, same, was);
-    differs("query", same_query(old.query.as_deref(), new.query.as_deref()), String::new());
-    differs("settings", settings(old) == settings(new), String::new());
+    let shows_same = old.query == new.query || same_query(old.present_query(), new.present_query());
+    differs("query", shows_same, String::new());
+    let expands_same = old.expands() == new.expands() || old.present_columns() == new.present_columns();
+    differs("settings", settings(old) == settings(new) && expands_same, String::new());
     differs("comment", old.comment == new.comment, String::new());
     differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());
     differs("persistence", old.unlogged == new.unlogged && old.temporary == new.temporary, String::new());
@@ -163,7 +165,8 @@ fn whole(out: &mut Collector<'_>, old: &Table, new: &Table) {
 /// What is set of a table, without what is set of its parts.
 fn settings(table: &Table) -> Vec<&(Arc<str>, Arc<str>)> {
     let mut options = sorted(&table.options);
-    options.retain(|(name, _)| !name.starts_with(COMMENT_ON) && !name.starts_with(FIRING_OF));
+    let of_part = |name: &str| name.starts_with(COMMENT_ON) || name.starts_with(FIRING_OF) || Table::is_of_query(name);
+    options.retain(|(name, _)| !of_part(name));
     options
 }
 

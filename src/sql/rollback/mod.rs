@@ -169,7 +169,7 @@ pub(super) fn prove(catalog: &mut Catalog, applied: &Applied<'_>, down: Option<&
         doubt = residual.is_empty();
     }
     let proof = Proof { verdict: Verdict::Reversed, residual, failures };
-    match proof.judge(applied, down.is_empty(), doubt, open) {
+    match proof.judge(applied, down, doubt, open) {
         Verdict::Unknown => Proof::bare(Verdict::Unknown),
         verdict => Proof { verdict, ..proof },
     }
@@ -194,8 +194,8 @@ fn replay_down(catalog: &mut Catalog, applied: &Applied<'_>, down: &Part) -> Vec
 impl Proof {
     /// What the failures and differences come to. `doubt`: something is not understood that may matter; `open`: it is not
     /// known who may do something or owns it.
-    fn judge(&self, applied: &Applied<'_>, empty: bool, doubt: bool, open: bool) -> Verdict {
-        let same = self.residual.is_empty();
+    fn judge(&self, applied: &Applied<'_>, down: &Part, doubt: bool, open: bool) -> Verdict {
+        let (same, empty) = (self.residual.is_empty(), down.is_empty());
         if applied.irreversible && (empty || !same) {
             Verdict::Irreversible
         } else if empty {
@@ -208,7 +208,7 @@ impl Proof {
             Verdict::NotReversed
         } else if same {
             if open { Verdict::Unknown } else { Verdict::Reversed }
-        } else if self.residual.iter().all(Difference::is_enum_value) && adds_value(applied.up) {
+        } else if self.residual.iter().all(Difference::is_enum_value) && adds_value(applied.up) && !makes_type(down) {
             Verdict::Irreversible
         } else {
             Verdict::NotReversed
@@ -285,6 +285,11 @@ fn adds_value(part: &Part) -> bool {
         StatementKind::AlterObject(alter) => matches!(alter.change, ObjectChange::AddValue { .. }),
         _ => false,
     })
+}
+
+/// Whether it makes a type: whoever makes one anew can leave a value out.
+fn makes_type(part: &Part) -> bool {
+    part.statements().iter().any(|statement| matches!(statement.kind, StatementKind::CreateType(_)))
 }
 
 /// What differs between two states.
