@@ -102,3 +102,56 @@ fn an_enum_made_anew_can_leave_a_value_out() {
     check(prepared, up, &down("'sad', 'ok'"), "reversed");
     check(prepared, up, &down("'ok', 'sad'"), "not-reversed; values of type mood was sad, ok");
 }
+
+#[test]
+fn attributes_of_roles_are_taken_back_one_by_one() {
+    let left = "not-reversed; definition of role app is not restored";
+    check("CREATE ROLE app NOLOGIN;", "ALTER ROLE app LOGIN;", "ALTER ROLE app CREATEDB;", left);
+    check("CREATE ROLE app NOLOGIN;", "ALTER ROLE app LOGIN;", "ALTER ROLE app NOLOGIN;", "reversed");
+    check("CREATE ROLE app;", "ALTER ROLE app CREATEDB;", "ALTER ROLE app NOCREATEDB;", "reversed");
+    check("CREATE ROLE app;", "ALTER ROLE app LOGIN;", "ALTER ROLE app NOLOGIN;", "unknown");
+}
+
+#[test]
+fn a_schema_takes_along_what_stands_on_it_elsewhere() {
+    let prepared = "CREATE SCHEMA s; CREATE TYPE s.e AS ENUM ('a'); CREATE TABLE t (id int, x s.e);";
+    let down = "DROP SCHEMA s CASCADE; CREATE SCHEMA s; CREATE TYPE s.e AS ENUM ('a');";
+    check(prepared, "CREATE TABLE s.y (id int);", down, "not-reversed; column t.x is not restored");
+    let up = "CREATE SCHEMA s; CREATE TABLE s.y (id int PRIMARY KEY);
+        ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (id) REFERENCES s.y (id); CREATE VIEW v AS SELECT id FROM s.y;";
+    check("CREATE TABLE t (id int);", up, "DROP SCHEMA s CASCADE;", "reversed");
+}
+
+#[test]
+fn a_collation_stays_while_a_column_has_it() {
+    let up = "CREATE COLLATION c (provider = icu, locale = 'und'); ALTER TABLE t ADD COLUMN n text COLLATE c;";
+    let left = "not-reversed; the rollback fails: column t.n still needs it";
+    check("CREATE TABLE t (id int);", up, "DROP COLLATION c; ALTER TABLE t DROP COLUMN n;", left);
+    check("CREATE TABLE t (id int);", up, "ALTER TABLE t DROP COLUMN n; DROP COLLATION c;", "reversed");
+}
+
+#[test]
+fn a_foreign_table_is_dropped_as_one() {
+    let server = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;";
+    let up = "CREATE FOREIGN TABLE ft (id int) SERVER s;";
+    check(server, up, "DROP FOREIGN TABLE ft;", "reversed");
+    check(server, up, "DROP TABLE ft;", "not-reversed; the rollback fails: foreign table ft is no table");
+}
+
+#[test]
+fn names_of_types_are_followed_in_signatures() {
+    let up = "CREATE FUNCTION f(x e) RETURNS e LANGUAGE sql AS 'SELECT x'; ALTER TYPE e RENAME TO e2;";
+    let back = "ALTER TYPE e2 RENAME TO e;";
+    check("CREATE TYPE e AS ENUM ('a');", up, &format!("DROP FUNCTION f(e2); {back}"), "reversed");
+    let made = "CREATE TYPE e AS ENUM ('a'); CREATE FUNCTION f(x e) RETURNS e LANGUAGE sql AS 'SELECT x';";
+    check(made, "ALTER TYPE e RENAME TO e2;", back, "reversed");
+}
+
+#[test]
+fn a_literal_with_its_type_is_one_of_the_column() {
+    let table = "CREATE TABLE t (k interval DEFAULT '1 day');";
+    let up = "ALTER TABLE t ALTER k SET DEFAULT interval '2 days';";
+    check(table, up, "ALTER TABLE t ALTER k SET DEFAULT interval '1 day';", "reversed");
+    let left = "not-reversed; default of column t.k was '1 day'";
+    check(table, up, "ALTER TABLE t ALTER k SET DEFAULT interval '3 days';", left);
+}

@@ -50,8 +50,38 @@ impl Catalog {
         }
     }
 
-    /// Columns of a renamed type follow.
+    /// Functions that take or give values of a renamed type are found by its new name.
+    fn rename_in_signatures(&mut self, from: &Key, to: &Key) {
+        let new = |word: &str| -> Option<String> {
+            let (name, brackets) = word.strip_suffix("[]").map_or((word, ""), |name| (name, "[]"));
+            let own = *name == *from.name || *name == *from.to_string();
+            own.then(|| if name.contains('.') { format!("{to}{brackets}") } else { format!("{}{brackets}", to.name) })
+        };
+        let functions: Vec<ObjectKey> = self.functions_about(&from.name).map(|(key, _)| key.clone()).collect();
+        for key in functions {
+            let types: Vec<String> =
+                key.detail.split(',').map(|word| new(word).unwrap_or_else(|| word.to_owned())).collect();
+            let renamed = ObjectKey { detail: types.join(",").into(), ..key.clone() };
+            let Some(object) = self.objects.get(&key).cloned() else { continue };
+            let mut changed = (*object).clone();
+            if let Definition::Text(text) = &mut changed.definition
+                && let Some(rest) = text.strip_prefix("returns ")
+            {
+                let (given, tail) = rest.split_once(' ').unwrap_or((rest, ""));
+                if let Some(given) = new(given) {
+                    *text = format!("returns {given} {tail}").trim_end().into();
+                }
+            }
+            if renamed != key {
+                self.put_object(key, None);
+            }
+            self.put_object(renamed, Some(Arc::new(changed)));
+        }
+    }
+
+    /// Columns and functions of a renamed type follow.
     pub(crate) fn rename_type(&mut self, from: &Key, to: &Key) {
+        self.rename_in_signatures(from, to);
         for key in self.tables_with_type(from) {
             self.change(&key, |table| {
                 table.columns.change_where(

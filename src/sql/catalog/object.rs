@@ -57,7 +57,7 @@ impl Object {
         };
         matches!(about, "firing" | "target" | "arguments")
             || about.starts_with("option ")
-            || ["comment on ", "table ", "validity of "].iter().any(|start| about.starts_with(start))
+            || ["comment on ", "table ", "validity of ", "attribute "].iter().any(|start| about.starts_with(start))
             || about.strip_prefix("parameter ").is_some_and(listed)
     }
 

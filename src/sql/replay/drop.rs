@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{About, Fault, FaultKind, Replay, extension, trigger};
-use crate::sql::catalog::{Constraint, Index, Key, Member, Object, ObjectKey, Origin};
+use crate::sql::catalog::{Column, Constraint, Index, Key, Member, Object, ObjectKey, Origin, Shared};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
 
@@ -21,13 +21,34 @@ impl Replay<'_> {
                     let refuses = self.postgres() && drop.cascade.is_none();
                     match refuses.then(|| self.held_in_schema(name)).flatten() {
                         Some((what, held)) => self.needed(what, &held, target.name.ident.span),
-                        None => self.catalog.drop_schema(name),
+                        None => {
+                            if self.postgres() {
+                                self.drop_users_of_schema(drop, target);
+                            }
+                            self.catalog.drop_schema(name);
+                        }
                     }
                     let key = self.object_key(ObjectKind::Schema, &target.name, "");
                     self.catalog.put_object(key, None);
                 }
                 _ => self.drop_named(drop, target),
             }
+        }
+    }
+
+    /// What stands in other schemas on tables and types of one that goes.
+    fn drop_users_of_schema(&mut self, drop: &Drop, target: &DropTarget) {
+        let schema = &target.name.ident.value;
+        let tables: Vec<Key> = self.catalog.tables_in(schema).map(|table| table.key.clone()).collect();
+        for key in tables {
+            if self.catalog.table_at(&key).is_some() {
+                self.remove_table(&key, drop, target);
+            }
+        }
+        for kind in [ObjectKind::Type, ObjectKind::Domain] {
+            let own = self.catalog.objects_of(kind).filter(|(key, _)| key.key.schema == *schema);
+            let own: Vec<Key> = own.map(|(key, _)| key.key.clone()).collect();
+            own.iter().for_each(|key| self.drop_columns_of_type(key, target.name.ident.span));
         }
     }
 
@@ -48,7 +69,8 @@ impl Replay<'_> {
     fn drops_other_kind(&mut self, key: &Key, drop: &Drop, target: &DropTarget) -> bool {
         let Some(table) = self.catalog.table_at(key) else { return false };
         let presumed = table.origin.step == Origin::BEFORE || self.catalog.unknown().is_some();
-        let kind = table.kind.object_kind();
+        let is_foreign = self.postgres() && table.options.iter().any(|(name, _)| &**name == "server");
+        let kind = if is_foreign { ObjectKind::ForeignTable } else { table.kind.object_kind() };
         if kind == drop.kind || presumed {
             return false;
         }
@@ -253,6 +275,17 @@ impl Replay<'_> {
             ObjectKind::Extension => {
                 self.drop_users_of_extension(&key.key.name, false, target.name.ident.span);
                 extension::types(&key.key.name)
+            }
+            ObjectKind::Collation => {
+                let is_own = |column: &&Shared<Column>| {
+                    column.collation.as_ref().is_some_and(|own| self.catalog.key(own) == key.key)
+                };
+                let user = self.catalog.tables().find_map(|table| Some((table, table.columns.iter().find(is_own)?)));
+                if let Some((table, column)) = user {
+                    let what = format!("column `{}.{}`", table.key, column.name);
+                    self.needed(what, &key.key, target.name.ident.span);
+                }
+                return;
             }
             ObjectKind::Function => {
                 let call = format!("{}(", key.key.name);

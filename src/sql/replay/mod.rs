@@ -9,6 +9,7 @@ mod column;
 mod comment;
 mod composite;
 mod constraint;
+mod copied;
 mod create;
 mod depend;
 mod domain;

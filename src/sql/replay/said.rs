@@ -54,6 +54,7 @@ fn sayings(kind: ObjectKind, definition: &str, option: &str) -> Vec<Saying> {
     match kind {
         ObjectKind::EventTrigger => one("firing", option, option == "enable"),
         ObjectKind::Publication => publication(definition, option),
+        ObjectKind::Role => attribute(definition, option).into_iter().collect(),
         ObjectKind::TextSearchConfiguration => mapping(definition, option),
         ObjectKind::TextSearchDictionary => parameters(definition, option),
         ObjectKind::Statistics if option.starts_with("set statistics") => {
@@ -117,6 +118,23 @@ fn foreign(definition: &str, item: &str) -> Saying {
     let own = listed(definition).find_map(|own| own.split_once(' ').filter(|(own, _)| *own == name));
     let own = own.map_or("", |(_, value)| value.trim());
     (format!("option {name}"), (own != value.trim()).then(|| value.trim().to_owned()))
+}
+
+/// An attribute of a role. What nobody says is off, but for `INHERIT`; whether a new one may log in depends on who is made,
+/// a role or a user (PostgreSQL documentation, "CREATE ROLE").
+fn attribute(definition: &str, option: &str) -> Option<Saying> {
+    const ATTRIBUTES: [&str; 7] =
+        ["superuser", "createdb", "createrole", "inherit", "login", "replication", "bypassrls"];
+    let name = ATTRIBUTES.into_iter().find(|name| option.strip_prefix("no").unwrap_or(option) == *name)?;
+    let off = format!("no{name}");
+    let mut written = definition.split(' ').filter(|word| *word == name || *word == off);
+    let told = written.next().or(match name {
+        "inherit" => Some(name),
+        "login" => None,
+        _ => Some(off.as_str()),
+    });
+    let about = if told.is_some() { "attribute" } else { "untold attribute" };
+    Some((format!("{about} {name}"), (told != Some(option)).then(|| option.to_owned())))
 }
 
 /// The tables of a publication (PostgreSQL documentation, "ALTER PUBLICATION").

@@ -70,7 +70,18 @@ pub(super) fn same_default(dialect: Dialect, old: &Column, new: &Column) -> bool
         (Some(old), Some(new)) if dialect == Dialect::Mysql => {
             same_expression(old, new) || mysql_default(old) == mysql_default(new)
         }
-        (Some(old), Some(new)) => same_expression(old, new),
+        (Some(one), Some(other)) => {
+            let literal = |of: &Column, default: &Expression| {
+                let name = of.data_type.as_ref().map_or("", |data_type| &data_type.name);
+                let rest = default.text.strip_prefix(name).map(str::trim_start).filter(|rest| rest.starts_with('\''));
+                rest.map(str::to_owned)
+            };
+            // `interval '1 day'` is a text of the column's type.
+            let (own, others) = (literal(old, one), literal(new, other));
+            same_expression(one, other)
+                || (own.is_some() || others.is_some())
+                    && bare(own.as_deref().unwrap_or(&one.text)) == bare(others.as_deref().unwrap_or(&other.text))
+        }
         (None, None) => true,
         _ => false,
     }

@@ -59,7 +59,7 @@ struct Body<'r, 'b> {
 impl Body<'_, '_> {
     fn text(&mut self, range: Range<usize>) {
         let text = self.run.text.get(..range.end).unwrap_or_default();
-        let tokens = token::tokenize(text, range.start, Dialect::Postgres);
+        let tokens = token::tokenize(text, range.start..text.len(), Dialect::Postgres);
         if tokens.fault.is_some() {
             self.block.dynamic.get_or_insert(self.block.body);
             self.block.built.get_or_insert(self.block.body);

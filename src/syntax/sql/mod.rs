@@ -18,6 +18,7 @@ mod tests;
 mod token;
 mod unquote;
 mod verdict;
+mod window;
 
 use std::ops::Range;
 
@@ -55,18 +56,33 @@ const MAX_RESUMES: usize = 8;
 /// Never fails as a whole: a statement that is broken becomes a problem and spoils no other.
 #[must_use]
 pub fn parse(file: FileId, base: usize, text: &str, dialect: Dialect) -> Script {
+    parse_in_parts(file, base, text, dialect, window::SMALLEST)
+}
+
+/// Reads a text of which `smallest` bytes at least are tokenized at once.
+fn parse_in_parts(file: FileId, base: usize, text: &str, dialect: Dialect, smallest: usize) -> Script {
     let masked = mask::mask(text, dialect);
     let mut run = Run { file, base, text: &masked.text, dialect, script: Script::default() };
     let mut from = 0;
-    for _ in 0..MAX_RESUMES {
-        let tokens = token::tokenize(run.text, from, dialect);
-        let resume = run.tokens(tokens, &masked.breaks, &masked.blocks);
-        match resume {
-            Some(at) if at > from => from = at,
-            _ => break,
+    let mut resumes = 0;
+    let mut window = smallest;
+    while resumes < MAX_RESUMES {
+        let to = window::end(run.text, from, window);
+        let mut tokens = token::tokenize(run.text, from..to, dialect);
+        if to == run.text.len() {
+            match run.tokens(tokens, &masked.breaks, &masked.blocks) {
+                Some(at) if at > from => (from, resumes) = (at, resumes + 1),
+                _ => break,
+            }
+        } else if let Some(next) = run.whole_statements(&mut tokens, &masked) {
+            run.tokens(tokens, &masked.breaks, &masked.blocks);
+            (from, window) = (next, smallest);
+        } else {
+            window = window.saturating_mul(4);
         }
     }
     let mut script = run.script;
+    script.statements.shrink_to_fit();
     script.comments.sort_by_key(|comment| comment.span);
     script
 }

@@ -3,6 +3,8 @@
 //! Its places are lines and columns counted in characters; here they become bytes. White space and comments are
 //! taken out, so that token `n` here is the token `n` that the parser sees.
 
+use std::ops::Range;
+
 use sqlparser::dialect::{Dialect as Grammar, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
 use sqlparser::tokenizer::{Location, Token as Raw, TokenWithSpan, Tokenizer, Whitespace};
 
@@ -61,7 +63,7 @@ pub(super) struct Tokens {
     /// The parser's, with the same numbers.
     pub(super) raw: Vec<TokenWithSpan>,
     /// The comments by their bytes.
-    pub(super) comments: Vec<std::ops::Range<usize>>,
+    pub(super) comments: Vec<Range<usize>>,
     /// Where the tokenizer gave up, and why.
     pub(super) fault: Option<(usize, String)>,
 }
@@ -75,9 +77,10 @@ pub(super) fn grammar(dialect: Dialect) -> &'static dyn Grammar {
     }
 }
 
-/// Tokenizes the text from byte `from` on; places count from the start of the text.
-pub(super) fn tokenize(text: &str, from: usize, dialect: Dialect) -> Tokens {
-    let rest = text.get(from..).unwrap_or_default();
+/// Tokenizes a range of the text; places count from the start of the text.
+pub(super) fn tokenize(text: &str, range: Range<usize>, dialect: Dialect) -> Tokens {
+    let from = range.start;
+    let rest = text.get(range).unwrap_or_default();
     let mut buffer = Vec::with_capacity(rest.len() / 3);
     let result =
         Tokenizer::new(grammar(dialect), rest).with_unescape(false).tokenize_with_location_into_buf(&mut buffer);

@@ -58,6 +58,7 @@ impl Reader<'_> {
         } else {
             return None;
         }
+        insert.rows.shrink_to_fit();
         self.insert_end(&mut insert)?;
         Some(StatementKind::Insert(Box::new(insert)))
     }
@@ -103,7 +104,7 @@ impl Reader<'_> {
             }
         }
         if self.is("on conflict") {
-            insert.conflict = Some(self.conflict()?);
+            insert.conflict = Some(Box::new(self.conflict()?));
         }
         if self.is("on duplicate key update") {
             self.skip_all();

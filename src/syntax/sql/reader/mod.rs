@@ -130,7 +130,7 @@ impl Reader<'_> {
                 let start = self.at;
                 self.skip_all();
                 let (reads, calls) = self.relations(start..self.at);
-                Some(StatementKind::Query(Box::new(Query { reads, calls, into: None })))
+                Some(StatementKind::Query(Query { reads, calls, into: None }.shared()))
             }
             "security" => {
                 self.eat("security label")?;

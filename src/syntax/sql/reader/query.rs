@@ -19,7 +19,7 @@ impl Reader<'_> {
         self.skip_all();
         let (reads, calls) = self.relations(start..self.at);
         let into = self.target_of_into(start);
-        Some(StatementKind::Query(Box::new(Query { reads, calls, into })))
+        Some(StatementKind::Query(Query { reads, calls, into }.shared()))
     }
 
     /// `WITH … INSERT`, `WITH … UPDATE`, `WITH … DELETE`: the statement at the end. Where that is a query, the first

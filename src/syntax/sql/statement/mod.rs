@@ -135,7 +135,7 @@ pub enum StatementKind {
     /// `REINDEX`, `VACUUM`, `REFRESH MATERIALIZED VIEW`…
     Maintenance(Box<Maintenance>),
     /// `SELECT` and other reads.
-    Query(Box<Query>),
+    Query(Arc<Query>),
     /// A statement that is known and leaves the schema alone; its leading words in lower case: `call`, `notify`, `merge`.
     Other(Arc<str>),
     /// Not understood: it may do anything.

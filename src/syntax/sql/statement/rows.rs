@@ -1,5 +1,7 @@
 //! Statements about rows.
 
+use std::sync::{Arc, LazyLock};
+
 use super::{Expression, Ident, Name, Value};
 use crate::source::Span;
 
@@ -19,7 +21,7 @@ pub struct Insert {
     /// What follows `WHERE` in such a query.
     pub filter: Option<Expression>,
     /// The columns of `ON CONFLICT (…)`.
-    pub conflict: Option<Conflict>,
+    pub conflict: Option<Box<Conflict>>,
     /// `RETURNING`.
     pub returning: bool,
 }
@@ -94,7 +96,7 @@ pub struct Copy {
 }
 
 /// `SELECT`, `WITH`, `VALUES`, `TABLE`, `SHOW`, `EXPLAIN`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Query {
     /// The relations it names after `FROM` and `JOIN`, without those of its own `WITH`.
     pub reads: Vec<Name>,
@@ -102,4 +104,16 @@ pub struct Query {
     pub calls: Vec<Name>,
     /// `INTO table` of Postgres's `SELECT INTO`.
     pub into: Option<Name>,
+}
+
+impl Query {
+    /// A query in a statement of its own. All that name nothing are one.
+    pub(crate) fn shared(self) -> Arc<Self> {
+        static NOTHING: LazyLock<Arc<Query>> = LazyLock::new(Arc::default);
+        if self.reads.is_empty() && self.calls.is_empty() && self.into.is_none() {
+            Arc::clone(&NOTHING)
+        } else {
+            Arc::new(self)
+        }
+    }
 }

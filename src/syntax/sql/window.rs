@@ -1,0 +1,93 @@
+//! Long texts in parts: the parser's tokens take more than twenty times the bytes of the text, and a statement needs no
+//! more of them than its own.
+
+use super::Run;
+use super::mask::Masked;
+use super::split::split;
+use super::token::{Kind, Tokens};
+
+/// Bytes that are tokenized at once at least. Nearly all texts are shorter.
+pub(super) const SMALLEST: usize = 256 * 1024;
+
+/// Where a part of a text ends that begins at a byte: behind a line that ends with a semicolon.
+pub(super) fn end(text: &str, from: usize, window: usize) -> usize {
+    let bytes = text.as_bytes();
+    let rest = from.saturating_add(window);
+    if rest.saturating_add(window) >= bytes.len() {
+        return bytes.len();
+    }
+    let ends = |&at: &usize| {
+        let line = bytes.get(..at).unwrap_or_default();
+        line.strip_suffix(b"\r").unwrap_or(line).ends_with(b";")
+    };
+    let mut lines = memchr::memchr_iter(b'\n', bytes.get(rest..).unwrap_or_default()).map(|at| rest + at);
+    lines.find(ends).map_or(bytes.len(), |at| at + 1)
+}
+
+impl Run<'_> {
+    /// Leaves the tokens of whole statements; answers where the others begin. Nothing where more of the text must be known:
+    /// no statement ends here, or a string may have lost its quote, or rows follow that are no SQL.
+    pub(super) fn whole_statements(&self, tokens: &mut Tokens, masked: &Masked<'_>) -> Option<usize> {
+        let is_doubtful = |kind: Kind, range: std::ops::Range<usize>| match kind {
+            Kind::String => self.next_head(range).is_some(),
+            Kind::Word => self.text.get(range).is_some_and(|word| word.eq_ignore_ascii_case("stdin")),
+            Kind::CopyData => true,
+            _ => false,
+        };
+        if tokens.fault.is_some() || tokens.own.iter().any(|token| is_doubtful(token.kind, token.range())) {
+            return None;
+        }
+        let pieces = split(self.text, &tokens.own, self.dialect, &masked.breaks, &masked.blocks);
+        let last = pieces.iter().rev().find_map(|piece| piece.terminator)?;
+        let next = tokens.own.get(last)?.range().end;
+        tokens.own.truncate(last + 1);
+        tokens.raw.truncate(last + 1);
+        tokens.comments.retain(|comment| comment.start < next);
+        Some(next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::FileId;
+    use crate::syntax::sql::{Dialect, parse_in_parts};
+
+    /// Whatever is tokenized at once, a text says the same.
+    fn check(text: &str, dialect: Dialect) {
+        let read = |smallest: usize| {
+            let script = parse_in_parts(FileId::new(0), 0, text, dialect, smallest);
+            let statements: Vec<_> = script
+                .statements
+                .iter()
+                .map(|own| (own.span, own.terminator, own.verdict, format!("{:?}", own.kind)))
+                .collect();
+            let comments: Vec<_> = script.comments.iter().map(|comment| (comment.span, comment.alone)).collect();
+            let problems: Vec<_> =
+                script.problems.iter().map(|problem| (problem.span, problem.message.to_string())).collect();
+            (statements, comments, problems)
+        };
+        let whole = read(usize::MAX);
+        for smallest in [1, 10, 40, 90, 200] {
+            assert_eq!(read(smallest), whole, "{smallest}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_parts_says_the_same() {
+        let inserts = "INSERT INTO t VALUES (1, 'a;\n b'); -- one;\n/* two;\n */ INSERT INTO t VALUES (2, 'é');\r\n";
+        let bodies = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1;\nSELECT 2;\n$$;\nSELECT f();\n\
+                      CREATE RULE r AS ON INSERT TO t DO (SELECT 1;\n SELECT 2;\n);\nSELECT 3;\n";
+        let copied = "SELECT 1;\nCOPY t FROM stdin;\n1\ta;\n2\tb;\n\\.\nSELECT 2;\nSELECT 3;\n";
+        let open =
+            "SELECT 1;\nINSERT INTO t VALUES ('a);\nSELECT 2;\nINSERT INTO t VALUES ('b');\nSELECT 3;\nSELECT 4;\n";
+        let broken = "SELECT 1;\nCREATE TABLE (;\nSELECT 2;\nALTER TABLE t ADD;\nSELECT 3\n";
+        for text in [inserts, bodies, copied, open, broken] {
+            check(text, Dialect::Postgres);
+            check(&[inserts, text, bodies, text, inserts].concat(), Dialect::Postgres);
+        }
+        let delimiter =
+            "SELECT 1;\nDELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1;\nSELECT 2;\nEND//\nDELIMITER ;\nSELECT 3;\n";
+        check(delimiter, Dialect::Mysql);
+        check(&delimiter.repeat(3), Dialect::Mysql);
+    }
+}
