@@ -29,8 +29,8 @@ pub struct Part {
     pub script: Script,
     /// For each statement the table that it is about, as it is before the statement.
     pub(super) targets: Vec<Option<Arc<Table>>>,
-    /// For each statement of an up part that takes something away what it alone changed.
-    pub(super) removals: Vec<Option<Box<Delta>>>,
+    /// What each statement of an up part alone changed that takes something away, by its number.
+    pub(super) removals: BTreeMap<usize, Box<Delta>>,
     /// What is known of the statements in each `DO` block of it, by the number of the block's statement.
     pub(super) inner: BTreeMap<usize, Inner>,
     /// The first statement that may set the search path.
@@ -48,7 +48,7 @@ impl Part {
             section,
             script,
             targets: Vec::new(),
-            removals: Vec::new(),
+            removals: BTreeMap::new(),
             inner: BTreeMap::new(),
             sets_search_path: None,
             steering: Vec::new(),
@@ -62,22 +62,21 @@ impl Part {
 pub(super) struct Inner {
     /// For each the table that it is about, as it is before it.
     pub(super) targets: Vec<Option<Arc<Table>>>,
-    /// For each that takes something away what it alone changed.
-    pub(super) removals: Vec<Option<Box<Delta>>>,
+    /// What each alone changed that takes something away, by its number.
+    pub(super) removals: BTreeMap<usize, Box<Delta>>,
 }
 
 impl Inner {
     /// Applies the statements of a block one by one.
     fn replay(catalog: &mut Catalog, block: &DoBlock, step: u32) -> Self {
         let mut inner = Self::default();
-        for statement in &block.statements {
+        for (at, statement) in block.statements.iter().enumerate() {
             inner.targets.push(target(catalog, statement));
             let apply = |catalog: &mut Catalog| replay::apply_within(catalog, statement, step);
             if statement.takes_away() {
-                inner.removals.push(Some(Box::new(catalog.observe(apply).1)));
+                inner.removals.insert(at, Box::new(catalog.observe(apply).1));
             } else {
                 apply(catalog);
-                inner.removals.push(None);
             }
         }
         replay::end_block(catalog, block);
@@ -307,15 +306,14 @@ impl Run {
             self.doubt.add(&up.section, statement, step);
             if let StatementKind::Do(block) = &statement.kind {
                 up.inner.insert(at, Inner::replay(catalog, block, step));
-                up.removals.push(None);
                 continue;
             }
             let mut apply = |catalog: &mut Catalog| faults.extend(replay::apply(catalog, statement, step));
-            let removal = statement.takes_away().then(|| Box::new(catalog.observe(&mut apply).1));
-            if removal.is_none() {
+            if statement.takes_away() {
+                up.removals.insert(at, Box::new(catalog.observe(&mut apply).1));
+            } else {
                 apply(catalog);
             }
-            up.removals.push(removal);
         }
         up.list_places();
         faults
@@ -328,7 +326,7 @@ impl Run {
         for (at, statement) in down.script.statements.iter().enumerate() {
             if let StatementKind::Do(block) = &statement.kind {
                 let targets = block.statements.iter().map(target).collect();
-                down.inner.insert(at, Inner { targets, removals: Vec::new() });
+                down.inner.insert(at, Inner { targets, removals: BTreeMap::new() });
             }
         }
         down.list_places();

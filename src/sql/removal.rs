@@ -58,9 +58,9 @@ impl<'a> MigrationStatement<'a> {
         if let Some(block) = self.block {
             let StatementKind::Do(block) = &block.kind else { return None };
             let own = block.statements.partition_point(|other| other.span.start < self.statement.span.start);
-            return up.inner.get(&at)?.removals.get(own)?.as_deref();
+            return up.inner.get(&at)?.removals.get(&own).map(|delta| &**delta);
         }
-        up.removals.get(at)?.as_deref()
+        up.removals.get(&at).map(|delta| &**delta)
     }
 
     /// A table or view that it drops, as it was, by its name.

@@ -236,6 +236,11 @@ fn a_view_is_made_again_under_present_names() {
     check(all, up, &format!("CREATE VIEW v AS SELECT * FROM a; {back}"), left);
     check(all, up, &format!("{back} CREATE VIEW v AS SELECT * FROM a;"), "reversed");
     check(all, "ALTER TABLE a RENAME x TO y;", back, "reversed");
+    let swap = "ALTER TABLE a RENAME TO t; ALTER TABLE b RENAME TO a; ALTER TABLE t RENAME TO b;";
+    let two = format!("{prepared} CREATE TABLE b (id int, x int);");
+    check(&two, swap, swap, "reversed");
+    let made = format!("{swap} DROP VIEW v; CREATE VIEW v AS SELECT id, x FROM a;");
+    check(&two, &made, swap, "not-reversed; query of view v is not restored");
 }
 
 #[test]

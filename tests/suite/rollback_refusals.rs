@@ -110,6 +110,8 @@ fn attributes_of_roles_are_taken_back_one_by_one() {
     check("CREATE ROLE app NOLOGIN;", "ALTER ROLE app LOGIN;", "ALTER ROLE app NOLOGIN;", "reversed");
     check("CREATE ROLE app;", "ALTER ROLE app CREATEDB;", "ALTER ROLE app NOCREATEDB;", "reversed");
     check("CREATE ROLE app;", "ALTER ROLE app LOGIN;", "ALTER ROLE app NOLOGIN;", "unknown");
+    let limit = "ALTER ROLE app CONNECTION LIMIT 5;";
+    check("CREATE ROLE app;", limit, "ALTER ROLE app CONNECTION LIMIT 6;", "unknown");
 }
 
 #[test]
@@ -136,6 +138,10 @@ fn a_foreign_table_is_dropped_as_one() {
     let up = "CREATE FOREIGN TABLE ft (id int) SERVER s;";
     check(server, up, "DROP FOREIGN TABLE ft;", "reversed");
     check(server, up, "DROP TABLE ft;", "not-reversed; the rollback fails: foreign table ft is no table");
+    let wrapper = "CREATE FOREIGN DATA WRAPPER w;";
+    let up = "CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE ft (id int) SERVER s;";
+    let left = "not-reversed; the rollback fails: foreign table ft still needs it";
+    check(wrapper, up, "DROP SERVER s; DROP FOREIGN TABLE ft;", left);
 }
 
 #[test]

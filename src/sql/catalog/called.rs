@@ -7,6 +7,9 @@ use crate::source::Span;
 use crate::syntax::sql::piece::{items, outermost, pieces};
 use crate::syntax::sql::statement::Expression;
 
+/// More functions of one name are not told apart.
+const MANY: usize = 50;
+
 /// A function as calls say it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Called<'n> {
@@ -75,6 +78,9 @@ impl Catalog {
         let all = self.namesakes(function.kind, &function.key.name);
         if all < 2 {
             return Some(Called::only(name));
+        }
+        if all > MANY || self.callers_of(name).next().is_none() {
+            return None;
         }
         let alike: Vec<&ObjectKey> = self.overloads(function.kind, &function.key).collect();
         let plain = |key: &&ObjectKey| self.object(key).is_some_and(|object| takes_all(object));

@@ -41,7 +41,7 @@ impl Catalog {
     }
 
     /// The objects of a schema that are no tables, in order.
-    pub(super) fn objects_in(&self, schema: &Arc<str>) -> impl Iterator<Item = &ObjectKey> + use<'_> {
+    pub(crate) fn objects_in(&self, schema: &Arc<str>) -> impl Iterator<Item = &ObjectKey> + use<'_> {
         let own = Key { schema: Arc::clone(schema), name: "".into() };
         self.kinds.iter().flat_map(move |&kind| {
             let (own, first) = (own.clone(), ObjectKey { kind, key: own.clone(), detail: "".into() });

@@ -61,7 +61,7 @@ impl Places {
 
     /// The words that a statement says, and its literals that are values of an enum.
     fn list_words(&mut self, at: u32, statement: &Statement, part: &Part) {
-        let literals = if self.by_added_value.is_empty() { &[][..] } else { &statement.literals };
+        let literals = if self.by_added_value.is_empty() { &[][..] } else { &*statement.literals };
         for literal in literals {
             if let Some(list) = self.by_added_value.get_mut(&literal.value) {
                 add(list, at);

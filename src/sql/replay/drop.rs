@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{About, Fault, FaultKind, Replay, extension, trigger};
-use crate::sql::catalog::{Column, Constraint, Index, Key, Member, Object, ObjectKey, Origin, Shared};
+use crate::source::Span;
+use crate::sql::catalog::{Column, Constraint, Index, Key, Member, Object, ObjectKey, Origin, Shared, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Drop, DropTarget, ObjectKind};
 
@@ -45,11 +46,9 @@ impl Replay<'_> {
                 self.remove_table(&key, drop, target);
             }
         }
-        for kind in [ObjectKind::Type, ObjectKind::Domain] {
-            let own = self.catalog.objects_of(kind).filter(|(key, _)| key.key.schema == *schema);
-            let own: Vec<Key> = own.map(|(key, _)| key.key.clone()).collect();
-            own.iter().for_each(|key| self.drop_columns_of_type(key, target.name.ident.span));
-        }
+        let is_type = |key: &&ObjectKey| matches!(key.kind, ObjectKind::Type | ObjectKind::Domain);
+        let types: Vec<Key> = self.catalog.objects_in(schema).filter(is_type).map(|key| key.key.clone()).collect();
+        types.iter().for_each(|key| self.drop_columns_of_type(key, target.name.ident.span));
     }
 
     fn drop_table(&mut self, drop: &Drop, target: &DropTarget) {
@@ -265,6 +264,27 @@ impl Replay<'_> {
         self.postgres() && routine(key.kind) && self.catalog.overloads(key.kind, &key.key).nth(1).is_some()
     }
 
+    /// A foreign table needs its server.
+    fn needs_server(&mut self, key: &ObjectKey, span: Span) {
+        let is_on =
+            |table: &Table| table.options.iter().any(|(name, server)| &**name == "server" && *server == key.key.name);
+        let user = self.catalog.tables().find(|table| is_on(table));
+        if let Some(what) = user.map(|table| format!("foreign table `{}`", table.key)) {
+            self.needed(what, &key.key, span);
+        }
+    }
+
+    /// A column needs its collation.
+    fn needs_collation(&mut self, key: &ObjectKey, span: Span) {
+        let is_own =
+            |column: &&Shared<Column>| column.collation.as_ref().is_some_and(|own| self.catalog.key(own) == key.key);
+        let user = self.catalog.tables().find_map(|table| Some((table, table.columns.iter().find(is_own)?)));
+        if let Some((table, column)) = user {
+            let what = format!("column `{}.{}`", table.key, column.name);
+            self.needed(what, &key.key, span);
+        }
+    }
+
     /// What still needs a type, extension or function that is dropped.
     fn needs(&mut self, key: &ObjectKey, target: &DropTarget) {
         let types: Vec<Key> = match key.kind {
@@ -276,17 +296,8 @@ impl Replay<'_> {
                 self.drop_users_of_extension(&key.key.name, false, target.name.ident.span);
                 extension::types(&key.key.name)
             }
-            ObjectKind::Collation => {
-                let is_own = |column: &&Shared<Column>| {
-                    column.collation.as_ref().is_some_and(|own| self.catalog.key(own) == key.key)
-                };
-                let user = self.catalog.tables().find_map(|table| Some((table, table.columns.iter().find(is_own)?)));
-                if let Some((table, column)) = user {
-                    let what = format!("column `{}.{}`", table.key, column.name);
-                    self.needed(what, &key.key, target.name.ident.span);
-                }
-                return;
-            }
+            ObjectKind::Server => return self.needs_server(key, target.name.ident.span),
+            ObjectKind::Collation => return self.needs_collation(key, target.name.ident.span),
             ObjectKind::Function => {
                 let call = format!("{}(", key.key.name);
                 let calls = |trigger: &Member| {

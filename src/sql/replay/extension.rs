@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Replay;
 use super::index::needs_extension;
 use crate::source::Span;
-use crate::sql::catalog::{Called, Index, Key, Table};
+use crate::sql::catalog::{Called, Index, Key, ObjectKey, Table};
 use crate::syntax::sql::statement::ObjectKind;
 
 /// The types that an extension brings.
@@ -97,25 +97,19 @@ impl Replay<'_> {
     pub(super) fn held_in_schema(&self, schema: &Arc<str>) -> Option<(String, Key)> {
         let table = self.catalog.tables_in(schema).next().map(|table| table.key.clone());
         let place = format!("schema {schema}");
-        let kinds = [
-            ObjectKind::Function,
-            ObjectKind::Procedure,
-            ObjectKind::Aggregate,
-            ObjectKind::Type,
-            ObjectKind::Domain,
-            ObjectKind::Sequence,
-            ObjectKind::Extension,
-        ];
+        let stands_alone = |key: &&ObjectKey| {
+            use ObjectKind::{Aggregate, Domain, Function, Procedure, Sequence, Type};
+            matches!(key.kind, Function | Procedure | Aggregate | Type | Domain | Sequence)
+        };
         let object = || {
-            let mut all = kinds.into_iter().flat_map(|kind| self.catalog.objects_of(kind));
-            let held = all.find(|(key, object)| match key.kind {
-                ObjectKind::Extension => object.definition.text().is_some_and(|text| {
+            let extension = self.catalog.objects_of(ObjectKind::Extension).find(|(_, object)| {
+                object.definition.text().is_some_and(|text| {
                     text.strip_prefix(place.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-                }),
-                _ => key.key.schema == *schema,
+                })
             });
+            let held = self.catalog.objects_in(schema).find(stands_alone).or(extension.map(|(key, _)| key))?;
             let of = Key { schema: "".into(), name: Arc::clone(schema) };
-            held.map(|(key, _)| (format!("{} `{}`", key.kind.as_str(), key.key), of))
+            Some((format!("{} `{}`", held.kind.as_str(), held.key), of))
         };
         table.map(|key| (format!("table `{key}`"), key)).or_else(object)
     }

@@ -26,6 +26,7 @@ mod output;
 mod privilege;
 mod remove;
 mod rename;
+mod role;
 mod routine;
 mod said;
 mod setting;

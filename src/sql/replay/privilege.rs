@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Replay, said};
+use super::Replay;
 use crate::source::Span;
 use crate::sql::catalog::privilege::{Grantor, MEMBER, all_of, has_everything};
-use crate::sql::catalog::{Definition, Key, ObjectKey, Privileges, Right, Securable};
-use crate::syntax::sql::statement::{
-    DefaultPrivileges, Grant, GrantObject, Ident, Name, ObjectKind, OwnedBy, RoleStatement,
-};
+use crate::sql::catalog::{Key, ObjectKey, Privileges, Right, Securable};
+use crate::syntax::sql::statement::{DefaultPrivileges, Grant, GrantObject, Ident, Name, ObjectKind, OwnedBy};
 
 /// What privileges are granted on, once it is looked up.
 enum Subject {
@@ -239,38 +237,9 @@ impl Replay<'_> {
         }
     }
 
-    fn role_key(&self, role: &Arc<str>) -> ObjectKey {
+    pub(super) fn role_key(&self, role: &Arc<str>) -> ObjectKey {
         let key = Key { schema: "".into(), name: Arc::clone(role) };
         ObjectKey { kind: ObjectKind::Role, key, detail: "".into() }
-    }
-
-    /// `CREATE ROLE`.
-    pub(super) fn role(&mut self, role: &RoleStatement) {
-        if !self.postgres() {
-            return;
-        }
-        let key = self.role_key(&role.name.value);
-        if !role.create {
-            return self.change_role(&key, role);
-        }
-        if self.catalog.object(&key).is_some() {
-            return self.exists(format_args!("role `{}`", role.name), &key.key, role.name.span);
-        }
-        let options: Vec<&str> = role.options.iter().map(Ident::as_str).collect();
-        self.put_object(ObjectKind::Role, key.key, "", Definition::Text(options.join(" ").into()), role.name.span);
-    }
-
-    /// What `ALTER ROLE` says of a role that the history makes.
-    fn change_role(&mut self, key: &ObjectKey, role: &RoleStatement) {
-        let Some(object) = self.catalog.object(key) else { return };
-        let Some(definition) = object.definition.text().map(str::to_owned) else { return };
-        let mut changed = (**object).clone();
-        for option in &role.options {
-            said::say(&mut changed, ObjectKind::Role, &definition, option.as_str());
-        }
-        if changed != **object {
-            self.catalog.put_object(key.clone(), Some(Arc::new(changed)));
-        }
     }
 
     /// A role that owns something or has a privilege cannot be dropped (PostgreSQL documentation, "DROP ROLE"); who is a

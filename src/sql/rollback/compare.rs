@@ -143,9 +143,11 @@ fn whole(out: &mut Collector<'_>, old: &Table, new: &Table) {
     let kind = old.kind.object_kind();
     let table = Subject { kind, what: format!("{} {}", kind.as_str(), old.key), origin: new.origin };
     let mut differs = |property, same, was| out.compare(&table, property, same, was);
-    let shows_same = old.query == new.query || same_query(old.present_query(), new.present_query());
+    // The same words make another view where they mean other things.
+    let kept = old.id == new.id && old.origin == new.origin;
+    let shows_same = same_query(old.present_query(), new.present_query()) || kept && old.query == new.query;
     differs("query", shows_same, String::new());
-    let expands_same = old.expands() == new.expands() || old.present_columns() == new.present_columns();
+    let expands_same = old.present_columns() == new.present_columns() || kept && old.expands() == new.expands();
     differs("settings", settings(old) == settings(new) && expands_same, String::new());
     differs("comment", old.comment == new.comment, String::new());
     differs("row security", old.row_security == new.row_security, switch(old.row_security).to_owned());

@@ -213,7 +213,7 @@ mod tests {
     fn check(head: &str, row: &str, number: usize, other: Option<(usize, &str)>, tail: &str) -> Judgement {
         let row = |index| other.filter(|(at, _)| *at == index).map_or(row, |(_, other)| other);
         let text = format!("{head}{}{tail}", (0..number).map(row).collect::<Vec<_>>().join(", "));
-        let mut tokens = tokenize(&text, 0, Dialect::Postgres);
+        let mut tokens = tokenize(&text, 0..text.len(), Dialect::Postgres);
         assert!(tokens.own.len() > MAX_TOKENS);
         judge(&text, &tokens.own, &mut tokens.raw, Dialect::Postgres)
     }

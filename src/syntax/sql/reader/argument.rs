@@ -28,8 +28,8 @@ impl Reader<'_> {
         for at in inner.clone().chain(std::iter::once(inner.end)) {
             let kind = self.tokens.get(at).map(|token| token.kind);
             match kind {
-                Some(Kind::LeftParenthesis) if at < inner.end => depth += 1,
-                Some(Kind::RightParenthesis) if at < inner.end => depth = depth.saturating_sub(1),
+                Some(Kind::LeftParenthesis | Kind::LeftBracket) if at < inner.end => depth += 1,
+                Some(Kind::RightParenthesis | Kind::RightBracket) if at < inner.end => depth = depth.saturating_sub(1),
                 _ => {}
             }
             if (kind == Some(Kind::Comma) && depth == 0) || at == inner.end {

@@ -145,7 +145,7 @@ impl Reader<'_> {
             start = end + 1;
         }
         if let Some(filter) = find("where") {
-            insert.filter = Some(self.expression_of(filter + 1..range.end));
+            insert.filter = Some(Box::new(self.expression_of(filter + 1..range.end)));
         }
     }
 
@@ -155,7 +155,9 @@ impl Reader<'_> {
             self.step()?;
             return Some(Vec::new());
         }
-        self.in_parentheses(Self::value)
+        let mut row = self.in_parentheses(Self::value)?;
+        row.shrink_to_fit();
+        Some(row)
     }
 
     fn value(&mut self) -> Option<Value> {

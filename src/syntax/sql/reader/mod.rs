@@ -28,7 +28,7 @@ mod session;
 mod table;
 
 use super::Dialect;
-use super::statement::{Literal, Query, StatementKind};
+use super::statement::{Literal, Query, StatementKind, Value};
 use super::token::{Kind, Token};
 use crate::source::FileId;
 
@@ -46,7 +46,7 @@ pub(super) struct Reading {
     /// How many tokens name the statement.
     pub(super) head: usize,
     /// The string literals.
-    pub(super) literals: Vec<Literal>,
+    pub(super) literals: Box<[Literal]>,
 }
 
 pub(super) struct Reader<'t> {
@@ -80,7 +80,7 @@ impl Reader<'_> {
         self.failed = self.failed.or(Some(at));
     }
 
-    fn literals(&self, kind: Option<&StatementKind>) -> Vec<Literal> {
+    fn literals(&self, kind: Option<&StatementKind>) -> Box<[Literal]> {
         let body = match kind {
             Some(StatementKind::CreateFunction(function)) => function.body,
             Some(StatementKind::Do(block)) => Some(block.body),
@@ -88,9 +88,15 @@ impl Reader<'_> {
         };
         let strings = self.tokens.iter().filter(|token| matches!(token.kind, Kind::String | Kind::Dollar));
         let outside = strings.filter(|token| body.is_none_or(|body| !self.span_of(**token).contains(body)));
-        let mut literals: Vec<Literal> = outside.map(|&token| self.literal_of(token)).collect();
-        literals.shrink_to_fit();
-        literals
+        // The values of rows are texts that are known already.
+        let rows = if let Some(StatementKind::Insert(insert)) = kind { &insert.rows[..] } else { &[] };
+        let mut known = rows.iter().flatten().filter_map(Value::literal).peekable();
+        let literals = outside.map(|&token| {
+            let span = self.span_of(token);
+            while known.next_if(|literal| literal.span.start < span.start).is_some() {}
+            known.next_if(|literal| literal.span == span).cloned().unwrap_or_else(|| self.literal_of(token))
+        });
+        literals.collect()
     }
 
     fn statement(&mut self) -> Option<StatementKind> {

@@ -75,6 +75,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// The string, if it is one.
+    #[must_use]
+    pub fn literal(&self) -> Option<&Literal> {
+        match self {
+            Self::String(literal) => Some(literal),
+            Self::Other(_) => None,
+        }
+    }
+
     /// The written bytes.
     #[must_use]
     pub fn span(&self) -> Span {

@@ -59,7 +59,7 @@ pub struct Statement {
     /// What it says.
     pub kind: StatementKind,
     /// Every string literal in it, in order, function bodies left out.
-    pub literals: Vec<Literal>,
+    pub literals: Box<[Literal]>,
 }
 
 /// How well a statement is understood.

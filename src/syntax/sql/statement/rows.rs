@@ -19,7 +19,7 @@ pub struct Insert {
     /// What a plain `SELECT … FROM` of it selects, in order, without aliases; empty for any other query.
     pub selected: Vec<Expression>,
     /// What follows `WHERE` in such a query.
-    pub filter: Option<Expression>,
+    pub filter: Option<Box<Expression>>,
     /// The columns of `ON CONFLICT (…)`.
     pub conflict: Option<Box<Conflict>>,
     /// `RETURNING`.
