@@ -32,13 +32,13 @@ impl<'a> Migration<'a> {
         self.history.finals.get(&table.id).filter(|table| !doubted && table.is_known()).map(|table| &**table)
     }
 
-    /// Whether a column that it does not make held a secret in clear text before it, under whatever name. Of a table that
-    /// it renames nothing else is known.
+    /// Whether a column that it does not make held what a question is about before it, such as a secret in clear text,
+    /// under whatever name. Of a table that it renames nothing else is known.
     #[must_use]
-    pub fn held_clear_text_secret(&self, table: &Table, column: &Column) -> bool {
+    pub fn held_before(&self, table: &Table, column: &Column, held: impl Fn(&Column) -> bool) -> bool {
         let held = |before: &Table| {
             let mut columns = before.columns.made_at(column.origin.clause);
-            columns.find(|old| old.origin == column.origin).is_none_or(Column::holds_clear_text_secret)
+            columns.find(|old| old.origin == column.origin).is_none_or(&held)
         };
         column.origin.step != self.linked.step && self.before(&table.key).is_none_or(held)
     }

@@ -119,7 +119,10 @@ impl<'a> NewTable<'a> {
     #[must_use]
     pub fn listing_column(&self) -> Option<&'a Column> {
         let mut columns = self.table.columns.iter().map(|column| &**column);
-        columns.find(|column| matches!(&*column.name, "created_at" | "createdAt" | "inserted_at"))
+        columns.find(|column| {
+            let letters = column.name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
+            letters.clone().eq(*b"createdat") || letters.eq(*b"insertedat")
+        })
     }
 
     /// The statement that makes an index by which the newest live rows are found; nothing where there is one, or no such

@@ -113,12 +113,32 @@ impl Column {
                 | [.., "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey"]
                 | [.., "api" | "secret", "key"]
         );
+        named && self.may_be_clear_text(&words)
+    }
+
+    /// Whether its name and type say that it holds a token as it is: `token text`, `refresh_token varchar`. What names a
+    /// device, a page or a form is no credential.
+    #[must_use]
+    pub fn holds_clear_text_token(&self) -> bool {
+        const OTHERS: &str =
+            "push device fcm apns csrf xsrf page sync next continuation cursor public tracking lock fencing";
+        let words = identifier::words(&self.name);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let credential = match &words[..] {
+            [before @ .., "token"] => !before.iter().any(|word| OTHERS.split_whitespace().any(|other| other == *word)),
+            _ => false,
+        };
+        credential && self.may_be_clear_text(&words)
+    }
+
+    /// Whether nothing in its type or in the words of its name says that it is no text, or not as it is.
+    fn may_be_clear_text(&self, words: &[&str]) -> bool {
         let Some(kind) = &self.data_type else { return false };
         // A length of 60 is that of a bcrypt hash.
         let hash = kind.modifiers.first().is_some_and(|size| &**size == "60");
         let text = kind.is_text() || matches!(&*kind.name, "bytea" | "blob");
         let safe = words.iter().any(|word| SAFE_WORDS.split_whitespace().any(|safe| safe == *word));
-        named && text && !hash && !safe
+        text && !hash && !safe
     }
 }
 

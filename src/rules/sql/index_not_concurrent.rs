@@ -28,11 +28,13 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     }
     let Some(edit) = statement.statement.with_concurrently() else { return };
     if migration.up().runs_outside_transaction() {
-        finding.help("add `CONCURRENTLY`, which lets writers go on").fix("add `CONCURRENTLY`", vec![edit]);
+        finding.help("add `CONCURRENTLY`, which lets writers go on");
     } else {
         let switch = migration.history.tool.no_transaction_switch();
-        finding
-            .help(format!("add `CONCURRENTLY` in a migration of its own, outside of a transaction: {switch}"))
-            .suggest("add `CONCURRENTLY`", vec![edit]);
+        finding.help(format!("add `CONCURRENTLY` in a migration of its own, outside of a transaction: {switch}"));
     }
+    match statement.outside_transaction(&edit) {
+        Some(edits) => finding.fix("add `CONCURRENTLY`", edits),
+        None => finding.suggest("add `CONCURRENTLY`", vec![edit]),
+    };
 }

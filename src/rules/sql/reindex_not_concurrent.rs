@@ -21,7 +21,8 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         );
         finding.help(HELP).subject(format!("table:{}", held.key));
         if let Some(edit) = statement.statement.with_concurrently() {
-            finding.suggest("add `CONCURRENTLY`", vec![edit]);
+            let edits = statement.outside_transaction(&edit).unwrap_or_else(|| vec![edit]);
+            finding.suggest("add `CONCURRENTLY`", edits);
         }
     }
     let concurrent =

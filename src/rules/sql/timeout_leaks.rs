@@ -1,7 +1,6 @@
 use crate::diagnostic::Edit;
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::Span;
 use crate::sql::statement::StatementKind;
 use crate::sql::{MigrationStatement, Running};
 
@@ -23,9 +22,12 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             "`{}` stays set when the transaction is over: whoever gets the connection next has it too",
             set.parameter
         );
-        let start = set.parameter_span.start as usize;
-        let edit = Edit { span: Span::new(set.parameter_span.file, start, start), replacement: "LOCAL ".to_owned() };
         let finding = cx.report(set.parameter_span, message);
-        finding.help("write `SET LOCAL`").fix("make it local", vec![edit]).subject(statement.migration.subject());
+        finding.subject(statement.migration.subject());
+        if set.call {
+            finding.help("pass `true`, which makes it local to the transaction");
+        } else {
+            finding.help("write `SET LOCAL`").fix("make it local", vec![Edit::before(set.parameter_span, "LOCAL ")]);
+        }
     }
 }

@@ -6,6 +6,19 @@ use crate::sql::migration::MigrationStatement;
 use crate::sql::transaction::Running;
 
 impl MigrationStatement<'_> {
+    /// Edits that make it refuse a transaction, such as `CONCURRENTLY`, and take it out of the one that the tool opens;
+    /// nothing where others run beside it or no word in the file does that.
+    #[must_use]
+    pub fn outside_transaction(&self, edit: &Edit) -> Option<Vec<Edit>> {
+        let part = self.part();
+        if part.runs_outside_transaction() {
+            return Some(vec![edit.clone()]);
+        }
+        let alone = self.block.is_none() && part.statements().len() == 1 && part.switch_is_its_own(&self.migration);
+        let switch = part.no_transaction_edit(self.migration.history.tool).filter(|_| alone)?;
+        Some(vec![switch, edit.clone()])
+    }
+
     /// Edits by which its transaction is over before the next statement; nothing where no word in the file does that.
     #[must_use]
     pub fn committed(&self) -> Option<Vec<Edit>> {

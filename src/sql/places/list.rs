@@ -163,7 +163,7 @@ impl Statement {
     pub(in crate::sql) fn copied_part(&self) -> Option<Span> {
         match &self.kind {
             StatementKind::Insert(insert) => insert.query,
-            StatementKind::CreateTable(create) => create.query,
+            StatementKind::CreateTable(create) => create.query.as_ref().map(|query| query.span),
             StatementKind::Update(update) => update.joins.then_some(self.span),
             StatementKind::Query(query) => query.into.is_some().then_some(self.span),
             _ => None,

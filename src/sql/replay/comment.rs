@@ -37,6 +37,10 @@ impl Replay<'_> {
                 if table.column(&part.value).is_none() && !table.is_known() {
                     return self.comment_beside(comment, &part.value, text);
                 }
+                if table.column(&part.value).is_none() && self.catalog.unknown().is_none() {
+                    self.missing_in(format_args!("column `{key}.{part}`"), &key, part.span);
+                    return;
+                }
                 self.change(&key, |table| {
                     table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
                 });

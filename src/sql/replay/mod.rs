@@ -28,6 +28,7 @@ mod remove;
 mod rename;
 mod role;
 mod routine;
+mod rows;
 mod said;
 mod setting;
 mod sqlite;
@@ -169,15 +170,12 @@ impl Replay<'_> {
                     self.rename_table(&key, from.ident.span, &self.catalog.key(to));
                 }
             }
-            StatementKind::Insert(insert) if insert.query.is_some() => self.fill(&insert.table),
-            StatementKind::Copy(copy) if copy.from => {
-                if let Some(table) = &copy.table {
-                    self.fill(table);
-                }
-            }
+            StatementKind::Insert(insert) => self.insert(insert),
+            StatementKind::Update(update) => self.update(update),
+            StatementKind::Copy(copy) => self.copy(copy),
             StatementKind::Query(query) => {
                 if let Some(into) = &query.into {
-                    self.create_from_query(into);
+                    self.create_from_query(&into.table);
                 }
             }
             StatementKind::Set(set) if &*set.parameter == "search_path" => {
@@ -312,21 +310,6 @@ impl Replay<'_> {
 
     fn postgres(&self) -> bool {
         self.catalog.dialect == Dialect::Postgres
-    }
-
-    fn fill(&mut self, table: &Name) {
-        let key = self.catalog.key(table);
-        let made_here =
-            self.catalog.table_at(&key).is_some_and(|table| table.origin.step == self.step && !table.filled);
-        if !made_here {
-            return;
-        }
-        // Rows come into a new table that has the name of one dropped in this step: it goes on in its place.
-        let old = self.catalog.before_step(&key).filter(|old| self.catalog.table_with_id(old.id).is_none());
-        self.change(&key, |table| match old {
-            Some(old) => rename::go_on(table, &old),
-            None => table.filled = true,
-        });
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Reader;
+use super::rows::Assignments;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{Conflict, Ident, Insert, StatementKind, Value};
 use crate::syntax::sql::token::Kind;
@@ -170,11 +171,23 @@ impl Reader<'_> {
         if start == self.at { None } else { Some(Value::Other(self.expression_of(start..self.at))) }
     }
 
+    /// What `DO UPDATE` sets.
+    fn conflict_assignments(&mut self) -> Option<Assignments> {
+        self.eat("set")?;
+        self.assignments()
+    }
+
     fn conflict(&mut self) -> Option<Conflict> {
         let start = self.at;
         self.eat("on conflict")?;
-        let mut conflict =
-            Conflict { columns: Vec::new(), constraint: None, predicate: None, update: false, span: self.since(start) };
+        let mut conflict = Conflict {
+            columns: Vec::new(),
+            constraint: None,
+            predicate: None,
+            update: false,
+            twice: None,
+            span: self.since(start),
+        };
         if self.eat("on constraint").is_some() {
             conflict.constraint = Some(self.ident()?);
         } else if self.is_kind(Kind::LeftParenthesis) {
@@ -192,6 +205,7 @@ impl Reader<'_> {
         conflict.span = self.since(start);
         if self.eat_any(&["do nothing", "do update"])? == "do update" {
             conflict.update = true;
+            conflict.twice = self.attempt(Self::conflict_assignments).and_then(|set| set.twice()).map(Box::new);
             while !self.ended() && !self.is("returning") {
                 self.at += 1;
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Reader;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Ident, Name, Query, StatementKind};
+use crate::syntax::sql::statement::{Ident, Name, Query, SelectInto, StatementKind};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -13,6 +13,11 @@ impl Reader<'_> {
         let start = self.at;
         if self.is("with")
             && let Some(kind) = self.attempt(Self::with_rows)
+        {
+            return Some(kind);
+        }
+        if self.dialect == Dialect::Postgres
+            && let Some(kind) = self.attempt(Self::set_config)
         {
             return Some(kind);
         }
@@ -66,13 +71,14 @@ impl Reader<'_> {
         }
     }
 
-    fn target_of_into(&mut self, start: usize) -> Option<Name> {
+    fn target_of_into(&mut self, start: usize) -> Option<Box<SelectInto>> {
         if self.dialect != Dialect::Postgres {
             return None;
         }
         let end = self.at;
         self.at = start;
         self.skip_to(&["into", "from"]);
+        let list = start..self.at;
         let mut target = None;
         if self.eat("into").is_some() {
             self.eat_any(&["temporary", "temp", "unlogged"]);
@@ -80,7 +86,7 @@ impl Reader<'_> {
             target = self.name();
         }
         self.at = end;
-        target
+        target.map(|table| Box::new(SelectInto { table, repeated: self.expression_of(list).repeated_output() }))
     }
 
     /// The relations that stand after `FROM`, `JOIN` and commas between them, and the functions that are called.

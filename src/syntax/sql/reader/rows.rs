@@ -1,9 +1,31 @@
 //! Statements about rows that are there: `UPDATE`, `DELETE`, `TRUNCATE`, `COPY`.
 
 use super::Reader;
+use crate::source::Span;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Copy, Delete, Expression, StatementKind, Truncate, Update};
+use crate::syntax::sql::statement::{Copy, Delete, Expression, Ident, StatementKind, Truncate, Update};
 use crate::syntax::sql::token::Kind;
+
+/// Columns with their new values.
+pub(super) struct Assignments {
+    set: Vec<(Ident, Expression)>,
+    /// The places of those of which only a field or an element is set.
+    partial: Vec<Span>,
+}
+
+impl Assignments {
+    /// A column that is set twice as a whole.
+    pub(super) fn twice(self) -> Option<(Ident, Ident)> {
+        let mut seen: Vec<Ident> = Vec::new();
+        for (column, _) in self.set.into_iter().filter(|(column, _)| !self.partial.contains(&column.span)) {
+            match seen.iter().position(|known| *known == column) {
+                Some(at) => return Some((seen.swap_remove(at), column)),
+                None => seen.push(column),
+            }
+        }
+        None
+    }
+}
 
 impl Reader<'_> {
     /// `UPDATE …`, after that word.
@@ -24,14 +46,21 @@ impl Reader<'_> {
             }
         }
         self.eat("set")?;
-        let mut assignments = Vec::new();
-        let mut partial = Vec::new();
+        let Assignments { set: assignments, partial } = self.assignments()?;
+        let (predicate, joined, limit) = self.row_suffix("from")?;
+        joins |= joined;
+        Some(StatementKind::Update(Box::new(Update { table, assignments, partial, predicate, joins, limit })))
+    }
+
+    /// What follows `SET`.
+    pub(super) fn assignments(&mut self) -> Option<Assignments> {
+        let mut found = Assignments { set: Vec::new(), partial: Vec::new() };
         loop {
             if self.is_kind(Kind::LeftParenthesis) {
                 let columns = self.columns()?;
                 self.eat_sign("=")?;
                 let value = self.assigned()?;
-                assignments.extend(columns.into_iter().map(|column| (column, value.clone())));
+                found.set.extend(columns.into_iter().map(|column| (column, value.clone())));
             } else {
                 let mut column = self.ident()?;
                 let mut indexed = false;
@@ -51,19 +80,17 @@ impl Reader<'_> {
                     }
                 }
                 if is_partial {
-                    partial.push(column.span);
+                    found.partial.push(column.span);
                 }
                 self.eat_sign("=")?;
                 let value = self.assigned()?;
-                assignments.push((column, value));
+                found.set.push((column, value));
             }
             if !self.comma() {
                 break;
             }
         }
-        let (predicate, joined, limit) = self.row_suffix("from")?;
-        joins |= joined;
-        Some(StatementKind::Update(Box::new(Update { table, assignments, partial, predicate, joins, limit })))
+        Some(found)
     }
 
     /// The value of an assignment: up to a comma or the next clause.

@@ -69,7 +69,39 @@ impl Reader<'_> {
         if self.dialect == Dialect::Mysql {
             self.skip_all();
         }
-        Some(StatementKind::Set(Box::new(Set { parameter, parameter_span, values, local, reset, pragma: false })))
+        Some(StatementKind::Set(Box::new(Set {
+            parameter,
+            parameter_span,
+            values,
+            local,
+            reset,
+            pragma: false,
+            call: false,
+        })))
+    }
+
+    /// `SELECT set_config('lock_timeout', '2s', true)`, which is `SET LOCAL`; of another parameter it is a query like any.
+    pub(super) fn set_config(&mut self) -> Option<StatementKind> {
+        self.eat("select")?;
+        if self.eat("pg_catalog").is_some() {
+            self.eat_kind(Kind::Period)?;
+        }
+        self.eat("set_config")?;
+        self.eat_kind(Kind::LeftParenthesis)?;
+        let parameter = self.literal()?;
+        self.eat_kind(Kind::Comma)?;
+        let value = self.literal()?;
+        self.eat_kind(Kind::Comma)?;
+        let start = self.at;
+        let local = self.eat_any(&["true", "false"])? == "true";
+        let local = local.then(|| self.since(start));
+        self.eat_kind(Kind::RightParenthesis)?;
+        let name = parameter.value.to_ascii_lowercase();
+        (self.ended() && name.ends_with("_timeout")).then_some(())?;
+        let values = vec![SetValue { text: value.value, span: value.span }];
+        let (parameter, parameter_span) = (name.into(), parameter.span);
+        let set = Set { parameter, parameter_span, values, local, reset: false, pragma: false, call: true };
+        Some(StatementKind::Set(Box::new(set)))
     }
 
     /// The name of what is set.
@@ -138,6 +170,7 @@ impl Reader<'_> {
             local: None,
             reset: true,
             pragma: false,
+            call: false,
         })))
     }
 
@@ -158,6 +191,7 @@ impl Reader<'_> {
             local: None,
             reset: false,
             pragma: true,
+            call: false,
         })))
     }
 

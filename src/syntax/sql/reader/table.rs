@@ -5,7 +5,9 @@ use super::column::empty_column;
 use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{CreateTable, Expression, LikeClause, PartitionBy, StatementKind, TableOption};
+use crate::syntax::sql::statement::{
+    CreateTable, Expression, LikeClause, PartitionBy, StatementKind, TableOption, TableQuery,
+};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -277,7 +279,12 @@ impl Reader<'_> {
         self.eat("as");
         let start = self.at;
         self.skip_all();
-        create.query = Some(self.since(start));
+        let span = self.since(start);
+        // The names of the columns may stand before the query, or SQLite tells them apart by itself.
+        let before = self.tokens.get(..start).unwrap_or_default();
+        let named = self.dialect == Dialect::Sqlite || before.iter().any(|token| token.kind == Kind::LeftParenthesis);
+        let repeated = (!named).then(|| self.expression_of(start..self.at).repeated_output()).flatten();
+        create.query = Some(Box::new(TableQuery { span, repeated }));
         self.note_no_data(create);
     }
 

@@ -17,12 +17,31 @@ pub struct Duplicate<'s> {
 
 impl Statement {
     /// The columns that a server refuses because the statement names them twice: in a table, in the list of an `INSERT`,
-    /// in an `UPDATE`, in a view's output. SQLite takes the last three, MySQL takes an `UPDATE`.
+    /// in an `UPDATE`, in what a view or a table made by a query consists of. SQLite takes all but the first, MySQL takes an
+    /// `UPDATE`.
     #[must_use]
     pub fn duplicate_columns(&self, dialect: Dialect) -> Vec<Duplicate<'_>> {
         match &self.kind {
-            StatementKind::CreateTable(create) => twice(create.columns.iter().map(|column| &column.name)),
-            StatementKind::Insert(insert) if dialect != Dialect::Sqlite => twice(insert.columns.iter()),
+            StatementKind::CreateTable(create) => {
+                let repeated = create.query.as_deref().and_then(|query| query.repeated.as_deref());
+                let mut found = twice(create.columns.iter().map(|column| &column.name));
+                found.extend(of_output(repeated, create.name.span()));
+                found
+            }
+            StatementKind::Insert(insert) if dialect != Dialect::Sqlite => {
+                let mut found = twice(insert.columns.iter());
+                let set = insert.conflict.as_ref().and_then(|conflict| conflict.twice.as_deref());
+                found.extend(set.map(|(first, second)| Duplicate {
+                    name: second.as_str(),
+                    first: Some(first.span),
+                    second: second.span,
+                }));
+                found
+            }
+            StatementKind::Query(query) => {
+                let into = query.into.as_deref();
+                into.and_then(|into| of_output(into.repeated.as_deref(), into.table.span())).into_iter().collect()
+            }
             StatementKind::Update(update) if dialect == Dialect::Postgres => {
                 let whole = update.assignments.iter().map(|(column, _)| column);
                 twice(whole.filter(|column| !update.partial.contains(&column.span)))
@@ -31,15 +50,16 @@ impl Statement {
                 if !create.columns.is_empty() {
                     return twice(create.columns.iter());
                 }
-                let names = create.query.output_names();
-                let second =
-                    names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|other| other == *name));
-                let found = second.map(|(_, name)| Duplicate { name, first: None, second: create.name.span() });
-                found.into_iter().collect()
+                of_output(create.query.repeated_name(), create.name.span()).into_iter().collect()
             }
             _ => Vec::new(),
         }
     }
+}
+
+/// A name that two columns of a query's output have, told where the query's result gets its name.
+fn of_output(name: Option<&str>, place: Span) -> Option<Duplicate<'_>> {
+    name.map(|name| Duplicate { name, first: None, second: place })
 }
 
 fn twice<'s>(columns: impl Iterator<Item = &'s Ident>) -> Vec<Duplicate<'s>> {
@@ -68,6 +88,19 @@ impl Expression {
         }
         let list = list.strip_prefix("distinct ").unwrap_or(list);
         items(list).into_iter().filter_map(output_name).collect()
+    }
+
+    /// The first name that two of its output columns have for certain.
+    fn repeated_name(&self) -> Option<&str> {
+        let names = self.output_names();
+        let mut repeated = names.iter().enumerate().filter(|(at, name)| names.iter().take(*at).any(|one| one == *name));
+        repeated.next().map(|(_, name)| *name)
+    }
+
+    /// The same, for whoever does not keep the text of the query.
+    #[must_use]
+    pub fn repeated_output(&self) -> Option<Box<str>> {
+        self.repeated_name().map(Into::into)
     }
 
     /// All output columns of a query in order, each with its name where the text gives it for certain; nothing where
@@ -102,7 +135,7 @@ fn items(text: &str) -> Vec<&str> {
                 parts.push(text.get(start..at).unwrap_or_default());
                 start = at + 1;
             }
-            (None, ' ') if depth == 0 && text.get(at..).is_some_and(|rest| rest.starts_with(" from ")) => {
+            (None, ' ') if depth == 0 && text.get(at..).is_some_and(begins_with_from) => {
                 end = at;
                 break;
             }
@@ -111,6 +144,11 @@ fn items(text: &str) -> Vec<&str> {
     }
     parts.push(text.get(start..end).unwrap_or_default());
     parts
+}
+
+/// Whether ` FROM` is next, before a name or a query between parentheses.
+fn begins_with_from(text: &str) -> bool {
+    text.strip_prefix(" from").is_some_and(|rest| rest.starts_with([' ', '(', '"']))
 }
 
 fn output_name(item: &str) -> Option<&str> {

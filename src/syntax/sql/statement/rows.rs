@@ -37,6 +37,8 @@ pub struct Conflict {
     pub predicate: Option<Expression>,
     /// `DO UPDATE`.
     pub update: bool,
+    /// The two places of a column that it sets twice.
+    pub twice: Option<Box<(Ident, Ident)>>,
     /// From `ON CONFLICT` to the end of the target.
     pub span: Span,
 }
@@ -103,7 +105,25 @@ pub struct Query {
     /// The functions it calls, in order.
     pub calls: Vec<Name>,
     /// `INTO table` of Postgres's `SELECT INTO`.
-    pub into: Option<Name>,
+    pub into: Option<Box<SelectInto>>,
+}
+
+/// The table that `SELECT INTO` makes.
+#[derive(Debug, Clone)]
+pub struct SelectInto {
+    /// Its name.
+    pub table: Name,
+    /// The name that two of its columns have, as far as the text of the query tells.
+    pub repeated: Option<Box<str>>,
+}
+
+/// The query of `CREATE TABLE … AS`.
+#[derive(Debug, Clone)]
+pub struct TableQuery {
+    /// The whole query.
+    pub span: Span,
+    /// The name that two of its columns have, as far as the text tells.
+    pub repeated: Option<Box<str>>,
 }
 
 impl Query {

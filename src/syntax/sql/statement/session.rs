@@ -39,6 +39,8 @@ pub struct Set {
     pub reset: bool,
     /// Whether it is SQLite's `PRAGMA`.
     pub pragma: bool,
+    /// Whether it is a call of `set_config`.
+    pub call: bool,
 }
 
 impl Set {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{DataType, Expression, Ident, IndexKey, Literal, Name};
+use super::{DataType, Expression, Ident, IndexKey, Literal, Name, TableQuery};
 use crate::source::Span;
 
 /// `CREATE TABLE`.
@@ -35,7 +35,7 @@ pub struct CreateTable {
     /// `ON COMMIT DROP`.
     pub on_commit_drop: bool,
     /// The query of `CREATE TABLE … AS`.
-    pub query: Option<Span>,
+    pub query: Option<Box<TableQuery>>,
     /// `WITH`, `TABLESPACE`, MySQL's `ENGINE=…`, SQLite's `STRICT`, `WITHOUT ROWID`: name in lower case and value.
     pub options: Vec<TableOption>,
     /// Whether part of the body was not understood, so that more columns or constraints may exist.
