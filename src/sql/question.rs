@@ -188,8 +188,9 @@ impl<'a> NewTable<'a> {
                 || words.len() > 1 && words.last().is_some_and(|last| last == "id");
             let generates =
                 |default: &Expression| default.calls().any(|call| call.contains("uuid") || call.contains("ulid"));
+            // Beside others a uuid says whose the values are.
             let generated = self.table.column(name).is_some_and(|column| {
-                column.type_name() == "uuid" && !refers
+                column.type_name() == "uuid" && !refers && index.columns().nth(1).is_none()
                     || column.default.as_ref().is_some_and(generates)
                     || column.identity.is_some()
             });

@@ -11,5 +11,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let finding = cx.report(place, format!("{}: the domain has conditions", effect.standstill()));
         finding.help("use the type beneath, and put the condition into a `CHECK … NOT VALID` of the table");
         finding.subject(statement.column_subject(column.name.as_str()));
+        finding.offer(statement.with_type_beneath(column));
     }
 }

@@ -42,6 +42,32 @@ impl MigrationStatement<'_> {
         known.then(|| (title, vec![Edit::without(place), Edit::behind(column.span, clause)]))
     }
 
+    /// Edits by which a new column has the type beneath a domain, and the domain's checks are the table's and look at no
+    /// row.
+    #[must_use]
+    pub fn with_type_beneath(&self, column: &ColumnDefinition) -> Option<Suggestion> {
+        let (part, migration) = (self.part(), &self.migration);
+        let change = self.change_adding(column)?;
+        let kind = column.data_type.as_ref().filter(|kind| kind.dimensions == 0 && !part.section.masked)?;
+        let (beneath, checks) = migration.checks_of_domain(kind)?;
+        if checks.is_empty() || migration.constrained_domain(beneath).is_some() {
+            return None;
+        }
+        let gap = part.gap_before_clause(change.span);
+        let table = self.target?.name();
+        let clauses = checks.iter().enumerate().map(|(at, (_, check))| {
+            let number = if at == 0 { String::new() } else { at.to_string() };
+            let name = quoted(&format!("{table}_{}_check{number}", column.name.as_str()), Dialect::Postgres);
+            format!(
+                ",{gap}ADD CONSTRAINT {name} CHECK ({}) NOT VALID",
+                check.renamed("value", column.name.as_str()).text
+            )
+        });
+        let edits =
+            vec![Edit::instead(kind.span, beneath.display()), Edit::behind(column.span, clauses.collect::<String>())];
+        Some(("use the type beneath, and check new rows alone".to_owned(), edits))
+    }
+
     /// Edits by which a new column gets its default afterwards, in the same statement, so that no row is written. Until
     /// the rows are filled it may be null.
     #[must_use]

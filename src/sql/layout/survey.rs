@@ -35,6 +35,10 @@ pub(super) struct FolderFacts {
     pub(super) tools: BTreeSet<Tool>,
     pub(super) variants: bool,
     pub(super) blocks: bool,
+    /// A `.down.sql` stands beside the `.sql` of its name.
+    pub(super) bare: bool,
+    /// Something is called `.up.sql`.
+    pub(super) ups: bool,
     /// `U` scripts with, and without, a `V` of the same version.
     undo: (usize, usize),
 }
@@ -67,8 +71,10 @@ impl<'a> Survey<'a> {
             let facts = survey.folders.entry(folder(file.path)).or_default();
             let tools = survey.markers[index].iter().map(|marker| marker.tool);
             facts.tools.extend(tools.filter(|tool| *tool != Tool::Drizzle));
-            if let Shape::Pair { stem, .. } = shape(file.path) {
+            if let Shape::Pair { stem, down } = shape(file.path) {
                 facts.variants |= variant_of(&stem).1.is_some();
+                facts.ups |= !down;
+                facts.bare |= down && survey.paths.contains(join(own, &format!("{stem}.sql")).as_str());
             }
             if let Shape::Versioned { prefix: 'U', version, .. } = shape(file.path) {
                 let partner = format!("V{}__", version.replace('.', "_"));

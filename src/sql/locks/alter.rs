@@ -1,5 +1,7 @@
 //! The clauses of `ALTER TABLE`: what each is to the locks, with what the history knows of table, types and functions.
 
+use std::sync::Arc;
+
 use super::form::Form;
 use super::types::{TypeChange, type_change};
 use super::volatility::{Volatility, built_in};
@@ -351,6 +353,15 @@ impl<'a> Migration<'a> {
         let key = Self::type_key(kind);
         match self.definition(ObjectKind::Domain, &key)? {
             Definition::Domain { not_null, checks, .. } if *not_null || !checks.is_empty() => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The type beneath a domain and the domain's checks, where these are all that it says.
+    #[must_use]
+    pub fn checks_of_domain(&self, kind: &DataType) -> Option<(&'a DataType, &'a [(Arc<str>, Expression)])> {
+        match self.definition(ObjectKind::Domain, &Self::type_key(kind))? {
+            Definition::Domain { data_type, not_null: false, default: None, checks } => Some((data_type, checks)),
             _ => None,
         }
     }

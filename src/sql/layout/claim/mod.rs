@@ -1,5 +1,6 @@
 //! One file at a time: which tool claims it, in which history, in which role.
 
+mod direction;
 mod named;
 mod root;
 
@@ -76,7 +77,7 @@ impl Survey<'_> {
         if let Some(claim) = self.by_sqitch(index)? {
             return Ok(claim);
         }
-        match &shape {
+        let claim = match &shape {
             Shape::Pair { stem, down } => Ok(self.pair(index, stem, *down)),
             Shape::Folder { name, down } => self.up_down_folder(index, name, *down),
             Shape::FolderMigration { name } => self.folder_migration(index, name),
@@ -84,6 +85,11 @@ impl Survey<'_> {
             Shape::Rollback { stem } => self.rollback_file(index, stem),
             Shape::Numbered { version, name } => self.numbered(index, version, name),
             Shape::Other => self.other(index),
+        };
+        // Tools have their own ideas of names, and come first.
+        match claim {
+            Ok(claim) if !matches!(claim.tool, Tool::Plain | Tool::GolangMigrate) => Ok(claim),
+            claim => self.by_direction(index, &shape).map_or(claim, Ok),
         }
     }
 

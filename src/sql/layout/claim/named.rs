@@ -113,7 +113,8 @@ impl Survey<'_> {
         let path = self.files[index].path;
         let partner = self.paths.contains(join(folder(path), &format!("{stem}.sql")).as_str());
         let (version, name) = version_of(stem);
-        if !partner && (!shape::is_migration_folder(folder(path)) || version == stem) {
+        let kept_so = || self.folders[folder(path)].tools.contains(&Tool::Yoyo);
+        if !partner && (version == stem || !shape::is_migration_folder(folder(path)) && !kept_so()) {
             return Err("no migration of its name".to_owned());
         }
         let mut claim = self.make(index, Tool::Yoyo, Place::Down, &version, &name, "`.rollback.sql`".to_owned());
