@@ -101,10 +101,10 @@ impl<'a> Migration<'a> {
         self.history.dialect == Dialect::Postgres
     }
 
-    /// The tables that exist after it and did not before, as they are when it ends. Temporary ones are left out.
+    /// The tables that exist after it and did not before, as they are when it ends. Temporary ones are left out, and
+    /// those of other servers.
     pub fn new_tables(self) -> impl Iterator<Item = NewTable<'a>> {
-        let tables = self.linked.delta.new_tables().filter(|table| table.is_table() && !table.temporary);
-        tables.map(move |table| NewTable { migration: self, table })
+        self.linked.delta.new_tables().filter_map(move |table| self.touched_table(table))
     }
 
     /// The state before and after of the tables that it changes.
@@ -150,14 +150,16 @@ impl<'a> Migration<'a> {
         })
     }
 
-    /// The tables that it makes or changes, as they are when it ends. Views and temporary tables are left out.
+    /// The tables that it makes or changes, as they are when it ends. Views, temporary tables and those of other servers
+    /// are left out.
     pub fn touched_tables(self) -> impl Iterator<Item = NewTable<'a>> {
         let after = self.linked.delta.tables.values().filter_map(|touched| touched.after.as_deref());
         after.filter_map(move |table| self.touched_table(table))
     }
 
     fn touched_table(self, table: &'a Table) -> Option<NewTable<'a>> {
-        (table.is_table() && !table.temporary).then_some(NewTable { migration: self, table })
+        let own = table.is_table() && !table.temporary && !table.is_foreign();
+        own.then_some(NewTable { migration: self, table })
     }
 
     /// The statements of both directions in order, each with its table, and behind a `DO` block those in it.

@@ -199,6 +199,12 @@ impl Table {
         self.indexes.all_named(&constraint.name).find(|index| index.backs_constraint)
     }
 
+    /// Whether its rows are on another server, which has the say about its form.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.kind == TableKind::ForeignTable || self.options.iter().any(|(name, _)| &**name == "server")
+    }
+
     /// Whether nothing about it is in doubt.
     #[must_use]
     pub fn is_known(&self) -> bool {
