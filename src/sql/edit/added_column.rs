@@ -55,7 +55,7 @@ impl MigrationStatement<'_> {
         }
         let gap = part.gap_before_clause(change.span);
         let table = self.target?.name();
-        let clauses = checks.iter().enumerate().map(|(at, (_, check))| {
+        let clauses = checks.into_iter().enumerate().map(|(at, check)| {
             let number = if at == 0 { String::new() } else { at.to_string() };
             let name = quoted(&format!("{table}_{}_check{number}", column.name.as_str()), Dialect::Postgres);
             format!(

@@ -1,7 +1,5 @@
 //! The clauses of `ALTER TABLE`: what each is to the locks, with what the history knows of table, types and functions.
 
-use std::sync::Arc;
-
 use super::form::Form;
 use super::types::{TypeChange, type_change};
 use super::volatility::{Volatility, built_in};
@@ -359,9 +357,11 @@ impl<'a> Migration<'a> {
 
     /// The type beneath a domain and the domain's checks, where these are all that it says.
     #[must_use]
-    pub fn checks_of_domain(&self, kind: &DataType) -> Option<(&'a DataType, &'a [(Arc<str>, Expression)])> {
+    pub fn checks_of_domain(&self, kind: &DataType) -> Option<(&'a DataType, Vec<&'a Expression>)> {
         match self.definition(ObjectKind::Domain, &Self::type_key(kind))? {
-            Definition::Domain { data_type, not_null: false, default: None, checks } => Some((data_type, checks)),
+            Definition::Domain { data_type, not_null: false, default: None, checks } => {
+                Some((data_type, checks.iter().map(|(_, check)| check).collect()))
+            }
             _ => None,
         }
     }
