@@ -116,27 +116,43 @@ fn in_brackets(mapping: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     rest.is_empty().then(|| Edit { span: Span::new(span.file, at, at), replacement: format!(", {added}") })
 }
 
-/// The lines of one depth as they stand between brackets, and the lines behind them; none for lists.
+/// The lines of one depth as they stand between brackets, and the lines behind them; none for texts of several lines.
 fn bracketed(lines: &[String], depth: usize) -> Option<(String, &[String])> {
     let mut entries = Vec::new();
     let mut rest = lines;
     while let Some((line, behind)) = rest.split_first().filter(|(line, _)| deep(line) == depth) {
         let line = line.trim_start();
-        if line.starts_with("- ") || line.contains(['#', '{', '|', '>']) {
+        if line.starts_with("- ") || line.contains(['#', '{', '}', '[', ']', ',', '|', '>']) {
             return None;
         }
         rest = behind;
         match line.strip_suffix(':') {
             Some(key) => {
                 let inner = rest.first().map(|line| deep(line)).filter(|inner| *inner > depth)?;
-                let (below, behind) = bracketed(rest, inner)?;
-                entries.push(format!("{key}: {{{below}}}"));
+                let list = rest.first().is_some_and(|line| line.trim_start().starts_with("- "));
+                let (below, behind) = if list { bracketed_items(rest, inner)? } else { bracketed(rest, inner)? };
+                entries.push(if list { format!("{key}: [{below}]") } else { format!("{key}: {{{below}}}") });
                 rest = behind;
             }
             None => entries.push(line.to_owned()),
         }
     }
     (!entries.is_empty()).then(|| (entries.join(", "), rest))
+}
+
+/// As [`bracketed`], for the items of a list, which are mappings.
+fn bracketed_items(lines: &[String], depth: usize) -> Option<(String, &[String])> {
+    let mut items = Vec::new();
+    let mut rest = lines;
+    while let Some((first, behind)) = rest.split_first().filter(|(line, _)| deep(line) == depth) {
+        let inner = behind.iter().take_while(|line| deep(line) > depth).count();
+        let mut item = vec![format!("{}{}", " ".repeat(depth + 2), first.trim_start().strip_prefix("- ")?)];
+        item.extend_from_slice(&behind[..inner]);
+        let (entries, left) = bracketed(&item, depth + 2)?;
+        items.push(format!("{{{entries}}}"));
+        rest = behind.get(inner..).filter(|_| left.is_empty())?;
+    }
+    (!items.is_empty()).then(|| (items.join(", "), rest))
 }
 
 /// How many blanks a line begins with.
@@ -167,10 +183,20 @@ pub fn annotate(metadata: NodeRef<'_>, line: &str) -> Option<Edit> {
     }
 }
 
-/// Adds an item, a mapping of some lines, at the end of a list that has a line for each.
+/// Adds an item, a mapping of some lines, at the end of a list that has a line for each, or that stands in one line.
 #[must_use]
 pub fn append_item(list: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
-    let last = list.items().last().filter(|_| !list.is_flow() && !list.is_alias())?;
+    let last = list.items().last().filter(|_| !list.is_alias() && !list.is_borrowed())?;
+    if list.is_flow() {
+        let span = list.span();
+        let inner = list.file_text().get(span.range())?.strip_prefix('[')?.strip_suffix(']')?;
+        let kept = inner.trim_end();
+        let json = kept.trim_start().starts_with("{\"");
+        let plain = !kept.contains(['\n', '#']) && !kept.ends_with(',') && !json && last.span().file == span.file;
+        let (entries, _) = bracketed(lines, 0).filter(|_| plain)?;
+        let at = span.start as usize + 1 + kept.len();
+        return Some(Edit { span: Span::new(span.file, at, at), replacement: format!(", {{{entries}}}") });
+    }
     let start = last.span().start as usize;
     let text = last.file_text();
     let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
@@ -222,6 +248,17 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_added_between_brackets() {
+        let file = FileId::new(0);
+        let text = "- {a: 1}\n";
+        let tree = yaml::parse(file, &Arc::from(text));
+        let item = tree.root().and_then(|root| root.items().next()).unwrap();
+        let lines = ["env:", "  - name: b", "    value: c", "  - d:", "      e: f"].map(str::to_owned);
+        let edited = append(item, &lines).map(|edit| fix::apply(text, file, [&edit]));
+        assert_eq!(edited.as_deref(), Some("- {a: 1, env: [{name: b, value: c}, {d: {e: f}}]}\n"));
+    }
+
+    #[test]
     fn one_word_takes_the_place_of_all_items() {
         let replace = |text: &str| {
             let file = FileId::new(0);
@@ -247,7 +284,8 @@ mod tests {
         };
         let wanted = "env:\n  - name: a\n    value: x # y\n  - name: b\n    value: c\nz: 1\n";
         assert_eq!(add("env:\n  - name: a\n    value: x # y\nz: 1\n").as_deref(), Some(wanted));
-        assert_eq!(add("env: [{name: a}]\n"), None);
+        assert_eq!(add("env: [{name: a}]\n").as_deref(), Some("env: [{name: a}, {name: b, value: c}]\n"));
+        assert_eq!(add("env: [{\"name\": \"a\"}]\n"), None);
     }
 
     #[test]

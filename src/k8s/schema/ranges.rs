@@ -106,7 +106,6 @@ pub(super) const RANGES: &[Numbers] = &[
     ("networking.v1", "ServiceBackendPort", "number", PORT_OR_NONE),
     ("policy.v1", "PodDisruptionBudgetSpec", "maxUnavailable", Range::Share),
     ("policy.v1", "PodDisruptionBudgetSpec", "minAvailable", Range::Share),
-    ("scheduling.v1", "PriorityClass", "value", Range::Between(-2_147_483_648, 1_000_000_000)),
 ];
 
 impl Range {

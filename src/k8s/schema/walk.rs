@@ -294,6 +294,11 @@ impl<'t, 'm> Walker<'t, 'm> {
         format!("{}:{}", self.manifest.subject(), self.path_here())
     }
 
+    /// Whether a kustomization builds the object.
+    pub(super) fn is_built(&self) -> bool {
+        self.manifest.place.build.is_some()
+    }
+
     /// Whether the object was read out of a cluster.
     pub(super) fn is_dump(&self) -> bool {
         self.manifest.is_dump()

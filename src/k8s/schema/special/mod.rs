@@ -54,6 +54,7 @@ impl<'t> Walker<'t, '_> {
                     self.refuse(entry, "is for ClusterRoles alone", "write a ClusterRole");
                 }
             }
+            "PriorityClass" => self.priority(node),
             "ResourceFieldSelector" => self.resource_field(node),
             "ResourceRequirements" => self.resources(node),
             "RoleRef" => self.role_group(node.entry("apiGroup"), "rbac.authorization.k8s.io"),

@@ -76,13 +76,15 @@ impl<'t> Walker<'t, '_> {
                 continue;
             };
             let (address, length) = text.split_once('/').map_or((text, None), |(start, end)| (start, Some(end)));
+            // What stands in capitals, or is an `x`, waits for somebody who knows.
+            let waits = text.bytes().any(|byte| byte.is_ascii_uppercase()) || text.contains("x.x");
             // The server takes numbers with zeros in front, which mean something else in other programs.
             let old = address.split('.').any(|part| part.len() > 1 && part.starts_with('0'));
             let most = address.parse::<IpAddr>().map(|address| if address.is_ipv4() { 32 } else { 128 });
             let fits = match (most, length) {
                 (Ok(most), Some(length)) => networks && length.parse::<u8>().is_ok_and(|length| length <= most),
                 (Ok(_), None) => !networks,
-                (Err(_), _) => old,
+                (Err(_), _) => old || waits,
             };
             if !fits {
                 let wanted = if networks { "a network such as `10.0.0.0/8`" } else { "an IP address" };
@@ -115,7 +117,9 @@ impl<'t> Walker<'t, '_> {
         let Some(entry) = entry else { return };
         for value in entry.value.items().chain(Some(entry.value).filter(|value| !value.is_sequence())) {
             let text = value.text().unwrap_or_default();
-            let known = !text.is_empty() && !is_placeholder(text) && !text.contains(['{', '$', '<']);
+            // What stands in capitals waits for somebody who knows the domain.
+            let waits = text.contains(['{', '$', '<']) || text.bytes().any(|byte| byte.is_ascii_uppercase());
+            let known = !text.is_empty() && !is_placeholder(text) && !waits;
             if let Some(fault) = host_fault(text).filter(|_| known) {
                 let message =
                     format!("`{}` {fault}, and the API server refuses the object", self.path_to(entry.name()));

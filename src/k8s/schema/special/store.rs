@@ -15,7 +15,8 @@ impl<'t> Walker<'t, '_> {
             self.invalid(node, entry.value.head_span(), message.to_owned(), help);
         }
         for (index, subject) in list(node, "subjects").enumerate() {
-            let lacks = subject.get("namespace").is_none_or(NodeRef::is_null);
+            // A kustomization that takes this one in may set it.
+            let lacks = subject.get("namespace").is_none_or(NodeRef::is_null) && !self.is_built();
             if text(subject, "kind") == "ServiceAccount" && lacks && !subject.is_torn() {
                 let message =
                     format!("`subjects[{index}].namespace` is missing, and the API server refuses the object");
@@ -86,6 +87,16 @@ impl<'t> Walker<'t, '_> {
         {
             let message = format!("{stored} of `spec.versions` are stored, and the API server wants one");
             self.invalid(node, entry.key_span(), message, "set `storage: true` in one of them".to_owned());
+        }
+    }
+
+    /// The highest priorities are those of the cluster's own parts.
+    pub(super) fn priority(&mut self, node: NodeRef<'t>) {
+        let own =
+            node.at(&["metadata", "name"]).and_then(NodeRef::text).is_some_and(|name| name.starts_with("system-"));
+        let value = node.entry("value").filter(|entry| entry.value.as_i64().is_some_and(|value| value > 1_000_000_000));
+        if let Some(entry) = value.filter(|_| !own) {
+            self.refuse(entry, "may be 1000000000 at most", "write a smaller number");
         }
     }
 
