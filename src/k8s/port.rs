@@ -54,6 +54,9 @@ pub fn label_fault(name: &str) -> Option<&'static str> {
     (name.starts_with('-') || name.ends_with('-')).then_some("may have `-` only between letters or digits")
 }
 
+/// Where more Services than this lead to a pod, they are not asked what they say of its ports: each pod would ask all.
+const MAX_SERVICES: usize = 64;
+
 /// Why a port of a Service leads to none of its pods.
 #[derive(Debug, Clone)]
 pub enum Unreached<'s, 't> {
@@ -213,10 +216,13 @@ impl Cluster<'_> {
         let old = port.number?;
         let new = old + 8000;
         let is_old = |node: &NodeRef<'_>| node.as_i64() == Some(old);
-        let targets = self.services_of(container.workload).flat_map(Service::ports).filter_map(|port| port.target);
+        let mut services = self.services_of(container.workload);
+        let targets: Vec<_> =
+            services.by_ref().take(MAX_SERVICES).flat_map(Service::ports).filter_map(|port| port.target).collect();
         let same =
             |other: Port<'_>| other.number == Some(new) || (other.number == Some(old) && other.node != port.node);
-        if targets.into_iter().any(|target| is_old(&target))
+        if services.next().is_some()
+            || targets.iter().any(is_old)
             || container.ports().any(same)
             || port.node.get("hostPort").is_some()
         {
