@@ -301,3 +301,18 @@ pub(super) fn directives(project: &Project<'_>, remarks: Remarks, config: &Confi
     }
     (all, faults)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_ordered_by_place_and_message_and_none_comes_twice() {
+        let finding = |at: usize, message: &'static str| {
+            Diagnostic::new(RuleName("x/y"), Severity::Error, Span::new(FileId::new(0), at, at + 1), message)
+        };
+        let ordered = by_place(vec![finding(5, "b"), finding(1, "a"), finding(5, "a"), finding(5, "b")]);
+        let said: Vec<_> = ordered.iter().map(|finding| (finding.span.start, finding.message.as_str())).collect();
+        assert_eq!(said, [(1, "a"), (5, "a"), (5, "b")]);
+    }
+}

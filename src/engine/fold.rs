@@ -66,6 +66,7 @@ struct Group {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Suppression;
     use crate::source::Span;
 
     fn findings(count: usize) -> Vec<Diagnostic> {
@@ -80,10 +81,20 @@ mod tests {
     #[test]
     fn ten_stay_and_eleven_fold() {
         assert_eq!(fold(findings(10), &[]).len(), 10);
+        assert_eq!(fold(findings(11), &[]).len(), 1);
         let folded = fold(findings(15), &[]);
         assert_eq!(folded.len(), 1);
         assert_eq!((folded[0].count, folded[0].labels.len()), (15, MORE_PLACES));
         assert_eq!(folded[0].message, "bad (and 14 more in this file)");
+    }
+
+    #[test]
+    fn what_is_suppressed_stays_and_is_not_counted() {
+        let mut all = findings(12);
+        all[0].suppressed = Some(Box::new(Suppression { reason: None, in_source: true }));
+        let folded = fold(all, &[]);
+        assert_eq!(folded.iter().map(|finding| finding.count).collect::<Vec<_>>(), [1, 11]);
+        assert!(folded[0].suppressed.is_some() && folded[1].suppressed.is_none());
     }
 
     #[test]

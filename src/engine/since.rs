@@ -113,3 +113,24 @@ impl<'p> Since<'p> {
 fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Severity;
+
+    #[test]
+    fn figures_of_a_message_may_change_with_things_far_away_and_those_of_a_subject_not() {
+        let finding = |message: &str| {
+            Diagnostic::new(RuleName("x/y"), Severity::Error, Span::new(FileId::new(0), 0, 1), message.to_owned())
+        };
+        assert_eq!(about(&finding("one of 12 tables")), about(&finding("one of 13 tables")));
+        assert_ne!(about(&finding("one of 12 tables")), about(&finding("one of 12 views")));
+        let of = |subject: &str| {
+            let mut finding = finding("it has no key");
+            finding.subject(subject.to_owned());
+            about(&finding)
+        };
+        assert_ne!(of("table:v1.users"), of("table:v2.users"));
+    }
+}

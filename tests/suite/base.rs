@@ -122,6 +122,25 @@ fn what_is_missing_since_is_news() {
     assert_eq!(places(&repository.run(&arguments)), [""; 0]);
 }
 
+/// Of two findings that say the same, the one in the file that nobody touched is the older one.
+#[test]
+fn the_file_that_changed_has_the_news() {
+    let pod = |probe: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: shop}}\nspec:\n  containers:\n    - name: shop\n      image: example.com/shop:1.2.3\n      ports: [{{containerPort: 80}}]\n{probe}"
+        )
+    };
+    let with = pod("      readinessProbe: {httpGet: {path: /ready, port: 80}}\n");
+    let repository = committed(&[("a/shop.yaml", with.as_bytes()), ("b/shop.yaml", pod("").as_bytes())]);
+    let arguments = ["check", "--format", "json", "--since", "main", "--only", "k8s/missing-readiness-probe"];
+    repository.write("a/shop.yaml", pod("").as_bytes());
+    let ended = repository.run(&arguments);
+    assert_eq!(
+        (places(&ended), older(&ended)),
+        (vec!["k8s/missing-readiness-probe a/shop.yaml:6".to_owned()], Some(1))
+    );
+}
+
 #[test]
 fn a_branch_stands_for_the_commit_where_head_left_it() {
     let repository = committed(&[("deploy/a.yaml", TWICE)]);

@@ -231,6 +231,18 @@ fn large_files_are_named_and_make_the_run_incomplete() {
     assert!(ended.out.len() < 100_000, "the line was not cropped");
 }
 
+/// A dump of data is as large as it likes: nobody wanted it checked.
+#[test]
+fn large_files_of_others_leave_the_run_complete() {
+    let mut text = b"{\"rows\": \"".to_vec();
+    text.resize(11 << 20, b'x');
+    let repository = Repository::new(&[("data/rows.json", &text), WITNESS]);
+    let ended = repository.run(&["check", "--format", "json"]);
+    assert_eq!((ended.code, ended.rules()), (Some(1), vec!["archlint/duplicate-key".to_owned()]));
+    assert!(ended.out.contains(r#""path":"data/rows.json","reason":"over the size limit"#), "and it is said");
+    assert_eq!(repository.run(&["check", "data/rows.json"]).code, Some(3), "who names it wants it checked");
+}
+
 #[test]
 fn one_long_line_is_cropped() {
     let line = |length: usize| {
