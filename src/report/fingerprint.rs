@@ -63,3 +63,17 @@ fn fnv1a(parts: &[&str]) -> u64 {
     }
     hash
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_that_are_about_the_same_are_numbered() {
+        let (one, other) = (Anchor::of(["sql/x", "a.sql", "table:a"]), Anchor::of(["sql/x", "a.sql", "table:b"]));
+        let names = of([one, one, other]);
+        assert!(names[0] != names[1] && names[0] != names[2] && names[1] != names[2], "{names:?}");
+        assert_eq!(of([other, one])[1], names[0], "what stands before it changes nothing");
+        assert_ne!(Anchor::of(["a", "bc", ""]), Anchor::of(["ab", "c", ""]));
+    }
+}

@@ -35,3 +35,22 @@ impl std::fmt::Display for Day {
         write!(out, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Day;
+
+    #[test]
+    fn only_days_of_the_calendar_are_days() {
+        for day in ["2026-11-28", "2024-02-29", "2000-02-29", "2026-04-30", "0001-01-01"] {
+            assert_eq!(Day::parse(day).map(|day| day.to_string()).as_deref(), Some(day));
+        }
+        for none in ["2023-02-29", "1900-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-32"] {
+            assert_eq!(Day::parse(none), None, "{none}");
+        }
+        for none in ["", "2026-01", "2026-01-01-01", "+2026-01-01", "2026-01-0x", "20260-01-01", "soon"] {
+            assert_eq!(Day::parse(none), None, "{none}");
+        }
+        assert!(Day::parse("2026-02-01") > Day::parse("2026-01-31"));
+    }
+}

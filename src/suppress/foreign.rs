@@ -137,6 +137,8 @@ mod tests {
         assert_eq!(in_annotation("checkov.io/skip1", "CKV_K8S_16=a=b", span).1.as_deref(), Some("a=b"));
         assert!(rules(in_annotation("polaris.fairwinds.com/exempt", "true", span).0).len() > 5);
         assert!(in_annotation("polaris.fairwinds.com/exempt", "false", span).0.is_empty());
+        assert!(rules(in_annotation("kube-score/ignore", "*", span).0).len() > 5);
+        assert!(rules(in_annotation("kube-linter.io/ignore-all", "why", span).0).len() > 5);
         for text in ["# trivy:ignore:KSV-0017", "# trivy:ignore:KSV0017 why", "#trivy:ignore:AVD-KSV-0017"] {
             let found = in_comment(text, span).map(|(named, reach)| (rules(named), reach));
             assert_eq!(found, Some((vec!["k8s/privileged-container"], Reach::Next)), "{text}");

@@ -225,7 +225,6 @@ pub fn apply(
     let own = |directive: &&(FileId, Directive)| !directive.1.is_foreign();
     for (file, directive) in directives.iter().filter(own) {
         said.extend(directive.unexplained());
-        let all_unused = directive.names.iter().all(|named| !named.used && is_on(named.rule));
         for named in directive.names.iter().filter(|named| !named.used && is_on(named.rule)) {
             let comment = match &directive.origin {
                 Origin::Comment(comment) => Some(comment),
@@ -239,7 +238,7 @@ pub fn apply(
             } else {
                 finding.help("delete it: a suppression without a finding hides the next one");
             }
-            if let Some(comment) = comment.filter(|_| all_unused && directive.names.len() == 1) {
+            if let Some(comment) = comment.filter(|_| directive.names.len() == 1) {
                 let edit = Edit { span: whole(sources.get(*file), comment), replacement: String::new() };
                 finding.fix("delete the comment", vec![edit]);
             }

@@ -297,7 +297,9 @@ fn the_committed_schema_is_the_printed_one() {
 /// Outputs are the same on every machine, also those about files beside the working directory.
 #[test]
 fn paths_outside_of_the_working_directory_tell_no_machine_apart() {
-    let repository = Repository::new(&[("deploy/a.yaml", TWICE), ("services/shop/README.md", b"")]);
+    let files: [(&str, &[u8]); 3] =
+        [("deploy/a.yaml", TWICE), ("services/shop/README.md", b""), ("services/other/a.yaml", TWICE)];
+    let repository = Repository::new(&files);
     let output = |format: &str| {
         let script = "cd services/shop && exec \"$0\" check ../.. --format \"$1\"";
         let mut command = std::process::Command::new("sh");
@@ -305,7 +307,8 @@ fn paths_outside_of_the_working_directory_tell_no_machine_apart() {
         String::from_utf8(command.output().expect("sh runs").stdout).expect("text")
     };
     assert!(output("full").contains("─ ../../deploy/a.yaml:"), "{}", output("full"));
-    assert!(output("concise").starts_with("../../deploy/a.yaml:"));
+    let concise = output("concise");
+    assert!(concise.starts_with("../../deploy/a.yaml:") && concise.contains("\n../other/a.yaml:"), "{concise}");
     assert!(output("json").contains("\"path\":\"../../deploy/a.yaml\""));
     assert!(output("sarif").contains("\"uri\":\"deploy/a.yaml\""));
     assert!(output("github").starts_with("::error file=deploy/a.yaml,"));

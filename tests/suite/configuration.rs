@@ -150,6 +150,34 @@ fn a_configuration_leads_nowhere_else() {
 }
 
 #[test]
+fn an_exact_name_beats_a_glob_and_an_override_turns_a_rule_on_in_its_paths() {
+    let pod = b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n";
+    let found = |config: &str| {
+        let repository = Repository::new(&[("a/x.yaml", pod), ("b/x.yaml", pod), ("archlint.yaml", config.as_bytes())]);
+        let out = repository.run(&["check", "--format", "concise"]).out;
+        let told = out.lines().filter(|line| line.contains("[k8s/unpinned-image-tag]"));
+        told.map(|line| line.split(':').next().unwrap_or_default().to_owned()).collect::<Vec<String>>()
+    };
+    assert_eq!(found(""), ["a/x.yaml", "b/x.yaml"]);
+    assert_eq!(found("rules: {'k8s/*': off, 'k8s/unpinned-image-tag': note}\n"), ["a/x.yaml", "b/x.yaml"]);
+    assert_eq!(found("rules: {'k8s/unpinned-image-tag': off, 'k8s/*': note}\n"), [""; 0]);
+    let on = "rules: {'k8s/*': off}\noverrides: [{paths: [a], rules: {'k8s/unpinned-image-tag': error}}]\n";
+    assert_eq!(found(on), ["a/x.yaml"]);
+}
+
+/// A rule that speaks more softly than usual has found the case less bad, whatever the configuration says of the others.
+#[test]
+fn a_configured_severity_makes_no_soft_word_louder() {
+    use archlint::config::{Config, Fate};
+    use archlint::diagnostic::Severity;
+    let day = archlint::explain::EXAMPLE_DAY.parse().expect("a day");
+    let config = Config::from_text("archlint.yaml", "rules: {'sql/drop-column': warning}\n", day).expect("it is right");
+    let name = archlint::rules::find("sql/drop-column").expect("a rule").name;
+    assert_eq!(config.fate(name, Severity::Error, "a.sql"), Fate::Shown(Severity::Warning));
+    assert_eq!(config.fate(name, Severity::Note, "a.sql"), Fate::Shown(Severity::Note));
+}
+
+#[test]
 fn a_run_without_a_rule_says_so() {
     let repository = Repository::new(&[("deploy/a.yaml", CLEAN), ("archlint.yaml", b"rules: {'*': off}\n")]);
     assert!(repository.run(&["check"]).err.contains("no rule is on"));
