@@ -75,13 +75,21 @@ pub(super) fn another_entries(
     style.unit = style.unit_within(text, map);
     let mut lines = String::new();
     for (key, piece) in added {
-        let (name, indent) = (style.key(key, true), &style.indent);
-        lines += &match (is_flow, alone) {
-            (true, true) => format!(",\n{indent}{name}: {}", style.pretty(piece, indent)),
-            (true, false) => format!(", {name}: {}", style.compact(piece)),
-            _ if is_flow_value(beside.value) => format!("\n{indent}{name}: {}", style.compact(piece)),
-            _ => format!("\n{indent}{name}:{}", style.block(piece, indent)),
-        };
+        let indent = &style.indent;
+        lines.extend(match (is_flow, alone) {
+            (true, true) => [",\n", indent],
+            (true, false) => [", ", ""],
+            _ => ["\n", indent],
+        });
+        style.key(&mut lines, key, true);
+        lines.push(':');
+        let is_block = !is_flow && !is_flow_value(beside.value);
+        lines.push_str(if is_block { "" } else { " " });
+        match is_flow && alone {
+            _ if is_block => style.block(&mut lines, piece, indent),
+            true => style.pretty(&mut lines, piece, indent),
+            false => style.compact(&mut lines, piece),
+        }
     }
     Some(inserted(map, if is_flow { end } else { line_end(text, end)? }, &lines))
 }
@@ -101,10 +109,13 @@ pub(super) fn more_items(list: NodeRef<'_>, items: &[Piece]) -> Option<Edit> {
     if is_flow {
         style.unit = style.unit_within(text, list);
         for item in items {
-            added += &match before.trim().is_empty() {
-                true => format!(",\n{before}{}", style.pretty(item, before)),
-                false => format!(", {}", style.compact(item)),
-            };
+            if before.trim().is_empty() {
+                added.extend([",\n", before]);
+                style.pretty(&mut added, item, before);
+            } else {
+                added.push_str(", ");
+                style.compact(&mut added, item);
+            }
         }
         return Some(inserted(list, end, &added));
     }
@@ -112,9 +123,11 @@ pub(super) fn more_items(list: NodeRef<'_>, items: &[Piece]) -> Option<Edit> {
         return None;
     }
     for item in items {
-        let written =
-            if is_flow_value(last) { style.compact(item) } else { style.item(item, &" ".repeat(before.len())) };
-        added += &format!("\n{before}{written}");
+        added.extend(["\n", before]);
+        match is_flow_value(last) {
+            true => style.compact(&mut added, item),
+            false => style.item(&mut added, item, &" ".repeat(before.len())),
+        }
     }
     Some(inserted(list, line_end(text, end)?, &added))
 }
@@ -133,7 +146,7 @@ impl<'t> Style<'t> {
         }
     }
 
-    fn key(&self, key: &str, is_beside: bool) -> String {
+    fn key(&self, out: &mut String, key: &str, is_beside: bool) {
         let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
         let quote = match () {
             () if self.is_json => "\"",
@@ -141,81 +154,104 @@ impl<'t> Style<'t> {
             () if is_number => "'",
             () => "",
         };
-        format!("{quote}{key}{quote}")
+        out.extend([quote, key, quote]);
     }
 
-    fn text(&self, text: &str) -> String {
+    fn text(&self, out: &mut String, text: &str) {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" _-".contains(&byte))
             && text.starts_with(|first: char| first.is_ascii_alphabetic());
-        match (self.is_json, is_plain) {
-            (true, _) => format!("\"{text}\""),
-            (false, true) => text.to_owned(),
-            (false, false) => format!("'{text}'"),
-        }
+        let quote = match (self.is_json, is_plain) {
+            (true, _) => "\"",
+            (false, true) => "",
+            (false, false) => "'",
+        };
+        out.extend([quote, text, quote]);
     }
 
     /// In one line, between braces.
-    fn compact(&self, piece: &Piece) -> String {
-        let pad = self.pad;
+    fn compact(&self, out: &mut String, piece: &Piece) {
         match piece {
-            Piece::Text(text) => self.text(text),
-            Piece::Word(word) => (*word).to_owned(),
+            Piece::Text(text) => self.text(out, text),
+            Piece::Word(word) => out.push_str(word),
             Piece::Map(entries) => {
-                let written: Vec<String> = entries
-                    .iter()
-                    .map(|(key, value)| format!("{}: {}", self.key(key, false), self.compact(value)))
-                    .collect();
-                format!("{{{pad}{}{pad}}}", written.join(", "))
+                out.extend(["{", self.pad]);
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    self.key(out, key, false);
+                    out.push_str(": ");
+                    self.compact(out, value);
+                }
+                out.extend([self.pad, "}"]);
             }
             Piece::List(items) => {
-                let written: Vec<String> = items.iter().map(|item| self.compact(item)).collect();
-                format!("[{}]", written.join(", "))
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at > 0 { ", " } else { "" });
+                    self.compact(out, item);
+                }
+                out.push(']');
             }
         }
     }
 
     /// In lines, between braces.
-    fn pretty(&self, piece: &Piece, indent: &str) -> String {
+    fn pretty(&self, out: &mut String, piece: &Piece, indent: &str) {
         let inner = format!("{indent}{}", self.unit);
-        let (open, close, written): (_, _, Vec<String>) = match piece {
-            Piece::Map(entries) => {
-                let entry = |(key, value): &(String, Piece)| {
-                    format!("{}: {}", self.key(key, false), self.pretty(value, &inner))
-                };
-                ("{", "}", entries.iter().map(entry).collect())
-            }
-            Piece::List(items) => ("[", "]", items.iter().map(|item| self.pretty(item, &inner)).collect()),
-            _ => return self.compact(piece),
+        let begin = |out: &mut String, at: usize| out.extend([if at > 0 { ",\n" } else { "\n" }, &inner]);
+        let (open, close, count) = match piece {
+            Piece::Map(entries) => ("{", "}", entries.len()),
+            Piece::List(items) => ("[", "]", items.len()),
+            _ => return self.compact(out, piece),
         };
-        if written.is_empty() {
-            return format!("{open}{close}");
+        out.push_str(open);
+        if let Piece::Map(entries) = piece {
+            for (at, (key, value)) in entries.iter().enumerate() {
+                begin(out, at);
+                self.key(out, key, false);
+                out.push_str(": ");
+                self.pretty(out, value, &inner);
+            }
         }
-        format!("{open}\n{inner}{}\n{indent}{close}", written.join(&format!(",\n{inner}")))
+        if let Piece::List(items) = piece {
+            for (at, item) in items.iter().enumerate() {
+                begin(out, at);
+                self.pretty(out, item, &inner);
+            }
+        }
+        out.extend(if count > 0 { ["\n", indent] } else { ["", ""] });
+        out.push_str(close);
     }
 
     /// What follows a key in block style.
-    fn block(&self, piece: &Piece, indent: &str) -> String {
+    fn block(&self, out: &mut String, piece: &Piece, indent: &str) {
         let inner = format!("{indent}{}", self.unit);
         match piece {
-            Piece::Map(_) => format!("\n{inner}{}", self.item(piece, &inner)),
+            Piece::Map(_) => {
+                out.extend(["\n", &inner]);
+                self.item(out, piece, &inner);
+            }
             Piece::List(items) if !items.is_empty() => {
                 let deeper = format!("{inner}  ");
-                items.iter().map(|item| format!("\n{inner}- {}", self.item(item, &deeper))).collect()
+                for item in items {
+                    out.extend(["\n", &inner, "- "]);
+                    self.item(out, item, &deeper);
+                }
             }
-            _ => format!(" {}", self.compact(piece)),
+            _ => {
+                out.push(' ');
+                self.compact(out, piece);
+            }
         }
     }
 
     /// A piece whose first line has begun already.
-    fn item(&self, piece: &Piece, indent: &str) -> String {
-        match piece {
-            Piece::Map(entries) => {
-                let entry =
-                    |(key, value): &(String, Piece)| format!("{}:{}", self.key(key, false), self.block(value, indent));
-                let written: Vec<String> = entries.iter().map(entry).collect();
-                written.join(&format!("\n{indent}"))
-            }
-            _ => self.compact(piece),
+    fn item(&self, out: &mut String, piece: &Piece, indent: &str) {
+        let Piece::Map(entries) = piece else { return self.compact(out, piece) };
+        for (at, (key, value)) in entries.iter().enumerate() {
+            out.extend(if at > 0 { ["\n", indent] } else { ["", ""] });
+            self.key(out, key, false);
+            out.push(':');
+            self.block(out, value, indent);
         }
     }
 }

@@ -150,7 +150,7 @@ impl<'a> PathItem<'a> {
 
     /// The path behind every prefix of every server; empty when no prefix is known.
     #[must_use]
-    pub fn effective_paths(self) -> Vec<String> {
+    pub fn effective_paths(self) -> Vec<Cow<'a, str>> {
         effective_paths(self.path(), &self.servers())
     }
 
@@ -205,11 +205,16 @@ impl<'a> PathItem<'a> {
 
 /// A path behind every prefix of every server, or as it stands when there is no server.
 #[must_use]
-pub fn effective_paths(path: &str, servers: &[Server]) -> Vec<String> {
+pub fn effective_paths<'p>(path: &'p str, servers: &[Server]) -> Vec<Cow<'p, str>> {
     if servers.is_empty() {
-        return vec![path.to_owned()];
+        return vec![Cow::Borrowed(path)];
     }
-    servers.iter().flat_map(|server| &server.prefixes).map(|prefix| format!("{prefix}{path}")).collect()
+    servers.iter().flat_map(|server| &server.prefixes).map(|prefix| behind(prefix, path)).collect()
+}
+
+/// A path behind a prefix.
+fn behind<'p>(prefix: &str, path: &'p str) -> Cow<'p, str> {
+    if prefix.is_empty() { Cow::Borrowed(path) } else { Cow::Owned([prefix, path].concat()) }
 }
 
 /// A path behind every prefix that makes another one of it.

@@ -103,7 +103,7 @@ pub(super) fn is_secret(property: Property<'_>) -> bool {
     let name = property.name();
     let has = |hint: &str| name.as_bytes().windows(hint.len()).any(|part| part.eq_ignore_ascii_case(hint.as_bytes()));
     let letters = letters_of(name);
-    if !HINTS.iter().any(|hint| letters_of(hint) & !letters == 0 && has(hint)) {
+    if !HINTS.iter().zip(LETTERS_OF_HINTS).any(|(hint, own)| own & !letters == 0 && has(hint)) {
         return false;
     }
     let name = words(name).join("_");
@@ -135,14 +135,32 @@ fn may_hold_any(text: &str, words: &[&str]) -> bool {
     })
 }
 
+/// The letters of each hint.
+const LETTERS_OF_HINTS: [u32; HINTS.len()] = {
+    let mut letters = [0; HINTS.len()];
+    let mut at = 0;
+    while at < HINTS.len() {
+        letters[at] = letters_of(HINTS[at]);
+        at += 1;
+    }
+    letters
+};
+
 /// The letters of ASCII that a text has, one bit for each, whatever their case.
-fn letters_of(text: &str) -> u32 {
-    text.bytes().fold(0, |letters, byte| letters | letter_bit(byte))
+const fn letters_of(text: &str) -> u32 {
+    let bytes = text.as_bytes();
+    let (mut letters, mut at) = (0, 0);
+    while at < bytes.len() {
+        letters |= letter_bit(bytes[at]);
+        at += 1;
+    }
+    letters
 }
 
 /// The bit that stands for a letter of ASCII, whatever its case; none for any other byte.
-fn letter_bit(byte: u8) -> u32 {
-    1_u32.checked_shl(u32::from((byte | 0x20).wrapping_sub(b'a'))).unwrap_or_default() & ((1 << 26) - 1)
+const fn letter_bit(byte: u8) -> u32 {
+    let place = (byte | 0x20).wrapping_sub(b'a');
+    if place < 26 { 1 << place } else { 0 }
 }
 
 /// A `token` may also be a word of a text, an `apiKey` the name of a data set: what is written about it decides, and

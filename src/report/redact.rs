@@ -211,6 +211,10 @@ fn tokens(text: &str) -> Secrets {
     ];
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let mut found = Vec::new();
+    // Few texts hold any of these, and to look for each is less work than to look at each word.
+    if PREFIXES.iter().all(|prefix| memchr::memmem::find(text.as_bytes(), prefix.as_bytes()).is_none()) {
+        return found;
+    }
     let mut at = 0;
     for word in text.as_bytes().split(|byte| !is_part(*byte)) {
         if word.len() >= 20 && PREFIXES.iter().any(|prefix| word.starts_with(prefix.as_bytes())) {

@@ -27,21 +27,23 @@ pub use extensions::{EXTENSION, in_extensions};
 pub use extents::Extents;
 
 /// What stands in every comment that silences something, ours or another linter's.
-static MARKS: LazyLock<Option<Searcher>> =
-    LazyLock::new(|| Searcher::new(["archlint", "trivy:ignore", "hadolint", "check=skip="]));
+const MARKS: [&str; 4] = ["archlint", "trivy:ignore", "hadolint", "check=skip="];
+static IN_COMMENTS: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS));
+/// What stands in everything that silences something: our own name in extensions and annotations as well.
+static ANYWHERE: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(MARKS.iter().chain(&foreign::MARKS)));
 
 /// Whether a text may hold a comment that silences something: most do not, and the bytes tell more cheaply than the
 /// comments.
 #[must_use]
 pub fn may_hold_comment(text: &str) -> bool {
     // Where the processor cannot search for several words at once, the comments are read.
-    MARKS.as_ref().is_none_or(|marks| marks.find(text).is_some())
+    IN_COMMENTS.as_ref().is_none_or(|marks| marks.find(text).is_some())
 }
 
-/// Whether a text may hold anything that silences something. Our own name stands in extensions and annotations as well.
+/// Whether a text may hold anything that silences something.
 #[must_use]
 pub fn may_hold_any(text: &str) -> bool {
-    may_hold_comment(text) || may_hold_annotations(text)
+    ANYWHERE.as_ref().is_none_or(|marks| marks.find(text).is_some())
 }
 
 #[derive(Debug, Clone)]

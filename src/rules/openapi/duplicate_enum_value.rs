@@ -15,7 +15,7 @@ const MOST: usize = 100;
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some(list) = object.node().get("enum").filter(|_| object.describes_data()) else { return };
-    let mut scalars: HashMap<Scalar<'_>, NodeRef<'_>> = HashMap::new();
+    let mut scalars: HashMap<Scalar<'_>, NodeRef<'_>> = HashMap::with_capacity(list.items().count());
     let mut others: Vec<NodeRef<'_>> = Vec::new();
     // Extensions such as `x-enum-varnames` count the values.
     let counted = object.node().own_entries().any(|entry| entry.name().starts_with("x-"));

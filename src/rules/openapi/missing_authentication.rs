@@ -10,8 +10,12 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     if operation.kind() != OperationKind::Path || preflight || operation.is_meant_for_everyone() {
         return;
     }
+    let security = operation.security();
+    if security == Security::Required {
+        return;
+    }
     let name = operation.name();
-    match operation.security() {
+    match security {
         Security::Required => {}
         Security::Absent => {
             let message = match operation.credential_parameter().map(Parameter::name) {
