@@ -82,9 +82,10 @@ impl From<NameCasing> for Casing {
 /// Whether the last word of a name may be one of these, which are in lower case: a look before taking it to pieces.
 pub(super) fn may_end_in(name: &str, words: &[&str]) -> bool {
     let end = name.trim_end_matches(|character: char| !character.is_alphanumeric()).as_bytes();
-    words.iter().any(|word| {
+    let Some(last) = end.last().map(u8::to_ascii_lowercase) else { return false };
+    words.iter().map(|word| word.as_bytes()).filter(|word| word.last() == Some(&last)).any(|word| {
         let from = end.len().checked_sub(word.len());
-        from.and_then(|from| end.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(word.as_bytes()))
+        from.and_then(|from| end.get(from..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
     })
 }
 

@@ -10,14 +10,10 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     if operation.kind() != OperationKind::Path || preflight || operation.is_meant_for_everyone() {
         return;
     }
-    let security = operation.security();
-    if security == Security::Required {
-        return;
-    }
-    let name = operation.name();
-    match security {
+    match operation.security() {
         Security::Required => {}
         Security::Absent => {
+            let name = operation.name();
             let message = match operation.credential_parameter().map(Parameter::name) {
                 Some(parameter) => format!(
                     "`{name}` takes its credential as the parameter `{parameter}`, not by a security scheme: tools take \
@@ -30,6 +26,7 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
                 .help("add `security` to the operation or to the document, or `x-public: true` if anyone may call it");
         }
         Security::Open { span, anonymous, of_document } => {
+            let name = operation.name();
             let whose = if of_document { "every operation without its own".to_owned() } else { format!("`{name}`") };
             let message = match anonymous {
                 Some(_) => format!("`{{}}` in `security` asks for nothing: authentication is optional for {whose}"),

@@ -29,7 +29,10 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
 }
 
 fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
-    let Some(types) = node.get("type").filter(|_| !node.has_any(&TOLD) && names_own_id(name)) else { return };
+    if !names_own_id(name) {
+        return;
+    }
+    let Some(types) = node.get("type").filter(|_| !node.has_any(&TOLD)) else { return };
     let is =
         |wanted: &str| types.text().into_iter().chain(types.items().filter_map(NodeRef::text)).any(|one| one == wanted);
     let Some((wanted, called)) = cx.settings.openapi.id_format.names() else { return };

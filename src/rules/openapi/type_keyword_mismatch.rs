@@ -2,27 +2,49 @@ use crate::diagnostic::Severity;
 use crate::openapi::{Object, ObjectKind, Version};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{KeySet, NodeRef};
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter, ObjectKind::Header];
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check));
 
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
 
-/// The types whose values a keyword says something about, and what these values are.
-fn meant_for(keyword: &str) -> Option<(&'static [&'static str], &'static str)> {
-    Some(match keyword {
-        "maxLength" | "minLength" | "pattern" => (&["string", "file"], "text"),
-        "multipleOf" | "maximum" | "minimum" | "exclusiveMaximum" | "exclusiveMinimum" => {
-            (&["number", "integer"], "numbers")
-        }
-        "items" | "maxItems" | "minItems" | "uniqueItems" | "prefixItems" | "contains" => (&["array"], "arrays"),
-        "properties" | "additionalProperties" | "patternProperties" | "maxProperties" | "minProperties" => {
-            (&["object"], "objects")
-        }
-        _ => return None,
-    })
+/// Keywords that say something about values of the same types.
+struct Family {
+    keywords: KeySet,
+    types: &'static [&'static str],
+    /// What these values are.
+    values: &'static str,
 }
+
+static FAMILIES: [Family; 4] = [
+    Family {
+        keywords: KeySet::new(&["maxLength", "minLength", "pattern"]),
+        types: &["string", "file"],
+        values: "text",
+    },
+    Family {
+        keywords: KeySet::new(&["multipleOf", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"]),
+        types: &["number", "integer"],
+        values: "numbers",
+    },
+    Family {
+        keywords: KeySet::new(&["items", "maxItems", "minItems", "uniqueItems", "prefixItems", "contains"]),
+        types: &["array"],
+        values: "arrays",
+    },
+    Family {
+        keywords: KeySet::new(&[
+            "properties",
+            "additionalProperties",
+            "patternProperties",
+            "maxProperties",
+            "minProperties",
+        ]),
+        types: &["object"],
+        values: "objects",
+    },
+];
 
 fn check(object: Object<'_>, cx: &mut Context<'_>) {
     let Some((name, place)) = object.declared_type().filter(|_| object.describes_data()) else { return };
@@ -40,12 +62,22 @@ fn check(object: Object<'_>, cx: &mut Context<'_>) {
         };
         return;
     }
+    let foreign = FAMILIES.iter().filter(|family| !family.types.contains(&name));
+    // One look at an object tells that it has no keyword of a family.
+    let foreign: Vec<&Family> = foreign.filter(|family| object.node().may_have_any(&family.keywords)).collect();
+    if foreign.is_empty() {
+        return;
+    }
     object.node().each_entry(|entry| {
-        let Some((types, values)) = meant_for(entry.name()) else { return };
-        if types.contains(&name) || says_nothing(entry.value) {
+        let keyword = entry.name();
+        let Some(Family { types, values, .. }) =
+            foreign.iter().find(|family| family.keywords.names().contains(&keyword))
+        else {
+            return;
+        };
+        if says_nothing(entry.value) {
             return;
         }
-        let keyword = entry.name();
         let message = format!("`{keyword}` is about {values} and has no effect on type `{name}`");
         let finding = cx.report(entry.key_span(), message);
         finding.label(place.head_span(), "the type");
