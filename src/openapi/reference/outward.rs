@@ -63,8 +63,10 @@ fn referred(tree: &Tree) -> Vec<ExternalReference> {
     // The words lead to the mappings that hold them: what has no reference in it is not walked.
     let mut holders: Vec<NodeRef<'_>> =
         tree.scalars_with(&WORDS.reference).into_iter().filter_map(NodeRef::parent).collect();
-    // A merge key brings references that are written elsewhere.
-    holders.extend(tree.scalars_with(&WORDS.merge).into_iter().filter_map(NodeRef::parent));
+    if tree.has_merge_keys() {
+        // A merge key brings references that are written elsewhere.
+        holders.extend(tree.scalars_with(&WORDS.merge).into_iter().filter_map(NodeRef::parent));
+    }
     holders.sort_unstable_by_key(|holder| holder.id());
     holders.dedup();
     let values = holders.into_iter().filter_map(|holder| Some((holder, reference_value(holder)?)));

@@ -64,6 +64,7 @@ impl Builder {
             tables: Vec::new(),
             roots: Vec::new(),
             broken: false,
+            merges: false,
             torn: Vec::new(),
             assembled: None,
             comments: Vec::new(),
@@ -202,7 +203,9 @@ impl Builder {
             let key = self.tree.node(NodeId(next));
             if let Some(text) = key.text() {
                 let hash = KeyHash::of(text);
-                keys.add(hash, text == "<<" && key.is_merge_key());
+                let merge = text == "<<" && key.is_merge_key();
+                keys.add(hash, merge);
+                self.tree.merges |= merge;
                 found.push((hash, NodeId(next)));
             }
             next = self.tree.nodes[next as usize].after;

@@ -202,6 +202,10 @@ mod tests {
         let root = tree.root().unwrap();
         let has = |key: &str| root.get(key).is_some_and(|node| node.has_any(&WANTED));
         assert_eq!(["own", "merged", "alias", "none", "list"].map(has), [true, true, true, false, false]);
+        assert!(tree.has_merge_keys());
+        for text in ["a: '<<'\n", "'<<': {b: 1}\n", "a: {b: 1}\n"] {
+            assert!(!yaml::parse(FileId::new(0), &Arc::from(text)).has_merge_keys(), "{text}");
+        }
     }
 
     #[test]

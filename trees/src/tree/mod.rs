@@ -106,6 +106,8 @@ pub struct Tree {
     roots: Vec<NodeId>,
     /// Whether a syntax error hides something.
     broken: bool,
+    /// Whether a key of it is `<<`.
+    merges: bool,
     /// The mappings and sequences that an error left open, in order.
     torn: Vec<NodeId>,
     /// Where the nodes were written, when the tree was put together from others.
@@ -130,6 +132,12 @@ impl Tree {
     #[must_use]
     pub fn file(&self) -> FileId {
         self.file
+    }
+
+    /// Whether a mapping of it merges another one (`<<`).
+    #[must_use]
+    pub fn has_merge_keys(&self) -> bool {
+        self.merges
     }
 
     /// The text that was parsed.
