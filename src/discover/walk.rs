@@ -293,8 +293,10 @@ pub fn may_be_ours(path: &str) -> bool {
 /// What stands behind the working directory in a path that begins with it and goes only down, as nearly all do.
 fn plainly_below<'p>(disk: &'p Path, working: &Path) -> Option<&'p str> {
     let below = disk.to_str()?.strip_prefix(working.to_str()?)?.strip_prefix('/')?;
-    let is_plain = !below.contains('\\') && below.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    is_plain.then_some(below)
+    // A part that begins with a dot may be `.` or `..`; whoever has one is looked at closely.
+    let has = |sign: &[u8]| memchr::memmem::find(below.as_bytes(), sign).is_some();
+    let is_odd = below.is_empty() || below.starts_with(['.', '/']) || below.ends_with('/') || has(b"//") || has(b"/.");
+    (!is_odd && !below.contains('\\')).then_some(below)
 }
 
 /// A path as findings name it: relative to the working directory where it lies below it.
@@ -320,6 +322,23 @@ pub fn shown(disk: &Path, working: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_are_shown_below_the_working_directory_however_they_are_written() {
+        for (disk, expected) in [
+            ("/w/a/b.yaml", "a/b.yaml"),
+            ("/w/./a.yaml", "a.yaml"),
+            ("/w/a//b.yaml", "a/b.yaml"),
+            ("/w/a/../b.yaml", "b.yaml"),
+            ("/w/.github/a.yaml", ".github/a.yaml"),
+            ("/w/a/.b/c.yaml", "a/.b/c.yaml"),
+            ("/w/a...b/c.yaml", "a...b/c.yaml"),
+            ("a.yaml", "a.yaml"),
+            ("/v/a.yaml", "/v/a.yaml"),
+        ] {
+            assert_eq!(shown(Path::new(disk), Path::new("/w")), expected, "{disk}");
+        }
+    }
 
     #[test]
     fn folders_count_however_deep_they_lie_and_hidden_ones_do_not() {

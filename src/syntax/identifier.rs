@@ -25,7 +25,7 @@ pub fn is_listed(list: &str, word: &str) -> bool {
 
 fn split(name: &str, digits_apart: bool) -> Vec<String> {
     if name.is_ascii() {
-        return split_ascii(name.as_bytes(), digits_apart);
+        return split_ascii(name, digits_apart);
     }
     let mut words: Vec<String> = Vec::new();
     let mut previous = '_';
@@ -47,28 +47,32 @@ fn split(name: &str, digits_apart: bool) -> Vec<String> {
 }
 
 /// The same for names without other letters, as nearly all are.
-fn split_ascii(name: &[u8], digits_apart: bool) -> Vec<String> {
+fn split_ascii(name: &str, digits_apart: bool) -> Vec<String> {
+    let bytes = name.as_bytes();
     let mut words: Vec<String> = Vec::new();
+    let mut begun = None;
+    let mut end = |begun: &mut Option<usize>, at: usize| {
+        let word = begun.take().and_then(|start| name.get(start..at));
+        words.extend(word.map(str::to_ascii_lowercase));
+    };
     let mut previous = b'_';
-    for (at, &byte) in name.iter().enumerate() {
+    for (at, &byte) in bytes.iter().enumerate() {
         if byte.is_ascii_alphanumeric() {
-            let next_is_lower = || name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            let next_is_lower = || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
             let starts = !previous.is_ascii_alphanumeric()
                 || byte.is_ascii_uppercase()
                     && (previous.is_ascii_lowercase() || previous.is_ascii_digit() || next_is_lower())
                 || digits_apart && byte.is_ascii_digit() != previous.is_ascii_digit();
-            let letter = char::from(byte.to_ascii_lowercase());
-            match words.last_mut() {
-                Some(word) if !starts => word.push(letter),
-                _ => {
-                    let mut word = String::with_capacity(name.len() - at);
-                    word.push(letter);
-                    words.push(word);
-                }
+            if starts {
+                end(&mut begun, at);
+                begun = Some(at);
             }
+        } else {
+            end(&mut begun, at);
         }
         previous = byte;
     }
+    end(&mut begun, bytes.len());
     words
 }
 
