@@ -294,8 +294,11 @@ pub fn may_be_ours(path: &str) -> bool {
 fn plainly_below<'p>(disk: &'p Path, working: &Path) -> Option<&'p str> {
     let below = disk.to_str()?.strip_prefix(working.to_str()?)?.strip_prefix('/')?;
     // A part that begins with a dot may be `.` or `..`; whoever has one is looked at closely.
-    let has = |sign: &[u8]| memchr::memmem::find(below.as_bytes(), sign).is_some();
-    let is_odd = below.is_empty() || below.starts_with(['.', '/']) || below.ends_with('/') || has(b"//") || has(b"/.");
+    let begins_odd = |pair: &[u8]| matches!(pair, [b'/', b'/' | b'.']);
+    let is_odd = below.is_empty()
+        || below.starts_with(['.', '/'])
+        || below.ends_with('/')
+        || below.as_bytes().windows(2).any(begins_odd);
     (!is_odd && !below.contains('\\')).then_some(below)
 }
 
