@@ -62,7 +62,8 @@ fn dns_label(name: &str) -> Option<Fault> {
     dns_subdomain(name)
 }
 
-fn dns_subdomain(name: &str) -> Option<Fault> {
+/// What is wrong with a name of DNS in lower case (RFC 1123).
+pub(super) fn dns_subdomain(name: &str) -> Option<Fault> {
     let allowed = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || matches!(sign, b'-' | b'.');
     let ends = |part: &str| {
         let inner = |sign: Option<&u8>| sign.is_some_and(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit());

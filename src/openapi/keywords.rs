@@ -321,6 +321,15 @@ pub fn is_of_type(value: NodeRef<'_>, name: &str) -> bool {
     }
 }
 
+/// What says more of a value than its type and format.
+static NARROWING: KeySet = KeySet::new(&["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"]);
+
+/// Whether a schema says more of its values than their type and format.
+#[must_use]
+pub fn is_narrowed(schema: NodeRef<'_>) -> bool {
+    schema.has_any(&NARROWING)
+}
+
 /// The name of the one type of a set, null aside.
 #[must_use]
 pub fn type_name(types: Types) -> Option<&'static str> {

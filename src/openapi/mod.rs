@@ -86,7 +86,7 @@ pub use family::{Family, counterpart};
 pub use fault::{Fault, FaultKind, Trouble, form_of};
 pub use fields::{Field, Value, Versions};
 pub use group::Group;
-pub use keywords::{empty_ranges, is_of_type, type_name};
+pub use keywords::{empty_ranges, is_narrowed, is_of_type, type_name};
 pub use lacking::Lacking;
 pub use link::ReferenceSite;
 pub use media_type::{MediaType, is_media_type_among};

@@ -161,20 +161,25 @@ impl From<Option<String>> for Limit {
     }
 }
 
+/// Whether a text is a network, an address with the length of its prefix: `10.0.0.0/8`.
+pub(super) fn is_network(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(address, length)| {
+        let most = match address.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) => 32,
+            Ok(IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        length.parse::<u8>().is_ok_and(|length| length <= most)
+    })
+}
+
 /// Whether a text has a format that the API server checks; nothing where it takes more than one form, or none is known.
 fn is_of(format: &str, text: &str) -> Option<bool> {
     match format {
         "date" | "date-time" => format::is_of(format, text),
         "ipv4" => Some(text.parse::<Ipv4Addr>().is_ok()),
         "ipv6" => Some(text.parse::<Ipv6Addr>().is_ok()),
-        "cidr" => Some(text.split_once('/').is_some_and(|(address, length)| {
-            let most = match address.parse::<IpAddr>() {
-                Ok(IpAddr::V4(_)) => 32,
-                Ok(IpAddr::V6(_)) => 128,
-                Err(_) => return false,
-            };
-            length.parse::<u8>().is_ok_and(|length| length <= most)
-        })),
+        "cidr" => Some(is_network(text)),
         "byte" => is_base64(text),
         // Some versions take braces and `urn:uuid:` as well.
         "uuid" if text.starts_with(['{', 'u', 'U']) => None,

@@ -1,7 +1,7 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Object, ObjectKind, is_time_of_day, names_point_in_time, shown_time};
+use crate::openapi::{Object, ObjectKind, is_narrowed, is_time_of_day, names_point_in_time, shown_time};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::syntax::tree::{KeySet, NodeRef};
+use crate::syntax::tree::NodeRef;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Object(ObjectKind::Schema, check))
     .about_keys(&["properties"])
@@ -21,13 +21,10 @@ const TIMES: [&str; 10] = [
     "google-datetime",
 ];
 
-/// What says more of a value than its type and format.
-static TOLD: KeySet = KeySet::new(&["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"]);
-
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     for property in schema.own_properties().filter(|property| names_point_in_time(property.name())) {
         let node = property.value;
-        let Some(types) = node.get("type").filter(|_| !node.has_any(&TOLD) && !node.is_torn()) else { continue };
+        let Some(types) = node.get("type").filter(|_| !is_narrowed(node) && !node.is_torn()) else { continue };
         let is = |wanted: &str| {
             let mut names = types.text().into_iter().chain(types.items().filter_map(NodeRef::text));
             names.any(|name| name == wanted)

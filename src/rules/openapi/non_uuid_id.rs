@@ -1,14 +1,11 @@
 use crate::diagnostic::Severity;
-use crate::openapi::{Object, ObjectKind, names_own_id};
+use crate::openapi::{Object, ObjectKind, is_narrowed, names_own_id};
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::syntax::tree::{KeySet, NodeRef};
+use crate::syntax::tree::NodeRef;
 
 const KINDS: &[ObjectKind] = &[ObjectKind::Schema, ObjectKind::Parameter];
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Objects(KINDS, check))
     .about_keys(&["type", "properties"]);
-
-/// What says more of a value than its type.
-static TOLD: KeySet = KeySet::new(&["pattern", "enum", "const", "$ref", "allOf", "oneOf", "anyOf"]);
 
 fn check(schema: Object<'_>, cx: &mut Context<'_>) {
     if cx.settings.openapi.id_format.names().is_none() || schema.node().is_torn() || !schema.describes_data() {
@@ -32,7 +29,7 @@ fn one(name: &str, node: NodeRef<'_>, cx: &mut Context<'_>) {
     if !names_own_id(name) {
         return;
     }
-    let Some(types) = node.get("type").filter(|_| !node.has_any(&TOLD)) else { return };
+    let Some(types) = node.get("type").filter(|_| !is_narrowed(node)) else { return };
     let is =
         |wanted: &str| types.text().into_iter().chain(types.items().filter_map(NodeRef::text)).any(|one| one == wanted);
     let Some((wanted, called)) = cx.settings.openapi.id_format.names() else { return };

@@ -20,9 +20,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding
             .help("add `CONCURRENTLY`, in a migration of its own, outside of a transaction")
             .subject(statement.table_subject());
-        if let Some(edit) = statement.statement.with_concurrently() {
-            let edits = statement.outside_transaction(&edit).unwrap_or_else(|| vec![edit]);
-            finding.suggest("add `CONCURRENTLY`", edits);
-        }
+        finding.offer(statement.concurrently());
     }
 }

@@ -21,10 +21,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         };
         let finding = cx.report(effect.span, format!("nobody can read or write `{}` for a moment, and everybody waits behind this while it waits for a long query to end", held.key));
         finding.help(help).subject(format!("table:{}", held.key));
-        if let Some(edit) = statement.statement.with_concurrently() {
-            let edits = statement.outside_transaction(&edit).unwrap_or_else(|| vec![edit]);
-            finding.suggest("add `CONCURRENTLY`", edits);
-        }
+        finding.offer(statement.concurrently());
     }
     if !matches!(&statement.statement.kind, StatementKind::Drop(drop) if drop.concurrently.is_none()) {
         return;

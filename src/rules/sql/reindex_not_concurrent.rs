@@ -20,10 +20,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             format!("nobody can write to `{}`, and hardly anybody read it, while its indexes are built anew", held.key),
         );
         finding.help(HELP).subject(format!("table:{}", held.key));
-        if let Some(edit) = statement.statement.with_concurrently() {
-            let edits = statement.outside_transaction(&edit).unwrap_or_else(|| vec![edit]);
-            finding.suggest("add `CONCURRENTLY`", edits);
-        }
+        finding.offer(statement.concurrently());
     }
     let concurrent =
         matches!(&statement.statement.kind, StatementKind::Maintenance(upkeep) if upkeep.concurrently.is_some());

@@ -1,6 +1,6 @@
 //! Edits that end a transaction early.
 
-use crate::diagnostic::Edit;
+use crate::diagnostic::{Edit, Suggestion};
 use crate::sql::layout::Tool;
 use crate::sql::migration::MigrationStatement;
 use crate::sql::transaction::Running;
@@ -17,6 +17,14 @@ impl MigrationStatement<'_> {
         let alone = self.block.is_none() && part.statements().len() == 1 && part.switch_is_its_own(&self.migration);
         let switch = part.no_transaction_edit(self.migration.history.tool).filter(|_| alone)?;
         Some(vec![switch, edit.clone()])
+    }
+
+    /// The suggestion to add `CONCURRENTLY`, with what takes the statement out of a transaction as far as a word does that.
+    #[must_use]
+    pub fn concurrently(&self) -> Option<Suggestion> {
+        let edit = self.statement.with_concurrently()?;
+        let edits = self.outside_transaction(&edit).unwrap_or_else(|| vec![edit]);
+        Some(("add `CONCURRENTLY`".to_owned(), edits))
     }
 
     /// Edits by which its transaction is over before the next statement; nothing where no word in the file does that.

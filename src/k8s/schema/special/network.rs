@@ -3,20 +3,18 @@
 use std::net::IpAddr;
 
 use super::{is_zero, list, text};
+use crate::k8s::naming::dns_subdomain;
 use crate::k8s::placeholder::is_placeholder;
+use crate::k8s::schema::limits::is_network;
 use crate::k8s::schema::walk::Walker;
 use crate::syntax::tree::{Entry, NodeRef};
 
 /// Why a text is no host of an Ingress: a name of DNS, with `*.` at most in front.
 fn host_fault(text: &str) -> Option<&'static str> {
     let name = text.strip_prefix("*.").unwrap_or(text);
-    let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let fits = name.split('.').all(|part| {
-        !part.is_empty() && part.bytes().all(sign) && !part.starts_with('-') && !part.ends_with('-') && part.len() < 64
-    });
     match text.parse::<IpAddr>() {
         Ok(_) => Some("must be a name and no IP address"),
-        Err(_) if fits => None,
+        Err(_) if dns_subdomain(name).is_none() => None,
         Err(_) => Some("must be a name of DNS in lower-case letters, without scheme, port and path"),
     }
 }
@@ -80,11 +78,10 @@ impl<'t> Walker<'t, '_> {
             let waits = text.bytes().any(|byte| byte.is_ascii_uppercase()) || text.contains("x.x");
             // The server takes numbers with zeros in front, which mean something else in other programs.
             let old = address.split('.').any(|part| part.len() > 1 && part.starts_with('0'));
-            let most = address.parse::<IpAddr>().map(|address| if address.is_ipv4() { 32 } else { 128 });
-            let fits = match (most, length) {
-                (Ok(most), Some(length)) => networks && length.parse::<u8>().is_ok_and(|length| length <= most),
-                (Ok(_), None) => !networks,
+            let fits = match (address.parse::<IpAddr>(), networks) {
                 (Err(_), _) => old || waits,
+                (Ok(_), true) => is_network(text),
+                (Ok(_), false) => length.is_none(),
             };
             if !fits {
                 let wanted = if networks { "a network such as `10.0.0.0/8`" } else { "an IP address" };
