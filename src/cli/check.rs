@@ -102,8 +102,27 @@ fn contradiction(flags: &CheckFlags) -> Option<String> {
         return Some("the name behind `--stdin-filename` is empty".to_owned());
     }
     let mut seen = BTreeSet::new();
-    let twice = flags.output.iter().map(|(_, path)| path).find(|path| !seen.insert(normal(path)))?;
+    let twice = flags.output.iter().map(|(_, path)| path).find(|path| !seen.insert(destination(path, MOST_LINKS)))?;
     Some(format!("`{}` is named by two `--output`, and the second would replace the first", twice.display()))
+}
+
+/// More links than this that lead to one another are a circle, through which nothing can be written.
+const MOST_LINKS: usize = 40;
+
+/// Where what is written to a path comes to stand, which links decide and the path's own words do not.
+fn destination(path: &Path, links: usize) -> PathBuf {
+    if let Ok(whole) = path.canonicalize() {
+        return whole;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Writing through a link that leads to nothing makes the file that it leads to.
+    match path.read_link() {
+        Ok(target) if links > 0 => destination(&folder.join(target), links - 1),
+        _ => match (folder.canonicalize(), path.file_name()) {
+            (Ok(folder), Some(name)) => folder.join(name),
+            _ => normal(path),
+        },
+    }
 }
 
 /// The base revision that was asked for; nothing of one that a shallow clone does not have. People are told which it is.

@@ -247,7 +247,7 @@ pub fn misnamed(from: &Path) -> Option<PathBuf> {
 pub fn find(from: &Path) -> Option<PathBuf> {
     let start = std::path::absolute(from).ok()?;
     for folder in start.ancestors() {
-        let found = NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
+        let found = NAMES.iter().map(|name| folder.join(name)).find(|path| is_meant(path));
         if found.is_some() {
             return found;
         }
@@ -256,6 +256,12 @@ pub fn find(from: &Path) -> Option<PathBuf> {
         }
     }
     None
+}
+
+/// Whether somebody put a configuration at a path. A link that leads nowhere is one that cannot be read: to go on without
+/// it would check by other rules than those that were chosen.
+fn is_meant(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| !found.is_dir())
 }
 
 /// The root of the repository that holds a path: the folder with `.git`, else the path itself.

@@ -27,6 +27,13 @@ fn exit_codes_tell_findings_from_faults_of_use() {
 }
 
 #[test]
+fn every_command_tells_the_version_of_the_program() {
+    for arguments in [&["--version"][..], &["check", "--version"], &["rollback", "-V"]] {
+        assert_eq!(bad().run(arguments).out, format!("archlint {}\n", env!("CARGO_PKG_VERSION")), "{arguments:?}");
+    }
+}
+
+#[test]
 fn nothing_to_check_is_said_aloud() {
     let empty = Repository::new(&[("README.md", b"hello"), ("query.sql", b"SELECT 1;")]);
     let ended = empty.run(&["check"]);
@@ -75,6 +82,40 @@ fn several_outputs_come_from_one_run() {
     assert!(twice.err.contains("`./b` is named by two `--output`"), "{}", twice.err);
     assert_eq!(repository.run(&["check", "--output", "json=-"]).code, Some(2));
     assert!(!repository.path().join("-").exists());
+}
+
+/// A link says where a file stands, whether the file is there already or not.
+#[cfg(unix)]
+#[test]
+fn no_output_replaces_another_through_a_link() {
+    let repository = bad();
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(target, repository.path().join(name)).expect("a link");
+    };
+    repository.write("reports/there.json", b"kept");
+    link("reports", "folder");
+    link("reports/there.json", "there.json");
+    link("folder/new.json", "new.json");
+    link("circle", "circle");
+    for [one, other] in [
+        ["there.json", "reports/there.json"],
+        ["folder/there.json", "reports/there.json"],
+        ["folder/new.json", "reports/new.json"],
+        ["new.json", "./reports/new.json"],
+    ] {
+        let outputs = [format!("json={one}"), format!("sarif={other}")];
+        let ended = repository.run(&["check", "--output", &outputs[0], "--output", &outputs[1]]);
+        assert_eq!(ended.code, Some(2), "{one} is {other}");
+        assert!(ended.err.contains(&format!("`{other}` is named by two `--output`")), "{}", ended.err);
+    }
+    assert_eq!(std::fs::read_to_string(repository.path().join("there.json")).expect("a file"), "kept");
+    let apart = repository.run(&["check", "--output", "json=new.json", "--output", "sarif=reports/other.json"]);
+    assert_eq!(apart.code, Some(1), "{}", apart.err);
+    assert!(
+        repository.path().join("reports/new.json").exists() && repository.path().join("reports/other.json").exists()
+    );
+    let circle = repository.run(&["check", "--output", "json=circle"]);
+    assert!(circle.code == Some(2) && circle.err.contains("cannot write `circle`"), "{}", circle.err);
 }
 
 #[test]

@@ -149,6 +149,24 @@ fn a_configuration_leads_nowhere_else() {
     assert_eq!(repository.run(&["check", "deploy", "inside"]).code, Some(0), "links within the repository are fine");
 }
 
+/// Without it the run would go by other rules than those that somebody chose.
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_a_link_promises_and_does_not_have_is_said() {
+    for name in ["archlint.yaml", ".archlint.yaml", ".config/archlint.yaml"] {
+        let repository = Repository::new(&[("deploy/a.yaml", CLEAN), (".config/other", b"")]);
+        std::os::unix::fs::symlink("nowhere.yaml", repository.path().join(name)).expect("a link");
+        for command in ["check", "config", "migrations"] {
+            let ended = repository.run(&[command]);
+            assert_eq!(ended.code, Some(2), "{name}: {}", ended.err);
+            assert!(ended.err.contains(&format!("{name}: cannot be read: ")), "{}", ended.err);
+        }
+        assert_eq!(repository.run(&["check", "--no-config"]).code, Some(0));
+    }
+    let folder = Repository::new(&[("deploy/a.yaml", CLEAN), ("archlint.yaml/a", b"")]);
+    assert_eq!(folder.run(&["check"]).code, Some(0), "a folder is no configuration");
+}
+
 #[test]
 fn an_exact_name_beats_a_glob_and_an_override_turns_a_rule_on_in_its_paths() {
     let pod = b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n";

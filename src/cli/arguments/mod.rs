@@ -32,7 +32,8 @@ impl Arguments {
             let empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
             if empty || no_config && arg.get_id() == "config" { arg.env(Resettable::Reset) } else { arg }
         };
-        let command = Self::command().mut_subcommands(|command| command.mut_args(unset));
+        // `archlint check --version` tells of the same program.
+        let command = Self::command().mut_subcommands(|command| command.display_name("archlint").mut_args(unset));
         Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
     }
 }
