@@ -14,8 +14,8 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rules");
-    let pages = names(&root.join("rules"), "md", '-');
-    let sources = names(&root.join("src/rules"), "rs", '_');
+    let pages = names(&root, "rules", ("md", '-', '_'));
+    let sources = names(&root, "src/rules", ("rs", '_', '-'));
     let mut missing = Vec::new();
     for name in pages.difference(&sources) {
         missing.push(format!("rules/{name}.md has no rule: write src/rules/{}.rs", name.replace('-', "_")));
@@ -74,20 +74,23 @@ fn packed(root: &Path, names: &BTreeSet<String>) -> Vec<u8> {
     compress_to_vec(&text, 9)
 }
 
-/// The `domain/name` of every file of this extension two levels down, words joined by `-`.
-fn names(folder: &Path, extension: &str, joint: char) -> BTreeSet<String> {
-    WalkDir::new(folder)
-        .min_depth(2)
-        .max_depth(2)
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.path().extension().is_some_and(|found| found == extension))
-        .filter_map(|entry| {
-            let path = entry.path().strip_prefix(folder).ok()?.with_extension("");
-            let path = path.to_str()?.replace('\\', "/");
-            Some(path.replace(joint, "-"))
-        })
-        .collect()
+/// The `domain/name` of every file of this extension two levels down, words joined by `-`. Says of those that join theirs
+/// in the way of the other folder what to call them.
+fn names(root: &Path, folder: &str, (extension, joint, wrong): (&str, char, char)) -> BTreeSet<String> {
+    let place = root.join(folder);
+    let mut names = BTreeSet::new();
+    for entry in WalkDir::new(&place).min_depth(2).max_depth(2).into_iter().filter_map(Result::ok) {
+        let is_wanted = entry.path().extension().is_some_and(|found| found == extension);
+        let path = entry.path().strip_prefix(&place).ok().filter(|_| is_wanted).map(|path| path.with_extension(""));
+        let Some(path) = path.as_deref().and_then(Path::to_str) else { continue };
+        let path = path.replace('\\', "/");
+        if path.contains(wrong) {
+            let right = path.replace(wrong, &joint.to_string());
+            println!("cargo::error={folder}/{path}.{extension} is not found so: call it {folder}/{right}.{extension}");
+        }
+        names.insert(path.replace(joint, "-"));
+    }
+    names
 }
 
 fn table(root: &Path, names: &BTreeSet<String>) -> String {
