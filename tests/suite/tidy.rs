@@ -232,3 +232,26 @@ fn builtin_names_are_rules() {
     named.sort_unstable();
     assert_eq!(registered, named, "rules without a function and the names that parsers report");
 }
+
+/// What the house's page says of floors and doors is what holds. memchr, which searches bytes, is told in a sentence.
+#[test]
+fn the_table_of_floors_is_true() {
+    let page = std::fs::read_to_string(folder_of(".").join("docs/architecture.md")).expect("a page");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.matches('|').count() == 5)
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    let row_of = |module: &str| rows.iter().find(|row| row[2].contains(&format!("`{module}`")));
+    for (module, floor) in floors(".") {
+        let told = row_of(&module).map(|row| row[1].to_owned());
+        assert_eq!(told, Some(floor.to_string()), "the floor of `{module}`");
+    }
+    for (package, doors) in DOORS.iter().filter(|(package, _)| !["archlint_trees", "memchr"].contains(package)) {
+        for door in *doors {
+            let module = door.split('/').next().unwrap_or(door);
+            let told = row_of(module).is_some_and(|row| row[4].replace('-', "_").contains(package));
+            assert!(told, "`{module}` is a door of {package}, which the table does not say");
+        }
+    }
+}
