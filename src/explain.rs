@@ -218,7 +218,7 @@ fn add_page(text: &mut String, page: &str, style: Style) {
                 let _ = writeln!(text, "    {bold}{path}{plain}{at_base}");
             }
         } else if fenced {
-            let _ = writeln!(text, "      {line}");
+            let _ = writeln!(text, "{}", format!("      {line}").trim_end());
         } else if let Some(title) = line.strip_prefix("## ") {
             let _ = writeln!(text, "{bold}{}{plain}", title.to_uppercase());
         } else {

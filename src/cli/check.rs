@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::arguments::CheckFlags;
-use super::repository::{Compared, Repository, STDIN, Scope, is_chart};
+use super::repository::{Compared, Repository, STDIN, Scope, is_chart, say_unreadable};
 use super::{FINDINGS, INCOMPLETE, Stop, USAGE, say, terminal};
 use crate::config::{Config, Flags, normal, slashed};
 use crate::diagnostic::Severity;
@@ -16,6 +16,7 @@ use crate::discover::git::{Fault, Revision};
 use crate::discover::helm::Helm;
 use crate::discover::walk;
 use crate::engine::{self, Chart, Input, Options, Outcome, Render};
+use crate::report::sanitize::{leading, line};
 use crate::report::{self, Format, Report};
 
 /// Checks, writes every output that was asked for, and returns the exit code.
@@ -45,7 +46,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
             bar.finish_and_clear();
         }
         for note in &walked.notes {
-            say(&format!("note: {}", report::sanitize::line(note)));
+            say(&format!("note: {}", line(note)));
         }
         outcome.add_walk(walked);
         if flags.explain_files {
@@ -53,6 +54,7 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
             explain_files(&outcome)?;
             return Ok(0);
         }
+        say_unreadable(&outcome);
         if outcome.skipped.iter().any(|skipped| skipped.path == STDIN) {
             say("note: nothing tells what standard input is: name its file with `--stdin-filename`");
         }
@@ -246,11 +248,14 @@ fn write_all(
     };
     for (format, path) in &flags.output {
         let plain = Report { colour: false, hyperlinks: false, ..report };
-        let file = std::fs::File::create(path)
-            .map_err(|error| Stop::Usage(format!("cannot write `{}`: {error}", path.display())))?;
+        let unwritten = |error: io::Error| format!("cannot write `{}`: {error}", path.display());
+        let file = std::fs::File::create(path).map_err(|error| Stop::Usage(unwritten(error)))?;
         let mut file = BufWriter::new(file);
-        report::write(*format, &plain, &mut file)?;
-        file.flush()?;
+        match report::write(*format, &plain, &mut file).and_then(|()| file.flush()) {
+            // Of several readers one may have seen enough.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(Stop::Output(unwritten(error))),
+            _ => {}
+        }
     }
     let format = flags.format.unwrap_or(Format::Full);
     let mut out = BufWriter::new(io::stdout().lock());
@@ -263,7 +268,7 @@ fn write_all(
         say("note: no rule is on, so nothing can be found");
     }
     for note in report.notes {
-        say(&format!("note: {}", report::sanitize::line(note)));
+        say(&format!("note: {}", line(note)));
     }
     Ok(())
 }
@@ -281,10 +286,9 @@ fn summarize(flags: &CheckFlags, report: &Report<'_>, options: &Options, elapsed
 
 fn explain_files(outcome: &Outcome) -> Result<(), Stop> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let clean = report::sanitize::line;
     for verdict in &outcome.verdicts {
         let taken = verdict.taken.map_or("not taken", crate::discover::FileKind::as_str);
-        writeln!(out, "{}: {taken}: {}", clean(&verdict.path), clean(&verdict.reason))?;
+        writeln!(out, "{}: {taken}: {}", leading(&verdict.path), line(&verdict.reason))?;
     }
     out.flush()?;
     Ok(())

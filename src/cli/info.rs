@@ -10,6 +10,7 @@ use super::repository::{Scope, configuration, missing, working_folder};
 use super::{Stop, say, terminal};
 use crate::config::{file, repository_root};
 use crate::explain;
+use crate::report::sanitize::line;
 
 /// `archlint explain`.
 pub(super) fn explain(flags: &ExplainFlags) -> Result<u8, Stop> {
@@ -69,14 +70,14 @@ pub(super) fn config(flags: &ConfigFlags) -> Result<u8, Stop> {
     let config = configuration(&flags.configuration, &scope, &working, &repository_root(&working))?;
     let mut out = io::stdout().lock();
     match &config.path {
-        Some(path) => writeln!(out, "# {}", path.strip_prefix(&working).unwrap_or(path).display())?,
+        Some(path) => writeln!(out, "# {}", line(&path.strip_prefix(&working).unwrap_or(path).display().to_string()))?,
         None => writeln!(out, "# no configuration file: every value is the default")?,
     }
     for (key, value, origin) in config.listing() {
-        writeln!(out, "{key}: {value}  # {origin}")?;
+        writeln!(out, "{}", line(&format!("{key}: {value}  # {origin}")))?;
     }
     for note in &config.notes {
-        say(&format!("note: {}", crate::report::sanitize::line(note)));
+        say(&format!("note: {}", line(note)));
     }
     Ok(0)
 }

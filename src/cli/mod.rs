@@ -44,7 +44,8 @@ pub fn main() -> ExitCode {
             ExitCode::from(USAGE)
         }
         Err(Stop::Output(message)) => {
-            say(&format!("error: {message}"));
+            // What failed may quote the text on which it failed.
+            say(&sanitize::lines(&format!("error: {message}")));
             ExitCode::from(INCOMPLETE)
         }
     }

@@ -12,7 +12,7 @@ use crate::config::{Config, Flags, normal, repository_root, slashed};
 use crate::discover::base;
 use crate::discover::git::{self, Fault, Revision};
 use crate::discover::walk::{Found, Walked, shown, walk};
-use crate::engine::{Base, Input, Origin, Outcome, Roots};
+use crate::engine::{Base, Input, Origin, Outcome, Roots, Skipped};
 use crate::k8s::build::{charts_in, name_of, templates_in};
 use crate::k8s::place::resolve;
 use crate::report;
@@ -134,15 +134,32 @@ pub(super) fn missing(path: &Path) -> Stop {
 
 /// Says on standard error which files could not be read, and what failed: a list without that is not whole.
 pub(super) fn say_what_is_missing(outcome: &Outcome) {
-    let missing = |reason: &str| reason.starts_with("cannot be read") || reason.starts_with("over the size limit");
-    for skipped in outcome.skipped.iter().filter(|skipped| skipped.path.is_empty() || missing(&skipped.reason)) {
-        let place = if skipped.path.is_empty() { String::new() } else { format!("{}: ", skipped.path) };
-        say(&format!("note: {}", report::sanitize::line(&format!("{place}{}", skipped.reason))));
+    say_unreadable(outcome);
+    for skipped in outcome.skipped.iter().filter(|skipped| skipped.reason.starts_with("over the size limit")) {
+        say_skipped(skipped);
     }
     for finding in outcome.findings.iter().filter(|finding| finding.is_internal_fault()) {
         let path = outcome.sources.get(finding.span.file).path();
         say(&format!("note: {}", report::sanitize::line(&format!("{path}: {}", finding.message))));
     }
+}
+
+/// Says on standard error which files could not be read, which no finding says.
+pub(super) fn say_unreadable(outcome: &Outcome) {
+    let is_unreadable = |skipped: &&Skipped| skipped.path.is_empty() || skipped.reason.starts_with("cannot be read");
+    let unreadable: Vec<&Skipped> = outcome.skipped.iter().filter(is_unreadable).collect();
+    unreadable.iter().take(MOST_SAID).for_each(|skipped| say_skipped(skipped));
+    if unreadable.len() > MOST_SAID {
+        say(&format!("note: {} more cannot be read; `--format json` lists all", unreadable.len() - MOST_SAID));
+    }
+}
+
+/// More files than this that cannot be read are counted.
+const MOST_SAID: usize = 20;
+
+fn say_skipped(skipped: &Skipped) {
+    let place = if skipped.path.is_empty() { String::new() } else { format!("{}: ", skipped.path) };
+    say(&format!("note: {}", report::sanitize::line(&format!("{place}{}", skipped.reason))));
 }
 
 /// The configuration that holds for the first of the paths.

@@ -63,7 +63,7 @@ fn nothing_to_do(outcome: &Outcome) -> &'static str {
 }
 
 fn show(proposal: &Proposal, write: bool, redactor: &Redactor<'_>, out: &mut dyn Write) -> Result<(), Stop> {
-    let title = sanitize::line(&proposal.title);
+    let title = sanitize::leading(&proposal.title);
     match &proposal.result {
         Err(reason) => {
             writeln!(out, "{title}: no rollback: {}", sanitize::line(reason))?;

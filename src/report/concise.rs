@@ -20,15 +20,13 @@ fn lines(report: &Report<'_>, findings: &[&Finding<'_>]) -> String {
     let mut lines = String::new();
     let Some(first) = findings.first() else { return lines };
     let source = report.outcome.sources.get(first.diagnostic.span.file);
-    let path = sanitize::line(&report.path(source.path()));
-    // A path such as `::error::x` at the start of a line would be a command to a GitHub runner.
-    let before = if path.trim_start().starts_with("::") { "./" } else { "" };
+    let path = sanitize::leading(&report.path(source.path()));
     for finding in findings {
         let at = source.position(finding.diagnostic.span.start as usize);
         // A string takes whatever is written to it.
         let _ = writeln!(
             lines,
-            "{before}{path}:{}:{}: {}[{}] {}",
+            "{path}:{}:{}: {}[{}] {}",
             at.line, at.column, finding.severity, finding.rule, finding.message
         );
     }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::json::write_pretty;
 use super::redact::Redactor;
 use super::sanitize;
 use crate::diagnostic::Severity;
@@ -22,7 +23,7 @@ pub fn text(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         let at = source.position(change.place.start as usize);
         let text = sanitize::line(&redactor.text(&change.text));
         writeln!(out, "{:7}  {text}{}", change.level.as_str(), whom(change))?;
-        writeln!(out, "         {}:{}:{}", sanitize::line(source.path()), at.line, at.column)?;
+        writeln!(out, "         {}:{}:{}", sanitize::leading(source.path()), at.line, at.column)?;
     }
     writeln!(out, "{}", count(changes))
 }
@@ -58,8 +59,7 @@ pub fn markdown(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 pub fn json(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let redactor = Redactor::new(outcome);
     let list: Vec<Value> = outcome.api_changes.iter().map(|change| value(change, outcome, &redactor)).collect();
-    serde_json::to_writer_pretty(&mut *out, &list)?;
-    writeln!(out)
+    write_pretty(&list, out)
 }
 
 fn value(change: &Change, outcome: &Outcome, redactor: &Redactor<'_>) -> Value {

@@ -239,6 +239,29 @@ pub(super) fn write_records(records: impl IntoIterator<Item: Serialize>, out: &m
     out.flush()
 }
 
+/// Writes a value on many lines, for people who look at it too.
+pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut rest = text.as_str();
+    // Nothing outside of strings acts but the breaks between lines, and those inside are escaped already.
+    while let Some(at) = rest.find(|character| character != '\n' && sanitize::acts(character)) {
+        let (before, after) = rest.split_at(at);
+        out.write_all(before.as_bytes())?;
+        rest = escape_first(after, out)?;
+    }
+    writeln!(out, "{rest}")
+}
+
+/// Writes the first character of a text as JSON escapes it, and returns what follows.
+fn escape_first<'t, W: ?Sized + Write>(text: &'t str, out: &mut W) -> io::Result<&'t str> {
+    let mut characters = text.chars();
+    let mut units = [0; 2];
+    for unit in characters.next().into_iter().flat_map(|character| character.encode_utf16(&mut units).to_vec()) {
+        write!(out, "\\u{unit:04x}")?;
+    }
+    Ok(characters.as_str())
+}
+
 /// JSON on one line in which characters that act on a display are escaped; the values stay the same.
 struct Inert;
 
@@ -251,13 +274,7 @@ impl Formatter for Inert {
         while let Some(at) = rest.find(sanitize::acts) {
             let (before, after) = rest.split_at(at);
             CompactFormatter.write_string_fragment(writer, before)?;
-            let mut characters = after.chars();
-            let mut units = [0; 2];
-            for unit in characters.next().into_iter().flat_map(|character| character.encode_utf16(&mut units).to_vec())
-            {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            rest = characters.as_str();
+            rest = escape_first(after, writer)?;
         }
         CompactFormatter.write_string_fragment(writer, rest)
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::json::write_pretty;
 use super::sanitize;
 use super::summary::counted;
 use crate::sql::Spared;
@@ -16,8 +17,7 @@ use crate::sql::rollback::Verdict;
 /// When `out` cannot be written.
 pub fn json(entries: &[Entry], out: &mut dyn Write) -> io::Result<()> {
     let list: Vec<Value> = entries.iter().map(value).collect();
-    serde_json::to_writer_pretty(&mut *out, &list)?;
-    writeln!(out)
+    write_pretty(&list, out)
 }
 
 fn value(entry: &Entry) -> Value {
@@ -46,7 +46,7 @@ const TITLES: [&str; 7] = ["MIGRATION", "TOOL", "DIRECTION", "TRANSACTION", "STA
 
 fn row(entry: &Entry) -> [String; 7] {
     [
-        sanitize::line(&entry.path),
+        sanitize::leading(&entry.path),
         entry.tool.to_owned(),
         entry.direction.to_owned(),
         entry.transaction.to_owned(),

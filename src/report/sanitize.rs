@@ -60,6 +60,19 @@ pub fn line(text: &str) -> String {
     unbracketed(clean)
 }
 
+/// A path at the start of a line, from which it would be a command to GitHub's runner if it began with colons.
+#[must_use]
+pub fn leading(path: &str) -> String {
+    let path = line(path);
+    if path.trim_start().starts_with("::") { format!("./{path}") } else { path }
+}
+
+/// Several lines, none of which acts on a terminal or is a command to GitHub's runner.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    source(text).lines().map(uncommanded).collect::<Vec<_>>().join("\n")
+}
+
 /// A line that begins with no colons: GitHub's runner takes such a line for a command, also when it begins with blanks.
 #[must_use]
 pub fn uncommanded(line: &str) -> String {
@@ -125,6 +138,14 @@ mod tests {
                 assert_eq!(is_plain(&text), (' '..='~').contains(&character), "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        assert_eq!(leading("::error::x\n.sql"), "./::error::x\\n.sql");
+        assert_eq!(leading(" ::error::x"), "./ ::error::x");
+        assert_eq!(leading("a/::error::x"), "a/::error::x");
+        assert_eq!(lines("no\n ::error::\x1b[2J\n\nb"), "no\n\\::error::?[2J\n\nb");
     }
 
     #[test]

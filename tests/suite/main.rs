@@ -10,6 +10,7 @@ mod edits;
 mod facts;
 mod helm;
 mod hostile;
+mod hostile_commands;
 mod kustomize;
 mod large;
 mod large_documents;

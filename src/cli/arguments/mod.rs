@@ -8,7 +8,10 @@ use std::path::PathBuf;
 use clap::builder::Resettable;
 use clap::{Arg, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use super::say;
+use crate::report::sanitize;
 pub(super) use check::{CheckFlags, ChoiceFlags, ConfigurationFlags};
+
 pub(super) use words::{DiffFormat, ListFormat, PageFormat, TableFormat, When};
 
 /// Checks the SQL migrations, OpenAPI documents and Kubernetes manifests of a repository.
@@ -34,8 +37,21 @@ impl Arguments {
         };
         // `archlint check --version` tells of the same program.
         let command = Self::command().mut_subcommands(|command| command.display_name("archlint").mut_args(unset));
-        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+        let matches = command.try_get_matches().unwrap_or_else(|error| refuse(&error));
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&error))
     }
+}
+
+/// Ends the process with what clap says, in its colours unless it quotes what acts on a terminal or is a command to
+/// GitHub's runner: arguments and variables may be a stranger's.
+fn refuse(error: &clap::Error) -> ! {
+    let said = error.to_string();
+    let harmless = sanitize::lines(&said);
+    if harmless == said.trim_end_matches('\n') {
+        error.exit()
+    }
+    say(&harmless);
+    std::process::exit(error.exit_code())
 }
 
 #[derive(Debug, Subcommand)]
