@@ -47,8 +47,8 @@ impl<'t> Cluster<'t> {
         Self::link_built(sources, trees, Builds::none(), charts, settings, &InTurn)
     }
 
-    /// Links the objects of the trees, which must be in path order, each with what [`classify`] says of it. What went
-    /// into a build is linked as it is applied.
+    /// Links the objects of the trees, which must be in path order, each with what [`classify`](super::classify) says of
+    /// it. What went into a build is linked as it is applied.
     #[must_use]
     pub fn link_built(
         sources: &'t SourceMap,

@@ -1,8 +1,8 @@
 //! Finds what selects, scales and guards what. Everything goes through an index: no pair of all objects
 //! with all objects is ever tried.
 //!
-//! A reference leads to the nearest object that fits (see [`Place::steps_up_to`]), since the same names stand in many
-//! folders of one repository.
+//! A reference leads to the nearest object that fits (see [`Place::steps_up_to`](super::place::Place::steps_up_to)), since
+//! the same names stand in many folders of one repository.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

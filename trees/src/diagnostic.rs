@@ -122,7 +122,7 @@ pub struct Label {
 /// Whether an edit may be applied without asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {
-    /// Keeps the meaning; applied by `fix`.
+    /// Keeps the meaning, so that nobody has to be asked.
     Safe,
     /// Right in most cases; a person should look.
     Unsafe,

@@ -1,5 +1,5 @@
-//! How the replay changes a catalog: every change keeps the state before it for the step's [`Delta`], and keeps the
-//! tables of names and dependents true.
+//! How the replay changes a catalog: every change keeps the state before it for the step's [`Delta`](super::Delta), and
+//! keeps the tables of names and dependents true.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! One arena of nodes for YAML and JSON, in document order, each node with its bytes.
 //!
 //! A node's subtree is the run of nodes from itself up to its `after` index, so a walk is a loop over a slice and
-//! nothing is boxed. Aliases point at their anchor: an alias bomb takes no memory, and [`Tree::finish`] makes
-//! the alias inert that would exceed the budget for walking.
+//! nothing is boxed. Aliases point at their anchor: an alias bomb takes no memory, and one that would
+//! exceed the budget for walking is inert from the end of the building on.
 
 mod build;
 mod keys;
@@ -70,7 +70,7 @@ pub enum Kind {
 
 #[derive(Debug, Clone, Copy)]
 enum Payload {
-    /// What is known of its keys, as [`Keys::packed`].
+    /// What is known of its keys, as `Keys::packed` has it.
     Mapping(u8, u16, u32),
     Sequence,
     /// The text of the span, less this many bytes on either side; for a key also its hash.
