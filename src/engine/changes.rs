@@ -185,5 +185,8 @@ mod tests {
         let found = |text| most_similar(&Source::new("c", text), gone.iter()).map(Source::path);
         assert_eq!(found("1\n2\n3\n5\n"), Some("a"));
         assert_eq!(found("1\nq\nr\ns\n"), None);
+        assert_eq!(found("3\n4\nq\nr\n"), Some("a"), "half of the lines are enough");
+        let alike = [Source::new("a", "1\n2\n3\n4\n"), Source::new("b", "1\n2\n3\n5\n")];
+        assert_eq!(most_similar(&Source::new("c", "1\n2\n3\n6\n"), alike.iter()).map(Source::path), Some("a"));
     }
 }

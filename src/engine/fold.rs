@@ -86,6 +86,9 @@ mod tests {
         assert_eq!(folded.len(), 1);
         assert_eq!((folded[0].count, folded[0].labels.len()), (15, MORE_PLACES));
         assert_eq!(folded[0].message, "bad (and 14 more in this file)");
+        let mut fixable = findings(11);
+        fixable.iter_mut().for_each(|finding| _ = finding.fix("mend this one", Vec::new()));
+        assert_eq!(fold(fixable, &[])[0].fix, None, "one edit does not mend all");
     }
 
     #[test]

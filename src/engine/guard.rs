@@ -75,6 +75,16 @@ mod tests {
     }
 
     #[test]
+    fn what_failed_at_the_base_is_said_at_the_first_checked_file() {
+        let place = Span::new(FileId::new(7), 4, 9);
+        let mut failed = fault(place, "rule `x/y` failed", "by a test");
+        failed.label(place, "here");
+        let said = of_base(failed);
+        assert_eq!(said.span, Span::new(FileId::new(0), 0, 0));
+        assert!(said.labels.is_empty() && said.message.starts_with("at the base revision: rule `x/y` failed"));
+    }
+
+    #[test]
     fn a_model_that_fails_is_empty_and_says_so() {
         let place = Span::new(FileId::new(0), 4, 9);
         let (made, none) = model("numbers were not added", place, || vec![1], Vec::new);

@@ -247,3 +247,20 @@ pub fn check(inputs: Vec<Input>, options: &Options) -> Outcome {
 pub fn check_here(inputs: Vec<Input>, options: &Options) -> Outcome {
     load::run(inputs, options)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_walk_cannot_read_is_said_and_leaves_the_run_incomplete() {
+        let mut outcome = Outcome::default();
+        outcome.add_walk(Walked { third_party: vec!["node_modules".to_owned()], ..Walked::default() });
+        assert!(!outcome.incomplete && outcome.skipped.len() == 1, "what nobody wants checked is no loss");
+        let unreadable = vec![("secret".to_owned(), "cannot be read: permission denied".to_owned())];
+        outcome.add_walk(Walked { unreadable, looked_at: 3, ..Walked::default() });
+        assert!(outcome.incomplete && outcome.looked_at == 3);
+        assert_eq!(outcome.skipped[1].path, "secret");
+        assert_eq!(outcome.verdicts.len(), 1);
+    }
+}

@@ -203,4 +203,24 @@ mod tests {
         assert_eq!(read(&input, 4).fault, Some(ReadFault::TooLarge(5)));
         assert_eq!(read(&input, 5).fault, None);
     }
+
+    #[test]
+    fn the_limit_holds_on_disk() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a: 12").unwrap();
+        let origin = Origin::Disk(file.path().to_path_buf());
+        let input = Input { path: "a".to_owned(), origin, named: false };
+        assert_eq!(read(&input, 4).fault, Some(ReadFault::TooLarge(5)));
+        let whole = read(&input, 5);
+        assert_eq!((whole.fault, whole.source.text()), (None, "a: 12"));
+    }
+
+    #[test]
+    fn a_file_with_foreign_bytes_remembers_them() {
+        let of = |bytes: &[u8]| {
+            let input = Input { path: "a".to_owned(), origin: Origin::Memory(bytes.to_vec()), named: false };
+            read(&input, 9).source.has_foreign_bytes()
+        };
+        assert!(of(b"gr\xfcn") && !of("grün".as_bytes()));
+    }
 }

@@ -85,9 +85,8 @@ impl<'p> Since<'p> {
 
     fn is_new(&mut self, span: Span) -> bool {
         let source = self.project.sources.get(span.file);
-        let last = (span.end as usize).saturating_sub(1).max(span.start as usize);
-        let lines = (source.line_index(span.start as usize), source.line_index(last));
-        !source.is_base() && self.of(span.file).touch(lines.0, lines.1)
+        let (first, last) = lines(source, span);
+        !source.is_base() && self.of(span.file).touch(first, last)
     }
 
     fn has_changed(&mut self, file: FileId) -> bool {
@@ -110,6 +109,12 @@ impl<'p> Since<'p> {
     }
 }
 
+/// The first and the last line of a place, from 0: a line break at its end opens no further one.
+fn lines(source: &Source, span: Span) -> (usize, usize) {
+    let last = (span.end as usize).saturating_sub(1).max(span.start as usize);
+    (source.line_index(span.start as usize), source.line_index(last))
+}
+
 fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
@@ -118,6 +123,13 @@ fn extension(path: &str) -> &str {
 mod tests {
     use super::*;
     use crate::diagnostic::Severity;
+
+    #[test]
+    fn a_place_ends_on_the_line_of_its_last_byte() {
+        let source = Source::new("a", "a\nb\nc");
+        let lines = |start, end| lines(&source, Span::new(FileId::new(0), start, end));
+        assert_eq!([lines(0, 1), lines(0, 2), lines(2, 2), lines(0, 3)], [(0, 0), (0, 0), (1, 1), (0, 1)]);
+    }
 
     #[test]
     fn figures_of_a_message_may_change_with_things_far_away_and_those_of_a_subject_not() {

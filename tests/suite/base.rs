@@ -1,4 +1,4 @@
-//! `--base` and `--since` on real git repositories.
+//! Base revisions in real git repositories.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,10 +11,10 @@ const DROP: &[u8] = b"DROP TABLE parcels;\n";
 const INDEX: &[u8] = b"CREATE INDEX idx_parcels_id ON parcels (id, created_at);\n";
 const DROP_INDEX: &[u8] = b"DROP INDEX idx_parcels_id;\n";
 /// Key and value of line 3 stand twice: one finding there.
-const TWICE: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\ndata: {level: info}\n";
+pub const TWICE: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\ndata: {level: info}\n";
 
 /// A repository with these files in its first commit, on the branch `main`.
-fn committed(files: &[(&str, &[u8])]) -> Repository {
+pub fn committed(files: &[(&str, &[u8])]) -> Repository {
     let repository = Repository::new(&[]);
     git(repository.path(), &["init", "--quiet", "--initial-branch", "main"]);
     for (path, bytes) in files {
@@ -24,7 +24,7 @@ fn committed(files: &[(&str, &[u8])]) -> Repository {
     repository
 }
 
-fn commit(repository: &Repository) {
+pub fn commit(repository: &Repository) {
     git(repository.path(), &["add", "--all"]);
     git(repository.path(), &["commit", "--quiet", "--allow-empty", "--message", "x"]);
 }
@@ -44,7 +44,7 @@ fn git(folder: &Path, arguments: &[&str]) -> String {
 }
 
 /// `rule path:line` of every finding.
-fn places(ended: &Ended) -> Vec<String> {
+pub fn places(ended: &Ended) -> Vec<String> {
     let word = |value: &serde_json::Value| value.as_str().expect("text").to_owned();
     let findings = ended.findings();
     let place = |finding: &serde_json::Value| {
@@ -53,7 +53,7 @@ fn places(ended: &Ended) -> Vec<String> {
     findings.iter().map(place).collect()
 }
 
-fn older(ended: &Ended) -> Option<u64> {
+pub fn older(ended: &Ended) -> Option<u64> {
     serde_json::from_str::<serde_json::Value>(&ended.out).expect("JSON")["summary"]["older"].as_u64()
 }
 
@@ -87,58 +87,6 @@ fn a_table_of_the_same_branch_holds_no_rows_yet() {
     assert_eq!(repository.run(&only).findings().len(), 1);
     let ended = repository.run(&[&only[..], &["--base", "main"]].concat());
     assert_eq!(places(&ended), [""; 0]);
-}
-
-#[test]
-fn since_keeps_what_touches_changed_lines() {
-    let repository = committed(&[("deploy/old.yaml", TWICE), ("deploy/both.yaml", TWICE)]);
-    repository.write("deploy/both.yaml", &[TWICE, b"---\n", TWICE].concat());
-    repository.write("deploy/untracked.yaml", TWICE);
-    let ended = repository.run(&["check", "--format", "json", "--since", "main", "--only", "archlint/*"]);
-    let rule = "archlint/duplicate-key";
-    assert_eq!(places(&ended), [format!("{rule} deploy/both.yaml:8"), format!("{rule} deploy/untracked.yaml:3")]);
-    assert_eq!((older(&ended), ended.code), (Some(2), Some(1)));
-    let clean = repository.run(&["check", "deploy/old.yaml", "--since", "main", "--only", "archlint/*"]);
-    assert_eq!(clean.code, Some(0));
-    assert!(clean.err.contains("no new findings") && clean.err.contains("1 older finding not shown."), "{}", clean.err);
-    assert!(clean.err.contains("compared with ") && clean.err.contains("(`main`)"), "{}", clean.err);
-}
-
-#[test]
-fn what_is_missing_since_is_news() {
-    let pod = |probe: &str| {
-        format!(
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\nspec:\n  selector:\n    matchLabels: {{app: shop}}\n  template:\n    metadata:\n      labels: {{app: shop}}\n    spec:\n      containers:\n        - name: shop\n          image: example.com/shop:1.2.3\n          ports:\n            - containerPort: 8080\n{probe}"
-        )
-    };
-    let probe = "          readinessProbe:\n            httpGet: {path: /ready, port: 8080}\n";
-    let repository = committed(&[("deploy/shop.yaml", pod(probe).as_bytes())]);
-    let arguments = ["check", "--format", "json", "--since", "main", "--only", "k8s/missing-readiness-probe"];
-    assert_eq!(places(&repository.run(&arguments)), [""; 0]);
-    repository.write("deploy/shop.yaml", pod("").as_bytes());
-    // No line is new, but the one that is gone was there.
-    assert_eq!(places(&repository.run(&arguments)), ["k8s/missing-readiness-probe deploy/shop.yaml:13"]);
-    commit(&repository);
-    assert_eq!(places(&repository.run(&arguments)), [""; 0]);
-}
-
-/// Of two findings that say the same, the one in the file that nobody touched is the older one.
-#[test]
-fn the_file_that_changed_has_the_news() {
-    let pod = |probe: &str| {
-        format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: shop}}\nspec:\n  containers:\n    - name: shop\n      image: example.com/shop:1.2.3\n      ports: [{{containerPort: 80}}]\n{probe}"
-        )
-    };
-    let with = pod("      readinessProbe: {httpGet: {path: /ready, port: 80}}\n");
-    let repository = committed(&[("a/shop.yaml", with.as_bytes()), ("b/shop.yaml", pod("").as_bytes())]);
-    let arguments = ["check", "--format", "json", "--since", "main", "--only", "k8s/missing-readiness-probe"];
-    repository.write("a/shop.yaml", pod("").as_bytes());
-    let ended = repository.run(&arguments);
-    assert_eq!(
-        (places(&ended), older(&ended)),
-        (vec!["k8s/missing-readiness-probe a/shop.yaml:6".to_owned()], Some(1))
-    );
 }
 
 #[test]

@@ -1,0 +1,138 @@
+//! The command line where two things are said at once, and what goes where.
+
+use crate::binary::Repository;
+
+const CLEAN: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {level: info}\n";
+const TWICE: &[u8] = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, name: b}\ndata: {level: info}\n";
+
+fn bad() -> Repository {
+    Repository::new(&[("deploy/a.yaml", TWICE)])
+}
+
+#[test]
+fn every_finding_is_shown_where_none_may_fold() {
+    let text =
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{{}}}\n", vec!["a: x"; 15].join(", "));
+    let repository = Repository::new(&[("deploy/a.yaml", text.as_bytes())]);
+    let lines = |more: &[&str]| repository.run(&[&["check", "--format", "concise"], more].concat()).out.lines().count();
+    assert_eq!((lines(&[]), lines(&["--no-fold"])), (1, 14));
+}
+
+/// The codes of faults of use, of what could not be checked, of findings and of none, in this order.
+#[cfg(unix)]
+#[test]
+fn nothing_to_check_goes_before_what_could_not_be_read() {
+    let repository = Repository::new(&[]);
+    let made = std::process::Command::new("mkfifo").arg(repository.path().join("pipe.yaml")).status();
+    assert!(made.expect("mkfifo runs").success());
+    assert_eq!(repository.run(&["check", "pipe.yaml"]).code, Some(3));
+    assert_eq!(repository.run(&["check", "pipe.yaml", "--fail-on-empty"]).code, Some(2));
+    repository.write("deploy/a.yaml", TWICE);
+    assert_eq!(repository.run(&["check", "pipe.yaml", "deploy", "--fail-on-empty"]).code, Some(3));
+}
+
+#[test]
+fn files_have_no_colours_whatever_the_terminal_has() {
+    let repository = bad();
+    let ended = repository.run(&["check", "--color", "always", "--hyperlinks", "always", "--output", "full=a.txt"]);
+    assert!(ended.out.contains('\u{1b}'));
+    let text = std::fs::read_to_string(repository.path().join("a.txt")).expect("a file");
+    assert!(text.contains("error[archlint/duplicate-key]") && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn links_need_colours() {
+    let links = |color: &str| {
+        bad().run(&["check", "--color", color, "--hyperlinks", "always"]).out.contains("\u{1b}]8;;https://")
+    };
+    assert!(links("always") && !links("never"));
+    assert!(!bad().run(&["check", "--hyperlinks", "always"]).out.contains('\u{1b}'), "a pipe has no colours");
+}
+
+#[test]
+fn people_get_a_summary_and_programs_none() {
+    for (format, has_summary) in
+        [("full", true), ("concise", true), ("github", true), ("json", false), ("jsonl", false), ("sarif", false)]
+    {
+        let said = bad().run(&["check", "--format", format]).err;
+        assert_eq!(said.starts_with("Checked 1 file in "), has_summary, "{format}: {said}");
+        assert_eq!(said.contains("No archlint.yaml; defaults used."), has_summary, "{format}: {said}");
+    }
+    assert!(!bad().run(&["check", "--no-config"]).err.contains("No archlint.yaml"), "who wants none knows");
+}
+
+#[test]
+fn standard_input_over_the_limit_is_not_checked() {
+    let repository = Repository::new(&[("archlint.yaml", format!("max-file-size: {}\n", TWICE.len()).as_bytes())]);
+    let run = |bytes: &[u8]| repository.run_with(&["check", "-", "--stdin-filename", "a.yaml"], &[], bytes);
+    assert_eq!(run(TWICE).code, Some(1));
+    let ended = run(&[TWICE, b"\n"].concat());
+    assert_eq!(ended.code, Some(3), "{}", ended.err);
+    assert!(ended.out.contains("error[archlint/too-large]"), "{}", ended.out);
+}
+
+#[test]
+fn each_configuration_that_is_not_read_is_named_once() {
+    let files: [(&str, &[u8]); 4] =
+        [("a/x.yaml", CLEAN), ("b/x.yaml", CLEAN), ("b/y.yaml", CLEAN), ("b/archlint.yaml", b"profile: all\n")];
+    let said = Repository::new(&files).run(&["check", "a", "b/x.yaml", "b/y.yaml"]).err;
+    assert_eq!(said.matches("`b/archlint.yaml` is not read").count(), 1, "{said}");
+}
+
+#[test]
+fn pages_have_a_line_between_them() {
+    let pages = Repository::new(&[]).run(&["explain", "arch/*"]).out;
+    let one = Repository::new(&[]).run(&["explain", "arch/probe-path-not-in-api"]).out;
+    let line = "─".repeat(60);
+    assert!(!one.contains(&line) && pages.starts_with(&one));
+    let all = Repository::new(&[]).run(&["explain", "compose/*"]).out;
+    let count = all.matches("TO SILENCE IT").count();
+    assert!(count > 1 && all.matches(&line).count() == count - 1, "{count}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_no_success() {
+    for arguments in [&["rules"][..], &["check"], &["check", "--format", "json"], &["explain", "sql/*"], &["schema"]] {
+        let (repository, full) = (bad(), std::fs::File::create("/dev/full").expect("a device"));
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_archlint"));
+        command.args(arguments).current_dir(repository.path()).stdout(full);
+        let ended = command.output().expect("archlint runs");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(3), "{arguments:?}: {said}");
+        assert!(said.contains("error: cannot write the output: "), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn names_end_in_letters_of_any_case() {
+    let repository = Repository::new(&[("deploy/A.YAML", TWICE), ("deploy/b.Yml", TWICE)]);
+    assert_eq!(repository.run(&["check", "--format", "json"]).findings().len(), 2);
+}
+
+#[test]
+fn a_folder_that_is_named_twice_is_skipped_once() {
+    let repository = Repository::new(&[("web/node_modules/a.yaml", TWICE), ("web/b.yaml", CLEAN)]);
+    let said = repository.run(&["check", ".", "web"]).err;
+    assert!(said.contains("Skipped 1 third-party folder."), "{said}");
+}
+
+#[test]
+fn a_folder_right_below_the_named_one_may_be_excluded() {
+    let repository = Repository::new(&[("legacy/a.yaml", TWICE), ("archlint.yaml", b"exclude: [legacy]\n")]);
+    let files = repository.run(&["check", "--explain-files"]).out;
+    assert!(files.contains("\nlegacy/: not taken: excluded by the configuration\n"), "{files}");
+    let named = repository.run(&["check", "legacy"]);
+    assert!(named.code == Some(0) && named.out.is_empty(), "{}{}", named.out, named.err);
+}
+
+/// What cannot be read may be what changed.
+#[test]
+fn a_changelog_that_is_not_whole_is_no_success() {
+    let document = b"openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n";
+    let repository = Repository::new(&[("old/openapi.yaml", document), ("new/openapi.yaml", document)]);
+    assert_eq!(repository.run(&["diff", "old", "new"]).code, Some(0));
+    repository.write("archlint.yaml", b"max-file-size: 20 B\n");
+    let ended = repository.run(&["diff", "old", "new"]);
+    assert!(ended.code == Some(3) && ended.err.contains("over the size limit"), "{:?}", ended);
+}
