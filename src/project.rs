@@ -79,7 +79,21 @@ impl<'t> Project<'t> {
         let mut project =
             Self { sources, settings, trees, sql, apis, api_changes, cluster, docker, base, described_by: Vec::new() };
         project.described_by = project.describe();
+        let asked = project.probed_paths();
+        project.apis.leave_alone(&asked);
         project
+    }
+
+    /// The paths that probes ask, each with the service, by its number, that is certain to describe who is asked.
+    fn probed_paths(&self) -> Vec<(usize, String)> {
+        let services: Vec<openapi::ApiService<'_>> = self.apis.services().collect();
+        let number = |service| services.iter().position(|other| other.is(service));
+        let asked = self.described_probes().filter_map(|(probe, service)| {
+            let (path, _) = probe.path_outside(&[])?;
+            Some((number(service)?, path.to_owned()))
+        });
+        let asked: BTreeSet<(usize, String)> = asked.collect();
+        asked.into_iter().collect()
     }
 
     /// The HTTP probes of the programs that an API describes, of the given kinds.

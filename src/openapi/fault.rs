@@ -5,6 +5,7 @@
 
 use super::fields::{Field, FieldSet, Named, Value, fields, needs};
 use super::object::{Holds, ObjectKind, holds, reference_value};
+use super::reference::may_replace;
 use super::{Object, Version};
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -148,7 +149,8 @@ impl<'a> Object<'a> {
             let mut missing: Vec<&'static str> = required.map(|field| field.name).collect();
             self.conditional(&mut missing);
             self.ruled_out(&mut add);
-            if !missing.is_empty() {
+            // A broken reference is told at its value, and stands for what seems to be missing.
+            if !missing.is_empty() && !(may_replace(kind) && node.get("$ref").is_some()) {
                 add(Trouble::Missing(missing));
             }
         }
@@ -165,6 +167,10 @@ impl<'a> Object<'a> {
     ) {
         let (name, version, patterned) = (entry.name(), self.version(), fields(self.kind()).patterned);
         let is_extension = || name.starts_with("x-") && patterned.is_none_or(|keys| keys.value.holds().is_some());
+        if named.is_empty() && name == "$ref" && may_replace(self.kind()) && !entry.value.is_torn() {
+            add(Trouble::WrongType("$ref", entry.value, Value::Text));
+            return;
+        }
         if named.is_empty() && (is_extension() || name == "$ref" || entry.key.text().is_none()) {
             return;
         }

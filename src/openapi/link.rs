@@ -85,6 +85,14 @@ struct Mapped<'t> {
     target: Target<'t>,
     /// The first document, by index, that reaches it.
     document: usize,
+    /// The name of an operation, where it is no reference: which operations there are is known after the walk.
+    operation: Option<&'t str>,
+}
+
+impl<'t> Mapped<'t> {
+    fn new(target: Target<'t>, document: usize) -> Self {
+        Self { target, document, operation: None }
+    }
 }
 
 /// Every reference reached from a document, resolved.
@@ -96,7 +104,8 @@ pub(super) struct Links<'t> {
     pub(super) references: Vec<ReferenceSite<'t>>,
     /// Every object, at its definition, in the same order.
     pub(super) objects: Vec<ObjectSite<'t>>,
-    /// Where each value leads of a discriminator's mapping, each `operationRef` of a link, each `$dynamicRef`.
+    /// Where each value leads of a discriminator's mapping, each `operationRef` or `operationId` of a link, each
+    /// `$dynamicRef`.
     mappings: FxHashMap<Place, Mapped<'t>>,
     /// Every place that a `$dynamicRef` may lead to.
     pub(super) dynamic_targets: Vec<NodeRef<'t>>,
@@ -151,9 +160,21 @@ impl<'t> Links<'t> {
         self.references.get(self.ways.reference(reference)?)?.target.node()
     }
 
-    /// Where a value of a discriminator's mapping leads, a link's `operationRef` or a `$dynamicRef`; nothing when it is none.
+    /// Where a value of a discriminator's mapping leads, what a link names or a `$dynamicRef`; nothing when it is none.
     pub(super) fn mapped(&self, value: NodeRef<'_>) -> Option<Target<'t>> {
         self.mappings.get(&place(value)).map(|mapped| mapped.target)
+    }
+
+    /// The names of operations by which links lead on, each with its document.
+    pub(super) fn named_operations(&self) -> impl Iterator<Item = (usize, &'t str)> {
+        self.mappings.values().filter_map(|mapped| Some((mapped.document, mapped.operation?)))
+    }
+
+    /// Takes note that the links of a document lead nowhere by this name.
+    pub(super) fn lose_operations(&mut self, lost: &FxHashSet<(usize, &'t str)>) {
+        let is_lost =
+            |mapped: &Mapped<'t>| mapped.operation.is_some_and(|name| lost.contains(&(mapped.document, name)));
+        self.mappings.values_mut().filter(|mapped| is_lost(mapped)).for_each(|mapped| mapped.target = Target::Missing);
     }
 
     /// The files that mappings of discriminators, and links, lead to from others.
@@ -343,13 +364,16 @@ impl<'t> Links<'t> {
                 // The operation that follows is none of this document's because of that: nobody walks on from here.
                 Holds::One(ObjectKind::Link) => {
                     if let Some(value) = node.get("operationRef") {
-                        self.mappings.insert(place(value), Mapped { target: resolver.resolve(value), document });
+                        self.mappings.insert(place(value), Mapped::new(resolver.resolve(value), document));
+                    } else if let Some(value) = node.get("operationId") {
+                        let mapped = Mapped { operation: value.as_str(), ..Mapped::new(Target::Unknown, document) };
+                        self.mappings.insert(place(value), mapped);
                     }
                 }
                 Holds::One(ObjectKind::Schema) if has_siblings => {
                     if let Some(value) = dynamic_reference(node) {
                         let target = resolver.resolve_dynamic(value, &mut self.dynamic_targets);
-                        self.mappings.insert(place(value), Mapped { target, document });
+                        self.mappings.insert(place(value), Mapped::new(target, document));
                         let schema = target.node().map(|schema| (schema.target(), self.ways.enter(schema, holds)));
                         open.extend(schema);
                     }
@@ -374,7 +398,7 @@ impl<'t> Links<'t> {
     ) {
         for value in mapped_values(discriminator) {
             let target = resolver.resolve_mapped(value, root);
-            self.mappings.insert(place(value), Mapped { target, document });
+            self.mappings.insert(place(value), Mapped::new(target, document));
             if let Target::Node(schema) = target {
                 open.push((schema.target(), self.ways.enter(schema, Holds::One(ObjectKind::Schema))));
             }

@@ -210,6 +210,8 @@ impl<'t> Apis<'t> {
         let referring = strangers.collect();
         let mut apis =
             Self { documents, links, uses, before_3_1, referring, settings: settings.clone(), ..Self::default() };
+        let lost = other_reference::lost_operations(&apis);
+        apis.links.lose_operations(&lost);
         let servers = spread(workers, &numbers, |_| 1, &|&index| server::of_document(Api { apis: &apis, index }));
         apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
         let operations = |&index: &usize| apis.documents[index].operations.len();
@@ -272,7 +274,7 @@ impl<'t> Apis<'t> {
     }
 
     /// What stands beside a `$ref` and is not read there; nothing where the specification does not say, and no
-    /// extensions or keywords that only name a schema's dialect.
+    /// extensions, `x-nullable` excepted, or keywords that only name a schema's dialect.
     #[must_use]
     pub fn ignored_siblings(&self, reference: &ReferenceSite<'t>) -> Vec<Entry<'t>> {
         use ObjectKind as O;
@@ -288,7 +290,8 @@ impl<'t> Apis<'t> {
         }
         let own = reference.node.own_entries().filter(|entry| {
             let name = entry.name();
-            let read = SILENT.contains(&name) || name.starts_with("x-");
+            // The one extension that the specification's own word took the place of is dropped as that word is.
+            let read = SILENT.contains(&name) || name.starts_with("x-") && name != "x-nullable";
             !(read || noted && matches!(name, "summary" | "description"))
         });
         own.collect()

@@ -27,7 +27,7 @@ pub enum OperationKind {
 /// What the path and the name of an operation say of it, asked often and therefore answered once.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Traits {
-    exempt: bool,
+    pub(super) exempt: bool,
     signs_in: bool,
     about_credentials: bool,
     issues_secret: bool,

@@ -100,6 +100,25 @@ const NEXT: [&str; 22] = [
     "has_more",
     "hasMore",
 ];
+/// Names of properties that hold what a list lists, whatever that is.
+const LISTS: [&str; 9] = ["items", "results", "records", "entries", "elements", "list", "rows", "values", "content"];
+/// Names of properties that count what a list lists, or say that it is one.
+const BESIDE_LISTS: [&str; 14] = [
+    "meta",
+    "kind",
+    "object",
+    "api_version",
+    "total",
+    "count",
+    "size",
+    "length",
+    "total_count",
+    "total_items",
+    "total_results",
+    "item_count",
+    "result_count",
+    "total_elements",
+];
 /// Names of properties that such properties stand in.
 const ABOUT_PAGES: [&str; 11] = [
     "meta",
@@ -253,13 +272,32 @@ impl<'a> Operation<'a> {
                 return schema.is_unbounded().then_some(schema);
             }
             let name = self.api.settings().success_envelope.first()?;
-            let Presence::Present(found) = schema.property(name) else { return None };
-            found.into_iter().find(|data| data.is_array() == Some(true) && data.is_unbounded())
+            match schema.property(name) {
+                Presence::Present(found) => {
+                    found.into_iter().find(|data| data.is_array() == Some(true) && data.is_unbounded())
+                }
+                Presence::Absent => schema.listing(),
+                Presence::Unknown => None,
+            }
         })
     }
 }
 
 impl<'a> Schema<'a> {
+    /// The array of an object that is nothing but a list: beside it stands only what counts its items or says of what kind
+    /// the object is. What may lead to a next page makes another thing of it.
+    fn listing(self) -> Option<Schema<'a>> {
+        let names = self.property_names()?;
+        let is_one_of = |name: &str, known: &[&str]| known.contains(&words(name).join("_").as_str());
+        let mut others = names.into_iter().filter(|name| !is_one_of(name, &BESIDE_LISTS));
+        let (list, None) = (others.next()?, others.next()) else { return None };
+        if !is_one_of(list, &LISTS) {
+            return None;
+        }
+        let Presence::Present(found) = self.property(list) else { return None };
+        found.into_iter().find(|data| data.is_array() == Some(true) && data.is_unbounded())
+    }
+
     /// The properties that tell of pages, by their names.
     pub(super) fn about_pages(self) -> impl Iterator<Item = (&'static str, Self)> {
         ABOUT_PAGES.iter().filter_map(move |name| match self.property(name) {

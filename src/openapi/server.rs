@@ -57,7 +57,7 @@ impl<'a> ServerUrl<'a> {
                 let url = value.text()?;
                 Some((url.split_once("://")?.0, host_of(url)?))
             }
-            Self::Scheme(value, host) => Some((value.text()?, host.split([':', '/']).next()?)),
+            Self::Scheme(value, host) => Some((value.text()?, name_of_host(host)?)),
             Self::BasePath(_) | Self::Host(_) => None,
         }
     }
@@ -67,11 +67,7 @@ impl<'a> ServerUrl<'a> {
     pub fn host(self) -> Option<&'a str> {
         match self {
             Self::Url(value) => host_of(value.text()?),
-            Self::Host(value) => {
-                let text = value.text()?;
-                let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-                rest.split([':', '/']).next().filter(|host| !host.is_empty())
-            }
+            Self::Host(value) => name_of_host(value.text()?),
             Self::BasePath(_) | Self::Scheme(..) => None,
         }
     }
@@ -114,7 +110,7 @@ impl<'a> Object<'a> {
     /// The `schemes` of a document of 2.0 or of an operation in it, with the host of the document.
     fn schemes_of(self, document: NodeRef<'a>) -> impl Iterator<Item = ServerUrl<'a>> {
         let schemes = self.node().get("schemes");
-        let host = || document.get("host").and_then(NodeRef::as_str).filter(|host| !host.contains("://"));
+        let host = || document.get("host").and_then(NodeRef::as_str);
         let host = schemes.and_then(|_| host());
         let schemes = schemes.into_iter().flat_map(NodeRef::items);
         schemes.filter_map(move |scheme| Some(ServerUrl::Scheme(scheme, host?)))
@@ -211,6 +207,12 @@ fn unique<T: PartialEq>(values: Vec<T>) -> Vec<T> {
         }
     }
     kept
+}
+
+/// The name in a `host` of 2.0, which may say more than it should: a scheme before it, a path behind it.
+fn name_of_host(host: &str) -> Option<&str> {
+    let rest = host.split_once("://").map_or(host, |(_, rest)| rest);
+    rest.split([':', '/']).next().filter(|name| !name.is_empty())
 }
 
 fn host_of(url: &str) -> Option<&str> {

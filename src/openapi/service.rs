@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::{Api, Apis, OperationKind, PathTemplate, words};
+use super::{Api, Apis, OperationKind, PathItem, PathTemplate, words};
 use crate::source::SourceMap;
 
 /// Words of titles that say nothing of whose API it is.
@@ -140,6 +140,38 @@ impl Face {
         let untitled = self.words.is_empty() || other.words.is_empty();
         let apart = !self.hosts.is_empty() && !other.hosts.is_empty();
         same_title || (untitled && !apart)
+    }
+}
+
+impl Apis<'_> {
+    /// Makes conventions leave alone what probes ask of a service, given by its number and the path: what is there for
+    /// probes has no version and no envelope. A path that takes more than `GET` and `HEAD` is there for others too, and so
+    /// is one with a version, the root, or one with placeholders.
+    pub fn leave_alone(&mut self, asked: &[(usize, String)]) {
+        let is_for_probes = |item: PathItem<'_>, path: &str| {
+            !item.template().is_versioned(item.api.settings())
+                && item.path().len() > 1
+                && !item.path().contains('{')
+                && item.operations().all(|operation| operation.is_method("GET") || operation.is_method("HEAD"))
+                && item.has_path(|template| template.takes(path))
+        };
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for (service, path) in asked {
+            for &document in self.services.get(*service).into_iter().flatten() {
+                let paths = Api { apis: self, index: document }.paths().enumerate();
+                found.extend(paths.filter(|(_, item)| is_for_probes(*item, path)).map(|(at, _)| (document, at)));
+            }
+        }
+        for (document, path) in found {
+            let Some(document) = self.documents.get_mut(document) else { continue };
+            let Some(site) = document.paths.get_mut(path) else { continue };
+            site.exempt = true;
+            for &operation in &site.operations {
+                if let Some(traits) = document.traits.get_mut(operation) {
+                    traits.exempt = true;
+                }
+            }
+        }
     }
 }
 

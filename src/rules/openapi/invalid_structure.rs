@@ -57,7 +57,7 @@ fn check(fault: &Fault<'_>, cx: &mut Context<'_>) {
 
 fn wrong_type(fault: &Fault<'_>, name: &str, value: NodeRef<'_>, due: Value, cx: &mut Context<'_>) {
     let text = value.text().unwrap_or_default();
-    if due == Value::Text && value.text().is_some() && !value.is_null() {
+    if due == Value::Text && value.text().is_some() && !value.is_null() && name != "$ref" {
         // Most tools read the number as the text that stands there.
         let message =
             format!("`{text}` is no text as it stands, and `{name}` of {} is one", fault.object.kind().named());
@@ -68,8 +68,10 @@ fn wrong_type(fault: &Fault<'_>, name: &str, value: NodeRef<'_>, due: Value, cx:
         }
         return;
     }
+    // One of several that a map holds is known by its own name.
+    let own = value.key().and_then(NodeRef::text).filter(|_| !value.is_alias()).unwrap_or(name);
     let message =
-        format!("{} stands in `{name}`, where {} is due: tools refuse the document", form_of(value), due.named());
+        format!("{} stands in `{own}`, where {} is due: tools refuse the document", form_of(value), due.named());
     let finding = cx.report(fault.span(), message);
     let is_whole_field = value.key().and_then(NodeRef::text) == Some(name);
     if value.is_null() && due == Value::Text && is_whole_field && !fault.is_required(name) && name != "$ref" {

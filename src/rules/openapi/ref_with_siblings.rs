@@ -25,10 +25,6 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
         let name = sibling.name();
         let dropped = format!("`{name}` beside `$ref` is dropped: the reference stands for the whole object");
         let finding = cx.report(sibling.key_span(), dropped);
-        // Most pages show such a note in spite of that.
-        if NOTES.contains(&name) {
-            finding.severity(Severity::Note);
-        }
         let schema = matches!(reference.holds, Holds::One(ObjectKind::Schema) | Holds::OneOrList(ObjectKind::Schema));
         if !schema {
             finding.help(format!("move `{name}` to what the reference names, or write the object out here"));

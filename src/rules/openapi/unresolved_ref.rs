@@ -5,11 +5,18 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Reference(check));
 
 fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
+    let text = reference.value.text().unwrap_or_default();
+    if reference.closes_circle(&cx.project.apis) {
+        let message = format!("`{text}` leads back here by references alone, so this part of the API is undefined");
+        let finding = cx.report(reference.value.head_span(), message);
+        finding.subject(format!("$ref {text}")).help("write the object out at one of the places");
+        return;
+    }
     if reference.target != Target::Missing {
         return;
     }
-    let text = reference.value.text().unwrap_or_default();
     let missing = match text.split_once('#') {
+        _ if reference.is_name() => format!("no operation is called `{text}`"),
         Some(("", _)) => format!("`{text}` leads to nothing in this document"),
         // A URL whose target is known is the `$id` of a schema that was read.
         Some((file, _)) if file.contains("://") || reference.finds_file(cx.project.sources) => {
@@ -27,6 +34,9 @@ fn check(reference: &ReferenceSite<'_>, cx: &mut Context<'_>) {
             finding.help(format!("did you mean `{nearest}`?"));
             let replacement = reference.quoted_like_value(&nearest);
             finding.suggest(format!("refer to `{nearest}`"), vec![Edit { span, replacement }]);
+        }
+        None if reference.is_name() => {
+            finding.help("give the operation this `operationId`, or correct the name");
         }
         None => {
             finding.help(format!(
