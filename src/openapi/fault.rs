@@ -150,7 +150,8 @@ impl<'a> Object<'a> {
             self.conditional(&mut missing);
             self.ruled_out(&mut add);
             // A broken reference is told at its value, and stands for what seems to be missing.
-            if !missing.is_empty() && !(may_replace(kind) && node.get("$ref").is_some()) {
+            let is_reference = || may_replace(kind) && node.get("$ref").is_some();
+            if !missing.is_empty() && !is_reference() {
                 add(Trouble::Missing(missing));
             }
         }

@@ -81,12 +81,12 @@ impl ReferenceSite<'_> {
 
 /// Where a value leads that names an object without being a `$ref`.
 #[derive(Debug, Clone, Copy)]
-struct Mapped<'t> {
-    target: Target<'t>,
+pub(super) struct Mapped<'t> {
+    pub(super) target: Target<'t>,
     /// The first document, by index, that reaches it.
-    document: usize,
+    pub(super) document: usize,
     /// The name of an operation, where it is no reference: which operations there are is known after the walk.
-    operation: Option<&'t str>,
+    pub(super) operation: Option<&'t str>,
 }
 
 impl<'t> Mapped<'t> {
@@ -106,7 +106,7 @@ pub(super) struct Links<'t> {
     pub(super) objects: Vec<ObjectSite<'t>>,
     /// Where each value leads of a discriminator's mapping, each `operationRef` or `operationId` of a link, each
     /// `$dynamicRef`.
-    mappings: FxHashMap<Place, Mapped<'t>>,
+    pub(super) mappings: FxHashMap<Place, Mapped<'t>>,
     /// Every place that a `$dynamicRef` may lead to.
     pub(super) dynamic_targets: Vec<NodeRef<'t>>,
     /// For each file that was reached, the documents that reach it.
@@ -163,18 +163,6 @@ impl<'t> Links<'t> {
     /// Where a value of a discriminator's mapping leads, what a link names or a `$dynamicRef`; nothing when it is none.
     pub(super) fn mapped(&self, value: NodeRef<'_>) -> Option<Target<'t>> {
         self.mappings.get(&place(value)).map(|mapped| mapped.target)
-    }
-
-    /// The names of operations by which links lead on, each with its document.
-    pub(super) fn named_operations(&self) -> impl Iterator<Item = (usize, &'t str)> {
-        self.mappings.values().filter_map(|mapped| Some((mapped.document, mapped.operation?)))
-    }
-
-    /// Takes note that the links of a document lead nowhere by this name.
-    pub(super) fn lose_operations(&mut self, lost: &FxHashSet<(usize, &'t str)>) {
-        let is_lost =
-            |mapped: &Mapped<'t>| mapped.operation.is_some_and(|name| lost.contains(&(mapped.document, name)));
-        self.mappings.values_mut().filter(|mapped| is_lost(mapped)).for_each(|mapped| mapped.target = Target::Missing);
     }
 
     /// The files that mappings of discriminators, and links, lead to from others.

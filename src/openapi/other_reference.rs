@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::link::{Links, Mapped};
 use super::reference::{Place, Target, place};
 use super::{Api, Apis, Holds, Object, ObjectKind, ReferenceSite};
 use crate::syntax::tree::NodeRef;
@@ -33,6 +34,20 @@ pub(super) fn lost_operations<'t>(apis: &Apis<'t>) -> FxHashSet<(usize, &'t str)
         !known.contains(name) && !name.contains('{') && documents.into_iter().all(is_read)
     });
     named
+}
+
+impl<'t> Links<'t> {
+    /// The names of operations by which links lead on, each with its document.
+    pub(super) fn named_operations(&self) -> impl Iterator<Item = (usize, &'t str)> {
+        self.mappings.values().filter_map(|mapped| Some((mapped.document, mapped.operation?)))
+    }
+
+    /// Takes note that the links of a document lead nowhere by this name.
+    pub(super) fn lose_operations(&mut self, lost: &FxHashSet<(usize, &'t str)>) {
+        let is_lost =
+            |mapped: &Mapped<'t>| mapped.operation.is_some_and(|name| lost.contains(&(mapped.document, name)));
+        self.mappings.values_mut().filter(|mapped| is_lost(mapped)).for_each(|mapped| mapped.target = Target::Missing);
+    }
 }
 
 impl<'a> Apis<'a> {
