@@ -202,3 +202,26 @@ fn the_builds_that_have_a_finding_are_named() {
     let six = ["o1", "o2", "o3", "o4", "o5", "o6"];
     assert_eq!(builds(&six), [(false, named(&six[..5]))]);
 }
+
+/// What a patch says to another linter is not said by the file that it patches.
+#[test]
+fn words_of_a_patch_hold_in_its_build_alone() {
+    let pod = |annotation: &str, image: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations: {{ignore-check.kube-linter.io/{annotation}: why}}\n{image}"
+        )
+    };
+    let repository = Repository::new(&[
+        (
+            "base/a.yaml",
+            pod("privileged-container", "spec: {containers: [{name: a, image: 'r.io/a:latest'}]}\n").as_bytes(),
+        ),
+        ("base/kustomization.yaml", b"resources: [a.yaml]\n"),
+        ("test/kustomization.yaml", b"resources: [../base]\npatches: [{path: patch.yaml}]\n"),
+        ("test/patch.yaml", pod("latest-tag", "").as_bytes()),
+    ]);
+    let code = || repository.run(&["check", "--only", "k8s/unpinned-image-tag", "--fail-on", "warning"]).code;
+    assert_eq!(code(), Some(0));
+    repository.write("prod/kustomization.yaml", b"resources: [../base]\n");
+    assert_eq!(code(), Some(1));
+}
