@@ -2,7 +2,6 @@
 
 mod action;
 mod base;
-mod base_files;
 mod binary;
 mod cli;
 mod cli_edges;
@@ -29,6 +28,7 @@ mod rollback;
 mod rollback_names;
 mod rollback_refusals;
 mod rollback_shapes;
+mod rollback_things;
 mod rules;
 mod sarif;
 mod since;

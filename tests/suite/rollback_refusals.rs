@@ -111,7 +111,7 @@ fn attributes_of_roles_are_taken_back_one_by_one() {
     check("CREATE ROLE app;", "ALTER ROLE app CREATEDB;", "ALTER ROLE app NOCREATEDB;", "reversed");
     check("CREATE ROLE app;", "ALTER ROLE app LOGIN;", "ALTER ROLE app NOLOGIN;", "unknown");
     let limit = "ALTER ROLE app CONNECTION LIMIT 5;";
-    check("CREATE ROLE app;", limit, "ALTER ROLE app CONNECTION LIMIT 6;", "unknown");
+    check("CREATE ROLE app;", limit, "ALTER ROLE app CONNECTION LIMIT 6;", left);
 }
 
 #[test]

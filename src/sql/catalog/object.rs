@@ -57,7 +57,9 @@ impl Object {
         };
         matches!(about, "firing" | "target" | "arguments")
             || about.starts_with("option ")
-            || ["comment on ", "table ", "validity of ", "attribute "].iter().any(|start| about.starts_with(start))
+            || ["comment on ", "table ", "validity of ", "attribute ", "limit ", "setting "]
+                .iter()
+                .any(|start| about.starts_with(start))
             || about.strip_prefix("parameter ").is_some_and(listed)
     }
 

@@ -3,10 +3,46 @@
 use std::sync::Arc;
 
 use super::{Replay, naming};
+use crate::source::Span;
 use crate::sql::catalog::{Column, Constraint, ConstraintKind, Key, Table};
-use crate::syntax::sql::statement::{IdentityKind, LikeClause, Name};
+use crate::syntax::sql::statement::{CopiedColumns, IdentityKind, LikeClause, Name};
 
 impl Replay<'_> {
+    /// The columns that a query reads from a table as they are: with their types, and nothing else of them (PostgreSQL
+    /// documentation, "CREATE TABLE AS"). Nothing where the table is not known.
+    pub(super) fn columns_of_query(&self, copied: &CopiedColumns) -> Option<Vec<Column>> {
+        let source = self.catalog.table(&copied.table).filter(|source| source.is_table() && source.is_known())?;
+        let span = copied.table.ident.span;
+        let all = source.columns.iter().map(|column| (&**column, Arc::clone(&column.name), span));
+        let listed = copied
+            .columns
+            .iter()
+            .map(|(from, to)| source.column(from.as_str()).map(|column| (column, Arc::clone(&to.value), to.span)));
+        let chosen: Vec<_> =
+            if copied.columns.is_empty() { all.collect() } else { listed.collect::<Option<Vec<_>>>()? };
+        if chosen.iter().any(|(column, ..)| column.unknown || column.data_type.is_none()) {
+            return None;
+        }
+        let column = |(column, name, clause): (&Column, Arc<str>, Span)| Column {
+            name,
+            data_type: column.data_type.clone(),
+            not_null: false,
+            default: None,
+            default_type: None,
+            generated: None,
+            local: true,
+            identity: None,
+            collation: column.collation.clone(),
+            on_update: None,
+            comment: None,
+            options: Vec::new(),
+            origin: self.origin(clause),
+            type_origin: None,
+            unknown: false,
+        };
+        Some(chosen.into_iter().map(column).collect())
+    }
+
     /// Gives a table what a parent has, which must be there; answers the parent.
     pub(super) fn take_from_parent(&mut self, table: &mut Table, parent: &Name, as_partition: bool) -> Key {
         let span = parent.ident.span;

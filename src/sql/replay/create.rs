@@ -34,9 +34,15 @@ impl Replay<'_> {
         for option in &create.options {
             self.set_table_option(&mut table, &option.name, &option.value);
         }
-        if create.query.is_some() {
+        if let Some(query) = &create.query {
             table.filled = !create.options.iter().any(|option| &*option.name == "with no data");
-            table.unknown = Some(self.statement.span);
+            let copied = query.copied.as_ref().and_then(|copied| self.columns_of_query(copied));
+            if copied.is_none() {
+                table.unknown = Some(self.statement.span);
+            }
+            for column in copied.into_iter().flatten() {
+                table.columns.insert(At::End, column);
+            }
         }
         if create.incomplete {
             table.unknown = Some(self.statement.span);

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Reader;
-use crate::syntax::sql::statement::Signature;
+use crate::syntax::sql::statement::{DataType, Signature};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -88,12 +88,22 @@ impl Reader<'_> {
             && self.at <= to
             && ends(self)
         {
-            return Some(data_type.display());
+            return Some(kind_of(data_type));
         }
         self.at = start + 1;
         match self.data_type() {
-            Some(data_type) if self.at <= to => Some(data_type.display()),
+            Some(data_type) if self.at <= to => Some(kind_of(data_type)),
             _ => Some(self.normalised(from..to).to_string()),
         }
     }
+}
+
+/// A type as it tells routines apart. Lengths and precisions do not: the server drops them (PostgreSQL documentation,
+/// "CREATE FUNCTION", "Notes").
+fn kind_of(mut data_type: DataType) -> String {
+    data_type.modifiers = Box::default();
+    if data_type.name.starts_with("interval") {
+        data_type.name = "interval".into();
+    }
+    data_type.display()
 }

@@ -32,14 +32,23 @@ impl Reader<'_> {
                 change: ObjectChange::RenameTo(to),
             })));
         }
-        let mut role = RoleStatement { name, create, password: None, options: Vec::new(), setting: None };
+        let mut role =
+            RoleStatement { name, create, password: None, options: Vec::new(), setting: None, values: Vec::new() };
+        let mut database = String::new();
         while let Some(token) = self.token(0) {
             if self.is_any(&["password", "by", "as"]) && self.token(1).is_some_and(|next| next.kind == Kind::String) {
                 self.at += 1;
                 role.password = self.literal();
             } else if role.setting.is_none() && self.is_any(&["set", "reset"]) {
-                self.at += 1;
-                role.setting = self.ident();
+                self.role_setting(&mut role, &database);
+            } else if self.eat("in database").is_some() {
+                database = format!(" in database {}", self.ident()?);
+            } else if let Some(limit) = self.eat_any(&["connection limit", "valid until"]) {
+                let start = self.at;
+                self.eat_sign("-");
+                self.step()?;
+                let about = format!("limit {}", limit.split(' ').next().unwrap_or_default());
+                role.values.push((about.into(), Some(self.normalised(start..self.at))));
             } else {
                 self.at += 1;
                 if token.kind == Kind::Word {
@@ -48,6 +57,21 @@ impl Reader<'_> {
             }
         }
         Some(StatementKind::Role(Box::new(role)))
+    }
+
+    /// `SET parameter TO value` and `RESET parameter` of a role, up to the end.
+    fn role_setting(&mut self, role: &mut RoleStatement, database: &str) {
+        let reset = self.eat("reset").is_some();
+        self.at += usize::from(!reset);
+        role.setting = self.ident();
+        let Some(parameter) = &role.setting else { return };
+        let about = format!("setting {parameter}{database}");
+        let assigned = self.eat("to").is_some() || self.eat_sign("=").is_some();
+        let start = self.at;
+        self.skip_all();
+        let value = self.normalised(start..self.at);
+        let gone = reset || assigned && &*value == "default";
+        role.values.push((about.into(), Some(value).filter(|_| !gone)));
     }
 
     /// `GRANT …`, `REVOKE …`, after that word.

@@ -6,7 +6,7 @@ use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    CreateTable, Expression, LikeClause, PartitionBy, StatementKind, TableOption, TableQuery,
+    CopiedColumns, CreateTable, Expression, LikeClause, PartitionBy, StatementKind, TableOption, TableQuery,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -284,8 +284,36 @@ impl Reader<'_> {
         let before = self.tokens.get(..start).unwrap_or_default();
         let named = self.dialect == Dialect::Sqlite || before.iter().any(|token| token.kind == Kind::LeftParenthesis);
         let repeated = (!named).then(|| self.expression_of(start..self.at).repeated_output()).flatten();
-        create.query = Some(Box::new(TableQuery { span, repeated }));
+        let end = self.at;
+        let copied = (self.dialect == Dialect::Postgres && !named).then(|| self.copied_columns(start)).flatten();
+        self.at = end;
+        create.query = Some(Box::new(TableQuery { span, repeated, copied }));
         self.note_no_data(create);
+    }
+
+    /// `SELECT a, b AS c FROM t`, up to its conditions.
+    fn copied_columns(&mut self, start: usize) -> Option<CopiedColumns> {
+        const JOINS: [&str; 3] = ["union", "intersect", "except"];
+        self.at = start;
+        self.eat("select")?;
+        let mut columns = Vec::new();
+        if self.eat_sign("*").is_none() {
+            loop {
+                let first = self.ident()?;
+                let source = if self.eat_kind(Kind::Period).is_some() { self.ident()? } else { first };
+                let name = if self.eat("as").is_some() { self.ident()? } else { source.clone() };
+                columns.push((source, name));
+                if !self.comma() {
+                    break;
+                }
+            }
+        }
+        self.eat("from")?;
+        let table = self.name()?;
+        let more = !self.ended() && !self.is_any(&["where", "order by", "limit", "with no data", "with data"]);
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let joined = rest.iter().any(|&token| JOINS.iter().any(|word| self.written(token).eq_ignore_ascii_case(word)));
+        (!more && !joined).then_some(CopiedColumns { table, columns })
     }
 
     pub(super) fn note_no_data(&mut self, create: &mut CreateTable) {

@@ -185,6 +185,9 @@ pub struct RoleStatement {
     pub options: Vec<Ident>,
     /// `ALTER ROLE … SET parameter`.
     pub setting: Option<Ident>,
+    /// What it says of limits and settings, by what it is about: `limit connection`, `setting lock_timeout`, with
+    /// ` in database x` behind it where it is for one only. A setting without a value is taken away.
+    pub values: Vec<(Arc<str>, Option<Arc<str>>)>,
 }
 
 /// `GRANT` and `REVOKE`.

@@ -124,6 +124,17 @@ pub struct TableQuery {
     pub span: Span,
     /// The name that two of its columns have, as far as the text tells.
     pub repeated: Option<Box<str>>,
+    /// The columns that it reads as they are, where it reads no more than these and from one table.
+    pub copied: Option<CopiedColumns>,
+}
+
+/// Columns of a table that a query reads as they are.
+#[derive(Debug, Clone)]
+pub struct CopiedColumns {
+    /// The table.
+    pub table: Name,
+    /// Each by its name there and the name that it gets; empty for all of them.
+    pub columns: Vec<(Ident, Ident)>,
 }
 
 impl Query {
