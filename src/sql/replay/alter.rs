@@ -99,24 +99,28 @@ impl Replay<'_> {
                 self.switch_triggers(&mut table, name, *firing, only);
                 self.catalog.put(key, Some(Arc::new(table)));
             }
-            action => {
-                let Some(mut table) = self.catalog.take(key) else { return key.clone() };
-                let gives = !only && inherit::passes_on(action);
-                // What happens to a constraint that is there is passed on by what the parent was.
-                let before = (gives && !matches!(action, AlterAction::AddConstraint(_))).then(|| table.clone());
-                self.change_part(&mut table, action, change.span);
-                let table = Arc::new(table);
-                self.catalog.put(key, Some(Arc::clone(&table)));
-                if let (true, AlterAction::DropConstraint { name, .. }) = (only, action) {
-                    inherit::leave_constraint(self, key, &name.value);
-                }
-                let children = if gives { self.catalog.children_of(key) } else { Vec::new() };
-                for child in children {
-                    inherit::pass_on(self, before.as_ref().unwrap_or(&table), &child, change);
-                }
-            }
+            _ => self.change_family(key, change, only),
         }
         key.clone()
+    }
+
+    /// Applies a clause that is about a part of a table, to its children too where they follow.
+    fn change_family(&mut self, key: &Key, change: &Change, only: bool) {
+        let action = &change.action;
+        let Some(mut table) = self.catalog.take(key) else { return };
+        let gives = !only && inherit::passes_on(action);
+        // What happens to a constraint that is there is passed on by what the parent was.
+        let before = (gives && !matches!(action, AlterAction::AddConstraint(_))).then(|| table.clone());
+        self.change_part(&mut table, action, change.span);
+        let table = Arc::new(table);
+        self.catalog.put(key, Some(Arc::clone(&table)));
+        if let (true, AlterAction::DropConstraint { name, .. }) = (only, action) {
+            inherit::leave_constraint(self, key, &name.value);
+        }
+        let children = if gives { self.catalog.children_of(key) } else { Vec::new() };
+        for child in children {
+            inherit::pass_on(self, before.as_ref().unwrap_or(&table), &child, change);
+        }
     }
 
     pub(super) fn change_part(&mut self, table: &mut Table, action: &AlterAction, span: Span) {

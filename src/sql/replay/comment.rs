@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Replay, output, said};
-use crate::sql::catalog::{ObjectKey, Securable};
+use crate::sql::catalog::{Key, ObjectKey, Securable};
 use crate::syntax::sql::statement::{CommentOn, Name, ObjectKind};
 
 impl Replay<'_> {
@@ -19,32 +19,7 @@ impl Replay<'_> {
                     None => self.comment_beside(comment, "", text),
                 }
             }
-            ObjectKind::Column => {
-                let Some(part) = &comment.part else { return };
-                let Some(table) = self.catalog.table_at(&key) else {
-                    if self.comment_part(ObjectKind::Type, &comment.name, &part.value, text.as_ref()) {
-                        return;
-                    }
-                    return self.comment_beside(comment, &part.value, text);
-                };
-                if table.kind.is_view() {
-                    if !table.is_known() {
-                        self.catalog.doubt_table(table.id);
-                    }
-                    self.change(&key, |view| output::comment(view, &part.value, text));
-                    return;
-                }
-                if table.column(&part.value).is_none() && !table.is_known() {
-                    return self.comment_beside(comment, &part.value, text);
-                }
-                if table.column(&part.value).is_none() && self.catalog.unknown().is_none() {
-                    self.missing_in(format_args!("column `{key}.{part}`"), &key, part.span);
-                    return;
-                }
-                self.change(&key, |table| {
-                    table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
-                });
-            }
+            ObjectKind::Column => self.comment_column(comment, &key, text),
             ObjectKind::Index => {
                 let Some(table) = self.catalog.table_of_index(&key).cloned() else {
                     return self.comment_beside(comment, "", text);
@@ -58,29 +33,8 @@ impl Replay<'_> {
                 let rule = self.rule_key(&key, part);
                 self.comment_object(rule, text);
             }
-            ObjectKind::Constraint => {
-                let Some(part) = &comment.part else { return };
-                if self.catalog.table_at(&key).is_none() {
-                    if !self.comment_part(ObjectKind::Domain, &comment.name, &part.value, text.as_ref()) {
-                        self.comment_beside(comment, &part.value, text);
-                    }
-                    return;
-                }
-                self.change(&key, |table| {
-                    table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
-                });
-            }
-            ObjectKind::Trigger | ObjectKind::Policy => {
-                let Some(part) = &comment.part else { return };
-                if self.catalog.table_at(&key).is_none() {
-                    return self.comment_beside(comment, &part.value, text);
-                }
-                let trigger = comment.kind == ObjectKind::Trigger;
-                self.change(&key, |table| {
-                    let members = if trigger { &mut table.triggers } else { &mut table.policies };
-                    members.change_named(&part.value, |_| true, |member| member.comment.clone_from(&text));
-                });
-            }
+            ObjectKind::Constraint => self.comment_constraint(comment, &key, text),
+            ObjectKind::Trigger | ObjectKind::Policy => self.comment_member(comment, &key, text),
             kind => {
                 let detail = comment.signature.as_ref().map_or("", |signature| &signature.text);
                 let key: ObjectKey = self.object_key(kind, &comment.name, detail);
@@ -90,6 +44,61 @@ impl Replay<'_> {
                 self.comment_object(key, text);
             }
         }
+    }
+
+    /// A column of a table or view, or an attribute of a composite type.
+    fn comment_column(&mut self, comment: &CommentOn, key: &Key, text: Option<Arc<str>>) {
+        let Some(part) = &comment.part else { return };
+        let Some(table) = self.catalog.table_at(key) else {
+            if self.comment_part(ObjectKind::Type, &comment.name, &part.value, text.as_ref()) {
+                return;
+            }
+            return self.comment_beside(comment, &part.value, text);
+        };
+        if table.kind.is_view() {
+            if !table.is_known() {
+                self.catalog.doubt_table(table.id);
+            }
+            self.change(key, |view| output::comment(view, &part.value, text));
+            return;
+        }
+        if table.column(&part.value).is_none() && !table.is_known() {
+            return self.comment_beside(comment, &part.value, text);
+        }
+        if table.column(&part.value).is_none() && self.catalog.unknown().is_none() {
+            self.missing_in(format_args!("column `{key}.{part}`"), key, part.span);
+            return;
+        }
+        self.change(key, |table| {
+            table.columns.change_named(&part.value, |_| true, |column| column.comment.clone_from(&text));
+        });
+    }
+
+    /// A constraint of a table, or of a domain.
+    fn comment_constraint(&mut self, comment: &CommentOn, key: &Key, text: Option<Arc<str>>) {
+        let Some(part) = &comment.part else { return };
+        if self.catalog.table_at(key).is_none() {
+            if !self.comment_part(ObjectKind::Domain, &comment.name, &part.value, text.as_ref()) {
+                self.comment_beside(comment, &part.value, text);
+            }
+            return;
+        }
+        self.change(key, |table| {
+            table.constraints.change_named(&part.value, |_| true, |own| own.comment.clone_from(&text));
+        });
+    }
+
+    /// A trigger or policy of a table.
+    fn comment_member(&mut self, comment: &CommentOn, key: &Key, text: Option<Arc<str>>) {
+        let Some(part) = &comment.part else { return };
+        if self.catalog.table_at(key).is_none() {
+            return self.comment_beside(comment, &part.value, text);
+        }
+        let trigger = comment.kind == ObjectKind::Trigger;
+        self.change(key, |table| {
+            let members = if trigger { &mut table.triggers } else { &mut table.policies };
+            members.change_named(&part.value, |_| true, |member| member.comment.clone_from(&text));
+        });
     }
 
     fn comment_object(&mut self, key: ObjectKey, text: Option<Arc<str>>) {

@@ -6,7 +6,7 @@ use super::index::plain_index;
 use super::{Replay, naming, texts};
 use crate::sql::catalog::{Constraint, ConstraintKind, ForeignKey, Table};
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{self, Expression, Ident, ObjectKind};
+use crate::syntax::sql::statement::{self, Expression, Ident, IndexKey, ObjectKind};
 
 impl Replay<'_> {
     /// Adds a constraint and the index that backs it. `fresh`: the table is being made, so all rows obey.
@@ -21,15 +21,10 @@ impl Replay<'_> {
         }
         let (name, kind) = match &constraint.kind {
             Kind::NotNull if constraint.not_valid.is_none() => return refuse_null(table, &columns),
-            // Until it is validated it says as much as a check (Postgres 18 documentation, "ALTER TABLE").
-            Kind::NotNull => {
-                let Some(column) = constraint.columns.first() else { return };
-                let quote = if column.quoted { "\"" } else { "" };
-                let text = format!("{quote}{column}{quote} is not null").into();
-                let name =
-                    name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, column.as_str(), "not_null"));
-                (name, ConstraintKind::Check(Expression { text, span: constraint.span }))
-            }
+            Kind::NotNull => match self.not_null_to_be(table, constraint) {
+                Some(made) => made,
+                None => return,
+            },
             Kind::PrimaryKey { using_index, include } => {
                 let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
                 if self.catalog.dialect != Dialect::Sqlite {
@@ -57,17 +52,7 @@ impl Replay<'_> {
                 (name, ConstraintKind::ForeignKey(key))
             }
             Kind::Exclude { method, keys, predicate } => {
-                let names = naming::key_names(keys);
-                let keys = self.index_keys(table, keys, method.as_ref().map_or("btree", Ident::as_str));
-                let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
-                let mut index = plain_index(Arc::clone(&name), &[], origin, constraint.word);
-                index.named = named;
-                index.keys.clone_from(&keys);
-                index.backs_constraint = true;
-                index.method = method.as_ref().map_or_else(|| "btree".into(), |method| Arc::clone(&method.value));
-                index.predicate.clone_from(predicate);
-                table.indexes.push(index);
-                (name, ConstraintKind::Exclude { keys, predicate: predicate.clone() })
+                self.exclusion(table, constraint, (method.as_ref(), keys, predicate.as_ref()))
             }
         };
         table.constraints.push(Constraint {
@@ -86,6 +71,38 @@ impl Replay<'_> {
             origin,
             word: constraint.word,
         });
+    }
+
+    /// A `NOT NULL` that is not validated: until then it says as much as a check (Postgres 18 documentation, "ALTER
+    /// TABLE").
+    fn not_null_to_be(&self, table: &Table, constraint: &statement::Constraint) -> Option<(Arc<str>, ConstraintKind)> {
+        let column = constraint.columns.first()?;
+        let quote = if column.quoted { "\"" } else { "" };
+        let text = format!("{quote}{column}{quote} is not null").into();
+        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
+        let name = name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, column.as_str(), "not_null"));
+        Some((name, ConstraintKind::Check(Expression { text, span: constraint.span })))
+    }
+
+    /// The index of an exclusion constraint, and what it is called.
+    fn exclusion(
+        &mut self,
+        table: &mut Table,
+        constraint: &statement::Constraint,
+        (method, keys, predicate): (Option<&Ident>, &[IndexKey], Option<&Expression>),
+    ) -> (Arc<str>, ConstraintKind) {
+        let names = naming::key_names(keys);
+        let keys = self.index_keys(table, keys, method.map_or("btree", Ident::as_str));
+        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
+        let name = name.unwrap_or_else(|| naming::index_name(self.catalog, table, &names, "excl"));
+        let mut index = plain_index(Arc::clone(&name), &[], self.origin(constraint.span), constraint.word);
+        index.named = constraint.name.is_some();
+        index.keys.clone_from(&keys);
+        index.backs_constraint = true;
+        index.method = method.map_or_else(|| "btree".into(), |method| Arc::clone(&method.value));
+        index.predicate = predicate.cloned();
+        table.indexes.push(index);
+        (name, ConstraintKind::Exclude { keys, predicate: predicate.cloned() })
     }
 
     /// What a foreign key of a table points at, which must be there.

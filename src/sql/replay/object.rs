@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rename::sequence_options;
 use super::{Replay, composite, domain, routine, said};
-use crate::sql::catalog::{At, Definition, Member};
+use crate::sql::catalog::{At, Definition, Key, Member, Members, Object, ObjectKey};
 use crate::syntax::sql::statement::{
     AlterObject, CreateDomain, CreateObject, CreatePolicy, CreateSequence, CreateType, Firing, Name, ObjectChange,
     ObjectKind, TypeDefinition,
@@ -137,13 +137,7 @@ impl Replay<'_> {
             return self.alter_member(alter, table);
         }
         if alter.kind == ObjectKind::Schema {
-            return match &alter.change {
-                ObjectChange::RenameTo(to) => self.catalog.rename_schema(&alter.name.ident.value, &to.value),
-                ObjectChange::OwnerTo(owner) => {
-                    self.own_object(self.object_key(ObjectKind::Schema, &alter.name, ""), owner);
-                }
-                _ => {}
-            };
+            return self.alter_schema(alter);
         }
         let detail = alter.signature.as_ref().map_or("", |signature| &signature.text);
         let key = self.object_key(alter.kind, &alter.name, detail);
@@ -164,42 +158,42 @@ impl Replay<'_> {
         };
         let mut changed = (*object).clone();
         let mut new = key.clone();
+        if self.redefine_object(alter, &mut changed, &mut new) {
+            self.put_altered(alter, key, new, changed);
+        }
+    }
+
+    fn alter_schema(&mut self, alter: &AlterObject) {
+        match &alter.change {
+            ObjectChange::RenameTo(to) => self.catalog.rename_schema(&alter.name.ident.value, &to.value),
+            ObjectChange::OwnerTo(owner) => {
+                self.own_object(self.object_key(ObjectKind::Schema, &alter.name, ""), owner);
+            }
+            _ => {}
+        }
+    }
+
+    /// Changes an object, and the name that it has; answers whether anything is changed.
+    fn redefine_object(&mut self, alter: &AlterObject, changed: &mut Object, new: &mut ObjectKey) -> bool {
+        let key = new.clone();
         match (&alter.change, &mut changed.definition) {
             (ObjectChange::RenameTo(to), _) => new.key.name = Arc::clone(&to.value),
             (ObjectChange::SetSchema(schema), Definition::Text(text)) if key.kind == ObjectKind::Extension => {
                 *text = said::extension(text, Some(&schema.value)).into();
             }
             (ObjectChange::SetSchema(schema), _) => new.key.schema = Arc::clone(&schema.value),
-            (ObjectChange::AddValue { value, if_not_exists, .. }, Definition::Enum(values))
-                if values.named(&value.value).is_some() =>
-            {
-                if if_not_exists.is_none() {
-                    self.exists_in(format_args!("value `{}` of `{}`", value.value, key.key), &key.key, value.span);
-                }
-                return;
-            }
-            (ObjectChange::AddValue { value, neighbour, .. }, Definition::Enum(values)) => {
-                let at = match neighbour {
-                    None => At::End,
-                    Some((true, next)) => At::Before(&next.value),
-                    Some((false, last)) => At::Behind(&last.value),
-                };
-                values.insert(at, Arc::clone(&value.value));
-            }
-            (ObjectChange::RenameValue { from, to }, Definition::Enum(values)) => {
-                values.change_named(&from.value, |_| true, |value| *value = Arc::clone(&to.value));
-                self.catalog.rename_enum_value(&key.key, &from.value, &to.value);
-            }
+            (change, Definition::Enum(values)) => return self.change_values(&key.key, values, change),
             (change, Definition::Composite(attributes)) => {
                 let known = composite::change(attributes, &mut changed.said, change);
                 if !known {
-                    return self.catalog.set_doubted();
+                    self.catalog.set_doubted();
+                    return false;
                 }
             }
-            (change, Definition::Domain { .. }) => domain::change(&mut changed, &key.key.name, change),
+            (change, Definition::Domain { .. }) => domain::change(changed, &key.key.name, change),
             (ObjectChange::Options(options), Definition::Text(text)) if !is_routine(key.kind) => {
                 let definition = Arc::clone(text);
-                said::say(&mut changed, key.kind, &definition, &options.text);
+                said::say(changed, key.kind, &definition, &options.text);
             }
             (ObjectChange::Options(options), Definition::Text(text)) => {
                 for option in routine::options(&options.text) {
@@ -211,6 +205,37 @@ impl Replay<'_> {
             }
             _ => {}
         }
+        true
+    }
+
+    /// Changes the values of an enum; answers whether anything is changed.
+    fn change_values(&mut self, key: &Key, values: &mut Members<Arc<str>>, change: &ObjectChange) -> bool {
+        match change {
+            ObjectChange::AddValue { value, if_not_exists, .. } if values.named(&value.value).is_some() => {
+                if if_not_exists.is_none() {
+                    self.exists_in(format_args!("value `{}` of `{key}`", value.value), key, value.span);
+                }
+                return false;
+            }
+            ObjectChange::AddValue { value, neighbour, .. } => {
+                let at = match neighbour {
+                    None => At::End,
+                    Some((true, next)) => At::Before(&next.value),
+                    Some((false, last)) => At::Behind(&last.value),
+                };
+                values.insert(at, Arc::clone(&value.value));
+            }
+            ObjectChange::RenameValue { from, to } => {
+                values.change_named(&from.value, |_| true, |value| *value = Arc::clone(&to.value));
+                self.catalog.rename_enum_value(key, &from.value, &to.value);
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// Puts an object back that `ALTER` changed, under its new name.
+    fn put_altered(&mut self, alter: &AlterObject, key: ObjectKey, new: ObjectKey, changed: Object) {
         if let (ObjectChange::RenameTo(to), ObjectKind::Function) = (&alter.change, key.kind)
             && let Some(called) = self.catalog.called(&key)
         {
