@@ -220,9 +220,8 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn is_felt(&self, held: &Held, settings: &SqlSettings) -> bool {
         let migration = self.migration;
-        let made_here = |table: &Table| {
-            table.temporary || table.origin.step == migration.linked.step || migration.history.is_unreleased(table)
-        };
+        let made_here =
+            |table: &Table| table.temporary || migration.has_just_made(table) || migration.history.is_unreleased(table);
         // The same name may have been dropped and made anew before the statement.
         let own = self.target.filter(|table| table.key == held.key);
         match own.or_else(|| migration.table_at(&held.key)) {

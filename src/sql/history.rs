@@ -105,6 +105,8 @@ pub struct Linked {
     pub mend: Option<Box<Mend>>,
     /// Its place in the history, from 0: the step of every origin that it makes.
     pub step: u32,
+    /// The step of the first migration that runs in the same transaction.
+    pub(super) transaction_start: u32,
 }
 
 /// The migrations of one folder and database, replayed.
@@ -226,7 +228,7 @@ pub fn link(layout: Layout, scripts: Vec<Script>) -> History {
         let (up, down) = (part(unit.up), unit.down.map(&mut part));
         linked.push(run.link(unit.facts, up, down, step));
     }
-    let Run { catalog, timeline, doubt, roles } = run;
+    let Run { catalog, timeline, doubt, roles, .. } = run;
     let orphans: Vec<Part> = layout.orphans.into_iter().map(&mut part).collect();
     let strays: Vec<Part> = layout.strays.into_iter().map(part).collect();
     let named = [&layout.folder, &layout.dialect_reason].iter().any(|text| text.to_lowercase().contains("mariadb"));
@@ -266,11 +268,13 @@ struct Run {
     timeline: Timeline,
     doubt: Doubt,
     roles: Roles,
+    transaction_start: u32,
 }
 
 impl Run {
     fn new(catalog: Catalog) -> Self {
-        Self { catalog, timeline: Timeline::default(), doubt: Doubt::default(), roles: Roles::default() }
+        let (timeline, doubt, roles) = (Timeline::default(), Doubt::default(), Roles::default());
+        Self { catalog, timeline, doubt, roles, transaction_start: 0 }
     }
 
     /// Replays a migration, and says what is known of the way back.
@@ -287,7 +291,11 @@ impl Run {
         let proof = prove(&mut self.catalog, &applied, down.as_ref());
         let exist = faults.iter().filter(|fault| matches!(fault.kind, FaultKind::Exists(_)));
         let taken_names = exist.map(|fault| fault.span).collect();
-        Linked { unit: facts, up, down, delta, faults, taken_names, proof, mend: None, step }
+        if !facts.continues {
+            self.transaction_start = step;
+        }
+        let transaction_start = self.transaction_start;
+        Linked { unit: facts, up, down, delta, faults, taken_names, proof, mend: None, step, transaction_start }
     }
 
     /// Applies the statements of an up part; answers what a server would refuse.

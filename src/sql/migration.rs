@@ -313,12 +313,11 @@ impl<'a> MigrationStatement<'a> {
         target_name(self.statement)
     }
 
-    /// Whether its table cannot hold rows that matter: it was made in this migration and not filled by a query since,
-    /// or is temporary.
+    /// Whether its table cannot hold rows that matter: it was made in this migration, or in its transaction, and not
+    /// filled by a query since, or is temporary.
     #[must_use]
     pub fn target_is_new(&self) -> bool {
-        self.target
-            .is_some_and(|table| table.temporary || table.origin.step == self.migration.linked.step && !table.filled)
+        self.target.is_some_and(|table| table.temporary || self.migration.has_just_made(table) && !table.filled)
     }
 
     /// Whether nobody but this migration can see its table yet, whatever rows it holds: it was made before in the
@@ -331,7 +330,7 @@ impl<'a> MigrationStatement<'a> {
             Wrapping::Wrapped | Wrapping::Implicit => !linked.up.steering_statements().any(commits),
             Wrapping::None => false,
         };
-        self.target.is_some_and(|table| one && table.origin.step == linked.step)
+        self.target.is_some_and(|table| one && self.migration.has_just_made(table))
     }
 
     /// Whether its table exists before the migration as far as anybody can tell: it is known from an earlier one, or

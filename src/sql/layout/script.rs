@@ -24,6 +24,8 @@ pub(super) struct Step {
     pub body: Range<usize>,
     /// How the script runs it.
     pub transaction: Transaction,
+    /// Whether it runs in the transaction of the one before it.
+    pub continues: bool,
 }
 
 /// The program that printed a text.
@@ -53,12 +55,13 @@ pub(super) fn steps(tool: Tool, text: &str) -> Vec<Step> {
     }
 }
 
-/// The words by which an Alembic script opens and ends its transactions, blank: they stand around several migrations.
+/// The words by which an Alembic script ends a transaction behind a migration and opens the next one, blank: they stand
+/// around several migrations. Those between two statements are the migration's own, of its `autocommit_block`.
 pub(super) fn without_transactions(text: &mut String) {
-    static STEER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?im)^(?:begin|commit);\s*$").expect("the pattern is tested"));
+    static LAST: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?im)(?:^(?:begin|commit);\s*)+\z").expect("the pattern is tested"));
     let mut bytes = text.as_bytes().to_vec();
-    for found in STEER.find_iter(text) {
+    if let Some(found) = LAST.find(text) {
         blank(&mut bytes, found.range());
     }
     *text = String::from_utf8(bytes).unwrap_or_default();
@@ -73,14 +76,16 @@ fn alembic(text: &str) -> Vec<Step> {
     let found: Vec<_> = MARKER.captures_iter(text).collect();
     let start = |index: usize| found.get(index).and_then(|found| found.get(0)).map(|line| line.start());
     let mut steps = Vec::new();
-    let (mut at, mut open) = (0, 0_i64);
+    let (mut at, mut open) = (0, false);
     for (index, captures) in found.iter().enumerate() {
         let (Some(line), Some(direction)) = (captures.get(0), captures.get(1)) else { continue };
         let word = |at: usize| captures.get(at).map_or("", |found| found.as_str()).to_owned();
         let down = direction.as_str() == "downgrade";
+        let mut continues = open;
         for between in text.get(at..line.start()).unwrap_or_default().lines().map(str::trim) {
-            open +=
-                i64::from(between.eq_ignore_ascii_case("begin;")) - i64::from(between.eq_ignore_ascii_case("commit;"));
+            let (begins, ends) = (between.eq_ignore_ascii_case("begin;"), between.eq_ignore_ascii_case("commit;"));
+            open = begins || open && !ends;
+            continues &= !ends;
         }
         at = line.start();
         steps.push(Step {
@@ -89,7 +94,8 @@ fn alembic(text: &str) -> Vec<Step> {
             down,
             marker: Some(line.range()),
             body: line.end()..start(index + 1).unwrap_or(text.len()),
-            transaction: if open > 0 { Transaction::Wrapped } else { Transaction::None },
+            transaction: if open { Transaction::Wrapped } else { Transaction::None },
+            continues,
         });
     }
     steps
@@ -115,6 +121,7 @@ fn entity_framework(text: &str) -> Vec<Step> {
             marker: None,
             body: at..whole.end(),
             transaction: Transaction::None,
+            continues: false,
         });
         at = whole.end();
     }
@@ -138,7 +145,17 @@ mod tests {
         let text =
             "BEGIN;\n\n-- Running upgrade  -> ab1\n\nA;\n\n-- Running upgrade ab1 -> cd2, more\n\nB;\n\nCOMMIT;\n";
         check(text, Tool::Alembic, &[("ab1", false, "A;"), ("cd2", false, "B;\n\nCOMMIT;")]);
+        let continues = |text: &str| steps(Tool::Alembic, text).iter().map(|step| step.continues).collect::<Vec<_>>();
         assert!(steps(Tool::Alembic, text).iter().all(|step| step.transaction == Transaction::Wrapped));
+        assert_eq!(continues(text), [false, true]);
+        let one_each =
+            "BEGIN;\n-- Running upgrade  -> ab1\nA;\nCOMMIT;\nBEGIN;\n-- Running upgrade ab1 -> cd2\nB;\nCOMMIT;\n";
+        assert!(steps(Tool::Alembic, one_each).iter().all(|step| step.transaction == Transaction::Wrapped));
+        assert_eq!(continues(one_each), [false, false]);
+        assert_eq!(continues("-- Running upgrade  -> ab1\nA;\n-- Running upgrade ab1 -> cd2\nB;\n"), [false, false]);
+        let mut own = "\nCOMMIT;\n\nCREATE;\n\nBEGIN;\n\nUPDATE;\n\nCOMMIT;\n\nBEGIN;\n".to_owned();
+        without_transactions(&mut own);
+        assert_eq!(own.split_whitespace().collect::<Vec<_>>(), ["COMMIT;", "CREATE;", "BEGIN;", "UPDATE;"]);
         check("-- Running downgrade cd2 -> ab1\nB;\n", Tool::Alembic, &[("cd2", true, "B;")]);
         let text = "START TRANSACTION;\nA;\nINSERT INTO \"__EFMigrationsHistory\" (\"MigrationId\", \"ProductVersion\")\nVALUES ('2024_Init', '8');\nCOMMIT;\nSTART TRANSACTION;\nB;\nDELETE FROM \"__EFMigrationsHistory\"\nWHERE \"MigrationId\" = '2024_Init';\nCOMMIT;\n";
         let found = steps(Tool::EntityFramework, text);

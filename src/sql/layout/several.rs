@@ -89,12 +89,14 @@ pub(super) fn printed(survey: &Survey<'_>, layout: &mut Layout, claims: &[&Claim
             if step.down {
                 downs.insert(step.version, section);
             } else {
-                ups.push((claim.index, step.version, step.name, section));
+                ups.push((claim.index, (step.version, step.name), section, step.continues));
             }
         }
     }
-    for (index, version, name, section) in ups {
-        let down = downs.remove(&version);
-        layout.units.push(unit(survey, (layout.tool, index), UnitKind::Versioned, (version, name), section, down));
+    for (index, called, section, continues) in ups {
+        let down = downs.remove(&called.0);
+        let mut unit = unit(survey, (layout.tool, index), UnitKind::Versioned, called, section, down);
+        unit.facts.continues = continues;
+        layout.units.push(unit);
     }
 }
