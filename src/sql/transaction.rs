@@ -2,10 +2,11 @@
 //! that a query of several statements is one transaction (PostgreSQL documentation, "Multiple Statements in a Simple
 //! Query").
 
+use super::catalog::Table;
 use super::history::Part;
 use super::layout::{Tool, Transaction as Wrapping};
 use super::migration::{Direction, Migration, MigrationStatement};
-use super::statement::{AlterAction, Constraint, ObjectChange, Statement, StatementKind, Transaction};
+use super::statement::{AlterAction, Constraint, ConstraintKind, ObjectChange, Statement, StatementKind, Transaction};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
@@ -69,15 +70,30 @@ impl<'a> MigrationStatement<'a> {
     /// transaction (PostgreSQL documentation, "SET").
     #[must_use]
     pub fn setting(&self, parameter: &str, value: &str) -> String {
-        let word = if self.running() == Running::Alone { "SET" } else { "SET LOCAL" };
+        let word = if self.running() == Running::Alone && !self.may_be_joined() { "SET" } else { "SET LOCAL" };
         format!("{word} {parameter} = '{value}';")
     }
 
-    /// The edit that writes an order before it; nothing where it is alone, because one query of one statement would
-    /// become a transaction by a second one, or in a comment.
+    /// Whether a second statement makes one query of both, which is a transaction, and this one takes that.
+    fn may_be_joined(&self) -> bool {
+        let query = matches!(self.migration.history.tool, Tool::GolangMigrate | Tool::Prisma);
+        let implicit = query && self.part().section.transaction == Wrapping::Implicit && self.migration.is_postgres();
+        let statements = self.part().statements();
+        let alone = matches!(statements, [only] if only.may_have_to_be_alone());
+        implicit && self.block.is_none() && !alone && !statements.iter().any(Statement::needs_no_transaction)
+    }
+
+    /// The edit that writes an order before it; nothing where it is alone and must stay so, or in a comment.
     #[must_use]
     pub fn with_order_before(&self, order: &str) -> Option<Edit> {
-        if self.part().section.commented || self.running() != Running::InToolTransaction {
+        let joined = match self.running() {
+            Running::InToolTransaction => true,
+            Running::Alone | Running::InOneQuery => {
+                self.may_be_joined() && self.part().steering_before(self.place()).is_none()
+            }
+            _ => false,
+        };
+        if self.part().section.commented || !joined {
             return None;
         }
         let place = self.outermost().span;
@@ -99,7 +115,27 @@ impl<'a> MigrationStatement<'a> {
     }
 }
 
+impl Migration<'_> {
+    /// Whether nobody waits for a table yet: it made the table, or no released migration did.
+    #[must_use]
+    pub fn is_for_itself(&self, table: &Table) -> bool {
+        self.has_just_made(table) || self.history.is_unreleased(table)
+    }
+
+    /// Whether it made a table, or another migration before it in the same transaction did.
+    #[must_use]
+    pub fn has_just_made(&self, table: &Table) -> bool {
+        (self.linked.transaction_start..=self.linked.step).contains(&table.origin.step)
+    }
+}
+
 impl Part {
+    /// Whether each of its statements runs by itself, with no transaction around it.
+    #[must_use]
+    pub fn runs_each_alone(&self) -> bool {
+        self.section.transaction == Wrapping::None && self.runs_outside_transaction()
+    }
+
     /// Whether every statement in it refuses a transaction, but for settings.
     #[must_use]
     pub fn refuses_transactions(&self) -> bool {
@@ -125,6 +161,11 @@ impl Part {
         let top = Span::new(section.file, 0, 0);
         let behind = section.marker.map(|marker| Span::new(marker.file, marker.end as usize, marker.end as usize));
         let (span, text) = match tool {
+            // It stands on a line of its own in the half of the file that it is about.
+            Tool::Tern => match behind {
+                Some(behind) => (behind, "\n---- tern: disable-tx ----"),
+                None => (top, "---- tern: disable-tx ----\n"),
+            },
             Tool::Atlas => (top, "-- atlas:txmode none\n\n"),
             Tool::Goose => (top, "-- +goose NO TRANSACTION\n"),
             Tool::Graphile => (top, "--! no-transaction\n"),
@@ -149,6 +190,14 @@ impl Statement {
             _ => false,
         };
         self.needs_no_transaction() || adds_value && version < 12
+    }
+
+    /// Whether it would refuse a transaction by the edits that are offered for it where it is alone: `CONCURRENTLY`, and
+    /// an index in the place of a key.
+    fn may_have_to_be_alone(&self) -> bool {
+        let builds =
+            |own: &&Constraint| matches!(own.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. });
+        self.with_concurrently().is_some() || self.constraints().iter().any(builds)
     }
 
     /// The word for which a transaction is refused: `CONCURRENTLY`, or the statement's own words.

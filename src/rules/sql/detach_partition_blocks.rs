@@ -17,9 +17,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             statement.table_name()
         );
         let finding = cx.report(effect.span, message);
-        finding
-            .help("add `CONCURRENTLY`, in a migration of its own, outside of a transaction")
-            .subject(statement.table_subject());
+        finding.help(statement.concurrently_order()).subject(statement.table_subject());
         finding.offer(statement.concurrently());
     }
 }

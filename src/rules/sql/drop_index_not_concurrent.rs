@@ -16,8 +16,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let several = matches!(&statement.statement.kind, StatementKind::Drop(drop) if drop.targets.len() > 1);
         let help = if several {
             "drop each with `DROP INDEX CONCURRENTLY` in a migration of its own: it takes one index and no transaction"
+                .to_owned()
         } else {
-            "write `DROP INDEX CONCURRENTLY`, in a migration of its own, outside of a transaction"
+            statement.concurrently_order()
         };
         let finding = cx.report(effect.span, format!("nobody can read or write `{}` for a moment, and everybody waits behind this while it waits for a long query to end", held.key));
         finding.help(help).subject(format!("table:{}", held.key));
@@ -29,8 +30,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     // No migration makes the index: its table is not known, but nobody can use that either.
     if let Some(name) = statement.unknown_indexes().first() {
         let finding = cx.report(statement.statement.head, format!("nobody can read or write the table of `{name}` for a moment, and everybody waits behind this while it waits for a long query to end"));
-        finding
-            .help("write `DROP INDEX CONCURRENTLY`, in a migration of its own, outside of a transaction")
-            .subject(format!("index:{name}"));
+        finding.help(statement.concurrently_order()).subject(format!("index:{name}")).offer(statement.concurrently());
     }
 }

@@ -26,15 +26,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding.help("a partitioned table takes no `CONCURRENTLY`: create it `ON ONLY` the parent, build it concurrently on each partition, and attach those");
         return;
     }
-    let Some(edit) = statement.statement.with_concurrently() else { return };
-    if migration.up().runs_outside_transaction() {
-        finding.help("add `CONCURRENTLY`, which lets writers go on");
-    } else {
-        let switch = migration.history.tool.no_transaction_switch();
-        finding.help(format!("add `CONCURRENTLY` in a migration of its own, outside of a transaction: {switch}"));
-    }
-    match statement.outside_transaction(&edit) {
+    finding.help(statement.concurrently_order());
+    let edit = statement.statement.with_concurrently();
+    match edit.and_then(|edit| statement.outside_transaction(&edit)) {
         Some(edits) => finding.fix("add `CONCURRENTLY`", edits),
-        None => finding.suggest("add `CONCURRENTLY`", vec![edit]),
+        None => finding.offer(statement.concurrently()),
     };
 }

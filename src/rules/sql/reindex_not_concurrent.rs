@@ -6,8 +6,6 @@ use crate::sql::statement::{MaintenanceCommand, ObjectKind, StatementKind};
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
 
-const HELP: &str = "write `REINDEX … CONCURRENTLY`, outside of a transaction";
-
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     // The system's own indexes cannot be built beside their readers.
     let system = matches!(&statement.statement.kind, StatementKind::Maintenance(upkeep) if upkeep.kind == Some(ObjectKind::System));
@@ -19,7 +17,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             effect.span,
             format!("nobody can write to `{}`, and hardly anybody read it, while its indexes are built anew", held.key),
         );
-        finding.help(HELP).subject(format!("table:{}", held.key));
+        finding.help(statement.concurrently_order()).subject(format!("table:{}", held.key));
         finding.offer(statement.concurrently());
     }
     let concurrent =
@@ -28,7 +26,10 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let message = format!(
             "nobody can write to the table of `{name}`, and hardly anybody read it, while the index is built anew"
         );
-        cx.report(statement.statement.head, message).help(HELP).subject(format!("index:{name}"));
+        cx.report(statement.statement.head, message)
+            .help(statement.concurrently_order())
+            .subject(format!("index:{name}"))
+            .offer(statement.concurrently());
     }
 }
 

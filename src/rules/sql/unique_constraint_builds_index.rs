@@ -10,7 +10,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let version = cx.settings.sql.postgres_version;
     for (constraint, effect) in statement.exposed_constraints(&[Form::AddUnique], &cx.settings.sql) {
         let finding = cx.report(constraint.word, effect.standstill());
-        finding.help("build a unique index `CONCURRENTLY` first, then add the constraint `USING INDEX`");
+        finding.help(statement.index_first_order(constraint).unwrap_or_else(|| {
+            "build a unique index `CONCURRENTLY` first, then add the constraint `USING INDEX`".to_owned()
+        }));
         finding.subject(statement.table_subject());
         if let Some((title, edits)) = statement.with_index_first(constraint, version) {
             finding.suggest(title, edits);

@@ -8,7 +8,11 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::S
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     for (effect, held) in statement.felt(&[Form::VacuumFull, Form::Cluster], &cx.settings.sql) {
         let finding = cx.report(effect.span, effect.standstill());
-        finding.help("use a tool that rewrites beside readers and writers, such as pg_repack; plain `VACUUM` frees space for new rows").subject(format!("table:{}", held.key));
+        let help = format!(
+            "run `pg_repack --table={table}`, which rewrites beside readers and writers; plain `VACUUM {table};` frees space for new rows",
+            table = held.key
+        );
+        finding.help(help).subject(format!("table:{}", held.key));
         if let Some(edits) = statement.without_full() {
             finding.suggest("leave out `FULL`", edits);
         }

@@ -19,7 +19,11 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
                 constraint.name
             );
             let finding = cx.report(constraint.word, message);
-            finding.help("add `VALIDATE CONSTRAINT` in a migration of its own");
+            finding.help(format!(
+                "add `ALTER TABLE {} VALIDATE CONSTRAINT {};` in a migration of its own",
+                table.written_name(),
+                table.quoted(&constraint.name)
+            ));
             finding.subject(format!("{}/constraint:{}", table.subject(), constraint.name));
         }
     }

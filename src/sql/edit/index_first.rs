@@ -48,6 +48,18 @@ impl MigrationStatement<'_> {
         Some(("build the index `CONCURRENTLY`, for the next migration to make a key of".to_owned(), edits))
     }
 
+    /// The statements by which a key that it adds takes over an index, as an order for two migrations.
+    #[must_use]
+    pub fn index_first_order(&self, constraint: &Constraint) -> Option<String> {
+        let (key, table) = (self.key(constraint)?, self.table_as_written()?);
+        let open = constraint.is_primary_key() && !self.nullable_key_columns(constraint).is_empty();
+        let proof = if open { "prove that its columns are not null, " } else { "" };
+        Some(format!(
+            "write `{};` in a migration of its own, outside of a transaction, {proof}then `ALTER TABLE {table} ADD {};`",
+            key.index, key.clause
+        ))
+    }
+
     /// Edits by which a column that it adds comes alone, and gets its unique index and the constraint afterwards.
     #[must_use]
     pub fn with_unique_later(&self, column: &ColumnDefinition, constraint: &Constraint) -> Option<Suggestion> {

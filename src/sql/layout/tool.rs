@@ -216,18 +216,26 @@ impl Tool {
         match self {
             Self::Atlas => "write `-- atlas:txmode none` and an empty line at the top of the file",
             Self::Dbmate => "write `transaction:false` behind `-- migrate:up` and keep it the only statement",
-            Self::Diesel => "put `run_in_transaction = false` into a `metadata.toml` beside it",
+            Self::Diesel => {
+                "put `run_in_transaction = false` into a `metadata.toml` beside it and keep it the only statement"
+            }
+            Self::Drizzle => "run it by hand, for Drizzle runs all new migrations in one transaction",
             Self::Flyway => "put `executeInTransaction=false` into a `.conf` of the same name beside it",
             Self::Goose => "write `-- +goose NO TRANSACTION` at the top of the file",
             Self::Graphile => "write `--! no-transaction` at the top and keep it the only statement",
             Self::Liquibase => "write `runInTransaction:false` behind `--changeset`",
-            Self::Morph => "write `-- morph:nontransactional` at the top of the file",
+            Self::Morph => "write `-- morph:nontransactional` at the top of the file and keep it the only statement",
+            Self::NodePgMigrate => "write the migration in JavaScript, with `pgm.noTransaction()`",
+            Self::Pop => "put `.autocommit` into the name of the file, before `.up.sql`",
+            Self::Refinery => "run it by hand, for refinery opens a transaction around every file",
             Self::SqlMigrate => "write `notransaction` behind `-- +migrate Up`",
             Self::Sqitch | Self::Alembic | Self::Django | Self::EntityFramework => "leave out `BEGIN` and `COMMIT`",
             Self::Sqlx => "begin the file with `-- no-transaction` and keep it the only statement",
             Self::Tern => "write `---- tern: disable-tx ----` on a line of its own",
             Self::Yoyo => "write `-- transactional: false` at the top of the file",
-            _ => "keep it the only statement of its migration",
+            Self::GolangMigrate | Self::Hasura | Self::Plain | Self::Prisma | Self::Supabase => {
+                "keep it the only statement of its migration"
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! Suggested edits, as the text of the file once they are made, for tools that run files in different ways. Each takes
 //! its finding away and brings no other one that is recommended.
 
+mod certain;
+mod concurrently;
 mod rollback;
 
 use std::collections::BTreeSet;
