@@ -159,6 +159,7 @@ impl Config {
         }
         take!(sql: SqlSettings {
             dialect, postgres_version, mysql_version, tool, tools, baseline, transaction, small_tables, require_rollback,
+            lock_timeout_set_by, max_lock_timeout, max_statement_timeout, listing_columns, live_index_covers_foreign_key,
             local_time_columns, imported_tables, primary_key_type, ids_from, audit_times_from, updated_at_from,
             discouraged_types, fixed_code_length, ordered_json_columns, money_words, external_id_columns,
             nullable_boolean_columns, generic_columns, uncommented_columns, max_columns, max_padding, mixed_case_names,

@@ -12,7 +12,7 @@ pub use k8s::{K8sSettings, NEWEST_KUBERNETES};
 pub use openapi::{ErrorFormat, IdFormat, NameCasing, OpenapiSettings, VersionFormat};
 pub use sql::{
     ConstraintNames, Dialect, DiscouragedType, KeywordCase, PrimaryKeyType, RequireRollback, Source, SqlSettings,
-    TableNames, Wrapping,
+    TableNames, TimeoutSource, Wrapping,
 };
 
 /// The sections of the configuration that models and rules read.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::catalog::{Column, Index, Key, Table};
 use super::entity::Role;
 use super::history::History;
-use super::migration::is_small;
+use super::migration::{is_listed_column, is_small};
 use super::new_table::NewTable;
 use super::statement::{Expression, KeyTarget, Statement, StatementKind};
 use crate::settings::SqlSettings;
@@ -50,12 +50,14 @@ impl Index {
 
 impl Table {
     /// Whether an index finds the rows of a foreign key: it leads with these columns in any order, and holds every row
-    /// or every row that refers to something.
+    /// or every row that refers to something. Where the settings say so, live rows are enough.
     #[must_use]
-    pub fn covers_foreign_key(&self, columns: &[Arc<str>]) -> bool {
+    pub fn covers_foreign_key(&self, columns: &[Arc<str>], settings: &SqlSettings) -> bool {
+        let time = self.soft_delete_column().filter(|_| settings.live_index_covers_foreign_key);
+        let time = time.map(|time| &*time.name);
         self.indexes.saying_first(columns).any(|index| {
             let predicate_holds =
-                index.predicate.as_ref().is_none_or(|predicate| predicate.only_leaves_out_nulls(columns));
+                index.predicate.as_ref().is_none_or(|predicate| predicate.only_leaves_out_nulls(columns, time));
             matches!(&*index.method, "btree" | "hash") && predicate_holds && index.leads_with(columns)
         })
     }
@@ -115,21 +117,20 @@ impl<'a> NewTable<'a> {
         }
     }
 
-    /// The column by which people list the newest rows first: `created_at`, however it is written.
+    /// The column by which people list the newest rows first: one of `listing-columns`, or else `created_at`, however
+    /// it is written.
     #[must_use]
-    pub fn listing_column(&self) -> Option<&'a Column> {
+    pub fn listing_column(&self, settings: &SqlSettings) -> Option<&'a Column> {
         let mut columns = self.table.columns.iter().map(|column| &**column);
-        columns.find(|column| {
-            let letters = column.name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
-            letters.clone().eq(*b"createdat") || letters.eq(*b"insertedat")
-        })
+        let listed = |column: &&Column| is_listed_column(&settings.listing_columns, self.table, column);
+        columns.clone().find(listed).or_else(|| columns.find(|column| is_usual_listing_column(column)))
     }
 
     /// The statement that makes an index by which the newest live rows are found; nothing where there is one, or no such
     /// column.
     #[must_use]
-    pub fn listing_index(&self) -> Option<String> {
-        let column = self.listing_column()?;
+    pub fn listing_index(&self, settings: &SqlSettings) -> Option<String> {
+        let column = self.listing_column(settings)?;
         if self.table.indexes.iter().any(|index| index.has_key(&column.name)) {
             return None;
         }
@@ -236,4 +237,10 @@ impl History {
     pub fn is_lookup(&self, key: &Key, settings: &SqlSettings) -> bool {
         self.final_at(key).is_some_and(|table| self.role(table) == Role::Lookup || is_small(table, settings))
     }
+}
+
+/// `created_at` or `inserted_at`, however it is written.
+fn is_usual_listing_column(column: &Column) -> bool {
+    let letters = column.name.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase());
+    letters.clone().eq(*b"createdat") || letters.eq(*b"insertedat")
 }

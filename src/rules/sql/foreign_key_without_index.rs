@@ -13,7 +13,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     }
     for (table, constraint) in migration.constraints() {
         let Some(key) = constraint.foreign_key() else { continue };
-        let covered = |table: &Table| table.covers_foreign_key(&constraint.columns) || !table.is_known();
+        let covered =
+            |table: &Table| table.covers_foreign_key(&constraint.columns, &cx.settings.sql) || !table.is_known();
         let same = |today: &Table| {
             today.constraint(&constraint.name).is_some_and(|own| own.origin.step == constraint.origin.step)
         };
@@ -28,8 +29,12 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         let written: Vec<String> = columns.iter().map(|column| table.quoted(column)).collect();
         let name = migration.history.conventions.new_index_name(table.table, &columns);
         let statement = format!("CREATE INDEX {name} ON {} ({});", table.written_name(), written.join(", "));
-        let edit = table.statement_edit(constraint.origin.statement, &statement);
         let fresh = table.is_new();
+        let unused = fresh || !migration.is_postgres() || migration.is_for_itself(table.table);
+        let concurrent = statement.replacen("INDEX", "INDEX CONCURRENTLY", 1);
+        let text =
+            if unused { Some(&statement) } else { Some(&concurrent).filter(|_| migration.up().runs_each_alone()) };
+        let edit = text.and_then(|text| table.statement_edit(constraint.origin.statement, text));
         let finding = cx.report(
             constraint.word,
             format!(
@@ -40,13 +45,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             ),
         );
         finding.subject(format!("{}/constraint:{}", table.subject(), constraint.name));
-        if fresh || !migration.is_postgres() {
+        if unused {
             finding.help(format!("add `{statement}`"));
         } else {
-            finding.help(format!(
-                "add `{}` in a migration of its own",
-                statement.replacen("INDEX", "INDEX CONCURRENTLY", 1)
-            ));
+            finding.help(format!("add `{concurrent}` in a migration of its own"));
         }
         match edit {
             Some(edit) if fresh => finding.fix("add the index", vec![edit]),

@@ -1,17 +1,19 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
+use crate::settings::TimeoutSource;
 use crate::sql::Migration;
 
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
-    if !migration.is_postgres() || !migration.is_versioned() {
+    let settings = &cx.settings.sql;
+    let elsewhere = settings.lock_timeout_set_by == TimeoutSource::Tool;
+    if elsewhere || !migration.is_postgres() || !migration.is_versioned() {
         return;
     }
-    let settings = &cx.settings.sql;
     let wait = migration.first_unbounded_wait("lock_timeout", settings);
     let Some((statement, held)) = wait.or_else(|| migration.first_unbounded_validation(settings)) else { return };
-    let order = statement.setting("lock_timeout", "2s");
+    let order = statement.setting("lock_timeout", &settings.usual_timeout("lock_timeout"));
     let behind =
         if held.mode.blocks_writes() { "everybody who comes later" } else { "every other change of the table" };
     let message = format!("this waits for `{}` without an end, and {behind} waits behind it", held.key);

@@ -33,7 +33,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
                 "make it `bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`",
             ),
         };
-        let edits = table.with_key_of(column, wanted, cx.settings.sql.postgres_version);
+        let edits = table.with_key_of(column, wanted, &cx.settings.sql);
         cx.report(table.written_type(column).unwrap_or(constraint.word), message)
             .subject(table.column_subject(column))
             .help(help)

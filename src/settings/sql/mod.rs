@@ -6,6 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 mod conventions;
+mod timeout;
+
+pub use timeout::TimeoutSource;
 
 pub use conventions::{ConstraintNames, DiscouragedType, KeywordCase, PrimaryKeyType, Source, TableNames};
 
@@ -31,6 +34,12 @@ pub struct SqlSettings {
     pub transaction: Option<Wrapping>,
     /// Tables known to stay small, as globs: rules about locks and listings leave them alone.
     pub small_tables: Vec<String>,
+    /// Who limits how long a migration waits for a lock.
+    pub lock_timeout_set_by: TimeoutSource,
+    /// The greatest `lock_timeout` that a migration may set, in milliseconds; none: any but 0.
+    pub max_lock_timeout: Option<u32>,
+    /// The greatest `statement_timeout` that a migration may set, in milliseconds; none: any but 0.
+    pub max_statement_timeout: Option<u32>,
     /// Whether tools without a rollback of their own (Prisma, Drizzle, refinery…) must ship one all the same.
     pub require_rollback: RequireRollback,
     /// Columns that hold local wall-clock times on purpose, as globs: no time zone is asked of them.
@@ -53,6 +62,11 @@ pub struct SqlSettings {
     pub ordered_json_columns: Vec<String>,
     /// The words, in the singular, that name a column of money.
     pub money_words: Vec<String>,
+    /// Columns by which people list the rows of a table, as globs, beside `created_at`.
+    pub listing_columns: Vec<String>,
+    /// Whether an index of live rows alone, `WHERE deleted_at IS NULL`, is enough for a foreign key: right where rows of
+    /// the referenced table are never deleted.
+    pub live_index_covers_foreign_key: bool,
     /// Columns that hold the keys of other systems, as globs: no foreign key is asked of them.
     pub external_id_columns: Vec<String>,
     /// Booleans that may be unknown on purpose, as globs.
@@ -93,6 +107,9 @@ impl Default for SqlSettings {
             baseline: Vec::new(),
             transaction: None,
             small_tables: Vec::new(),
+            lock_timeout_set_by: TimeoutSource::default(),
+            max_lock_timeout: None,
+            max_statement_timeout: None,
             require_rollback: RequireRollback::default(),
             local_time_columns: Vec::new(),
             imported_tables: Vec::new(),
@@ -110,6 +127,8 @@ impl Default for SqlSettings {
             fixed_code_length: 3,
             ordered_json_columns: Vec::new(),
             money_words: ["amount", "balance", "cost", "fee", "price", "total"].map(str::to_owned).to_vec(),
+            listing_columns: Vec::new(),
+            live_index_covers_foreign_key: false,
             external_id_columns: Vec::new(),
             nullable_boolean_columns: Vec::new(),
             generic_columns: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::Suggestion;
 use crate::diagnostic::Edit;
-use crate::settings::PrimaryKeyType;
+use crate::settings::{PrimaryKeyType, SqlSettings};
 use crate::sql::catalog::{Column, ConstraintKind};
 use crate::sql::new_table::NewTable;
 use crate::sql::statement::{ConstraintKind as Written, DataType, StatementKind};
@@ -48,7 +48,8 @@ impl NewTable<'_> {
     /// Edits by which a key is of the wanted type and the database fills it, with the columns that refer to it. Nothing
     /// where one of them is made elsewhere, or where rows, checks or defaults speak of its values.
     #[must_use]
-    pub fn with_key_of(&self, column: &Column, wanted: PrimaryKeyType, version: u32) -> Option<Suggestion> {
+    pub fn with_key_of(&self, column: &Column, wanted: PrimaryKeyType, settings: &SqlSettings) -> Option<Suggestion> {
+        let version = settings.postgres_version;
         let (kind, fill) = match wanted {
             PrimaryKeyType::Uuid if version >= 18 => ("uuid", "DEFAULT uuidv7()"),
             PrimaryKeyType::Uuid => ("uuid", "DEFAULT gen_random_uuid()"),
@@ -72,8 +73,8 @@ impl NewTable<'_> {
         }
         // Numbers rise with time, and so does `uuidv7()`: without either the newest rows are found by an index.
         let by_time = self.has_ordered_key() && kind == "uuid" && version < 18 && self.is_entity();
-        if let Some(statement) = self.listing_index().filter(|_| by_time) {
-            edits.push(self.statement_edit(self.listing_column()?.origin.statement, &statement)?);
+        if let Some(statement) = self.listing_index(settings).filter(|_| by_time) {
+            edits.push(self.statement_edit(self.listing_column(settings)?.origin.statement, &statement)?);
         }
         let known = column.type_origin.is_none() && self.is_new() && !self.speaks_of_values(column);
         let more = if followers.is_empty() { "" } else { ", with the columns that refer to it" };

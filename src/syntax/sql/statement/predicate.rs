@@ -126,10 +126,13 @@ impl Expression {
         self.conjuncts().any(|part| tests(part, column, &NOT_NULL))
     }
 
-    /// Whether it leaves out no row but those in which one of these columns is null.
+    /// Whether it leaves out no row but those in which one of these columns is null, and those in which the column
+    /// `time` is not, if there is one.
     #[must_use]
-    pub fn only_leaves_out_nulls(&self, columns: &[Arc<str>]) -> bool {
-        self.conjuncts().all(|part| columns.iter().any(|column| tests(part, column, &NOT_NULL)))
+    pub fn only_leaves_out_nulls(&self, columns: &[Arc<str>], time: Option<&str>) -> bool {
+        let leaves_nulls_out = |part| columns.iter().any(|column| tests(part, column, &NOT_NULL));
+        let keeps_live = |part| time.is_some_and(|time| tests(part, time, &[" is null", " isnull"]));
+        self.conjuncts().all(|part| leaves_nulls_out(part) || keeps_live(part))
     }
 
     /// Whether truth of this predicate gives `column` one value that is written down: `column = 'x'`.

@@ -72,6 +72,25 @@ impl SetValue {
     pub fn is_zero(&self) -> bool {
         self.text.trim_end_matches(|next: char| next.is_ascii_alphabetic() || next == ' ') == "0"
     }
+
+    /// How long it is, where it is a time whose unit is milliseconds unless it says another one (PostgreSQL
+    /// documentation, "Parameter Names and Values").
+    #[must_use]
+    pub fn milliseconds(&self) -> Option<f64> {
+        let text = self.text.trim();
+        let end = text.find(|next: char| !next.is_ascii_digit() && next != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at_checked(end)?;
+        let factor = match unit.trim() {
+            "us" => 0.001,
+            "" | "ms" => 1.0,
+            "s" => 1000.0,
+            "min" => 60_000.0,
+            "h" => 3_600_000.0,
+            "d" => 86_400_000.0,
+            _ => return None,
+        };
+        number.parse::<f64>().ok().map(|number| number * factor)
+    }
 }
 
 impl Set {
