@@ -25,49 +25,47 @@ use crate::suppress::{
 use crate::syntax::tree::Tree;
 use crate::syntax::{helm, yaml};
 
-/// Makes the findings of each part as severe as the configuration says, and drops those that it leaves out.
-pub(super) fn configure(parts: &mut [Vec<Diagnostic>], project: &Project<'_>, config: &Config) {
-    parts.par_iter_mut().for_each(|part| {
+/// The findings of several parts in one list, each as severe as the configuration says, and none that it leaves out.
+pub(super) fn configured(parts: Vec<Vec<Diagnostic>>, project: &Project<'_>, config: &Config) -> Vec<Diagnostic> {
+    let of_part = |part: Vec<Diagnostic>| {
         let mut fates = Fates::of(config);
-        part.retain_mut(|finding| fates.configure(finding, project));
-    });
+        part.into_iter().filter_map(|finding| fates.configured(finding, project)).collect()
+    };
+    joined(parts.into_par_iter().map(of_part).collect())
 }
 
 /// What the files ask to be silent about, and what is wrong with the words of that.
 pub(super) type Suppressions = (Vec<(FileId, Directive)>, Vec<Diagnostic>);
 
-/// Configured findings, suppressed, with those about suppressions as one part more.
+/// Configured findings, suppressed, with those about suppressions.
 pub(super) fn suppressed(
-    mut parts: Vec<Vec<Diagnostic>>,
+    mut findings: Vec<Diagnostic>,
     project: &Project<'_>,
     (mut directives, faults): Suppressions,
     lent: &Lent,
     config: &Config,
-) -> Vec<Vec<Diagnostic>> {
-    parts.iter_mut().for_each(|part| lent.mark(part));
-    if !project.cluster.builds.builds.is_empty() {
-        parts = vec![collapse(joined(parts), project.cluster.builds)];
-    }
+) -> Vec<Diagnostic> {
+    lent.mark(&mut findings);
+    let mut findings = collapse(findings, project.cluster.builds);
     let unused = if directives.is_empty() {
         Vec::new()
     } else {
         let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
-        apply(&mut directives, parts.iter_mut().flatten(), project.sources, |name| active.contains(&name))
+        apply(&mut directives, &mut findings, project.sources, |name| active.contains(&name))
     };
     let mut fates = Fates::of(config);
-    let mut late: Vec<Diagnostic> = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused).collect();
-    late.retain_mut(|finding| fates.configure(finding, project));
-    parts.push(late);
-    parts
+    let late = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused);
+    findings.extend(late.filter_map(|finding| fates.configured(finding, project)));
+    findings
 }
 
-/// The findings of all parts as they are shown: in order, and those of one file that say the same as one.
+/// The findings as they are shown: in order, and those of one file that say the same as one.
 /// `folded` are the places of further ones, of which nothing else is known; nothing where each is shown.
-pub(super) fn shown(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
+pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
     let mut places = folded.map(<[Folded]>::to_vec).unwrap_or_default();
     places.sort_by_key(|place| place.span.file);
-    let shown = |mut findings: Vec<Diagnostic>| {
-        sort_by_place(&mut findings);
+    let shown = |findings: Vec<Diagnostic>| {
+        let findings = by_place(findings);
         let Some(file) = findings.first().map(|finding| finding.span.file).filter(|_| folded.is_some()) else {
             return findings;
         };
@@ -75,12 +73,12 @@ pub(super) fn shown(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap, folded: Op
         let until = places.partition_point(|place| place.span.file <= file);
         fold::fold(findings, places.get(from..until).unwrap_or_default())
     };
-    joined(by_file(parts, sources).into_par_iter().map(shown).collect())
+    joined(by_file(findings, sources).into_par_iter().map(shown).collect())
 }
 
-/// The findings of all parts by path, place, rule and message, each once.
-pub(super) fn in_order(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap) -> Vec<Diagnostic> {
-    shown(parts, sources, None)
+/// The findings by path, place, rule and message, each once.
+pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
+    shown(findings, sources, None)
 }
 
 /// How severe the findings of a rule in a file are when they are shown; nothing where some may be shown and some not,
@@ -104,14 +102,14 @@ pub(super) fn folding(
 }
 
 /// The findings of each file, in the order of the files' paths.
-fn by_file(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap) -> Vec<Vec<Diagnostic>> {
+fn by_file(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Vec<Diagnostic>> {
     let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
-    parts.iter().flatten().for_each(|finding| *counts.entry(finding.span.file).or_default() += 1);
+    findings.iter().for_each(|finding| *counts.entry(finding.span.file).or_default() += 1);
     let mut files: Vec<(FileId, usize)> = counts.into_iter().collect();
     files.sort_unstable_by_key(|(file, _)| (sources.get(*file).path(), *file));
     let ranks: FxHashMap<FileId, usize> = files.iter().enumerate().map(|(rank, (file, _))| (*file, rank)).collect();
     let mut by_file: Vec<Vec<Diagnostic>> = files.into_iter().map(|(_, count)| Vec::with_capacity(count)).collect();
-    for finding in parts.into_iter().flatten() {
+    for finding in findings {
         if let Some(of_file) = ranks.get(&finding.span.file).and_then(|rank| by_file.get_mut(*rank)) {
             of_file.push(finding);
         }
@@ -119,27 +117,24 @@ fn by_file(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap) -> Vec<Vec<Diagnost
     by_file
 }
 
-/// Brings the findings of one file in the order of place, rule and message, each once. A finding is large: small keys are
-/// sorted, and each finding is moved to its place at once.
-fn sort_by_place(findings: &mut Vec<Diagnostic>) {
-    let key = |(index, finding): (usize, &Diagnostic)| (finding.span.start, finding.span.end, finding.rule, index);
-    let mut keys: Vec<_> = findings.iter().enumerate().map(key).collect();
+/// The findings of one file by place, rule and message, each once. A finding is large: small keys are sorted, and each
+/// finding is moved once.
+fn by_place(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();
+    let key = |(index, finding): (usize, &Option<Diagnostic>)| {
+        let finding = finding.as_ref()?;
+        Some((finding.span.start, finding.span.end, finding.rule, index))
+    };
+    let mut keys: Vec<_> = findings.iter().enumerate().filter_map(key).collect();
+    let message = |index: usize| findings.get(index).and_then(|finding| Some(finding.as_ref()?.message.as_str()));
     keys.sort_unstable_by(|a, b| {
-        let message = |index: usize| findings.get(index).map(|finding| finding.message.as_str());
         let place = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
         place.then_with(|| message(a.3).cmp(&message(b.3))).then(a.3.cmp(&b.3))
     });
-    let mut order: Vec<usize> = keys.into_iter().map(|key| key.3).collect();
-    for at in 0..order.len() {
-        // What belongs here may have been moved on to where something was taken from before.
-        let mut from = order[at];
-        while from < at {
-            from = order[from];
-        }
-        order[at] = from;
-        findings.swap(at, from);
-    }
-    findings.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
+    let order: Vec<usize> = keys.into_iter().map(|key| key.3).collect();
+    let mut ordered: Vec<Diagnostic> = order.into_iter().filter_map(|index| findings.get_mut(index)?.take()).collect();
+    ordered.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
+    ordered
 }
 
 /// How many kustomizations one finding names.
@@ -222,8 +217,7 @@ impl<'c> Fates<'c> {
         Self { config, known: FxHashMap::default() }
     }
 
-    /// Does to a finding what becomes of it; whether it is kept.
-    fn configure(&mut self, finding: &mut Diagnostic, project: &Project<'_>) -> bool {
+    fn configured(&mut self, mut finding: Diagnostic, project: &Project<'_>) -> Option<Diagnostic> {
         let path = || project.sources.get(finding.span.file).path();
         let fate = if self.config.overrides.is_empty() {
             let ask = || self.config.fate(finding.rule, finding.severity, path());
@@ -234,9 +228,9 @@ impl<'c> Fates<'c> {
         match fate {
             Fate::Shown(severity) => finding.severity = severity,
             Fate::Silenced(reason) => finding.suppressed = Some(Box::new(Suppression { reason, in_source: false })),
-            Fate::Dropped => return false,
+            Fate::Dropped => return None,
         }
-        true
+        Some(finding)
     }
 }
 
@@ -317,9 +311,8 @@ mod tests {
         let finding = |at: usize, message: &'static str| {
             Diagnostic::new(RuleName("x/y"), Severity::Error, Span::new(FileId::new(0), at, at + 1), message)
         };
-        let mut ordered = vec![finding(5, "b"), finding(1, "a"), finding(5, "a"), finding(5, "b"), finding(0, "c")];
-        sort_by_place(&mut ordered);
+        let ordered = by_place(vec![finding(5, "b"), finding(1, "a"), finding(5, "a"), finding(5, "b")]);
         let said: Vec<_> = ordered.iter().map(|finding| (finding.span.start, finding.message.as_str())).collect();
-        assert_eq!(said, [(0, "c"), (1, "a"), (5, "a"), (5, "b")]);
+        assert_eq!(said, [(1, "a"), (5, "a"), (5, "b")]);
     }
 }

@@ -2,10 +2,10 @@
 //! what came from a parent is the parent's.
 
 use super::catalog::{Column, Constraint, Key, Origin, Table};
-use super::history::History;
+use super::history::{History, Part};
 use super::migration::{Direction, Migration, is_listed_table};
 use super::new_table::NewTable;
-use super::statement::{AlterAction, ColumnDefinition, ConstraintKind, StatementKind};
+use super::statement::{AlterAction, ColumnDefinition, ConstraintKind, Expression, StatementKind};
 use crate::diagnostic::Edit;
 use crate::settings::SqlSettings;
 use crate::source::Span;
@@ -167,6 +167,36 @@ impl<'a> NewTable<'a> {
             }),
             _ => None,
         }
+    }
+
+    /// Whether a new table's column takes another type without anybody noticing but those who read and write it: nothing
+    /// of the history speaks of it, neither rows, keys, indexes and checks nor queries and functions.
+    #[must_use]
+    pub fn is_spoken_of_nowhere(&self, column: &Column) -> bool {
+        let (name, own) = (&*column.name, column.origin.statement);
+        let words = [name, self.table.name()].map(str::to_lowercase);
+        let elsewhere = |part: &Part| {
+            part.statements_saying(name).any(|statement| {
+                let text = part.text_of(statement.span).to_lowercase();
+                statement.span != own && words.iter().all(|word| text.contains(word.as_str()))
+            })
+        };
+        let literal = |expression: &Expression| expression.text.starts_with('\'') && expression.text.ends_with('\'');
+        let spoken = |table: &Table| {
+            let computed =
+                |other: &Column| other.generated.as_ref().is_some_and(|generated| generated.0.mentions(name));
+            let in_constraint = |own: &Constraint| own.columns.iter().any(|own| **own == *name);
+            table.constraints.saying(name).any(in_constraint)
+                || table.indexes.saying(name).any(|index| index.speaks_of(name))
+                || table.columns.iter().any(|other| computed(other))
+        };
+        let default = self.definition(column).and_then(|written| written.default.as_ref());
+        self.is_new()
+            && self.is_plain()
+            && default.is_none_or(|default| literal(&default.expression))
+            && !spoken(self.table)
+            && self.today().is_some_and(|today| !spoken(today))
+            && !self.migration.history.parts().any(elsewhere)
     }
 
     /// An edit that writes a clause behind the type of a column; `NOT NULL` takes the place of a written `NULL`.

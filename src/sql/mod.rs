@@ -46,6 +46,7 @@ mod release;
 mod remarks;
 mod removal;
 mod rename;
+mod renumber;
 mod replacement;
 pub mod replay;
 mod rerun;

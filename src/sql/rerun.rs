@@ -1,8 +1,13 @@
 //! Whether a part that failed half-way can be run again: what is outside of a transaction stays done.
 
+use super::catalog::{Object, ObjectKey, Origin, Touched};
 use super::history::{History, Part};
 use super::layout::Transaction as Wrapping;
-use super::statement::{AlterAction, ColumnChange, ObjectChange, ObjectKind, Statement, StatementKind, Transaction};
+use super::migration::{Direction, Migration};
+use super::rollback::Verdict;
+use super::statement::{
+    AlterAction, ColumnChange, Constraint, ObjectChange, ObjectKind, Statement, StatementKind, Transaction,
+};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
@@ -106,32 +111,89 @@ impl Part {
 }
 
 impl Statement {
-    /// An edit that makes it repeatable, where two words do.
+    /// Edits that make it repeatable, where `IF EXISTS` and `IF NOT EXISTS` do.
     #[must_use]
-    pub fn repeatable_edit(&self) -> Option<Edit> {
-        let before = |place: Span, words: &str| {
-            let at = place.start as usize;
-            Some(Edit { span: Span::new(place.file, at, at), replacement: format!("{words} ") })
-        };
+    pub fn repeatable_edits(&self) -> Option<Vec<Edit>> {
+        let before = |place: Span, words: &str| Some(vec![Edit::before(place, format!("{words} "))]);
         match &self.kind {
             StatementKind::CreateTable(create) => before(create.name.span(), "IF NOT EXISTS"),
             StatementKind::CreateIndex(create) => before(create.name.as_ref()?.span(), "IF NOT EXISTS"),
             StatementKind::CreateSequence(create) => before(create.name.span(), "IF NOT EXISTS"),
             StatementKind::Drop(drop) => before(drop.targets.first()?.name.span(), "IF EXISTS"),
-            StatementKind::AlterTable(alter) => match alter.changes.as_slice() {
-                [change] => match &change.action {
-                    AlterAction::AddColumn { column, .. } => before(column.name.span, "IF NOT EXISTS"),
-                    AlterAction::DropColumn { column, .. } => before(column.span, "IF EXISTS"),
-                    AlterAction::DropConstraint { name, .. } => before(name.span, "IF EXISTS"),
-                    _ => None,
-                },
-                _ => None,
-            },
+            StatementKind::AlterTable(alter) => {
+                let edits = alter.changes.iter().map(|change| repeatable_change(&change.action));
+                edits.collect::<Option<Vec<_>>>().map(|edits| edits.into_iter().flatten().collect())
+            }
             StatementKind::AlterObject(alter) => match &alter.change {
                 ObjectChange::AddValue { value, .. } => before(value.span, "IF NOT EXISTS"),
                 _ => None,
             },
             _ => None,
+        }
+    }
+}
+
+/// The edit that makes a clause repeatable, none where it is already; nothing where words do not.
+fn repeatable_change(action: &AlterAction) -> Option<Option<Edit>> {
+    let before = |place: Span, words: &str| Some(Some(Edit::before(place, format!("{words} "))));
+    match action {
+        AlterAction::AddColumn { if_not_exists: Some(_), .. }
+        | AlterAction::DropColumn { if_exists: Some(_), .. }
+        | AlterAction::DropConstraint { if_exists: Some(_), .. } => Some(None),
+        // PostgreSQL counts primary keys before it looks for the column.
+        AlterAction::AddColumn { column, .. } if column.constraints.iter().any(Constraint::is_primary_key) => None,
+        AlterAction::AddColumn { column, .. } => before(column.name.span, "IF NOT EXISTS"),
+        AlterAction::DropColumn { column, .. } => before(column.span, "IF EXISTS"),
+        AlterAction::DropConstraint { name, .. } => before(name.span, "IF EXISTS"),
+        _ => None,
+    }
+}
+
+impl Migration<'_> {
+    /// Whether such edits change nothing the first time: what a statement takes away is there, and what it makes is not.
+    /// A rollback that is proven to bring the schema back knows that of all of its statements.
+    #[must_use]
+    pub fn knows_what_is_there(&self, direction: Direction, statement: &Statement) -> bool {
+        if direction == Direction::Down {
+            return self.linked.proof.verdict == Verdict::Reversed;
+        }
+        let own = statement.span;
+        if self.linked.faults.iter().any(|fault| own.start <= fault.span.start && fault.span.end <= own.end) {
+            return false;
+        }
+        let (up, step) = (self.up(), self.linked.step);
+        let at = up.place_of(own);
+        let known = self.history.timeline.unknown(step).is_none();
+        let free = |name: &str| known && !self.history.may_be_touched(name, step);
+        match &statement.kind {
+            StatementKind::CreateTable(create) => free(create.name.as_str()),
+            StatementKind::CreateSequence(create) => free(create.name.as_str()),
+            StatementKind::CreateIndex(create) => create.name.as_ref().is_some_and(|name| free(name.as_str())),
+            StatementKind::Drop(drop) => drop.targets.iter().all(|target| match drop.kind {
+                ObjectKind::Index => self.table_of_index(&target.name).is_some(),
+                ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView => {
+                    self.table_before(&target.name).is_some_and(|table| table.origin.step != Origin::BEFORE)
+                }
+                _ => up.removals.get(&at).is_some_and(|removed| {
+                    let gone = |(key, touched): (&ObjectKey, &Touched<Object>)| {
+                        *key.key.name == *target.name.as_str() && touched.before.is_some() && touched.after.is_none()
+                    };
+                    removed.objects.iter().any(gone)
+                }),
+            }),
+            StatementKind::AlterTable(alter) => {
+                let table = up.targets.get(at).and_then(|table| table.as_deref()).filter(|table| table.is_known());
+                table.is_some_and(|table| {
+                    alter.changes.iter().all(|change| match &change.action {
+                        AlterAction::AddColumn { column, .. } => table.column(column.name.as_str()).is_none(),
+                        AlterAction::DropColumn { column, .. } => table.column(column.as_str()).is_some(),
+                        AlterAction::DropConstraint { name, .. } => table.constraint(name.as_str()).is_some(),
+                        _ => false,
+                    })
+                })
+            }
+            StatementKind::AlterObject(alter) => self.definition(alter.kind, &self.key(&alter.name)).is_some(),
+            _ => false,
         }
     }
 }

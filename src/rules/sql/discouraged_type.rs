@@ -4,7 +4,7 @@ use crate::settings::DiscouragedType;
 use crate::sql::catalog::{Column, Table};
 use crate::sql::{Migration, Role};
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     if !migration.is_postgres() {
@@ -31,7 +31,13 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             _ => continue,
         };
         let replacement = format!("{replacement}{}", "[]".repeat(usize::from(data_type.dimensions)));
-        finding.suggest(format!("make it `{replacement}`"), vec![Edit { span: place, replacement }]);
+        let title = format!("make it `{replacement}`");
+        let edits = vec![Edit::instead(place, replacement)];
+        if table.is_spoken_of_nowhere(column) {
+            finding.fix(title, edits);
+        } else {
+            finding.suggest(title, edits);
+        }
     }
 }
 

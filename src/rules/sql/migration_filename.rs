@@ -15,9 +15,12 @@ fn check(history: &History, cx: &mut Context<'_>) {
         let source = cx.project.sources.get(file);
         let first = source.text().lines().next().unwrap_or_default().trim_end().len();
         let name = source.path().rsplit('/').next().unwrap_or_default().to_owned();
+        let help = match history.fitting_name(source.path()) {
+            Some(new) => format!("rename it to `{new}`, or move it out of this folder if it is no migration"),
+            None => "rename the file as the others are named, or move it out of this folder if it is no migration"
+                .to_owned(),
+        };
         let message = format!("{} passes over `{name}`: it finds {due}", history.tool.name());
-        cx.report(Span::new(file, 0, first), message)
-            .subject(format!("file:{name}"))
-            .help("rename the file as the others are named, or move it out of this folder if it is no migration");
+        cx.report(Span::new(file, 0, first), message).subject(format!("file:{name}")).help(help);
     }
 }

@@ -2,7 +2,7 @@ use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::sql::Migration;
 
-pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Note, Profile::All, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     if !migration.is_postgres() || !migration.is_versioned() || migration.sets("application_name") {

@@ -1,10 +1,10 @@
-use crate::diagnostic::{Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 use crate::sql::MigrationStatement;
 use crate::sql::statement::{AlterAction, ColumnDefinition, StatementKind};
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Statement(check)).fixable();
 
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     // MySQL honours them since version 9.0 (WL#16130), MariaDB since 10.5 (MDEV-20729).
@@ -47,10 +47,6 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             continue;
         }
         let Some(reference) = constraint.reference() else { continue };
-        let written = cx.project.sources.slice(reference.span);
-        let name = cx.project.sources.slice(column.name.span);
-        let clause = format!("{lead}FOREIGN KEY ({name}) {written}");
-        let edits = moved(cx.project.sources, constraint.span, clause, end);
         let finding = cx.report(
             constraint.word,
             format!(
@@ -61,17 +57,15 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding
             .help(format!("write `FOREIGN KEY ({}) REFERENCES …` as a clause of the table", column.name))
             .subject(statement.column_subject(column.name.as_str()));
-        finding.suggest("make it a clause of the table", edits);
+        let create = statement.statement.create_table();
+        match statement.reference_as_clause(column, constraint, (lead, end)) {
+            Some(edits) if create.is_some_and(|create| statement.may_refer(create, column, constraint)) => {
+                finding.fix("make it a clause of the table", edits);
+            }
+            Some(edits) => {
+                finding.suggest("make it a clause of the table", edits);
+            }
+            None => {}
+        }
     }
-}
-
-/// Takes a text away, with the blank before it, and writes another one behind a place.
-fn moved(sources: &SourceMap, old: Span, new: String, behind: Span) -> Vec<Edit> {
-    let whole = Span::new(old.file, (old.start as usize).saturating_sub(1), old.end as usize);
-    let gone = if sources.slice(whole).starts_with(' ') { whole } else { old };
-    let at = behind.end as usize;
-    vec![
-        Edit { span: gone, replacement: String::new() },
-        Edit { span: Span::new(behind.file, at, at), replacement: new },
-    ]
 }

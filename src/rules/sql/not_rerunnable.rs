@@ -1,8 +1,8 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Check, Context, Profile, Rule};
-use crate::sql::Migration;
+use crate::sql::{Direction, Migration};
 
-pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for statement in migration.up().unrepeatable(migration.history) {
@@ -11,8 +11,14 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         finding.subject(migration.subject()).help(
             "keep one statement for each migration without a transaction, or say `IF NOT EXISTS` and `IF EXISTS`",
         );
-        if let Some(edit) = statement.repeatable_edit() {
-            finding.suggest("make it repeatable", vec![edit]);
+        match statement.repeatable_edits() {
+            Some(edits) if migration.knows_what_is_there(Direction::Up, statement) => {
+                finding.fix("make it repeatable", edits);
+            }
+            Some(edits) => {
+                finding.suggest("make it repeatable", edits);
+            }
+            None => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::sql::catalog::Index;
 use crate::sql::{Migration, NewTable};
 use crate::syntax::sql::Dialect;
 
-pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check));
+pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Migration(check)).fixable();
 
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     if migration.history.dialect == Dialect::Mysql {
@@ -46,26 +46,33 @@ fn report(table: &NewTable<'_>, index: &Index, place: Span, cx: &mut Context<'_>
     let span = Span::new(index.origin.statement.file, end, end);
     let live = format!("WHERE {} IS NULL", table.quoted(&time.name));
     let edit = vec![Edit { span, replacement: format!(" {live}") }];
+    let (help, statement) = partial_index(table, index, &live);
+    let instead = statement.and_then(|statement| table.with_index_instead(index, &format!("{statement};")));
     let finding = cx.report(place, message);
-    finding.subject(format!("{}/index:{}", table.subject(), index.name)).help(partial_index(table, index, &live));
+    finding.subject(format!("{}/index:{}", table.subject(), index.name)).help(help);
     if needed {
         finding.severity(Severity::Note).help("a foreign key or `ON CONFLICT` needs it as it is: change that first");
     } else if own && table.is_new() {
         finding.fix(format!("add `{live}`"), edit);
     } else if own {
         finding.suggest(format!("add `{live}`"), edit);
+    } else if let Some(edits) = instead {
+        finding.fix("make it an index of live rows", edits);
     }
 }
 
-/// What to write, with `…` for the keys that are expressions.
-fn partial_index(table: &NewTable<'_>, index: &Index, live: &str) -> String {
+/// What to write, with `…` for the keys that are expressions, and the statement in the place of a constraint where its
+/// words are known.
+fn partial_index(table: &NewTable<'_>, index: &Index, live: &str) -> (String, Option<String>) {
     let keys: Vec<String> =
         index.columns().map(|column| column.map_or_else(|| "…".to_owned(), |column| table.quoted(column))).collect();
     let statement =
-        |name: &str| format!("`CREATE UNIQUE INDEX {name} ON {} ({}) {live}`", table.written_name(), keys.join(", "));
+        |name: &str| format!("CREATE UNIQUE INDEX {name} ON {} ({}) {live}", table.written_name(), keys.join(", "));
     if !index.backs_constraint {
-        return format!("make it {}", statement(&table.quoted(&index.name)));
+        return (format!("make it `{}`", statement(&table.quoted(&index.name))), None);
     }
     let name = table.migration.history.conventions.index_name(table.table, index);
-    format!("add {} in the place of the constraint", statement(name.as_deref().unwrap_or("…")))
+    let known = name.as_deref().map(statement);
+    let shown = known.clone().unwrap_or_else(|| statement("…"));
+    (format!("add `{shown}` in the place of the constraint"), known)
 }

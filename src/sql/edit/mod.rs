@@ -9,6 +9,7 @@ mod duplicate;
 mod enum_value;
 mod index_first;
 mod key;
+mod live_unique;
 mod merge;
 mod name;
 mod not_null;

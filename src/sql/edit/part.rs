@@ -44,7 +44,7 @@ impl Part {
     }
 
     /// A word with the blanks before it.
-    pub(super) fn with_blanks_before(&self, word: Span) -> Span {
+    pub(in crate::sql) fn with_blanks_before(&self, word: Span) -> Span {
         let start = (word.start as usize).saturating_sub(self.section.base);
         let before = self.section.text.get(..start).unwrap_or_default();
         let blanks = before.len() - before.trim_end().len();

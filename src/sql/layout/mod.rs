@@ -16,6 +16,7 @@ mod liquibase;
 mod marker;
 mod mask;
 mod name;
+mod new_name;
 mod release;
 mod rollback_block;
 mod script;
@@ -43,6 +44,7 @@ pub use directive::{Directive, DirectiveFault};
 pub use excerpt::Excerpt;
 pub use journal::{Entry, Journal};
 pub use name::due as due_name;
+pub(super) use new_name::{fitting_name, next_version, renumbered};
 pub use release::{Release, mark_released};
 pub use tool::{Tool, Transaction};
 pub(super) use unit::version_rank;
@@ -171,6 +173,8 @@ pub struct UnitFacts {
     pub directives: Vec<Directive>,
     /// Whether the tool does not find it by the name of its file.
     pub misnamed: bool,
+    /// Whether it runs in the transaction of the migration before it.
+    pub continues: bool,
     /// Whether a file stands where its rollback is looked for, of which nobody has read what it says: it is too large,
     /// cannot be read, is excluded, ignored or a link, or was not named beside the migration.
     pub rollback_unread: bool,
@@ -190,6 +194,7 @@ impl UnitFacts {
             release: Release::Unknown,
             directives: Vec::new(),
             misnamed: false,
+            continues: false,
             rollback_unread: false,
         }
     }

@@ -4,6 +4,7 @@ mod atomic;
 mod attributes;
 mod charset;
 mod online;
+mod reference;
 mod types;
 mod values;
 

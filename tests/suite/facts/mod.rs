@@ -8,6 +8,7 @@
 //! cluster that is made for the run. Where neither is to be had the tests say so and pass, unless
 //! `ARCHLINT_REQUIRE_POSTGRES=1` makes that a failure.
 
+mod edits;
 mod examples;
 mod inverse;
 mod look;
