@@ -11,7 +11,7 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
         return;
     }
     let title = container.title();
-    let finding = cx.report(value.head_span(), format!("{title} is privileged: who breaks into it owns the node"));
+    let finding = cx.report(value.head_span(), format!("{title} is privileged: whoever breaks into it owns the node"));
     finding.subject(container.subject()).help("drop `privileged` and add the one capability or device it needs");
     if container.workload.is_node_agent() {
         finding.severity(Severity::Warning);

@@ -15,7 +15,7 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = format!(
-        "{} lets pods run privileged containers, and who breaks into one of these owns the node",
+        "{} lets pods run privileged containers, and whoever breaks into one of these owns the node",
         manifest.title()
     );
     let finding = cx.report(value.head_span(), message);

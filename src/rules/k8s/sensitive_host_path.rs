@@ -16,7 +16,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
             format!(" and with it `{folder}`")
         };
         let message = format!(
-            "{} of {} opens `{written}` of the node{of_it}: who breaks into the pod reads the node, and may take it over",
+            "{} of {} opens `{written}` of the node{of_it}: whoever breaks into the pod reads the node, and may take it over",
             volume.title(),
             workload.title()
         );

@@ -12,7 +12,8 @@ fn check(container: &Container<'_>, cx: &mut Context<'_>) {
     if !open || stores || !container.workload.has_judgeable_context() {
         return;
     }
-    let message = format!("{} can write to its own root filesystem, and so can who breaks into it", container.title());
+    let message =
+        format!("{} can write to its own root filesystem, and so can whoever breaks into it", container.title());
     let finding = cx.report(container.own_context_span(), message);
     finding
         .subject(container.subject())
