@@ -26,9 +26,10 @@ pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
         let found: Vec<_> = rules::all().iter().filter(named).collect();
         return if found.is_empty() { Err(unknown_alias(tool, name)) } else { Ok(found) };
     }
-    if let Ok(glob) = rule_glob(word) {
-        return Ok(rules::all().iter().filter(|rule| glob.is_match(rule.name.as_str())).collect());
-    }
+    let help = match rule_glob(word) {
+        Ok(glob) => return Ok(rules::all().iter().filter(|rule| glob.is_match(rule.name.as_str())).collect()),
+        Err((_, help)) => help,
+    };
     // The name alone will do when another tool has it.
     let alias =
         |rule: &&Registered| Page::parse(rules::page(rule.name)).aliases().iter().any(|(_, name)| *name == word);
@@ -36,13 +37,9 @@ pub fn find(word: &str) -> Result<Vec<&'static Registered>, String> {
     if !found.is_empty() {
         return Ok(found);
     }
-    let meant = nearest(word, rules::all().iter().map(|rule| rule.name.as_str()));
     let ending = rules::all().iter().find(|rule| rule.name.as_str().ends_with(&format!("/{word}")));
-    let meant = ending.map(|rule| rule.name.as_str()).or(meant);
-    Err(match meant {
-        Some(meant) => format!("unknown rule `{word}`, did you mean `{meant}`?"),
-        None => format!("unknown rule `{word}`; `archlint rules` lists all"),
-    })
+    let help = ending.map(|rule| format!("did you mean `{}`?", rule.name)).or(help);
+    Err(format!("unknown rule `{word}`: {}", help.as_deref().unwrap_or("`archlint rules` lists all rules")))
 }
 
 /// What is said of another tool's name that no page has.

@@ -90,6 +90,20 @@ fn pages_have_a_line_between_them() {
     assert!(count > 1 && all.matches(&line).count() == count - 1, "{count}");
 }
 
+#[test]
+fn a_word_that_is_no_rule_is_told_what_was_meant() {
+    for (word, meant) in [
+        ("sql/missing-rolback", "did you mean `sql/missing-rollback`?"),
+        ("missing-rollback", "did you mean `sql/missing-rollback`?"),
+        ("sql", "did you mean `sql/*`?"),
+        ("[", "`archlint rules` lists all rules"),
+        ("", "`archlint rules` lists all rules"),
+    ] {
+        let ended = Repository::new(&[]).run(&["explain", word]);
+        assert_eq!((ended.code, ended.err), (Some(2), format!("error: unknown rule `{word}`: {meant}\n")));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_no_success() {
