@@ -191,38 +191,21 @@ fn is_unusual(text: &str) -> bool {
     text.len() >= 12 || (text.len() >= 6 && !plain)
 }
 
+/// How the tokens of well-known services begin.
+static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
+    let prefixes = "AKIA|ASIA|gh[posur]_|github_pat_|glpat-|xox[bp]-|sk_(?:live|test)_|AIza";
+    Regex::new(prefixes).expect("a test uses this pattern")
+});
+
 /// The words of a text that begin like a token of a well-known service.
 fn tokens(text: &str) -> Secrets {
-    const PREFIXES: [&str; 14] = [
-        "AKIA",
-        "ASIA",
-        "ghp_",
-        "gho_",
-        "ghs_",
-        "ghu_",
-        "ghr_",
-        "github_pat_",
-        "glpat-",
-        "xoxb-",
-        "xoxp-",
-        "sk_live_",
-        "sk_test_",
-        "AIza",
-    ];
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    let mut found = Vec::new();
-    // Few texts hold any of these, and to look for each is less work than to look at each word.
-    if PREFIXES.iter().all(|prefix| memchr::memmem::find(text.as_bytes(), prefix.as_bytes()).is_none()) {
-        return found;
-    }
-    let mut at = 0;
-    for word in text.as_bytes().split(|byte| !is_part(*byte)) {
-        if word.len() >= 20 && PREFIXES.iter().any(|prefix| word.starts_with(prefix.as_bytes())) {
-            found.push(at..at + word.len());
-        }
-        at += word.len() + 1;
-    }
-    found
+    const SHORTEST: usize = 20;
+    let bytes = text.as_bytes();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let is_inside = |at: usize| at.checked_sub(1).is_some_and(|before| is_part(&bytes[before]));
+    let starts = TOKENS.find_iter(text).map(|found| found.start()).filter(|start| !is_inside(*start));
+    let words = starts.map(|start| start..start + bytes[start..].iter().take_while(|byte| is_part(byte)).count());
+    words.filter(|word| word.len() >= SHORTEST).collect()
 }
 
 /// Cuts `whole` at the secrets: each part with the secret that it belongs to, if any.
@@ -288,6 +271,17 @@ mod tests {
         ] {
             assert_eq!(mask(secret), masked);
             assert_eq!(mask(secret).len(), secret.len());
+        }
+    }
+
+    #[test]
+    fn tokens_are_whole_words_of_some_length() {
+        let token = "AKIAQ7XN2VPLT4RWZ9KD";
+        assert_eq!(tokens(token), [0..20]);
+        assert_eq!(tokens(&format!("a={token}, {token}.")), [2..22, 24..44]);
+        assert_eq!(tokens("ghs_abcdefghijklmnop and github_pat_11ABCDEFG0"), [0..20, 25..46]);
+        for other in ["AKIAshort", "xAKIAQ7XN2VPLT4RWZ9KD", "ghx_abcdefghijklmnop", ""] {
+            assert!(tokens(other).is_empty(), "{other}");
         }
     }
 

@@ -226,8 +226,11 @@ impl Source {
 
     fn line_starts(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let breaks = memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|at| at as u32 + 1);
-            std::iter::once(0).chain(breaks).collect()
+            let breaks = || memchr::memchr_iter(b'\n', self.text.as_bytes());
+            let mut lines = Vec::with_capacity(1 + breaks().count());
+            lines.push(0);
+            lines.extend(breaks().map(|at| at as u32 + 1));
+            lines
         })
     }
 
