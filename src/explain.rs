@@ -215,7 +215,8 @@ fn add_page(text: &mut String, page: &str, style: Style) {
                 let _ = writeln!(text, "    {bold}{path}{plain}{at_base}");
             }
         } else if fenced {
-            let _ = writeln!(text, "{}", format!("      {line}").trim_end());
+            let indent = if line.is_empty() { "" } else { "      " };
+            let _ = writeln!(text, "{indent}{line}");
         } else if let Some(title) = line.strip_prefix("## ") {
             let _ = writeln!(text, "{bold}{}{plain}", title.to_uppercase());
         } else {
@@ -255,11 +256,11 @@ mod tests {
     #[test]
     fn prose_is_set_in_lines_and_code_is_not() {
         let long = "word ".repeat(30);
-        let page = format!("# Title\n\nOne\ntwo.\n\n## Why\n- {long}\n- b\n```sql path=a.sql\n{long}\n```\n");
+        let page = format!("# Title\n\nOne\ntwo.\n\n## Why\n- {long}\n- b\n```sql path=a.sql\n{long}\n\nx\n```\n");
         let mut text = String::new();
         add_page(&mut text, &page, Style::new());
         let (first, rest) = ("word ".repeat(15), "word ".repeat(15));
         let item = format!("- {}\n  {}", first.trim_end(), rest.trim_end());
-        assert_eq!(text, format!("One two.\n\nWHY\n{item}\n- b\n    a.sql\n      {long}\n"));
+        assert_eq!(text, format!("One two.\n\nWHY\n{item}\n- b\n    a.sql\n      {long}\n\n      x\n"));
     }
 }

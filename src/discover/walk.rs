@@ -8,7 +8,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::Verdict;
 use super::third_party::{self, is_filled};
-use crate::config::{Config, normal, slashed};
+use crate::config::{Config, normal, repository_root, slashed};
 use crate::{docker, k8s, sql};
 
 /// A file to read.
@@ -154,9 +154,8 @@ fn has_many_folders(folder: &Path) -> bool {
 /// A walk through a folder as it is done to check it. Into `third_party` come the folders that package managers fill and
 /// that it passes over for that.
 fn builder(folder: &Path, working: &Path, config: &Config, third_party: &Arc<Mutex<Vec<String>>>) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(folder);
-    // A `.gitignore` counts outside a repository too: an unpacked archive is linted as its repository would be.
-    builder.require_git(false).follow_links(false).git_global(may_ignore_globally());
+    let mut builder = git_walk(folder);
+    builder.follow_links(false);
     let (own, from, others) = (config.clone(), working.to_path_buf(), Arc::clone(third_party));
     builder.filter_entry(move |entry| {
         // What a link leads to is only looked at here, to say nothing of excluded folders.
@@ -180,11 +179,22 @@ fn builder(folder: &Path, working: &Path, config: &Config, third_party: &Arc<Mut
     builder
 }
 
+/// A walk through a folder that passes over what git ignores there. Lists above its repository are not its own: who has
+/// `*` in that of his home would see nothing checked. A `.gitignore` counts outside a repository too, from the folder on:
+/// an unpacked archive is linted as its repository would be.
+fn git_walk(folder: &Path) -> WalkBuilder {
+    let root = repository_root(folder);
+    let is_in_one = root.join(".git").exists();
+    let mut builder = WalkBuilder::new(folder);
+    builder.require_git(is_in_one).parents(is_in_one && root != folder).git_global(may_ignore_globally());
+    builder
+}
+
 /// The files of a folder that git does not ignore, hidden ones among them.
 #[must_use]
 pub fn kept_in(folder: &Path) -> HashSet<PathBuf> {
-    let mut builder = WalkBuilder::new(folder);
-    builder.require_git(false).hidden(false).max_depth(Some(1)).git_global(may_ignore_globally());
+    let mut builder = git_walk(folder);
+    builder.hidden(false).max_depth(Some(1));
     builder.build().flatten().map(DirEntry::into_path).collect()
 }
 
@@ -341,6 +351,36 @@ mod tests {
         ] {
             assert_eq!(shown(Path::new(disk), Path::new("/w")), expected, "{disk}");
         }
+    }
+
+    #[test]
+    fn lists_above_a_repository_are_not_its_own() {
+        let outer = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = outer.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(".gitignore", "*\n");
+        write("inner/.gitignore", "skipped.yaml\n/deploy/by-path.yaml\n");
+        for name in ["a", "skipped", "by-path"] {
+            write(&format!("inner/deploy/{name}.yaml"), "");
+        }
+        let found = |folder: &str| {
+            let walked = walk(&[outer.path().join(folder)], outer.path(), &Config::default()).unwrap();
+            walked.files.into_iter().map(|found| found.path).collect::<Vec<String>>()
+        };
+        let keeps = |name: &str| {
+            let deploy = outer.path().join("inner/deploy");
+            kept_in(&deploy).contains(&deploy.join(name))
+        };
+        let all = ["inner/deploy/a.yaml", "inner/deploy/by-path.yaml", "inner/deploy/skipped.yaml"];
+        assert_eq!(found("inner"), all[..1], "an unpacked archive has its lists as well");
+        assert_eq!(found("inner/deploy"), all, "but none above what is named");
+        assert!(keeps("a.yaml") && keeps("skipped.yaml"));
+        std::fs::create_dir(outer.path().join("inner/.git")).unwrap();
+        assert_eq!((found("inner"), found("inner/deploy")), (vec![all[0].to_owned()], vec![all[0].to_owned()]));
+        assert!(keeps("a.yaml") && !keeps("skipped.yaml") && !keeps("by-path.yaml"));
     }
 
     #[test]

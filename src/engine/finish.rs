@@ -25,47 +25,49 @@ use crate::suppress::{
 use crate::syntax::tree::Tree;
 use crate::syntax::{helm, yaml};
 
-/// The findings of several parts in one list, each as severe as the configuration says, and none that it leaves out.
-pub(super) fn configured(parts: Vec<Vec<Diagnostic>>, project: &Project<'_>, config: &Config) -> Vec<Diagnostic> {
-    let of_part = |part: Vec<Diagnostic>| {
+/// Makes the findings of each part as severe as the configuration says, and drops those that it leaves out.
+pub(super) fn configure(parts: &mut [Vec<Diagnostic>], project: &Project<'_>, config: &Config) {
+    parts.par_iter_mut().for_each(|part| {
         let mut fates = Fates::of(config);
-        part.into_iter().filter_map(|finding| fates.configured(finding, project)).collect()
-    };
-    joined(parts.into_par_iter().map(of_part).collect())
+        part.retain_mut(|finding| fates.configure(finding, project));
+    });
 }
 
 /// What the files ask to be silent about, and what is wrong with the words of that.
 pub(super) type Suppressions = (Vec<(FileId, Directive)>, Vec<Diagnostic>);
 
-/// Configured findings, suppressed, with those about suppressions.
+/// Configured findings, suppressed, with those about suppressions as one part more.
 pub(super) fn suppressed(
-    mut findings: Vec<Diagnostic>,
+    mut parts: Vec<Vec<Diagnostic>>,
     project: &Project<'_>,
     (mut directives, faults): Suppressions,
     lent: &Lent,
     config: &Config,
-) -> Vec<Diagnostic> {
-    lent.mark(&mut findings);
-    let mut findings = collapse(findings, project.cluster.builds);
+) -> Vec<Vec<Diagnostic>> {
+    parts.iter_mut().for_each(|part| lent.mark(part));
+    if !project.cluster.builds.builds.is_empty() {
+        parts = vec![collapse(joined(parts), project.cluster.builds)];
+    }
     let unused = if directives.is_empty() {
         Vec::new()
     } else {
         let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
-        apply(&mut directives, &mut findings, project.sources, |name| active.contains(&name))
+        apply(&mut directives, parts.iter_mut().flatten(), project.sources, |name| active.contains(&name))
     };
     let mut fates = Fates::of(config);
-    let late = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused);
-    findings.extend(late.filter_map(|finding| fates.configured(finding, project)));
-    findings
+    let mut late: Vec<Diagnostic> = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused).collect();
+    late.retain_mut(|finding| fates.configure(finding, project));
+    parts.push(late);
+    parts
 }
 
-/// The findings as they are shown: in order, and those of one file that say the same as one.
+/// The findings of all parts as they are shown: in order, and those of one file that say the same as one.
 /// `folded` are the places of further ones, of which nothing else is known; nothing where each is shown.
-pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
+pub(super) fn shown(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap, folded: Option<&[Folded]>) -> Vec<Diagnostic> {
     let mut places = folded.map(<[Folded]>::to_vec).unwrap_or_default();
     places.sort_by_key(|place| place.span.file);
-    let shown = |findings: Vec<Diagnostic>| {
-        let findings = by_place(findings);
+    let shown = |mut findings: Vec<Diagnostic>| {
+        sort_by_place(&mut findings);
         let Some(file) = findings.first().map(|finding| finding.span.file).filter(|_| folded.is_some()) else {
             return findings;
         };
@@ -73,12 +75,12 @@ pub(super) fn shown(findings: Vec<Diagnostic>, sources: &SourceMap, folded: Opti
         let until = places.partition_point(|place| place.span.file <= file);
         fold::fold(findings, places.get(from..until).unwrap_or_default())
     };
-    joined(by_file(findings, sources).into_par_iter().map(shown).collect())
+    joined(by_file(parts, sources).into_par_iter().map(shown).collect())
 }
 
-/// The findings by path, place, rule and message, each once.
-pub(super) fn in_order(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diagnostic> {
-    shown(findings, sources, None)
+/// The findings of all parts by path, place, rule and message, each once.
+pub(super) fn in_order(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap) -> Vec<Diagnostic> {
+    shown(parts, sources, None)
 }
 
 /// How severe the findings of a rule in a file are when they are shown; nothing where some may be shown and some not,
@@ -102,14 +104,14 @@ pub(super) fn folding(
 }
 
 /// The findings of each file, in the order of the files' paths.
-fn by_file(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Vec<Diagnostic>> {
+fn by_file(parts: Vec<Vec<Diagnostic>>, sources: &SourceMap) -> Vec<Vec<Diagnostic>> {
     let mut counts: FxHashMap<FileId, usize> = FxHashMap::default();
-    findings.iter().for_each(|finding| *counts.entry(finding.span.file).or_default() += 1);
+    parts.iter().flatten().for_each(|finding| *counts.entry(finding.span.file).or_default() += 1);
     let mut files: Vec<(FileId, usize)> = counts.into_iter().collect();
     files.sort_unstable_by_key(|(file, _)| (sources.get(*file).path(), *file));
     let ranks: FxHashMap<FileId, usize> = files.iter().enumerate().map(|(rank, (file, _))| (*file, rank)).collect();
     let mut by_file: Vec<Vec<Diagnostic>> = files.into_iter().map(|(_, count)| Vec::with_capacity(count)).collect();
-    for finding in findings {
+    for finding in parts.into_iter().flatten() {
         if let Some(of_file) = ranks.get(&finding.span.file).and_then(|rank| by_file.get_mut(*rank)) {
             of_file.push(finding);
         }
@@ -117,24 +119,27 @@ fn by_file(findings: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Vec<Diagnostic
     by_file
 }
 
-/// The findings of one file by place, rule and message, each once. A finding is large: small keys are sorted, and each
-/// finding is moved once.
-fn by_place(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut findings: Vec<Option<Diagnostic>> = findings.into_iter().map(Some).collect();
-    let key = |(index, finding): (usize, &Option<Diagnostic>)| {
-        let finding = finding.as_ref()?;
-        Some((finding.span.start, finding.span.end, finding.rule, index))
-    };
-    let mut keys: Vec<_> = findings.iter().enumerate().filter_map(key).collect();
-    let message = |index: usize| findings.get(index).and_then(|finding| Some(finding.as_ref()?.message.as_str()));
+/// Brings the findings of one file in the order of place, rule and message, each once. A finding is large: small keys are
+/// sorted, and each finding is moved to its place at once.
+fn sort_by_place(findings: &mut Vec<Diagnostic>) {
+    let key = |(index, finding): (usize, &Diagnostic)| (finding.span.start, finding.span.end, finding.rule, index);
+    let mut keys: Vec<_> = findings.iter().enumerate().map(key).collect();
     keys.sort_unstable_by(|a, b| {
+        let message = |index: usize| findings.get(index).map(|finding| finding.message.as_str());
         let place = (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2));
         place.then_with(|| message(a.3).cmp(&message(b.3))).then(a.3.cmp(&b.3))
     });
-    let order: Vec<usize> = keys.into_iter().map(|key| key.3).collect();
-    let mut ordered: Vec<Diagnostic> = order.into_iter().filter_map(|index| findings.get_mut(index)?.take()).collect();
-    ordered.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
-    ordered
+    let mut order: Vec<usize> = keys.into_iter().map(|key| key.3).collect();
+    for at in 0..order.len() {
+        // What belongs here may have been moved on to where something was taken from before.
+        let mut from = order[at];
+        while from < at {
+            from = order[from];
+        }
+        order[at] = from;
+        findings.swap(at, from);
+    }
+    findings.dedup_by(|a, b| (a.rule, a.span, &a.message) == (b.rule, b.span, &b.message));
 }
 
 /// How many kustomizations one finding names.
@@ -217,7 +222,8 @@ impl<'c> Fates<'c> {
         Self { config, known: FxHashMap::default() }
     }
 
-    fn configured(&mut self, mut finding: Diagnostic, project: &Project<'_>) -> Option<Diagnostic> {
+    /// Does to a finding what becomes of it; whether it is kept.
+    fn configure(&mut self, finding: &mut Diagnostic, project: &Project<'_>) -> bool {
         let path = || project.sources.get(finding.span.file).path();
         let fate = if self.config.overrides.is_empty() {
             let ask = || self.config.fate(finding.rule, finding.severity, path());
@@ -228,9 +234,9 @@ impl<'c> Fates<'c> {
         match fate {
             Fate::Shown(severity) => finding.severity = severity,
             Fate::Silenced(reason) => finding.suppressed = Some(Box::new(Suppression { reason, in_source: false })),
-            Fate::Dropped => return None,
+            Fate::Dropped => return false,
         }
-        Some(finding)
+        true
     }
 }
 
@@ -311,8 +317,9 @@ mod tests {
         let finding = |at: usize, message: &'static str| {
             Diagnostic::new(RuleName("x/y"), Severity::Error, Span::new(FileId::new(0), at, at + 1), message)
         };
-        let ordered = by_place(vec![finding(5, "b"), finding(1, "a"), finding(5, "a"), finding(5, "b")]);
+        let mut ordered = vec![finding(5, "b"), finding(1, "a"), finding(5, "a"), finding(5, "b"), finding(0, "c")];
+        sort_by_place(&mut ordered);
         let said: Vec<_> = ordered.iter().map(|finding| (finding.span.start, finding.message.as_str())).collect();
-        assert_eq!(said, [(1, "a"), (5, "a"), (5, "b")]);
+        assert_eq!(said, [(0, "c"), (1, "a"), (5, "a"), (5, "b")]);
     }
 }

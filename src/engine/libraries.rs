@@ -1,10 +1,11 @@
 //! Files that OpenAPI documents refer to: parsed round by round, never from outside the repository, never fetched.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classify::{Classified, Document, FEW, Format, Role, largest_first, parse};
 use super::read::{ReadFile, read};
@@ -35,12 +36,12 @@ pub(super) fn add(
     classified: &mut Vec<Option<Classified>>,
     options: &Options,
     first: usize,
-    look_up: impl Fn(&str) -> LookedUp,
+    look_up: impl Fn(&str) -> LookedUp + Sync,
 ) -> Vec<Diagnostic> {
     let mut leaving = Vec::new();
-    let known = inputs.iter().enumerate().map(|(index, input)| (input.path.clone(), index)).collect();
+    let known = files.iter().enumerate().map(|(index, file)| (file.source.shared_path(), index)).collect();
     let roots = options.roots.as_ref().map(Roots::normal);
-    let mut guide = Guide { roots, known, led: FxHashMap::default() };
+    let mut guide = Guide { roots, known };
     let is_openapi =
         |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
     let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
@@ -53,34 +54,29 @@ pub(super) fn add(
             _ => Leading::default(),
         };
         let leading: Vec<Leading> = round.par_iter().with_max_len(FEW).map(leading).collect();
+        let mut brought = bring(&leading, &guide, |path| added(path, options, &look_up));
         let mut note = |to: usize, answer: &Option<Classified>| match answer {
             Some(Ok(document)) if document.role == Role::Referring => _ = read.insert(to),
             Some(Ok(_)) => {}
             Some(Err(_)) | None => _ = wanted.insert(to),
         };
-        for (index, leading) in round.into_iter().zip(leading) {
-            leading.known.into_iter().for_each(|to| note(to, &classified[to]));
-            if leading.others.is_empty() {
-                continue;
-            }
-            let folder = folder_of(&inputs[index].path).to_owned();
-            for reference in leading.others {
-                let led = guide.lead(&folder, &reference.path, |path| {
-                    let (input, file, answer) = added(path, options, &look_up)?;
+        for leading in &leading {
+            leading.known.iter().for_each(|&to| note(to, &classified[to]));
+            for (reference, target) in &leading.others {
+                let Target::Inside(path) = target else {
+                    leaving.push(outside(reference.span, &reference.path));
+                    continue;
+                };
+                if let Some((input, file, answer)) = brought.remove(path.as_str()) {
+                    guide.known.insert(file.source.shared_path(), inputs.len());
                     files.push(file);
                     inputs.push(input);
                     classified.push(answer);
-                    Some(inputs.len() - 1)
-                });
-                match led {
-                    Led::Nowhere => {}
-                    Led::Outside => leaving.push(outside(reference.span, &reference.path)),
-                    Led::To(index) => match &classified[index] {
-                        Some(Err(reason)) if *reason == LEAVES => {
-                            leaving.push(outside(reference.span, &reference.path));
-                        }
-                        answer => note(index, answer),
-                    },
+                }
+                let Some(&to) = guide.known.get(path.as_str()) else { continue };
+                match &classified[to] {
+                    Some(Err(reason)) if *reason == LEAVES => leaving.push(outside(reference.span, &reference.path)),
+                    answer => note(to, answer),
                 }
             }
         }
@@ -105,12 +101,12 @@ pub(super) fn add(
             classified[index] = Some(Ok(document));
         }
     }
-    drop_strangers(inputs, classified, &mut guide);
+    drop_strangers(inputs, classified, &guide);
     leaving
 }
 
 /// Forgets the files of other kinds that refer to nothing of an OpenAPI document.
-fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide: &mut Guide) {
+fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide: &Guide) {
     let has_role =
         |answer: &Option<Classified>, roles: &[Role]| matches!(answer, Some(Ok(one)) if roles.contains(&one.role));
     for index in 0..classified.len() {
@@ -121,8 +117,8 @@ fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide
         };
         let folder = folder_of(&inputs[index].path);
         let leads = document.outward().into_iter().any(|reference| {
-            let led = guide.lead(folder, &reference.path, |_| None);
-            matches!(led, Led::To(to) if has_role(&classified[to], &[Role::Openapi, Role::Library]))
+            let to = guide.file_of(folder, &reference.path);
+            to.is_some_and(|to| has_role(&classified[to], &[Role::Openapi, Role::Library]))
         });
         if !leads {
             classified[index] = Some(Err(YamlKind::NotKubernetes.reason()));
@@ -133,12 +129,26 @@ fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide
 /// Why the target of a link out of the root is not read.
 const LEAVES: &str = "a link that leads out of the repository";
 
-/// A file that is looked at for a reference's sake; nothing when there is none.
-fn added(
-    path: &str,
-    options: &Options,
-    look_up: &impl Fn(&str) -> LookedUp,
-) -> Option<(Input, ReadFile, Option<Classified>)> {
+/// A file that is looked at for a reference's sake.
+type Added = (Input, ReadFile, Option<Classified>);
+
+/// The files that references lead to and that are not known yet, by their paths: to find and to read one takes longer
+/// than to parse it, so this is done by all threads.
+fn bring<'l>(
+    leading: &'l [Leading],
+    guide: &Guide,
+    add: impl Fn(&str) -> Option<Added> + Sync,
+) -> FxHashMap<&'l str, Added> {
+    let inside = leading.iter().flat_map(|leading| &leading.others).filter_map(|(_, target)| match target {
+        Target::Inside(path) => Some(path.as_str()),
+        Target::Outside => None,
+    });
+    let unknown: FxHashSet<&str> = inside.filter(|path| !guide.known.contains_key(*path)).collect();
+    unknown.into_par_iter().filter_map(|path| Some((path, add(path)?))).collect()
+}
+
+/// Finds and reads a file; nothing when there is none.
+fn added(path: &str, options: &Options, look_up: &impl Fn(&str) -> LookedUp) -> Option<Added> {
     let (input, answer) = match look_up(path) {
         LookedUp::Found(input) => (input, None),
         // It exists, without a text that may be shown: what refers to it is unknown.
@@ -151,33 +161,20 @@ fn added(
     Some((input, file, answer))
 }
 
-/// What a reference leads to.
-#[derive(Clone, Copy)]
-enum Led {
-    /// The file of this index.
-    To(usize),
-    /// Nothing that exists.
-    Nowhere,
-    /// Out of the root.
-    Outside,
-}
-
 /// Where the references of a file lead.
 #[derive(Default)]
 struct Leading {
     /// The indexes of known files, each once.
     known: Vec<usize>,
-    /// The references whose words alone do not tell.
-    others: Vec<ExternalReference>,
+    /// The references to other files, and those whose words alone do not tell.
+    others: Vec<(ExternalReference, Target)>,
 }
 
-/// Knows where references lead, each asked once: the files of a folder share most of theirs.
+/// Knows where references lead.
 struct Guide {
     roots: Option<Roots>,
     /// The indexes of the files by their paths.
-    known: FxHashMap<String, usize>,
-    /// By the folder in which a reference is written, and then by the reference.
-    led: FxHashMap<String, FxHashMap<String, Led>>,
+    known: FxHashMap<Arc<str>, usize>,
 }
 
 impl Guide {
@@ -188,7 +185,7 @@ impl Guide {
             return None;
         }
         let path = openapi::reference::join_to_folder(folder, reference).filter(|path| !path.starts_with(".."))?;
-        self.known.get(&path).copied()
+        self.known.get(path.as_str()).copied()
     }
 
     /// Where the references of a file in a folder lead, as far as that is known before anything is looked up.
@@ -205,7 +202,10 @@ impl Guide {
                     leading.known.push(to);
                     last = Some(reference.path);
                 }
-                _ => leading.others.push(reference),
+                _ => {
+                    let target = locate(folder, &reference.path, self.roots.as_ref());
+                    leading.others.push((reference, target));
+                }
             }
         }
         leading.known.sort_unstable();
@@ -213,26 +213,12 @@ impl Guide {
         leading
     }
 
-    /// Where a reference in a file of a folder leads; `add` brings a file that is not known yet.
-    fn lead(&mut self, folder: &str, reference: &str, add: impl FnOnce(&str) -> Option<usize>) -> Led {
-        if let Some(led) = self.led.get(folder).and_then(|led| led.get(reference)) {
-            return *led;
-        }
-        let led = match self.beside(folder, reference) {
-            Some(index) => Led::To(index),
-            None => match locate(folder, reference, self.roots.as_ref()) {
-                Target::Outside => Led::Outside,
-                Target::Inside(path) => match self.known.get(&path).copied().or_else(|| add(&path)) {
-                    Some(index) => {
-                        self.known.insert(path, index);
-                        Led::To(index)
-                    }
-                    None => Led::Nowhere,
-                },
-            },
-        };
-        self.led.entry(folder.to_owned()).or_default().insert(reference.to_owned(), led);
-        led
+    /// The known file that a reference in a file of a folder leads to.
+    fn file_of(&self, folder: &str, reference: &str) -> Option<usize> {
+        self.beside(folder, reference).or_else(|| match locate(folder, reference, self.roots.as_ref()) {
+            Target::Inside(path) => self.known.get(path.as_str()).copied(),
+            Target::Outside => None,
+        })
     }
 }
 
@@ -283,17 +269,33 @@ fn locate(folder: &str, reference: &str, roots: Option<&Roots>) -> Target {
     Target::Inside(slashed(path))
 }
 
-/// A file that the walk did not bring, such as an ignored one, if it lies in the root even when links are followed.
-pub(super) fn on_disk(path: &str, roots: Option<&Roots>) -> LookedUp {
-    let Some(roots) = roots else { return LookedUp::Missing };
-    let Ok(disk) = roots.working.join(path).canonicalize() else { return LookedUp::Missing };
-    let inside = |root: &Path| root.canonicalize().is_ok_and(|root| disk.starts_with(root));
-    if !inside(&roots.root) && !roots.allowed.iter().any(|root| inside(root)) {
-        return LookedUp::Outside;
+/// The files of the repository that the walk did not bring, such as ignored ones.
+pub(super) struct OnDisk<'r> {
+    working: Option<&'r Path>,
+    /// The folders that files may lie in, links followed.
+    within: Vec<PathBuf>,
+}
+
+impl<'r> OnDisk<'r> {
+    pub(super) fn of(roots: Option<&'r Roots>) -> Self {
+        let within = roots.into_iter().flat_map(|roots| std::iter::once(&roots.root).chain(&roots.allowed));
+        Self {
+            working: roots.map(|roots| roots.working.as_path()),
+            within: within.filter_map(|root| root.canonicalize().ok()).collect(),
+        }
     }
-    match disk.is_file() {
-        true => LookedUp::Found(Input { path: path.to_owned(), origin: Origin::Disk(disk), named: false }),
-        false => LookedUp::Missing,
+
+    /// The file at a path, if it lies in the repository even when links are followed.
+    pub(super) fn look_up(&self, path: &str) -> LookedUp {
+        let Some(working) = self.working else { return LookedUp::Missing };
+        let Ok(disk) = working.join(path).canonicalize() else { return LookedUp::Missing };
+        if !self.within.iter().any(|root| disk.starts_with(root)) {
+            return LookedUp::Outside;
+        }
+        match disk.is_file() {
+            true => LookedUp::Found(Input { path: path.to_owned(), origin: Origin::Disk(disk), named: false }),
+            false => LookedUp::Missing,
+        }
     }
 }
 

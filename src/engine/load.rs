@@ -4,10 +4,10 @@ use super::classify::{self, Role};
 use super::env_files::Ignored;
 use super::found::{Found, joined};
 use super::lent::Lent;
-use super::libraries::LookedUp;
+use super::libraries::{LookedUp, OnDisk};
 use super::read::{ReadFault, ReadFile, raw};
 use super::revision::{Histories, Parsed, Revision};
-use super::{Input, Options, Outcome, Skipped, finish, guard, histories, libraries, render, since, visit};
+use super::{Input, Options, Outcome, Skipped, finish, guard, histories, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
 use crate::k8s::Elsewhere;
@@ -17,8 +17,8 @@ use crate::sql::layout;
 
 /// The whole flow.
 pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
-    let on_disk = |path: &str| libraries::on_disk(path, options.roots.as_ref());
-    let mut head = Revision::read(inputs, options, 0, on_disk);
+    let on_disk = OnDisk::of(options.roots.as_ref());
+    let mut head = Revision::read(inputs, options, 0, |path| on_disk.look_up(path));
     let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
     record(&mut outcome, &mut head);
     if options.only_classify {
@@ -51,7 +51,7 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     base_faults.extend(faults.into_iter().flatten());
     let layouts = std::mem::take(&mut head.layouts);
     let ignored = Ignored::default();
-    let (mut builds, fault) = head.build(&sources, &|path| elsewhere(on_disk(path), &ignored, options));
+    let (mut builds, fault) = head.build(&sources, &|path| elsewhere(on_disk.look_up(path), &ignored, options));
     findings.extend(fault);
     let charts = render::run(&inputs, &head.charts, &sources, options.render.as_ref());
     builds.add_rendered(&charts.rendered, &sources);
@@ -98,15 +98,15 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         },
     );
     let Found { whole, folded } = found;
-    let found: Vec<Vec<Diagnostic>> =
+    let mut found: Vec<Vec<Diagnostic>> =
         [vec![findings], whole, vec![checked.findings]].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     outcome.incomplete |= found.iter().flatten().any(Diagnostic::is_internal_fault);
-    let findings = finish::configured(found, &project, &options.config);
-    let mut findings = finish::suppressed(findings, &project, suppressions, &lent, &options.config);
+    finish::configure(&mut found, &project, &options.config);
+    let mut findings = finish::suppressed(found, &project, suppressions, &lent, &options.config);
     if let Some(base) = base.as_ref().filter(|_| options.only_new) {
         let there = joined(visit::run(base, &rules, None).whole);
         let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);
-        (findings, outcome.older) = (news, Some(older));
+        (findings, outcome.older) = (vec![news], Some(older));
     }
     let folded = options.fold.then_some(folded.as_slice());
     outcome.sources = sources.clone();

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 
 use super::classify::{self, Classified, Document, Role};
-use super::libraries::{self, LookedUp};
+use super::libraries::{self, LookedUp, OnDisk};
 use super::pool::Threads;
 use super::read::{ReadFile, read};
 use super::{Base, Input, Options, env_files, guard, load_sql};
@@ -39,7 +39,7 @@ impl Revision {
         mut inputs: Vec<Input>,
         options: &Options,
         first: usize,
-        look_up: impl Fn(&str) -> LookedUp,
+        look_up: impl Fn(&str) -> LookedUp + Sync,
     ) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         inputs.dedup_by(|later, first| later.is_again(first));
@@ -56,7 +56,8 @@ impl Revision {
     /// Reads the migrations where they are held, and sets the texts apart, which outlive everything.
     pub(super) fn parse(self, way: Histories) -> (Parsed, Vec<Source>) {
         let documents: Vec<Document> = self.classified.into_iter().flatten().filter_map(Result::ok).collect();
-        let (roles, trees) = documents.into_iter().map(|document| (document.role, document.tree)).unzip();
+        // Trees are large, and where each of them goes is known.
+        let (roles, trees) = documents.into_par_iter().map(|document| (document.role, document.tree)).unzip();
         let (sql, layouts, sql_problems) = match way {
             Histories::Held => {
                 let (sql, problems) = load_sql::held(self.migrations);
@@ -74,10 +75,10 @@ impl Revision {
     /// Reads the base revision, whose first file has this id.
     pub(super) fn read_base(base: &Base, options: &Options, first: usize) -> Self {
         let beside: BTreeMap<&str, &Input> = base.beside.iter().map(|input| (input.path.as_str(), input)).collect();
+        let on_disk = OnDisk::of(options.roots.as_ref().filter(|_| base.is_on_disk));
         Self::read(base.files.clone(), options, first, |path| match beside.get(path) {
             Some(&input) => LookedUp::Found(input.clone()),
-            None if base.is_on_disk => libraries::on_disk(path, options.roots.as_ref()),
-            None => LookedUp::Missing,
+            None => on_disk.look_up(path),
         })
     }
 }

@@ -176,13 +176,14 @@ impl<'t> Links<'t> {
     pub(super) fn of(roots: &[NodeRef<'t>], resolver: &Resolver<'t>, workers: &impl Workers) -> Self {
         let documents: Vec<(usize, NodeRef<'t>)> = roots.iter().copied().enumerate().collect();
         let runs = runs(&documents);
-        let mut links = Self::default();
         let (mut all, mut shared) = (FxHashSet::default(), FxHashSet::default());
         let parts = spread(workers, &runs, |run| size(run), &|run| Self::of_run(run, resolver));
         for part in &parts {
             shared.extend(part.reached.keys().filter(|file| !all.insert(**file)));
         }
-        links.append(parts, workers);
+        let mut parts = parts.into_iter();
+        let mut links = parts.next().unwrap_or_default();
+        links.append(parts.collect(), workers);
         if shared.is_empty() {
             return links;
         }

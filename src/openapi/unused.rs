@@ -76,6 +76,8 @@ pub(super) fn unused<'t>(apis: &Apis<'t>, workers: &impl Workers) -> Vec<Unused<
             walk.open(holds(ObjectKind::Document, entry.name()), entry.value);
         }
     }
+    // Nearly all of the walk comes before the names, which all threads look for at once: then none waits for it alone.
+    walk.run();
     let named = names(apis, workers);
     for component in &components {
         let node = component.entry.value;

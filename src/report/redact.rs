@@ -19,7 +19,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::credential;
 
 /// Files are searched in blocks of this many bytes, and only the blocks that are shown.
-const BLOCK: usize = 16 << 10;
+const BLOCK: usize = 8 << 10;
 /// How far beyond its block a search looks for credentials that begin before it or end behind it, in bytes.
 const AROUND: usize = 4 << 10;
 /// Enough room for as many repeated secrets as files within the size limit can hold: dropping one would show it.
@@ -88,8 +88,7 @@ impl<'a> Redactor<'a> {
         let wanted = clamp(text, span.range());
         let mut secrets = Vec::new();
         for block in wanted.start / BLOCK..=wanted.end / BLOCK {
-            let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
-            secrets.extend_from_slice(searched.entry((span.file, block)).or_insert_with(|| self.search(text, block)));
+            secrets.extend(self.in_block(span.file, text, block));
         }
         let marked = self.marked.get(&span.file).map_or(&[][..], Vec::as_slice);
         secrets.extend(marked.iter().filter(|secret| secret.start < wanted.end && wanted.start < secret.end).cloned());
@@ -143,7 +142,18 @@ impl<'a> Redactor<'a> {
         self.source(span) == text.get(clamp(text, span.range())).unwrap_or_default()
     }
 
-    /// The places of secrets in a block of a file.
+    /// The places of secrets in a block of a file, searched once. Nobody waits for a search of another block.
+    fn in_block(&self, file: FileId, text: &str, block: usize) -> Secrets {
+        let searched = || self.searched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = searched().get(&(file, block)) {
+            return known.clone();
+        }
+        let found = self.search(text, block);
+        searched().insert((file, block), found.clone());
+        found
+    }
+
+    /// Searches a block of a file.
     fn search(&self, text: &str, block: usize) -> Secrets {
         let part = clamp(text, (block * BLOCK).saturating_sub(AROUND)..(block + 1) * BLOCK + AROUND);
         let found = self.found(text.get(part.clone()).unwrap_or_default());

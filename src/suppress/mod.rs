@@ -216,9 +216,9 @@ impl Directive {
 
 /// Marks the findings that a directive covers. Returns what is to be said of directives that silenced nothing, and of
 /// those that do not say why.
-pub fn apply(
+pub fn apply<'f>(
     directives: &mut [(FileId, Directive)],
-    findings: &mut [Diagnostic],
+    findings: impl IntoIterator<Item = &'f mut Diagnostic>,
     sources: &SourceMap,
     is_on: impl Fn(RuleName) -> bool,
 ) -> Vec<Diagnostic> {
@@ -251,7 +251,7 @@ pub fn apply(
 }
 
 /// Marks what is silenced, and who silenced it. Of several that silence a finding the last one gives the reason.
-fn mark(directives: &mut [(FileId, Directive)], findings: &mut [Diagnostic]) {
+fn mark<'f>(directives: &mut [(FileId, Directive)], findings: impl IntoIterator<Item = &'f mut Diagnostic>) {
     directives.sort_by_key(|(file, directive)| (*file, directive.covers.start));
     // How far each directive and those before it in its file reach: behind that nobody is asked.
     let mut reached: Vec<(FileId, u32)> = Vec::with_capacity(directives.len());

@@ -30,7 +30,7 @@ pub fn commit(repository: &Repository) {
 }
 
 /// Runs git here without any configuration but its own, and returns what it says.
-fn git(folder: &Path, arguments: &[&str]) -> String {
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let nowhere = if cfg!(windows) { "NUL" } else { "/dev/null" };
     let output = Command::new("git")
         .args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "protocol.file.allow=always"])

@@ -150,3 +150,20 @@ fn a_changelog_that_is_not_whole_is_no_success() {
     let ended = repository.run(&["diff", "old", "new"]);
     assert!(ended.code == Some(3) && ended.err.contains("over the size limit"), "{:?}", ended);
 }
+
+/// A link may lead anywhere.
+#[cfg(unix)]
+#[test]
+fn links_are_said_and_not_followed() {
+    let repository = Repository::new(&[("deploy/a.yaml", CLEAN)]);
+    let link = |target: &str, name: &str| {
+        std::os::unix::fs::symlink(target, repository.path().join(name)).expect("a link");
+    };
+    link("a.yaml", "deploy/b.yaml");
+    link("deploy", "folder");
+    let files = repository.run(&["check", "--explain-files"]).out;
+    for line in ["deploy/b.yaml: not taken: a link, not followed", "folder: not taken: a link, not followed"] {
+        assert!(files.contains(&format!("\n{line}\n")), "{files}");
+    }
+    assert!(repository.run(&["check"]).err.starts_with("Checked 1 file in "));
+}

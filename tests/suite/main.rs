@@ -2,6 +2,7 @@
 
 mod action;
 mod base;
+mod base_files;
 mod binary;
 mod cli;
 mod cli_edges;

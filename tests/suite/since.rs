@@ -1,6 +1,6 @@
 //! `--since`: what is news, and what was there before.
 
-use crate::base::{TWICE, commit, committed, older, places};
+use crate::base::{TWICE, commit, committed, git, older, places};
 
 #[test]
 fn since_keeps_what_touches_changed_lines() {
@@ -74,4 +74,18 @@ fn nothing_older_is_nothing_and_no_sentence() {
     let ended = repository.run(&["check", "--since", "main", "--only", "archlint/*"]);
     assert!(!ended.err.contains("older"), "{}", ended.err);
     assert_eq!(older(&repository.run(&["check", "--format", "json"])), None);
+}
+
+/// A tag may stand on a commit that came after the fork: what changed there is not this branch's doing.
+#[test]
+fn a_tag_stands_for_the_fork_as_a_branch_does() {
+    let repository = committed(&[("deploy/a.yaml", TWICE)]);
+    git(repository.path(), &["checkout", "--quiet", "-b", "work"]);
+    git(repository.path(), &["checkout", "--quiet", "main"]);
+    repository.write("deploy/a.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
+    commit(&repository);
+    git(repository.path(), &["tag", "v1"]);
+    git(repository.path(), &["checkout", "--quiet", "work"]);
+    let ended = repository.run(&["check", "--format", "json", "--since", "v1", "--only", "archlint/*"]);
+    assert_eq!((places(&ended), older(&ended)), (Vec::new(), Some(1)));
 }

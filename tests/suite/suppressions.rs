@@ -135,3 +135,93 @@ fn a_reason_of_blanks_is_none() {
     assert_eq!(of(&ended, "archlint/duplicate-key")[0]["suppressed"]["reason"], Value::Null, "{}", ended.out);
     assert_eq!(of(&ended, "archlint/suppression-without-reason").len(), 1, "{}", ended.out);
 }
+
+/// A Deployment `a` and one whose name begins alike, as they stand in a base that `test` patches.
+fn built(patch: &str, further: &[&str]) -> Vec<(String, bool, Vec<String>)> {
+    let object = |name: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    spec: {{containers: [{{name: {name}, image: 'r.io/{name}:latest'}}]}}\n"
+        )
+    };
+    let repository = Repository::new(&[
+        ("base/a.yaml", format!("{}---\n{}", object("a"), object("ab")).as_bytes()),
+        ("base/kustomization.yaml", b"resources: [a.yaml]\n"),
+        ("test/kustomization.yaml", b"resources: [../base]\npatches: [{path: patch.yaml}]\n"),
+        ("test/patch.yaml", format!("apiVersion: apps/v1\nkind: Deployment\n{patch}").as_bytes()),
+    ]);
+    for folder in further {
+        repository.write(&format!("{folder}/kustomization.yaml"), b"resources: [../base]\n");
+    }
+    let ended = repository.run(&[
+        "check",
+        "--format",
+        "json",
+        "--only",
+        "k8s/unpinned-image-tag",
+        "--only",
+        "k8s/missing-recommended-labels",
+    ]);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let told = |finding: Value| {
+        let labels = finding["labels"].as_array().cloned().unwrap_or_default();
+        let subject = format!("{} {}", text(&finding["rule"]), text(&finding["subject"]));
+        (subject, !finding["suppressed"].is_null(), labels.iter().map(|label| text(&label["path"])).collect())
+    };
+    ended.findings().into_iter().map(told).collect()
+}
+
+const SILENT: &str = "annotations: {archlint.dev/ignore: 'k8s/unpinned-image-tag, k8s/missing-recommended-labels', archlint.dev/ignore-reason: why}";
+
+/// What a kustomization says to an object holds for that object, and for all of it.
+#[test]
+fn an_annotation_that_a_patch_gives_speaks_of_its_object_alone() {
+    let silenced = |patch: &str| {
+        let found = built(patch, &[]);
+        assert_eq!(found.len(), 4, "{found:?}");
+        found.into_iter().filter(|(_, silenced, _)| *silenced).map(|(subject, ..)| subject).collect::<Vec<_>>()
+    };
+    let image = "k8s/unpinned-image-tag Deployment/a/container:a";
+    let whole = silenced(&format!("metadata:\n  name: a\n  {SILENT}\n"));
+    assert_eq!(whole, ["k8s/missing-recommended-labels Deployment/a", image]);
+    let template = format!("metadata: {{name: a}}\nspec:\n  template:\n    metadata:\n      {SILENT}\n");
+    assert_eq!(silenced(&template), [image], "the template's speaks of the pods");
+}
+
+/// Those that do not silence a finding are named, five at most.
+#[test]
+fn the_builds_that_have_a_finding_are_named() {
+    let builds = |further: &[&str]| {
+        let found = built(&format!("metadata:\n  name: a\n  {SILENT}\n"), further).into_iter();
+        let image = found.filter(|(subject, ..)| subject == "k8s/unpinned-image-tag Deployment/a/container:a");
+        image.map(|(_, silenced, builds)| (silenced, builds)).collect::<Vec<_>>()
+    };
+    let named =
+        |folders: &[&str]| folders.iter().map(|folder| format!("{folder}/kustomization.yaml")).collect::<Vec<_>>();
+    assert_eq!(builds(&["prod"]), [(false, named(&["prod"]))]);
+    assert_eq!(builds(&["zone"]), [(false, named(&["zone"]))]);
+    let six = ["o1", "o2", "o3", "o4", "o5", "o6"];
+    assert_eq!(builds(&six), [(false, named(&six[..5]))]);
+}
+
+/// What a patch says to another linter is not said by the file that it patches.
+#[test]
+fn words_of_a_patch_hold_in_its_build_alone() {
+    let pod = |annotation: &str, image: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations: {{ignore-check.kube-linter.io/{annotation}: why}}\n{image}"
+        )
+    };
+    let repository = Repository::new(&[
+        (
+            "base/a.yaml",
+            pod("privileged-container", "spec: {containers: [{name: a, image: 'r.io/a:latest'}]}\n").as_bytes(),
+        ),
+        ("base/kustomization.yaml", b"resources: [a.yaml]\n"),
+        ("test/kustomization.yaml", b"resources: [../base]\npatches: [{path: patch.yaml}]\n"),
+        ("test/patch.yaml", pod("latest-tag", "").as_bytes()),
+    ]);
+    let code = || repository.run(&["check", "--only", "k8s/unpinned-image-tag", "--fail-on", "warning"]).code;
+    assert_eq!(code(), Some(0));
+    repository.write("prod/kustomization.yaml", b"resources: [../base]\n");
+    assert_eq!(code(), Some(1));
+}
