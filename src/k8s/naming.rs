@@ -52,7 +52,8 @@ pub fn object_name(group: &str, kind: &str, name: &str) -> Option<Fault> {
     }
 }
 
-fn dns_label(name: &str) -> Option<Fault> {
+/// What is wrong with a part of a name of DNS in lower case (RFC 1123).
+pub(super) fn dns_label(name: &str) -> Option<Fault> {
     if name.len() > 63 {
         return Some(Fault::Long(63));
     }

@@ -26,6 +26,24 @@ impl Quantity {
         Some(Self(if text.starts_with('-') { -value } else { value }))
     }
 
+    /// Whether it is less than nothing.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.0 < 0
+    }
+
+    /// Whether it is nothing at all.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether it is a number without a fraction.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.0 % 1_000_000_000 == 0
+    }
+
     /// What the suffix was probably meant to be, where the API refuses it: `1GB` as `1G` or `1Gi`.
     #[must_use]
     pub fn guess(text: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! What the fields of one structure ask of each other: what the API server's own validation says beyond types, as the
 //! reference documentation of the fields has it. Left out is what a feature of the server can change.
 
-use Bond::{Any, Beside, NotWhere, One, OneElse, OneOf, Unique, Where};
+use Bond::{Any, AnyElse, Beside, Filled, NotWhere, One, OneElse, OneOf, Unique, Where};
 
 /// What a structure's fields ask of each other. Fields can be ways to inner ones, `target.averageValue`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +10,10 @@ pub(super) enum Bond {
     One(&'static [&'static str]),
     /// At most one field beside these.
     OneElse(&'static [&'static str]),
+    /// At least one field beside these, which are called by the word.
+    AnyElse(&'static str, &'static [&'static str]),
+    /// What the schema requires may not be empty.
+    Filled(&'static str),
     /// One of these, and no other.
     OneOf(&'static [&'static str]),
     /// One of these or more.
@@ -47,16 +51,27 @@ const PROFILE: &[Bond] = &[
 /// The bonds of a structure, by the name of its type.
 pub(super) fn of(name: &str) -> &'static [Bond] {
     match name {
+        "APIServiceSpec" => &[NotWhere("caBundle", "insecureSkipTLSVerify", &["true"])],
+        "AggregationRule" => &[Any(&["clusterRoleSelectors"])],
         "AppArmorProfile" | "SeccompProfile" => PROFILE,
-        "Container" => &[Unique("volumeMounts", "mountPath")],
+        "CSIDriverSpec" => &[Unique("tokenRequests", "audience")],
+        "CSIPersistentVolumeSource" => &[Filled("driver"), Filled("volumeHandle")],
+        "Container" => &[Unique("volumeMounts", "mountPath"), Unique("volumeDevices", "devicePath")],
         "ContainerResourceMetricSource" | "ResourceMetricSource" => &[EITHER_TARGET],
         "CustomResourceDefinitionSpec" => &[Unique("versions", "name")],
         "DeploymentStrategy" => &[NotWhere("rollingUpdate", "type", &["Recreate"])],
+        "DownwardAPIVolumeFile" => &[OneOf(&["fieldRef", "resourceFieldRef"])],
+        "EndpointSlice" => &[Unique("ports", "name")],
         "EnvFromSource" => &[OneOf(&["configMapRef", "secretRef"])],
-        "EnvVar" => &[One(&["value", "valueFrom"])],
+        "EnvVar" => &[Filled("name"), One(&["value", "valueFrom"])],
         "EnvVarSource" => &[OneOf(&["configMapKeyRef", "fieldRef", "fileKeyRef", "resourceFieldRef", "secretKeyRef"])],
+        "EphemeralVolumeSource" => &[Any(&["volumeClaimTemplate"])],
+        "ExecAction" => &[Any(&["command"])],
         "ExternalMetricSource" => &[OneOf(&["target.averageValue", "target.value"])],
         "IngressBackend" => &[OneOf(&["resource", "service"])],
+        "IngressClassParametersReference" => {
+            &[Where("namespace", "scope", &["Namespace"]), NotWhere("namespace", "scope", &["", "Cluster"])]
+        }
         "IngressServiceBackend" => &[Any(&["port"])],
         "IngressSpec" => &[Any(&["defaultBackend", "rules"])],
         "JobSpec" => &[
@@ -65,6 +80,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             NotWhere("successPolicy", "completionMode", INDEXED),
             Beside("maxFailedIndexes", "backoffLimitPerIndex"),
             NotWhere("podFailurePolicy", "template.spec.restartPolicy", &["OnFailure"]),
+            NotWhere("podFailurePolicy", "podReplacementPolicy", &["TerminatingOrFailed"]),
         ],
         "LabelSelectorRequirement" => &[
             Where("values", "operator", &["In", "NotIn"]),
@@ -72,6 +88,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         ],
         "LifecycleHandler" => &[OneOf(&["exec", "httpGet", "sleep", "tcpSocket"])],
         "LimitRangeItem" => &[NotWhere("default", "type", &["Pod"]), NotWhere("defaultRequest", "type", &["Pod"])],
+        "LimitRangeSpec" => &[Unique("limits", "type")],
         "MetricSpec" => &[
             Where("containerResource", "type", &["ContainerResource"]),
             Where("external", "type", &["External"]),
@@ -80,6 +97,10 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             Where("resource", "type", &["Resource"]),
             One(&["containerResource", "external", "object", "pods", "resource"]),
         ],
+        "MutatingWebhook" | "ValidatingWebhook" => &[Filled("admissionReviewVersions")],
+        "NamedRuleWithOperations" | "RuleWithOperations" => {
+            &[Any(&["apiGroups"]), Any(&["apiVersions"]), Any(&["operations"]), Any(&["resources"])]
+        }
         "NetworkPolicyPeer" => &[
             Any(&["ipBlock", "namespaceSelector", "podSelector"]),
             One(&["ipBlock", "namespaceSelector"]),
@@ -93,12 +114,23 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         ],
         "ObjectMetricSource" => &[Any(&["target.averageValue", "target.value"])],
         "PersistentVolumeClaimSpec" => &[Any(&["accessModes"]), Any(&["resources.requests.storage"])],
-        "PersistentVolumeSpec" => {
-            &[Any(&["accessModes"]), Any(&["capacity.storage"]), Beside("local", "nodeAffinity"), OneElse(NO_VOLUME)]
-        }
+        "PersistentVolumeSpec" => &[
+            Any(&["accessModes"]),
+            Any(&["capacity.storage"]),
+            Beside("local", "nodeAffinity"),
+            OneElse(NO_VOLUME),
+            AnyElse("source, such as `csi` or `nfs`", NO_VOLUME),
+        ],
+        "OwnerReference" => &[Filled("apiVersion"), Filled("kind"), Filled("name"), Filled("uid")],
+        "PodAffinityTerm" => &[Filled("topologyKey")],
         "PodDisruptionBudgetSpec" => &[One(&["maxUnavailable", "minAvailable"])],
         "PodFailurePolicyRule" => &[OneOf(&["onExitCodes", "onPodConditions"])],
-        "PodSpec" => &[Unique("volumes", "name"), Where("dnsConfig.nameservers", "dnsPolicy", &["None"])],
+        "PodSecurityContext" => &[Unique("sysctls", "name")],
+        "PodSpec" => &[
+            Unique("schedulingGates", "name"),
+            Unique("volumes", "name"),
+            Where("dnsConfig.nameservers", "dnsPolicy", &["None"]),
+        ],
         "PolicyRule" => &[
             Any(&["nonResourceURLs", "resources"]),
             One(&["nonResourceURLs", "resources"]),
@@ -106,9 +138,14 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         ],
         "PodsMetricSource" => &[Any(&["target.averageValue"])],
         "Probe" => &[OneOf(&["exec", "grpc", "httpGet", "tcpSocket"])],
+        "ScopedResourceSelectorRequirement" => &[
+            Where("values", "operator", &["In", "NotIn"]),
+            NotWhere("values", "operator", &["Exists", "DoesNotExist"]),
+        ],
         "ServiceBackendPort" => &[OneOf(&["name", "number"])],
         "ServiceSpec" => &[
             Where("externalName", "type", &["ExternalName"]),
+            NotWhere("clusterIP", "type", &["ExternalName"]),
             NotWhere("allocateLoadBalancerNodePorts", "type", NO_BALANCER),
             NotWhere("healthCheckNodePort", "type", NO_BALANCER),
             NotWhere("loadBalancerClass", "type", NO_BALANCER),
@@ -116,14 +153,22 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             NotWhere("sessionAffinityConfig", "sessionAffinity", &["", "None"]),
         ],
         "StatefulSetUpdateStrategy" => &[NotWhere("rollingUpdate", "type", &["OnDelete"])],
+        "StorageClass" => &[Filled("provisioner")],
         "Toleration" => &[
             Where("key", "operator", &["", "Equal"]),
             NotWhere("value", "operator", &["Exists"]),
             NotWhere("tolerationSeconds", "effect", &["NoSchedule", "PreferNoSchedule"]),
         ],
-        "TopologySpreadConstraint" => &[NotWhere("minDomains", "whenUnsatisfiable", &["ScheduleAnyway"])],
+        "TopologySelectorLabelRequirement" => &[Filled("values")],
+        "TopologySpreadConstraint" => &[
+            Filled("topologyKey"),
+            Beside("matchLabelKeys", "labelSelector"),
+            NotWhere("minDomains", "whenUnsatisfiable", &["ScheduleAnyway"]),
+        ],
+        "ValidatingAdmissionPolicySpec" => &[Any(&["validations", "auditAnnotations"]), Any(&["matchConstraints"])],
         "Volume" => &[OneElse(&["name"])],
-        "VolumeMount" => &[One(&["subPath", "subPathExpr"])],
+        "VolumeDevice" => &[Filled("devicePath")],
+        "VolumeMount" => &[Filled("mountPath"), One(&["subPath", "subPathExpr"])],
         "VolumeProjection" => &[One(&[
             "clusterTrustBundle",
             "configMap",

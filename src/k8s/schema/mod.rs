@@ -150,7 +150,8 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
     let Some(api_version) = manifest.api_version().and_then(|node| node.text()) else { return Vec::new() };
     if let Some(own) = Type::of(api_version, manifest.kind) {
         let lone = manifest.half.then(|| lone_half(manifest));
-        return lone.into_iter().chain(Walker::check(manifest, Schema::Object(own), extent, None)).collect();
+        let target = cluster.target_minor(manifest);
+        return lone.into_iter().chain(Walker::check(manifest, Schema::Object(own), extent, None, target)).collect();
     }
     // Of several definitions at the same distance, the one that is meant is the one that fits.
     let found = cluster.custom_schemas.of(manifest);
@@ -159,7 +160,7 @@ pub fn faults(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<SchemaFault
         return not_served.into_iter().chain(Walker::check_labels(manifest, extent)).collect();
     }
     let checked = found.into_iter().map(|definition| {
-        Walker::check(manifest, Schema::CustomObject(definition.schema), extent, Some(&definition.patterns))
+        Walker::check(manifest, Schema::CustomObject(definition.schema), extent, Some(&definition.patterns), None)
     });
     checked.min_by_key(Vec::len).unwrap_or_default()
 }

@@ -13,6 +13,8 @@ pub(in crate::k8s) enum Range {
     Mode,
     /// A whole number that is not negative, or a percentage in text.
     Share,
+    /// The same, and a percentage is no more than the whole.
+    Part,
 }
 
 /// Package, type, field, and the numbers.
@@ -30,6 +32,8 @@ pub(super) const RANGES: &[Numbers] = &[
     ("admissionregistration.v1", "MutatingWebhook", "timeoutSeconds", Range::Between(1, 30)),
     ("admissionregistration.v1", "ServiceReference", "port", PORT),
     ("admissionregistration.v1", "ValidatingWebhook", "timeoutSeconds", Range::Between(1, 30)),
+    ("apiregistration.v1", "APIServiceSpec", "groupPriorityMinimum", Range::Between(1, 20_000)),
+    ("apiregistration.v1", "APIServiceSpec", "versionPriority", Range::Between(1, 1_000)),
     ("apps.v1", "DaemonSetSpec", "minReadySeconds", COUNT),
     ("apps.v1", "DaemonSetSpec", "revisionHistoryLimit", COUNT),
     ("apps.v1", "DeploymentSpec", "minReadySeconds", COUNT),
@@ -38,12 +42,13 @@ pub(super) const RANGES: &[Numbers] = &[
     ("apps.v1", "DeploymentSpec", "revisionHistoryLimit", COUNT),
     ("apps.v1", "ReplicaSetSpec", "minReadySeconds", COUNT),
     ("apps.v1", "ReplicaSetSpec", "replicas", COUNT),
-    ("apps.v1", "RollingUpdateDaemonSet", "maxSurge", Range::Share),
-    ("apps.v1", "RollingUpdateDaemonSet", "maxUnavailable", Range::Share),
+    ("apps.v1", "RollingUpdateDaemonSet", "maxSurge", Range::Part),
+    ("apps.v1", "RollingUpdateDaemonSet", "maxUnavailable", Range::Part),
     ("apps.v1", "RollingUpdateDeployment", "maxSurge", Range::Share),
-    ("apps.v1", "RollingUpdateDeployment", "maxUnavailable", Range::Share),
-    ("apps.v1", "RollingUpdateStatefulSetStrategy", "maxUnavailable", Range::Share),
+    ("apps.v1", "RollingUpdateDeployment", "maxUnavailable", Range::Part),
+    ("apps.v1", "RollingUpdateStatefulSetStrategy", "maxUnavailable", Range::Part),
     ("apps.v1", "RollingUpdateStatefulSetStrategy", "partition", COUNT),
+    ("apps.v1", "StatefulSetOrdinals", "start", COUNT),
     ("apps.v1", "StatefulSetSpec", "minReadySeconds", COUNT),
     ("apps.v1", "StatefulSetSpec", "replicas", COUNT),
     ("apps.v1", "StatefulSetSpec", "revisionHistoryLimit", COUNT),
@@ -66,6 +71,9 @@ pub(super) const RANGES: &[Numbers] = &[
     ("batch.v1", "JobSpec", "maxFailedIndexes", COUNT),
     ("batch.v1", "JobSpec", "parallelism", COUNT),
     ("batch.v1", "JobSpec", "ttlSecondsAfterFinished", COUNT),
+    ("certificates.v1", "CertificateSigningRequestSpec", "expirationSeconds", Range::From(600)),
+    ("coordination.v1", "LeaseSpec", "leaseDurationSeconds", ONE),
+    ("coordination.v1", "LeaseSpec", "leaseTransitions", COUNT),
     ("core.v1", "ClientIPConfig", "timeoutSeconds", Range::Between(1, 86_400)),
     ("core.v1", "ConfigMapVolumeSource", "defaultMode", Range::Mode),
     ("core.v1", "ContainerPort", "containerPort", PORT),
@@ -86,6 +94,7 @@ pub(super) const RANGES: &[Numbers] = &[
     ("core.v1", "Probe", "initialDelaySeconds", COUNT),
     ("core.v1", "Probe", "periodSeconds", COUNT),
     ("core.v1", "Probe", "successThreshold", COUNT),
+    ("core.v1", "Probe", "terminationGracePeriodSeconds", ONE),
     ("core.v1", "Probe", "timeoutSeconds", COUNT),
     ("core.v1", "ProjectedVolumeSource", "defaultMode", Range::Mode),
     ("core.v1", "ReplicationControllerSpec", "minReadySeconds", COUNT),
@@ -101,11 +110,13 @@ pub(super) const RANGES: &[Numbers] = &[
     ("core.v1", "TopologySpreadConstraint", "maxSkew", ONE),
     ("core.v1", "TopologySpreadConstraint", "minDomains", ONE),
     ("core.v1", "WeightedPodAffinityTerm", "weight", WEIGHT),
+    ("flowcontrol.v1", "FlowSchemaSpec", "matchingPrecedence", Range::Between(1, 10_000)),
     ("networking.v1", "NetworkPolicyPort", "endPort", PORT),
     ("networking.v1", "NetworkPolicyPort", "port", PORT),
     ("networking.v1", "ServiceBackendPort", "number", PORT_OR_NONE),
-    ("policy.v1", "PodDisruptionBudgetSpec", "maxUnavailable", Range::Share),
-    ("policy.v1", "PodDisruptionBudgetSpec", "minAvailable", Range::Share),
+    ("policy.v1", "PodDisruptionBudgetSpec", "maxUnavailable", Range::Part),
+    ("policy.v1", "PodDisruptionBudgetSpec", "minAvailable", Range::Part),
+    ("storage.v1", "TokenRequest", "expirationSeconds", Range::From(600)),
 ];
 
 impl Range {
@@ -115,7 +126,7 @@ impl Range {
             Self::Between(least, most) => (least, Some(most)),
             Self::From(least) => (least, None),
             Self::Mode => (0, Some(0o777)),
-            Self::Share => (0, None),
+            Self::Share | Self::Part => (0, None),
         };
         if number >= least && most.is_none_or(|most| number <= most) {
             return None;
@@ -129,11 +140,17 @@ impl Range {
 
     /// What a text must be that the field does not take.
     pub(super) fn broken_text(self, text: &str) -> Option<&'static str> {
-        let percentage = |text: &str| {
-            let digits = text.strip_suffix('%').unwrap_or_default();
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        (self == Self::Share && !percentage(text)).then_some("must be a number without quotes or a percentage")
+        if !matches!(self, Self::Share | Self::Part) {
+            return None;
+        }
+        let digits = text.strip_suffix('%').filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        match digits.filter(|digits| !digits.is_empty()) {
+            None => Some("must be a number without quotes or a percentage"),
+            Some(digits) => {
+                let more = digits.parse::<u32>().map_or(true, |percentage| percentage > 100);
+                (self == Self::Part && more).then_some("must be 100% at most")
+            }
+        }
     }
 
     /// What to write in the place of a number.

@@ -41,17 +41,17 @@ fn types_are_those_of_the_api() {
         &[(Invalid, "\"80\"", "`spec.containers[0].ports[0].containerPort` must be a whole number, not a text")],
     );
     check(
-        &format!("{POD}  hostNetwork: yes\n  priority: 1e3\n  containers: [{{name: a, args: x}}]\n"),
+        &format!("{POD}  hostNetwork: yes\n  priority: 1e3\n  containers: [{{name: a, image: b, args: x}}]\n"),
         &[(Invalid, "x", "must be a list, not a text")],
     );
     check(
         &format!(
-            "{POD}  containers: [{{name: a, resources: {{limits: {{cpu: 1, memory: 1GB}}}}}}]\n  overhead: {{cpu: 1cpu}}\n"
+            "{POD}  containers: [{{name: a, image: b, resources: {{limits: {{cpu: 1, memory: 1GB}}}}}}]\n  overhead: {{cpu: 1cpu}}\n"
         ),
         &[(Invalid, "1cpu", "no amount of Kubernetes")],
     );
     check(
-        &format!("{POD}  nodeSelector: [a]\n  containers: [{{name: a, env: {{A: b}}}}]\n"),
+        &format!("{POD}  nodeSelector: [a]\n  containers: [{{name: a, image: b, env: {{A: b}}}}]\n"),
         &[
             (Invalid, "[a]", "`spec.nodeSelector` must be an object, not a list"),
             (Invalid, "{A: b}", "put a `-` before each item"),
@@ -77,7 +77,7 @@ fn what_is_required_is_missed_at_its_parent() {
 #[test]
 fn words_are_those_of_the_reference() {
     check(
-        &format!("{POD}  restartPolicy: always\n  containers: [{{name: a}}]\n"),
+        &format!("{POD}  restartPolicy: always\n  containers: [{{name: a, image: b}}]\n"),
         &[(Invalid, "always", "write `Always`")],
     );
     let service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 1}]\n  type: ";
@@ -89,21 +89,21 @@ fn words_are_those_of_the_reference() {
 #[test]
 fn unknown_fields_come_with_what_was_meant() {
     check(
-        &format!("{POD}  containers: [{{name: a, imagepullpolicy: Never, comand: [a]}}]\n"),
+        &format!("{POD}  containers: [{{name: a, image: b, imagepullpolicy: Never, comand: [a]}}]\n"),
         &[
             (UnknownField, "imagepullpolicy", "did you mean `imagePullPolicy`?"),
             (UnknownField, "comand", "did you mean `command`?"),
         ],
     );
     check(
-        &format!("{POD}  ports: [{{containerPort: 1}}]\n  containers: [{{name: a, runAsUser: 1}}]\n"),
+        &format!("{POD}  ports: [{{containerPort: 1}}]\n  containers: [{{name: a, image: b, runAsUser: 1}}]\n"),
         &[
             (UnknownField, "ports", "`containers[].ports`, inside of this"),
             (UnknownField, "runAsUser", "`securityContext.runAsUser`, inside of this"),
         ],
     );
     check(
-        &format!("{POD}  containers: [{{name: a, dnsPolicy: None, xyzzy: 1}}]\n"),
+        &format!("{POD}  containers: [{{name: a, image: b, dnsPolicy: None, xyzzy: 1}}]\n"),
         &[(UnknownField, "dnsPolicy", "the pod's `spec`, further out"), (UnknownField, "xyzzy", "delete it")],
     );
     check(
@@ -200,7 +200,7 @@ fn halves_and_dumps_miss_nothing() {
 
 #[test]
 fn what_an_anchor_lends_is_pointed_at_where_it_is_used() {
-    let text = format!("{POD}  containers:\n    - &a {{name: a, prots: []}}\n    - <<: *a\n      name: b\n");
+    let text = format!("{POD}  containers:\n    - &a {{name: a, image: b, prots: []}}\n    - <<: *a\n      name: b\n");
     check(&text, &[(UnknownField, "prots", "`ports`"), (UnknownField, "*a", "`ports`")]);
 }
 
@@ -334,7 +334,7 @@ fn conditions_hold_for_what_is_known() {
 fn numbers_are_those_that_the_server_takes() {
     check(
         &format!(
-            "{POD}  terminationGracePeriodSeconds: 0\n  containers:\n    - name: a\n      ports: [{{containerPort: 65536}}]\n      \
+            "{POD}  terminationGracePeriodSeconds: 0\n  containers:\n    - name: a\n      image: b\n      ports: [{{containerPort: 65536}}]\n      \
             livenessProbe: {{periodSeconds: 0, failureThreshold: -1, httpGet: {{port: 0}}}}\n  \
             volumes: [{{name: b, configMap: {{name: b, defaultMode: 0644}}}}, {{name: c, secret: {{defaultMode: 755}}}}]\n"
         ),

@@ -48,6 +48,8 @@ impl<'t> Walker<'t, '_> {
                     let entries = node.entries().into_iter().filter(|one| known(one) && !others.contains(&one.name()));
                     self.one(node, entries.map(|one| (one.name(), one)).collect());
                 }
+                Bond::AnyElse(what, others) => self.any_else(node, what, others),
+                Bond::Filled(field) => self.filled(node, field),
                 Bond::OneOf(fields) => {
                     self.one(node, all_said(node, fields));
                     self.any(node, fields);
@@ -89,6 +91,21 @@ impl<'t> Walker<'t, '_> {
         let [(first, _), (second, entry), ..] = entries.as_slice() else { return };
         let message = format!("`{}` may not stand beside `{first}`, {REFUSED}", self.path_to(second));
         self.invalid(node, entry.key_span(), message, format!("keep `{first}` or `{second}`"));
+    }
+
+    /// A field at least beside these; one that nobody knows may be it.
+    fn any_else(&mut self, node: NodeRef<'t>, what: &str, others: &[&str]) {
+        if node.entries().iter().all(|entry| others.contains(&entry.name()) || entry.value.is_null()) {
+            let message = format!("`{}` has no {what}, {REFUSED}", self.path_here());
+            self.invalid(node, self.owner_span(node), message, "add it".to_owned());
+        }
+    }
+
+    /// What is there and empty; what is not there at all the schema misses.
+    fn filled(&mut self, node: NodeRef<'t>, field: &str) {
+        if let Some(entry) = node.entry(field).filter(|entry| !entry.value.is_null() && !is_said(entry.value)) {
+            self.at(node, entry, field, "is empty", "write what belongs there");
+        }
     }
 
     /// One of these fields at least.

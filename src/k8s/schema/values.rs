@@ -20,6 +20,15 @@ const REINVOCATION: &[&str] = &["Never", "IfNeeded"];
 const TERMINATION_MESSAGE: &[&str] = &["File", "FallbackToLogsOnError"];
 const PULL: &[&str] = &["Always", "IfNotPresent", "Never"];
 const CACHING: &[&str] = &["None", "ReadOnly", "ReadWrite"];
+const QUOTA_SCOPES: &[&str] = &[
+    "Terminating",
+    "NotTerminating",
+    "BestEffort",
+    "NotBestEffort",
+    "PriorityClass",
+    "CrossNamespacePodAffinity",
+    "VolumeAttributesClass",
+];
 const PREEMPTION: &[&str] = &["PreemptLowerPriority", "Never"];
 
 pub(super) const LISTS: &[List] = &[
@@ -37,6 +46,7 @@ pub(super) const LISTS: &[List] = &[
     ("discovery.v1", "EndpointSlice", "addressType", &["IPv4", "IPv6", "FQDN"]),
     ("networking.v1", "NetworkPolicyPort", "protocol", PROTOCOLS),
     ("networking.v1", "NetworkPolicySpec", "policyTypes", &["Ingress", "Egress"]),
+    ("networking.v1", "IngressClassParametersReference", "scope", &["Cluster", "Namespace"]),
     ("networking.v1", "HTTPIngressPath", "pathType", &["Exact", "Prefix", "ImplementationSpecific"]),
     ("core.v1", "PodSpec", "restartPolicy", &["Always", "OnFailure", "Never"]),
     ("core.v1", "PodSpec", "dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
@@ -54,7 +64,9 @@ pub(super) const LISTS: &[List] = &[
     ("core.v1", "Toleration", "effect", EFFECTS),
     ("core.v1", "Taint", "effect", EFFECTS),
     ("core.v1", "NodeSelectorRequirement", "operator", &["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]),
+    ("core.v1", "ResourceQuotaSpec", "scopes", QUOTA_SCOPES),
     ("core.v1", "ScopedResourceSelectorRequirement", "operator", LABEL_OPERATORS),
+    ("core.v1", "ScopedResourceSelectorRequirement", "scopeName", QUOTA_SCOPES),
     ("meta.v1", "LabelSelectorRequirement", "operator", LABEL_OPERATORS),
     ("core.v1", "TopologySpreadConstraint", "whenUnsatisfiable", &["DoNotSchedule", "ScheduleAnyway"]),
     ("core.v1", "TopologySpreadConstraint", "nodeAffinityPolicy", HONOUR),
@@ -74,7 +86,7 @@ pub(super) const LISTS: &[List] = &[
     ("core.v1", "PersistentVolumeClaimSpec", "volumeMode", VOLUME_MODES),
     ("core.v1", "PersistentVolumeSpec", "volumeMode", VOLUME_MODES),
     ("core.v1", "PersistentVolumeSpec", "persistentVolumeReclaimPolicy", &["Retain", "Delete", "Recycle"]),
-    ("storage.v1", "StorageClass", "reclaimPolicy", &["Retain", "Delete", "Recycle"]),
+    ("storage.v1", "StorageClass", "reclaimPolicy", RETENTION),
     ("storage.v1", "StorageClass", "volumeBindingMode", &["Immediate", "WaitForFirstConsumer"]),
     ("storage.v1", "CSIDriverSpec", "fsGroupPolicy", &["ReadWriteOnceWithFSType", "File", "None"]),
     ("storage.v1", "CSIDriverSpec", "volumeLifecycleModes", &["Persistent", "Ephemeral"]),
@@ -83,6 +95,7 @@ pub(super) const LISTS: &[List] = &[
     ("core.v1", "ServiceSpec", "externalTrafficPolicy", &["Cluster", "Local"]),
     ("core.v1", "ServiceSpec", "internalTrafficPolicy", &["Cluster", "Local"]),
     ("core.v1", "ServiceSpec", "ipFamilyPolicy", &["SingleStack", "PreferDualStack", "RequireDualStack"]),
+    ("core.v1", "ServiceSpec", "trafficDistribution", &["PreferClose", "PreferSameZone", "PreferSameNode"]),
     ("core.v1", "ServiceSpec", "ipFamilies", &["IPv4", "IPv6"]),
     ("apps.v1", "DeploymentStrategy", "type", &["Recreate", "RollingUpdate"]),
     ("apps.v1", "DaemonSetUpdateStrategy", "type", &["OnDelete", "RollingUpdate"]),

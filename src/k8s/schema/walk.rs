@@ -28,6 +28,8 @@ pub(super) struct Walker<'t, 'm> {
     manifest: &'m Manifest<'t>,
     pub(super) extent: Extent,
     patterns: Option<&'m Patterns<'t>>,
+    /// The minor version of Kubernetes that the object is for, where that is known.
+    pub(super) target: Option<u32>,
     pub(super) path: Vec<Step<'t>>,
     /// The structures around the place, the object first.
     around: Vec<(&'static Type, usize)>,
@@ -55,16 +57,18 @@ impl<'t, 'm> Walker<'t, 'm> {
         schema: Schema<'t>,
         extent: Extent,
         patterns: Option<&'m Patterns<'t>>,
+        target: Option<u32>,
     ) -> Vec<SchemaFault> {
-        let mut walker = Self { manifest, extent, patterns, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
+        let (path, around, faults) = (Vec::new(), Vec::new(), Vec::new());
+        let mut walker = Self { manifest, extent, patterns, target, path, around, faults };
         walker.value(schema, manifest.node);
         walker.faults
     }
 
     /// What is wrong with the labels and annotations of an object of which no more is known: they are the same in all.
     pub(super) fn check_labels(manifest: &'m Manifest<'t>, extent: Extent) -> Vec<SchemaFault> {
-        let mut walker =
-            Self { manifest, extent, patterns: None, path: Vec::new(), around: Vec::new(), faults: Vec::new() };
+        let (path, around, faults) = (Vec::new(), Vec::new(), Vec::new());
+        let mut walker = Self { manifest, extent, patterns: None, target: None, path, around, faults };
         let Some(metadata) = manifest.node.get("metadata").filter(|metadata| metadata.is_mapping()) else {
             return Vec::new();
         };
@@ -143,7 +147,7 @@ impl<'t, 'm> Walker<'t, 'm> {
         if matches!(self.path.last(), Some(Step::Item(_))) { node.head_span() } else { node.key_span() }
     }
 
-    fn inside(&mut self, step: Step<'t>, walk: impl FnOnce(&mut Self)) {
+    pub(super) fn inside(&mut self, step: Step<'t>, walk: impl FnOnce(&mut Self)) {
         self.path.push(step);
         walk(self);
         self.path.pop();
@@ -302,6 +306,12 @@ impl<'t, 'm> Walker<'t, 'm> {
     /// Whether the object was read out of a cluster.
     pub(super) fn is_dump(&self) -> bool {
         self.manifest.is_dump()
+    }
+
+    /// Whether OpenShift puts images into the object.
+    pub(super) fn is_triggered(&self) -> bool {
+        let annotations = self.manifest.node.at(&["metadata", "annotations"]);
+        annotations.is_some_and(|annotations| annotations.entry("image.openshift.io/triggers").is_some())
     }
 
     /// The kind of the object.

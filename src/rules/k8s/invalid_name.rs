@@ -29,6 +29,10 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         }
         _ => {}
     }
+    if let Some(namespace) = given("namespace") {
+        let fault = namespace.text().and_then(|text| object_name("", "Namespace", text));
+        report(fault, "namespace", namespace, namespace.head_span(), &subject, cx);
+    }
     check_metadata(metadata, &subject, cx);
     for workload in cx.project.cluster.workloads_in(manifest) {
         if workload.template != manifest.node {
@@ -53,7 +57,7 @@ fn report(fault: Option<Fault>, what: &str, node: NodeRef<'_>, span: Span, subje
     let (Some(fault), Some(text)) = (fault, node.text()) else { return };
     // What is filled in before the object is applied: `NAME`, `$name`, `[name]`.
     let capitals =
-        what == "name" && (text.bytes().all(|sign| !sign.is_ascii_lowercase()) || text.contains("RELEASE-NAME"));
+        matches!(what, "name" | "namespace") && (text.bytes().all(|sign| !sign.is_ascii_lowercase()) || text.contains("RELEASE-NAME"));
     if is_placeholder(text) || capitals || text.contains(['{', '}', '$', '<', '>', '%', '[', ']', '(', ')']) {
         return;
     }

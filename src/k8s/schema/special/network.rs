@@ -1,8 +1,8 @@
-//! Services, Ingresses and network policies: ports, addresses, hosts and paths.
+//! Ingresses, network policies and endpoints: ports, addresses, hosts and paths.
 
 use std::net::IpAddr;
 
-use super::{is_zero, list, text};
+use super::{is_open, list, text};
 use crate::k8s::naming::dns_subdomain;
 use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::schema::limits::is_network;
@@ -19,52 +19,23 @@ fn host_fault(text: &str) -> Option<&'static str> {
     }
 }
 
-impl<'t> Walker<'t, '_> {
-    pub(super) fn service(&mut self, node: NodeRef<'t>) {
-        let (kind, address) = (text(node, "type"), text(node, "clusterIP"));
-        if is_placeholder(kind) || is_placeholder(address) {
-            return;
-        }
-        let (inside, headless) = (matches!(kind, "" | "ClusterIP"), address == "None");
-        let ports: Vec<_> = list(node, "ports").collect();
-        let unsaid = node.get("ports").is_none_or(|ports| ports.is_null() || ports.is_sequence());
-        if ports.is_empty() && unsaid && !headless && kind != "ExternalName" {
-            let path = self.path_to("ports");
-            let message =
-                format!("`{path}` is missing, and the API server refuses a Service with an address without it");
-            self.invalid(node, self.owner_span(node), message, "add a port, or `clusterIP: None`".to_owned());
-        }
-        for (index, port) in ports.iter().enumerate() {
-            let named = port.get("name").is_some_and(|name| !name.is_null());
-            if ports.len() > 1 && !named && port.is_mapping() && !port.is_torn() {
-                let message = format!(
-                    "`{}[{index}]` has no name, and the API server refuses several ports without one each",
-                    self.path_to("ports")
-                );
-                self.invalid(*port, port.head_span(), message, "add `name`".to_owned());
-            }
-            let open = port.entry("nodePort").filter(|entry| inside && is_zero(entry.value) == Some(false));
-            if let Some(entry) = open {
-                let message = format!(
-                    "`{}[{index}].nodePort` is for the types `NodePort` and `LoadBalancer` alone, and the API server \
-                     refuses the object",
-                    self.path_to("ports")
-                );
-                self.invalid(*port, entry.key_span(), message, "delete it, or set `type: NodePort`".to_owned());
-            }
-        }
-        if let Some(entry) = node.entry("type").filter(|_| headless && matches!(kind, "NodePort" | "LoadBalancer")) {
-            self.refuse(entry, "needs an address, and `clusterIP` is `None`", "delete one of the two");
-        }
-        let external = list(node, "externalIPs").next().is_some();
-        if let Some(entry) = node.entry("externalTrafficPolicy").filter(|_| inside && !external) {
-            self.refuse(entry, "is for the types `NodePort` and `LoadBalancer` alone", "delete it, or change the type");
-        }
-        self.addresses(node.entry("clusterIP").filter(|_| !headless), false);
-        self.addresses(node.entry("externalIPs"), false);
-        self.addresses(node.entry("loadBalancerSourceRanges"), true);
-    }
+/// The first address of a network with the bits that all of it have in common.
+fn network(text: &str) -> Option<(IpAddr, u8)> {
+    let (address, length) = text.split_once('/').filter(|_| is_network(text))?;
+    Some((address.parse().ok()?, length.parse().ok()?))
+}
 
+/// Whether a network holds another one, and more than that.
+fn holds(whole: (IpAddr, u8), part: (IpAddr, u8)) -> bool {
+    let bits = |address: IpAddr| match address {
+        IpAddr::V4(address) => u128::from(u32::from(address)) << 96,
+        IpAddr::V6(address) => u128::from(address),
+    };
+    let differing = bits(whole.0) ^ bits(part.0);
+    whole.0.is_ipv4() == part.0.is_ipv4() && whole.1 < part.1 && differing.leading_zeros() >= u32::from(whole.1)
+}
+
+impl<'t> Walker<'t, '_> {
     /// Addresses, or networks such as `10.0.0.0/8`.
     pub(super) fn addresses(&mut self, entry: Option<Entry<'t>>, networks: bool) {
         let Some(entry) = entry else { return };
@@ -94,7 +65,13 @@ impl<'t> Walker<'t, '_> {
 
     pub(super) fn ingress_path(&mut self, node: NodeRef<'t>) {
         let (path, kind) = (text(node, "path"), text(node, "pathType"));
-        let free = path.is_empty() && !matches!(kind, "Exact" | "Prefix");
+        let strict = matches!(kind, "Exact" | "Prefix");
+        let odd = ["//", "/./", "/../", "%2f", "%2F"].into_iter().find(|part| path.contains(part));
+        let odd = odd.or_else(|| ["/..", "/."].into_iter().find(|end| path.ends_with(end)));
+        if let Some((odd, entry)) = odd.zip(node.entry("path")).filter(|_| strict && path.starts_with('/')) {
+            self.refuse(entry, &format!("must not hold `{odd}`"), "write the path that clients ask for");
+        }
+        let free = path.is_empty() && !strict;
         if free || path.starts_with('/') || is_placeholder(path) || is_placeholder(kind) {
             return;
         }
@@ -121,6 +98,56 @@ impl<'t> Walker<'t, '_> {
                 let message =
                     format!("`{}` {fault}, and the API server refuses the object", self.path_to(entry.name()));
                 self.invalid(value, value.head_span(), message, "write a host such as `shop.example.com`".to_owned());
+            }
+        }
+    }
+
+    /// The addresses of a network, and those of them that are left out.
+    pub(super) fn block(&mut self, node: NodeRef<'t>) {
+        ["cidr", "except"].into_iter().for_each(|key| self.addresses(node.entry(key), true));
+        let Some(whole) = node.get("cidr").and_then(NodeRef::text).and_then(network) else { return };
+        for except in list(node, "except") {
+            if except.text().and_then(network).is_some_and(|part| !holds(whole, part)) {
+                let path = self.path_to("except");
+                let message = format!("`{path}` must lie inside of `cidr`, and the API server refuses the object");
+                self.invalid(except, except.head_span(), message, "delete it, or correct one of the two".to_owned());
+            }
+        }
+    }
+
+    /// The addresses behind a name.
+    pub(super) fn endpoints(&mut self, node: NodeRef<'t>) {
+        let kind = text(node, "addressType");
+        for endpoint in list(node, "endpoints") {
+            let empty = endpoint
+                .entry("addresses")
+                .filter(|entry| entry.value.is_sequence() && entry.value.items().next().is_none());
+            if let Some(entry) = empty {
+                let message = "`addresses` is empty, and the API server refuses the object".to_owned();
+                self.invalid(
+                    endpoint,
+                    entry.key_span(),
+                    message,
+                    "write an address, or delete the endpoint".to_owned(),
+                );
+            }
+            for address in list(endpoint, "addresses") {
+                let Some(text) = address.text().filter(|text| !is_placeholder(text)) else { continue };
+                let fits = match (kind, text.parse::<IpAddr>()) {
+                    ("IPv4", Ok(IpAddr::V6(_))) | ("IPv6", Ok(IpAddr::V4(_))) | ("FQDN", Ok(_)) => false,
+                    ("IPv4" | "IPv6", Err(_)) => is_open(text),
+                    _ => true,
+                };
+                if !fits {
+                    let message =
+                        format!("`{text}` is no address of the type `{kind}`, and the API server refuses the object");
+                    self.invalid(
+                        address,
+                        address.head_span(),
+                        message,
+                        "correct `addressType`, or the address".to_owned(),
+                    );
+                }
             }
         }
     }
@@ -160,6 +187,19 @@ impl<'t> Walker<'t, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_holds_smaller_ones_of_its_own() {
+        let check = |whole: &str, part: &str, expected: bool| {
+            assert_eq!(holds(network(whole).unwrap(), network(part).unwrap()), expected, "{whole} {part}");
+        };
+        check("10.0.0.0/8", "10.1.0.0/16", true);
+        check("0.0.0.0/0", "192.168.0.0/16", true);
+        check("10.0.0.0/8", "10.0.0.0/8", false);
+        check("10.0.0.0/8", "11.0.0.0/16", false);
+        check("::/0", "10.0.0.0/8", false);
+        check("fd00::/8", "fd12::/16", true);
+    }
 
     #[test]
     fn hosts_are_names() {

@@ -1,4 +1,4 @@
-//! What is kept and who may do what: keys of ConfigMaps and Secrets, bindings, definitions, webhooks.
+//! What is kept and who may do what: keys of ConfigMaps and Secrets, bindings, priorities.
 
 use super::{list, text};
 use crate::k8s::placeholder::is_placeholder;
@@ -52,6 +52,8 @@ impl<'t> Walker<'t, '_> {
                 self.invalid(entry.key, entry.key_span(), message, "rename the key".to_owned());
             }
         }
+        self.twice(node);
+        self.account(node);
         let wanted: &[&str] = match text(node, "type") {
             "kubernetes.io/tls" => &["tls.crt", "tls.key"],
             "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
@@ -68,25 +70,30 @@ impl<'t> Walker<'t, '_> {
         }
     }
 
-    /// A definition is called after its names, and one of its versions is stored.
-    pub(super) fn definition(&mut self, node: NodeRef<'t>) {
-        let Some(spec) = node.get("spec") else { return };
-        let (name, plural, group) =
-            (node.at(&["metadata", "name"]), spec.at(&["names", "plural"]), text(spec, "group"));
-        let wanted = plural.and_then(NodeRef::text).map(|plural| format!("{plural}.{group}"));
-        if let (Some(name), Some(wanted)) = (name, wanted)
-            && let Some(own) =
-                name.text().filter(|own| *own != wanted && !is_placeholder(own) && !is_placeholder(&wanted))
-        {
-            let message =
-                format!("`metadata.name` must be `{wanted}`, not `{own}`, and the API server refuses the object");
-            self.invalid(name, name.head_span(), message, format!("write `{wanted}`"));
+    /// A key is text or bytes, and not both.
+    fn twice(&mut self, node: NodeRef<'t>) {
+        let Some(data) = node.get("data").filter(|_| self.kind() == "ConfigMap") else { return };
+        for entry in node.get("binaryData").map(NodeRef::entries).unwrap_or_default() {
+            if data.entry(entry.name()).is_some() && entry.name() != "<<" {
+                let message = format!(
+                    "`{}` stands in `data` and in `binaryData`, and the API server refuses the object",
+                    entry.name()
+                );
+                self.invalid(entry.key, entry.key_span(), message, "keep one of the two".to_owned());
+            }
         }
-        let stored = list(spec, "versions").filter(|version| text(*version, "storage") == "true").count();
-        if let Some(entry) = spec.entry("versions").filter(|entry| stored != 1 && entry.value.items().next().is_some())
-        {
-            let message = format!("{stored} of `spec.versions` are stored, and the API server wants one");
-            self.invalid(node, entry.key_span(), message, "set `storage: true` in one of them".to_owned());
+    }
+
+    /// The token of an account says whose it is.
+    fn account(&mut self, node: NodeRef<'t>) {
+        const ACCOUNT: &str = "kubernetes.io/service-account.name";
+        let token =
+            node.entry("type").filter(|entry| entry.value.text() == Some("kubernetes.io/service-account-token"));
+        let annotations = node.at(&["metadata", "annotations"]).map(NodeRef::entries).unwrap_or_default();
+        let named = annotations.iter().any(|entry| entry.name() == ACCOUNT || is_placeholder(entry.name()));
+        // A kustomization that takes this one in may annotate it.
+        if let Some(entry) = token.filter(|_| !named && !self.is_built()) {
+            self.refuse(entry, &format!("asks for the annotation `{ACCOUNT}`"), "name the ServiceAccount in it");
         }
     }
 
@@ -98,20 +105,13 @@ impl<'t> Walker<'t, '_> {
         if let Some(entry) = value.filter(|_| !own) {
             self.refuse(entry, "may be 1000000000 at most", "write a smaller number");
         }
-    }
-
-    pub(super) fn webhook(&mut self, node: NodeRef<'t>) {
-        let name = text(node, "name");
-        let short = !name.is_empty() && name.split('.').count() < 3 && !is_placeholder(name);
-        if let Some(entry) = node.entry("name").filter(|_| short) {
-            self.refuse(entry, "must be a domain of three parts or more", "write `name.example.com`");
-        }
-        let url = node.get("clientConfig").and_then(|client| client.entry("url"));
-        let plain = url.filter(|entry| entry.value.text().is_some_and(|url| url.starts_with("http://")));
-        if let Some(entry) = plain {
-            let message =
-                "`clientConfig.url` must begin with `https://`, and the API server refuses the object".to_owned();
-            self.invalid(node, entry.value.head_span(), message, "offer the webhook over TLS".to_owned());
+        let name = node.at(&["metadata", "name"]);
+        let reserved = name.and_then(NodeRef::text).filter(|name| name.starts_with("system-"));
+        if let Some((name, text)) = name.zip(reserved)
+            && !matches!(text, "system-cluster-critical" | "system-node-critical")
+        {
+            let message = "names with `system-` in front are the cluster's own, and the API server refuses the object";
+            self.invalid(name, name.head_span(), message.to_owned(), "write another name".to_owned());
         }
     }
 }
