@@ -137,9 +137,8 @@ impl<'t> Project<'t> {
         let workloads = self.cluster.workloads.iter().filter(|_| !self.apis.is_empty());
         workloads.flat_map(move |workload| {
             let containers = workload.containers().into_iter();
-            let own = containers.filter(|container| {
-                self.cluster.serves_traffic(container) && self.cluster.keeps_conventions(container)
-            });
+            let own = containers
+                .filter(|container| self.cluster.serves_traffic(container) && self.cluster.may_be_described(container));
             own.filter_map(move |container| Some((container, self.service_of(workload)?))).flat_map(
                 move |(container, service)| {
                     let kinds = [ProbeKind::Liveness, ProbeKind::Readiness, ProbeKind::Startup].into_iter();

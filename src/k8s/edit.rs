@@ -201,8 +201,17 @@ pub fn append_item(list: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
     let text = last.file_text();
     let line = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     let indent = text.get(line..start)?.strip_suffix("- ").filter(|indent| indent.bytes().all(|sign| sign == b' '))?;
-    let mut edit = append(last, &[])?;
     let break_ = line_break(text, start);
+    if last.is_flow() {
+        let end = last.span().end as usize;
+        let behind = text.get(end..)?.lines().next().unwrap_or_default();
+        let alone = behind.trim().is_empty() || behind.trim_start().starts_with('#');
+        let (entries, _) = bracketed(lines, 0).filter(|_| alone && !text[start..end].contains('\n'))?;
+        let at = end + behind.trim_end().len();
+        let replacement = format!("{break_}{indent}- {{{entries}}}");
+        return Some(Edit { span: Span::new(last.span().file, at, at), replacement });
+    }
+    let mut edit = append(last, &[])?;
     for (index, line) in lines.iter().enumerate() {
         let dash = if index == 0 { "- " } else { "  " };
         edit.replacement.push_str(&format!("{break_}{indent}{dash}{line}"));
@@ -286,6 +295,9 @@ mod tests {
         assert_eq!(add("env:\n  - name: a\n    value: x # y\nz: 1\n").as_deref(), Some(wanted));
         assert_eq!(add("env: [{name: a}]\n").as_deref(), Some("env: [{name: a}, {name: b, value: c}]\n"));
         assert_eq!(add("env: [{\"name\": \"a\"}]\n"), None);
+        let short = add("env:\n  - {name: a, value: x} # y\nz: 1\n");
+        assert_eq!(short.as_deref(), Some("env:\n  - {name: a, value: x} # y\n  - {name: b, value: c}\nz: 1\n"));
+        assert_eq!(add("env:\n  - {name: a,\n     value: x}\n"), None);
     }
 
     #[test]

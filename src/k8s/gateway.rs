@@ -113,6 +113,29 @@ impl<'t> Cluster<'t> {
         found.filter(|gateway| is_gateway(gateway) && gateway.shares_namespace(&from)).collect()
     }
 
+    /// Whether a policy of Envoy Gateway for traffic can be attached to the route: the class of its Gateway says that it
+    /// serves it, and no such policy is there yet, for of two the older one alone counts.
+    #[must_use]
+    pub fn takes_traffic_policy(&self, route: &Route<'_>) -> bool {
+        let text = |manifest: &Manifest<'t>, key| manifest.at(&["spec", key]).and_then(NodeRef::text);
+        let named = |class: &str| {
+            let found = self.names.of("GatewayClass", class).filter_map(|index| self.manifests.get(index));
+            found
+                .filter_map(|class| text(class, "controllerName"))
+                .any(|name| name.starts_with("gateway.envoyproxy.io/"))
+        };
+        let policies = self.names.of_kind("BackendTrafficPolicy").filter_map(|index| self.manifests.get(index));
+        let attached = |policy: &Manifest<'t>| {
+            let one = policy.at(&["spec", "targetRef"]).into_iter();
+            let mut targets = one.chain(policy.at(&["spec", "targetRefs"]).into_iter().flat_map(NodeRef::items));
+            let own = policy.name == route.manifest.name;
+            own || targets.any(|target| target.get("name").and_then(NodeRef::text) == route.manifest.name)
+        };
+        let mut gateways = route.parents().flat_map(|parent| self.gateways_of(route, &parent));
+        gateways.any(|gateway| text(gateway, "gatewayClassName").is_some_and(named))
+            && !policies.into_iter().any(attached)
+    }
+
     /// Why the parent of a route is not there; none when it is, or may be where we cannot see.
     #[must_use]
     pub fn unknown_gateway(&self, route: &Route<'_>, parent: &Parent<'_>) -> Option<UnknownName<'t>> {

@@ -1,5 +1,6 @@
 //! Objects that a workload lacks, as a start to be filled in: they are added at the end of its file.
 
+use super::Cluster;
 use super::container::Container;
 use super::edit::{annotate, append, append_item, is_plain, rewrite};
 use super::manifest::Manifest;
@@ -85,8 +86,9 @@ impl Container<'_> {
 impl Route<'_> {
     /// Edits that limit the rate of requests, with what they do, where the gateway takes it at the route.
     #[must_use]
-    pub fn add_rate_limit(&self) -> Option<(&'static str, Vec<Edit>)> {
+    pub fn add_rate_limit(&self, cluster: &Cluster<'_>) -> Option<(&'static str, Vec<Edit>)> {
         const OF_CLIENT: &str = "let in ten requests of one client each second";
+        const OF_ENVOY: &str = "let each Envoy pass a hundred requests each second";
         match self.kind {
             RouteKind::Ingress => {
                 let metadata = self.manifest.at(&["metadata"])?;
@@ -96,11 +98,26 @@ impl Route<'_> {
                 let lines =
                     ["rateLimitPolicy:", "  local:", "    requests: 100", "    unit: second"].map(str::to_owned);
                 let host = self.manifest.at(&["spec", "virtualhost"])?;
-                Some(("let each Envoy pass a hundred requests each second", vec![append(host, &lines)?]))
+                Some((OF_ENVOY, vec![append(host, &lines)?]))
             }
             RouteKind::Traefik if self.manifest.kind == "IngressRoute" => Some((OF_CLIENT, self.add_middleware()?)),
+            RouteKind::Gateway if cluster.takes_traffic_policy(self) => {
+                Some((OF_ENVOY, vec![self.add_traffic_policy()?]))
+            }
             _ => None,
         }
+    }
+
+    /// A policy of Envoy Gateway for the route.
+    fn add_traffic_policy(&self) -> Option<Edit> {
+        let target = format!(
+            "  targetRefs:\n    - group: gateway.networking.k8s.io\n      kind: {}\n      name: {}\n",
+            self.manifest.kind, self.manifest.name?
+        );
+        let limit = "  rateLimit:\n    type: Local\n    local:\n      rules:\n        - limit:\n            \
+                     requests: 100\n            unit: Second\n";
+        let spec = format!("{target}{limit}");
+        add_document(&self.manifest, "gateway.envoyproxy.io/v1alpha1", "BackendTrafficPolicy", &spec)
     }
 
     /// The annotation by which the controller of an Ingress limits requests; its others, or the class, say which it is.

@@ -111,6 +111,24 @@ impl Cluster<'_> {
         let lasting = matches!(container.workload.mode, RunMode::LongRunning | RunMode::PerNode);
         lasting && !container.is_known_helper() && container.image().is_some_and(|image| self.owns(&image))
     }
+
+    /// Whether documents of the repository may describe what the container runs: it keeps the conventions, or its image is
+    /// called as the workload and comes from an account of another name. Nobody can know whose such an account is
+    /// (`ghcr.io/acme/orders`); that of a program for everybody mostly has its name (`ghcr.io/authelia/authelia`).
+    #[must_use]
+    pub fn may_be_described(&self, container: &Container<'_>) -> bool {
+        if self.keeps_conventions(container) {
+            return true;
+        }
+        let workload = container.workload;
+        let lasting = matches!(workload.mode, RunMode::LongRunning | RunMode::PerNode);
+        let Some(image) = container.image().filter(|image| lasting && !image.has_unknown_name()) else { return false };
+        let (base, account) = (image.base_name(), image.repository.rsplit('/').nth(1));
+        !container.is_known_helper()
+            && !image.is_platform()
+            && workload.manifest.name == Some(base)
+            && account.is_some_and(|account| account != base && account != "library")
+    }
 }
 
 fn declares(container: &Container<'_>) -> bool {

@@ -285,7 +285,11 @@ fn secrets_appear_in_no_format() {
     let needle = "hunter2Kx9vQ";
     let sql =
         format!("-- +goose Up\nCREATE ROLE reader LOGIN PASSWORD '{needle}';\n-- +goose Down\nDROP ROLE reader;\n");
-    let secret = format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData:\n  password: {needle}\n");
+    // `postgres://shop:…@db/shop`, under a key that mostly is no secret.
+    let encoded = "cG9zdGdyZXM6Ly9zaG9wOmh1bnRlcjJLeDl2UUBkYi9zaG9w";
+    let secret = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\nstringData:\n  password: {needle}\ndata:\n  url: {encoded}\n"
+    );
     let pod = format!(
         "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - name: a\n      image: registry.example.com/a:1.0\n      env:\n        - name: DB_PASSWORD\n          value: {needle}\n"
     );
@@ -303,6 +307,7 @@ fn secrets_appear_in_no_format() {
         let ended = repository.run(&["check", "--profile", "all", "--no-fold", "--format", format]);
         assert!(!ended.out.contains(needle) && !ended.err.contains(needle), "{format} shows the secret");
         assert!(!ended.out.contains(&needle[5..]), "{format} shows a part of the secret");
+        assert!(!ended.out.contains(encoded), "{format} shows the secret in base64");
     }
 }
 

@@ -12,7 +12,7 @@ use super::placeholder::is_placeholder;
 
 pub use argument::{ArgumentLeak, in_arguments};
 pub use configuration::in_configuration;
-pub use stored::{Leak, StoredSecret, decode_base64, in_config_map, in_secrets, is_public_key};
+pub use stored::{Leak, StoredSecret, decode_base64, holds_credential, in_config_map, in_secrets, is_public_key};
 
 /// Whether a value is put in later: by a tool, or by the reader whom it tells so. A weak password such as `admin` is
 /// no stand-in in a manifest: it is what the cluster gets.

@@ -67,6 +67,9 @@ fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
             if secret.place.is_rendered() && entry.value.span().range().is_empty() {
                 continue;
             }
+            if is_plain_for_argo_cd(secret, entry.name()) && !holds_credential(entry.value) {
+                continue;
+            }
             let registry = matches!(entry.name(), ".dockerconfigjson" | ".dockercfg");
             if entry.value.text().is_some_and(|text| is_secret_value(text, encoded, registry)) {
                 found.push((entry.name(), entry.value));
@@ -74,6 +77,41 @@ fn in_secret<'t>(secret: &Manifest<'t>) -> Vec<(&'t str, NodeRef<'t>)> {
         }
     }
     found
+}
+
+/// Whether a key is one of those in which Argo CD keeps where a repository or cluster is, and not how to enter it: it wants
+/// them in a Secret.
+///
+/// Source: Argo CD documentation, "Declarative Setup" (repositories, repository credentials, clusters).
+fn is_plain_for_argo_cd(secret: &Manifest<'_>, key: &str) -> bool {
+    const PLAIN: [&str; 16] = [
+        "clusterResources",
+        "enableLfs",
+        "enableOCI",
+        "forceHttpBasicAuth",
+        "githubAppEnterpriseBaseUrl",
+        "githubAppID",
+        "githubAppInstallationID",
+        "insecure",
+        "insecureIgnoreHostKey",
+        "name",
+        "namespaces",
+        "noProxy",
+        "project",
+        "server",
+        "type",
+        "url",
+    ];
+    let label = secret.at(&["metadata", "labels", "argocd.argoproj.io/secret-type"]).and_then(NodeRef::text);
+    label.is_some_and(|label| label == "cluster" || label.starts_with("repo")) && PLAIN.contains(&key)
+}
+
+/// Whether a value of a Secret, in base64 or as it is, has the form of a credential: an address with a password has.
+#[must_use]
+pub fn holds_credential(value: NodeRef<'_>) -> bool {
+    let text = value.text().unwrap_or_default().trim();
+    let decoded = decode_base64(text).and_then(|bytes| String::from_utf8(bytes).ok());
+    credential::shape(text).is_some() || decoded.is_some_and(|plain| credential::shape(plain.trim()).is_some())
 }
 
 /// Whether a key of a Secret names what is no secret by itself: who, where, which.

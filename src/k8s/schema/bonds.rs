@@ -56,11 +56,23 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         "AppArmorProfile" | "SeccompProfile" => PROFILE,
         "CSIDriverSpec" => &[Unique("tokenRequests", "audience")],
         "CSIPersistentVolumeSource" => &[Filled("driver"), Filled("volumeHandle")],
-        "Container" => &[Unique("volumeMounts", "mountPath"), Unique("volumeDevices", "devicePath")],
+        "CertificateSigningRequestSpec" => &[Any(&["usages"])],
+        "ConfigMapKeySelector" | "SecretKeySelector" => &[Any(&["name"]), Filled("key")],
+        "ConfigMapVolumeSource" | "PodDNSConfigOption" => &[Any(&["name"])],
+        "Container" => &[
+            Unique("resizePolicy", "resourceName"),
+            Unique("volumeDevices", "devicePath"),
+            Unique("volumeMounts", "mountPath"),
+        ],
         "ContainerResourceMetricSource" | "ResourceMetricSource" => &[EITHER_TARGET],
+        "CrossVersionObjectReference" => &[Filled("kind"), Filled("name")],
+        "CustomResourceConversion" => {
+            &[Where("webhook", "strategy", &["Webhook"]), NotWhere("webhook", "strategy", &["", "None"])]
+        }
         "CustomResourceDefinitionSpec" => &[Unique("versions", "name")],
         "DeploymentStrategy" => &[NotWhere("rollingUpdate", "type", &["Recreate"])],
         "DownwardAPIVolumeFile" => &[OneOf(&["fieldRef", "resourceFieldRef"])],
+        "EndpointSubset" => &[Any(&["addresses", "notReadyAddresses"])],
         "EndpointSlice" => &[Unique("ports", "name")],
         "EnvFromSource" => &[OneOf(&["configMapRef", "secretRef"])],
         "EnvVar" => &[Filled("name"), One(&["value", "valueFrom"])],
@@ -68,6 +80,8 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         "EphemeralVolumeSource" => &[Any(&["volumeClaimTemplate"])],
         "ExecAction" => &[Any(&["command"])],
         "ExternalMetricSource" => &[OneOf(&["target.averageValue", "target.value"])],
+        "HTTPIngressRuleValue" => &[Filled("paths")],
+        "HostPathVolumeSource" => &[Filled("path")],
         "IngressBackend" => &[OneOf(&["resource", "service"])],
         "IngressClassParametersReference" => {
             &[Where("namespace", "scope", &["Namespace"]), NotWhere("namespace", "scope", &["", "Cluster"])]
@@ -82,6 +96,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             NotWhere("podFailurePolicy", "template.spec.restartPolicy", &["OnFailure"]),
             NotWhere("podFailurePolicy", "podReplacementPolicy", &["TerminatingOrFailed"]),
         ],
+        "KeyToPath" => &[Filled("key"), Filled("path")],
         "LabelSelectorRequirement" => &[
             Where("values", "operator", &["In", "NotIn"]),
             NotWhere("values", "operator", &["Exists", "DoesNotExist"]),
@@ -89,6 +104,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         "LifecycleHandler" => &[OneOf(&["exec", "httpGet", "sleep", "tcpSocket"])],
         "LimitRangeItem" => &[NotWhere("default", "type", &["Pod"]), NotWhere("defaultRequest", "type", &["Pod"])],
         "LimitRangeSpec" => &[Unique("limits", "type")],
+        "MetricIdentifier" | "RoleRef" | "Subject" => &[Filled("name")],
         "MetricSpec" => &[
             Where("containerResource", "type", &["ContainerResource"]),
             Where("external", "type", &["External"]),
@@ -98,6 +114,8 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             One(&["containerResource", "external", "object", "pods", "resource"]),
         ],
         "MutatingWebhook" | "ValidatingWebhook" => &[Filled("admissionReviewVersions")],
+        "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => &[Unique("webhooks", "name")],
+        "NFSVolumeSource" => &[Filled("path"), Filled("server")],
         "NamedRuleWithOperations" | "RuleWithOperations" => {
             &[Any(&["apiGroups"]), Any(&["apiVersions"]), Any(&["operations"]), Any(&["resources"])]
         }
@@ -122,8 +140,10 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             AnyElse("source, such as `csi` or `nfs`", NO_VOLUME),
         ],
         "OwnerReference" => &[Filled("apiVersion"), Filled("kind"), Filled("name"), Filled("uid")],
+        "PersistentVolumeClaimVolumeSource" => &[Filled("claimName")],
         "PodAffinityTerm" => &[Filled("topologyKey")],
         "PodDisruptionBudgetSpec" => &[One(&["maxUnavailable", "minAvailable"])],
+        "PodFailurePolicyOnExitCodesRequirement" => &[Filled("values")],
         "PodFailurePolicyRule" => &[OneOf(&["onExitCodes", "onPodConditions"])],
         "PodSecurityContext" => &[Unique("sysctls", "name")],
         "PodSpec" => &[
@@ -136,12 +156,17 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             One(&["nonResourceURLs", "resources"]),
             Beside("resources", "apiGroups"),
         ],
+        "PriorityLevelConfigurationSpec" => {
+            &[Where("limited", "type", &["Limited"]), NotWhere("limited", "type", &["Exempt"])]
+        }
         "PodsMetricSource" => &[Any(&["target.averageValue"])],
         "Probe" => &[OneOf(&["exec", "grpc", "httpGet", "tcpSocket"])],
         "ScopedResourceSelectorRequirement" => &[
             Where("values", "operator", &["In", "NotIn"]),
             NotWhere("values", "operator", &["Exists", "DoesNotExist"]),
         ],
+        "SecretVolumeSource" => &[Any(&["secretName"])],
+        "ServiceAccountTokenProjection" => &[Filled("path")],
         "ServiceBackendPort" => &[OneOf(&["name", "number"])],
         "ServiceSpec" => &[
             Where("externalName", "type", &["ExternalName"]),
@@ -153,6 +178,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             NotWhere("sessionAffinityConfig", "sessionAffinity", &["", "None"]),
         ],
         "StatefulSetUpdateStrategy" => &[NotWhere("rollingUpdate", "type", &["OnDelete"])],
+        "SuccessPolicy" => &[Filled("rules")],
         "StorageClass" => &[Filled("provisioner")],
         "Toleration" => &[
             Where("key", "operator", &["", "Equal"]),

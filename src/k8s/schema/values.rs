@@ -20,6 +20,31 @@ const REINVOCATION: &[&str] = &["Never", "IfNeeded"];
 const TERMINATION_MESSAGE: &[&str] = &["File", "FallbackToLogsOnError"];
 const PULL: &[&str] = &["Always", "IfNotPresent", "Never"];
 const CACHING: &[&str] = &["None", "ReadOnly", "ReadWrite"];
+const USAGES: &[&str] = &[
+    "signing",
+    "digital signature",
+    "content commitment",
+    "key encipherment",
+    "key agreement",
+    "data encipherment",
+    "cert sign",
+    "crl sign",
+    "encipher only",
+    "decipher only",
+    "any",
+    "server auth",
+    "client auth",
+    "code signing",
+    "email protection",
+    "s/mime",
+    "ipsec end system",
+    "ipsec tunnel",
+    "ipsec user",
+    "timestamping",
+    "ocsp signing",
+    "microsoft sgc",
+    "netscape sgc",
+];
 const QUOTA_SCOPES: &[&str] = &[
     "Terminating",
     "NotTerminating",
@@ -39,6 +64,7 @@ pub(super) const LISTS: &[List] = &[
     ("core.v1", "Container", "terminationMessagePolicy", TERMINATION_MESSAGE),
     ("core.v1", "EphemeralContainer", "terminationMessagePolicy", TERMINATION_MESSAGE),
     ("core.v1", "ContainerPort", "protocol", PROTOCOLS),
+    ("core.v1", "ContainerResizePolicy", "resourceName", &["cpu", "memory"]),
     ("core.v1", "ContainerResizePolicy", "restartPolicy", &["NotRequired", "RestartContainer"]),
     ("core.v1", "ServicePort", "protocol", PROTOCOLS),
     ("core.v1", "EndpointPort", "protocol", PROTOCOLS),
@@ -133,6 +159,10 @@ pub(super) const LISTS: &[List] = &[
         "validationActions",
         &["Deny", "Warn", "Audit"],
     ),
+    ("certificates.v1", "CertificateSigningRequestSpec", "usages", USAGES),
+    ("flowcontrol.v1", "LimitResponse", "type", &["Queue", "Reject"]),
+    ("flowcontrol.v1", "PriorityLevelConfigurationSpec", "type", &["Exempt", "Limited"]),
+    ("apiextensions.v1", "CustomResourceColumnDefinition", "type", &["integer", "number", "string", "boolean", "date"]),
     ("apiextensions.v1", "CustomResourceDefinitionSpec", "scope", &["Cluster", "Namespaced"]),
     ("apiextensions.v1", "CustomResourceConversion", "strategy", &["None", "Webhook"]),
 ];

@@ -25,7 +25,7 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
             finding.severity(Severity::Note);
         }
         for (key, value) in &secret.values {
-            if !credential::is_public_key(key) {
+            if !credential::is_public_key(key) || credential::holds_credential(*value) {
                 finding.sensitive(value.span());
             }
             if value != first {

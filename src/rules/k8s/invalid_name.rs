@@ -56,8 +56,8 @@ fn check_metadata(metadata: Option<NodeRef<'_>>, subject: &str, cx: &mut Context
 fn report(fault: Option<Fault>, what: &str, node: NodeRef<'_>, span: Span, subject: &str, cx: &mut Context<'_>) {
     let (Some(fault), Some(text)) = (fault, node.text()) else { return };
     // What is filled in before the object is applied: `NAME`, `$name`, `[name]`.
-    let capitals =
-        matches!(what, "name" | "namespace") && (text.bytes().all(|sign| !sign.is_ascii_lowercase()) || text.contains("RELEASE-NAME"));
+    let capitals = matches!(what, "name" | "namespace")
+        && (text.bytes().all(|sign| !sign.is_ascii_lowercase()) || text.contains("RELEASE-NAME"));
     if is_placeholder(text) || capitals || text.contains(['{', '}', '$', '<', '>', '%', '[', ']', '(', ')']) {
         return;
     }

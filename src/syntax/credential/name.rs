@@ -42,12 +42,12 @@ const FLAG_STARTS: &str = "\
 /// Last words that make a name speak about a credential instead of holding it.
 const ABOUT_ENDS: &str = "\
     age alg algo algorithm allowed arn at attempts audience backend budget cache claim class column cost count \
-    delimiter digest dir directory disabled duration enable enabled endpoint engine exp expiration expire \
-    expires expiry field file filename fingerprint flag folder format hash header hint host hours id interval \
+    delimiter digest dir directory disabled duration enable enabled encoder endpoint engine exp expiration expire \
+    expires expiry field file filename fingerprint flag folder format generator hash hasher header hint host hours id interval \
     issuer kind label len length lifetime limit location max min minutes mode mount name names namespace param \
     parameter path pattern period policy port prefix provider ref reference regex required reset rotation salt \
     scope scopes seconds server service size source store strategy suffix template timeout ttl type uri url \
-    usage username validity version";
+    usage username validator validators validity version";
 
 #[cfg(test)]
 mod tests {
@@ -84,6 +84,8 @@ mod tests {
             "ALLOW_EMPTY_PASSWORD",
             "AWS_ACCESS_KEY_ID",
             "password_hash",
+            "PASSWORD_HASHER",
+            "AUTH_PASSWORD_VALIDATORS",
             "SECRET_NAME",
             "pass_through",
             "public_key",

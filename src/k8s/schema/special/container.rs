@@ -7,7 +7,6 @@ use crate::syntax::tree::{Entry, NodeRef};
 
 impl<'t> Walker<'t, '_> {
     pub(super) fn container(&mut self, node: NodeRef<'t>) {
-        self.dns_name(node, "name", true);
         self.image(node);
         self.probes(node);
         self.own_restarts(node);

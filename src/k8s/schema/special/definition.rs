@@ -30,6 +30,11 @@ impl<'t> Walker<'t, '_> {
             let message = format!("{stored} of `spec.versions` are stored, and the API server wants one");
             self.invalid(node, entry.key_span(), message, "set `storage: true` in one of them".to_owned());
         }
+        let short = !group.is_empty() && !group.contains('.') && !is_placeholder(group);
+        if let Some(entry) = spec.entry("group").filter(|_| short) {
+            let message = "`spec.group` must be a domain with a dot, and the API server refuses the object".to_owned();
+            self.invalid(node, entry.value.head_span(), message, format!("write `{group}.example.com`"));
+        }
         if let Some(entry) = spec.entry("preserveUnknownFields").filter(|entry| is_true(spec, entry.name())) {
             let message =
                 "`spec.preserveUnknownFields` must be `false`, and the API server refuses the object".to_owned();
@@ -99,6 +104,14 @@ impl<'t> Walker<'t, '_> {
 
     fn schema_span(&self, schema: NodeRef<'t>) -> Span {
         if schema.is_flow() { schema.head_span() } else { schema.key_span() }
+    }
+
+    /// A version that is deprecated says so, with a warning or without.
+    pub(super) fn deprecation(&mut self, node: NodeRef<'t>) {
+        let deprecated = node.get("deprecated").is_some_and(|value| value.text() != Some("false"));
+        if let Some(entry) = node.entry("deprecationWarning").filter(|entry| !entry.value.is_null() && !deprecated) {
+            self.refuse(entry, "is for versions that are `deprecated`", "add `deprecated: true`, or delete it");
+        }
     }
 
     /// An API that another server offers is called after its version and group.

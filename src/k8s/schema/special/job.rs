@@ -14,7 +14,6 @@ impl<'t> Walker<'t, '_> {
                 "a Job makes its own `selector`, and the API server refuses the object with another one".to_owned();
             self.invalid(node, entry.key_span(), message, "delete it".to_owned());
         }
-        self.prefixed(node, "managedBy");
         let policy = node.get("podFailurePolicy");
         for rule in policy.into_iter().flat_map(|policy| list(policy, "rules")) {
             self.failure(node, rule);

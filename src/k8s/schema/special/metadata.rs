@@ -4,13 +4,23 @@ use super::{is_true, list, written};
 use crate::k8s::naming::qualified_name;
 use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::schema::walk::Walker;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// Finalizers that have no domain in front, for they are Kubernetes' own.
 const OWN: [&str; 3] = ["foregroundDeletion", "kubernetes", "orphan"];
 
+/// How many bytes all annotations of an object have at most.
+const MOST: usize = 256 << 10;
+
 impl<'t> Walker<'t, '_> {
     pub(super) fn metadata(&mut self, node: NodeRef<'t>) {
+        let annotations = node.get("annotations").map(NodeRef::entries).unwrap_or_default();
+        let size = |entry: &Entry<'_>| entry.name().len() + entry.value.text().map_or(0, str::len);
+        if let Some(entry) = node.entry("annotations").filter(|_| annotations.iter().map(size).sum::<usize>() > MOST) {
+            let path = self.path_to("annotations");
+            let message = format!("`{path}` holds more than 256 KiB, and the API server refuses the object");
+            self.invalid(node, entry.key_span(), message, "keep it in a ConfigMap".to_owned());
+        }
         for finalizer in list(node, "finalizers") {
             let Some(name) = finalizer.text().filter(|name| !name.is_empty() && !is_placeholder(name)) else {
                 continue;

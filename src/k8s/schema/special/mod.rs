@@ -4,6 +4,7 @@
 mod amount;
 mod container;
 mod definition;
+mod form;
 mod job;
 mod metadata;
 mod network;
@@ -16,7 +17,7 @@ mod volume;
 
 use super::table::Type;
 use super::walk::Walker;
-use crate::k8s::naming::{dns_label, dns_subdomain, label_value, qualified_name};
+use crate::k8s::naming::{label_value, qualified_name};
 use crate::k8s::placeholder::is_placeholder;
 use crate::syntax::tree::{Entry, NodeRef};
 
@@ -55,6 +56,7 @@ fn written<'t>(node: NodeRef<'t>, key: &str) -> Option<(&'t str, Entry<'t>)> {
 impl<'t> Walker<'t, '_> {
     /// What is wrong with a structure of a type that stands here as a whole.
     pub(super) fn special(&mut self, own: &Type, node: NodeRef<'t>) {
+        self.forms(own.name, node);
         match own.name {
             "APIService" => self.api_service(node),
             "ClusterRoleBinding" => self.cluster_binding(node),
@@ -62,12 +64,12 @@ impl<'t> Walker<'t, '_> {
             "ConfigMapKeySelector" | "SecretKeySelector" => self.stored_key(node.entry("key")),
             "CustomResourceDefinition" => self.definition(node),
             "DaemonSetSpec" | "DeploymentSpec" | "ReplicaSetSpec" | "StatefulSetSpec" => self.selector(node),
+            "CustomResourceDefinitionVersion" => self.deprecation(node),
             "EndpointSlice" => self.endpoints(node),
             "HPAScalingRules" => self.scaling(node),
             "HTTPIngressPath" => self.ingress_path(node),
             "IPBlock" => self.block(node),
             "Ingress" => self.class(node),
-            "IngressClassSpec" => self.prefixed(node, "controller"),
             "IngressRule" => self.hosts(node.entry("host")),
             "IngressTLS" => self.hosts(node.entry("hosts")),
             "JobSpec" => self.job(node),
@@ -76,6 +78,8 @@ impl<'t> Walker<'t, '_> {
             "MutatingWebhook" | "ValidatingWebhook" => self.webhook(node),
             "NamedRuleWithOperations" | "RuleWithOperations" => self.webhook_rule(node),
             "NetworkPolicyPort" => self.port_range(node),
+            "NetworkPolicySpec" => self.at_most(node, "policyTypes", 2),
+            "NodeSpec" => self.taints(node),
             "ObjectMeta" => self.metadata(node),
             "PersistentVolumeClaimSpec" => self.claim(node),
             "PersistentVolumeSpec" => self.volume(node),
@@ -89,7 +93,6 @@ impl<'t> Walker<'t, '_> {
             "RoleRef" => self.role_group(node.entry("apiGroup"), "rbac.authorization.k8s.io"),
             "RollingUpdateDaemonSet" => self.steps(node, true),
             "RollingUpdateDeployment" => self.steps(node, false),
-            "RuntimeClass" => self.dns_name(node, "handler", true),
             "ServiceSpec" => self.service(node),
             "Subject" if self.kind().ends_with("RoleBinding") => match text(node, "kind") {
                 "ServiceAccount" => self.role_group(node.entry("apiGroup"), ""),
@@ -111,7 +114,6 @@ impl<'t> Walker<'t, '_> {
             "HTTPHeader" => self.header(node),
             "HostAlias" => self.host_alias(node),
             "HostPathVolumeSource" | "LocalVolumeSource" => self.straight_path(node),
-            "NFSVolumeSource" => self.whole_path(node),
             "NodeSelectorRequirement" => self.node_requirement(node),
             "ObjectFieldSelector" => self.field_path(node),
             "PodDNSConfig" => self.resolver(node),
@@ -123,27 +125,8 @@ impl<'t> Walker<'t, '_> {
             "SeccompProfile" => self.profile(node),
             "SecurityContext" => self.privileges(node),
             "TopologySpreadConstraint" => self.spread_keys(node),
-            "VolumeMount" => self.inner_path(node.entry("subPath")),
+            "VolumeMount" => ["subPath", "subPathExpr"].into_iter().for_each(|key| self.inner_path(node.entry(key))),
             _ => {}
-        }
-    }
-
-    /// A name of DNS: one part, or parts with dots between them.
-    fn dns_name(&mut self, node: NodeRef<'t>, key: &str, one_part: bool) {
-        let Some((text, entry)) = written(node, key) else { return };
-        let fault = if one_part { dns_label(text) } else { dns_subdomain(text) };
-        if let Some(fault) = fault {
-            self.refuse(entry, &format!("is `{text}`, which {fault}"), "write a name of DNS in lower-case letters");
-        }
-    }
-
-    /// A name behind the domain of who owns it: `example.com/name`.
-    fn prefixed(&mut self, node: NodeRef<'t>, key: &str) {
-        let Some((text, entry)) = written(node, key) else { return };
-        let fits =
-            text.split_once('/').is_some_and(|(domain, name)| dns_subdomain(domain).is_none() && !name.is_empty());
-        if !fits {
-            self.refuse(entry, "must begin with a domain", &format!("write `example.com/{text}` with your own domain"));
         }
     }
 

@@ -34,6 +34,11 @@ const LINUX_CONTAINER: [&str; 10] = [
     "seccompProfile",
 ];
 
+/// The switch by which containers of Windows run as processes of their node.
+fn host_process(context: NodeRef<'_>) -> Option<Entry<'_>> {
+    context.get("windowsOptions")?.entry("hostProcess").filter(|entry| entry.value.as_bool_yaml_1_1() == Some(true))
+}
+
 impl<'t> Walker<'t, '_> {
     /// A pod that names its system asks for nothing of the other.
     pub(super) fn system(&mut self, pod: NodeRef<'t>) {
@@ -41,7 +46,7 @@ impl<'t> Walker<'t, '_> {
         let (of_pod, of_container): (&[&str], &[&str]) = match system {
             "linux" => (&["windowsOptions"], &["windowsOptions"]),
             "windows" => (&LINUX_POD, &LINUX_CONTAINER),
-            _ => return,
+            _ => (&[], &[]),
         };
         let containers = || list(pod, "containers").chain(list(pod, "initContainers"));
         let inner = containers().filter_map(|container| container.get("securityContext"));
@@ -51,11 +56,31 @@ impl<'t> Walker<'t, '_> {
                 self.foreign(context.entry(field), system);
             }
         }
+        let on_host = containers().find_map(|container| host_process(container.get("securityContext")?));
+        let on_host = pod.get("securityContext").and_then(host_process).or(on_host);
+        if let Some(entry) = on_host.filter(|_| pod.get("hostNetwork").is_none()) {
+            let message = "a process of the host needs `hostNetwork: true`, and the API server refuses the object";
+            self.invalid(pod, entry.value.head_span(), message.to_owned(), "add `hostNetwork: true`".to_owned());
+        }
         if system == "windows" {
             for field in ["hostPID", "hostIPC"].into_iter().filter(|field| is_true(pod, field)) {
                 self.foreign(pod.entry(field), system);
             }
             self.foreign(pod.entry("shareProcessNamespace"), system);
+        }
+    }
+
+    /// A node repels pods once by each reason.
+    pub(super) fn taints(&mut self, node: NodeRef<'t>) {
+        let mut seen = BTreeSet::new();
+        for taint in list(node, "taints") {
+            let (key, effect) = (text(taint, "key"), text(taint, "effect"));
+            if !key.is_empty() && !is_placeholder(key) && !seen.insert((key, effect)) {
+                let path = self.path_to("taints");
+                let message =
+                    format!("`{key}` stands twice with `{effect}` in `{path}`, and the API server refuses the object");
+                self.invalid(taint, taint.head_span(), message, "keep one of the two".to_owned());
+            }
         }
     }
 

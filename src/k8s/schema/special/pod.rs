@@ -3,19 +3,10 @@
 use super::{is_open, is_zero, list};
 use crate::k8s::naming::dns_subdomain;
 use crate::k8s::schema::walk::Walker;
-use crate::syntax::tree::{Entry, NodeRef};
+use crate::syntax::tree::NodeRef;
 
 impl<'t> Walker<'t, '_> {
     pub(super) fn pod(&mut self, node: NodeRef<'t>) {
-        for (key, label) in [
-            ("hostname", true),
-            ("subdomain", true),
-            ("priorityClassName", false),
-            ("runtimeClassName", false),
-            ("serviceAccountName", false),
-        ] {
-            self.dns_name(node, key, label);
-        }
         self.labels(node, "nodeSelector");
         self.constraints(node);
         self.devices(node);
@@ -41,16 +32,17 @@ impl<'t> Walker<'t, '_> {
     /// Where a pod asks for names.
     pub(super) fn resolver(&mut self, node: NodeRef<'t>) {
         self.addresses(node.entry("nameservers"), false);
-        for (key, most) in [("nameservers", 3), ("searches", 32)] {
-            if let Some(entry) = node.entry(key).filter(|_| list(node, key).count() > most) {
-                self.at_most(entry, key, most);
-            }
-        }
+        self.at_most(node, "nameservers", 3);
+        self.at_most(node, "searches", 32);
     }
 
-    fn at_most(&mut self, entry: Entry<'t>, key: &str, most: usize) {
-        let message = format!("`{}` may hold {most} at most, and the API server refuses the object", self.path_to(key));
-        self.invalid(entry.value, entry.key_span(), message, "delete the rest".to_owned());
+    /// A list that has no more items than this.
+    pub(super) fn at_most(&mut self, node: NodeRef<'t>, key: &str, most: usize) {
+        if let Some(entry) = node.entry(key).filter(|_| list(node, key).count() > most) {
+            let path = self.path_to(key);
+            let message = format!("`{path}` may hold {most} at most, and the API server refuses the object");
+            self.invalid(entry.value, entry.key_span(), message, "delete the rest".to_owned());
+        }
     }
 
     /// A line of the file with the hosts that a pod knows.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::{is_zero, list, text, written};
-use crate::k8s::naming::{dns_subdomain, qualified_name};
+use crate::k8s::naming::dns_subdomain;
 use crate::k8s::placeholder::is_placeholder;
 use crate::k8s::schema::walk::Walker;
 use crate::syntax::tree::NodeRef;
@@ -35,6 +35,7 @@ impl<'t> Walker<'t, '_> {
         self.addresses(node.entry("clusterIP").filter(|_| !headless), false);
         self.addresses(node.entry("externalIPs"), false);
         self.addresses(node.entry("loadBalancerSourceRanges"), true);
+        self.labels(node, "selector");
         self.families(node);
         self.own_addresses(node);
         self.external_name(node);
@@ -61,7 +62,6 @@ impl<'t> Walker<'t, '_> {
                 self.invalid(*port, entry.key_span(), message, "delete it, or set `type: NodePort`".to_owned());
             }
             self.port_on_nodes(*port, inside, &mut taken);
-            self.app_protocol(*port);
         }
     }
 
@@ -73,16 +73,6 @@ impl<'t> Walker<'t, '_> {
         if number != 0 && !taken.insert((number, protocol)) {
             let message = format!("two ports have the `nodePort` {number}, and the API server refuses the object");
             self.invalid(port, entry.value.head_span(), message, "give one of them another number".to_owned());
-        }
-    }
-
-    fn app_protocol(&mut self, port: NodeRef<'t>) {
-        let Some((protocol, entry)) = written(port, "appProtocol") else { return };
-        if let Some(fault) = qualified_name(protocol) {
-            let message =
-                format!("`appProtocol` is `{protocol}`, which {fault}, and the API server refuses the object");
-            let help = "write a name such as `http`, or one with a domain in front".to_owned();
-            self.invalid(port, entry.value.head_span(), message, help);
         }
     }
 
@@ -116,6 +106,15 @@ impl<'t> Walker<'t, '_> {
             let path = self.path_to("clusterIPs");
             let message = format!("the first of `{path}` must be `clusterIP`, and the API server refuses the object");
             self.invalid(first, first.head_span(), message, format!("write `{own}`"));
+        }
+        let own: Vec<(NodeRef<'t>, IpAddr)> =
+            list(node, "clusterIPs").filter_map(|node| Some((node, node.text()?.parse().ok()?))).collect();
+        if let [(_, first), (node, second), ..] = own.as_slice()
+            && first.is_ipv4() == second.is_ipv4()
+        {
+            let path = self.path_to("clusterIPs");
+            let message = format!("`{path}` has two addresses of one family, and the API server refuses the object");
+            self.invalid(*node, node.head_span(), message, "keep one of the two".to_owned());
         }
         for address in list(node, "externalIPs") {
             let special = match address.text().and_then(|text| text.parse::<IpAddr>().ok()) {

@@ -52,6 +52,7 @@ impl<'t> Walker<'t, '_> {
                 self.invalid(entry.key, entry.key_span(), message, "rename the key".to_owned());
             }
         }
+        self.size_of_all(node);
         self.twice(node);
         self.account(node);
         let wanted: &[&str] = match text(node, "type") {
@@ -67,6 +68,25 @@ impl<'t> Walker<'t, '_> {
         let missing = wanted.iter().find(|wanted| !entries.iter().any(|entry| entry.name() == **wanted));
         if let Some((missing, entry)) = missing.zip(node.entry("type")).filter(|_| !unknown) {
             self.refuse(entry, &format!("asks for the key `{missing}`"), "add the key, or use the type `Opaque`");
+        }
+    }
+
+    /// A ConfigMap or Secret holds a mebibyte at most.
+    fn size_of_all(&mut self, node: NodeRef<'t>) {
+        const MOST: usize = 1 << 20;
+        const LISTS: [&str; 3] = ["data", "binaryData", "stringData"];
+        let plain = self.kind() == "ConfigMap";
+        let size = |key: &str| {
+            let values = node.get(key).map(NodeRef::entries).unwrap_or_default();
+            let length: usize = values.iter().map(|entry| entry.value.text().map_or(0, str::len)).sum();
+            // What stands in base64 is kept as bytes.
+            let encoded = key == "binaryData" || key == "data" && !plain;
+            if encoded { length / 4 * 3 } else { length }
+        };
+        let entry = LISTS.into_iter().find_map(|key| node.entry(key));
+        if let Some(entry) = entry.filter(|_| LISTS.into_iter().map(size).sum::<usize>() > MOST + 8) {
+            let message = format!("the {} holds more than 1 MiB, and the API server refuses the object", self.kind());
+            self.invalid(node, entry.key_span(), message, "divide it, or keep large files in a volume".to_owned());
         }
     }
 

@@ -31,13 +31,6 @@ impl<'t> Walker<'t, '_> {
         }
     }
 
-    /// A path on a server.
-    pub(super) fn whole_path(&mut self, node: NodeRef<'t>) {
-        if let Some((_, entry)) = written(node, "path").filter(|(path, _)| !path.starts_with('/')) {
-            self.refuse(entry, "must begin with `/`", "write the whole path");
-        }
-    }
-
     /// Files from several places in one folder.
     pub(super) fn projection(&mut self, node: NodeRef<'t>) {
         let mut taken = BTreeSet::new();
@@ -67,10 +60,14 @@ impl<'t> Walker<'t, '_> {
                 let other = volume.is_some_and(|volume| {
                     volume.entries().len() == 2 && claims.iter().all(|claim| volume.entry(claim).is_none())
                 });
-                let mounted = list(container, "volumeMounts").any(|mount| text(mount, "name") == name);
-                let fault = match (other, mounted) {
+                let path = text(device, "devicePath");
+                let mounts = || list(container, "volumeMounts");
+                let fault = match (other, mounts().any(|mount| text(mount, "name") == name)) {
                     (true, _) => "is no claim, and only claims can be devices",
                     (_, true) => "is mounted as a folder as well",
+                    _ if mounts().any(|mount| !path.is_empty() && text(mount, "mountPath") == path) => {
+                        "is a device where another volume is a folder"
+                    }
                     _ => continue,
                 };
                 let message = format!("volume `{name}` {fault}, and the API server refuses the object");
@@ -85,15 +82,8 @@ impl<'t> Walker<'t, '_> {
             return;
         }
         self.alone(node);
-        self.dns_name(node, "storageClassName", false);
         let storage = node.at(&["resources", "requests"]).and_then(|requests| requests.entry("storage"));
-        let nothing = |quantity: Quantity| quantity.is_zero() || quantity.is_negative();
-        let amount = storage.and_then(|entry| entry.value.text()).and_then(Quantity::parse);
-        if let Some(entry) = storage.filter(|_| amount.is_some_and(nothing)) {
-            let path = self.path_to("resources.requests.storage");
-            let message = format!("`{path}` must be more than 0, and the API server refuses the object");
-            self.invalid(entry.value, entry.value.head_span(), message, "write how much is wanted".to_owned());
-        }
+        self.more_than_nothing(storage, "resources.requests.storage");
         let source =
             node.get("dataSource").filter(|source| source.get("apiGroup").is_none_or(|group| text_is_empty(group)));
         if let Some((kind, entry)) = source.and_then(|source| written(source, "kind"))
@@ -108,7 +98,6 @@ impl<'t> Walker<'t, '_> {
 
     pub(super) fn volume(&mut self, node: NodeRef<'t>) {
         self.alone(node);
-        self.dns_name(node, "storageClassName", false);
         let others = node.get("capacity").map(NodeRef::entries).unwrap_or_default();
         let other =
             others.iter().find(|entry| !matches!(entry.name(), "storage" | "<<") && !is_placeholder(entry.name()));
@@ -117,11 +106,22 @@ impl<'t> Walker<'t, '_> {
             let message = format!("`{path}` may hold `storage` alone, and the API server refuses the object");
             self.invalid(entry.key, entry.key_span(), message, "delete the other".to_owned());
         }
+        let storage = node.get("capacity").and_then(|capacity| capacity.entry("storage"));
+        self.more_than_nothing(storage, "capacity.storage");
         let root = node.get("hostPath").is_some_and(|source| text(source, "path") == "/");
         let recycled =
             node.entry("persistentVolumeReclaimPolicy").filter(|entry| entry.value.text() == Some("Recycle"));
         if let Some(entry) = recycled.filter(|_| root) {
             self.refuse(entry, "cannot be `Recycle` for the root of a node", "write `Retain`");
+        }
+    }
+
+    fn more_than_nothing(&mut self, storage: Option<Entry<'t>>, way: &str) {
+        let amount = storage.and_then(|entry| entry.value.text()).and_then(Quantity::parse);
+        let nothing = amount.is_some_and(|amount| amount.is_zero() || amount.is_negative());
+        if let Some(entry) = storage.filter(|_| nothing) {
+            let message = format!("`{}` must be more than 0, and the API server refuses the object", self.path_to(way));
+            self.invalid(entry.value, entry.value.head_span(), message, "write how much it is".to_owned());
         }
     }
 
