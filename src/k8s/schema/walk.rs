@@ -308,10 +308,11 @@ impl<'t, 'm> Walker<'t, 'm> {
         self.manifest.is_dump()
     }
 
-    /// Whether OpenShift puts images into the object.
-    pub(super) fn is_triggered(&self) -> bool {
+    /// Whether something else puts images into the object: OpenShift, or who makes pods from a template without a name.
+    pub(super) fn gets_images(&self) -> bool {
         let annotations = self.manifest.node.at(&["metadata", "annotations"]);
         annotations.is_some_and(|annotations| annotations.entry("image.openshift.io/triggers").is_some())
+            || (self.manifest.kind == "Pod" && self.manifest.name.is_none())
     }
 
     /// The kind of the object.

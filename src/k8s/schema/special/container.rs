@@ -37,11 +37,11 @@ impl<'t> Walker<'t, '_> {
         }
     }
 
-    /// What a container runs. OpenShift puts images into objects that ask for it.
+    /// What a container runs.
     fn image(&mut self, node: NodeRef<'t>) {
         let empty = node.get("image").is_none_or(|image| image.is_null() || image.text() == Some(""));
         let merged = node.entries().iter().any(|entry| entry.name() == "<<" || is_placeholder(entry.name()));
-        if empty && !merged && !node.is_torn() && !self.is_built() && !self.is_triggered() {
+        if empty && !merged && !node.is_torn() && !self.is_built() && !self.gets_images() {
             let path = self.path_to("image");
             let message = format!("`{path}` is missing, and the API server refuses an object without it");
             let span = node.get("name").unwrap_or(node).head_span();

@@ -38,7 +38,6 @@ fn of(name: &str) -> &'static [(&'static str, Form)] {
         "CSIPersistentVolumeSource" | "CSIVolumeSource" => &[("driver", Driver)],
         "CertificateSigningRequestSpec" => &[("signerName", Own)],
         "Container" | "EphemeralContainer" | "Volume" => &[("name", Label)],
-        "ContainerPort" => &[("hostIP", Address)],
         "CustomResourceColumnDefinition" => &[("jsonPath", Begins("."))],
         "CustomResourceDefinitionNames" => &[("plural", Label), ("singular", Label)],
         "CustomResourceDefinitionVersion" => &[("name", Label)],

@@ -1,6 +1,6 @@
 //! Pods and what replaces them: names, resolvers, containers that come later, how many pods may be away at once.
 
-use super::{is_open, is_zero, list};
+use super::{is_open, is_zero, list, text};
 use crate::k8s::naming::dns_subdomain;
 use crate::k8s::schema::walk::Walker;
 use crate::syntax::tree::NodeRef;
@@ -90,13 +90,16 @@ impl<'t> Walker<'t, '_> {
     }
 
     pub(super) fn steps(&mut self, node: NodeRef<'t>, per_node: bool) {
+        // Where pods are replaced when somebody deletes them, nothing of this is read.
+        let by_hand = node.parent().is_some_and(|strategy| text(strategy, "type") == "OnDelete");
         // What a DaemonSet does not say is one pod away and none more; a Deployment's are a quarter.
-        let default = |key: &str| if per_node { key == "maxSurge" } else { false };
+        let default = |key: &str| per_node && key == "maxSurge";
         let zero = |key: &str| match node.get(key).filter(|value| !value.is_null()) {
             Some(value) => is_zero(value),
             None => Some(default(key)),
         };
-        let Some(entry) = node.entry("maxUnavailable").or_else(|| node.entry("maxSurge")) else {
+        let entry = node.entry("maxUnavailable").or_else(|| node.entry("maxSurge"));
+        let Some(entry) = entry.filter(|_| !by_hand) else {
             return;
         };
         match (zero("maxSurge"), zero("maxUnavailable")) {
