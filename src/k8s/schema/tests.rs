@@ -336,7 +336,7 @@ fn numbers_are_those_that_the_server_takes() {
         &format!(
             "{POD}  terminationGracePeriodSeconds: 0\n  containers:\n    - name: a\n      image: b\n      ports: [{{containerPort: 65536}}]\n      \
             livenessProbe: {{periodSeconds: 0, failureThreshold: -1, httpGet: {{port: 0}}}}\n  \
-            volumes: [{{name: b, configMap: {{name: b, defaultMode: 0644}}}}, {{name: c, secret: {{defaultMode: 755}}}}]\n"
+            volumes: [{{name: b, configMap: {{name: b, defaultMode: 0644}}}}, {{name: c, secret: {{secretName: c, defaultMode: 755}}}}]\n"
         ),
         &[
             (Invalid, "65536", "containerPort` must be between 1 and 65535"),
