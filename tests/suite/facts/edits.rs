@@ -43,10 +43,10 @@ fn statements_with_the_words_run_twice() {
     .enumerate()
     {
         let edited = repeatable(statement).unwrap_or_else(|| panic!("no words for {statement}"));
-        let start = format!("CREATE SCHEMA twice_{at}; SET search_path = twice_{at}; {PARCELS}");
-        let end = format!("DROP SCHEMA twice_{at} CASCADE;");
+        // Other tests look at the same database.
+        let start = format!("BEGIN; CREATE SCHEMA twice_{at}; SET LOCAL search_path = twice_{at}; {PARCELS}");
         let errors = |script: &str| {
-            let output = server.run(&format!("{start}\n{script}\n{end}"));
+            let output = server.run(&format!("{start}\n{script}\nROLLBACK;"));
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             text.lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect::<Vec<_>>()
         };
