@@ -87,6 +87,27 @@ pub(super) fn without_item(item: NodeRef<'_>) -> Option<Edit> {
     Some(Edit { span: Span::new(item.span().file, range.start, range.end), replacement: String::new() })
 }
 
+/// The edit that takes an item out of a list wherever it stands there, and with the only item the key of the list;
+/// nothing where more than that would go.
+pub(super) fn without_any_item(item: NodeRef<'_>) -> Option<Edit> {
+    if item.previous().is_some() {
+        return without_item(item);
+    }
+    let list = item.parent().filter(|list| !item.is_borrowed() && list.is_sequence() && !list.is_alias())?;
+    let Some(next) = list.items().nth(1) else { return without_entry(list.parent()?, list.key()?.text()?) };
+    let text = list.tree().text();
+    let (start, end) = (item.span().range().start, item.span().range().end);
+    let range = if text.get(list.span().range())?.starts_with('[') {
+        let until = next.span().range().start;
+        (text.get(end..until)?.trim() == ",").then_some(start..until)?
+    } else {
+        let before = line_before(text, start).filter(|before| before.trim() == "-")?;
+        let after = text.get(end..)?.find('\n').map_or(text.len(), |at| end + at + 1);
+        text.get(end..after)?.trim().is_empty().then_some(start - before.len()..after)?
+    };
+    Some(Edit { span: Span::new(item.span().file, range.start, range.end), replacement: String::new() })
+}
+
 /// The edit that adds an item behind the last one of a list; nothing for an empty list or an alias.
 pub(super) fn another_item(list: NodeRef<'_>, item: &str) -> Option<Edit> {
     let text = list.tree().text();
@@ -249,5 +270,24 @@ mod tests {
         assert_eq!(second("a:\n  - 1\n  - 1\n  - 2\n").as_deref(), Some("a:\n  - 1\n  - 2\n"));
         assert_eq!(second("a:\n  - 1\n  - 1 # why\n"), None);
         assert_eq!(second("a: [1]\n"), None);
+    }
+
+    #[test]
+    fn first_and_only_items_are_taken_out() {
+        let first = |text: &str| {
+            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let edit = tree.root().and_then(|root| without_any_item(root.get("a")?.items().next()?));
+            edit.map(|edit| {
+                let mut text = text.to_owned();
+                text.replace_range(edit.span.range(), &edit.replacement);
+                text
+            })
+        };
+        assert_eq!(first("a: [1, 2]\n").as_deref(), Some("a: [2]\n"));
+        assert_eq!(first("a:\n  - b: 1\n    c: 2\n  - 3\n").as_deref(), Some("a:\n  - 3\n"));
+        assert_eq!(first("a:\n  - 1 # why\n  - 3\n"), None);
+        assert_eq!(first("a:\n  - 1\nb: 2\n").as_deref(), Some("b: 2\n"));
+        assert_eq!(first("b: 2\na: [1]\n").as_deref(), Some("b: 2\n"));
+        assert_eq!(first("a: [1]\n"), None);
     }
 }

@@ -62,10 +62,10 @@ impl<'a> Object<'a> {
         Some((entry, entry.value.as_f64()?))
     }
 
-    /// The edit that takes an item, which is not the first, out of a list.
+    /// The edit that takes an item out of a list, and with the only one the list.
     #[must_use]
     pub fn without_item(item: NodeRef<'_>) -> Option<Edit> {
-        super::edit::without_item(item)
+        super::edit::without_any_item(item)
     }
 
     /// The edit that gives one of its schemas a format: in the place of the one that it has, else first.

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::edit::rearranged;
+use super::edit::{another_item, line_before, rearranged, without_any_item};
 use super::link::Links;
 use super::object::{METHODS, reference_value};
 use super::path::PathTemplate;
 use super::site::PathSite;
-use super::{Api, Operation, Server, server};
+use super::{Api, Operation, ParameterUse, Server, server};
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -97,6 +97,31 @@ impl<'a> PathItem<'a> {
     pub fn rearranged(self, operations: &[(usize, Operation<'a>)]) -> Option<Vec<Edit>> {
         let parts: Vec<_> = operations.iter().map(|(_, operation)| (operation.key(), operation.node())).collect();
         rearranged(&parts, &operations.iter().map(|(rank, _)| *rank).collect::<Vec<_>>())
+    }
+
+    /// The edits that define a parameter at the path and in none of its operations, which list it at these places; nothing
+    /// where the copies differ, or are written on several lines.
+    #[must_use]
+    pub fn hoisted(self, uses: &[ParameterUse<'a>]) -> Option<Vec<Edit>> {
+        let first = uses.first()?.item;
+        let written = |at: &ParameterUse<'a>| Some(at.item.tree().text().get(at.item.span().range())?.trim_end());
+        let definition = written(uses.first()?).filter(|text| !text.contains(['\n', '&', '*']))?;
+        if !uses.iter().all(|at| written(at) == Some(definition)) {
+            return None;
+        }
+        let owner = first.parent()?.parent()?.parent().filter(|owner| !owner.is_flow() && !owner.is_alias())?;
+        let added = match owner.get("parameters") {
+            Some(list) => another_item(list, definition)?,
+            None => {
+                let key = owner.own_entries().next()?.key.span();
+                let before = line_before(owner.tree().text(), key.range().start)?;
+                let replacement = format!("parameters:\n{before}  - {definition}\n{before}");
+                let at = before.trim().is_empty().then_some(key.range().start)?;
+                Edit { span: Span::new(key.file, at, at), replacement }
+            }
+        };
+        let removed: Vec<Edit> = uses.iter().map(|at| without_any_item(at.item)).collect::<Option<_>>()?;
+        Some(std::iter::once(added).chain(removed).collect())
     }
 
     /// The methods of its operations, in upper case.

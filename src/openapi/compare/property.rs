@@ -53,10 +53,15 @@ impl Comparison {
         was: Span,
         here: Here<'_>,
     ) {
-        let one_way = hidden(pair.before, nodes, self.way);
-        if !one_way && !self.may_be_elsewhere(pair, name, here) {
-            let response = if pair.old.required.contains_key(name) { Severity::Error } else { Severity::Warning };
-            let (levels, text) = ((Severity::Warning, response), format!("`{}` is gone", here.to(name)));
+        use Severity::{Error, Note, Warning};
+        if !self.may_be_elsewhere(pair, name, here) {
+            let levels = match pair.old.required.contains_key(name) {
+                // Data that goes this way never had it.
+                _ if hidden(pair.before, nodes, self.way) => (Note, Note),
+                true => (Warning, Error),
+                false => (Warning, Warning),
+            };
+            let text = format!("`{}` is gone", here.to(name));
             self.add(ChangeKind::Property, levels, pair.after.properties_span(), was, text);
         }
     }

@@ -14,13 +14,13 @@ fn check(item: PathItem<'_>, cx: &mut Context<'_>) {
     for at in first.iter().filter(|at| at.parameter.place() == "path") {
         let is_same = |other: &&ParameterUse<'_>| other.parameter.is_same_as(at.parameter);
         let Some(again) = second.iter().find(is_same) else { continue };
-        if !lists.iter().all(|list| list.iter().any(|other| is_same(&other))) {
-            continue;
-        }
+        let all = lists.iter().map(|list| list.iter().copied().find(|other| is_same(&other)));
+        let Some(all) = all.collect::<Option<Vec<_>>>() else { continue };
         let (name, path) = (at.parameter.name(), item.path());
         cx.report(again.span(), format!("every method of `{path}` defines `{name}` again: the copies drift apart"))
             .subject(format!("{path} {name}"))
             .help("define it once, in the `parameters` of the path")
-            .label(at.span(), "the first definition");
+            .label(at.span(), "the first definition")
+            .offer_when_seen(|| Some(("define it at the path".to_owned(), item.hoisted(&all)?)));
     }
 }
