@@ -3,6 +3,8 @@
 //! A document may lack one thing in a thousand places. Who reads of that reads of the first place, of some more, and how
 //! many there are. A finding that is certain to be none of these is kept as a place alone: nobody sees its words.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, MOST_IN_A_FILE, RuleName, Severity};
@@ -18,15 +20,17 @@ const SPEAKERS: usize = 1 + if MORE_PLACES > MOST_IN_A_FILE { MORE_PLACES } else
 /// when they may not fold, however many there are.
 pub type Folding<'f> = &'f (dyn Fn(RuleName, Severity, FileId) -> Option<Severity> + Sync);
 
-/// The place of a finding that folds into others.
+/// Findings that fold into others: how many, and the place of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Folded {
     /// The rule that speaks.
     pub rule: RuleName,
     /// How much it matters, after configuration.
     pub severity: Severity,
-    /// The exact word.
+    /// The exact word of the first of them.
     pub span: Span,
+    /// How many they are.
+    pub count: usize,
 }
 
 /// The findings of a walk.
@@ -40,7 +44,37 @@ pub struct Findings {
     is_counting: bool,
     /// How many of a crowd are kept whole before the first of them folds.
     patience: usize,
-    crowds: FxHashMap<(RuleName, FileId), [Crowd; Severity::ALL.len()]>,
+    crowds: Crowds,
+    /// What others found before.
+    known: Arc<Crowds>,
+}
+
+/// How many findings there are of each rule, file and severity.
+#[derive(Debug, Default)]
+pub struct Crowds(FxHashMap<(RuleName, FileId), [Crowd; Severity::ALL.len()]>);
+
+impl Crowds {
+    /// The crowds of a rule in a file, which begin with what others counted.
+    fn known(&mut self, others: &Self, key: (RuleName, FileId)) -> Option<&mut [Crowd; Severity::ALL.len()]> {
+        if let Some(others) = others.0.get(&key) {
+            return Some(self.0.entry(key).or_insert_with(|| others.clone()));
+        }
+        self.0.get_mut(&key)
+    }
+
+    /// What is known when this was found as well by somebody who knew these.
+    #[must_use]
+    pub fn with(&self, found: Vec<Self>) -> Self {
+        let mut all = Self(self.0.clone());
+        for (key, crowds) in found.into_iter().flat_map(|crowds| crowds.0) {
+            let known = self.0.get(&key);
+            for (severity, (sum, crowd)) in all.0.entry(key).or_default().iter_mut().zip(crowds).enumerate() {
+                let before = known.map_or(0, |known| known[severity].whole);
+                sum.join(crowd, before);
+            }
+        }
+        all
+    }
 }
 
 /// How much had been found at a moment.
@@ -51,7 +85,7 @@ pub struct Mark {
 }
 
 /// The findings of one rule and severity in a file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Crowd {
     /// The first places, in order.
     first: Vec<(u32, u32)>,
@@ -73,6 +107,18 @@ impl Crowd {
         }
     }
 
+    /// Adds what somebody counted who began with `known` of them.
+    fn join(&mut self, other: Self, known: usize) {
+        for place in other.first {
+            if let Err(at) = self.first.binary_search(&place) {
+                self.first.insert(at, place);
+            }
+        }
+        self.first.truncate(SPEAKERS);
+        self.whole += other.whole - known;
+        self.shown = self.shown.or(other.shown);
+    }
+
     /// How severe a finding at this place is shown, if it is certain to fold and not to speak.
     fn folds(&mut self, span: Span, ask: impl FnOnce() -> Option<Severity>) -> Option<Severity> {
         let is_late = self.first.len() == SPEAKERS && self.first.last() < Some(&(span.start, span.end));
@@ -88,12 +134,25 @@ impl Findings {
         Self { patience, ..Self::default() }
     }
 
+    /// None yet, where others found these before.
+    #[must_use]
+    pub fn knowing(self, known: &Arc<Crowds>) -> Self {
+        Self { known: Arc::clone(known), ..self }
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn take_crowds(&mut self) -> Crowds {
+        self.settle();
+        std::mem::take(&mut self.crowds)
+    }
+
     /// Adds a finding, to which its rule may add what helps. It is kept whole where there is no folding.
     pub fn report(&mut self, mut finding: Diagnostic, folding: Option<Folding<'_>>) -> &mut Diagnostic {
         self.settle();
         if let Some(folding) = folding {
             let (rule, span) = (finding.rule, finding.span);
-            if let Some(crowds) = self.crowds.get_mut(&(rule, span.file)) {
+            if let Some(crowds) = self.crowds.known(&self.known, (rule, span.file)) {
                 let patience = self.patience;
                 let crowds = crowds.iter_mut().zip(Severity::ALL).filter(|(crowd, _)| crowd.whole >= patience);
                 for (crowd, severity) in crowds {
@@ -121,10 +180,16 @@ impl Findings {
             match folds[severity as usize] {
                 Some(severity) => {
                     self.whole.remove(self.counted);
-                    self.folded.push(Folded { rule, severity, span });
+                    self.folded.push(Folded { rule, severity, span, count: 1 });
                 }
                 None => {
-                    self.crowds.entry((rule, span.file)).or_default()[severity as usize].add(span);
+                    let key = (rule, span.file);
+                    if self.crowds.known(&self.known, key).is_none() {
+                        self.crowds.0.insert(key, Default::default());
+                    }
+                    if let Some(crowds) = self.crowds.0.get_mut(&key) {
+                        crowds[severity as usize].add(span);
+                    }
                     self.counted += 1;
                 }
             }
@@ -143,7 +208,7 @@ impl Findings {
         self.whole.truncate(mark.whole);
         self.folded.truncate(mark.folded);
         self.counted = self.whole.len();
-        self.crowds.retain(|(counted, _), _| *counted != rule);
+        self.crowds.0.retain(|(counted, _), _| *counted != rule);
     }
 
     /// The whole findings since a moment.
@@ -164,6 +229,22 @@ impl Findings {
         self.settle();
         self.whole.shrink_to_fit();
         (self.whole, self.folded)
+    }
+
+    /// The same, those that fold into the same ones counted together: nobody asks for each place.
+    #[must_use]
+    pub fn into_counted_parts(self) -> (Vec<Diagnostic>, Vec<Folded>) {
+        let (whole, folded) = self.into_parts();
+        let mut counts: FxHashMap<(RuleName, Severity, FileId), usize> = FxHashMap::default();
+        let mut counted: Vec<Folded> = Vec::new();
+        for place in folded {
+            let known = *counts.entry((place.rule, place.severity, place.span.file)).or_insert(counted.len());
+            match counted.get_mut(known) {
+                Some(known) => known.count += place.count,
+                None => counted.push(place),
+            }
+        }
+        (whole, counted)
     }
 }
 
@@ -223,6 +304,23 @@ mod tests {
         assert!(say(&mut findings, RULE, 61).folds_as().is_some());
         assert_eq!(say(&mut findings, RULE, 62).severity(Severity::Note).folds_as(), None);
         assert_eq!(starts(findings).1, [61]);
+    }
+
+    #[test]
+    fn what_others_found_before_counts() {
+        let mut first = Findings::keeping(15);
+        (0..15).for_each(|at| _ = say(&mut first, RULE, at));
+        let known = Arc::new(Crowds::default().with(vec![first.take_crowds()]));
+        let mut later: Vec<Findings> = (0..2).map(|_| Findings::keeping(15).knowing(&known)).collect();
+        for findings in &mut later {
+            (5..25).for_each(|at| _ = say(findings, RULE, at));
+            say(findings, OTHER, 30);
+        }
+        let crowds = later.iter_mut().map(Findings::take_crowds).collect();
+        assert_eq!(known.with(crowds).0[&(RULE, FileId::new(0))][Severity::Error as usize].whole, 15 + 2 * 6);
+        let (whole, counted) = later.swap_remove(0).into_counted_parts();
+        assert_eq!(whole.iter().map(|one| one.span.start).collect::<Vec<_>>(), [5, 6, 7, 8, 9, 10, 30]);
+        assert_eq!(counted.iter().map(|one| (one.rule, one.count)).collect::<Vec<_>>(), [(RULE, 14)]);
     }
 
     #[test]

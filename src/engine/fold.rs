@@ -21,8 +21,8 @@ pub(super) fn fold(mut findings: Vec<Diagnostic>, folded: &[Folded]) -> Vec<Diag
     }
     for place in folded {
         if let Some(group) = groups.get_mut(&(place.rule, place.span.file, place.severity)) {
-            group.findings += 1;
-            group.places += 1;
+            group.findings += place.count;
+            group.places += place.count;
         }
     }
     groups.retain(|_, group| group.findings > group.most);

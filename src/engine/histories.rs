@@ -9,12 +9,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::asked::ByCheck;
-use super::found::joined;
+use super::found::{Part, joined};
 use super::load_sql::{each_once, load};
-use super::visit::Visitor;
+use super::visit::{MANY, Visitor};
 use super::walk_sql;
 use crate::config::ActiveRule;
 use crate::diagnostic::Diagnostic;
+use crate::findings::{Folded, Folding};
 use crate::project::Project;
 use crate::source::FileId;
 use crate::sql::layout::Layout;
@@ -26,12 +27,19 @@ use crate::suppress::may_hold_comment;
 pub(super) struct Checked {
     /// What fails the grammar, then what the rules found.
     pub(super) findings: Vec<Diagnostic>,
+    /// What folds into that.
+    pub(super) folded: Vec<Folded>,
     /// What suppressions ask.
     pub(super) remarks: Remarks,
 }
 
-/// Reads and checks histories.
-pub(super) fn check(mut layouts: Vec<Layout>, project: &Project<'_>, rules: &[ActiveRule]) -> Checked {
+/// Reads and checks histories. Where there is a folding, of what is found a thousand times in a file the places are kept.
+pub(super) fn check(
+    mut layouts: Vec<Layout>,
+    project: &Project<'_>,
+    rules: &[ActiveRule],
+    folding: Option<Folding<'_>>,
+) -> Checked {
     if layouts.is_empty() {
         return Checked::default();
     }
@@ -39,24 +47,27 @@ pub(super) fn check(mut layouts: Vec<Layout>, project: &Project<'_>, rules: &[Ac
     let alone = layouts.len() == 1;
     // The largest come first, so that no thread begins a long one when the others are done.
     layouts.sort_by_key(|layout| std::cmp::Reverse(layout.sections().map(|section| section.text.len()).sum::<usize>()));
-    let looked = layouts.into_iter().par_bridge().map(|layout| Looked::at(layout, alone, project, rules));
+    let looked = layouts.into_iter().par_bridge().map(|layout| Looked::at(layout, alone, project, rules, folding));
     let mut looked: Vec<Looked> = looked.collect();
     looked.sort_by_key(|looked| looked.number);
     let made: Vec<(usize, HashSet<Arc<str>>)> =
         looked.iter_mut().map(|looked| (looked.number, std::mem::take(&mut looked.made))).collect();
-    let (mut problems, mut found, mut remarks) = (Vec::new(), Vec::new(), Remarks::default());
+    let (mut problems, mut found, mut folded, mut remarks) = (Vec::new(), Vec::new(), Vec::new(), Remarks::default());
     for looked in looked {
         problems.extend(looked.problems);
         remarks.merge(looked.remarks);
         found.push(looked.findings);
+        folded.extend(looked.folded);
         if let Some(mut history) = looked.waiting {
             let own = history.number;
             history.learn(|name| made.iter().any(|(number, names)| *number != own && names.contains(name)));
-            found.push(walk(&history, project, rules));
+            let (whole, places) = walk(&history, project, rules, folding);
+            found.push(whole);
+            folded.extend(places);
         }
     }
     found.insert(0, each_once(problems));
-    Checked { findings: joined(found), remarks }
+    Checked { findings: joined(found), folded, remarks }
 }
 
 /// A history that was looked at.
@@ -64,6 +75,7 @@ struct Looked {
     number: usize,
     problems: Vec<Diagnostic>,
     findings: Vec<Diagnostic>,
+    folded: Vec<Folded>,
     remarks: Remarks,
     /// The names that it makes.
     made: HashSet<Arc<str>>,
@@ -72,11 +84,12 @@ struct Looked {
 }
 
 impl Looked {
-    fn at(layout: Layout, alone: bool, project: &Project<'_>, rules: &ByCheck) -> Self {
+    fn at(layout: Layout, alone: bool, project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>) -> Self {
         let mut looked = Self {
             number: layout.number,
             problems: Vec::new(),
             findings: Vec::new(),
+            folded: Vec::new(),
             remarks: Remarks::default(),
             made: HashSet::new(),
             waiting: None,
@@ -95,7 +108,7 @@ impl Looked {
             looked.made = history.made_names();
         }
         if alone || history.open_names().is_empty() {
-            looked.findings = walk(&history, project, rules);
+            (looked.findings, looked.folded) = walk(&history, project, rules, folding);
         } else {
             looked.waiting = Some(Box::new(history));
         }
@@ -104,13 +117,14 @@ impl Looked {
 }
 
 /// What the rules say of a history.
-fn walk(history: &History, project: &Project<'_>, rules: &ByCheck) -> Vec<Diagnostic> {
+fn walk(history: &History, project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>) -> Part {
     let parts = (0..walk_sql::chunks(history)).into_par_iter().map(|part| {
-        let mut visitor = Visitor::new(project, rules, None);
+        let mut visitor = Visitor::new(project, rules, folding).keeping(MANY);
         walk_sql::chunk(&mut visitor, history, part);
-        visitor.finish().into_parts().0
+        visitor.finish().into_counted_parts()
     });
-    joined(parts.collect())
+    let (whole, folded): (_, Vec<Vec<Folded>>) = parts.unzip();
+    (joined(whole), folded.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

@@ -88,16 +88,17 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let is_folding = options.fold && !options.only_new;
     let lent = Lent::find(&project, &options.config);
     let folding = finish::folding(&sources, &options.config, &lent);
-    let (found, (checked, suppressions)) = rayon::join(
+    let (found, (mut checked, suppressions)) = rayon::join(
         || visit::run(&project, &rules, is_folding.then_some(&folding)),
         || {
             // Who asks for silence is looked for in all texts, and depends on nothing that is found.
-            let mut checked = histories::check(layouts, &project, &rules);
+            let mut checked = histories::check(layouts, &project, &rules, is_folding.then_some(&folding));
             let remarks = std::mem::take(&mut checked.remarks);
             (checked, finish::directives(&project, remarks, &options.config))
         },
     );
-    let Found { whole, folded } = found;
+    let Found { whole, mut folded } = found;
+    folded.append(&mut checked.folded);
     let mut found: Vec<Vec<Diagnostic>> =
         [vec![findings], whole, vec![checked.findings]].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     outcome.incomplete |= found.iter().flatten().any(Diagnostic::is_internal_fault);

@@ -1,5 +1,7 @@
 //! Calls rules on objects, and keeps a rule that fails from spoiling anything but its own finding.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::asked::{Alike, Asked, ByCheck};
@@ -7,7 +9,7 @@ use super::found::{Found, Part, keep_first_of_each_in};
 use super::{guard, walk_docker, walk_k8s, walk_openapi, walk_sql};
 use crate::config::ActiveRule;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::findings::{Findings, Folding, Mark};
+use crate::findings::{Crowds, Findings, Folding, Mark};
 use crate::openapi::{Group, ObjectKind};
 use crate::project::Project;
 use crate::rule::{Check, Context, Registered};
@@ -26,8 +28,12 @@ enum Unit<'a> {
     Project,
 }
 
-/// More findings of one rule in some objects of a file than people write, such as those of a hundred thousand containers.
-const MANY: usize = 1_000;
+/// More findings of one rule in a file than people write, such as those of a hundred thousand containers.
+pub(super) const MANY: usize = 1_000;
+
+/// How many parts of the objects are walked before what was found in them is counted, so that the next ones know of which
+/// there are many.
+const WAVE: usize = 16;
 
 /// Calls every rule on every object, in parallel. Where there is a folding, documents that lack the same thing all over
 /// are not told so each time.
@@ -37,19 +43,38 @@ pub(super) fn run(project: &Project<'_>, rules: &[ActiveRule], folding: Option<F
     let mut units: Vec<Unit<'_>> = groups.iter().copied().map(Unit::Openapi).collect();
     units.extend((0..walk_sql::parts(project)).map(Unit::Sql));
     units.push(Unit::ApiChanges);
-    units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
     units.extend((0..walk_docker::parts(project)).map(Unit::Docker));
     units.extend((0..project.trees.len()).map(Unit::Tree));
     units.push(Unit::Project);
-    // Parts differ a thousandfold in size: a thread takes one at a time.
-    let parts = units.into_par_iter().with_max_len(1);
-    let mut parts: Vec<Part> = parts.map(|unit| part(project, rules, folding, unit).into_parts()).collect();
+    let others = units.len();
+    units.extend((0..walk_k8s::parts(project)).map(Unit::K8s));
+    let (mut parts, mut known): (Vec<Part>, Arc<Crowds>) = (Vec::with_capacity(units.len()), Arc::default());
+    let (first, later) = units.split_at(units.len().min(others + WAVE));
+    for wave in std::iter::once(first).chain(later.chunks(WAVE)) {
+        // Parts differ a thousandfold in size: a thread takes one at a time.
+        let found = wave.into_par_iter().with_max_len(1).map(|unit| part(project, rules, folding, *unit, &known));
+        let mut found: Vec<Findings> = found.collect();
+        if parts.len() + found.len() < units.len() {
+            let of_objects = found.iter_mut().zip(wave).filter(|(_, unit)| matches!(unit, Unit::K8s(_)));
+            known = Arc::new(known.with(of_objects.map(|(found, _)| found.take_crowds()).collect()));
+        }
+        parts.extend(found.into_iter().zip(wave).map(|(found, unit)| match unit {
+            Unit::K8s(_) => found.into_counted_parts(),
+            _ => found.into_parts(),
+        }));
+    }
     let (of_apis, _) = parts.split_at_mut(groups.len());
     keep_first_of_each_in(of_apis, &groups);
     Found::of(parts)
 }
 
-fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, unit: Unit<'_>) -> Findings {
+fn part(
+    project: &Project<'_>,
+    rules: &ByCheck,
+    folding: Option<Folding<'_>>,
+    unit: Unit<'_>,
+    known: &Arc<Crowds>,
+) -> Findings {
     // Other kinds look again at what was found, or find the same thing in several builds.
     let patience = match unit {
         Unit::Openapi(_) => Some(0),
@@ -58,6 +83,9 @@ fn part(project: &Project<'_>, rules: &ByCheck, folding: Option<Folding<'_>>, un
     };
     let mut visitor = Visitor::new(project, rules, folding.filter(|_| patience.is_some()));
     visitor.findings = Findings::keeping(patience.unwrap_or_default());
+    if let Unit::K8s(_) = unit {
+        visitor.findings = std::mem::take(&mut visitor.findings).knowing(known);
+    }
     let nowhere = Span::new(FileId::new(0), 0, 0);
     match unit {
         Unit::Sql(part) => walk_sql::walk(&mut visitor, part),
@@ -92,6 +120,11 @@ pub struct Visitor<'a> {
 impl<'a> Visitor<'a> {
     pub(super) fn new(project: &'a Project<'a>, rules: &'a ByCheck, folding: Option<Folding<'a>>) -> Self {
         Self { project, rules, folding, findings: Findings::default() }
+    }
+
+    /// A visitor that keeps as many findings of a crowd whole before the first of them folds.
+    pub(super) fn keeping(self, patience: usize) -> Self {
+        Self { findings: Findings::keeping(patience), ..self }
     }
 
     pub(super) fn finish(self) -> Findings {

@@ -16,7 +16,7 @@ use super::label_index::Labelled;
 use super::link::Links;
 use super::manifest::Manifest;
 use super::monitor::{Monitor, Scraped};
-use super::names::{Makers, Names};
+use super::names::{ByName, Makers, Names};
 use super::network_policy::NetworkPolicy;
 use super::protection::Edge;
 use super::rbac::Binding;
@@ -90,7 +90,7 @@ pub struct Cluster<'t> {
     pub(super) owned: Vec<(Manifest<'t>, Labels<'t>)>,
     pub(super) names: Names<'t>,
     pub(super) makers: Makers<'t>,
-    pub(super) config_by_name: HashMap<ConfigKind, HashMap<String, Vec<usize>>>,
+    pub(super) config_by_name: HashMap<ConfigKind, ByName<'t>>,
     pub(super) edge: Edge<'t>,
     /// Whether something ends TLS for all Ingresses.
     pub(super) ends_tls: bool,

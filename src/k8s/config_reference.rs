@@ -164,8 +164,8 @@ impl<'t> Cluster<'t> {
     }
 
     fn config_sources_named<'s>(&'s self, kind: ConfigKind, name: &str) -> impl Iterator<Item = &'s ConfigSource<'t>> {
-        let found = self.config_by_name.get(&kind).and_then(|names| names.get(name));
-        found.into_iter().flatten().filter_map(|&index| self.config_sources.get(index))
+        let found = self.config_by_name.get(&kind).map(|names| names.of(name));
+        found.into_iter().flatten().filter_map(|index| self.config_sources.get(index))
     }
 
     /// Why the reference leads nowhere; none when it does not, or when what it names may be made where we cannot see.

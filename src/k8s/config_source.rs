@@ -3,6 +3,8 @@
 //! Sources: the documentation of kustomize, External Secrets, Sealed Secrets, cert-manager, CloudNativePG, the Secrets
 //! Store CSI driver, the Vault Secrets Operator and Strimzi. Keys that only the maker knows are unknown.
 
+use std::borrow::Cow;
+
 use super::manifest::Manifest;
 use super::place::file_name;
 use super::placeholder::is_placeholder;
@@ -118,8 +120,8 @@ impl<'t> ConfigSource<'t> {
 
     /// The name in the cluster as a whole.
     #[must_use]
-    pub fn full_name(&self) -> String {
-        format!("{}{}", self.name, self.suffix)
+    pub fn full_name(&self) -> Cow<'t, str> {
+        if self.suffix.is_empty() { self.name.into() } else { format!("{}{}", self.name, self.suffix).into() }
     }
 
     /// Whether it holds a key, as far as one can know.

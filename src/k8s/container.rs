@@ -200,8 +200,7 @@ impl<'a> Container<'a> {
     /// gateways are pods whose one container is completed when they start.
     #[must_use]
     pub fn is_known_helper(&self) -> bool {
-        let beside = |other: &Container<'_>| other.role == Role::App && !other.is_named_as_helper();
-        self.is_named_as_helper() && (self.name() == "istio-proxy" || self.workload.containers().iter().any(beside))
+        self.is_named_as_helper() && (self.name() == "istio-proxy" || self.workload.has_own_app)
     }
 
     pub(super) fn is_named_as_helper(&self) -> bool {

@@ -4,8 +4,8 @@
 //! and nothing else. Other files of a folder may be the variants of an example, the steps of a tutorial, or the same
 //! object for two environments.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 
 use super::manifest::Manifest;
 use super::place::{Place, file_name};
@@ -14,35 +14,69 @@ use super::scope::is_cluster_scoped;
 
 /// For each object that stands a second time, the first, by index.
 pub(super) fn find(manifests: &[Manifest<'_>]) -> HashMap<usize, usize> {
-    let mut in_file: HashMap<(&str, Identity<'_>), usize> = HashMap::new();
-    let mut in_folder: HashMap<(&str, Identity<'_>), usize> = HashMap::new();
+    let mut in_file: HashSet<InFile<'_, '_>> = HashSet::new();
+    let mut in_folder: HashSet<InFolder<'_, '_>> = HashSet::new();
     let mut files = Files::new(manifests);
     let mut doubles = HashMap::new();
     for manifest in manifests.iter().filter(|manifest| !manifest.partial) {
         let Some(identity) = Identity::of(manifest) else { continue };
         let Place { path, build } = manifest.place;
-        if let Some(&first) = in_file.get(&(path, identity)) {
-            doubles.insert(manifest.index, first);
+        if let Some(InFile(first)) = in_file.get(&InFile(manifest)) {
+            doubles.insert(manifest.index, first.index);
             continue;
         }
-        in_file.insert((path, identity), manifest.index);
+        in_file.insert(InFile(manifest));
         // What a build holds stands in one file, as it were: that of the kustomization.
         if build.is_some() || manifest.place.is_sample() || identity.is_harmless() {
             continue;
         }
-        match in_folder.entry((manifest.place.folder(), identity)) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(manifest.index);
+        match in_folder.get(&InFolder(manifest)) {
+            None => {
+                in_folder.insert(InFolder(manifest));
             }
-            Entry::Occupied(seen) => {
-                let first = manifests.get(*seen.get()).map(|first| first.place.path);
-                if files.is_plain(path) && first.is_some_and(|first| files.is_plain(first)) {
-                    doubles.insert(manifest.index, *seen.get());
+            Some(InFolder(first)) => {
+                if files.is_plain(path) && files.is_plain(first.place.path) {
+                    doubles.insert(manifest.index, first.index);
                 }
             }
         }
     }
     doubles
+}
+
+/// An object, known by its file and what the API server knows it by: it is asked for that again, for there may be a
+/// hundred thousand of them.
+struct InFile<'a, 't>(&'a Manifest<'t>);
+
+impl PartialEq for InFile<'_, '_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.place.path == other.0.place.path && Identity::of(self.0) == Identity::of(other.0)
+    }
+}
+
+impl Eq for InFile<'_, '_> {}
+
+impl Hash for InFile<'_, '_> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        (self.0.place.path, Identity::of(self.0)).hash(hasher);
+    }
+}
+
+/// The same by its folder.
+struct InFolder<'a, 't>(&'a Manifest<'t>);
+
+impl PartialEq for InFolder<'_, '_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.place.folder() == other.0.place.folder() && Identity::of(self.0) == Identity::of(other.0)
+    }
+}
+
+impl Eq for InFolder<'_, '_> {}
+
+impl Hash for InFolder<'_, '_> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        (self.0.place.folder(), Identity::of(self.0)).hash(hasher);
+    }
 }
 
 /// What the API server knows an object by.

@@ -1,6 +1,7 @@
 //! Puts the objects of a repository together: reads them out of the files, completes and links them, and keeps the ways
 //! by which questions find them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
@@ -17,7 +18,7 @@ use super::label_index::Labelled;
 use super::link::Links;
 use super::manifest::Manifest;
 use super::monitor::{Monitor, Scraped};
-use super::names::{Makers, Names};
+use super::names::{ByName, Makers, Names};
 use super::network_policy::{self, NetworkPolicy};
 use super::protection::Edge;
 use super::rbac::{self, Binding};
@@ -177,12 +178,12 @@ fn numbered<T>(objects: impl Iterator<Item = T>, number: impl Fn(&mut T, usize))
     objects
 }
 
-fn by_name(sources: &[ConfigSource<'_>]) -> HashMap<ConfigKind, HashMap<String, Vec<usize>>> {
-    let mut names: HashMap<_, HashMap<_, Vec<_>>> = HashMap::new();
-    for (index, source) in sources.iter().enumerate() {
-        names.entry(source.kind).or_default().entry(source.full_name()).or_default().push(index);
+fn by_name<'t>(sources: &[ConfigSource<'t>]) -> HashMap<ConfigKind, ByName<'t>> {
+    let mut names: HashMap<ConfigKind, Vec<(Cow<'t, str>, u32)>> = HashMap::new();
+    for (index, source) in (0_u32..).zip(sources) {
+        names.entry(source.kind).or_default().push((source.full_name(), index));
     }
-    names
+    names.into_iter().map(|(kind, named)| (kind, ByName::new(named))).collect()
 }
 
 /// The places of objects by a key of theirs.

@@ -3,6 +3,7 @@
 //! A reference is only called dangling when nothing here answers to its name: neither an object of the repository nor
 //! a custom resource from which an operator may make one.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::manifest::Manifest;
@@ -10,34 +11,55 @@ use super::placeholder::is_placeholder;
 use super::workload::Workload;
 use crate::syntax::tree::NodeRef;
 
-/// The objects of a repository by kind and name, patches included.
+/// The objects of a repository by kind and name, patches included. A file may hold a hundred thousand.
 #[derive(Debug, Default)]
 pub(super) struct Names<'t> {
-    /// By kind, then name.
-    objects: HashMap<&'t str, HashMap<&'t str, Vec<usize>>>,
-    kinds: HashMap<&'t str, Vec<usize>>,
+    /// By kind, those of one by name, and those of one name in path order.
+    objects: HashMap<&'t str, ByName<'t>>,
+    kinds: HashMap<&'t str, Vec<u32>>,
 }
 
 impl<'t> Names<'t> {
     pub(super) fn new(manifests: &[Manifest<'t>]) -> Self {
         let mut names = Self::default();
-        for manifest in manifests {
+        for (index, manifest) in (0_u32..).zip(manifests) {
             if let Some(name) = manifest.name {
-                names.objects.entry(manifest.kind).or_default().entry(name).or_default().push(manifest.index);
-                names.kinds.entry(manifest.kind).or_default().push(manifest.index);
+                names.objects.entry(manifest.kind).or_default().0.push((name.into(), index));
+                names.kinds.entry(manifest.kind).or_default().push(index);
             }
         }
+        names.objects.values_mut().for_each(|objects| objects.0.sort_unstable());
         names
     }
 
     /// The objects of a kind and name, in path order.
     pub(super) fn of<'s>(&'s self, kind: &str, name: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
-        self.objects.get(kind).and_then(|names| names.get(name)).into_iter().flatten().copied()
+        self.objects.get(kind).map(|objects| objects.of(name)).into_iter().flatten()
     }
 
     /// The objects of a kind that have a name, in path order.
     pub(super) fn of_kind<'s>(&'s self, kind: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
-        self.kinds.get(kind).into_iter().flatten().copied()
+        self.kinds.get(kind).into_iter().flatten().map(|index| *index as usize)
+    }
+}
+
+/// The places of things by their names: a list in order takes less than a table of lists, and there may be a hundred
+/// thousand of them.
+#[derive(Debug, Default)]
+pub(super) struct ByName<'t>(Vec<(Cow<'t, str>, u32)>);
+
+impl<'t> ByName<'t> {
+    /// Things of these names and places.
+    pub(super) fn new(mut named: Vec<(Cow<'t, str>, u32)>) -> Self {
+        named.sort_unstable();
+        Self(named)
+    }
+
+    /// The places of a name, in order.
+    pub(super) fn of<'s>(&'s self, name: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
+        let behind = self.0.get(self.0.partition_point(|(other, _)| **other < *name)..).unwrap_or_default();
+        let named = behind.partition_point(|(other, _)| **other == *name);
+        behind.iter().take(named).map(|(_, index)| *index as usize)
     }
 }
 

@@ -18,7 +18,8 @@ impl Twins {
     pub(super) fn find(manifests: &[Manifest<'_>]) -> Self {
         let mut first: HashMap<_, usize> = HashMap::new();
         let mut twins = Self { others: HashMap::new(), later: vec![false; manifests.len()] };
-        for manifest in manifests {
+        // Only what is built can be in several builds.
+        for manifest in manifests.iter().filter(|manifest| manifest.place.build.is_some()) {
             let object = (std::ptr::from_ref(manifest.node.tree()).addr(), manifest.node.id());
             match first.get(&object) {
                 None => {

@@ -58,6 +58,8 @@ pub struct Workload<'t> {
     /// The place of the workload in [`super::Cluster::workloads`].
     pub index: usize,
     shape: Shape,
+    /// Whether one of its app containers is none of those that helpers are known by: each container asks.
+    pub(super) has_own_app: bool,
 }
 
 impl<'t> Workload<'t> {
@@ -144,7 +146,7 @@ impl<'t> Workload<'t> {
         template: NodeRef<'t>,
         shape: Shape,
     ) -> Self {
-        Self {
+        let mut workload = Self {
             manifest,
             mode,
             labels,
@@ -155,7 +157,11 @@ impl<'t> Workload<'t> {
             unread_patches: Arc::default(),
             index: 0,
             shape,
-        }
+            has_own_app: false,
+        };
+        let is_own = |container: &Container<'_>| container.role == Role::App && !container.is_named_as_helper();
+        workload.has_own_app = workload.containers().iter().any(is_own);
+        workload
     }
 
     /// Its containers: the pod's own first, then the init and ephemeral ones.

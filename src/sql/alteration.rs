@@ -88,7 +88,7 @@ impl<'a> MigrationStatement<'a> {
         if !self.migrates_postgres() {
             return Vec::new();
         }
-        let head = self.statement.head;
+        let head = self.statement.head();
         match &self.statement.kind {
             StatementKind::CreatePolicy(create) if self.changes_what_is_in_use() => {
                 vec![(head, create.table.to_string())]

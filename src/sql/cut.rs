@@ -86,7 +86,7 @@ impl Part {
             let Some(line) = inside else { continue };
             let at = line.start + line.text.rfind(';').unwrap_or(0);
             let file = statement.span.file;
-            let stop = statement.terminator.map_or(end, |sign| sign.end as usize);
+            let stop = statement.terminator().map_or(end, |sign| sign.end as usize);
             let edits = vec![
                 Edit { span: Span::new(file, start, start), replacement: format!("{mark}StatementBegin\n") },
                 Edit { span: Span::new(file, stop, stop), replacement: format!("\n{mark}StatementEnd") },
@@ -137,14 +137,14 @@ impl Part {
         // Where the statement itself ends; a comment may follow on its last line.
         let last = self.statements().last().filter(|last| last.span.end as usize > start);
         let word = match last {
-            Some(last) => last.terminator.unwrap_or(last.span).end as usize,
+            Some(last) => last.terminator().unwrap_or(last.span).end as usize,
             None => end,
         };
         let from = self.section.text.get(..word - self.section.base).map_or(start, |text| {
             let word = text.rsplit(|next: char| next.is_whitespace()).next().unwrap_or_default();
             self.section.base + text.len() - word.len()
         });
-        let ended = last.is_some_and(|last| last.terminator.is_some());
+        let ended = last.is_some_and(|last| last.terminator().is_some());
         let replacement = if ended || last.is_none() { "\n;" } else { ";" };
         let edit = Edit { span: Span::new(file, word, word), replacement: replacement.to_owned() };
         Some(BadCut::Open(Span::new(file, from, word), edit))

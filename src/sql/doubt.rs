@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::history::History;
 use super::layout::Section;
 use super::locks::built_in;
-use super::statement::{Name, StatementKind};
+use super::statement::{Name, OtherStatement, StatementKind};
 use crate::syntax::sql::Statement;
 
 /// The statements of a history that may change more than is known, by the words that they hold, in lower case.
@@ -108,11 +108,8 @@ fn opaque(section: &Section, statement: &Statement) -> Option<Opaque> {
 /// call without a text in it says not even of what.
 fn call(section: &Section, statement: &Statement) -> Option<Opaque> {
     let dynamic = match &statement.kind {
-        StatementKind::Other(word) => match &**word {
-            "call" => statement.literals.is_empty(),
-            "execute" => true,
-            _ => return None,
-        },
+        StatementKind::Other(OtherStatement::Call) => statement.literals.is_empty(),
+        StatementKind::Other(OtherStatement::Execute) => true,
         StatementKind::Query(query) => {
             let own = |name: &Name| built_in(name.as_str()).is_none() && name.schema_str() != Some("pg_catalog");
             if !query.calls.iter().any(own) {

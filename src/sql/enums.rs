@@ -4,10 +4,11 @@ use super::catalog::{Key, Table};
 use super::migration::{Migration, MigrationStatement};
 use super::statement::{
     AlterAction, ColumnChange, ColumnDefinition, ConstraintKind, DataType, Expression, Literal, Name, ObjectChange,
-    StatementKind, Value,
+    StatementKind,
 };
 use super::transaction::Running;
 use crate::source::Span;
+use crate::syntax::sql::{Dialect, normalised};
 
 impl<'a> MigrationStatement<'a> {
     /// The value that it adds to an enum that was there before the migration, with the enum's name.
@@ -26,10 +27,10 @@ impl<'a> MigrationStatement<'a> {
             return None;
         }
         let kind = self.migration.key(name);
-        let says = |other: &MigrationStatement<'_>| {
-            other.statement.literals.iter().any(|literal| literal.value == value.value)
-        };
         let (part, own) = (self.part(), self.place());
+        let says = |other: &MigrationStatement<'_>| {
+            other.statement.literals.iter().any(|literal| part.said_at(*literal) == *value.value)
+        };
         let end = part.steering_behind(own).unwrap_or(usize::MAX);
         let later = part.writing(&value.value).skip_while(|&at| at <= own).take_while(|&at| at < end);
         let later = later.filter_map(|at| self.statement_number(at));
@@ -39,6 +40,7 @@ impl<'a> MigrationStatement<'a> {
     /// Where it uses a value of an enum, as far as columns and casts tell.
     fn use_of(&self, kind: &Key, value: &Literal) -> Option<Span> {
         let quoted = format!("'{}'", value.value.replace('\'', "''"));
+        let says = |place: Span| self.part().said_at(place) == *value.value;
         let is_enum = |name: &str| {
             let column = self.target.and_then(|table| table.column(name));
             column.and_then(|column| column.data_type.as_ref()).is_some_and(|own| is_of(own, kind))
@@ -59,9 +61,12 @@ impl<'a> MigrationStatement<'a> {
                 let written: Vec<&str> = insert.columns.iter().map(|column| column.as_str()).collect();
                 let names = if written.is_empty() { known() } else { written };
                 insert.rows.iter().find_map(|row| {
-                    row.iter().zip(&names).find_map(|(own, name)| match own {
-                        Value::String(own) => (own.value == value.value && is_enum(name)).then_some(own.span),
-                        Value::Other(own) => compares(own),
+                    row.iter().zip(&names).find_map(|(own, name)| {
+                        if own.is_string {
+                            return (says(own.span) && is_enum(name)).then_some(own.span);
+                        }
+                        let text = normalised(self.part().text_of(own.span), Dialect::Postgres);
+                        compares(&Expression { text, span: own.span })
                     })
                 })
             }
@@ -81,8 +86,8 @@ impl<'a> MigrationStatement<'a> {
                 let columns: Vec<&str> = tables.flat_map(|table| enum_columns(table, kind)).collect();
                 let text = &create.query.text;
                 let compared = columns.iter().any(|column| self::compares(text, column, &quoted));
-                let literal = self.statement.literals.iter().find(|literal| literal.value == value.value)?;
-                (compared || casts(text, kind, &quoted)).then_some(literal.span)
+                let literal = self.statement.literals.iter().copied().find(|literal| says(*literal))?;
+                (compared || casts(text, kind, &quoted)).then_some(literal)
             }
             StatementKind::AlterTable(alter) => alter.changes.iter().find_map(|change| match &change.action {
                 AlterAction::AddColumn { column, .. } => default_of(column),

@@ -1,5 +1,6 @@
 //! What rules ask of a migration, of a statement in it, and of a table that it makes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::catalog::{Column, Constraint, Index, Members, Named, Table};
 use super::history::{History, Linked, Part, target_name};
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::new_table::NewTable;
-use super::statement::{AlterAction, Change, Name, StatementKind, Transaction};
+use super::statement::{AlterAction, Change, Literal, Name, StatementKind, Transaction};
 use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Statement};
@@ -261,11 +262,17 @@ impl Part {
     #[must_use]
     pub fn first_statement(&self) -> Span {
         let start = Span::new(self.section.file, self.section.base, self.section.base);
-        self.script.statements.first().map_or(start, |statement| statement.head)
+        self.script.statements.first().map_or(start, |statement| statement.head())
     }
 }
 
 impl Part {
+    /// What the string literal says that stands at a place in it.
+    #[must_use]
+    pub fn said_at(&self, place: Span) -> Cow<'_, str> {
+        Literal::said_by(self.text_of(place))
+    }
+
     /// The text of a place in it.
     pub(super) fn text_of(&self, place: Span) -> &str {
         let start = (place.start as usize).saturating_sub(self.section.base);

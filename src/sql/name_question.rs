@@ -217,7 +217,7 @@ impl<'a> Migration<'a> {
             let words = keyword::words_in(part.text_of(statement.span), self.history.dialect).into_iter();
             let spans = words.map(move |word| {
                 let span = Span::new(file, start + word.range.start, start + word.range.end);
-                (word.is_reserved || word.is_kind || span.start == statement.head.start, span)
+                (word.is_reserved || word.is_kind || span.start == statement.head().start, span)
             });
             spans.filter(|(certain, _)| *certain).map(|(_, span)| span)
         });

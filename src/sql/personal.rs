@@ -2,7 +2,8 @@
 
 use super::catalog::Column;
 use super::migration::MigrationStatement;
-use super::statement::{Literal, StatementKind, Value};
+use super::statement::StatementKind;
+use crate::source::Span;
 use crate::syntax::identifier::words;
 
 /// Words in a column's name that say that the value is not the bare fact.
@@ -62,16 +63,13 @@ pub enum PersonalValue {
 
 impl MigrationStatement<'_> {
     /// The literals of inserted rows that look like the data of a person.
-    pub fn personal_values(&self) -> impl Iterator<Item = (&Literal, PersonalValue)> {
+    pub fn personal_values(&self) -> impl Iterator<Item = (Span, PersonalValue)> {
         let rows = match &self.statement.kind {
             StatementKind::Insert(insert) => insert.rows.as_slice(),
             _ => &[],
         };
-        let literals = rows.iter().flatten().filter_map(|value| match value {
-            Value::String(literal) => Some(literal),
-            Value::Other(_) => None,
-        });
-        literals.filter_map(|literal| Some((literal, personal(literal.value.trim())?)))
+        let strings = rows.iter().flatten().filter(|value| value.is_string);
+        strings.filter_map(|value| Some((value.span, personal(self.part().said_at(value.span).trim())?)))
     }
 }
 

@@ -45,12 +45,12 @@ impl<'a> MigrationStatement<'a> {
                 let changes = alter.changes.iter();
                 changes.filter_map(|change| renamed(&alter.name, to(&change.action)?, change.span)).collect()
             }
-            StatementKind::RenameTables(pairs) if self.direction == super::Direction::Up => {
+            StatementKind::RenameTables(rename) if self.direction == super::Direction::Up => {
                 let used = |name: &Name| {
                     let table = self.migration.before(&self.migration.key(name));
                     table.is_some_and(|table| self.migration.is_in_use(table.origin))
                 };
-                let pairs = pairs.iter().filter(|(from, _)| used(from));
+                let pairs = rename.pairs.iter().filter(|(from, _)| used(from));
                 pairs.filter_map(|(from, to)| renamed(from, to, from.span().to(to.span()))).collect()
             }
             _ => Vec::new(),

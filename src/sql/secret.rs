@@ -1,8 +1,9 @@
 //! Where the literals of a statement stand for credentials: after `PASSWORD`, and in columns named like one.
 
 use super::catalog::{Column, Table};
+use super::history::Part;
 use super::migration::MigrationStatement;
-use super::statement::{Ident, Literal, ObjectKind, StatementKind, Value};
+use super::statement::{Ident, ObjectKind, StatementKind};
 use crate::source::Span;
 use crate::syntax::credential;
 use crate::syntax::identifier;
@@ -26,18 +27,16 @@ impl MigrationStatement<'_> {
                 };
                 let cells = insert.rows.iter().flat_map(|row| known.iter().zip(row));
                 cells
-                    .filter_map(|(column, value)| match value {
-                        Value::String(literal) => in_column(column, literal),
-                        Value::Other(_) => None,
-                    })
+                    .filter(|(_, value)| value.is_string)
+                    .filter_map(|(column, value)| in_column(column, value.span, self.part()))
                     .collect()
             }
             StatementKind::Update(update) => {
                 let literals = &self.statement.literals;
                 let set = update.assignments.iter().filter(|(_, value)| value.text.starts_with('\''));
                 set.filter_map(|(column, value)| {
-                    let literal = literals.iter().find(|literal| value.span == literal.span)?;
-                    in_column(column.as_str(), literal)
+                    let literal = *literals.iter().find(|literal| value.span == **literal)?;
+                    in_column(column.as_str(), literal, self.part())
                 })
                 .collect()
             }
@@ -51,12 +50,9 @@ impl MigrationStatement<'_> {
         let StatementKind::Insert(insert) = &self.statement.kind else { return Vec::new() };
         let cells = insert.rows.iter().flat_map(|row| insert.columns.iter().zip(row));
         cells
-            .filter_map(|(column, value)| match value {
-                Value::String(literal) if is_personal(column.as_str()) && !literal.value.is_empty() => {
-                    Some((literal.span, format!("a value of `{column}`")))
-                }
-                _ => None,
-            })
+            .filter(|(column, value)| value.is_string && is_personal(column.as_str()))
+            .filter(|(_, value)| !self.part().said_at(value.span).is_empty())
+            .map(|(column, value)| (value.span, format!("a value of `{column}`")))
             .collect()
     }
 
@@ -73,12 +69,12 @@ impl MigrationStatement<'_> {
     /// Literals after the word `password` in `OPTIONS (…)`.
     fn options<'t>(&self, text_of: impl Fn(Span) -> &'t str) -> Vec<(Span, String)> {
         let start = self.statement.span.start as usize;
-        let after_word = |literal: &&Literal| {
-            let before = Span::new(literal.span.file, start, literal.span.start as usize);
+        let after_word = |literal: &&Span| {
+            let before = Span::new(literal.file, start, literal.start as usize);
             text_of(before).trim_end().to_ascii_lowercase().ends_with("password")
         };
         let literals = self.statement.literals.iter().filter(after_word);
-        literals.map(|literal| (literal.span, "the password of a server".to_owned())).collect()
+        literals.map(|literal| (*literal, "the password of a server".to_owned())).collect()
     }
 }
 
@@ -163,11 +159,15 @@ fn takes_options(kind: ObjectKind) -> bool {
 }
 
 /// A value in a column that is named like a credential, unless it plainly is none.
-fn in_column(column: &str, literal: &Literal) -> Option<(Span, String)> {
-    let value = literal.value.trim();
+fn in_column(column: &str, place: Span, part: &Part) -> Option<(Span, String)> {
+    if !credential::is_credential_name(column) {
+        return None;
+    }
+    let said = part.said_at(place);
+    let value = said.trim();
     let no_secret =
         value.len() < 4 || value.contains(char::is_whitespace) || is_hash(value) || credential::entropy(value) < 2.0;
-    (credential::is_credential_name(column) && !no_secret).then(|| (literal.span, format!("a value for `{column}`")))
+    (!no_secret).then(|| (place, format!("a value for `{column}`")))
 }
 
 /// Whether a value is a hash in a form that password libraries write, or a bare digest in hexadecimal digits.

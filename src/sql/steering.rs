@@ -38,14 +38,14 @@ impl Part {
                     if wrapped && open.is_none() {
                         let end = self.end_after(statement);
                         let edits = end.and_then(|end| self.without(statement, end)).unwrap_or_default();
-                        found.push(Steering::Nested(statement.head, end.map(|end| end.head), edits));
+                        found.push(Steering::Nested(statement.head(), end.map(|end| end.head()), edits));
                     }
                     open = Some(statement);
                 }
                 StatementKind::Transaction(Transaction::Commit | Transaction::Rollback) => {
                     let begun = open.take().is_some();
                     if !begun {
-                        let place = statement.head;
+                        let place = statement.head();
                         found.push(if wrapped { Steering::EndsTool(place) } else { Steering::EndsNothing(place) });
                         // What follows is outside of any transaction, until the tool commits what is open then.
                         wrapped = false;
@@ -106,11 +106,11 @@ impl Part {
 
     fn closing(&self, begin: &Statement) -> Option<Steering> {
         let last = self.statements().last()?;
-        let end = last.terminator.unwrap_or(last.span).end as usize;
-        let sign = if last.terminator.is_some() { "" } else { ";" };
+        let end = last.terminator().unwrap_or(last.span).end as usize;
+        let sign = if last.terminator().is_some() { "" } else { ";" };
         let leader = if self.section.commented { "-- " } else { "" };
         let edit =
             Edit { span: Span::new(self.section.file, end, end), replacement: format!("{sign}\n{leader}COMMIT;") };
-        Some(Steering::Open(begin.head, edit))
+        Some(Steering::Open(begin.head(), edit))
     }
 }

@@ -55,13 +55,13 @@ impl<'a> MigrationStatement<'a> {
         let last = part.steering_before(part.place_of(self.outermost().span));
         if let Some(steering) = last.and_then(|at| part.statements().get(at)) {
             state = match &steering.kind {
-                StatementKind::Transaction(Transaction::Begin) => Running::InBlock(steering.head),
+                StatementKind::Transaction(Transaction::Begin) => Running::InBlock(steering.head()),
                 _ => outside,
             };
         }
         match self.block {
             // A block that `COMMIT`s in between is not read so far.
-            Some(block) if state == Running::Alone => Running::InDo(block.head),
+            Some(block) if state == Running::Alone => Running::InDo(block.head()),
             _ => state,
         }
     }
@@ -213,7 +213,7 @@ impl Statement {
             }),
             _ => None,
         };
-        word.unwrap_or(self.head)
+        word.unwrap_or(self.head())
     }
 }
 

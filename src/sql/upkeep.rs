@@ -127,11 +127,12 @@ impl History {
                 *key.key.name == *name && text.contains("create trigger")
             })
         };
-        let statements = self.linked.iter().flat_map(|linked| &linked.up.script.statements);
-        statements.into_iter().any(|statement| match &statement.kind {
+        let ups = self.linked.iter().map(|linked| &linked.up);
+        let mut statements = ups.flat_map(|part| part.statements().iter().map(move |statement| (part, statement)));
+        statements.any(|(part, statement)| match &statement.kind {
             StatementKind::Query(query) if !query.calls.is_empty() => {
                 let names = |value: &str| value.rsplit('.').next().is_some_and(|name| name.trim_matches('"') == table);
-                statement.literals.iter().any(|literal| names(&literal.value))
+                statement.literals.iter().any(|literal| names(&part.said_at(*literal)))
                     || query.calls.iter().any(|call| makes_triggers(call.as_str()))
             }
             _ => false,

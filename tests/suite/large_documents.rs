@@ -76,6 +76,8 @@ fn a_pod_of_many_containers_costs_in_proportion() {
     let container = "        - {name: c{}, image: 'a:1', volumeMounts: [{name: v{}, mountPath: /a}]}\n";
     let parts = [(head, container), ("      volumes:\n", "        - {name: v{}, secret: {secretName: a}}\n")];
     in_proportion("containers", [2 * FEW, 8 * FEW].map(|count| of_lines(&parts, count)), CHECK);
+    let helpers = [(head, "        - {name: fluentd, image: 'a:{}'}\n")];
+    in_proportion("helpers", [FEW, 4 * FEW].map(|count| of_lines(&helpers, count)), CHECK);
     let listening = "        - {name: c{}, image: 'a:1', ports: [{name: p{}, containerPort: 1{}}]}\n";
     let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  selector: {a: b}\n  ports:\n";
     let parts = [(head, listening), (service, "  - {name: p{}, port: 1{}, targetPort: p{}}\n")];

@@ -17,6 +17,7 @@ mod hostile_commands;
 mod kustomize;
 mod large;
 mod large_documents;
+mod large_memory;
 mod openapi;
 mod oracle;
 mod peers;

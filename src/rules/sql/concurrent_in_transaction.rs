@@ -29,7 +29,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     );
     finding.subject(migration.subject());
     if let Some(block) = statement.block {
-        finding.label(block.head, "the block").help("move it out of the block, into a migration of its own");
+        finding.label(block.head(), "the block").help("move it out of the block, into a migration of its own");
         return;
     }
     if let Running::InBlock(begin) = running {

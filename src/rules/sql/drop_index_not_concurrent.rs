@@ -29,7 +29,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     }
     // No migration makes the index: its table is not known, but nobody can use that either.
     if let Some(name) = statement.unknown_indexes().first() {
-        let finding = cx.report(statement.statement.head, format!("nobody can read or write the table of `{name}` for a moment, and everybody waits behind this while it waits for a long query to end"));
+        let finding = cx.report(statement.statement.head(), format!("nobody can read or write the table of `{name}` for a moment, and everybody waits behind this while it waits for a long query to end"));
         finding.help(statement.concurrently_order()).subject(format!("index:{name}")).offer(statement.concurrently());
     }
 }

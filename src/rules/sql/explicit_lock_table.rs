@@ -14,7 +14,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         }
         let who = if held.mode.blocks_reads() { "read or write" } else { "write to" };
         let message = format!("nobody can {who} `{}` until the transaction ends", held.key);
-        let finding = cx.report(lock.mode_span.unwrap_or(statement.statement.head), message);
+        let finding = cx.report(lock.mode_span.unwrap_or(statement.statement.head()), message);
         finding
             .help("take the weakest mode that does, and set `lock_timeout` before")
             .subject(format!("table:{}", held.key));

@@ -18,7 +18,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     }
     let table = create.table.to_string();
     let finding = cx.report(
-        statement.statement.head,
+        statement.statement.head(),
         format!("nobody can write to `{table}` while this index is built: every insert, update and delete waits"),
     );
     finding.subject(format!("table:{table}/index:{}", create.name.as_ref().map_or("", |name| name.as_str())));

@@ -13,7 +13,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     }
     let Some(first) = migration.ups().next() else { return };
     let order = first.setting("application_name", "migrations");
-    let finding = cx.report(first.statement.head, "whoever looks for what holds a lock sees a session without a name");
+    let finding =
+        cx.report(first.statement.head(), "whoever looks for what holds a lock sees a session without a name");
     finding.help(format!("write `{order}` before it")).subject(migration.subject());
     if let Some(edit) = first.with_order_before(&order) {
         finding.fix("name the session", vec![edit]);

@@ -21,9 +21,9 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         return;
     }
     let message = "the locks of this transaction stay for ever when whoever opened it goes silent";
-    let finding = cx.report(statement.statement.head, message);
+    let finding = cx.report(statement.statement.head(), message);
     finding.help(format!("write `SET LOCAL {PARAMETER} = '30s';` behind it")).subject(migration.subject());
-    if let Some(end) = statement.statement.terminator {
+    if let Some(end) = statement.statement.terminator() {
         let place = Span::new(end.file, end.end as usize, end.end as usize);
         let edit = Edit { span: place, replacement: format!("\nSET LOCAL {PARAMETER} = '30s';") };
         finding.fix("set a limit", vec![edit]);

@@ -17,7 +17,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     let behind =
         if held.mode.blocks_writes() { "everybody who comes later" } else { "every other change of the table" };
     let message = format!("this waits for `{}` without an end, and {behind} waits behind it", held.key);
-    let finding = cx.report(statement.statement.head, message);
+    let finding = cx.report(statement.statement.head(), message);
     finding.help(format!("write `{order}` before it: the migration then fails early and can be tried again"));
     finding.subject(migration.subject());
     if let Some(edit) = statement.with_order_before(&order) {

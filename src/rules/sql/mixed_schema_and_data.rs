@@ -18,8 +18,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     } else {
         format!("the rows changed here stay locked while the change of `{}` waits for its lock", held.key)
     };
-    cx.report(rows.statement.head, message)
+    cx.report(rows.statement.head(), message)
         .subject(migration.subject())
-        .label(schema.statement.head, "changes the schema")
+        .label(schema.statement.head(), "changes the schema")
         .help("change the schema in one migration and the rows in another");
 }

@@ -29,7 +29,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let span = Span::new(last.span.file, end, end);
     let edit = vec![Edit { span, replacement: format!(", {request}") }];
     let finding = cx.report(
-        statement.statement.head,
+        statement.statement.head(),
         format!(
             "where `{}` cannot be changed in place, MySQL copies it without a word and stops its writers",
             statement.table_name()

@@ -11,7 +11,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         return;
     }
     let wanted = cx.settings.sql.primary_key_type;
-    let uuid = match cx.settings.sql.postgres_version {
+    let settings = &cx.settings.sql;
+    let uuid = match settings.postgres_version {
         18.. => "make it `uuid PRIMARY KEY DEFAULT uuidv7()`",
         _ => "make it `uuid PRIMARY KEY DEFAULT gen_random_uuid()`",
     };
@@ -33,11 +34,10 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
                 "make it `bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`",
             ),
         };
-        let edits = table.with_key_of(column, wanted, &cx.settings.sql);
         cx.report(table.written_type(column).unwrap_or(constraint.word), message)
             .subject(table.column_subject(column))
             .help(help)
-            .offer(edits);
+            .offer_when_seen(|| table.with_key_of(column, wanted, settings));
     }
 }
 

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Strict, Check::Migr
 fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
     for statement in migration.up().unrepeatable(migration.history) {
         let message = "this fails when the migration is run again, after something below it has failed: no transaction takes it back";
-        let finding = cx.report(statement.head, message);
+        let finding = cx.report(statement.head(), message);
         finding.subject(migration.subject()).help(
             "keep one statement for each migration without a transaction, or say `IF NOT EXISTS` and `IF EXISTS`",
         );

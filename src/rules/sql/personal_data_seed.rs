@@ -8,17 +8,14 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     if statement.direction == Direction::Down {
         return;
     }
-    for (literal, value) in statement.personal_values() {
+    for (place, value) in statement.personal_values() {
         let what = match value {
             PersonalValue::Email => "an e-mail address",
             PersonalValue::Phone => "a telephone number",
         };
-        cx.report(
-            literal.span,
-            format!("{what} of a person, as it seems, is in the history of the repository for good"),
-        )
-        .sensitive(literal.span)
-        .help("seed with made-up values at `example.com`, and keep real people out of migrations")
-        .subject(statement.table_subject());
+        cx.report(place, format!("{what} of a person, as it seems, is in the history of the repository for good"))
+            .sensitive(place)
+            .help("seed with made-up values at `example.com`, and keep real people out of migrations")
+            .subject(statement.table_subject());
     }
 }

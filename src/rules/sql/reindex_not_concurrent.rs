@@ -26,7 +26,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         let message = format!(
             "nobody can write to the table of `{name}`, and hardly anybody read it, while the index is built anew"
         );
-        cx.report(statement.statement.head, message)
+        cx.report(statement.statement.head(), message)
             .help(statement.concurrently_order())
             .subject(format!("index:{name}"))
             .offer(statement.concurrently());

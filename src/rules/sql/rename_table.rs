@@ -16,7 +16,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         finding.help(format!(
             "leave a view behind for as long as the last release runs: `CREATE VIEW {old} AS SELECT * FROM {new}`"
         ));
-        if let Some(end) = statement.statement.terminator {
+        if let Some(end) = statement.statement.terminator() {
             let place = Span::new(end.file, end.end as usize, end.end as usize);
             let edit = Edit { span: place, replacement: format!("\nCREATE VIEW {old} AS SELECT * FROM {new};") };
             finding.suggest("leave a view behind", vec![edit]);

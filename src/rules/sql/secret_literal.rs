@@ -9,13 +9,13 @@ pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::S
 fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let sources = cx.project.sources;
     let named = statement.credential_literals(|span| sources.slice(span));
-    for literal in &statement.statement.literals {
-        let written = sources.slice(literal.span);
-        let place = named.iter().find(|(span, _)| *span == literal.span);
+    for &literal in &statement.statement.literals {
+        let written = sources.slice(literal);
+        let place = named.iter().find(|(span, _)| *span == literal);
         if let Some((kind, _)) = credential::find(written) {
-            report(cx, statement, literal.span, &format!("{} stands in the migration", kind.name()), Severity::Error);
+            report(cx, statement, literal, &format!("{} stands in the migration", kind.name()), Severity::Error);
         } else if let Some((span, what)) = place
-            && let Some(severity) = gravity(&literal.value, written)
+            && let Some(severity) = gravity(&statement.part().said_at(literal), written)
         {
             report(cx, statement, *span, &format!("{what} stands in the migration"), severity);
         }

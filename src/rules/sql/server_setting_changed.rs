@@ -25,7 +25,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         }
         _ => return,
     };
-    let finding = cx.report(statement.statement.head, format!("this changes {whom}, not only this schema"));
+    let finding = cx.report(statement.statement.head(), format!("this changes {whom}, not only this schema"));
     finding.help("leave it to what sets up the server, where the next server gets it too").subject(subject);
 }
 

@@ -40,7 +40,7 @@ fn check_rebuild(rebuild: &Rebuild<'_>, cx: &mut Context<'_>) {
     let table = rebuild.before.name();
     for column in rebuild.unfilled_columns() {
         cx.report(
-            copy.head,
+            copy.head(),
             format!("this fails as soon as `{table}` holds a row: nothing says what `{}` is there", column.name),
         )
         .help(format!("select a value for `{}`, or give it a default in the new table", column.name))

@@ -22,7 +22,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
 fn lost_parts(rebuild: &Rebuild<'_>, cx: &mut Context<'_>) {
     let (table, subject) = (rebuild.before.name(), format!("table:{}", rebuild.before.key));
     for column in rebuild.lost_values() {
-        let place = rebuild.copy.map_or(rebuild.drop.1.span, |(copy, _)| copy.head);
+        let place = rebuild.copy.map_or(rebuild.drop.1.span, |(copy, _)| copy.head());
         let lost = if rebuild.after.row_number() == Some(&*column.name) {
             format!("every row of `{table}` gets another `{}`, while other tables name the old one", column.name)
         } else {

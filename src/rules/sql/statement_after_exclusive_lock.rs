@@ -14,8 +14,8 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
             "nobody can read or write `{}` until this is done: the lock that was taken above is held until the transaction ends",
             held.key
         );
-        let finding = cx.report(statement.statement.head, message);
-        finding.label(lock.statement.head, "takes the lock");
+        let finding = cx.report(statement.statement.head(), message);
+        finding.label(lock.statement.head(), "takes the lock");
         finding.help("run it in a transaction of its own, that is, in a migration of its own");
         finding.subject(format!("table:{}", held.key));
     }

@@ -29,7 +29,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let message = format!(
         "every row of `{table}` is written in one transaction: writers of a row wait until the end, and {cost}"
     );
-    let finding = cx.report(statement.statement.head, message);
+    let finding = cx.report(statement.statement.head(), message);
     finding.help("fill it in batches, each in a transaction of its own, outside of the migration");
     finding.subject(statement.table_subject());
 }

@@ -21,5 +21,5 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
         Dialect::Sqlite => "add a `WHERE`, or say in the review that all of it is to go",
         _ => "add a `WHERE`, or delete in batches; if all of it is to go, `TRUNCATE` says so",
     };
-    cx.report(statement.statement.head, message).help(help).subject(statement.table_subject());
+    cx.report(statement.statement.head(), message).help(help).subject(statement.table_subject());
 }

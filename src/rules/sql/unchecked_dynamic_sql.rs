@@ -9,7 +9,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     let StatementKind::Do(block) = &statement.statement.kind else { return };
     let Some(place) = block.built else { return };
     let (place, message) = if place == block.body {
-        (statement.statement.head, "what this block does is not checked: its language is not read")
+        (statement.statement.head(), "what this block does is not checked: its language is not read")
     } else {
         (place, "what this runs is put together as it runs, so nothing of it is checked")
     };

@@ -13,7 +13,7 @@ fn check(migration: &Migration<'_>, cx: &mut Context<'_>) {
         "nobody can read or write `{}` and `{}` until the transaction ends, and two such transactions can deadlock",
         first.1.key, second.1.key
     );
-    let finding = cx.report(second.0.statement.head, message);
-    finding.label(first.0.statement.head, "the first lock").help("change one table in a migration");
+    let finding = cx.report(second.0.statement.head(), message);
+    finding.label(first.0.statement.head(), "the first lock").help("change one table in a migration");
     finding.subject(migration.subject());
 }

@@ -38,7 +38,7 @@ impl MigrationStatement<'_> {
         }
         let names: Vec<Span> = insert.columns.iter().map(|column| column.span).collect();
         let rows = insert.rows.iter().map(|row| {
-            let values: Vec<Span> = row.iter().map(|value| value.span()).collect();
+            let values: Vec<Span> = row.iter().map(|value| value.span).collect();
             let same = values.len() == names.len() && self.says_the_same(*values.get(first)?, *values.get(second)?);
             self.part().without_item(&values, second).filter(|_| same)
         });

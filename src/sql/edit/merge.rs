@@ -28,7 +28,7 @@ impl MigrationStatement<'_> {
         let head = Span { end: other.changes.first()?.span.start, ..self.statement.span };
         let gap = part.text_of(super::part::between(before.span, self.statement.span));
         let lead = if gap.contains('\n') { "    " } else { "" };
-        let edits = vec![Edit::instead(before.terminator?, ","), Edit::instead(head, lead)];
+        let edits = vec![Edit::instead(before.terminator()?, ","), Edit::instead(head, lead)];
         (!part.has_comment(head)).then_some(edits)
     }
 
@@ -65,7 +65,7 @@ impl MigrationStatement<'_> {
 impl crate::sql::history::Part {
     /// Whether a statement is none that the tool is told to take as a whole.
     fn has_no_block(&self, statement: &Statement) -> bool {
-        statement.terminator.is_some_and(|end| !self.is_in_block(end))
+        statement.terminator().is_some_and(|end| !self.is_in_block(end))
     }
 }
 

@@ -24,7 +24,7 @@ impl Part {
     pub(in crate::sql) fn without_statement(&self, statement: &Statement) -> Edit {
         let base = self.section.base;
         let text = &self.section.text;
-        let end = statement.terminator.unwrap_or(statement.span).end as usize - base;
+        let end = statement.terminator().unwrap_or(statement.span).end as usize - base;
         let start = statement.span.start as usize - base;
         let before = text.get(..start).unwrap_or_default();
         let after = text.get(end..).unwrap_or_default();
@@ -53,7 +53,7 @@ impl Part {
 
     /// What writes more behind a statement that a `;` ends; nothing where the tool would take both for one.
     pub(in crate::sql) fn behind(&self, statement: &Statement, more: &str) -> Option<Edit> {
-        let end = statement.terminator?;
+        let end = statement.terminator()?;
         let leader = if self.section.commented { "-- " } else { "" };
         let lines = more.replace('\n', &format!("\n{leader}"));
         (!self.is_in_block(end)).then(|| Edit::behind(end, format!("\n{leader}{lines}")))

@@ -61,7 +61,7 @@ impl<'a> MigrationStatement<'a> {
     pub(super) fn may_have_neighbours(&self) -> bool {
         let section = &self.part().section;
         let open = self.block.is_none() && !section.commented && !section.masked && !section.includes;
-        let ended = self.statement.terminator.is_some_and(|end| !self.part().is_in_block(end));
+        let ended = self.statement.terminator().is_some_and(|end| !self.part().is_in_block(end));
         open && ended && self.direction == Direction::Up
     }
 }

@@ -72,7 +72,7 @@ impl MigrationStatement<'_> {
     /// it, where more follows.
     fn between_blocks(&self, edit: &Edit) -> Option<Vec<Edit>> {
         let (part, own) = (self.part(), self.statement);
-        let end = own.terminator.filter(|end| self.block.is_none() && !part.is_in_block(*end))?;
+        let end = own.terminator().filter(|end| self.block.is_none() && !part.is_in_block(*end))?;
         let blocks = matches!(self.running(), Running::InBlock(_)) && part.section.transaction == Wrapping::None;
         if !blocks || part.section.commented {
             return None;
@@ -98,7 +98,7 @@ impl MigrationStatement<'_> {
     pub fn committed(&self) -> Option<Vec<Edit>> {
         let (part, tool) = (self.part(), self.migration.history.tool);
         let own = self.statement;
-        let end = own.terminator.filter(|end| self.block.is_none() && !part.is_in_block(*end))?;
+        let end = own.terminator().filter(|end| self.block.is_none() && !part.is_in_block(*end))?;
         if part.section.commented {
             return None;
         }

@@ -120,7 +120,7 @@ pub enum Form {
 /// The forms of a statement with the places of their clauses; nothing when it may do anything.
 pub(super) fn forms(of: &MigrationStatement<'_>, version: u32) -> Option<Vec<(Form, Span)>> {
     let statement = of.statement;
-    let one = |form: Form| Some(vec![(form, statement.head)]);
+    let one = |form: Form| Some(vec![(form, statement.head())]);
     match &statement.kind {
         StatementKind::AlterTable(alter) => alter::forms(of, alter, version),
         StatementKind::CreateTable(create) => one(create_table(of, create)),

@@ -63,7 +63,7 @@ impl Places {
     fn list_words(&mut self, at: u32, statement: &Statement, part: &Part) {
         let literals = if self.by_added_value.is_empty() { &[][..] } else { &*statement.literals };
         for literal in literals {
-            if let Some(list) = self.by_added_value.get_mut(&literal.value) {
+            if let Some(list) = self.by_added_value.get_mut(&*part.said_at(*literal)) {
                 add(list, at);
             }
         }

@@ -269,7 +269,7 @@ impl<'a> Rebuild<'a> {
             let nullable = !self.before.proves_not_null(&old.name) && !in_key;
             if new.not_null && nullable && !filtered(&old.name) && !filled(&old.name) {
                 let place = insert.selected.get(at).filter(|value| &*value.text != "*").map(|value| value.span);
-                found.push((new, place.unwrap_or(statement.head)));
+                found.push((new, place.unwrap_or(statement.head())));
             }
         }
         found

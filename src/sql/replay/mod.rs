@@ -164,8 +164,8 @@ impl Replay<'_> {
             StatementKind::Role(role) => self.role(role),
             StatementKind::Grant(grant) => self.grant(grant),
             StatementKind::OwnedBy(owned) => self.owned_by(owned),
-            StatementKind::RenameTables(pairs) => {
-                for (from, to) in pairs {
+            StatementKind::RenameTables(rename) => {
+                for (from, to) in &rename.pairs {
                     let key = self.catalog.key(from);
                     self.rename_table(&key, from.ident.span, &self.catalog.key(to));
                 }

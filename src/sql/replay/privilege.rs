@@ -131,7 +131,7 @@ impl Replay<'_> {
         let named = grant.granted_by.as_ref().filter(|role| role.quoted || !has_everything(role.as_str()));
         let actor = named.map(|role| &role.value).or(self.catalog.actor.as_ref());
         let is_other = actor.is_some_and(|actor| owner.as_ref() != Some(actor));
-        let by = Grantor { origin: self.origin(self.statement.head), is_other };
+        let by = Grantor { origin: self.origin(self.statement.head()), is_other };
         let mut apply = |right: Right| match (grant.revoke, grant.option_only) {
             (false, _) => new.grant(right, grant.grant_option.is_some(), by),
             (true, false) => new.revoke(right, by),
@@ -311,7 +311,7 @@ impl Replay<'_> {
     /// Takes what a role has, or, of a role that goes, what everybody has of it.
     fn revoke_everything(&mut self, subject: Subject, role: &Arc<str>, whoever: bool) {
         let Some(mut new) = self.known_privileges(&subject) else { return };
-        let by = Grantor { origin: self.origin(self.statement.head), is_other: false };
+        let by = Grantor { origin: self.origin(self.statement.head()), is_other: false };
         let own = new.rights().filter(|(right, known)| known.held && (whoever || right.grantee == *role));
         let own: Vec<Right> = own.map(|(right, _)| right.clone()).collect();
         own.into_iter().for_each(|right| new.revoke(right, by));

@@ -187,7 +187,7 @@ impl Replay<'_> {
             return;
         }
         let text = format!("nextval('{}'::regclass)", sequence.key);
-        let span = self.statement.head;
+        let span = self.statement.head();
         self.change(&old.0, |table| {
             let is_serial = |column: &Column| column.identity == Some(IdentityKind::Serial);
             table.columns.change_named(&old.1, is_serial, |column| {

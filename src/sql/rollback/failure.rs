@@ -89,7 +89,7 @@ pub(super) fn of_form(part: &Part) -> Vec<Failure> {
     let refused = part.statements().iter().filter(|statement| wrapped && statement.needs_no_transaction());
     let refused = refused.map(|statement| Failure {
         text: "the rollback fails: it holds what cannot run inside a transaction".to_owned(),
-        span: statement.head,
+        span: statement.head(),
         statement: statement.span,
         fault: None,
         certain: true,

@@ -122,10 +122,10 @@ impl MigrationStatement<'_> {
             }
             StatementKind::Truncate(truncate) => {
                 let table = truncate.tables.first();
-                table.map_or_else(Vec::new, |name| loss(self.statement.head, format!("the rows of `{name}`")))
+                table.map_or_else(Vec::new, |name| loss(self.statement.head(), format!("the rows of `{name}`")))
             }
             StatementKind::Delete(delete) => {
-                loss(self.statement.head, format!("the deleted rows of `{}`", delete.table))
+                loss(self.statement.head(), format!("the deleted rows of `{}`", delete.table))
             }
             StatementKind::Update(update) => {
                 let old = |column: &str| {

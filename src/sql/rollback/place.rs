@@ -61,7 +61,7 @@ fn find(part: &Part, difference: &Difference) -> Option<Span> {
         let about = |statement: &&Statement| {
             crate::sql::history::target_name(statement).is_some_and(|name| name.as_str() == &*table.name)
         };
-        part.statements_saying(&table.name).find(about).map(|statement| statement.head)
+        part.statements_saying(&table.name).find(about).map(|statement| statement.head())
     })
 }
 
@@ -87,7 +87,7 @@ fn changing(part: &Part, difference: &Difference) -> Option<Span> {
         return concerned(part, difference)
             .rev()
             .find(|statement| comments_on(statement, difference))
-            .map(|own| own.head);
+            .map(|own| own.head());
     }
     let sets = |action: &AlterAction| match action {
         action if is_view(difference.kind) && changes_view(action) => *property == "settings",
@@ -141,7 +141,7 @@ fn clause(statement: &Statement, difference: &Difference) -> Option<Span> {
         StatementKind::CreateTrigger(create) if kind == ObjectKind::Trigger && create.name.as_str() == name => {
             Some(create.name.ident.span)
         }
-        StatementKind::AlterObject(alter) if alter.name.as_str() == name => Some(statement.head),
+        StatementKind::AlterObject(alter) if alter.name.as_str() == name => Some(statement.head()),
         _ => None,
     }
 }

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::reader;
+use super::reader::{self, Place};
 use super::split;
 use super::statement::{DoBlock, Statement, Verdict};
 use super::token::{self, Kind, Token};
-use super::{Dialect, Run, Script, unquote};
+use super::{Dialect, Run, unquote};
 use crate::source::Span;
 
 /// Words that a statement may follow without a semicolon.
@@ -28,21 +28,21 @@ pub(super) fn read(run: &Run<'_>, block: &mut DoBlock) {
         block.built = block.dynamic;
         return;
     }
-    let from = (block.body.start as usize).saturating_sub(run.base);
-    let to = (block.body.end as usize).saturating_sub(run.base);
-    let before = run.text.get(..from).unwrap_or_default();
+    let from = (block.body.start as usize).saturating_sub(run.place.base);
+    let to = (block.body.end as usize).saturating_sub(run.place.base);
+    let before = run.place.text.get(..from).unwrap_or_default();
     if !before.ends_with('\'') {
         let mut body = Body { run, conditional: 0, declaring: false, handling: false, block };
         return body.text(from..to);
     }
     // In plain quotes the text is not as it is written.
-    let Some(text) = unquote::body(before, run.text.get(from..to).unwrap_or_default()) else {
+    let Some(text) = unquote::body(before, run.place.text.get(from..to).unwrap_or_default()) else {
         block.dynamic = Some(block.body);
         block.built = block.dynamic;
         return;
     };
-    let inner =
-        Run { text: &text, base: run.base + from, file: run.file, dialect: run.dialect, script: Script::default() };
+    let place = Place { text: &text, base: run.place.base + from, ..run.place };
+    let inner = Run::new(place, run.dialect);
     let mut body = Body { run: &inner, conditional: 0, declaring: false, handling: false, block };
     body.text(0..text.len());
 }
@@ -58,8 +58,8 @@ struct Body<'r, 'b> {
 
 impl Body<'_, '_> {
     fn text(&mut self, range: Range<usize>) {
-        let text = self.run.text.get(..range.end).unwrap_or_default();
-        let tokens = token::tokenize(text, range.start..text.len(), Dialect::Postgres);
+        let text = self.run.place.text.get(..range.end).unwrap_or_default();
+        let tokens = token::tokenize_lean(text, range.start..text.len(), Dialect::Postgres, token::PIECE);
         if tokens.fault.is_some() {
             self.block.dynamic.get_or_insert(self.block.body);
             self.block.built.get_or_insert(self.block.body);
@@ -71,7 +71,8 @@ impl Body<'_, '_> {
     }
 
     fn word(&self, token: Option<&Token>) -> String {
-        let word = token.filter(|token| token.kind == Kind::Word).and_then(|token| self.run.text.get(token.range()));
+        let word =
+            token.filter(|token| token.kind == Kind::Word).and_then(|token| self.run.place.text.get(token.range()));
         word.unwrap_or_default().to_ascii_lowercase()
     }
 
@@ -117,7 +118,7 @@ impl Body<'_, '_> {
     /// `EXECUTE 'text'` of one literal is as good as its text; anything else is put together at run time.
     fn execute(&mut self, tokens: &[Token]) {
         if let [literal] = tokens {
-            let written = self.run.text.get(literal.range()).unwrap_or_default();
+            let written = self.run.place.text.get(literal.range()).unwrap_or_default();
             let open = match literal.kind {
                 Kind::String if written.starts_with('\'') && written.matches('\'').count() == 2 => 1,
                 Kind::Dollar => written.get(1..).and_then(|rest| rest.find('$')).map_or(0, |at| at + 2),
@@ -144,18 +145,17 @@ impl Body<'_, '_> {
 
     fn statement(&mut self, tokens: &[Token]) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let reading = reader::read(self.run.file, self.run.base, self.run.text, tokens, Dialect::Postgres);
+        let reading = reader::read(self.run.place, tokens, Dialect::Postgres);
         let verdict = if reading.complete { Verdict::Recognised } else { Verdict::Unknown };
         let head = tokens.get(reading.head.saturating_sub(1)).unwrap_or(first);
         self.block.conditional |= self.conditional > 0 || self.handling;
-        self.block.statements.push(Statement {
-            span: self.span(*first).to(self.span(*last)),
-            terminator: None,
-            head: self.span(*first).to(self.span(*head)),
+        self.block.statements.push(Statement::new(
+            self.span(*first).to(self.span(*last)),
+            self.span(*head).end,
+            None,
             verdict,
-            kind: reading.kind,
-            literals: reading.literals,
-        });
+            (reading.kind, reading.literals),
+        ));
     }
 
     fn span(&self, token: Token) -> Span {

@@ -10,7 +10,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Location, Span, Token as Raw, TokenWithSpan};
 
 use super::Dialect;
-use super::token::{Kind, Token, grammar};
+use super::token::{Kind, Token, grammar, tokenize};
 
 /// Deeper nesting than this is no statement that a person wrote.
 const MAX_DEPTH: usize = 100;
@@ -36,27 +36,40 @@ pub(super) enum Judgement {
     TooDeep(usize, String),
 }
 
-/// Judges one statement; takes its tokens.
+/// Judges one statement; takes its tokens. The parser's are made here where only ours were kept.
 pub(super) fn judge(text: &str, tokens: &[Token], raw: &mut [TokenWithSpan], dialect: Dialect) -> Judgement {
     match measure(text, tokens) {
         Size::Small => {}
         Size::LongChain => return Judgement::Skipped,
         Size::TooDeep(at, message) => return Judgement::TooDeep(at, message),
     }
-    for (at, token) in raw.iter_mut().enumerate() {
-        let place = |column| Location { line: 1, column };
-        token.span = Span { start: place(at as u64 + 1), end: place(at as u64 + 2) };
-    }
-    let count = raw.len();
+    let count = tokens.len();
+    let mut take = |range: Range<usize>, part: &mut Vec<TokenWithSpan>| {
+        let first = part.len();
+        match raw.get_mut(range.clone()) {
+            Some(raw) if count <= MAX_TOKENS => {
+                part.extend(raw.iter_mut().map(|token| mem::replace(token, TokenWithSpan::new_eof())));
+            }
+            Some(raw) => part.extend_from_slice(raw),
+            None => part.extend(made_again(text, tokens.get(range.clone()).unwrap_or_default(), dialect)?),
+        }
+        for (at, token) in range.zip(part.iter_mut().skip(first)) {
+            let place = |column| Location { line: 1, column };
+            token.span = Span { start: place(at as u64 + 1), end: place(at as u64 + 2) };
+        }
+        Some(())
+    };
     if count <= MAX_TOKENS {
-        let taken = raw.iter_mut().map(|token| mem::replace(token, TokenWithSpan::new_eof())).collect();
-        return parse(taken, count, dialect);
+        let mut whole = Vec::with_capacity(count);
+        return take(0..count, &mut whole).map_or(Judgement::Skipped, |()| parse(whole, count, dialect));
     }
     let Some(commas) = rows(tokens) else { return Judgement::Skipped };
-    for part in parts(&commas, count) {
-        let ranges = part.into_iter().filter_map(|range| raw.get(range));
-        let part: Vec<TokenWithSpan> = ranges.flatten().cloned().collect();
-        if part.len() > MAX_TOKENS {
+    for ranges in parts(&commas, count) {
+        let mut part = Vec::new();
+        if ranges.iter().map(Range::len).sum::<usize>() > MAX_TOKENS {
+            return Judgement::Skipped;
+        }
+        if ranges.into_iter().any(|range| take(range, &mut part).is_none()) {
             return Judgement::Skipped;
         }
         match parse(part, count, dialect) {
@@ -65,6 +78,13 @@ pub(super) fn judge(text: &str, tokens: &[Token], raw: &mut [TokenWithSpan], dia
         }
     }
     Judgement::Good
+}
+
+/// The parser's tokens of a part of a statement; nothing where they are not as many as ours.
+fn made_again(text: &str, tokens: &[Token], dialect: Dialect) -> Option<Vec<TokenWithSpan>> {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Some(Vec::new()) };
+    let made = tokenize(text, first.start as usize..last.end as usize, dialect);
+    (made.fault.is_none() && made.raw.len() == tokens.len()).then_some(made.raw)
 }
 
 /// Asks the parser. Each token's column is its number in the statement, from 1; the statement has `count` of them.
@@ -206,7 +226,6 @@ fn chains_on(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::token::tokenize;
     use super::*;
 
     /// Judges a list of `number` rows behind a head, with one of them in the place of another, before a tail.
@@ -215,7 +234,9 @@ mod tests {
         let text = format!("{head}{}{tail}", (0..number).map(row).collect::<Vec<_>>().join(", "));
         let mut tokens = tokenize(&text, 0..text.len(), Dialect::Postgres);
         assert!(tokens.own.len() > MAX_TOKENS);
-        judge(&text, &tokens.own, &mut tokens.raw, Dialect::Postgres)
+        let judged = judge(&text, &tokens.own, &mut tokens.raw, Dialect::Postgres);
+        assert_eq!(judge(&text, &tokens.own, &mut [], Dialect::Postgres), judged);
+        judged
     }
 
     #[test]

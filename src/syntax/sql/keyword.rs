@@ -90,7 +90,7 @@ const KINDS: &str = "or replace temporary temp unlogged materialized index view 
 #[must_use]
 pub fn words_in(text: &str, dialect: Dialect) -> Vec<Word> {
     let masked = mask::mask(text, dialect);
-    let tokens = token::tokenize(&masked.text, 0..masked.text.len(), dialect).own;
+    let tokens = token::tokenize_lean(&masked.text, 0..masked.text.len(), dialect, token::PIECE).own;
     let kind = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|token| token.kind);
     let written = |at: usize| {
         let token = tokens.get(at).filter(|token| token.kind == Kind::Word)?;
@@ -122,7 +122,7 @@ pub fn words_in(text: &str, dialect: Dialect) -> Vec<Word> {
 #[must_use]
 pub fn identifiers_in(text: &str, dialect: Dialect) -> Vec<Range<usize>> {
     let masked = mask::mask(text, dialect);
-    let tokens = token::tokenize(&masked.text, 0..masked.text.len(), dialect).own.into_iter();
+    let tokens = token::tokenize_lean(&masked.text, 0..masked.text.len(), dialect, token::PIECE).own.into_iter();
     tokens.filter(|token| matches!(token.kind, Kind::Word | Kind::Quoted)).map(token::Token::range).collect()
 }
 

@@ -9,6 +9,7 @@ mod impossible;
 mod judge;
 pub mod keyword;
 mod mask;
+mod names;
 pub(crate) mod piece;
 mod reader;
 mod split;
@@ -21,6 +22,7 @@ mod verdict;
 mod window;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use sqlparser::tokenizer::TokenWithSpan;
 
@@ -28,6 +30,10 @@ use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::source::{FileId, Span};
 use crate::syntax::Comment;
 use judge::Judgement;
+use mask::Masked;
+use names::Names;
+use reader::Place;
+use split::Piece;
 use statement::{StatementKind, Verdict};
 use token::{Kind, Token, Tokens};
 
@@ -59,23 +65,32 @@ pub fn parse(file: FileId, base: usize, text: &str, dialect: Dialect) -> Script 
     parse_in_parts(file, base, text, dialect, window::SMALLEST)
 }
 
+/// An expression as [`statement::Expression::text`] has it, of its text.
+#[must_use]
+pub fn normalised(text: &str, dialect: Dialect) -> Arc<str> {
+    let tokens = token::tokenize(text, 0..text.len(), dialect);
+    reader::normalised(text, &tokens.own, dialect)
+}
+
 /// Reads a text of which `smallest` bytes at least are tokenized at once.
 fn parse_in_parts(file: FileId, base: usize, text: &str, dialect: Dialect, smallest: usize) -> Script {
     let masked = mask::mask(text, dialect);
-    let mut run = Run { file, base, text: &masked.text, dialect, script: Script::default() };
+    let names = Names::default();
+    let place = Place { file, base, text: &masked.text, names: &names };
+    let mut run = Run::new(place, dialect);
     let mut from = 0;
     let mut resumes = 0;
     let mut window = smallest;
     while resumes < MAX_RESUMES {
-        let to = window::end(run.text, from, window);
-        let mut tokens = token::tokenize(run.text, from..to, dialect);
-        if to == run.text.len() {
-            match run.tokens(tokens, &masked.breaks, &masked.blocks) {
+        let to = window::end(run.place.text, from, window);
+        let mut tokens = window::tokens(run.place.text, from..to, smallest, dialect);
+        if to == run.place.text.len() {
+            match run.to_end(tokens, &masked) {
                 Some(at) if at > from => (from, resumes) = (at, resumes + 1),
                 _ => break,
             }
-        } else if let Some(next) = run.whole_statements(&mut tokens, &masked) {
-            run.tokens(tokens, &masked.breaks, &masked.blocks);
+        } else if let Some((next, pieces)) = run.whole_statements(&mut tokens, &masked) {
+            run.pieces(tokens, pieces);
             (from, window) = (next, smallest);
         } else {
             window = window.saturating_mul(4);
@@ -88,16 +103,20 @@ fn parse_in_parts(file: FileId, base: usize, text: &str, dialect: Dialect, small
 }
 
 struct Run<'t> {
-    file: FileId,
-    base: usize,
-    text: &'t str,
+    place: Place<'t>,
     dialect: Dialect,
     script: Script,
 }
 
+impl<'t> Run<'t> {
+    fn new(place: Place<'t>, dialect: Dialect) -> Self {
+        Self { place, dialect, script: Script::default() }
+    }
+}
+
 impl Run<'_> {
-    /// Reads the statements of some tokens; answers where to go on after a token that never ends.
-    fn tokens(&mut self, mut tokens: Tokens, breaks: &[usize], blocks: &[Range<usize>]) -> Option<usize> {
+    /// Reads the statements of the last tokens; answers where to go on after a token that never ends.
+    fn to_end(&mut self, mut tokens: Tokens, masked: &Masked<'_>) -> Option<usize> {
         let mut resume = None;
         if let Some((at, message)) = tokens.fault.take() {
             let (at, next) = self.runaway(&tokens.own, at);
@@ -112,33 +131,38 @@ impl Run<'_> {
             tokens.raw.truncate(whole);
             tokens.comments.retain(|comment| comment.start < at);
         }
-        for comment in &tokens.comments {
-            let line = self.text.get(..comment.start).unwrap_or_default();
-            let line = line.rsplit('\n').next().unwrap_or_default();
-            let span = Span::new(self.file, self.base + comment.start, self.base + comment.end);
-            self.script.comments.push(Comment { span, alone: line.trim().is_empty() });
-        }
-        let pieces = split::split(self.text, &tokens.own, self.dialect, breaks, blocks);
-        for piece in pieces {
-            let own = tokens.own.get(piece.tokens.clone()).unwrap_or_default();
-            let raw = tokens.raw.get_mut(piece.tokens).unwrap_or_default();
-            let terminator = piece.terminator.and_then(|at| tokens.own.get(at)).map(|token| self.span(*token));
-            self.statement(own, raw, terminator);
-        }
+        let pieces = split::split(self.place.text, &tokens.own, self.dialect, &masked.breaks, &masked.blocks);
+        self.pieces(tokens, pieces);
         resume
     }
 
-    fn span(&self, token: Token) -> Span {
-        Span::new(self.file, self.base + token.start as usize, self.base + token.end as usize)
+    /// Reads statements and notes the comments around them.
+    fn pieces(&mut self, mut tokens: Tokens, pieces: Vec<Piece>) {
+        for comment in &tokens.comments {
+            let before = self.place.text.get(..comment.start).unwrap_or_default();
+            let before = before.trim_end_matches(|next: char| next != '\n' && next.is_whitespace());
+            let span = Span::new(self.place.file, self.place.base + comment.start, self.place.base + comment.end);
+            self.script.comments.push(Comment { span, alone: before.is_empty() || before.ends_with('\n') });
+        }
+        for piece in pieces {
+            let own = tokens.own.get(piece.tokens.clone()).unwrap_or_default();
+            let raw = tokens.raw.get_mut(piece.tokens).unwrap_or_default();
+            let terminator = piece.terminator.and_then(|at| tokens.own.get(at)).map(|token| self.span(*token).start);
+            self.statement(own, raw, terminator);
+        }
     }
 
-    fn statement(&mut self, tokens: &[Token], raw: &mut [TokenWithSpan], terminator: Option<Span>) {
+    fn span(&self, token: Token) -> Span {
+        Span::new(self.place.file, self.place.base + token.start as usize, self.place.base + token.end as usize)
+    }
+
+    fn statement(&mut self, tokens: &[Token], raw: &mut [TokenWithSpan], terminator: Option<u32>) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
-        let mut reading = reader::read(self.file, self.base, self.text, tokens, self.dialect);
+        let mut reading = reader::read(self.place, tokens, self.dialect);
         if let StatementKind::Do(block) = &mut reading.kind {
             block::read(self, block);
         }
-        let judgement = judge::judge(self.text, tokens, raw, self.dialect);
+        let judgement = judge::judge(self.place.text, tokens, raw, self.dialect);
         let verdict = if let Judgement::TooDeep(at, message) = judgement {
             let at = tokens.get(at).copied().unwrap_or(*first);
             self.problem(self.span(at), message, Some("split the statement".to_owned()));
@@ -157,14 +181,13 @@ impl Run<'_> {
             }
         };
         let head = tokens.get(reading.head.saturating_sub(1)).map_or(*first, |token| *token);
-        self.script.statements.push(Statement {
-            span: self.span(*first).to(self.span(*last)),
+        self.script.statements.push(Statement::new(
+            self.span(*first).to(self.span(*last)),
+            self.span(head).end,
             terminator,
-            head: self.span(*first).to(self.span(head)),
             verdict,
-            kind: reading.kind,
-            literals: reading.literals,
-        });
+            (reading.kind, reading.literals),
+        ));
     }
 
     /// What is wrong with a statement, by the parser's word and by what no server accepts.
@@ -172,11 +195,11 @@ impl Run<'_> {
         let read = reading.complete && !verdict::is_loose(&reading.kind) && verdict::structure(tokens).is_none();
         let refused = match judgement {
             Judgement::Bad(at, due) if !read => {
-                verdict::fault(self.text, tokens, &reading.kind, *at, due, reading.stopped)
+                verdict::fault(self.place.text, tokens, &reading.kind, *at, due, reading.stopped)
             }
             _ => None,
         };
-        refused.or_else(|| impossible::find(self.text, tokens, self.dialect))
+        refused.or_else(|| impossible::find(self.place.text, tokens, self.dialect))
     }
 
     fn problem(&mut self, span: Span, message: String, help: Option<String>) {
@@ -193,12 +216,12 @@ impl Run<'_> {
                 return (token.start as usize, Some(next));
             }
         }
-        (at, self.next_head(at..self.text.len()))
+        (at, self.next_head(at..self.place.text.len()))
     }
 
     /// The first line of a range that begins a statement after a line that ends one.
     fn next_head(&self, range: Range<usize>) -> Option<usize> {
-        let inner = self.text.get(range.clone())?;
+        let inner = self.place.text.get(range.clone())?;
         let mut ended = false;
         let mut at = range.start;
         for line in inner.split_inclusive('\n') {
@@ -214,7 +237,7 @@ impl Run<'_> {
     }
 
     fn unterminated(&mut self, at: usize, message: &str) {
-        let rest = self.text.get(at..).unwrap_or_default();
+        let rest = self.place.text.get(at..).unwrap_or_default();
         let (what, length) = if rest.starts_with("/*") {
             ("this comment is never closed", 2)
         } else if rest.starts_with('$') {
@@ -227,7 +250,7 @@ impl Run<'_> {
         } else {
             (message, 1)
         };
-        let span = Span::new(self.file, self.base + at, self.base + at + length);
+        let span = Span::new(self.place.file, self.place.base + at, self.place.base + at + length);
         self.problem(span, what.to_owned(), None);
     }
 }

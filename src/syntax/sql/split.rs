@@ -36,7 +36,8 @@ pub(super) fn split(
         match token.kind {
             Kind::Semicolon => {
                 body.other();
-                let held = blocks.iter().any(|block| block.contains(&offset)) || body.holds();
+                let block = blocks.get(blocks.partition_point(|block| block.end <= offset));
+                let held = block.is_some_and(|block| block.contains(&offset)) || body.holds();
                 if !held {
                     push(&mut pieces, start..at, Some(at));
                     start = at + 1;

@@ -1,10 +1,13 @@
 //! Long texts in parts: the parser's tokens take more than twenty times the bytes of the text, and a statement needs no
-//! more of them than its own.
+//! more of them than its own. Where a part has no end, as in a list of a hundred thousand rows, it has ours alone, and the
+//! parser's are made where it judges.
 
-use super::Run;
+use std::ops::Range;
+
 use super::mask::Masked;
-use super::split::split;
-use super::token::{Kind, Tokens};
+use super::split::{Piece, split};
+use super::token::{self, Kind, Token, Tokens};
+use super::{Dialect, Run};
 
 /// Bytes that are tokenized at once at least. Nearly all texts are shorter.
 pub(super) const SMALLEST: usize = 256 * 1024;
@@ -24,26 +27,35 @@ pub(super) fn end(text: &str, from: usize, window: usize) -> usize {
     lines.find(ends).map_or(bytes.len(), |at| at + 1)
 }
 
+/// The tokens of a range; those of the parser are left out where they would be many.
+pub(super) fn tokens(text: &str, range: Range<usize>, smallest: usize, dialect: Dialect) -> Tokens {
+    if range.len() > smallest.saturating_mul(2) {
+        token::tokenize_lean(text, range, dialect, token::PIECE.min(smallest))
+    } else {
+        token::tokenize(text, range, dialect)
+    }
+}
+
 impl Run<'_> {
     /// Leaves the tokens of whole statements; answers where the others begin. Nothing where more of the text must be known:
     /// no statement ends here, or a string may have lost its quote, or rows follow that are no SQL.
-    pub(super) fn whole_statements(&self, tokens: &mut Tokens, masked: &Masked<'_>) -> Option<usize> {
-        let is_doubtful = |kind: Kind, range: std::ops::Range<usize>| match kind {
-            Kind::String => self.next_head(range).is_some(),
-            Kind::Word => self.text.get(range).is_some_and(|word| word.eq_ignore_ascii_case("stdin")),
-            Kind::CopyData => true,
-            _ => false,
+    pub(super) fn whole_statements(&self, tokens: &mut Tokens, masked: &Masked<'_>) -> Option<(usize, Vec<Piece>)> {
+        let is_doubtful = |token: &Token| match token.kind {
+            Kind::String => self.next_head(token.range()).is_some(),
+            _ => token.starts_copy(self.place.text),
         };
-        if tokens.fault.is_some() || tokens.own.iter().any(|token| is_doubtful(token.kind, token.range())) {
+        if tokens.fault.is_some() || tokens.own.iter().any(is_doubtful) {
             return None;
         }
-        let pieces = split(self.text, &tokens.own, self.dialect, &masked.breaks, &masked.blocks);
-        let last = pieces.iter().rev().find_map(|piece| piece.terminator)?;
+        let mut pieces = split(self.place.text, &tokens.own, self.dialect, &masked.breaks, &masked.blocks);
+        let whole = pieces.iter().rposition(|piece| piece.terminator.is_some())?;
+        pieces.truncate(whole + 1);
+        let last = pieces.last()?.terminator?;
         let next = tokens.own.get(last)?.range().end;
         tokens.own.truncate(last + 1);
         tokens.raw.truncate(last + 1);
         tokens.comments.retain(|comment| comment.start < next);
-        Some(next)
+        Some((next, pieces))
     }
 }
 
@@ -59,7 +71,7 @@ mod tests {
             let statements: Vec<_> = script
                 .statements
                 .iter()
-                .map(|own| (own.span, own.terminator, own.verdict, format!("{:?}", own.kind)))
+                .map(|own| (own.span, own.terminator(), own.verdict, format!("{:?}", own.kind)))
                 .collect();
             let comments: Vec<_> = script.comments.iter().map(|comment| (comment.span, comment.alone)).collect();
             let problems: Vec<_> =

@@ -20,7 +20,7 @@ pub(super) fn difference(place: Span, old: &str, new: &str) -> Option<Edit> {
 
 /// The edit that writes more behind a statement.
 pub(super) fn behind(down: &Part, last: &Statement, steps: &[String], sources: &SourceMap) -> Option<Edit> {
-    let end = last.terminator.filter(|end| !down.is_in_block(*end))?;
+    let end = last.terminator().filter(|end| !down.is_in_block(*end))?;
     let lead = lead(down, last, sources)?;
     let text: String = steps.iter().map(|sql| format!("\n{}", lines(sql, &lead))).collect();
     Some(Edit::behind(end, text))
@@ -35,7 +35,7 @@ pub(super) fn instead_of_all(down: &Part, steps: &[String], sources: &SourceMap)
     let more_than_schema = all.iter().any(|statement| statement.changes_rows() || statement.calls_functions());
     let commented = !down.section.commented && down.has_comment(place);
     let steered = down.steering_statements().next().is_some();
-    let ended = last.terminator.is_some_and(|end| !down.is_in_block(end)) && !down.is_in_block(first.span);
+    let ended = last.terminator().is_some_and(|end| !down.is_in_block(end)) && !down.is_in_block(first.span);
     if more_than_schema || commented || steered || !ended {
         return None;
     }
@@ -72,7 +72,7 @@ pub(super) fn exchanged(down: &Part, order: &[usize]) -> Option<Vec<Edit>> {
     let lines = |statement: &Statement| down.text_of(statement.span).lines().count();
     let several = all.iter().any(|statement| lines(statement) > 1);
     let commented = if down.section.commented { several } else { !down.script.comments.is_empty() };
-    let cut = all.iter().any(|statement| statement.terminator.is_none() || down.is_in_block(statement.span));
+    let cut = all.iter().any(|statement| statement.terminator().is_none() || down.is_in_block(statement.span));
     if commented || cut {
         return None;
     }

@@ -5,7 +5,7 @@ use super::constraint::TableConstraint;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterAction, AlterTable, Change, Firing, Name, ObjectKind, Position, RowSecurity, StatementKind,
+    AlterAction, AlterTable, Change, Firing, Name, ObjectKind, OtherStatement, Position, RowSecurity, StatementKind,
 };
 use crate::syntax::sql::token::Kind;
 
@@ -16,7 +16,7 @@ impl Reader<'_> {
     /// `ALTER TABLE …`, after those words.
     pub(super) fn alter_table(&mut self, kind: ObjectKind) -> Option<StatementKind> {
         if self.eat("all in tablespace").is_some() {
-            return self.other("alter all in tablespace");
+            return self.other(OtherStatement::Plain);
         }
         let if_exists = self.eat("if exists");
         let only = self.eat("only").is_some();

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{ObjectKind, StatementKind};
+use crate::syntax::sql::statement::{ObjectKind, OtherStatement, RenameTables, StatementKind};
 
 impl Reader<'_> {
     /// `CREATE …`, after that word.
@@ -20,7 +20,7 @@ impl Reader<'_> {
         if self.dialect == Dialect::Sqlite && self.eat("virtual table").is_some() {
             self.eat("if not exists");
             self.name()?;
-            return self.other("create virtual table");
+            return self.other(OtherStatement::Plain);
         }
         let unique = self.eat("unique");
         if self.is("index") {
@@ -106,7 +106,7 @@ impl Reader<'_> {
             return self.owned_by(false);
         }
         if self.dialect == Dialect::Mysql && self.eat("prepare").is_some() {
-            return self.other("drop prepare");
+            return self.other(OtherStatement::Plain);
         }
         self.drop_object()
     }
@@ -119,6 +119,6 @@ impl Reader<'_> {
             reader.eat("to")?;
             Some((from, reader.name()?))
         })?;
-        Some(StatementKind::RenameTables(pairs))
+        Some(StatementKind::RenameTables(Box::new(RenameTables { pairs })))
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Every step answers `Option`: nothing means "not what I expect here", and the place is kept for the message.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -131,9 +132,9 @@ impl<'t> Reader<'t> {
         let quoted = token.kind != Kind::Word;
         let value: Arc<str> = match token.kind {
             Kind::Word if written.bytes().any(|byte| byte.is_ascii_uppercase()) => {
-                self.cut(&written.to_ascii_lowercase()).into()
+                self.names.shared(self.cut(&written.to_ascii_lowercase()))
             }
-            Kind::Word => self.cut(written).into(),
+            Kind::Word => self.names.shared(self.cut(written)),
             Kind::Quoted => self.folded(unquote(written)),
             // MySQL and SQLite take strings for names in places; a quoted word may come as a string from the tokenizer.
             Kind::String if self.dialect != Dialect::Postgres => self.folded(unquote(written)),
@@ -144,8 +145,8 @@ impl<'t> Reader<'t> {
 
     fn folded(&self, value: String) -> Arc<str> {
         match self.dialect {
-            Dialect::Postgres => self.cut(&value).into(),
-            Dialect::Mysql | Dialect::Sqlite => value.to_lowercase().into(),
+            Dialect::Postgres => self.names.shared(self.cut(&value)),
+            Dialect::Mysql | Dialect::Sqlite => self.names.shared(&value.to_lowercase()),
         }
     }
 
@@ -244,9 +245,7 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn literal_of(&self, token: Token) -> Literal {
-        let written = self.written(token);
-        let value = if token.kind == Kind::Dollar { dollar_body(written).1.to_owned() } else { unquote(written) };
-        Literal { value: value.into(), span: self.span_of(token) }
+        Literal { value: Literal::said_by(self.written(token)).into(), span: self.span_of(token) }
     }
 
     /// The body of a dollar-quoted or plain string: the bytes between its quotes.
@@ -294,6 +293,22 @@ impl<'t> Reader<'t> {
 
     pub(super) fn skip_all(&mut self) {
         self.at = self.tokens.len();
+    }
+}
+
+impl Literal {
+    /// What a string literal says, by its written bytes: quotes and escapes undone.
+    #[must_use]
+    pub fn said_by(written: &str) -> Cow<'_, str> {
+        if written.starts_with('$') {
+            return Cow::Borrowed(dollar_body(written).1);
+        }
+        // Most are in plain quotes and hold none.
+        let plain = written.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+        match plain.filter(|inner| !inner.contains('\'')) {
+            Some(inner) => Cow::Borrowed(inner),
+            None => Cow::Owned(unquote(written)),
+        }
     }
 }
 

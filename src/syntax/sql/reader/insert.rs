@@ -53,7 +53,7 @@ impl Reader<'_> {
                     break;
                 }
             }
-            insert.rows.push(row);
+            insert.rows.push(row.into());
         } else if self.is_any(&["select", "with", "table", "values"]) || self.is_kind(Kind::LeftParenthesis) {
             self.insert_query(&mut insert);
         } else {
@@ -150,25 +150,21 @@ impl Reader<'_> {
         }
     }
 
-    fn row(&mut self) -> Option<Vec<Value>> {
+    fn row(&mut self) -> Option<Box<[Value]>> {
         if self.token(1).is_some_and(|token| token.kind == Kind::RightParenthesis) {
             self.eat_kind(Kind::LeftParenthesis)?;
             self.step()?;
-            return Some(Vec::new());
+            return Some(Box::default());
         }
-        let mut row = self.in_parentheses(Self::value)?;
-        row.shrink_to_fit();
-        Some(row)
+        self.in_parentheses(Self::value).map(Vec::into_boxed_slice)
     }
 
     fn value(&mut self) -> Option<Value> {
         let after = self.token(1).map(|token| token.kind);
-        if self.is_kind(Kind::String) && matches!(after, Some(Kind::Comma | Kind::RightParenthesis)) {
-            return self.literal().map(Value::String);
-        }
+        let is_string = self.is_kind(Kind::String) && matches!(after, Some(Kind::Comma | Kind::RightParenthesis));
         let start = self.at;
         self.skip_item();
-        if start == self.at { None } else { Some(Value::Other(self.expression_of(start..self.at))) }
+        if start == self.at { None } else { Some(Value { span: self.since(start), is_string }) }
     }
 
     /// What `DO UPDATE` sets.

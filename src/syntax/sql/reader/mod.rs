@@ -27,10 +27,13 @@ mod rows;
 mod session;
 mod table;
 
+use std::sync::Arc;
+
 use super::Dialect;
-use super::statement::{Literal, Query, StatementKind, Value};
+use super::names::Names;
+use super::statement::{OtherStatement, Query, StatementKind};
 use super::token::{Kind, Token};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 pub(super) use head::leaves_schema_alone;
 
@@ -46,7 +49,7 @@ pub(super) struct Reading {
     /// How many tokens name the statement.
     pub(super) head: usize,
     /// The string literals.
-    pub(super) literals: Box<[Literal]>,
+    pub(super) literals: Box<[Span]>,
 }
 
 pub(super) struct Reader<'t> {
@@ -59,18 +62,41 @@ pub(super) struct Reader<'t> {
     furthest: usize,
     failed: Option<usize>,
     stop_at_collate: bool,
+    names: &'t Names,
+}
+
+/// A text, where it stands, and the names that were read in it before.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'t> {
+    pub(super) file: FileId,
+    /// Where the text begins in the file.
+    pub(super) base: usize,
+    pub(super) text: &'t str,
+    pub(super) names: &'t Names,
 }
 
 /// Reads one statement from its tokens.
-pub(super) fn read(file: FileId, base: usize, text: &str, tokens: &[Token], dialect: Dialect) -> Reading {
-    let mut reader =
-        Reader { text, base, file, dialect, tokens, at: 0, furthest: 0, failed: None, stop_at_collate: false };
+pub(super) fn read(place: Place<'_>, tokens: &[Token], dialect: Dialect) -> Reading {
+    let mut reader = Reader::new(place, tokens, dialect);
     let kind = reader.statement();
     let complete = kind.is_some() && reader.ended() && reader.failed.is_none();
     let stopped = reader.failed.unwrap_or(reader.at.max(reader.furthest));
     let head = reader.head();
     let literals = reader.literals(kind.as_ref());
     Reading { kind: kind.unwrap_or(StatementKind::Unknown), complete, stopped, head, literals }
+}
+
+/// The text of an expression as [`super::statement::Expression::text`] has it.
+pub(super) fn normalised(text: &str, tokens: &[Token], dialect: Dialect) -> Arc<str> {
+    let names = Names::default();
+    let place = Place { file: FileId::new(0), base: 0, text, names: &names };
+    Reader::new(place, tokens, dialect).normalised(0..tokens.len())
+}
+
+impl<'t> Reader<'t> {
+    fn new(Place { file, base, text, names }: Place<'t>, tokens: &'t [Token], dialect: Dialect) -> Self {
+        Self { text, base, file, dialect, tokens, at: 0, furthest: 0, failed: None, stop_at_collate: false, names }
+    }
 }
 
 impl Reader<'_> {
@@ -80,23 +106,15 @@ impl Reader<'_> {
         self.failed = self.failed.or(Some(at));
     }
 
-    fn literals(&self, kind: Option<&StatementKind>) -> Box<[Literal]> {
+    fn literals(&self, kind: Option<&StatementKind>) -> Box<[Span]> {
         let body = match kind {
             Some(StatementKind::CreateFunction(function)) => function.body,
             Some(StatementKind::Do(block)) => Some(block.body),
             _ => None,
         };
         let strings = self.tokens.iter().filter(|token| matches!(token.kind, Kind::String | Kind::Dollar));
-        let outside = strings.filter(|token| body.is_none_or(|body| !self.span_of(**token).contains(body)));
-        // The values of rows are texts that are known already.
-        let rows = if let Some(StatementKind::Insert(insert)) = kind { &insert.rows[..] } else { &[] };
-        let mut known = rows.iter().flatten().filter_map(Value::literal).peekable();
-        let literals = outside.map(|&token| {
-            let span = self.span_of(token);
-            while known.next_if(|literal| literal.span.start < span.start).is_some() {}
-            known.next_if(|literal| literal.span == span).cloned().unwrap_or_else(|| self.literal_of(token))
-        });
-        literals.collect()
+        let spans = strings.map(|token| self.span_of(*token));
+        spans.filter(|span| body.is_none_or(|body| !span.contains(body))).collect()
     }
 
     fn statement(&mut self) -> Option<StatementKind> {
@@ -121,7 +139,7 @@ impl Reader<'_> {
             "truncate" => self.behind(Self::truncate),
             "copy" => self.behind(Self::copy),
             "select" | "with" | "values" | "table" => self.query(),
-            "start" if self.is_any(&["start slave", "start replica"]) => self.other(&word),
+            "start" if self.is_any(&["start slave", "start replica"]) => self.other(OtherStatement::Plain),
             "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => self.transaction(),
             "prepare" if self.is("prepare transaction") => self.transaction(),
             "set" => self.behind(Self::set),
@@ -140,7 +158,7 @@ impl Reader<'_> {
             }
             "security" => {
                 self.eat("security label")?;
-                self.other("security label")
+                self.other(OtherStatement::Plain)
             }
             "import" => {
                 self.eat("import foreign schema")?;
@@ -152,11 +170,12 @@ impl Reader<'_> {
                 self.owned_by(true)
             }
             // What PostgreSQL prepares changes rows at most (PostgreSQL documentation, "PREPARE"); MySQL prepares anything.
-            "execute" if self.dialect == Dialect::Postgres => self.other(&word),
+            "execute" if self.dialect == Dialect::Postgres => self.other(OtherStatement::Execute),
             "execute" => self.anything(),
             // Migrations of MySQL write their `IF EXISTS` as procedures.
             "call" if self.dialect == Dialect::Mysql => self.anything(),
-            _ if leaves_schema_alone(&word) => self.other(&word),
+            "call" => self.other(OtherStatement::Call),
+            _ if leaves_schema_alone(&word) => self.other(OtherStatement::Plain),
             _ => None,
         }
     }
@@ -168,9 +187,9 @@ impl Reader<'_> {
     }
 
     /// A statement that leaves the schema alone, whatever else it says.
-    fn other(&mut self, words: &str) -> Option<StatementKind> {
+    fn other(&mut self, statement: OtherStatement) -> Option<StatementKind> {
         self.skip_all();
-        Some(StatementKind::Other(words.into()))
+        Some(StatementKind::Other(statement))
     }
 
     /// A statement that may do anything.

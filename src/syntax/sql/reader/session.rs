@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{LockTable, Set, SetValue, StatementKind, Transaction};
+use crate::syntax::sql::statement::{LockTable, OtherStatement, Set, SetValue, StatementKind, Transaction};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -17,10 +17,10 @@ impl Reader<'_> {
             self.literal()?;
             Transaction::Other
         } else if self.eat("savepoint").is_some() {
-            Transaction::Savepoint(self.ident()?)
+            Transaction::Savepoint(Box::new(self.ident()?))
         } else if self.eat("release").is_some() {
             self.eat("savepoint");
-            Transaction::Release(self.ident()?)
+            Transaction::Release(Box::new(self.ident()?))
         } else if self.eat_any(&["commit", "end"]).is_some() {
             self.eat_any(&["work", "transaction"]);
             self.eat_any(&["and no chain", "and chain"]);
@@ -30,7 +30,7 @@ impl Reader<'_> {
             self.eat_any(&["work", "transaction"]);
             if self.eat("to").is_some() {
                 self.eat("savepoint");
-                Transaction::RollbackTo(self.ident()?)
+                Transaction::RollbackTo(Box::new(self.ident()?))
             } else {
                 self.eat_any(&["and no chain", "and chain"]);
                 Transaction::Rollback
@@ -198,7 +198,7 @@ impl Reader<'_> {
     /// `LOCK …`, after that word.
     pub(super) fn lock(&mut self) -> Option<StatementKind> {
         if self.dialect == Dialect::Mysql {
-            return self.other("lock tables");
+            return self.other(OtherStatement::Plain);
         }
         self.eat("table");
         let tables = self.names()?;

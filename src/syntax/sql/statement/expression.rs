@@ -65,33 +65,13 @@ pub struct Literal {
     pub span: Span,
 }
 
-/// One value of a row of `INSERT … VALUES`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A string.
-    String(Literal),
-    /// Anything else: a number, `NULL`, `DEFAULT`, an expression.
-    Other(Expression),
-}
-
-impl Value {
-    /// The string, if it is one.
-    #[must_use]
-    pub fn literal(&self) -> Option<&Literal> {
-        match self {
-            Self::String(literal) => Some(literal),
-            Self::Other(_) => None,
-        }
-    }
-
+/// One value of a row of `INSERT … VALUES`: where it stands, for a file may have a million of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Value {
     /// The written bytes.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        match self {
-            Self::String(literal) => literal.span,
-            Self::Other(expression) => expression.span,
-        }
-    }
+    pub span: Span,
+    /// Whether it is a string, and not a number, `NULL`, `DEFAULT` or an expression.
+    pub is_string: bool,
 }
 
 /// A key of an index or of an exclusion constraint.

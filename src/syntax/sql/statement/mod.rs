@@ -36,30 +36,59 @@ pub use routine::{
     DoBlock, PolicyChange, TypeDefinition,
 };
 pub use rows::{Conflict, CopiedColumns, Copy, Delete, Insert, Query, SelectInto, TableQuery, Truncate, Update};
-pub use session::{LockTable, Maintenance, MaintenanceCommand, Set, SetValue, Transaction};
+pub use session::{LockTable, Maintenance, MaintenanceCommand, OtherStatement, Set, SetValue, Transaction};
 pub use table::{
     ColumnDefinition, Constraint, ConstraintKind, CreateIndex, CreateTable, DefaultClause, GeneratedClause,
     IdentityClause, IdentityKind, LikeClause, PartitionBy, Reference, ReferentialAction, ReferentialClause,
-    TableOption,
+    RenameTables, TableOption,
 };
 
 use crate::source::Span;
 
-/// One statement.
+/// One statement. A file may have a million of them, in ten bytes each: what it keeps of itself is small.
 #[derive(Debug, Clone)]
 pub struct Statement {
     /// From its first to its last word, without the `;`.
     pub span: Span,
-    /// The `;` that ends it, if there is one.
-    pub terminator: Option<Span>,
-    /// The words that name it: `CREATE UNIQUE INDEX`, `ALTER TABLE`, `INSERT INTO`.
-    pub head: Span,
+    /// Where the words end that name it.
+    head_end: u32,
+    /// Where the `;` stands that ends it, or [`NO_TERMINATOR`].
+    terminator: u32,
     /// How well it is understood.
     pub verdict: Verdict,
     /// What it says.
     pub kind: StatementKind,
-    /// Every string literal in it, in order, function bodies left out.
-    pub literals: Box<[Literal]>,
+    /// Every string literal in it, in order, function bodies left out. What one says its text [tells](Literal::said_by).
+    pub literals: Box<[Span]>,
+}
+
+/// No text is so long that something stands there.
+const NO_TERMINATOR: u32 = u32::MAX;
+
+impl Statement {
+    /// A statement whose first words, which end at byte `head_end`, name it, and that a `;` ends at byte `terminator`.
+    pub(super) fn new(
+        span: Span,
+        head_end: u32,
+        terminator: Option<u32>,
+        verdict: Verdict,
+        (kind, literals): (StatementKind, Box<[Span]>),
+    ) -> Self {
+        Self { span, head_end, terminator: terminator.unwrap_or(NO_TERMINATOR), verdict, kind, literals }
+    }
+
+    /// The `;` that ends it, if there is one.
+    #[must_use]
+    pub fn terminator(&self) -> Option<Span> {
+        let at = Some(self.terminator).filter(|at| *at != NO_TERMINATOR)?;
+        Some(Span { file: self.span.file, start: at, end: at + 1 })
+    }
+
+    /// The words that name it: `CREATE UNIQUE INDEX`, `ALTER TABLE`, `INSERT INTO`.
+    #[must_use]
+    pub fn head(&self) -> Span {
+        Span { end: self.head_end, ..self.span }
+    }
 }
 
 /// How well a statement is understood.
@@ -113,7 +142,7 @@ pub enum StatementKind {
     /// `COMMENT ON`.
     Comment(Box<CommentOn>),
     /// MySQL's `RENAME TABLE a TO b, c TO d`.
-    RenameTables(Vec<(Name, Name)>),
+    RenameTables(Box<RenameTables>),
     /// `BEGIN`, `COMMIT`…
     Transaction(Transaction),
     /// `SET`, `RESET`, `PRAGMA`.
@@ -136,8 +165,18 @@ pub enum StatementKind {
     Maintenance(Box<Maintenance>),
     /// `SELECT` and other reads.
     Query(Arc<Query>),
-    /// A statement that is known and leaves the schema alone; its leading words in lower case: `call`, `notify`, `merge`.
-    Other(Arc<str>),
+    /// A statement that is known and leaves the schema alone.
+    Other(OtherStatement),
     /// Not understood: it may do anything.
     Unknown,
+}
+
+#[cfg(test)]
+mod size {
+    use super::{Statement, StatementKind};
+
+    #[test]
+    fn a_statement_is_small() {
+        assert_eq!((size_of::<StatementKind>(), size_of::<Statement>()), (16, 56));
+    }
 }

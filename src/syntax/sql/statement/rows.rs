@@ -13,7 +13,7 @@ pub struct Insert {
     /// The columns, if they are written.
     pub columns: Vec<Ident>,
     /// The rows of `VALUES`.
-    pub rows: Vec<Vec<Value>>,
+    pub rows: Vec<Box<[Value]>>,
     /// The query of `INSERT … SELECT`.
     pub query: Option<Span>,
     /// What a plain `SELECT … FROM` of it selects, in order, without aliases; empty for any other query.

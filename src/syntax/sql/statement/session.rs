@@ -15,13 +15,24 @@ pub enum Transaction {
     /// `ROLLBACK`, `ABORT`.
     Rollback,
     /// `SAVEPOINT`.
-    Savepoint(Ident),
+    Savepoint(Box<Ident>),
     /// `RELEASE SAVEPOINT`.
-    Release(Ident),
+    Release(Box<Ident>),
     /// `ROLLBACK TO SAVEPOINT`.
-    RollbackTo(Ident),
+    RollbackTo(Box<Ident>),
     /// `SET TRANSACTION`, `SET CONSTRAINTS`, `PREPARE TRANSACTION` and the like.
     Other,
+}
+
+/// A statement that is known and leaves the schema alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherStatement {
+    /// `CALL` of a procedure, which may change anything.
+    Call,
+    /// `EXECUTE` of what was prepared.
+    Execute,
+    /// Any other: `NOTIFY`, `MERGE`.
+    Plain,
 }
 
 /// `SET`, `RESET`, `PRAGMA`.

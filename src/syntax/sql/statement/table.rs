@@ -312,3 +312,10 @@ pub struct CreateIndex {
     /// The whole clause; for a statement of its own the whole statement.
     pub span: Span,
 }
+
+/// MySQL's `RENAME TABLE`.
+#[derive(Debug, Clone)]
+pub struct RenameTables {
+    /// The old and the new name of each table, in order.
+    pub pairs: Vec<(Name, Name)>,
+}

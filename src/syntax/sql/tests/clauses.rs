@@ -3,7 +3,7 @@
 use super::{only, read};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{
-    AlterAction, ColumnChange, ConstraintKind, MaintenanceCommand, ObjectKind, StatementKind,
+    AlterAction, ColumnChange, ConstraintKind, Literal, MaintenanceCommand, ObjectKind, StatementKind,
 };
 
 #[test]
@@ -15,7 +15,7 @@ fn columns_and_constraints_know_their_words() {
     let create = script.statements[0].create_table().unwrap();
     assert_eq!(create.name.to_string(), "shop.Orders");
     assert_eq!(slice(create.name.span()), "Shop.\"Orders\"");
-    assert_eq!(slice(script.statements[0].head), "CREATE TABLE");
+    assert_eq!(slice(script.statements[0].head()), "CREATE TABLE");
     let columns: Vec<(String, String, String)> = create
         .columns
         .iter()
@@ -107,9 +107,10 @@ fn rows_settings_and_secrets_are_read() {
     );
     let StatementKind::Insert(insert) = &script.statements[0].kind else { panic!() };
     assert_eq!(insert.rows.len(), 2);
-    assert_eq!(slice(insert.rows[0][1].span()), "E'it\\'s'");
+    assert_eq!(slice(insert.rows[0][1].span), "E'it\\'s'");
     assert_eq!(insert.conflict.as_ref().unwrap().columns[0].as_str(), "name");
-    let values: Vec<&str> = script.statements[0].literals.iter().map(|literal| &*literal.value).collect();
+    let literals = script.statements[0].literals.iter();
+    let values: Vec<String> = literals.map(|literal| Literal::said_by(&slice(*literal)).into_owned()).collect();
     assert_eq!(values, ["a", "it's", "B", "x", "c"]);
     let (script, slice) = read("CREATE ROLE app LOGIN SUPERUSER PASSWORD 'hunter2' VALID UNTIL 'infinity'");
     let StatementKind::Role(role) = &script.statements[0].kind else { panic!() };

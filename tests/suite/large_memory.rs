@@ -1,0 +1,60 @@
+//! What large files take in memory: a few times their bytes, and what the program itself takes.
+
+use crate::binary::Repository;
+use crate::large::lines;
+
+/// How many bytes a large file has at least.
+const SIZE: usize = 3_000_000;
+
+/// Address space in KiB: six times the bytes of a file and 30 MB, and the rest for the program with its stacks, of which
+/// little is ever used.
+const MEMORY: u32 = 245_000;
+
+/// Asserts that a file is checked in that.
+fn check(path: &str, (before, line, behind): (&str, &str, &str)) {
+    let count = SIZE / line.len();
+    let text = format!("{before}{}{behind}", lines(line, count, ""));
+    let repository = Repository::new(&[(path, text.as_bytes())]);
+    let ended = repository.run_in(MEMORY, &["check", "--format", "concise", "--threads", "1", "--fail-on", "never"]);
+    assert_eq!(ended.code, Some(0), "{line}: {}", ended.err);
+    assert!(ended.err.contains("Checked 1 file") && !ended.out.contains("internal-fault"), "{line}: {}", ended.err);
+}
+
+const TABLE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, a text, b text, c integer);\n";
+
+#[test]
+fn large_migrations_take_little_memory() {
+    let migration = |what| check("db/migrations/0001_a.up.sql", what);
+    let columns = "(id, a, b, c) VALUES";
+    let row = "({}, 'name {}', 'some text of the row {}', 17)";
+    migration((TABLE, &format!("INSERT INTO t {columns} {row};\n"), ""));
+    migration((&format!("{TABLE}INSERT INTO t {columns} {row}"), &format!(",\n{row}"), ";\n"));
+    migration((
+        &format!("{TABLE}DO $$\nBEGIN\n"),
+        "  UPDATE t SET a = 'x{}' WHERE id = {} AND b <> 'y{}';\n",
+        "END $$;\n",
+    ));
+    migration((TABLE, "-- some words of a comment {}\n", ""));
+    migration((
+        TABLE,
+        "CREATE TABLE t{} (id bigint PRIMARY KEY, name text NOT NULL, email text, address text, created timestamp, \
+                       updated timestamp, deleted_at timestamp, owner_id bigint, state text DEFAULT 'new', kind varchar(40) \
+                       NOT NULL DEFAULT 'any', note text, price numeric(10, 2), rank integer NOT NULL DEFAULT 0);\n",
+        "",
+    ));
+}
+
+#[test]
+fn one_statement_of_a_large_file_takes_little_memory() {
+    check("db/migrations/0001_a.up.sql", ("SELECT 1", ", column{} + 17", ";\n"));
+}
+
+#[test]
+fn many_objects_take_little_memory() {
+    let config = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c{}}\n";
+    check("a.yaml", ("", config, ""));
+    let deployment = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d{}}\nspec:\n  replicas: 2\n  selector: \
+                      {matchLabels: {a: b{}}}\n  template:\n    metadata: {labels: {a: b{}}}\n    spec:\n      containers:\n        \
+                      - name: c\n          image: 'r.io/a:1'\n          ports: [{name: http, containerPort: 80}]\n";
+    check("a.yaml", ("", deployment, ""));
+}
