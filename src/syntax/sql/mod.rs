@@ -85,7 +85,7 @@ fn parse_in_parts(file: FileId, base: usize, text: &str, dialect: Dialect, small
         let to = window::end(run.place.text, from, window);
         let mut tokens = window::tokens(run.place.text, from..to, smallest, dialect);
         if to == run.place.text.len() {
-            match run.to_end(tokens, &masked) {
+            match run.last_statements(tokens, &masked) {
                 Some(at) if at > from => (from, resumes) = (at, resumes + 1),
                 _ => break,
             }
@@ -116,7 +116,7 @@ impl<'t> Run<'t> {
 
 impl Run<'_> {
     /// Reads the statements of the last tokens; answers where to go on after a token that never ends.
-    fn to_end(&mut self, mut tokens: Tokens, masked: &Masked<'_>) -> Option<usize> {
+    fn last_statements(&mut self, mut tokens: Tokens, masked: &Masked<'_>) -> Option<usize> {
         let mut resume = None;
         if let Some((at, message)) = tokens.fault.take() {
             let (at, next) = self.runaway(&tokens.own, at);

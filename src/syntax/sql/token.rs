@@ -110,12 +110,16 @@ pub(super) fn tokenize(text: &str, range: Range<usize>, dialect: Dialect) -> Tok
     tokenize_behind(Vec::new(), text, range, dialect)
 }
 
+/// For how many tokens room is made at once.
+const MOST_RESERVED: usize = 32 * 1024;
+
 /// Tokenizes a range of the text behind tokens that stand right before it.
 fn tokenize_behind(mut buffer: Vec<TokenWithSpan>, text: &str, range: Range<usize>, dialect: Dialect) -> Tokens {
     let from = range.start;
     let rest = text.get(range).unwrap_or_default();
     let before = buffer.len();
-    buffer.reserve(rest.len() / 3);
+    // A text may be one token.
+    buffer.reserve((rest.len() / 3).min(MOST_RESERVED));
     let result =
         Tokenizer::new(grammar(dialect), rest).with_unescape(false).tokenize_with_location_into_buf(&mut buffer);
     buffer.drain(..before);
