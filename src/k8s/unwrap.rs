@@ -134,7 +134,12 @@ fn is_half(manifest: &Manifest<'_>) -> bool {
     };
     // Nobody patches containers away: without a selector to tell, an empty list is a whole object that is wrong.
     let none = containers.items().next().is_none() && manifest.kind != "Job";
-    (none && !(selects && labelled)) || containers.items().any(|container| container.get("image").is_none())
+    let bare = |container: NodeRef<'_>| container.get("image").is_none();
+    match selects && labelled {
+        // Beside a selector, labels and images, a container without an image is a slip and no patch.
+        true => !none && containers.items().all(bare),
+        false => none || containers.items().any(bare),
+    }
 }
 
 /// The texts of patches that are not read as objects: inline ones and lists of JSON operations, for each build.

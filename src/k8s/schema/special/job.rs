@@ -1,5 +1,7 @@
 //! Jobs: what they select, when they have failed, who manages them.
 
+use std::collections::BTreeSet;
+
 use super::{is_open, list, text, written};
 use crate::k8s::schema::walk::Walker;
 use crate::syntax::tree::NodeRef;
@@ -13,6 +15,10 @@ impl<'t> Walker<'t, '_> {
             let message =
                 "a Job makes its own `selector`, and the API server refuses the object with another one".to_owned();
             self.invalid(node, entry.key_span(), message, "delete it".to_owned());
+        }
+        let many = node.entry("parallelism").filter(|entry| entry.value.as_i64().is_some_and(|count| count > 100_000));
+        if let Some(entry) = many.filter(|_| text(node, "completionMode") == "Indexed") {
+            self.refuse(entry, "must be 100000 at most for a Job whose pods have numbers", "run fewer at once");
         }
         let policy = node.get("podFailurePolicy");
         for rule in policy.into_iter().flat_map(|policy| list(policy, "rules")) {
@@ -34,6 +40,12 @@ impl<'t> Walker<'t, '_> {
         if let Some(value) = zero.filter(|_| text(codes, "operator") == "In") {
             let message = "`onExitCodes.values` may not hold 0 for `In`, and the API server refuses the object";
             self.invalid(value, value.head_span(), message.to_owned(), "delete it: 0 is no failure".to_owned());
+        }
+        let mut seen = BTreeSet::new();
+        let again = list(codes, "values").find(|value| value.as_i64().is_some_and(|code| !seen.insert(code)));
+        if let Some(value) = again {
+            let message = "`onExitCodes.values` has this code already, and the API server refuses the object";
+            self.invalid(value, value.head_span(), message.to_owned(), "write each once".to_owned());
         }
         let Some((name, entry)) = written(codes, "containerName") else { return };
         let Some(pod) = job.at(&["template", "spec"]) else { return };
