@@ -1,5 +1,6 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::name_question::name_mentions;
 use super::places::Places;
 use super::replay::{self, Fault, FaultKind};
 use super::rollback::{Applied, Proof, prove};
-use super::statement::{AlterAction, Change, DoBlock, Name, StatementKind};
+use super::statement::{AlterAction, Change, DoBlock, Literal, Name, StatementKind};
 use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -54,6 +55,12 @@ impl Part {
             steering: Vec::new(),
             places: None,
         }
+    }
+
+    /// What the string literal says that stands at a place in it.
+    #[must_use]
+    pub fn said_at(&self, place: Span) -> Cow<'_, str> {
+        Literal::said_by(self.text_of(place))
     }
 }
 

@@ -1,6 +1,5 @@
 //! What rules ask of a migration, of a statement in it, and of a table that it makes.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use super::catalog::{Column, Constraint, Index, Members, Named, Table};
 use super::history::{History, Linked, Part, target_name};
 use super::layout::{Transaction as Wrapping, UnitKind};
 use super::new_table::NewTable;
-use super::statement::{AlterAction, Change, Literal, Name, StatementKind, Transaction};
+use super::statement::{AlterAction, Change, Name, StatementKind, Transaction};
 use crate::settings::SqlSettings;
 use crate::source::Span;
 use crate::syntax::sql::{Dialect, Statement};
@@ -267,12 +266,6 @@ impl Part {
 }
 
 impl Part {
-    /// What the string literal says that stands at a place in it.
-    #[must_use]
-    pub fn said_at(&self, place: Span) -> Cow<'_, str> {
-        Literal::said_by(self.text_of(place))
-    }
-
     /// The text of a place in it.
     pub(super) fn text_of(&self, place: Span) -> &str {
         let start = (place.start as usize).saturating_sub(self.section.base);
