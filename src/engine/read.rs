@@ -68,11 +68,11 @@ pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
 }
 
 fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
-    let size = match fill(buffer, input, limit) {
-        Ok(size) => size,
+    let (read, size) = match fill(buffer, input, limit) {
+        Ok(read) => read,
         Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
     };
-    let (text, encoding, fault) = decode(buffer);
+    let (text, encoding, fault) = decode(buffer.get(..read).unwrap_or_default());
     let source = Source::new(input.path.clone(), text).with_encoding(encoding);
     let source = if fault.is_some() { source.with_foreign_bytes() } else { source };
     let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
@@ -82,18 +82,21 @@ fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
 /// The bytes of a file as they are; none of one over the limit, or that cannot be read.
 pub(super) fn raw(input: &Input, limit: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    fill(&mut bytes, input, limit).ok().filter(|size| *size <= limit).map(|_| bytes)
+    let (read, _) = fill(&mut bytes, input, limit).ok().filter(|(_, size)| *size <= limit)?;
+    bytes.truncate(read);
+    Some(bytes)
 }
 
-/// Fills a buffer with the bytes of a file, and says how many there are; of a file over the limit only the beginning.
-fn fill(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> Result<u64, ReadFault> {
-    buffer.clear();
+/// Reads a file into the start of a buffer. Says how many bytes were read and how many the file has: of
+/// one over the limit only the beginning is read.
+fn fill(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> Result<(usize, u64), ReadFault> {
     let path = match &input.origin {
         Origin::Memory(bytes) => {
             let size = bytes.len() as u64;
             let kept = if size > limit { bytes.len().min(BEGINNING) } else { bytes.len() };
+            buffer.clear();
             buffer.extend_from_slice(&bytes[..kept]);
-            return Ok(size);
+            return Ok((kept, size));
         }
         Origin::Disk(path) => path,
     };
@@ -104,21 +107,39 @@ fn fill(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> Result<u64, ReadFaul
     if input.named && !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(irregular());
     }
-    let file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(irregular());
     }
-    let too_large = metadata.len() > limit;
-    let wanted = if too_large { BEGINNING as u64 } else { limit + 1 };
-    buffer.reserve(metadata.len().min(wanted) as usize + 1);
-    // The file may grow while it is read; the limit holds all the same.
-    file.take(wanted).read_to_end(buffer).map_err(unreadable)?;
-    let size = if too_large { metadata.len() } else { buffer.len() as u64 };
-    if size > limit {
-        buffer.truncate(BEGINNING);
+    let size = metadata.len();
+    if size == 0 {
+        // Files that the system makes up have no size.
+        buffer.clear();
+        let read = file.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
+        return Ok((if read as u64 > limit { read.min(BEGINNING) } else { read }, read as u64));
     }
-    Ok(size)
+    // What is written behind that while it is read belongs to another revision of the file.
+    let wanted = if size > limit { BEGINNING.min(size as usize) } else { size as usize };
+    if buffer.len() < wanted {
+        buffer.resize(wanted, 0);
+    }
+    let read = read_up_to(&mut file, &mut buffer[..wanted]).map_err(unreadable)?;
+    Ok((read, if size > limit { size } else { read as u64 }))
+}
+
+/// Fills a buffer as far as the file goes, without a look behind its end.
+fn read_up_to(file: &mut std::fs::File, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// The text, how it stands on disk, and a fault of its encoding.
@@ -222,5 +243,20 @@ mod tests {
             read(&input, 9).source.has_foreign_bytes()
         };
         assert!(of(b"gr\xfcn") && !of("grün".as_bytes()));
+    }
+
+    #[test]
+    fn files_are_read_to_their_ends_and_none_has_the_rest_of_another() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let texts = ["longer than the next", "short", "", "over the limit, which is thirty bytes here"];
+        for (number, text) in texts.into_iter().enumerate() {
+            let disk = folder.path().join(number.to_string());
+            std::fs::write(&disk, text).expect("it can be written to");
+            let read = read(&Input { path: "a".to_owned(), origin: Origin::Disk(disk), named: true }, 30);
+            // Of a file over the limit the beginning is enough, and here it is the whole.
+            assert_eq!(read.source.text(), text);
+            let size = text.len() as u64;
+            assert_eq!(read.fault, (size > 30).then_some(ReadFault::TooLarge(size)));
+        }
     }
 }
