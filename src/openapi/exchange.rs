@@ -174,7 +174,10 @@ impl<'a> Operation<'a> {
 
 pub(super) fn response_entries<'t>(operation: NodeRef<'t>, links: &Links<'t>) -> Vec<(Entry<'t>, Option<NodeRef<'t>>)> {
     let map = operation.get("responses").and_then(|map| links.follow(map));
-    let entries = map.map(NodeRef::entries).unwrap_or_default().into_iter();
-    let entries = entries.filter(|entry| !entry.name().starts_with("x-"));
-    entries.map(|entry| (entry, links.follow(entry.value))).collect()
+    let entries = map.map(NodeRef::entries).unwrap_or_default();
+    // Each operation keeps such a list, which is short: it has room for no more than comes.
+    let mut found = Vec::with_capacity(entries.len());
+    let named = entries.into_iter().filter(|entry| !entry.name().starts_with("x-"));
+    found.extend(named.map(|entry| (entry, links.follow(entry.value))));
+    found
 }

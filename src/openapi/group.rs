@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::reached::ObjectSite;
 use super::{Api, ApiService, Apis, Object, Operation, Property, ReferenceSite, Response};
 
 /// The indexes of a group's parts, each in order.
@@ -66,7 +67,7 @@ pub(super) fn members(apis: &Apis<'_>) -> Vec<Members> {
     for (index, document) in apis.documents.iter().enumerate() {
         if let Some(members) = groups.get_mut(document.group) {
             members.references.0.push(run_of(apis.references(), |reference| reference.document, index));
-            members.objects.0.push(run_of(&apis.links.objects, |object| object.document, index));
+            members.objects.0.push(run_of(&apis.links.objects, ObjectSite::document, index));
             members.operations.extend((0..document.operations.len()).map(|operation| (index, operation)));
         }
     }
@@ -184,7 +185,7 @@ impl<'a> Api<'a> {
 
     /// Every object that this document is the first to reach, once and at its definition.
     pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
-        let run = run_of(&self.apis.links.objects, |object| object.document, self.index);
+        let run = run_of(&self.apis.links.objects, ObjectSite::document, self.index);
         run.filter_map(move |index| Object::new(self.apis, index))
     }
 }

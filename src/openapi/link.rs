@@ -232,7 +232,7 @@ impl<'t> Links<'t> {
         }
         self.reached.retain(|_, documents| !documents.is_empty());
         self.references.iter_mut().for_each(|site| site.document = number(site.document));
-        self.objects.iter_mut().for_each(|site| site.document = number(site.document));
+        self.objects.iter_mut().for_each(|site| site.count_to(number(site.document())));
         self.mappings.values_mut().for_each(|mapped| mapped.document = number(mapped.document));
         self.mappings.retain(|_, mapped| mapped.document != GONE);
         let mut runs: BTreeMap<usize, Vec<(usize, NodeRef<'t>)>> = BTreeMap::new();
@@ -295,8 +295,8 @@ impl<'t> Links<'t> {
         self.ways.renumber(&new);
         self.references.sort_by_key(|site| site.document);
         self.references.retain(|site| site.document != GONE);
-        self.objects.sort_by_key(|site| site.document);
-        self.objects.retain(|site| site.document != GONE);
+        self.objects.sort_by_key(ObjectSite::document);
+        self.objects.retain(|site| site.document() != GONE);
     }
 
     /// The indexes of the references to each place.
@@ -332,7 +332,7 @@ impl<'t> Links<'t> {
                 && node.is_mapping()
                 && (reference.is_none() || has_siblings && kind == ObjectKind::Schema && node.own_entries().count() > 1)
             {
-                self.objects.push(ObjectSite { node, kind, document });
+                self.objects.push(ObjectSite::new(node, kind, document));
             }
             let first = open.len();
             if let Some(value) = reference {

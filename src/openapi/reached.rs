@@ -13,8 +13,29 @@ use crate::syntax::tree::{Entry, KeySet, NodeRef};
 pub(super) struct ObjectSite<'t> {
     pub(super) node: NodeRef<'t>,
     pub(super) kind: ObjectKind,
+    /// The first document, by index, that reaches it. There are more objects than anything else: it is kept short.
+    document: u32,
+}
+
+impl<'t> ObjectSite<'t> {
+    pub(super) fn new(node: NodeRef<'t>, kind: ObjectKind, document: usize) -> Self {
+        Self { node, kind, document: short(document) }
+    }
+
     /// The first document, by index, that reaches it.
-    pub(super) document: usize,
+    pub(super) fn document(&self) -> usize {
+        if self.document == u32::MAX { usize::MAX } else { self.document as usize }
+    }
+
+    /// Counts it to another document.
+    pub(super) fn count_to(&mut self, document: usize) {
+        self.document = short(document);
+    }
+}
+
+/// An index in half of its bytes; one that does not fit is that of no document.
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// Which way the data of a schema goes; both where it is used both ways, neither where nothing uses it.
@@ -54,7 +75,7 @@ impl<'a> Object<'a> {
     /// The first document that reaches it.
     #[must_use]
     pub fn api(self) -> Api<'a> {
-        Api { apis: self.apis, index: self.site.document }
+        Api { apis: self.apis, index: self.site.document() }
     }
 
     /// The version of the document that reaches it.

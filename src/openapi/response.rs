@@ -95,7 +95,9 @@ fn definition<'t>(node: NodeRef<'t>, status: Entry<'t>, bodies: Box<[Body<'t>]>)
     let shared = reference_value(status.value).is_some();
     let key = if shared { node.key() } else { Some(status.key) };
     let name = key.and_then(NodeRef::text).unwrap_or_default();
-    Definition { node, key: key.map_or(node.head_span(), NodeRef::span), name, shared, bodies, uses: Vec::new() }
+    // Most are used once.
+    let uses = Vec::with_capacity(1);
+    Definition { node, key: key.map_or(node.head_span(), NodeRef::span), name, shared, bodies, uses }
 }
 
 fn outcome(status: &str, succeeds: bool) -> Outcome {

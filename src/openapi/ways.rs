@@ -30,8 +30,10 @@ struct Facts {
     holds: Holds,
     /// Another stop at the same node.
     twin: Option<Stop>,
-    /// Where the stops that it leads to begin and end; nothing before it was walked.
-    steps: Option<(u32, u32)>,
+    /// Where the stops that it leads to begin, counted from 1; nothing before it was walked.
+    steps: Option<NonZeroU32>,
+    /// How many they are.
+    step_count: u32,
     /// The index of the reference that stands there.
     reference: Option<NonZeroU32>,
 }
@@ -75,7 +77,7 @@ impl Ways {
         });
         let places = &mut self.places[index];
         let new = Stop::at(self.stops.len());
-        let facts = Facts { holds, twin: None, steps: None, reference: None };
+        let facts = Facts { holds, twin: None, steps: None, step_count: 0, reference: None };
         let Some(mut stop) = places.at(place) else {
             places.stops[place] = NonZeroU32::new(new.0.get() - places.before).map(Stop);
             self.stops.push(facts);
@@ -136,15 +138,19 @@ impl Ways {
 
     /// Says where a stop leads.
     pub(super) fn walk(&mut self, stop: Stop, onward: impl IntoIterator<Item = Stop>) {
-        let from = self.steps.len() as u32;
+        let from = self.steps.len();
         self.steps.extend(onward);
-        self.stops[stop.index()].steps = Some((from, self.steps.len() as u32));
+        let facts = &mut self.stops[stop.index()];
+        facts.steps = u32::try_from(from + 1).ok().and_then(NonZeroU32::new);
+        facts.step_count = (self.steps.len() - from) as u32;
     }
 
     /// The stops that one leads to: what stands inside it, and the target of its reference.
     pub(super) fn onward(&self, stop: Stop) -> &[Stop] {
-        let (from, to) = self.stops[stop.index()].steps.unwrap_or_default();
-        &self.steps[from as usize..to as usize]
+        let facts = &self.stops[stop.index()];
+        let Some(first) = facts.steps else { return &[] };
+        let from = first.get() as usize - 1;
+        &self.steps[from..from + facts.step_count as usize]
     }
 
     /// The index of the reference that stands at a node.
@@ -193,7 +199,8 @@ impl Ways {
         self.stops.extend(other.stops.into_iter().map(|facts| Facts {
             holds: facts.holds,
             twin: facts.twin.map(moved),
-            steps: facts.steps.map(|(from, to)| (from + steps, to + steps)),
+            steps: facts.steps.map(|first| first.saturating_add(steps)),
+            step_count: facts.step_count,
             reference: facts.reference.map(|number| number.saturating_add(references as u32)),
         }));
         self.steps.extend(other.steps.into_iter().map(moved));

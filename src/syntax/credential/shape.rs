@@ -76,7 +76,7 @@ pub fn find(text: &str) -> Option<(CredentialKind, Range<usize>)> {
     if text.len() < SHORTEST {
         return None;
     }
-    let token = has_long_run(text.as_bytes());
+    let token = long_runs(text.as_bytes()).next().is_some();
     // Few texts have what a form needs: most runs compile no pattern.
     SHAPES.iter().filter(|shape| shape.may_be_in(text, token)).find_map(|shape| {
         shape.pattern.captures_iter(text).find_map(|found| {
@@ -182,23 +182,27 @@ static SHAPES: [Shape; 15] = [
     shape!(ConnectionPassword, Needs::Assignment, r#"(?i)\b(?:password|pwd)\s*=\s*'?([^\s;'"&]{3,})"#),
 ];
 
-/// Whether a text has a run of letters, digits, `_` and `-` as long as that of every token.
-fn has_long_run(bytes: &[u8]) -> bool {
+/// The runs of letters, digits, `_` and `-` in a text that are as long as those of tokens, by their bytes.
+pub fn long_runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     const RUN: usize = 20;
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     // Of as many bytes in a row, one stands at a multiple of their number.
     let mut at = RUN - 1;
-    while let Some(&byte) = bytes.get(at) {
-        if is_part(byte) {
-            let before = bytes[..at].iter().rev().take_while(|&&byte| is_part(byte)).count();
-            let after = bytes[at..].iter().take(RUN).take_while(|&&byte| is_part(byte)).count();
-            if before + after >= RUN {
-                return true;
+    std::iter::from_fn(move || {
+        while let Some(byte) = bytes.get(at) {
+            if !is_part(byte) {
+                at += RUN;
+                continue;
+            }
+            let start = at - bytes[..at].iter().rev().take_while(|byte| is_part(byte)).count();
+            let end = at + bytes[at..].iter().take_while(|byte| is_part(byte)).count();
+            at = end + RUN;
+            if end - start >= RUN {
+                return Some(start..end);
             }
         }
-        at += RUN;
-    }
-    false
+        None
+    })
 }
 
 /// Whether a text may hold a URL with a user and a password: `//`, a `:` and an `@` with no blank and no quote between.
@@ -286,7 +290,8 @@ mod tests {
     #[test]
     fn the_first_look_passes_over_no_form() {
         let long = "a8Kx2LmQv7RtB4nYc9WzE1uHd6JpS3fG5oTi0Zq";
-        let may_hold = |text: &str| SHAPES.iter().any(|shape| shape.may_be_in(text, has_long_run(text.as_bytes())));
+        let may_hold =
+            |text: &str| SHAPES.iter().any(|shape| shape.may_be_in(text, long_runs(text.as_bytes()).next().is_some()));
         let tokens = ["gho_", "ghu_", "ghs_", "ghr_", "glpat-", "rk_live_", "sk_test_", "xoxp-", "npm_", "sk-proj-"];
         for start in tokens {
             assert!(may_hold(&[start, long].concat()), "{start}");
@@ -316,8 +321,11 @@ mod tests {
     fn runs_are_found_wherever_they_begin() {
         for start in 0..45 {
             let text = |length: usize| [" ".repeat(start), "a".repeat(length), " ".repeat(7)].concat();
-            assert!(has_long_run(text(20).as_bytes()) && has_long_run(text(50).as_bytes()), "{start}");
-            assert!(!has_long_run(text(19).as_bytes()), "{start}");
+            let runs = |text: &str| long_runs(text.as_bytes()).map(|run| (run.start, run.len())).collect::<Vec<_>>();
+            assert_eq!((runs(&text(20)), runs(&text(50))), (vec![(start, 20)], vec![(start, 50)]));
+            assert_eq!(runs(&text(19)), [], "{start}");
+            let last = 2 * (start + 7) + 39 + start;
+            assert_eq!(runs(&[text(20), text(19), text(31)].concat()), [(start, 20), (last, 31)]);
         }
     }
 
