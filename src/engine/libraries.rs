@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -178,14 +178,13 @@ struct Guide {
 }
 
 impl Guide {
-    /// A known file below the working directory, which lies in the root: most references lead to one, and the words of
-    /// the two paths are enough to find it.
-    fn beside(&self, folder: &str, reference: &str) -> Option<usize> {
+    /// The path below the working directory, which lies in the root, that a reference leads to: the words of the two paths
+    /// tell it of nearly every reference.
+    fn below(folder: &str, reference: &str) -> Option<String> {
         if folder.starts_with('/') {
             return None;
         }
-        let path = openapi::reference::join_to_folder(folder, reference).filter(|path| !path.starts_with(".."))?;
-        self.known.get(path.as_str()).copied()
+        openapi::reference::join_to_folder(folder, reference).filter(|path| !path.starts_with(".."))
     }
 
     /// Where the references of a file in a folder lead, as far as that is known before anything is looked up.
@@ -197,13 +196,17 @@ impl Guide {
             if last.as_ref() == Some(&reference.path) {
                 continue;
             }
-            match self.beside(folder, &reference.path) {
-                Some(to) if !matches!(&classified[to], Some(Err(reason)) if *reason == LEAVES) => {
+            let below = Self::below(folder, &reference.path);
+            match below.as_deref().and_then(|path| self.known.get(path)) {
+                Some(&to) if !matches!(&classified[to], Some(Err(reason)) if *reason == LEAVES) => {
                     leading.known.push(to);
                     last = Some(reference.path);
                 }
                 _ => {
-                    let target = locate(folder, &reference.path, self.roots.as_ref());
+                    let target = match below.filter(|_| self.roots.is_some()) {
+                        Some(path) => Target::Inside(path),
+                        None => locate(folder, &reference.path, self.roots.as_ref()),
+                    };
                     leading.others.push((reference, target));
                 }
             }
@@ -215,7 +218,8 @@ impl Guide {
 
     /// The known file that a reference in a file of a folder leads to.
     fn file_of(&self, folder: &str, reference: &str) -> Option<usize> {
-        self.beside(folder, reference).or_else(|| match locate(folder, reference, self.roots.as_ref()) {
+        let below = Self::below(folder, reference).and_then(|path| self.known.get(path.as_str()));
+        below.copied().or_else(|| match locate(folder, reference, self.roots.as_ref()) {
             Target::Inside(path) => self.known.get(path.as_str()).copied(),
             Target::Outside => None,
         })
@@ -274,6 +278,8 @@ pub(super) struct OnDisk<'r> {
     working: Option<&'r Path>,
     /// The folders that files may lie in, links followed.
     within: Vec<PathBuf>,
+    /// The folders that were looked into so far, links followed; nothing for one that is not there.
+    folders: Mutex<FxHashMap<PathBuf, Option<PathBuf>>>,
 }
 
 impl<'r> OnDisk<'r> {
@@ -282,20 +288,48 @@ impl<'r> OnDisk<'r> {
         Self {
             working: roots.map(|roots| roots.working.as_path()),
             within: within.filter_map(|root| root.canonicalize().ok()).collect(),
+            folders: Mutex::default(),
         }
     }
 
     /// The file at a path, if it lies in the repository even when links are followed.
     pub(super) fn look_up(&self, path: &str) -> LookedUp {
-        let Some(working) = self.working else { return LookedUp::Missing };
-        let Ok(disk) = working.join(path).canonicalize() else { return LookedUp::Missing };
+        let Some((disk, is_file)) = self.working.and_then(|working| self.real(&working.join(path))) else {
+            return LookedUp::Missing;
+        };
         if !self.within.iter().any(|root| disk.starts_with(root)) {
             return LookedUp::Outside;
         }
-        match disk.is_file() {
+        match is_file {
             true => LookedUp::Found(Input { path: path.to_owned(), origin: Origin::Disk(disk), named: false }),
             false => LookedUp::Missing,
         }
+    }
+
+    /// Where a path leads when links are followed, and whether a regular file is there.
+    fn real(&self, path: &Path) -> Option<(PathBuf, bool)> {
+        let disk = match path.file_name() {
+            // The files of a folder have its links in common, and few are links themselves.
+            Some(name) => self.folder(path.parent()?)?.join(name),
+            None => path.canonicalize().ok()?,
+        };
+        let found = disk.symlink_metadata().ok()?;
+        if !found.is_symlink() {
+            return Some((disk, found.is_file()));
+        }
+        let disk = disk.canonicalize().ok()?;
+        let is_file = disk.is_file();
+        Some((disk, is_file))
+    }
+
+    fn folder(&self, folder: &Path) -> Option<PathBuf> {
+        let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = folders().get(folder) {
+            return known.clone();
+        }
+        let real = folder.canonicalize().ok();
+        folders().insert(folder.to_owned(), real.clone());
+        real
     }
 }
 
