@@ -49,6 +49,8 @@ const CONTROLS: [&str; 39] = [
     "since_id",
     "max_id",
 ];
+/// Those that speak of pages as members of an object too, as `listOptions.limit` does (Kubernetes API, "`ListOptions`").
+const MEMBERS: [&str; 3] = ["continue", "limit", "offset"];
 /// What a `page_…` is about when it is no page of the answer.
 const OF_ANOTHER_PAGE: [&str; 10] = ["id", "ids", "type", "name", "title", "url", "slug", "path", "status", "language"];
 
@@ -145,6 +147,7 @@ fn names_control(name: &str) -> bool {
     let words = words(name);
     let of_another = words.last().is_some_and(|last| OF_ANOTHER_PAGE.contains(&last.as_str()));
     CONTROLS.contains(&words.join("_").as_str())
+        || name.rsplit_once('.').is_some_and(|(_, member)| MEMBERS.contains(&member))
         || words.iter().any(|word| word == "page" || word == "cursor") && !of_another
 }
 
