@@ -4,12 +4,11 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use archlint::config::Config;
 use archlint::discover::walk::walk;
 use archlint::engine::{Input, Options, Origin, check};
-use archlint::source::FileId;
+use archlint::source::{FileId, Text};
 use archlint::syntax::{json, yaml};
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
@@ -121,14 +120,14 @@ fn memory(path: String, text: String) -> Input {
 
 #[divan::bench]
 fn parse_yaml(bencher: Bencher) {
-    let text: Arc<str> = manifests(500).into();
-    bencher.counter(BytesCount::of_str(&text)).bench(|| yaml::parse(FileId::new(0), black_box(&text)));
+    let text = Text::from(manifests(500));
+    bencher.counter(BytesCount::of_str(&*text)).bench(|| yaml::parse(FileId::new(0), black_box(&text)));
 }
 
 #[divan::bench]
 fn parse_json(bencher: Bencher) {
-    let text: Arc<str> = api(1000).into();
-    bencher.counter(BytesCount::of_str(&text)).bench(|| json::parse(FileId::new(0), black_box(&text)));
+    let text = Text::from(api(1000));
+    bencher.counter(BytesCount::of_str(&*text)).bench(|| json::parse(FileId::new(0), black_box(&text)));
 }
 
 fn bench_check(bencher: Bencher, inputs: &[Input]) {

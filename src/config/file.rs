@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord, ThirdParty};
 use crate::settings::{K8sSettings, OpenapiSettings, SqlSettings};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source, Span, Text};
 use crate::syntax::deserialize::{Fault, from_node};
 use crate::syntax::tree::{Kind, NodeRef};
 use crate::syntax::yaml;
@@ -125,7 +124,7 @@ impl Read {
     /// the items of lists.
     #[must_use]
     pub fn key_place(&self, path: &[&str]) -> Option<Span> {
-        let tree = yaml::parse(FileId::new(0), &self.source.shared_text());
+        let tree = yaml::parse(FileId::new(0), self.source.shared_text());
         let (last, parents) = path.split_last()?;
         Some(walk(tree.root()?, parents)?.entry(last)?.key_span())
     }
@@ -133,7 +132,7 @@ impl Read {
     /// The value at the end of a path.
     #[must_use]
     pub fn value_place(&self, path: &[&str]) -> Option<Span> {
-        let tree = yaml::parse(FileId::new(0), &self.source.shared_text());
+        let tree = yaml::parse(FileId::new(0), self.source.shared_text());
         Some(walk(tree.root()?, path)?.head_span())
     }
 }
@@ -183,7 +182,7 @@ pub(super) fn text(path: &Path, inside: Option<&Path>) -> Result<String, String>
 /// YAML that does not parse, an unknown key, a wrong type or value, each with its place.
 pub fn read(path: &str, text: &str, folder: &Path) -> Result<Read, Box<ConfigError>> {
     let source = Source::new(path, text);
-    let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+    let tree = yaml::parse(FileId::new(0), &Text::from(text));
     if let Some(problem) = tree.problems.first() {
         let fault = Fault {
             message: problem.message.clone(),

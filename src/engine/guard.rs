@@ -3,10 +3,9 @@
 
 use std::fmt::Display;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity, builtin};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Text};
 use crate::syntax::dockerfile::{self, Script};
 use crate::syntax::tree::Tree;
 
@@ -34,14 +33,14 @@ pub(super) fn of_base(fault: Diagnostic) -> Diagnostic {
 const UNREAD: &str = "this file could not be read";
 
 /// The tree of a file; one without a node that says so where the parser fails.
-pub(super) fn tree(file: FileId, text: &Arc<str>, parse: impl FnOnce() -> Tree) -> Tree {
+pub(super) fn tree(file: FileId, text: &Text, parse: impl FnOnce() -> Tree) -> Tree {
     isolate(parse).unwrap_or_else(|said| Tree::unread(file, text, fault(Span::new(file, 0, 0), UNREAD, &said)))
 }
 
 /// The Dockerfile of a text; one without an instruction that says so where the parser fails.
-pub(super) fn script(file: FileId, text: &Arc<str>) -> Script {
+pub(super) fn script(file: FileId, text: &str) -> Script {
     isolate(|| dockerfile::parse(file, text)).unwrap_or_else(|said| {
-        let mut nothing = dockerfile::parse(file, &Arc::from(""));
+        let mut nothing = dockerfile::parse(file, "");
         nothing.problems.push(fault(Span::new(file, 0, 0), UNREAD, &said));
         nothing
     })
@@ -66,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_parser_that_fails_leaves_a_file_that_says_so() {
-        let text = Arc::from("a: 1\n");
+        let text = Text::from("a: 1\n");
         let tree = tree(FileId::new(3), &text, || panic!("by a test"));
         assert!(tree.is_broken() && tree.root().is_none());
         let said: Vec<_> = tree.problems.iter().map(|one| (one.rule, one.span, one.message.as_str())).collect();

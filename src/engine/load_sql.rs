@@ -33,7 +33,7 @@ pub(super) fn classify(
         .filter(|(_, _, path)| is_sql(path))
         .map(|(id, file, path)| {
             let exact = file.fault.is_none() && file.source.disk_offset(0) == 0;
-            SqlFile { id, path, text: file.source.whole_text(), named: named(id), exact }
+            SqlFile { id, path, text: file.source.shared_text(), named: named(id), exact }
         })
         .collect();
     let companions: Vec<Companion<'_>> = texts()

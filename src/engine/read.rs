@@ -1,7 +1,5 @@
 //! Bytes to text: size limit, byte order marks, UTF-16, and bytes that are no text.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
 use std::io::Read as _;
 
 use super::{Input, Origin};
@@ -9,14 +7,6 @@ use crate::source::{Encoding, Source};
 
 /// How much of a file over the limit is looked at, to see whether it is ours.
 const BEGINNING: usize = 64 << 10;
-
-/// A buffer that grew beyond this for a large file is not kept for the next one.
-const KEPT: usize = 1 << 20;
-
-thread_local! {
-    /// The bytes of the file that a thread reads: their text is copied out of it anyway, and most files are small.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// A file as read.
 #[derive(Debug)]
@@ -58,21 +48,11 @@ impl ReadFault {
 
 /// Reads and decodes a file of at most `limit` bytes.
 pub(super) fn read(input: &Input, limit: u64) -> ReadFile {
-    BUFFER.with_borrow_mut(|buffer| {
-        let file = read_through(buffer, input, limit);
-        if buffer.capacity() > KEPT {
-            *buffer = Vec::new();
-        }
-        file
-    })
-}
-
-fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
-    let (read, size) = match fill(buffer, input, limit) {
+    let (bytes, size) = match bytes(input, limit) {
         Ok(read) => read,
         Err(fault) => return ReadFile { source: Source::new(input.path.clone(), ""), fault: Some(fault) },
     };
-    let (text, encoding, fault) = decode(buffer.get(..read).unwrap_or_default());
+    let (text, encoding, fault) = decode(bytes);
     let source = Source::new(input.path.clone(), text).with_encoding(encoding);
     let source = if fault.is_some() { source.with_foreign_bytes() } else { source };
     let fault = if size > limit { Some(ReadFault::TooLarge(size)) } else { fault };
@@ -81,22 +61,16 @@ fn read_through(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> ReadFile {
 
 /// The bytes of a file as they are; none of one over the limit, or that cannot be read.
 pub(super) fn raw(input: &Input, limit: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let (read, _) = fill(&mut bytes, input, limit).ok().filter(|(_, size)| *size <= limit)?;
-    bytes.truncate(read);
-    Some(bytes)
+    bytes(input, limit).ok().filter(|(_, size)| *size <= limit).map(|(bytes, _)| bytes)
 }
 
-/// Reads a file into the start of a buffer. Says how many bytes were read and how many the file has: of
-/// one over the limit only the beginning is read.
-fn fill(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> Result<(usize, u64), ReadFault> {
+/// The bytes of a file, and how many it has: of one over the limit only the beginning is read.
+fn bytes(input: &Input, limit: u64) -> Result<(Vec<u8>, u64), ReadFault> {
+    let shown = |size: u64| if size > limit { BEGINNING.min(size as usize) } else { size as usize };
     let path = match &input.origin {
         Origin::Memory(bytes) => {
             let size = bytes.len() as u64;
-            let kept = if size > limit { bytes.len().min(BEGINNING) } else { bytes.len() };
-            buffer.clear();
-            buffer.extend_from_slice(&bytes[..kept]);
-            return Ok((kept, size));
+            return Ok((bytes[..shown(size)].to_vec(), size));
         }
         Origin::Disk(path) => path,
     };
@@ -115,17 +89,16 @@ fn fill(buffer: &mut Vec<u8>, input: &Input, limit: u64) -> Result<(usize, u64),
     let size = metadata.len();
     if size == 0 {
         // Files that the system makes up have no size.
-        buffer.clear();
-        let read = file.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
-        return Ok((if read as u64 > limit { read.min(BEGINNING) } else { read }, read as u64));
+        let mut bytes = Vec::new();
+        let read = file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)? as u64;
+        bytes.truncate(shown(read));
+        return Ok((bytes, read));
     }
     // What is written behind that while it is read belongs to another revision of the file.
-    let wanted = if size > limit { BEGINNING.min(size as usize) } else { size as usize };
-    if buffer.len() < wanted {
-        buffer.resize(wanted, 0);
-    }
-    let read = read_up_to(&mut file, &mut buffer[..wanted]).map_err(unreadable)?;
-    Ok((read, if size > limit { size } else { read as u64 }))
+    let mut bytes = vec![0; shown(size)];
+    let read = read_up_to(&mut file, &mut bytes).map_err(unreadable)?;
+    bytes.truncate(read);
+    Ok((bytes, if size > limit { size } else { read as u64 }))
 }
 
 /// Fills a buffer as far as the file goes, without a look behind its end.
@@ -143,14 +116,17 @@ fn read_up_to(file: &mut std::fs::File, buffer: &mut [u8]) -> std::io::Result<us
 }
 
 /// The text, how it stands on disk, and a fault of its encoding.
-fn decode(bytes: &[u8]) -> (Cow<'_, str>, Encoding, Option<ReadFault>) {
-    match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => decode_utf8(rest, Encoding::MarkedUtf8),
+fn decode(mut bytes: Vec<u8>) -> (String, Encoding, Option<ReadFault>) {
+    match &*bytes {
+        [0xEF, 0xBB, 0xBF, ..] => {
+            bytes.drain(..3);
+            decode_utf8(bytes, Encoding::MarkedUtf8)
+        }
         [0xFF, 0xFE, wide @ ..] => decode_utf16(wide, u16::from_le_bytes, Encoding::MarkedUtf16),
         [0xFE, 0xFF, wide @ ..] => decode_utf16(wide, u16::from_be_bytes, Encoding::MarkedUtf16),
         // Without a mark the zero bytes of its first letters tell, as YAML has it (YAML 1.2.2, 5.2).
-        [1..=127, 0, 1..=127, 0, ..] => decode_utf16(bytes, u16::from_le_bytes, Encoding::Utf16),
-        [0, 1..=127, 0, 1..=127, ..] => decode_utf16(bytes, u16::from_be_bytes, Encoding::Utf16),
+        [1..=127, 0, 1..=127, 0, ..] => decode_utf16(&bytes, u16::from_le_bytes, Encoding::Utf16),
+        [0, 1..=127, 0, 1..=127, ..] => decode_utf16(&bytes, u16::from_be_bytes, Encoding::Utf16),
         _ => decode_utf8(bytes, Encoding::Utf8),
     }
 }
@@ -159,30 +135,28 @@ fn decode_utf16(
     bytes: &[u8],
     unit: impl Fn([u8; 2]) -> u16,
     encoding: Encoding,
-) -> (Cow<'static, str>, Encoding, Option<ReadFault>) {
+) -> (String, Encoding, Option<ReadFault>) {
     let pair = |pair: &[u8]| unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)]);
     let units: Vec<u16> = bytes.chunks(2).map(pair).collect();
     match String::from_utf16(&units) {
-        Ok(text) => (text.into(), encoding, None),
-        Err(_) => (String::from_utf16_lossy(&units).into(), encoding, Some(ReadFault::InvalidEncoding(2))),
+        Ok(text) => (text, encoding, None),
+        Err(_) => (String::from_utf16_lossy(&units), encoding, Some(ReadFault::InvalidEncoding(2))),
     }
 }
 
-fn decode_utf8(bytes: &[u8], encoding: Encoding) -> (Cow<'_, str>, Encoding, Option<ReadFault>) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.into(), encoding, None),
-        Err(error) => {
-            let at = error.valid_up_to();
-            // One `_` for each byte that is no text keeps every offset, and reads as a letter of a word: most such
-            // bytes are Latin-1 letters in comments and strings.
-            let mut text = String::with_capacity(bytes.len());
-            for chunk in bytes.utf8_chunks() {
-                text.push_str(chunk.valid());
-                text.extend(chunk.invalid().iter().map(|_| '_'));
-            }
-            (text.into(), encoding, Some(ReadFault::InvalidEncoding(at)))
-        }
+fn decode_utf8(bytes: Vec<u8>, encoding: Encoding) -> (String, Encoding, Option<ReadFault>) {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return (text, encoding, None),
+        Err(error) => error,
+    };
+    // One `_` for each byte that is no text keeps every offset, and reads as a letter of a word: most such bytes are
+    // Latin-1 letters in comments and strings.
+    let mut text = String::with_capacity(error.as_bytes().len());
+    for chunk in error.as_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '_'));
     }
+    (text, encoding, Some(ReadFault::InvalidEncoding(error.utf8_error().valid_up_to())))
 }
 
 #[cfg(test)]
@@ -191,7 +165,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, encoding: Encoding, fault: Option<ReadFault>) {
-        assert_eq!(decode(bytes), (text.into(), encoding, fault));
+        assert_eq!(decode(bytes.to_vec()), (text.to_owned(), encoding, fault));
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(super) fn run(inputs: &[Input], charts: &Charts, sources: &SourceMap, render
             continue;
         }
         let id = FileId::new(index);
-        let text = sources.get(id).shared_text();
+        let text = sources.get(id).shared_text().clone();
         if !text.contains("# Source: ") {
             continue;
         }

@@ -186,7 +186,7 @@ fn read_one(input: &Input, options: &Options) -> ReadFile {
 fn builds(files: &[ReadFile], first: usize) -> Vec<BuildFile> {
     let named = files.par_iter().enumerate().filter(|(_, file)| file.is_whole() && is_dockerfile(file.source.path()));
     let read = named.map(|(index, file)| {
-        BuildFile::new(file.source.path(), guard::script(FileId::new(first + index), &file.source.shared_text()))
+        BuildFile::new(file.source.path(), guard::script(FileId::new(first + index), file.source.text()))
     });
     read.collect()
 }

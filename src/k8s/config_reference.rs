@@ -239,11 +239,10 @@ impl<'t> Cluster<'t> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[test]
@@ -265,7 +264,7 @@ spec:
         - {name: FIELD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
       envFrom: [{secretRef: {name: all}}]
 ";
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
         let workload = Workload::read(manifest).remove(0);
         let found: Vec<String> = ConfigReference::of(&workload)

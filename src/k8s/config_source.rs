@@ -210,16 +210,15 @@ fn mounted(object: NodeRef<'_>) -> Keys<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, Option<&[&str]>)]) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
         let made = ConfigSource::read(manifest);
         let found: Vec<(String, Option<Vec<&str>>)> = made

@@ -170,15 +170,14 @@ const SHORT: [(&str, &str); 14] = [
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(path: &str, objects: &str, expected: bool) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(objects));
+        let tree = yaml::parse(FileId::new(0), &Text::from(objects));
         let place = Place { path, build: None };
         let manifests: Vec<_> = tree.documents().filter_map(|node| Manifest::read(node, place)).collect();
         assert_eq!(is_called_after(path, &manifests.iter().collect::<Vec<_>>()), expected, "{path}");

@@ -221,17 +221,16 @@ pub fn append_item(list: NodeRef<'_>, lines: &[String]) -> Option<Edit> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::fix;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
         let file = FileId::new(0);
-        let tree = yaml::parse(file, &Arc::from(text));
+        let tree = yaml::parse(file, &Text::from(text));
         let item = tree.root().and_then(|root| root.items().next()).unwrap();
         let edit = append(item, &["b:".to_owned(), "  c: 1".to_owned()]);
         assert_eq!(edit.map(|edit| fix::apply(text, file, [&edit])).as_deref(), expected, "{text}");
@@ -260,7 +259,7 @@ mod tests {
     fn lists_are_added_between_brackets() {
         let file = FileId::new(0);
         let text = "- {a: 1}\n";
-        let tree = yaml::parse(file, &Arc::from(text));
+        let tree = yaml::parse(file, &Text::from(text));
         let item = tree.root().and_then(|root| root.items().next()).unwrap();
         let lines = ["env:", "  - name: b", "    value: c", "  - d:", "      e: f"].map(str::to_owned);
         let edited = append(item, &lines).map(|edit| fix::apply(text, file, [&edit]));
@@ -271,7 +270,7 @@ mod tests {
     fn one_word_takes_the_place_of_all_items() {
         let replace = |text: &str| {
             let file = FileId::new(0);
-            let tree = yaml::parse(file, &Arc::from(text));
+            let tree = yaml::parse(file, &Text::from(text));
             let list = tree.root().and_then(|root| root.get("a")).unwrap();
             replace_items(list, "ALL").map(|edit| fix::apply(text, file, [&edit]))
         };
@@ -286,7 +285,7 @@ mod tests {
     fn an_item_is_added_with_its_dash() {
         let add = |text: &str| {
             let file = FileId::new(0);
-            let tree = yaml::parse(file, &Arc::from(text));
+            let tree = yaml::parse(file, &Text::from(text));
             let list = tree.root().and_then(|root| root.get("env")).unwrap();
             let edit = append_item(list, &["name: b".to_owned(), "value: c".to_owned()]);
             edit.map(|edit| fix::apply(text, file, [&edit]))
@@ -304,7 +303,7 @@ mod tests {
     fn an_item_with_a_line_of_its_own_is_deleted() {
         let delete = |text: &str| {
             let file = FileId::new(0);
-            let tree = yaml::parse(file, &Arc::from(text));
+            let tree = yaml::parse(file, &Text::from(text));
             let item = tree.root().and_then(|root| root.items().nth(1)).unwrap();
             delete_item(item).map(|edit| fix::apply(text, file, [&edit]))
         };

@@ -266,14 +266,13 @@ pub fn is_named_as_data_store(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     fn with<R>(text: &str, ask: impl FnOnce(Image<'_>) -> R) -> R {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         ask(Image::read(tree.root().unwrap()).unwrap())
     }
 

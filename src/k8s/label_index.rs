@@ -94,10 +94,9 @@ fn some_unknown(unknown: &[usize], looked_up: bool) -> impl Iterator<Item = usiz
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[test]
@@ -113,7 +112,7 @@ mod tests {
             "{matchExpressions: [{key: app, operator: NotIn, values: [a]}]}",
             "{matchExpressions: [{key: tier, operator: DoesNotExist}]}",
         ] {
-            let tree = yaml::parse(FileId::new(0), &Arc::from(selector));
+            let tree = yaml::parse(FileId::new(0), &Text::from(selector));
             let node = tree.root().unwrap();
             let mut found: Vec<usize> = index.matching(node).collect();
             found.sort_unstable();

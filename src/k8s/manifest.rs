@@ -258,7 +258,7 @@ mod tests {
 
     #[track_caller]
     fn check_lines(text: &str, expected: Option<&str>) {
-        let tree = crate::syntax::yaml::parse(crate::source::FileId::new(0), &std::sync::Arc::from(text));
+        let tree = crate::syntax::yaml::parse(crate::source::FileId::new(0), &crate::source::Text::from(text));
         let spec = tree.root().and_then(|root| root.get("spec")).unwrap();
         let holder = if spec.is_sequence() { spec.items().next().unwrap() } else { spec };
         let lines = lines_of(holder.entry("replicas").unwrap());
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn an_item_is_deleted_with_its_dash() {
         let check = |text: &str, expected: Option<&str>| {
-            let tree = crate::syntax::yaml::parse(crate::source::FileId::new(0), &std::sync::Arc::from(text));
+            let tree = crate::syntax::yaml::parse(crate::source::FileId::new(0), &crate::source::Text::from(text));
             let item = tree.root().and_then(|root| root.items().next()).unwrap();
             assert_eq!(lines_of_item(item).map(|span| &text[span.range()]), expected, "{text}");
         };

@@ -127,11 +127,10 @@ impl<'t> Cluster<'t> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[test]
@@ -139,7 +138,7 @@ mod tests {
         let text = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, spec: {podSelector: {}, ingress: [{from: \
             [{podSelector: {matchLabels: {app: a}}}, {namespaceSelector: {}, podSelector: {matchLabels: {app: b}}}]}], \
             egress: [{to: [{podSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}]}, {}]}}";
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
         let policy = NetworkPolicy::read(manifest).unwrap();
         let peers: Vec<(bool, usize)> =

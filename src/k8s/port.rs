@@ -241,10 +241,9 @@ impl Cluster<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[test]
@@ -262,7 +261,7 @@ mod tests {
     #[test]
     fn a_port_stands_twice_by_name_or_by_number_and_protocol() {
         let check = |text: &str, expected: &[(&str, bool)]| {
-            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let tree = yaml::parse(FileId::new(0), &Text::from(text));
             let found = duplicates(tree.root().unwrap(), "containerPort");
             let found: Vec<_> = found.iter().map(|duplicate| (duplicate.same, duplicate.by_name)).collect();
             assert_eq!(found, expected, "{text}");

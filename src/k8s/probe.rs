@@ -193,13 +193,12 @@ impl<'a> Probe<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::manifest::Manifest;
     use crate::k8s::place::Place;
     use crate::k8s::workload::Workload;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
@@ -208,7 +207,7 @@ mod tests {
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{{name: a, ports: [{{name: http, \
              containerPort: 80}}, {{name: admin, containerPort: 81}}], livenessProbe: {liveness}, readinessProbe: {readiness}}}]}}\n"
         );
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text.as_str()));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text.as_str()));
         let place = Place { path: "a.yaml", build: None };
         let workloads = Workload::read(Manifest::read(tree.root().unwrap(), place).unwrap());
         let container = workloads[0].containers()[0];

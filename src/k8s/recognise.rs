@@ -220,15 +220,14 @@ fn is_compose(document: NodeRef<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(path: &str, text: &str, kind: YamlKind) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let charts = Charts::find(["shop/Chart.yaml"]);
         assert_eq!(classify(path, &tree, &charts), kind, "{path}: {text}");
     }

@@ -313,17 +313,16 @@ fn add_to_context(node: NodeRef<'_>, lines: &[&str]) -> Option<Edit> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::manifest::Manifest;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     fn with<R>(spec: &str, ask: impl FnOnce(&Workload<'_>) -> R) -> R {
         let text = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {spec}\n");
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text.as_str()));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text.as_str()));
         let place = Place { path: "a.yaml", build: None };
         let manifest = Manifest::read(tree.root().unwrap(), place).unwrap();
         ask(Workload::read(manifest).first().unwrap())

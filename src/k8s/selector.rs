@@ -58,15 +58,14 @@ fn holds(expression: NodeRef<'_>, labels: &[(&str, &str)]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(selector: &str, expected: bool) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(selector));
+        let tree = yaml::parse(FileId::new(0), &Text::from(selector));
         let labels = [("app", "shop"), ("tier", "web")];
         assert_eq!(matches(tree.root().unwrap(), &labels), expected, "{selector}");
     }

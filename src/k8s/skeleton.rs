@@ -171,17 +171,16 @@ fn add_document(beside: &Manifest<'_>, api_version: &str, kind: &str, spec: &str
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::fix;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     fn with(text: &str, edit: impl Fn(&Workload<'_>) -> Option<Edit>) -> Option<String> {
         let file = FileId::new(0);
-        let tree = yaml::parse(file, &Arc::from(text));
+        let tree = yaml::parse(file, &Text::from(text));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
         let edit = edit(Workload::read(manifest).first().unwrap())?;
         Some(fix::apply(text, file, [&edit]))
@@ -200,7 +199,7 @@ mod tests {
             "{budget}"
         );
         let scaler = with(text, |workload| workload.add_autoscaler()).unwrap();
-        let tree = yaml::parse(FileId::new(0), &Arc::from(scaler.as_str()));
+        let tree = yaml::parse(FileId::new(0), &Text::from(scaler.as_str()));
         let last = tree.documents().last().unwrap();
         assert_eq!(last.at(&["spec", "scaleTargetRef", "name"]).and_then(|name| name.text()), Some("a"));
         assert!(!tree.is_broken() && last.at(&["spec", "metrics"]).is_some());

@@ -110,12 +110,11 @@ impl<'t> Cluster<'t> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::recognise::{Charts, classify};
     use crate::settings::K8sSettings;
-    use crate::source::{FileId, Source, SourceMap};
+    use crate::source::{FileId, Source, SourceMap, Text};
     use crate::syntax::yaml;
 
     const SHOP: &str = "
@@ -181,7 +180,7 @@ spec: {rules: [{backendRefs: [{name: orders, namespace: shop, port: 80}]}]}
 ";
 
     fn with<R>(ask: impl FnOnce(&Cluster<'_>, &SourceMap, Surroundings<'_, '_>) -> R) -> R {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(SHOP));
+        let tree = yaml::parse(FileId::new(0), &Text::from(SHOP));
         let sources = SourceMap::new(vec![Source::new("a.yaml", SHOP)]);
         let (settings, charts) = (K8sSettings::default(), Charts::default());
         let kind = classify("a.yaml", &tree, &charts);

@@ -177,10 +177,9 @@ pub(super) fn rearranged(parts: &[Part<'_>], ranks: &[usize]) -> Option<Vec<Edit
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::{json, yaml};
 
     fn check(tree: &crate::syntax::tree::Tree, expected: Option<&str>) {
@@ -195,12 +194,12 @@ mod tests {
 
     #[test]
     fn entries_are_written_in_the_style_of_the_file() {
-        let yaml = |text: &str| yaml::parse(FileId::new(0), &Arc::from(text));
+        let yaml = |text: &str| yaml::parse(FileId::new(0), &Text::from(text));
         check(&yaml("a:\n  b: 1\n"), Some("a:\n  k: v\n  b: 1\n"));
         check(&yaml("a: {b: 1}\n"), Some("a: {k: v, b: 1}\n"));
         check(&yaml("a: {}\n"), None);
         check(&yaml("a:\n"), None);
-        let json = |text: &str| json::parse(FileId::new(0), &Arc::from(text));
+        let json = |text: &str| json::parse(FileId::new(0), &Text::from(text));
         check(&json("{\"a\": {\n  \"b\": 1}}"), Some("{\"a\": {\n  \"k\": \"v\",\n  \"b\": 1}}"));
         check(&json("{\"a\": {\"b\": 1}}"), Some("{\"a\": {\"k\": \"v\", \"b\": 1}}"));
     }
@@ -208,7 +207,7 @@ mod tests {
     #[test]
     fn entries_are_put_in_order_whole() {
         let check = |text: &str, expected: Option<&str>| {
-            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let tree = yaml::parse(FileId::new(0), &Text::from(text));
             let entries: Vec<_> = tree.root().unwrap().get("a").unwrap().own_entries().collect();
             let parts: Vec<Part<'_>> = entries.iter().map(|entry| (entry.key, entry.value)).collect();
             let ranks: Vec<usize> = entries.iter().map(|entry| entry.name().len()).collect();
@@ -237,7 +236,7 @@ mod tests {
     #[test]
     fn entries_are_taken_out() {
         let check = |text: &str, expected: Option<&str>| {
-            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let tree = yaml::parse(FileId::new(0), &Text::from(text));
             let edit = tree.root().and_then(|root| without_entry(root.get("a")?, "k"));
             let edited = edit.map(|edit| {
                 let mut text = text.to_owned();
@@ -257,7 +256,7 @@ mod tests {
     #[test]
     fn items_are_taken_out_with_their_comma_or_line() {
         let second = |text: &str| {
-            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let tree = yaml::parse(FileId::new(0), &Text::from(text));
             let edit = tree.root().and_then(|root| without_item(root.get("a")?.items().nth(1)?));
             edit.map(|edit| {
                 let mut text = text.to_owned();
@@ -275,7 +274,7 @@ mod tests {
     #[test]
     fn first_and_only_items_are_taken_out() {
         let first = |text: &str| {
-            let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+            let tree = yaml::parse(FileId::new(0), &Text::from(text));
             let edit = tree.root().and_then(|root| without_any_item(root.get("a")?.items().next()?));
             edit.map(|edit| {
                 let mut text = text.to_owned();

@@ -1,9 +1,7 @@
 //! What the views say of small repositories.
 
-use std::sync::Arc;
-
 use super::*;
-use crate::source::Source;
+use crate::source::{Source, Text};
 use crate::syntax::{json, yaml};
 use crate::workers::InTurn;
 
@@ -13,7 +11,7 @@ pub(super) fn check(files: &[(&str, &str)], look: impl FnOnce(&Apis<'_>, &Source
     let trees: Vec<Tree> = sources
         .iter()
         .map(|(file, source)| {
-            let text: Arc<str> = source.shared_text();
+            let text = source.shared_text().clone();
             if source.path().ends_with(".json") { json::parse(file, &text) } else { yaml::parse(file, &text) }
         })
         .collect();
@@ -35,7 +33,7 @@ const HEAD: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
 #[test]
 fn documents_are_recognised_by_their_root_key() {
     let version = |text: &str| {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         tree.root().and_then(recognise)
     };
     assert_eq!(version("swagger: '2.0'"), Some(Version::V2));
@@ -140,7 +138,7 @@ fn data_is_never_a_reference() {
          properties: {{$ref: {{type: string}}, example: {{$ref: '#/yes'}}}}\n"
     );
     check(&[("a.yaml", &text)], |apis, _| assert_eq!(targets(apis), ["#/yes > Missing"]));
-    let tree = yaml::parse(FileId::new(0), &Arc::from(text.replace("#/", "f.yaml#/")));
+    let tree = yaml::parse(FileId::new(0), &Text::from(text.replace("#/", "f.yaml#/")));
     assert_eq!(external(&tree).len(), 1, "{:?}", external(&tree));
 }
 
@@ -148,7 +146,7 @@ fn data_is_never_a_reference() {
 fn external_references_are_listed_as_written() {
     let text =
         "get: {responses: {default: {$ref: './a%20b.yaml#/X'}, 404: {$ref: '#/Y'}, 500: {$ref: 'http://h/z'}}}\n";
-    let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+    let tree = yaml::parse(FileId::new(0), &Text::from(text));
     let found = external(&tree);
     assert_eq!(found.iter().map(|found| found.path.as_str()).collect::<Vec<_>>(), ["./a b.yaml"]);
     assert_eq!(&text[found[0].span.range()], "'./a%20b.yaml#/X'");

@@ -19,9 +19,12 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::credential;
 
 /// Files are searched in blocks of this many bytes, and only the blocks that are shown.
-const BLOCK: usize = 8 << 10;
-/// How far beyond its block a search looks for credentials that begin before it or end behind it, in bytes.
-const AROUND: usize = 4 << 10;
+const BLOCK: usize = 1 << 10;
+/// How far beyond its block a search looks at least for credentials that begin before it or end behind it, in bytes.
+/// It goes on to the end of the line, for most credentials stand on one.
+const NEAR: usize = 512;
+/// How far it looks at most: to the end of a line, or for credentials that are told by what stands lines away.
+const FAR: usize = 4 << 10;
 /// Enough room for as many repeated secrets as files within the size limit can hold: dropping one would show it.
 const PATTERN_LIMIT: usize = 1 << 30;
 
@@ -155,24 +158,46 @@ impl<'a> Redactor<'a> {
 
     /// Searches a block of a file.
     fn search(&self, text: &str, block: usize) -> Secrets {
-        let part = clamp(text, (block * BLOCK).saturating_sub(AROUND)..(block + 1) * BLOCK + AROUND);
-        let found = self.found(text.get(part.clone()).unwrap_or_default());
-        found.into_iter().map(|found| found.start + part.start..found.end + part.start).collect()
+        let far = clamp(text, (block * BLOCK).saturating_sub(FAR)..(block + 1) * BLOCK + FAR);
+        let whole = text.get(far.clone()).unwrap_or_default();
+        let searched = if credential::may_reach_far(whole) { far.clone() } else { near(text, block, &far) };
+        let moved = |found: Secrets, by: usize| found.into_iter().map(move |found| found.start + by..found.end + by);
+        let part = text.get(searched.clone()).unwrap_or_default();
+        moved(self.repetitions(whole), far.start).chain(moved(shaped(part), searched.start)).collect()
     }
 
     /// The places of secrets in a text, in any order.
     fn found(&self, text: &str) -> Secrets {
-        let mut found = Vec::new();
-        if let Some(repeated) = &self.repeated {
-            found.extend(repeated.find_iter(text).map(|hit| hit.range()));
-        }
-        if may_hold_password(text) {
-            let passwords = PASSWORDS.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
-            found.extend(passwords.map(|hit| hit.range()));
-        }
-        found.extend(credentials(text));
+        let mut found = self.repetitions(text);
+        found.extend(shaped(text));
         found
     }
+
+    /// Where a text repeats what a finding marked.
+    fn repetitions(&self, text: &str) -> Secrets {
+        self.repeated.iter().flat_map(|repeated| repeated.find_iter(text)).map(|hit| hit.range()).collect()
+    }
+}
+
+/// The lines of a block and of what stands near, within `far`.
+fn near(text: &str, block: usize, far: &Range<usize>) -> Range<usize> {
+    let within = |offset: usize| offset.clamp(far.start, far.end);
+    let (first, last) = (within((block * BLOCK).saturating_sub(NEAR)), within((block + 1) * BLOCK + NEAR));
+    let before = text.as_bytes().get(far.start..first).unwrap_or_default();
+    let behind = text.as_bytes().get(last..far.end).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(far.start, |at| far.start + at + 1);
+    let end = memchr::memchr(b'\n', behind).map_or(far.end, |at| last + at);
+    start..end
+}
+
+/// The places of what has the shape of a secret.
+fn shaped(text: &str) -> Secrets {
+    let mut found = credentials(text);
+    if may_hold_password(text) {
+        let passwords = PASSWORDS.captures_iter(text).filter_map(|hit| hit.get(1).or_else(|| hit.get(2)));
+        found.extend(passwords.map(|hit| hit.range()));
+    }
+    found
 }
 
 /// Credentials by their form. Samples are among them: hiding one too many costs a reader little.

@@ -250,18 +250,17 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::super::layout::{SqlFile, detect};
     use super::super::{link, parse_section};
     use super::*;
     use crate::settings::SqlSettings;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
 
     /// What contradicts in a history of these up parts, and what has no ground.
     fn check(texts: &[&str], contradictions: &[&str], groundless: &[&str]) {
         let names: Vec<String> = (1..=texts.len()).map(|number| format!("m/{number}_a.up.sql")).collect();
-        let own: Vec<Arc<str>> = texts.iter().map(|text| (*text).into()).collect();
+        let own: Vec<Text> = texts.iter().map(|text| (*text).into()).collect();
         let files: Vec<SqlFile<'_>> = own
             .iter()
             .zip(&names)

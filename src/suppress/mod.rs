@@ -289,16 +289,16 @@ fn whole(source: &Source, comment: &Comment) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::rules;
+    use crate::source::Text;
     use crate::syntax::yaml;
 
     /// The text that the only directive of a YAML file covers, and the messages about it.
     pub(super) fn check(text: &str) -> (String, Vec<String>) {
         let file = FileId::new(0);
-        let tree = yaml::parse(file, &Arc::from(text));
+        let tree = yaml::parse(file, &Text::from(text));
         let source = Source::new("a.yaml", text);
         let (directives, faults) = collect(&source, &tree.comments, &Extents::of_tree(&tree));
         let covered = directives.first().map(|directive| {
@@ -345,7 +345,7 @@ mod tests {
             "# archlint: disable[{NAME}, {OTHER}] why\na: 1\n# archlint: enable[{NAME}]\nb: 2\n# archlint: enable[{NAME}, {OTHER}]\nc: 3\n"
         );
         let file = FileId::new(0);
-        let tree = yaml::parse(file, &Arc::from(text.as_str()));
+        let tree = yaml::parse(file, &Text::from(text.as_str()));
         let (directives, faults) =
             collect(&Source::new("a.yaml", text.as_str()), &tree.comments, &Extents::of_tree(&tree));
         let mut directives: Vec<_> = directives.into_iter().map(|directive| (file, directive)).collect();
@@ -371,7 +371,7 @@ mod tests {
              # archlint: disable[{NAME}] range\nb: 2\nc: 3 # archlint: ignore[{NAME}] line\nd: 4\n"
         );
         let file = FileId::new(0);
-        let tree = yaml::parse(file, &Arc::from(text.as_str()));
+        let tree = yaml::parse(file, &Text::from(text.as_str()));
         let (directives, _) = collect(&Source::new("a.yaml", text.as_str()), &tree.comments, &Extents::of_tree(&tree));
         let mut directives: Vec<_> = directives.into_iter().map(|directive| (file, directive)).collect();
         let rule = rules::find(NAME).map(|rule| rule.name);

@@ -2,12 +2,13 @@
 //! place stays what it is.
 
 use std::ops::Range;
-use std::sync::Arc;
+
+use crate::source::Text;
 
 /// The text of a template with its actions masked. An action alone on its line goes, for what it makes is structure or
 /// nothing; one in the place of a value becomes a placeholder, `$(…)`, of the same width.
 #[must_use]
-pub fn mask(text: &str) -> Arc<str> {
+pub fn mask(text: &str) -> Text {
     let mut masked = text.as_bytes().to_vec();
     let mut at = 0;
     while let Some(open) = text.get(at..).and_then(|rest| rest.find("{{")).map(|found| at + found) {
@@ -21,7 +22,7 @@ pub fn mask(text: &str) -> Arc<str> {
         hide(&mut masked[open..close], silent);
         at = close;
     }
-    String::from_utf8(masked).map_or_else(|_| Arc::from(text), Arc::from)
+    String::from_utf8(masked).map_or_else(|_| Text::from(text), Text::from)
 }
 
 /// The parts of a template that are only written under a condition or once for each of a list: between `if`, `with` or

@@ -1,11 +1,12 @@
 //! Sources of templates, which are no YAML before they are rendered.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
 use super::tree::Tree;
 use super::yaml;
+use crate::source::Text;
 
 /// How actions begin. Every file is asked, so the searches are made ready once.
 static ACTIONS: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["{{", "{%"].map(Finder::new));
@@ -51,7 +52,7 @@ pub fn unfilled(tree: &Tree) -> Option<usize> {
         }
         at = end.unwrap_or(start + 1);
     }
-    let filled: Arc<str> = Arc::from(String::from_utf8(filled).ok()?);
+    let filled = Text::from(String::from_utf8(filled).ok()?);
     first.filter(|_| !yaml::parse(tree.file(), &filled).is_broken())
 }
 
@@ -73,7 +74,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, mark: Option<&str>) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let found = unfilled(&tree).and_then(|at| text.get(at..)).map(|rest| &rest[..mark.map_or(0, str::len)]);
         assert_eq!(found, mark, "{text}");
     }

@@ -8,11 +8,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 
 use archlint::k8s::recognise::{Charts, YamlKind, classify};
 use archlint::k8s::{Builds, Elsewhere};
-use archlint::source::{FileId, Source, SourceMap};
+use archlint::source::{FileId, Source, SourceMap, Text};
 use archlint::syntax::tree::{NodeRef, Tree};
 use archlint::syntax::{json, yaml};
 use archlint::workers::InTurn;
@@ -99,7 +98,7 @@ fn compare(path: &str, golden: Option<&str>, objects: &[Value], faults: &mut Vec
         faults.push(format!("{path}: kustomize refuses it"));
         return;
     };
-    let tree = yaml::parse(FileId::new(0), &Arc::from(golden));
+    let tree = yaml::parse(FileId::new(0), &Text::from(golden));
     let mut wanted: BTreeMap<String, Value> = tree.documents().map(plain).map(named).collect();
     for (name, own) in objects.iter().cloned().map(named) {
         match wanted.remove(&name) {

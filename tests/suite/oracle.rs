@@ -3,10 +3,9 @@
 //! `ARCHLINT_ORACLE=FOLDER cargo test --test suite oracle` compares every YAML file of a folder as well.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use archlint::page::Page;
-use archlint::source::FileId;
+use archlint::source::{FileId, Text};
 use archlint::syntax::tree::{Kind, NodeRef, Style};
 use archlint::syntax::yaml;
 use serde::Deserialize as _;
@@ -66,7 +65,7 @@ fn same(ours: &Value, theirs: &Value) -> bool {
 
 /// Compares the documents of a text; `None` when serde_yaml refuses it, which it does for duplicate keys among others.
 fn compare(text: &str) -> Option<Result<(), String>> {
-    let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+    let tree = yaml::parse(FileId::new(0), &Text::from(text));
     let theirs: Result<Vec<Value>, _> = serde_yaml::Deserializer::from_str(text).map(Value::deserialize).collect();
     let theirs = theirs.ok()?;
     if tree.is_broken() {
@@ -129,6 +128,6 @@ fn serde_yaml_reads_the_same_values() {
 fn the_judge_sees_a_difference() {
     assert!(compare("a: 1\n").is_some_and(|result| result.is_ok()));
     let other: Value = serde_yaml::from_str("a: 2\n").expect("YAML");
-    let tree = yaml::parse(FileId::new(0), &Arc::from("a: 1\n"));
+    let tree = yaml::parse(FileId::new(0), &Text::from("a: 1\n"));
     assert!(!same(&value(tree.root().expect("a document")), &other));
 }

@@ -239,7 +239,7 @@ fn addresses_stay_inside_the_root() {
     let mut case = repository();
     let sources = case.outcome.sources.iter().map(|(_, source)| {
         let path = format!("../{}", source.path());
-        Source::new(path, source.shared_text())
+        Source::new(path, source.shared_text().clone())
     });
     case.outcome.sources = SourceMap::new(sources.collect());
     let sarif = sarif(&case);

@@ -2,17 +2,16 @@
 //! bracket is named and passed over, and after any other error what was read before it stays.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
-use crate::source::FileId;
+use crate::source::{FileId, Text};
 use crate::tree::{Builder, MAX_DEPTH, Style, Tree};
 
 /// Parses a file. Never fails: a syntax error becomes a problem of the tree, and what stands before it is kept.
 #[must_use]
-pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
+pub fn parse(file: FileId, text: &Text) -> Tree {
     let mut reader = Reader {
         tokens: Tokens { text, at: 0 },
         builder: Builder::new(file, text),
@@ -282,7 +281,7 @@ mod tests {
 
     #[test]
     fn what_an_error_leaves_open_is_torn() {
-        let tree = parse(FileId::new(0), &Arc::from(r#"{"a": {"b": [1]}, "c": {"d": 1 "e": 2}, "f": {}}"#));
+        let tree = parse(FileId::new(0), &Text::from(r#"{"a": {"b": [1]}, "c": {"d": 1 "e": 2}, "f": {}}"#));
         let torn = |path: &[&str]| tree.root().and_then(|root| root.at(path)).map(|node| node.is_torn());
         assert!(tree.is_broken());
         assert_eq!(
@@ -295,18 +294,18 @@ mod tests {
     #[test]
     fn strings_with_and_without_escapes_are_read_alike() {
         let tree =
-            parse(FileId::new(0), &Arc::from("{\"a\\\"\": \"b\", /* c */ \"é\": [\"\\u00e4\", \"\", -1.5]} // d"));
+            parse(FileId::new(0), &Text::from("{\"a\\\"\": \"b\", /* c */ \"é\": [\"\\u00e4\", \"\", -1.5]} // d"));
         let texts: Vec<_> = tree.nodes().filter_map(|node| node.text()).collect();
         assert_eq!(texts, ["a\"", "b", "é", "ä", "", "-1.5"]);
         let comments: Vec<_> = tree.comments.iter().map(|comment| comment.span.range()).collect();
         assert_eq!((comments, tree.problems.len()), (vec![13..20, 49..53], 0));
-        let open = parse(FileId::new(0), &Arc::from("{\"a\": \"b"));
+        let open = parse(FileId::new(0), &Text::from("{\"a\": \"b"));
         assert!(open.is_broken() && open.problems.len() == 1);
     }
 
     #[test]
     fn a_comma_before_a_bracket_hides_nothing() {
-        let tree = parse(FileId::new(0), &Arc::from("{\"a\": [1, ], \"b\": 2,\n}"));
+        let tree = parse(FileId::new(0), &Text::from("{\"a\": [1, ], \"b\": 2,\n}"));
         let places: Vec<_> = tree.problems.iter().map(|problem| problem.span.range()).collect();
         assert_eq!(places, [8..9, 19..20]);
         assert!(!tree.is_broken() && tree.root().is_some_and(|root| !root.is_torn() && root.get("b").is_some()));

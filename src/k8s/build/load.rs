@@ -8,7 +8,7 @@ use super::{BuildFault, Elsewhere, origin};
 use crate::k8s::place::{Place, file_name, folder, resolve};
 use crate::k8s::recognise::YamlKind;
 use crate::k8s::unwrap;
-use crate::source::{FileId, Source, SourceMap, Span};
+use crate::source::{FileId, Source, SourceMap, Span, Text};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{NodeRef, Tree, Value};
 use crate::syntax::{json, yaml};
@@ -102,7 +102,7 @@ impl<'t> Loader<'t> {
     }
 
     /// The tree of an object; one for all builds that hold the same.
-    pub(super) fn tree(&self, value: &Arc<Value<'t>>, text: &dyn Fn(FileId) -> Arc<str>) -> Arc<Tree> {
+    pub(super) fn tree(&self, value: &Arc<Value<'t>>, text: &dyn Fn(FileId) -> Text) -> Arc<Tree> {
         // What nobody else holds is no other's.
         if Arc::strong_count(value) == 1 {
             return Arc::new(Tree::assemble(value, text));

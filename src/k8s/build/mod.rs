@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::recognise::YamlKind;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, Text};
 use crate::syntax::tree::{Origin, Tree};
 use crate::workers::Workers;
 use load::{Loader, Stop};
@@ -178,8 +178,9 @@ impl Builds {
             return found;
         }
         let loader = Loader::new(sources, trees, elsewhere);
-        let texts: BTreeMap<FileId, Arc<str>> = sources.iter().map(|(id, source)| (id, source.shared_text())).collect();
-        let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));
+        let texts: BTreeMap<FileId, Text> =
+            sources.iter().map(|(id, source)| (id, source.shared_text().clone())).collect();
+        let text = |file: FileId| texts.get(&file).cloned().unwrap_or_default();
         let mut matched = BTreeSet::new();
         let mut faults: BTreeMap<Span, BuildFault> = BTreeMap::new();
         for made in all(&loader, &loader.roots(), &text, workers) {
@@ -255,7 +256,7 @@ struct Made<'t> {
 fn all<'t>(
     loader: &Loader<'t>,
     roots: &[&'t str],
-    text: &(dyn Fn(FileId) -> Arc<str> + Sync),
+    text: &(dyn Fn(FileId) -> Text + Sync),
     workers: &impl Workers,
 ) -> Vec<Made<'t>> {
     if let [root] = roots {
@@ -270,7 +271,7 @@ fn all<'t>(
     made
 }
 
-fn one<'t>(loader: &Loader<'t>, root: &'t str, text: &(dyn Fn(FileId) -> Arc<str> + Sync)) -> Made<'t> {
+fn one<'t>(loader: &Loader<'t>, root: &'t str, text: &(dyn Fn(FileId) -> Text + Sync)) -> Made<'t> {
     let mut run = Run::new(loader);
     let built = run.build(root).map(|resources| {
         let object = |resource: &Resource<'t>| BuiltObject {

@@ -146,7 +146,7 @@ impl<'t> Run<'_, 't> {
         let read = || match parsed {
             Some(tree) => Some(tree.documents().map(|document| Value::read(document.by_use())).collect()),
             None => {
-                let tree = yaml::parse(file, &source.shared_text());
+                let tree = yaml::parse(file, source.shared_text());
                 let detached = |document| Value::read(document).detached(&|span| span);
                 (!tree.is_broken()).then(|| tree.documents().map(detached).collect())
             }

@@ -177,16 +177,15 @@ fn step_fits(item: &Value<'_>, key: &str, wanted: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(path: &FieldPath, expected: Option<&str>) {
         let text = "a.b: {c: x}\nlist: [{name: one, v: 1}, {name: two, v: 2}]\nwords: [--a, --b]\n";
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let value = Value::read(tree.root().unwrap());
         assert_eq!(path.find(&value).and_then(Value::text), expected, "{path:?}");
     }

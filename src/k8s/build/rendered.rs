@@ -7,7 +7,7 @@ use super::align::align;
 use super::{Build, Builds, BuiltObject, Maker};
 use crate::k8s::place::{file_name, resolve};
 use crate::k8s::recognise::Charts;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, Text};
 use crate::syntax::tree::{NodeRef, Origin, Tree, Value};
 use crate::syntax::{helm, yaml};
 
@@ -17,7 +17,7 @@ pub struct Rendered {
     /// The folder of the chart; those of several when the text was put together.
     pub charts: Vec<String>,
     /// What `helm template` printed.
-    pub text: Arc<str>,
+    pub text: Text,
     /// The file that holds the text, when it is one of the run.
     pub file: Option<FileId>,
     /// The path of the file with the values that it was rendered with, when these are not the chart's own.
@@ -59,7 +59,7 @@ fn sources(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The name that the metadata of a chart gives it, and whether it is a library, which renders nothing by itself.
 #[must_use]
 pub fn name_of(metadata: &str) -> Option<(String, bool)> {
-    let tree = yaml::parse(FileId::new(0), &Arc::from(metadata));
+    let tree = yaml::parse(FileId::new(0), &Text::from(metadata));
     let root = tree.root()?;
     let is_library = root.get("type").and_then(NodeRef::text) == Some("library");
     Some((root.get("name")?.text()?.to_owned(), is_library))
@@ -84,8 +84,9 @@ impl Builds {
             return;
         }
         let files: BTreeMap<&str, FileId> = sources.iter().map(|(id, source)| (source.path(), id)).collect();
-        let texts: BTreeMap<FileId, Arc<str>> = sources.iter().map(|(id, source)| (id, source.shared_text())).collect();
-        let text = |file: FileId| texts.get(&file).cloned().unwrap_or_else(|| Arc::from(""));
+        let texts: BTreeMap<FileId, Text> =
+            sources.iter().map(|(id, source)| (id, source.shared_text().clone())).collect();
+        let text = |file: FileId| texts.get(&file).cloned().unwrap_or_default();
         let assemble = |value: &Value<'_>| Arc::new(Tree::assemble(value, &text));
         for one in rendered {
             let read = |folder: &String| {
@@ -140,7 +141,7 @@ impl Builds {
 }
 
 impl Chart {
-    fn read(folder: String, path: String, file: FileId, text: impl Fn(FileId) -> Arc<str>) -> Option<Self> {
+    fn read(folder: String, path: String, file: FileId, text: impl Fn(FileId) -> Text) -> Option<Self> {
         let tree = yaml::parse(file, &text(file));
         let name = tree.root()?.get("name")?;
         Some(Self { folder, name: name.text()?.to_owned(), path, place: Origin::of(name).head() })

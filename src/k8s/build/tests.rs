@@ -1,8 +1,6 @@
-use std::sync::Arc;
-
 use super::{Builds, Elsewhere};
 use crate::k8s::recognise::{Charts, YamlKind, classify};
-use crate::source::{FileId, Source, SourceMap};
+use crate::source::{FileId, Source, SourceMap, Text};
 use crate::syntax::tree::{NodeRef, Tree};
 use crate::syntax::yaml;
 use crate::workers::InTurn;
@@ -10,8 +8,11 @@ use crate::workers::InTurn;
 /// What the last kustomization of some files builds, each scalar with the place where it is written.
 fn built(files: &[(&str, &str)]) -> (SourceMap, Builds) {
     let sources = SourceMap::new(files.iter().map(|(path, text)| Source::new(*path, *text)).collect());
-    let trees: Vec<Tree> =
-        files.iter().enumerate().map(|(index, (_, text))| yaml::parse(FileId::new(index), &Arc::from(*text))).collect();
+    let trees: Vec<Tree> = files
+        .iter()
+        .enumerate()
+        .map(|(index, (_, text))| yaml::parse(FileId::new(index), &Text::from(*text)))
+        .collect();
     let kinds: Vec<(&Tree, YamlKind)> = trees
         .iter()
         .zip(files)

@@ -119,15 +119,14 @@ fn is_given(flag: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let found = in_arguments(tree.root().unwrap());
         let found: Vec<&str> = found.iter().map(|leak| &leak.argument.text().unwrap()[leak.range.clone()]).collect();
         assert_eq!(found, expected, "{text}");

@@ -145,17 +145,16 @@ pub(super) fn is_given_role(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn with<R>(rule: &str, ask: impl FnOnce(RoleRule<'_>) -> R) -> R {
         let text = format!("{{apiVersion: {GROUP}/v1, kind: Role, metadata: {{name: a}}, rules: [{rule}]}}");
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text.as_str()));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text.as_str()));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
         ask(RoleRule::of(&manifest)[0])
     }

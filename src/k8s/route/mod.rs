@@ -247,16 +247,15 @@ fn arguments<'m>(text: &'m str, calls: &[&str]) -> impl Iterator<Item = &'m str>
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::k8s::place::Place;
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::syntax::yaml;
 
     #[track_caller]
     fn check(text: &str, hosts: &[&str], paths: &[&str], backends: &[&str]) {
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
         let route = Route::read(manifest).unwrap();
         let found: Vec<String> = route

@@ -1,17 +1,15 @@
-use std::sync::Arc;
-
 use super::{SchemaFaultKind, faults};
 use crate::k8s::Cluster;
 use crate::k8s::recognise::{Charts, classify};
 use crate::settings::K8sSettings;
-use crate::source::{FileId, Source, SourceMap};
+use crate::source::{FileId, Source, SourceMap, Text};
 use crate::syntax::yaml;
 
 /// The faults of all objects, each with the kind, the marked text, and the message.
 #[track_caller]
 fn check(text: &str, expected: &[(SchemaFaultKind, &str, &str)]) {
     let source = Source::new("a.yaml", text);
-    let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+    let tree = yaml::parse(FileId::new(0), &Text::from(text));
     let sources = SourceMap::new(vec![source]);
     let settings = K8sSettings::default();
     let charts = Charts::default();

@@ -2,20 +2,21 @@
 
 use std::fmt;
 use std::ops::{Deref, Range};
-use std::sync::Arc;
+
+use crate::source::Text;
 
 /// A text that is part of another, or stands alone. Most sections of most histories are the file's own bytes: a copy of
 /// each would take as much memory as the files.
 #[derive(Clone)]
 pub struct Excerpt {
-    whole: Arc<str>,
+    whole: Text,
     range: Range<usize>,
 }
 
 impl Excerpt {
     /// What stands at `range` of a file once it is masked: the file's own bytes when nothing was.
-    pub(super) fn masked(whole: &Arc<str>, range: Range<usize>, text: &str) -> Self {
-        if whole.get(range.clone()) == Some(text) { Self { whole: Arc::clone(whole), range } } else { text.into() }
+    pub(super) fn masked(whole: &Text, range: Range<usize>, text: &str) -> Self {
+        if whole.get(range.clone()) == Some(text) { Self { whole: whole.clone(), range } } else { text.into() }
     }
 }
 
@@ -56,14 +57,15 @@ impl Eq for Excerpt {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Text;
 
     #[test]
     fn what_is_not_masked_is_shared() {
-        let whole: Arc<str> = "SELECT 1; SELECT 2;".into();
+        let whole = Text::from("SELECT 1; SELECT 2;");
         let same = Excerpt::masked(&whole, 10..19, "SELECT 2;");
-        assert!(Arc::ptr_eq(&same.whole, &whole) && *same == *"SELECT 2;");
+        assert!(same.whole.as_ptr() == whole.as_ptr() && *same == *"SELECT 2;");
         let other = Excerpt::masked(&whole, 10..19, "         ");
-        assert!(!Arc::ptr_eq(&other.whole, &whole) && *other == *"         ");
+        assert!(other.whole.as_ptr() != whole.as_ptr() && *other == *"         ");
         assert_eq!(Excerpt::from("a"), Excerpt::from("a".to_owned()));
     }
 }

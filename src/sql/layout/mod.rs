@@ -35,10 +35,9 @@ mod unit;
 mod yoyo;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::settings::{Dialect, SqlSettings};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Text};
 
 pub use directive::{Directive, DirectiveFault};
 pub use excerpt::Excerpt;
@@ -60,7 +59,7 @@ pub struct SqlFile<'t> {
     /// Its path, with `/`.
     pub path: &'t str,
     /// Its text.
-    pub text: &'t Arc<str>,
+    pub text: &'t Text,
     /// Whether the user named it, so that those beside it may be missing.
     pub named: bool,
     /// Whether the text is the file's bytes as they are on disk.

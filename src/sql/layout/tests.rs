@@ -9,7 +9,7 @@ pub(super) fn check(files: &[(&str, &str)], expected: &[&str]) {
 
 fn detected(files: &[(&str, &str)], settings: &SqlSettings) -> Detection {
     let is_sql = |path: &&str| path.ends_with(".sql");
-    let own: Vec<(&str, std::sync::Arc<str>)> =
+    let own: Vec<(&str, crate::source::Text)> =
         files.iter().filter(|(path, _)| is_sql(path)).map(|(path, text)| (*path, (*text).into())).collect();
     let sql: Vec<SqlFile<'_>> = own
         .iter()

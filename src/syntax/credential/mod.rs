@@ -9,5 +9,5 @@ mod shape;
 mod stand_in;
 
 pub use name::is_credential_name;
-pub use shape::{CredentialKind, entropy, find, long_runs, may_hold_user, shape};
+pub use shape::{CredentialKind, entropy, find, long_runs, may_hold_user, may_reach_far, shape};
 pub use stand_in::{is_placeholder, is_template};

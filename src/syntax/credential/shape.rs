@@ -86,6 +86,13 @@ pub fn find(text: &str) -> Option<(CredentialKind, Range<usize>)> {
     })
 }
 
+/// Whether a text may hold a credential that is told by what stands lines away from it: a private key by its first
+/// line, a password by the other parts of its connection string.
+#[must_use]
+pub fn may_reach_far(text: &str) -> bool {
+    KEY.find(text.as_bytes()).is_some() || may_assign_password(text)
+}
+
 /// Shannon's entropy of the characters, in bits per character: 0 for `aaaa`, about 4 for random hexadecimal digits.
 #[must_use]
 pub fn entropy(text: &str) -> f64 {

@@ -5,8 +5,6 @@
 mod here;
 mod reader;
 
-use std::sync::Arc;
-
 use parse_dockerfile::{self as outer};
 
 use reader::Reader;
@@ -118,7 +116,7 @@ pub struct Script {
 
 /// Parses a Dockerfile. Never fails: what stands before a fault is kept, and the fault is a problem.
 #[must_use]
-pub fn parse(file: FileId, text: &Arc<str>) -> Script {
+pub fn parse(file: FileId, text: &str) -> Script {
     let mut script =
         Script { file, instructions: Vec::new(), comments: Vec::new(), problems: Vec::new(), escape: escape(text) };
     // The parser takes a mark of the byte order off and counts from there.
@@ -162,7 +160,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Script {
-        parse(FileId::new(0), &Arc::from(text))
+        parse(FileId::new(0), text)
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The same examples as archlint reads them.
 
-use std::sync::Arc;
-
 use archlint::settings::SqlSettings;
-use archlint::source::FileId;
+use archlint::source::{FileId, Text};
 use archlint::sql::layout::{self, SqlFile};
 use archlint::sql::locks::{Fact, TypeChange};
 use archlint::sql::{History, link, parse_section};
@@ -33,7 +31,7 @@ pub fn keeps_rows(change: TypeChange) -> bool {
 }
 
 fn history(before: &str, statement: &str) -> History {
-    let (before, statement): (Arc<str>, Arc<str>) = (before.into(), format!("{statement};").into());
+    let (before, statement) = (Text::from(before), Text::from(format!("{statement};")));
     let file = |index: usize, path: &'static str, text| SqlFile {
         id: FileId::new(index),
         path,

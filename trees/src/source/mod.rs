@@ -4,11 +4,13 @@
 //! Only `\n` ends a line (`\r\n` therefore ends one too, a lone `\r` none), here and in every output.
 
 mod map;
+mod text;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 pub use map::SourceMap;
+pub use text::Text;
 
 /// A file of the run, numbered in path order, so that comparing ids compares paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +105,7 @@ pub enum Encoding {
 #[derive(Debug, Clone)]
 pub struct Source {
     path: Arc<str>,
-    text: Arc<str>,
+    text: Text,
     /// Where each line begins: few files have a finding, and only those are asked for lines.
     lines: OnceLock<Vec<u32>>,
     encoding: Encoding,
@@ -118,7 +120,7 @@ const LONG_LINE: usize = 512;
 impl Source {
     /// A file from its path, relative to the working directory with `/`, and its decoded text.
     #[must_use]
-    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Text>) -> Self {
         Self {
             path: path.into(),
             text: text.into(),
@@ -170,14 +172,8 @@ impl Source {
 
     /// The text, as others can share it.
     #[must_use]
-    pub fn whole_text(&self) -> &Arc<str> {
+    pub fn shared_text(&self) -> &Text {
         &self.text
-    }
-
-    /// The text, shared.
-    #[must_use]
-    pub fn shared_text(&self) -> Arc<str> {
-        Arc::clone(&self.text)
     }
 
     /// The text of a span, empty when the span does not fit.

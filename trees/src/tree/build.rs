@@ -1,13 +1,12 @@
 //! Builds a tree from a parser's events.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::keys::{KeyHash, Keys, WIDE};
 use super::{NO_PARENT, Node, NodeId, Payload, Style, Tree};
 use crate::Comment;
 use crate::diagnostic::{Diagnostic, Severity, builtin};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Text};
 
 /// How many nodes a document may have once every alias is followed: far above any real document.
 const ALIAS_BUDGET: u64 = 2_000_000;
@@ -55,10 +54,10 @@ impl Open {
 }
 
 impl Builder {
-    pub(crate) fn new(file: FileId, text: &Arc<str>) -> Self {
+    pub(crate) fn new(file: FileId, text: &Text) -> Self {
         let tree = Tree {
             file,
-            text: Arc::clone(text),
+            text: text.clone(),
             nodes: Vec::with_capacity(text.len() / 12),
             strings: Vec::new(),
             tables: Vec::new(),

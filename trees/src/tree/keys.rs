@@ -172,11 +172,10 @@ pub(super) fn named(table: &[(KeyHash, NodeId)], hash: KeyHash) -> impl DoubleEn
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::super::Node;
     use super::{KeyBits, KeyHash, KeySet, Keys};
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::yaml;
 
     #[test]
@@ -198,20 +197,20 @@ mod tests {
     fn one_of_several_keys_is_found_where_it_is_written_or_merged() {
         static WANTED: KeySet = KeySet::new(&["b", "d"]);
         let text = "x: &x {b: 1}\nown: {a: 1, d: 2}\nmerged: {<<: *x}\nalias: *x\nnone: {a: 1, c: 2}\nlist: [b]\n";
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let root = tree.root().unwrap();
         let has = |key: &str| root.get(key).is_some_and(|node| node.has_any(&WANTED));
         assert_eq!(["own", "merged", "alias", "none", "list"].map(has), [true, true, true, false, false]);
         assert!(tree.has_merge_keys());
         for text in ["a: '<<'\n", "'<<': {b: 1}\n", "a: {b: 1}\n"] {
-            assert!(!yaml::parse(FileId::new(0), &Arc::from(text)).has_merge_keys(), "{text}");
+            assert!(!yaml::parse(FileId::new(0), &Text::from(text)).has_merge_keys(), "{text}");
         }
     }
 
     #[test]
     fn bits_say_of_no_key_that_is_there_that_it_is_not() {
         let tree =
-            yaml::parse(FileId::new(0), &Arc::from("x: &x {b: 1}\nown: {a: 1, d: 2}\nmerged: {<<: *x}\nlist: [b]\n"));
+            yaml::parse(FileId::new(0), &Text::from("x: &x {b: 1}\nown: {a: 1, d: 2}\nmerged: {<<: *x}\nlist: [b]\n"));
         let root = tree.root().unwrap();
         let meets =
             |key: &str, name: &str| root.get(key).is_some_and(|node| node.key_bits().meets(KeyBits::of(&[name])));
@@ -233,7 +232,7 @@ mod tests {
 
     #[test]
     fn a_key_knows_its_hash_however_it_is_written() {
-        let tree = yaml::parse(FileId::new(0), &Arc::from("type: 1\n\"ty\\x70e\": 2\n? [a]\n: 3\n"));
+        let tree = yaml::parse(FileId::new(0), &Text::from("type: 1\n\"ty\\x70e\": 2\n? [a]\n: 3\n"));
         let hashes: Vec<KeyHash> = tree.root().unwrap().own_entries().map(|entry| entry.hash()).collect();
         assert_eq!(hashes, [KeyHash::of("type"), KeyHash::of("type"), KeyHash::of("")]);
     }

@@ -14,13 +14,11 @@ mod scalar;
 mod sort;
 mod value;
 
-use std::sync::Arc;
-
 use memchr::memmem::Finder;
 
 use crate::Comment;
 use crate::diagnostic::Diagnostic;
-use crate::source::FileId;
+use crate::source::{FileId, Text};
 use keys::Table;
 
 pub use keys::{KeyBits, KeyHash, KeySet};
@@ -98,7 +96,7 @@ const NO_PARENT: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct Tree {
     file: FileId,
-    text: Arc<str>,
+    text: Text,
     nodes: Vec<Node>,
     strings: Vec<Box<str>>,
     /// The tables of wide mappings, in order.
@@ -121,7 +119,7 @@ pub struct Tree {
 impl Tree {
     /// A file that could not be read, with what is to be said of that.
     #[must_use]
-    pub fn unread(file: FileId, text: &Arc<str>, problem: Diagnostic) -> Self {
+    pub fn unread(file: FileId, text: &Text, problem: Diagnostic) -> Self {
         let mut tree = Builder::new(file, text).finish();
         tree.problems.push(problem);
         tree.broken = true;

@@ -134,16 +134,15 @@ impl<'t> NodeRef<'t> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
-    use crate::source::FileId;
+    use crate::source::{FileId, Text};
     use crate::yaml;
 
     #[test]
     fn a_string_is_told_without_reading_it() {
         let text =
             "- word\n- 'x'\n- \"\\x41\"\n- |\n  a\n- &s true\n- 1\n- ~\n- \n- *s\n- [a]\n- {a: b}\n- '1'\n- 0x1\n";
-        let tree = yaml::parse(FileId::new(0), &Arc::from(text));
+        let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let items: Vec<_> = tree.root().unwrap().items().collect();
         let strings: Vec<bool> = items.iter().map(|item| item.is_string()).collect();
         let [yes, no] = [true, false];

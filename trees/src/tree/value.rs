@@ -2,11 +2,10 @@
 //! whose nodes stand where their parts were written.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::build::Builder;
 use super::{Kind, NodeRef, Style, Tree};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, Text};
 
 /// Where a part was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +53,7 @@ pub(super) struct Assembled {
     /// Where each node was written.
     pub(super) origins: Vec<Origin>,
     /// The texts of the files.
-    pub(super) files: Vec<(FileId, Arc<str>)>,
+    pub(super) files: Vec<(FileId, Text)>,
 }
 
 impl Origin {
@@ -265,10 +264,10 @@ impl<'t> Value<'t> {
 impl Tree {
     /// A tree of one value. Its text is of no use to people: the files that its parts come from have theirs.
     #[must_use]
-    pub fn assemble(value: &Value<'_>, files: &dyn Fn(FileId) -> Arc<str>) -> Self {
+    pub fn assemble(value: &Value<'_>, files: &dyn Fn(FileId) -> Text) -> Self {
         let mut text = String::new();
         value.write(&mut text);
-        let text: Arc<str> = text.into();
+        let text = Text::from(text);
         let mut writer = Writer { builder: Builder::new(value.origin.file(), &text), at: 0, origins: Vec::new() };
         writer.value(value);
         let mut tree = writer.builder.finish();
@@ -326,14 +325,14 @@ mod tests {
 
     #[test]
     fn an_assembled_tree_stands_where_its_parts_were_written() {
-        let files = ["a: {b: 1}\nc: [x, y]\n", "b: '2'\n"].map(Arc::<str>::from);
+        let files = ["a: {b: 1}\nc: [x, y]\n", "b: '2'\n"].map(Text::from);
         let trees: Vec<Tree> =
             files.iter().enumerate().map(|(index, text)| yaml::parse(FileId::new(index), text)).collect();
         let mut value = Value::read(trees[0].root().unwrap());
         let other = Value::read(trees[1].root().unwrap());
         let field = &other.fields()[0];
         value.get_mut("a").unwrap().set("b", field.at, field.value.clone());
-        let tree = Tree::assemble(&value, &|file| Arc::clone(&files[file.index()]));
+        let tree = Tree::assemble(&value, &|file| files[file.index()].clone());
         let root = tree.root().unwrap();
         let b = root.at(&["a", "b"]).unwrap();
         assert_eq!(

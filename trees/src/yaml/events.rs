@@ -1,15 +1,14 @@
 //! The tree of any YAML, from the events of granit-parser, which goes on with the next document after an error.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use archlint_yaml_events::{Event, Events, Placement, ScanError, Tag};
 
-use crate::source::FileId;
+use crate::source::{FileId, Text};
 use crate::tree::{Builder, MAX_DEPTH, NodeId, Style, Tree};
 
 /// Parses a file. Never fails: what is broken becomes a problem of the tree, and the other documents stay.
-pub(super) fn parse(file: FileId, text: &Arc<str>) -> Tree {
+pub(super) fn parse(file: FileId, text: &Text) -> Tree {
     let mut reader = Reader { builder: Builder::new(file, text), anchors: HashMap::new(), text };
     let mut events = Events::new(text, may_hold_comments(text), MAX_DEPTH);
     loop {

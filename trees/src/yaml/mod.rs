@@ -8,16 +8,14 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-
 use archlint_yaml_events::ScalarStyle;
 
-use crate::source::FileId;
+use crate::source::{FileId, Text};
 use crate::tree::{Style, Tree};
 
 /// Parses a file. Never fails: what is broken becomes a problem of the tree, and the other documents stay.
 #[must_use]
-pub fn parse(file: FileId, text: &Arc<str>) -> Tree {
+pub fn parse(file: FileId, text: &Text) -> Tree {
     plain::parse(file, text).unwrap_or_else(|| events::parse(file, text))
 }
 

@@ -1,16 +1,14 @@
 //! The tree of YAML in its plain style.
 
-use std::sync::Arc;
-
 use archlint_yaml_events::ScalarStyle;
 use archlint_yaml_events::plain::{self, Collection, Sink};
 
 use super::style;
-use crate::source::FileId;
+use crate::source::{FileId, Text};
 use crate::tree::{Builder, Tree};
 
 /// Parses a file that is written in the plain style; nothing if it is not.
-pub(super) fn parse(file: FileId, text: &Arc<str>) -> Option<Tree> {
+pub(super) fn parse(file: FileId, text: &Text) -> Option<Tree> {
     let mut builder = Builder::new(file, text);
     plain::read(text, &mut builder).ok()?;
     Some(builder.finish())

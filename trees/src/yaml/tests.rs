@@ -1,14 +1,13 @@
 //! The plain reader against granit-parser: what both read is the same tree.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::{events, plain};
-use crate::source::FileId;
+use crate::source::{FileId, Text};
 
 /// Whether the plain reader reads a text, after a look that it reads it as granit-parser does.
 fn agrees(text: &str) -> bool {
-    let text: Arc<str> = Arc::from(text);
+    let text = Text::from(text);
     let file = FileId::new(0);
     let Some(quick) = plain::parse(file, &text) else { return false };
     let whole = events::parse(file, &text);
