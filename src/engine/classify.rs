@@ -212,9 +212,9 @@ impl Format {
 pub(super) fn parse(file: FileId, read: &ReadFile, format: Format) -> Tree {
     let text = read.source.shared_text();
     let tree = || {
-        guard::tree(file, &text, || match format {
-            Format::Yaml => yaml::parse(file, &text),
-            Format::Json => json::parse(file, &text),
+        guard::tree(file, text, || match format {
+            Format::Yaml => yaml::parse(file, text),
+            Format::Json => json::parse(file, text),
         })
     };
     if text.len() <= HUGE {

@@ -69,8 +69,8 @@ fn build(root: &Path) -> (BTreeMap<String, Vec<Value>>, Vec<String>) {
             let name = source.path();
             let yaml_name = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with("Kustomization");
             let tree = match name.ends_with(".json") {
-                true => json::parse(file, &text),
-                false if yaml_name => yaml::parse(file, &text),
+                true => json::parse(file, text),
+                false if yaml_name => yaml::parse(file, text),
                 false => return None,
             };
             let kind = classify(name, &tree, &charts);

@@ -50,7 +50,7 @@ fn ours(text: &str) -> BTreeSet<String> {
     let sources = SourceMap::new(vec![Source::new("openapi.yaml", text)]);
     let text = sources.get(FileId::new(0)).shared_text();
     let parse = if text.starts_with('{') { json::parse } else { yaml::parse };
-    let tree = parse(FileId::new(0), &text);
+    let tree = parse(FileId::new(0), text);
     let apis = Apis::link(&sources, &[&tree], &OpenapiSettings::default(), &InTurn);
     let operations = apis.iter().inspect(|api| assert_eq!(api.version(), Version::V3_0)).flat_map(|api| {
         let operations = api.operations().filter(|operation| operation.kind() == OperationKind::Path);

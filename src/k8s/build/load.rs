@@ -208,7 +208,7 @@ impl<'t> Loader<'t> {
     pub(super) fn read(&self, path: &str) -> Option<Tree> {
         let (file, source) = self.texts.get(path)?;
         let text = source.shared_text();
-        let tree = if path.ends_with(".json") { json::parse(*file, &text) } else { yaml::parse(*file, &text) };
+        let tree = if path.ends_with(".json") { json::parse(*file, text) } else { yaml::parse(*file, text) };
         (!tree.is_broken()).then_some(tree)
     }
 

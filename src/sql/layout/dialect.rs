@@ -85,54 +85,50 @@ const fn sign(
     Sign { dialect, weight, name, pattern }
 }
 
-/// Words that only one of the databases understands.
+/// Words that only one of the databases understands, by patterns for a text in lower case: to compile them for either
+/// case takes more than twice as long, and in a small repository that is most of the time.
 const SIGNS: [Sign; 30] = [
-    sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[A-Za-z_]\w*)?\$"),
-    sign(Ok(Dialect::Postgres), 3, "timestamptz", r"(?i)\btimestamptz\b"),
-    sign(Ok(Dialect::Postgres), 3, "serial", r"(?i)\b(?:big|small)?serial\b"),
-    sign(Ok(Dialect::Postgres), 3, "jsonb", r"(?i)\bjsonb\b"),
-    sign(Ok(Dialect::Postgres), 3, "CREATE EXTENSION", r"(?i)\bcreate\s+extension\b"),
-    sign(Ok(Dialect::Postgres), 3, "CONCURRENTLY", r"(?i)\bconcurrently\b"),
-    sign(Ok(Dialect::Postgres), 2, "gen_random_uuid", r"(?i)\bgen_random_uuid\s*\(|uuid_generate_v4"),
+    sign(Ok(Dialect::Postgres), 3, "$$", r"\$(?:[a-z_]\w*)?\$"),
+    sign(Ok(Dialect::Postgres), 3, "timestamptz", r"\btimestamptz\b"),
+    sign(Ok(Dialect::Postgres), 3, "serial", r"\b(?:big|small)?serial\b"),
+    sign(Ok(Dialect::Postgres), 3, "jsonb", r"\bjsonb\b"),
+    sign(Ok(Dialect::Postgres), 3, "CREATE EXTENSION", r"\bcreate\s+extension\b"),
+    sign(Ok(Dialect::Postgres), 3, "CONCURRENTLY", r"\bconcurrently\b"),
+    sign(Ok(Dialect::Postgres), 2, "gen_random_uuid", r"\bgen_random_uuid\s*\(|uuid_generate_v4"),
     sign(Ok(Dialect::Postgres), 2, "::", r"[\w')]::[a-z]"),
-    sign(Ok(Dialect::Postgres), 2, "bytea", r"(?i)\bbytea\b"),
+    sign(Ok(Dialect::Postgres), 2, "bytea", r"\bbytea\b"),
     sign(
         Ok(Dialect::Postgres),
         2,
         "statements of PostgreSQL alone",
-        r"(?i)\b(?:create\s+(?:type|sequence|domain|policy|materialized\s+view)|alter\s+(?:type|sequence|domain)|comment\s+on|(?:set|drop)\s+not\s+null|(?:lock|statement)_timeout|alter\s+column\s+\w+\s+(?:set\s+data\s+)?type|validate\s+constraint|not\s+valid|search_path|character\s+varying|using\s+(?:gin|gist|brin))\b",
+        r"\b(?:create\s+(?:type|sequence|domain|policy|materialized\s+view)|alter\s+(?:type|sequence|domain)|comment\s+on|(?:set|drop)\s+not\s+null|(?:lock|statement)_timeout|alter\s+column\s+\w+\s+(?:set\s+data\s+)?type|validate\s+constraint|not\s+valid|search_path|character\s+varying|using\s+(?:gin|gist|brin))\b",
     ),
-    sign(Ok(Dialect::Postgres), 1, "with time zone", r"(?i)\bwith(?:out)?\s+time\s+zone\b"),
-    sign(Ok(Dialect::Postgres), 1, "uuid", r"(?i)\suuid\b"),
-    sign(Ok(Dialect::Mysql), 4, "ENGINE=", r"(?i)\bengine\s*=\s*\w"),
-    sign(Ok(Dialect::Mysql), 4, "AUTO_INCREMENT", r"(?i)\bauto_increment\b"),
-    sign(Ok(Dialect::Mysql), 2, "back-quoted names", r"(?i)\b(?:table|exists|into|alter|column|index)\s+`\w"),
+    sign(Ok(Dialect::Postgres), 1, "with time zone", r"\bwith(?:out)?\s+time\s+zone\b"),
+    sign(Ok(Dialect::Postgres), 1, "uuid", r"\suuid\b"),
+    sign(Ok(Dialect::Mysql), 4, "ENGINE=", r"\bengine\s*=\s*\w"),
+    sign(Ok(Dialect::Mysql), 4, "AUTO_INCREMENT", r"\bauto_increment\b"),
+    sign(Ok(Dialect::Mysql), 2, "back-quoted names", r"\b(?:table|exists|into|alter|column|index)\s+`\w"),
     sign(Ok(Dialect::Mysql), 1, "back-quoted columns", r"[(,]\s*`\w+`\s+\w"),
-    sign(Ok(Dialect::Mysql), 3, "ON UPDATE CURRENT_TIMESTAMP", r"(?i)\bon\s+update\s+(?:current_timestamp|now)\b"),
-    sign(
-        Ok(Dialect::Mysql),
-        3,
-        "CHARSET",
-        r"(?i)\b(?:default\s+)?(?:charset|character\s+set)\s*=?\s*utf8|\bunsigned\b",
-    ),
+    sign(Ok(Dialect::Mysql), 3, "ON UPDATE CURRENT_TIMESTAMP", r"\bon\s+update\s+(?:current_timestamp|now)\b"),
+    sign(Ok(Dialect::Mysql), 3, "CHARSET", r"\b(?:default\s+)?(?:charset|character\s+set)\s*=?\s*utf8|\bunsigned\b"),
     // The other two refuse these, while SQLite takes the back-quotes of MySQL.
-    sign(Ok(Dialect::Sqlite), 12, "AUTOINCREMENT", r"(?i)\bautoincrement\b"),
-    sign(Ok(Dialect::Sqlite), 12, "PRAGMA", r"(?im)^\s*pragma\s"),
-    sign(Ok(Dialect::Sqlite), 12, "WITHOUT ROWID", r"(?i)\bwithout\s+rowid\b|\)\s*strict\s*;"),
+    sign(Ok(Dialect::Sqlite), 12, "AUTOINCREMENT", r"\bautoincrement\b"),
+    sign(Ok(Dialect::Sqlite), 12, "PRAGMA", r"(?m)^\s*pragma\s"),
+    sign(Ok(Dialect::Sqlite), 12, "WITHOUT ROWID", r"\bwithout\s+rowid\b|\)\s*strict\s*;"),
     sign(
         Ok(Dialect::Sqlite),
         3,
         "strftime",
-        r"(?i)\b(?:strftime|unixepoch|julianday|randomblob)\s*\(|\bdatetime\s*\(\s*'now'",
+        r"\b(?:strftime|unixepoch|julianday|randomblob)\s*\(|\bdatetime\s*\(\s*'now'",
     ),
-    sign(Ok(Dialect::Sqlite), 3, "INSERT OR", r"(?i)\binsert\s+or\s+(?:ignore|replace|rollback|abort|fail)\b"),
-    sign(Ok(Dialect::Sqlite), 1, "datetime", r"(?i)\sdatetime\b"),
-    sign(Ok(Dialect::Sqlite), 1, "blob", r"(?i)\sblob\b"),
-    sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"(?i)\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
-    sign(Err("ClickHouse"), 6, "MergeTree", r"MergeTree\b|(?i)\bon\s+cluster\b"),
-    sign(Err("SQL Server"), 6, "NVARCHAR", r"(?i)\bnvarchar\s*\(|\[dbo\]|\bidentity\s*\(1"),
-    sign(Err("Oracle"), 6, "VARCHAR2", r"(?i)\bvarchar2\s*\("),
-    sign(Err("Spanner"), 6, "STRING(MAX)", r"(?i)\bstring\s*\((?:max|\d+)\)|\binterleave\s+in\b"),
+    sign(Ok(Dialect::Sqlite), 3, "INSERT OR", r"\binsert\s+or\s+(?:ignore|replace|rollback|abort|fail)\b"),
+    sign(Ok(Dialect::Sqlite), 1, "datetime", r"\sdatetime\b"),
+    sign(Ok(Dialect::Sqlite), 1, "blob", r"\sblob\b"),
+    sign(Ok(Dialect::Sqlite), 1, "integer primary key", r"\s(?:integer|text)\s+(?:not\s+null\s+)?primary\s+key\b"),
+    sign(Err("ClickHouse"), 6, "MergeTree", r"mergetree\b|\bon\s+cluster\b"),
+    sign(Err("SQL Server"), 6, "NVARCHAR", r"\bnvarchar\s*\(|\[dbo\]|\bidentity\s*\(1"),
+    sign(Err("Oracle"), 6, "VARCHAR2", r"\bvarchar2\s*\("),
+    sign(Err("Spanner"), 6, "STRING(MAX)", r"\bstring\s*\((?:max|\d+)\)|\binterleave\s+in\b"),
 ];
 
 /// The signs, to look for in many texts: what the search learns from the first serves the others, and is forgotten with
@@ -151,7 +147,7 @@ static SIGN_SET: LazyLock<RegexSet> =
 fn of_texts<'t>(signs: &Signs, texts: impl Iterator<Item = &'t str>) -> Verdict {
     let mut scores = [0_usize; SIGNS.len()];
     for text in texts {
-        for index in signs.0.get_or_init(|| SIGN_SET.clone()).matches(text) {
+        for index in signs.0.get_or_init(|| SIGN_SET.clone()).matches(&text.to_ascii_lowercase()) {
             scores[index] += SIGNS[index].weight;
         }
     }
