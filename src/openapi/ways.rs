@@ -181,6 +181,18 @@ impl Ways {
         }
     }
 
+    /// Makes room for so many stops, and as many steps.
+    pub(super) fn make_room(&mut self, stops: usize) {
+        self.stops.reserve_exact(stops);
+        self.steps.reserve_exact(stops);
+    }
+
+    /// Gives back the room that nothing came to.
+    pub(super) fn give_back(&mut self) {
+        self.stops.shrink_to_fit();
+        self.steps.shrink_to_fit();
+    }
+
     /// Makes room for the stops of others.
     pub(super) fn reserve<'w>(&mut self, others: impl Iterator<Item = &'w Self> + Clone) {
         self.stops.reserve_exact(others.clone().map(|other| other.stops.len()).sum());
