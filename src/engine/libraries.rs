@@ -327,9 +327,21 @@ impl<'r> OnDisk<'r> {
         if let Some(known) = folders().get(folder) {
             return known.clone();
         }
-        let real = folder.canonicalize().ok();
+        let real = self.followed(folder);
         folders().insert(folder.to_owned(), real.clone());
         real
+    }
+
+    /// A folder with its links followed: where the folder around it leads is mostly known, and few are links themselves.
+    fn followed(&self, folder: &Path) -> Option<PathBuf> {
+        let around = folder
+            .parent()
+            .filter(|_| self.working.is_some_and(|working| folder != working && folder.starts_with(working)));
+        let inside = around.zip(folder.file_name()).and_then(|(around, name)| Some(self.folder(around)?.join(name)));
+        match inside {
+            Some(inside) if inside.symlink_metadata().ok()?.is_dir() => Some(inside),
+            _ => folder.canonicalize().ok(),
+        }
     }
 }
 

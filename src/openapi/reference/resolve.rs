@@ -155,6 +155,10 @@ impl<'t> Session<'_, 't> {
             return Target::Unknown;
         }
         let root = root_of(value);
+        // Of a whole file the name is remembered already.
+        if !text.contains('#') {
+            return self.compute(value, root, text, hops);
+        }
         let key = (root.tree().file(), root.id(), text);
         if let Some(&known) = self.known.get(&key) {
             return known;
