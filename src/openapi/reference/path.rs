@@ -47,7 +47,10 @@ pub fn join_to_folder(folder: &str, path: &str) -> Option<String> {
         joined.push_str(folder.get(..start).unwrap_or_default());
         folder.split('/').filter(|part| !part.is_empty() && *part != ".").for_each(|part| add(&mut joined, part));
     }
-    for part in path.split(['/', '\\']) {
+    let mut from = 0;
+    for end in memchr::memchr2_iter(b'/', b'\\', path.as_bytes()).chain([path.len()]) {
+        let part = path.get(from..end).unwrap_or_default();
+        from = end + 1;
         match part {
             "" | "." => {}
             ".." => {
@@ -68,8 +71,9 @@ pub fn join_to_folder(folder: &str, path: &str) -> Option<String> {
 
 /// Whether no part of a folder's path is empty or ends in a dot, as is so of nearly every one.
 fn is_normal(folder: &str) -> bool {
-    let ends_odd = |pair: &[u8]| matches!(pair, [b'/' | b'.', b'/']);
-    !folder.ends_with(['/', '.']) && !folder.as_bytes().windows(2).any(ends_odd)
+    let bytes = folder.as_bytes();
+    let is_odd = |end: usize| end > 0 && matches!(bytes.get(end - 1), Some(b'/' | b'.'));
+    !memchr::memchr_iter(b'/', bytes).chain([bytes.len()]).any(is_odd)
 }
 
 /// Text with `%7B`-like escapes (RFC 3986, section 2.1) decoded; as it stands where they are none.
