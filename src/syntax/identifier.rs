@@ -17,10 +17,9 @@ pub fn words_with_digits(name: &str) -> Vec<String> {
 /// Whether a word is on a list of words between blanks.
 #[must_use]
 pub fn is_listed(list: &str, word: &str) -> bool {
-    let (bytes, length) = (list.as_bytes(), word.len());
-    let ends = |byte: Option<&u8>| byte.is_none_or(|byte| *byte == b' ');
-    let whole = |at: usize| ends(at.checked_sub(1).and_then(|at| bytes.get(at))) && ends(bytes.get(at + length));
-    !word.is_empty() && memchr::memmem::find_iter(bytes, word.as_bytes()).any(whole)
+    let (bytes, mut from) = (list.as_bytes(), 0);
+    let mut ends = memchr::memchr_iter(b' ', bytes).chain([bytes.len()]);
+    !word.is_empty() && ends.any(|end| bytes.get(std::mem::replace(&mut from, end + 1)..end) == Some(word.as_bytes()))
 }
 
 fn split(name: &str, digits_apart: bool) -> Vec<String> {
