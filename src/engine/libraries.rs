@@ -14,7 +14,7 @@ use crate::config::{normal, slashed};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::k8s::recognise::YamlKind;
 use crate::openapi::{self, ExternalReference};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::template::is_template;
 
 /// A file that is not among the inputs.
@@ -231,6 +231,12 @@ fn folder_of(path: &str) -> &str {
 }
 
 impl Roots {
+    /// The same folders as references are held against.
+    pub(super) fn location(&self) -> Location {
+        let Self { working, root, .. } = self.normal();
+        Location { working: slashed(&working), root: slashed(&root) }
+    }
+
     /// The same folders by paths without `.` and `..`, which others can be compared with.
     fn normal(&self) -> Self {
         Self {

@@ -1,5 +1,7 @@
 //! From files to the frozen project, and from there to findings.
 
+use std::sync::Arc;
+
 use super::classify::{self, Role};
 use super::env_files::Ignored;
 use super::found::{Found, joined};
@@ -35,7 +37,9 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let way = if options.only_list { Histories::Held } else { Histories::OneByOne };
     let (mut head, head_sources) = head.parse(way);
     let (base, base_sources) = base.map(|base| base.parse(Histories::Held)).unzip();
+    let location = options.roots.as_ref().map(|roots| Arc::new(roots.location()));
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
+    let (sources, base_sources) = (sources.located(location.clone()), base_sources.located(location));
     findings.extend(head.problems());
     let settings = &options.config.settings;
     let (mut base_builds, fault) =

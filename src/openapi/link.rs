@@ -9,7 +9,7 @@ use super::entry::groups;
 use super::object::{Holds, ObjectKind, reference_value, structures_inside};
 use super::other_reference::dynamic_reference;
 use super::reached::ObjectSite;
-use super::reference::{Place, Resolver, Session, Target, join, percent_decoded, place};
+use super::reference::{Place, Resolver, Session, Target, known_path, percent_decoded, place};
 use super::ways::{Stop, Ways};
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
@@ -37,7 +37,7 @@ impl ReferenceSite<'_> {
     pub fn finds_file(&self, sources: &SourceMap) -> bool {
         let text = self.value.text().unwrap_or_default();
         let file = percent_decoded(text.split('#').next().unwrap_or_default());
-        let path = join(sources.get(self.value.tree().file()).path(), &file);
+        let path = known_path(sources.get(self.value.tree().file()).path(), &file, sources.location());
         path.is_some_and(|path| sources.iter().any(|(_, source)| source.path() == path))
     }
 

@@ -167,3 +167,33 @@ fn links_are_said_and_not_followed() {
     }
     assert!(repository.run(&["check"]).err.starts_with("Checked 1 file in "));
 }
+
+/// A service's folder is checked where its developers stand, while what it shares lies beside it in the repository.
+#[test]
+fn references_lead_out_of_the_working_directory_and_back() {
+    let document = "openapi: 3.1.0\npaths:\n  /api/v1/a: {$ref: '../shared/a.yaml#/a'}\n  /api/v1/b: {$ref: '../shared/a.yaml#/b'}\n  /api/v1/c: {$ref: '../shared/c.yaml'}\n  /api/v1/d: {$ref: '../../d.yaml'}\n";
+    let shared =
+        "a: {get: {responses: {200: {$ref: '../shop/parts.yaml#/ok'}, 400: {$ref: '../shop/parts.yaml#/bad'}}}}\n";
+    let repository = Repository::new(&[
+        ("shop/openapi.yaml", document.as_bytes()),
+        ("shop/parts.yaml", b"ok: {description: done}\n"),
+        ("shared/a.yaml", shared.as_bytes()),
+        (".git/HEAD", b"ref: refs/heads/main\n"),
+    ]);
+    let script =
+        "cd shop && exec \"$0\" check --only openapi/unresolved-ref --only archlint/path-outside-root --format concise";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_archlint")]).current_dir(repository.path());
+    let out = String::from_utf8(command.output().expect("sh runs").stdout).expect("text");
+    let told: Vec<&str> = out.lines().map(|line| line.split(" leads").next().unwrap_or_default()).collect();
+    assert_eq!(
+        told,
+        [
+            "../shared/a.yaml:1:74: error[openapi/unresolved-ref] `../shop/parts.yaml#/bad`",
+            "openapi.yaml:4:21: error[openapi/unresolved-ref] `../shared/a.yaml#/b`",
+            "openapi.yaml:5:21: error[openapi/unresolved-ref] `../shared/c.yaml`",
+            "openapi.yaml:6:21: error[archlint/path-outside-root] `../../d.yaml`",
+        ],
+        "{out}"
+    );
+}

@@ -12,7 +12,7 @@ use crate::source::FileId;
 use crate::syntax::tree::{NodeId, NodeRef};
 
 pub use outward::{ExternalReference, external, may_refer_out};
-pub use path::{join, join_to_folder, names_drive, percent_decoded};
+pub use path::{join_to_folder, known_path, names_drive, percent_decoded};
 pub(in crate::openapi) use resolve::{Resolver, Session};
 
 /// A node of the repository, as a key.

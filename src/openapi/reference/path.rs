@@ -1,5 +1,7 @@
 //! The paths and URLs of references, as text.
 
+use crate::source::Location;
+
 /// Whether a reference names a document by a URL. A `file:` URL or a drive letter names a file outside of the root.
 pub(super) fn is_remote(file: &str) -> bool {
     let scheme = file.split_once(':').map(|(scheme, _)| scheme);
@@ -15,9 +17,35 @@ pub fn names_drive(path: &str) -> bool {
     letters.next().is_some_and(|first| first.is_ascii_alphabetic()) && letters.next() == Some(':')
 }
 
-/// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
+/// The path by which a file is known that another file names; nothing when the name is not relative, or leaves where the
+/// files of a run in memory lie.
+///
+/// A file outside of the working directory is known by its whole path, one inside of it by the path from there, whichever
+/// file names it.
 #[must_use]
-pub fn join(containing: &str, path: &str) -> Option<String> {
+pub fn known_path(containing: &str, path: &str, location: Option<&Location>) -> Option<String> {
+    let Some(Location { working, .. }) = location else { return join(containing, path) };
+    let from_working = || (!is_whole(containing)).then(|| join(&format!("{working}/{containing}"), path))?;
+    let joined = join(containing, path).or_else(from_working)?;
+    Some(if lies_below(&joined, working) { joined[working.len() + 1..].to_owned() } else { joined })
+}
+
+/// Whether a path by which a file is known leaves the root.
+#[must_use]
+pub fn leaves_root(path: &str, location: Option<&Location>) -> bool {
+    location.is_some_and(|location| is_whole(path) && !lies_below(path, &location.root))
+}
+
+fn is_whole(path: &str) -> bool {
+    path.starts_with('/') || names_drive(path)
+}
+
+fn lies_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The path of a file that another file names, normalised, both relative to the root or whole; nothing when it leaves the root.
+fn join(containing: &str, path: &str) -> Option<String> {
     let folder = match containing.rsplit_once('/') {
         Some(("", _)) => "/",
         Some((folder, _)) => folder,
@@ -116,6 +144,25 @@ mod tests {
         check("/a.yaml", "b.yaml", Some("/b.yaml"));
         check(".hidden/a.b./c.yaml", "d.yaml", Some(".hidden/a.b./d.yaml"));
         check("../sibling/a.yaml", "x.yaml", Some("../sibling/x.yaml"));
+    }
+
+    #[test]
+    fn files_around_the_working_directory_are_known_by_whole_paths() {
+        let location = Location { working: "/srv/shop/specs".to_owned(), root: "/srv/shop".to_owned() };
+        let check = |containing, path, expected: Option<&str>| {
+            assert_eq!(known_path(containing, path, Some(&location)).as_deref(), expected, "{path} in {containing}");
+        };
+        check("a/openapi.yaml", "../b.yaml", Some("b.yaml"));
+        check("openapi.yaml", "../common/b.yaml", Some("/srv/shop/common/b.yaml"));
+        check("openapi.yaml", "../specs/b.yaml", Some("b.yaml"));
+        check("/srv/shop/common/b.yaml", "../specs/a.yaml", Some("a.yaml"));
+        check("/srv/shop/common/b.yaml", "c.yaml", Some("/srv/shop/common/c.yaml"));
+        check("openapi.yaml", "../../shopping/b.yaml", Some("/srv/shopping/b.yaml"));
+        check("openapi.yaml", "/etc/passwd", None);
+        for (path, leaves) in [("a.yaml", false), ("/srv/shop/b.yaml", false), ("/srv/shopping/b.yaml", true)] {
+            assert_eq!(leaves_root(path, Some(&location)), leaves, "{path}");
+        }
+        assert_eq!(known_path("openapi.yaml", "../b.yaml", None), None);
     }
 
     #[test]

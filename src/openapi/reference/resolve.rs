@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Target;
-use super::path::{is_remote, join, percent_decoded};
+use super::path::{is_remote, known_path, leaves_root, percent_decoded};
 use crate::openapi::object::reference_value;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::tree::{NodeId, NodeRef, Tree};
@@ -64,10 +64,12 @@ impl<'t> Resolver<'t> {
     /// What stands for a name in a file.
     fn named(&self, containing: &str, name: &str) -> Named<'t> {
         let decoded = name.contains('%').then(|| percent_decoded(name));
-        let Some(path) = join(containing, decoded.as_deref().unwrap_or(name)) else { return Named::Outside };
+        let name = decoded.as_deref().unwrap_or(name);
+        let Some(path) = known_path(containing, name, self.sources.location()) else { return Named::Outside };
         match self.trees.get(path.as_str()) {
             Some(tree) => Named::Read(tree),
             None if self.existing.contains(path.as_str()) => Named::Unread,
+            None if leaves_root(&path, self.sources.location()) => Named::Outside,
             None => Named::Nothing,
         }
     }

@@ -5,6 +5,15 @@ use std::sync::Arc;
 
 use super::{FileId, Source, Span};
 
+/// Where the files lie on disk, by whole paths with `/` and without `.` and `..`.
+#[derive(Debug, Clone, Default)]
+pub struct Location {
+    /// The folder that paths are relative to; a file outside of it is known by its whole path.
+    pub working: String,
+    /// The folder of the repository, which holds the working one.
+    pub root: String,
+}
+
 /// The files of one revision, in path order.
 ///
 /// A run with a base revision has two maps of one list: a file has the same id in both, so that a place of either
@@ -13,13 +22,14 @@ use super::{FileId, Source, Span};
 pub struct SourceMap {
     sources: Arc<Vec<Source>>,
     own: Range<usize>,
+    location: Option<Arc<Location>>,
 }
 
 impl SourceMap {
     /// The files in the order of their ids.
     #[must_use]
     pub fn new(sources: Vec<Source>) -> Self {
-        Self { own: 0..sources.len(), sources: Arc::new(sources) }
+        Self { own: 0..sources.len(), sources: Arc::new(sources), location: None }
     }
 
     /// The files of the working tree, and those of the base revision, whose ids follow.
@@ -28,7 +38,20 @@ impl SourceMap {
         let first = head.len();
         head.extend(base.into_iter().map(Source::of_base));
         let (own, sources) = (first..head.len(), Arc::new(head));
-        (Self { sources: Arc::clone(&sources), own: 0..first }, Self { sources, own })
+        (Self { sources: Arc::clone(&sources), own: 0..first, location: None }, Self { sources, own, location: None })
+    }
+
+    /// The same files, which lie there.
+    #[must_use]
+    pub fn located(mut self, location: Option<Arc<Location>>) -> Self {
+        self.location = location;
+        self
+    }
+
+    /// Where the files lie; nothing for files in memory.
+    #[must_use]
+    pub fn location(&self) -> Option<&Location> {
+        self.location.as_deref()
     }
 
     /// Adds a file and returns its id.

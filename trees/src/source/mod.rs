@@ -9,7 +9,7 @@ mod text;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-pub use map::SourceMap;
+pub use map::{Location, SourceMap};
 pub use text::Text;
 
 /// A file of the run, numbered in path order, so that comparing ids compares paths.
