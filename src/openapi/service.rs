@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use super::envelope::shared_bodies;
 use super::{Api, Apis, OperationKind, PathItem, PathTemplate, words};
 use crate::source::SourceMap;
 
@@ -162,6 +163,9 @@ impl Apis<'_> {
                 found.extend(paths.filter(|(_, item)| is_for_probes(*item, path)).map(|(at, _)| (document, at)));
             }
         }
+        if found.is_empty() {
+            return;
+        }
         for (document, path) in found {
             let Some(document) = self.documents.get_mut(document) else { continue };
             let Some(site) = document.paths.get_mut(path) else { continue };
@@ -172,6 +176,8 @@ impl Apis<'_> {
                 }
             }
         }
+        // Which body speaks for all that are of one schema depends on which of them conventions hold for.
+        self.bodies = shared_bodies(self);
     }
 }
 
