@@ -66,3 +66,41 @@ fn a_branch_of_a_remote_stands_for_the_fork() {
     assert_eq!(clone.run(&["diff", "origin/main"]).out, "No change of any API.\n");
     assert!(clone.run(&["diff", "origin/main^{commit}"]).out.contains("`GET /api/v1/b` is gone"));
 }
+
+/// Whether a property must be there matters to those who see it, and whom it is shown to matters by itself.
+#[test]
+fn what_is_asked_of_a_property_is_told_by_the_way_of_its_data() {
+    let document = |required: &str, properties: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\npaths:\n  /api/v1/a:\n    get:\n      responses: {{'200': \
+             {{description: d, content: {{application/json: {{schema: &a {{type: object, required: [{required}], \
+             properties: {{{properties}}}}}}}}}}}}}\n    post:\n      requestBody: {{content: {{application/json: \
+             {{schema: *a}}}}}}\n      responses: {{'204': {{description: d}}}}\n"
+        )
+    };
+    let (read, write) = ("{readOnly: true}", "{writeOnly: true}");
+    let before =
+        document("a, r, w", &format!("a: {{}}, r: {read}, w: {write}, s: {{}}, t: {write}, u: {{}}, v: {read}"));
+    let after = document("s", &format!("a: {{}}, r: {read}, w: {write}, s: {write}, t: {{}}, u: {read}, v: {{}}"));
+    let repository = committed(&[("openapi.yaml", before.as_bytes())]);
+    repository.write("openapi.yaml", after.as_bytes());
+    let listed = repository.run(&["diff", "main"]).out;
+    let mut told: Vec<&str> = listed.lines().filter(|line| line.contains('`')).collect();
+    told.sort_unstable();
+    let (get, post) = ("(in `GET /api/v1/a`)", "(in `POST /api/v1/a`)");
+    let expected = [
+        format!("error    `a` is optional now {get}"),
+        format!("error    `r` is optional now {get}"),
+        format!("error    `s` is not shown in responses any more {get}"),
+        format!("error    `s` is required now {post}"),
+        format!("note     `a` is optional now {post}"),
+        format!("note     `r` is optional now {post}"),
+        "note     `w` is optional now (in 2 operations, `GET /api/v1/a` first)".to_owned(),
+        format!("note     `t` is shown in responses now {get}"),
+        format!("note     `v` is taken in requests now {post}"),
+        format!("warning  `u` is not taken in requests any more {post}"),
+    ];
+    let mut expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    expected.sort_unstable();
+    assert_eq!(told, expected);
+}

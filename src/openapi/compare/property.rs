@@ -37,9 +37,13 @@ impl Comparison {
             let Some(other) = others.first() else { continue };
             let place = other.key_span();
             let twins = Twins { name, path, before: (before, nodes), after: (after, others), place, was };
-            if self.visibility(pair, &twins) {
-                self.obligation(pair, &twins, here);
-                self.together(twins.before, twins.after, &twins.path);
+            match self.visibility(pair, &twins) {
+                Some(true) => {
+                    self.obligation(pair, &twins, here, true);
+                    self.together(twins.before, twins.after, &twins.path);
+                }
+                Some(false) => self.obligation(pair, &twins, here, false),
+                None => {}
             }
         }
         self.unnamed_required(pair, here);
@@ -66,8 +70,9 @@ impl Comparison {
         }
     }
 
-    /// Compares whether data that goes this way has the property at all; whether it has it in both revisions.
-    fn visibility(&mut self, pair: &Pair<'_, '_, '_>, twins: &Twins<'_, '_, '_>) -> bool {
+    /// Compares whether data that goes this way has the property at all; whether it has it, where that is so in both
+    /// revisions.
+    fn visibility(&mut self, pair: &Pair<'_, '_, '_>, twins: &Twins<'_, '_, '_>) -> Option<bool> {
         use Severity::{Error, Note, Warning};
         let (was_hidden, is_hidden) =
             (hidden(twins.before.0, twins.before.1, self.way), hidden(twins.after.0, twins.after.1, self.way));
@@ -87,20 +92,21 @@ impl Comparison {
             let place = asked.copied().unwrap_or(twins.place);
             self.add(kind, levels, place, twins.was, format!("`{}` {word}", twins.path));
         }
-        !is_hidden && !was_hidden
+        (is_hidden == was_hidden).then_some(!is_hidden)
     }
 
-    /// Compares whether the property must be there.
-    fn obligation(&mut self, pair: &Pair<'_, '_, '_>, twins: &Twins<'_, '_, '_>, here: Here<'_>) {
-        use Severity::{Error, Note};
+    /// Compares whether the property must be there; whoever never sees it goes on as before.
+    fn obligation(&mut self, pair: &Pair<'_, '_, '_>, twins: &Twins<'_, '_, '_>, here: Here<'_>, is_shown: bool) {
+        use Severity::Note;
+        let error = if is_shown { Severity::Error } else { Note };
         let (name, path) = (twins.name, &twins.path);
         match (pair.old.required.get(name), pair.new.required.get(name)) {
             (None, Some(place)) if !self.outer.asks(here.path, name) => {
-                self.add(ChangeKind::Required, (Error, Note), *place, twins.was, format!("`{path}` is required now"));
+                self.add(ChangeKind::Required, (error, Note), *place, twins.was, format!("`{path}` is required now"));
             }
             (Some(place), None) if !is_asked_by_each(pair, name) => {
                 let owner = pair.new.required_key.unwrap_or(twins.place);
-                self.add(ChangeKind::Required, (Note, Error), owner, *place, format!("`{path}` is optional now"));
+                self.add(ChangeKind::Required, (Note, error), owner, *place, format!("`{path}` is optional now"));
             }
             _ => {}
         }
