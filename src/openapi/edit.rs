@@ -38,6 +38,18 @@ pub(super) fn first_entry(node: NodeRef<'_>, key: &str, value: Value<'_>) -> Opt
     Some(Edit { span: Span::new(first.file, at, at), replacement })
 }
 
+/// The edit that writes another word where one stands, in its quotes; nothing where a text has none and needs them.
+pub(super) fn reworded(word: NodeRef<'_>, new: &str) -> Option<Edit> {
+    let is_own = word.text().is_some() && !word.is_alias() && !word.is_borrowed();
+    let written = word.tree().text().get(word.span().range()).filter(|written| is_own && !written.contains('\n'))?;
+    let quote = written.get(..1).filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();
+    let is_plain = new.starts_with(|first: char| first.is_ascii_alphabetic())
+        && new.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte))
+        && !new.ends_with(':');
+    let fits = if quote.is_empty() { is_plain } else { !new.contains(['"', '\'', '\\']) };
+    fits.then(|| Edit { span: word.span(), replacement: format!("{quote}{new}{quote}") })
+}
+
 /// What stands before a place on its line. In a document of one long line the last break may be far away, or nowhere.
 pub(super) fn line_before(text: &str, at: usize) -> Option<&str> {
     let line = memchr::memrchr(b'\n', text.get(..at)?.as_bytes()).map_or(0, |end| end + 1);
@@ -122,9 +134,15 @@ pub(super) fn another_item(list: NodeRef<'_>, item: &str) -> Option<Edit> {
     Some(Edit { span: Span::new(last.file, after, after), replacement: format!("\n{before}{item}") })
 }
 
+/// The edit that takes an entry out of a mapping, and with the only one the key of the mapping.
+fn without_any_entry(node: NodeRef<'_>, key: &str) -> Option<Edit> {
+    let only = node.own_entries().nth(1).is_none() && !node.is_alias() && !node.is_borrowed();
+    if only { without_any_entry(node.parent()?, node.key()?.text()?) } else { without_entry(node, key) }
+}
+
 /// The edit that takes away an entry that nothing refers to; nothing where an anchor in it may be used elsewhere.
 pub(super) fn without_unused(entry: Entry<'_>) -> Option<Edit> {
-    let edit = without_entry(entry.key.parent()?, entry.name())?;
+    let edit = without_any_entry(entry.key.parent()?, entry.name())?;
     let gone = entry.value.tree().text().get(edit.span.range())?;
     (!gone.contains('&')).then_some(edit)
 }
@@ -176,32 +194,33 @@ pub(super) fn rearranged(parts: &[Part<'_>], ranks: &[usize]) -> Option<Vec<Edit
 }
 
 #[cfg(test)]
-mod tests {
-
+pub(super) mod tests {
     use super::*;
     use crate::source::{FileId, Text};
     use crate::syntax::{json, yaml};
 
-    fn check(tree: &crate::syntax::tree::Tree, expected: Option<&str>) {
-        let edit = tree.root().and_then(|root| first_entry(root.get("a")?, "k", Value::Text("v")));
-        let edited = edit.map(|edit| {
-            let mut text = tree.text().to_owned();
-            text.replace_range(edit.span.range(), &edit.replacement);
-            text
-        });
-        assert_eq!(edited.as_deref(), expected);
+    /// The text after the edit that is made of what stands under `a`; nothing where none is made.
+    pub(in crate::openapi) fn edited(text: &str, make: impl Fn(NodeRef<'_>) -> Option<Edit>) -> Option<String> {
+        let text = Text::from(text);
+        let tree =
+            if text.starts_with('{') { json::parse(FileId::new(0), &text) } else { yaml::parse(FileId::new(0), &text) };
+        let edit = make(tree.root()?.get("a")?)?;
+        let mut text = tree.text().to_owned();
+        text.replace_range(edit.span.range(), &edit.replacement);
+        Some(text)
     }
 
     #[test]
     fn entries_are_written_in_the_style_of_the_file() {
-        let yaml = |text: &str| yaml::parse(FileId::new(0), &Text::from(text));
-        check(&yaml("a:\n  b: 1\n"), Some("a:\n  k: v\n  b: 1\n"));
-        check(&yaml("a: {b: 1}\n"), Some("a: {k: v, b: 1}\n"));
-        check(&yaml("a: {}\n"), None);
-        check(&yaml("a:\n"), None);
-        let json = |text: &str| json::parse(FileId::new(0), &Text::from(text));
-        check(&json("{\"a\": {\n  \"b\": 1}}"), Some("{\"a\": {\n  \"k\": \"v\",\n  \"b\": 1}}"));
-        check(&json("{\"a\": {\"b\": 1}}"), Some("{\"a\": {\"k\": \"v\", \"b\": 1}}"));
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(edited(text, |map| first_entry(map, "k", Value::Text("v"))).as_deref(), expected);
+        };
+        check("a:\n  b: 1\n", Some("a:\n  k: v\n  b: 1\n"));
+        check("a: {b: 1}\n", Some("a: {k: v, b: 1}\n"));
+        check("a: {}\n", None);
+        check("a:\n", None);
+        check("{\"a\": {\n  \"b\": 1}}", Some("{\"a\": {\n  \"k\": \"v\",\n  \"b\": 1}}"));
+        check("{\"a\": {\"b\": 1}}", Some("{\"a\": {\"k\": \"v\", \"b\": 1}}"));
     }
 
     #[test]
@@ -236,14 +255,7 @@ mod tests {
     #[test]
     fn entries_are_taken_out() {
         let check = |text: &str, expected: Option<&str>| {
-            let tree = yaml::parse(FileId::new(0), &Text::from(text));
-            let edit = tree.root().and_then(|root| without_entry(root.get("a")?, "k"));
-            let edited = edit.map(|edit| {
-                let mut text = text.to_owned();
-                text.replace_range(edit.span.range(), &edit.replacement);
-                text
-            });
-            assert_eq!(edited.as_deref(), expected);
+            assert_eq!(edited(text, |map| without_entry(map, "k")).as_deref(), expected);
         };
         check("a:\n  b: 1\n  k:\n    c: 2\nd: 3\n", Some("a:\n  b: 1\nd: 3\n"));
         check("a:\n  k: {c: 2} # why\n  b: 1\n", Some("a:\n  b: 1\n"));
@@ -255,15 +267,7 @@ mod tests {
 
     #[test]
     fn items_are_taken_out_with_their_comma_or_line() {
-        let second = |text: &str| {
-            let tree = yaml::parse(FileId::new(0), &Text::from(text));
-            let edit = tree.root().and_then(|root| without_item(root.get("a")?.items().nth(1)?));
-            edit.map(|edit| {
-                let mut text = text.to_owned();
-                text.replace_range(edit.span.range(), &edit.replacement);
-                text
-            })
-        };
+        let second = |text: &str| edited(text, |list| without_item(list.items().nth(1)?));
         assert_eq!(second("a: [1, 1, 2]\n").as_deref(), Some("a: [1, 2]\n"));
         assert_eq!(second("a: [1, 1]\n").as_deref(), Some("a: [1]\n"));
         assert_eq!(second("a:\n  - 1\n  - 1\n  - 2\n").as_deref(), Some("a:\n  - 1\n  - 2\n"));
@@ -273,20 +277,33 @@ mod tests {
 
     #[test]
     fn first_and_only_items_are_taken_out() {
-        let first = |text: &str| {
-            let tree = yaml::parse(FileId::new(0), &Text::from(text));
-            let edit = tree.root().and_then(|root| without_any_item(root.get("a")?.items().next()?));
-            edit.map(|edit| {
-                let mut text = text.to_owned();
-                text.replace_range(edit.span.range(), &edit.replacement);
-                text
-            })
-        };
+        let first = |text: &str| edited(text, |list| without_any_item(list.items().next()?));
         assert_eq!(first("a: [1, 2]\n").as_deref(), Some("a: [2]\n"));
         assert_eq!(first("a:\n  - b: 1\n    c: 2\n  - 3\n").as_deref(), Some("a:\n  - 3\n"));
         assert_eq!(first("a:\n  - 1 # why\n  - 3\n"), None);
         assert_eq!(first("a:\n  - 1\nb: 2\n").as_deref(), Some("b: 2\n"));
         assert_eq!(first("b: 2\na: [1]\n").as_deref(), Some("b: 2\n"));
         assert_eq!(first("a: [1]\n"), None);
+    }
+
+    #[test]
+    fn words_keep_their_quotes() {
+        let new = |text: &str| edited(text, |word| reworded(word, "b:c"));
+        assert_eq!(new("a: b # why\n").as_deref(), Some("a: b:c # why\n"));
+        assert_eq!(new("a: 'x y'\n").as_deref(), Some("a: 'b:c'\n"));
+        assert_eq!(new("{\"a\": \"x\"}").as_deref(), Some("{\"a\": \"b:c\"}"));
+        assert_eq!(new("a: [x]\n"), None);
+        assert_eq!(edited("a: b\n", |word| reworded(word, "1")), None);
+        assert_eq!(edited("a: 'b'\n", |word| reworded(word, "it's")), None);
+    }
+
+    #[test]
+    fn the_only_entry_takes_its_owners_with_it() {
+        let only = |text: &str| edited(text, |map| without_unused(map.get("b")?.own_entries().next()?));
+        assert_eq!(only("a:\n  b:\n    k: 1\nc: 2\n").as_deref(), Some("c: 2\n"));
+        assert_eq!(only("a:\n  b:\n    k: 1\n  c: 2\n").as_deref(), Some("a:\n  c: 2\n"));
+        assert_eq!(only("{\"c\": 2, \"a\": {\"b\": {\"k\": 1}}}").as_deref(), Some("{\"c\": 2}"));
+        assert_eq!(only("a: {b: {k: &x 1}, c: *x}\n"), None);
+        assert_eq!(only("a: {b: {k: 1}}\n"), None);
     }
 }

@@ -58,6 +58,41 @@ impl<'a> Object<'a> {
         }
         found
     }
+
+    /// The type of which it speaks without naming it, by its keywords, its format and the value that it shows; nothing
+    /// where these do not agree, or leave a choice.
+    #[must_use]
+    pub fn implied_type(self) -> Option<&'static str> {
+        let node = self.node();
+        let mut types = vec!["string", "number", "integer", "boolean", "array", "object"];
+        let spoken = |family: &&Family| node.own_entries().any(|entry| family.keywords.names().contains(&entry.name()));
+        for family in FAMILIES.iter().filter(spoken) {
+            types.retain(|kind| family.types.contains(kind));
+        }
+        let format = node.get("format").and_then(NodeRef::text).map(types_of_format).unwrap_or_default();
+        types.retain(|kind| format.is_empty() || format.contains(kind));
+        for shown in ["default", "example"].into_iter().filter_map(|key| node.get(key)) {
+            types.retain(|kind| match *kind {
+                "string" => shown.is_string(),
+                "boolean" => shown.as_bool().is_some(),
+                "array" => shown.is_sequence(),
+                "object" => shown.is_mapping(),
+                _ => shown.as_f64().is_some(),
+            });
+        }
+        types.first().copied().filter(|_| types.len() == 1)
+    }
+}
+
+/// The types that a format is made for; none for formats of one's own.
+fn types_of_format(format: &str) -> &'static [&'static str] {
+    match format {
+        "int32" | "int64" => &["integer"],
+        "float" | "double" => &["number"],
+        "date-time" | "date" | "time" | "duration" | "email" | "hostname" | "ipv4" | "ipv6" | "uri"
+        | "uri-reference" | "uuid" | "byte" | "binary" | "password" => &["string"],
+        _ => &[],
+    }
 }
 
 /// What bounds the values of a type as a keyword bounds those of another.

@@ -293,22 +293,8 @@ fn inserted(node: NodeRef<'_>, at: usize, lines: &str) -> Edit {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
-    use crate::source::{FileId, Text};
-    use crate::syntax::{json, yaml};
-
-    fn edited(text: &str, make: impl Fn(NodeRef<'_>) -> Option<Edit>) -> Option<String> {
-        let tree = if text.starts_with('{') {
-            json::parse(FileId::new(0), &Text::from(text))
-        } else {
-            yaml::parse(FileId::new(0), &Text::from(text))
-        };
-        let edit = make(tree.root()?.get("a")?)?;
-        let mut text = text.to_owned();
-        text.replace_range(edit.span.range(), &edit.replacement);
-        Some(text)
-    }
+    use crate::openapi::edit::tests::edited;
 
     fn response() -> Piece {
         Piece::map(vec![

@@ -74,10 +74,7 @@ impl<'a> Object<'a> {
         let Some(written) = schema.get("format") else {
             return super::edit::first_entry(schema, "format", super::edit::Value::Text(format));
         };
-        let is_own = written.text().is_some() && !written.is_alias() && !written.is_borrowed();
-        let quote = written.tree().text().get(written.span().range())?.get(..1);
-        let quote = quote.filter(|quote| matches!(*quote, "\"" | "'")).unwrap_or_default();
-        is_own.then(|| Edit { span: written.span(), replacement: format!("{quote}{format}{quote}") })
+        super::edit::reworded(written, format)
     }
 
     /// The edit that adds null to a list of values.

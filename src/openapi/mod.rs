@@ -28,6 +28,7 @@ mod limits;
 mod link;
 mod media_type;
 mod members;
+mod misnamed;
 mod object;
 mod operation;
 mod other_reference;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::casing::may_end_in;
-use super::edit::without_unused;
+use super::edit::{reworded, without_unused};
 use super::{Api, Operation, Version, words};
 use crate::diagnostic::Edit;
 use crate::source::Span;
@@ -102,6 +102,12 @@ impl<'a> SecurityScheme<'a> {
             scopes.extend(map.entries().into_iter().map(|entry| entry.name()));
         }
         Some(scopes)
+    }
+
+    /// The edit that demands another scope in the place of one; nothing where that is not plain.
+    #[must_use]
+    pub fn another_scope(demanded: NodeRef<'_>, scope: &str) -> Option<Edit> {
+        reworded(demanded, scope)
     }
 
     /// Whether it is one that libraries and gateways handle: OAuth 2.0, OpenID Connect, bearer tokens, certificates.

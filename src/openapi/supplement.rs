@@ -4,8 +4,9 @@
 use super::insert::{Piece, another_entries, more_items};
 use super::limits::states_rate_limit;
 use super::object::reference_value;
-use super::{Api, Operation, Parameter, Response, Schema, words};
+use super::{Api, Operation, Parameter, PathItem, Placeholder, Response, Schema, names_own_id, words};
 use crate::diagnostic::{Edit, Suggestion};
+use crate::settings::ErrorFormat;
 use crate::syntax::tree::NodeRef;
 
 /// So many operations, or shared responses, are asked for what the document does already.
@@ -40,33 +41,47 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
+/// The body of a failure.
+struct Form {
+    media_type: &'static str,
+    schema: Piece,
+}
+
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
+
 fn never(_: &str) -> bool {
     false
 }
 
 impl<'a> Operation<'a> {
     /// The suggestion to answer with the first of these statuses for which the document has a shared response, else
-    /// with a response of its own for `own` that has the body of the document's other failures.
+    /// with a response of its own for `own` that has the body of the document's other failures. In a document without
+    /// any it has the form that the settings ask for.
     #[must_use]
     pub fn with_failure(self, shared: &[&str], own: &str) -> Option<Suggestion> {
-        match shared.iter().find(|status| self.shared_response(status).is_some()) {
-            Some(status) => self.with_responses(&[status]),
-            None => self.failure_form().and_then(|_| self.with_responses(&[own])),
+        if let Some(status) = shared.iter().find(|status| self.shared_response(status).is_some()) {
+            return self.with_responses(&[status]);
         }
+        let form = self.failure_form().or_else(|| self.first_failure_form())?;
+        self.answering(&[(own, self.response(own, Some(form)))])
     }
 
     /// The suggestion to answer with all of these statuses.
     #[must_use]
     pub fn with_responses(self, statuses: &[&str]) -> Option<Suggestion> {
-        let map = self.node().get("responses")?;
-        let first = *statuses.first()?;
-        let entries: Vec<(&str, Piece)> = statuses.iter().map(|status| (*status, self.response(status))).collect();
-        let edit = another_entries(map, &entries, |name| name > first)?;
-        let named: Vec<String> = statuses.iter().map(|status| format!("`{status}`")).collect();
+        let responses = statuses.iter().map(|status| (*status, self.response(status, self.failure_form())));
+        self.answering(&responses.collect::<Vec<_>>())
+    }
+
+    fn answering(self, responses: &[(&str, Piece)]) -> Option<Suggestion> {
+        let (first, _) = responses.first()?;
+        let edit = another_entries(self.node().get("responses")?, responses, |name| name > *first)?;
+        let named: Vec<String> = responses.iter().map(|(status, _)| format!("`{status}`")).collect();
         Some((format!("add the response {}", named.join(" and ")), vec![edit]))
     }
 
-    fn response(self, status: &str) -> Piece {
+    fn response(self, status: &str, form: Option<Form>) -> Piece {
         if let Some(reference) = self.shared_response(status) {
             return Piece::Map(vec![("$ref".to_owned(), Piece::Text(reference))]);
         }
@@ -74,11 +89,10 @@ impl<'a> Operation<'a> {
         if status == "429" {
             entries.push(("headers", Piece::map(vec![("Retry-After", self.api.header("integer", "seconds to wait"))])));
         }
-        if let Some(reference) = self.failure_form() {
-            let schema = Piece::map(vec![("$ref", Piece::Text(reference))]);
+        if let Some(Form { media_type, schema }) = form {
             entries.push(match self.api.version().is_2() {
                 true => ("schema", schema),
-                false => ("content", Piece::map(vec![("application/json", Piece::map(vec![("schema", schema)]))])),
+                false => ("content", Piece::map(vec![(media_type, Piece::map(vec![("schema", schema)]))])),
             });
         }
         Piece::map(entries)
@@ -101,16 +115,39 @@ impl<'a> Operation<'a> {
         Some(format!("{path}/{}", found.name()))
     }
 
-    /// The reference to the schema that JSON bodies of failures have in the document.
-    fn failure_form(self) -> Option<String> {
+    /// The schema that JSON bodies of failures have in the document, by reference.
+    fn failure_form(self) -> Option<Form> {
         let bodies = self.api.operations().take(MAX_ASKED).flat_map(Operation::failure_bodies);
         let file = self.node().tree().file();
         let mut references = bodies.filter_map(|body| reference_value(body.schema?.node()));
         let local = |text: &str| text.strip_prefix("#/").is_some_and(|path| path.split('/').all(is_plain));
         references.find_map(|value| {
             let text = value.text().filter(|text| value.tree().file() == file && local(text))?;
-            Some(text.to_owned())
+            Some(Form { media_type: JSON, schema: Piece::map(vec![("$ref", Piece::text(text))]) })
         })
+    }
+
+    /// The form of failures that the settings ask for, where the document describes none yet.
+    fn first_failure_form(self) -> Option<Form> {
+        let settings = self.api.settings();
+        let others = self.api.operations().take(MAX_ASKED).flat_map(Operation::failure_bodies);
+        let text = || Piece::map(vec![("type", Piece::text("string"))]);
+        let number = || Piece::map(vec![("type", Piece::text("integer"))]);
+        let object = |properties| vec![("type", Piece::text("object")), ("properties", Piece::map(properties))];
+        if others.count() > 0 {
+            return None;
+        }
+        if settings.error_format == ErrorFormat::Problem {
+            let members = vec![("type", text()), ("title", text()), ("status", number()), ("detail", text())];
+            return Some(Form { media_type: PROBLEM, schema: Piece::map(object(members)) });
+        }
+        let names: Vec<&str> = settings.error_envelope.iter().map(String::as_str).collect();
+        if names.is_empty() || !names.iter().all(|name| is_plain(name)) {
+            return None;
+        }
+        let mut entries = object(names.iter().map(|name| (*name, text())).collect());
+        entries.insert(1, ("required", Piece::List(names.into_iter().map(Piece::text).collect())));
+        Some(Form { media_type: JSON, schema: Piece::map(entries) })
     }
 
     /// The suggestion to take these parameters as well.
@@ -184,6 +221,33 @@ impl<'a> Operation<'a> {
         let name = self.api.settings().success_envelope.get(1).filter(|name| is_plain(name))?;
         let edit = another_entries(schema.own_map()?, &[(name, meta)], never)?;
         Some((format!("add `{name}` with `next_cursor`"), vec![edit]))
+    }
+}
+
+impl<'a> PathItem<'a> {
+    /// The suggestion to take what a placeholder stands for as a parameter, where all of these operations lack it: at the
+    /// path, where that lists parameters or has several methods, else at the one operation.
+    #[must_use]
+    pub fn with_path_parameter(self, placeholder: &Placeholder<'_>, lacking: &[Operation<'a>]) -> Option<Suggestion> {
+        let name = placeholder.name;
+        let mut schema = vec![("type", Piece::text("string"))];
+        if let Some((format, _)) = self.api.settings().id_format.names().filter(|_| names_own_id(name)) {
+            schema.push(("format", Piece::text(format)));
+        }
+        let Piece::Map(mut entries) = self.api.parameter(name, "path", schema) else { return None };
+        entries.insert(2, ("required".to_owned(), Piece::Word("true")));
+        let (title, piece) = (format!("take `{name}` as a path parameter"), Piece::Map(entries));
+        let [first, others @ ..] = lacking else { return None };
+        if self.operations().count() != lacking.len() {
+            return if others.is_empty() { first.with_parameters(&title, vec![piece]) } else { None };
+        }
+        let item = first.item();
+        let edit = match item.get("parameters") {
+            Some(list) => more_items(list, &[piece])?,
+            None if others.is_empty() => return first.with_parameters(&title, vec![piece]),
+            None => another_entries(item, &[("parameters", Piece::List(vec![piece]))], never)?,
+        };
+        Some((title, vec![edit]))
     }
 }
 

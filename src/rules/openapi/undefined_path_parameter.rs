@@ -57,8 +57,17 @@ fn report_undefined(
     let methods: Vec<String> = lacking.iter().map(|operation| format!("`{}`", operation.method())).collect();
     let whom = if lacking.len() == of { String::new() } else { format!(" for {}", methods.join(", ")) };
     let message = format!("`{{{name}}}` of `{path}` is no path parameter{whom}: clients cannot know what to put there");
-    cx.report(item.part(placeholder.range.clone()), message)
-        .subject(format!("{path} {name}"))
-        .help(format!("define `{name}` with `in: path`, `required: true` and a type, at the path for all its methods"))
-        .label(first.span(), "not defined here");
+    let unused = item.unused_for(placeholder, lacking);
+    let finding = cx.report(item.part(placeholder.range.clone()), message);
+    finding.subject(format!("{path} {name}")).label(first.span(), "not defined here");
+    if let Some(meant) = unused.meant.filter(|_| lacking.len() == of) {
+        finding.help(format!("did you mean `{{{meant}}}`? the path and its parameter must have one name"));
+        finding.offer_when_seen(|| item.with_placeholder(placeholder, meant));
+        return;
+    }
+    finding
+        .help(format!("define `{name}` with `in: path`, `required: true` and a type, at the path for all its methods"));
+    if unused.names.is_empty() {
+        finding.offer_when_seen(|| item.with_path_parameter(placeholder, lacking));
+    }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Edit, Severity};
+use crate::diagnostic::Severity;
 use crate::openapi::{Api, SecurityScheme};
 use crate::rule::{Check, Context, Profile, Rule};
 use crate::syntax::deserialize::nearest;
@@ -21,11 +21,10 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
             match nearest(name, known.iter().copied()) {
                 Some(known) => {
                     finding.help(format!("did you mean `{known}`?"));
-                    let plain = scope.span().range().len() == name.len() && !scope.is_alias();
-                    if plain && known.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/-".contains(&byte)) {
-                        let edit = Edit { span: scope.span(), replacement: known.to_owned() };
-                        finding.suggest(format!("write `{known}`"), vec![edit]);
-                    }
+                    finding.offer(
+                        SecurityScheme::another_scope(scope, known)
+                            .map(|edit| (format!("write `{known}`"), vec![edit])),
+                    );
                 }
                 None => {
                     finding.help("add it to `scopes` of the flow, with what it allows");

@@ -35,9 +35,15 @@ fn check(schema: Object<'_>, cx: &mut Context<'_>) {
         "a schema without a type: values of every type are valid, and clients get an untyped value"
     };
     let finding = cx.report(schema.key_span(), message);
-    finding.help(if is_object { "say `type: object`" } else { "say its `type`" });
-    if let Some(edit) = schema.typing("object").filter(|_| is_object) {
-        finding.suggest("say `type: object`", vec![edit]);
+    match schema.implied_type() {
+        Some(implied) => {
+            let order = format!("say `type: {implied}`");
+            finding.help(order.clone());
+            finding.offer(schema.typing(implied).map(|edit| (order, vec![edit])));
+        }
+        None => {
+            finding.help("say its `type`");
+        }
     }
 }
 
