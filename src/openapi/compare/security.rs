@@ -18,7 +18,7 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(S
             *way = schemes.map(|(scheme, scopes)| (names.get(scheme).copied().unwrap_or(scheme), scopes)).collect();
         }
     }
-    let place = after.security_value().map_or(after.span(), NodeRef::head_span);
+    let place = place_of(before, after);
     let was = before.security_value().map(NodeRef::head_span);
     let admits = |new: &WayIn<'_>, old: &WayIn<'_>| {
         new.iter().all(|(scheme, scopes)| old.get(scheme).is_some_and(|granted| scopes.is_subset(granted)))
@@ -39,6 +39,19 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(S
         found.push((Severity::Note, place, was, "more callers are let in now".to_owned()));
     }
     found
+}
+
+/// Where to point for other callers: at what is demanded now, unless the document demanded it before and the operation
+/// only says nothing of its own any more; at the whole document where that demands nothing any more.
+fn place_of(before: Operation<'_>, after: Operation<'_>) -> Span {
+    let value = after.security_value();
+    let has_own = |operation: Operation<'_>| operation.node().get("security").is_some();
+    match value {
+        Some(_) if has_own(before) && !has_own(after) => after.span(),
+        Some(value) => value.head_span(),
+        None if has_own(before) => after.span(),
+        None => after.api.paths_span(),
+    }
 }
 
 /// Compares the schemes that both revisions declare. A scheme that nobody asks for shuts nobody out.
