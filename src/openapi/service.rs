@@ -10,7 +10,7 @@ use super::{Api, Apis, OperationKind, PathItem, PathTemplate, words};
 use crate::source::SourceMap;
 
 /// Words of titles that say nothing of whose API it is.
-const COMMON: [&str; 22] = [
+const COMMON: [&str; 17] = [
     "api",
     "apis",
     "rest",
@@ -21,11 +21,6 @@ const COMMON: [&str; 22] = [
     "specification",
     "service",
     "server",
-    "public",
-    "private",
-    "internal",
-    "external",
-    "admin",
     "management",
     "client",
     "the",
@@ -35,8 +30,12 @@ const COMMON: [&str; 22] = [
     "documentation",
 ];
 
-/// The documents of each service. Two documents belong together when one's folder is the other's or holds it, and
-/// neither their hosts nor their titles show that they are of different services.
+/// Words for those who may call an API, of which one service may have several.
+const AUDIENCES: [&str; 5] = ["public", "private", "internal", "external", "admin"];
+
+/// The documents of each service. Two documents belong together when one's folder is the other's or holds it, or both
+/// folders differ in nothing but whom they are for, and neither their hosts nor their titles show that they are of
+/// different services.
 pub(super) fn services(sources: &SourceMap, apis: &Apis<'_>) -> Vec<Vec<usize>> {
     let faces: Vec<Face> = apis.iter().map(|api| face(sources, api)).collect();
     let mut services: Vec<Vec<usize>> = Vec::new();
@@ -103,6 +102,8 @@ pub(super) fn are_of_one_service(one: (&SourceMap, Api<'_>), other: (&SourceMap,
 struct Face {
     /// Without the folders that name a version: `v1/` and `v2/` stand beside each other for one service.
     folder: String,
+    /// Without those that name an audience as well.
+    beside: String,
     hosts: Vec<String>,
     words: Vec<String>,
 }
@@ -111,12 +112,14 @@ fn face(sources: &SourceMap, api: Api<'_>) -> Face {
     let path = sources.get(api.root().tree().file()).path();
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/');
     let names_version = |folder: &str| folder.len() > 1 && folder.starts_with('v') && is_version(folder);
-    let folder = folders.filter(|folder| !folder.is_empty() && !names_version(folder));
-    let folder: String = folder.map(|folder| format!("{folder}/")).collect();
+    let folders: Vec<&str> = folders.filter(|folder| !folder.is_empty() && !names_version(folder)).collect();
+    let joined = |folders: &[&str]| folders.iter().map(|folder| format!("{folder}/")).collect::<String>();
+    let common: Vec<&str> = folders.iter().copied().filter(|folder| !AUDIENCES.contains(folder)).collect();
+    let (folder, beside) = (joined(&folders), joined(&common));
     let hosts = api.servers().iter().filter_map(|server| server.host.clone()).filter(|host| host != "localhost");
     let mut words = words(api.title());
-    words.retain(|word| !COMMON.contains(&word.as_str()) && !is_version(word));
-    Face { folder, hosts: hosts.collect(), words }
+    words.retain(|word| !COMMON.contains(&word.as_str()) && !AUDIENCES.contains(&word.as_str()) && !is_version(word));
+    Face { folder, beside, hosts: hosts.collect(), words }
 }
 
 fn is_version(word: &str) -> bool {
@@ -125,7 +128,10 @@ fn is_version(word: &str) -> bool {
 
 impl Face {
     fn is_of(&self, other: &Self) -> bool {
-        let near = self.folder.starts_with(&other.folder) || other.folder.starts_with(&self.folder);
+        let titled = !self.words.is_empty() && !other.words.is_empty();
+        let near = self.folder.starts_with(&other.folder)
+            || other.folder.starts_with(&self.folder)
+            || titled && self.beside == other.beside;
         if !near {
             return false;
         }
