@@ -104,3 +104,28 @@ fn what_is_asked_of_a_property_is_told_by_the_way_of_its_data() {
     expected.sort_unstable();
     assert_eq!(told, expected);
 }
+
+/// What breaks nobody is told as well.
+#[test]
+fn changes_without_harm_are_told() {
+    let document = |header: &str, property: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\nsecurity: [{{o: [r]}}]\npaths:\n  /api/v1/a:\n    get:\n      \
+             responses: {{'200': {{description: d, headers: {{X: {header}}}, content: {{application/json: {{schema: \
+             {{type: object, properties: {{p: {property}}}}}}}}}}}}}\ncomponents: {{securitySchemes: {{o: {{type: oauth2, \
+             flows: {{clientCredentials: {{tokenUrl: 'https://a.test', scopes: {{r: r, w: w}}}}}}}}}}}}\n"
+        )
+    };
+    let before = document("{schema: {type: string}}", "{type: string}");
+    let after = document("{required: true, schema: {type: string}}", "{type: string, default: x}");
+    let repository = committed(&[("openapi.yaml", before.as_bytes())]);
+    repository.write("openapi.yaml", after.replace("[r]", "[r, w]").as_bytes());
+    let listed = repository.run(&["diff", "main"]).out;
+    let told: Vec<&str> = listed.lines().filter(|line| line.contains('`')).collect();
+    let expected = [
+        "error    callers with `o` and without `w` are no longer let in (in `GET /api/v1/a`)",
+        "note     the response header `X` is required now (in `GET /api/v1/a`)",
+        "note     the default of `p` is `x` now, and was up to the server (in `GET /api/v1/a`)",
+    ];
+    assert_eq!(told, expected);
+}

@@ -78,7 +78,7 @@ impl<'a, 'b> Pair<'_, 'a, 'b> {
         let (was, what) = (Some(old.key_span()), which.named(name));
         let changed = match (is_required(old), is_required(new)) {
             (true, false) => Some((which.level(Note, Error), "optional")),
-            (false, true) if which.way == Way::Request => Some((Error, "required")),
+            (false, true) => Some((which.level(Error, Note), "required")),
             _ => None,
         };
         if let Some((level, word)) = changed {

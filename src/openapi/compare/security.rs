@@ -30,7 +30,10 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(S
             "callers without credentials".to_owned()
         } else {
             let names: Vec<String> = first.keys().map(|scheme| format!("`{scheme}`")).collect();
-            format!("callers with {} as before", names.join(" and "))
+            match added_scopes(first, &new).as_slice() {
+                [] => format!("callers with {} as before", names.join(" and ")),
+                scopes => format!("callers with {} and without {}", names.join(" and "), scopes.join(" and ")),
+            }
         };
         found.push((Severity::Error, place, was, format!("{who} are no longer let in")));
     } else if new.iter().any(BTreeMap::is_empty) && !old.iter().any(BTreeMap::is_empty) {
@@ -39,6 +42,16 @@ pub(super) fn differences(before: Operation<'_>, after: Operation<'_>) -> Vec<(S
         found.push((Severity::Note, place, was, "more callers are let in now".to_owned()));
     }
     found
+}
+
+/// The scopes that are demanded beside those of before, where they alone shut callers out.
+fn added_scopes(old: &WayIn<'_>, new: &[WayIn<'_>]) -> Vec<String> {
+    let Some(same) = new.iter().find(|new| new.keys().eq(old.keys())) else { return Vec::new() };
+    let added = same.iter().flat_map(|(scheme, scopes)| {
+        let granted = old.get(scheme);
+        scopes.iter().filter(move |scope| granted.is_none_or(|granted| !granted.contains(*scope)))
+    });
+    added.map(|scope| format!("`{scope}`")).collect()
 }
 
 /// Where to point for other callers: at what is demanded now, unless the document demanded it before and the operation

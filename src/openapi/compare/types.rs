@@ -114,9 +114,10 @@ impl Comparison {
                 let text = format!("{what} has no default any more");
                 self.add(ChangeKind::Default, (request, Note), here.place, before.head_span(), text);
             }
-            (None, Some(after)) if is_taken => {
+            (None, Some(after)) => {
                 let text = format!("the default of {what} is `{}` now, and was up to the server", shown(after));
-                self.add(ChangeKind::Default, (Warning, Note), after.head_span(), here.was, text);
+                let level = if is_taken { Warning } else { Note };
+                self.add(ChangeKind::Default, (level, Note), after.head_span(), here.was, text);
             }
             _ => {}
         }

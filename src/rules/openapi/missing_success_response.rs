@@ -14,7 +14,11 @@ fn check(operation: Operation<'_>, cx: &mut Context<'_>) {
     }
     let name = operation.name();
     let only_default = statuses.contains(&"default");
-    let what = if only_default { "says `default` only" } else { "does not say what success is" };
+    let what = match only_default {
+        true if statuses.len() == 1 => "says `default` only",
+        true => "leaves success to `default`",
+        false => "does not say what success is",
+    };
     let finding =
         cx.report(operation.responses_span(), format!("`{name}` {what}: clients cannot tell success from failure"));
     finding.subject(name);
