@@ -149,12 +149,19 @@ impl<'a> Operation<'a> {
     /// The JSON bodies of failures: of `4xx`, `5xx`, and `default` beside a success.
     #[must_use]
     pub fn failure_bodies(self) -> Vec<MediaType<'a>> {
+        self.failures().concat()
+    }
+
+    /// The same, apart by the response that has them.
+    #[must_use]
+    pub fn failures(self) -> Vec<Vec<MediaType<'a>>> {
         let responses = self.responses();
         let succeeds = responses.iter().any(|(entry, _)| entry.name().starts_with(['2', '3']));
         let fails = |name: &str| name.starts_with(['4', '5']) || name == "default" && succeeds;
         let nodes = responses.iter().filter(|(entry, _)| fails(entry.name())).filter_map(|(_, node)| *node);
-        let types = nodes.flat_map(|node| media_types(self, node));
-        types.filter(|media| media.is_json() && !media.is_stream).collect()
+        let of =
+            |node| media_types(self, node).into_iter().filter(|media| media.is_json() && !media.is_stream).collect();
+        nodes.map(of).collect()
     }
 
     /// Whether the statuses of all responses are known, which they are where a response itself cannot be read.

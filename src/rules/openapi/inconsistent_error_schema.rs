@@ -9,16 +9,18 @@ pub const RULE: Rule = Rule::new(Severity::Note, Profile::Strict, Check::Api(che
 /// A body of a failure with the properties that it has.
 type Body<'a> = (MediaType<'a>, BTreeSet<&'a str>);
 
-fn check(api: Api<'_>, cx: &mut Context<'_>) {
+fn check<'a>(api: Api<'a>, cx: &mut Context<'_>) {
     let operations = api.operations().filter(|operation| operation.kind() == OperationKind::Path);
-    let bodies: Vec<Body<'_>> = operations
-        .flat_map(|operation| operation.failure_bodies())
-        .filter_map(|body| Some((body, body.schema?.property_names().filter(|names| !names.is_empty())?)))
+    let named = |body: MediaType<'a>| Some((body, body.schema?.property_names().filter(|names| !names.is_empty())?));
+    let responses: Vec<Vec<Body<'_>>> = operations
+        .flat_map(|operation| operation.failures())
+        .map(|bodies| bodies.into_iter().filter_map(named).collect())
         .collect();
+    let bodies: Vec<&Body<'_>> = responses.iter().flatten().collect();
     let like = |body: &Body<'_>| bodies.iter().filter(|(_, names)| is_extension(&body.1, names)).count();
     let mut usual: Option<(usize, &Body<'_>)> = None;
     let mut seen: Vec<&BTreeSet<&str>> = Vec::new();
-    for body in &bodies {
+    for &body in &bodies {
         if seen.contains(&&body.1) {
             continue;
         }
@@ -28,15 +30,18 @@ fn check(api: Api<'_>, cx: &mut Context<'_>) {
             usual = Some((count, body));
         }
     }
-    let Some((_, (usual, names))) = usual else { return };
-    for (body, own) in bodies.iter().filter(|(_, own)| !is_extension(names, own)) {
+    let Some((count, (usual, names))) = usual else { return };
+    let whose = if 2 * count > bodies.len() { "most others" } else { "others" };
+    // Who has several media types to choose from reads the usual form of them.
+    let is_odd = |bodies: &&Vec<Body<'_>>| !bodies.iter().any(|(_, own)| is_extension(names, own));
+    for (body, own) in responses.iter().filter(is_odd).flatten() {
         let Some((schema, expected)) = body.schema.zip(usual.schema) else { continue };
         let list = |names: &BTreeSet<&str>| {
             names.iter().take(4).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         };
         cx.report(
             schema.home_span(),
-            format!("this failure has {}, and most others have {}: clients need two readers", list(own), list(names)),
+            format!("this failure has {}, and {whose} have {}: clients need two readers", list(own), list(names)),
         )
         .subject(schema.node().pointer())
         .help("answer every failure with one shared schema, and extend it with `allOf`")
