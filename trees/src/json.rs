@@ -79,9 +79,13 @@ impl<'t> Tokens<'t> {
         let bytes = self.text.as_bytes();
         while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t' | b'\r')) {
             self.at += 1;
-            // Indentation is half of many files.
-            while bytes.get(self.at..self.at + 8) == Some(&[b' '; 8]) {
-                self.at += 8;
+            // Indentation is half of many files, and eight bytes are looked at in one step.
+            while let Some(eight) = bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+                let others = u64::from_le_bytes(*eight) ^ u64::from_le_bytes([b' '; 8]);
+                self.at += others.trailing_zeros() as usize / 8;
+                if others != 0 {
+                    break;
+                }
             }
         }
     }
