@@ -15,7 +15,7 @@ use crate::discover::base;
 use crate::discover::git::{Fault, Revision};
 use crate::discover::helm::Helm;
 use crate::discover::walk;
-use crate::engine::{self, Chart, Input, Options, Outcome, Render};
+use crate::engine::{self, Chart, Input, Options, Outcome, Purpose, Render};
 use crate::report::sanitize::{leading, line};
 use crate::report::{self, Format, Report};
 
@@ -86,7 +86,7 @@ fn options(flags: &CheckFlags, repository: &Repository, compared: Option<Compare
         roots: Some(repository.roots(&flags.allow_root, &named)),
         only_new: flags.since.is_some() && base.is_some(),
         base,
-        only_classify: flags.explain_files,
+        purpose: if flags.explain_files { Purpose::Classify } else { Purpose::Check },
         ends_process: true,
         render,
         render_base,

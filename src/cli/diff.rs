@@ -9,7 +9,7 @@ use super::{FINDINGS, INCOMPLETE, Stop};
 use crate::diagnostic::Severity;
 use crate::discover::git::Fault;
 use crate::discover::walk::Walked;
-use crate::engine::{self, Options};
+use crate::engine::{self, Options, Purpose};
 use crate::report::diff;
 
 /// Lists the changes; ends with 1 when one of them breaks clients.
@@ -30,8 +30,13 @@ pub(super) fn run(flags: &DiffFlags) -> Result<u8, Stop> {
         repository.walked = Walked::default();
     }
     let older = repository.base(&paths, &flags.base, false).map_err(fault)?.base;
-    let options =
-        Options { config: repository.config, base: Some(older), only_compare: true, roots, ..Options::default() };
+    let options = Options {
+        config: repository.config,
+        base: Some(older),
+        purpose: Purpose::Compare,
+        roots,
+        ..Options::default()
+    };
     let mut outcome = engine::check(repository.inputs, &options);
     outcome.add_walk(repository.walked);
     say_what_is_missing(&outcome);

@@ -9,7 +9,7 @@ use super::repository::working_folder;
 use crate::config::Config;
 use crate::config::file::NAMES;
 use crate::discover::walk::walk;
-use crate::engine::{self, Input, Options, Origin};
+use crate::engine::{self, Input, Options, Origin, Purpose};
 use crate::init;
 
 /// Sets a folder up.
@@ -23,7 +23,7 @@ pub(super) fn run(flags: &InitFlags) -> Result<u8, Stop> {
     }
     let inputs = walked.files.into_iter();
     let inputs = inputs.map(|found| Input { path: found.path, origin: Origin::Disk(found.disk), named: false });
-    let outcome = engine::check(inputs.collect(), &Options { only_list: true, ..Options::default() });
+    let outcome = engine::check(inputs.collect(), &Options { purpose: Purpose::List, ..Options::default() });
     let counts = outcome.counts;
     let mut out = io::stdout().lock();
     let dialects = init::dialects(&outcome).join(", ");

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use super::arguments::{MigrationsFlags, TableFormat};
 use super::repository::{Repository, Scope, say_what_is_missing};
 use super::{INCOMPLETE, Stop};
-use crate::engine::{self, Options};
+use crate::engine::{self, Options, Purpose};
 use crate::report::migrations;
 
 /// Lists the migrations of a repository in the order in which they run.
@@ -14,7 +14,7 @@ pub(super) fn run(flags: &MigrationsFlags) -> Result<u8, Stop> {
     let repository = Repository::open(&flags.configuration, &scope)?;
     let roots = Some(repository.roots(&[], &[]));
     let Repository { config, inputs, walked, .. } = repository;
-    let options = Options { config, roots, only_list: true, ..Options::default() };
+    let options = Options { config, roots, purpose: Purpose::List, ..Options::default() };
     let mut outcome = engine::check(inputs, &options);
     outcome.add_walk(walked);
     say_what_is_missing(&outcome);

@@ -9,13 +9,15 @@ use super::lent::Lent;
 use super::libraries::{LookedUp, OnDisk};
 use super::read::{ReadFault, ReadFile, raw};
 use super::revision::{Histories, Parsed, Revision};
-use super::{Input, Options, Outcome, Skipped, finish, guard, histories, render, since, visit};
+use super::{Base, Input, Options, Outcome, Purpose, Skipped, finish, guard, histories, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
-use crate::k8s::Elsewhere;
+use crate::findings::{Folded, Folding};
 use crate::k8s::recognise::YamlKind;
+use crate::k8s::{Builds, Elsewhere};
+use crate::project::Project;
 use crate::source::{FileId, SourceMap, Span};
-use crate::sql::layout;
+use crate::sql::layout::{self, Layout};
 
 /// The whole flow.
 pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
@@ -23,98 +25,46 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let mut head = Revision::read(inputs, options, 0, |path| on_disk.look_up(path));
     let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
     record(&mut outcome, &mut head);
-    if options.only_classify {
+    if options.purpose == Purpose::Classify {
         return outcome;
     }
-    let base = options.base.as_ref().map(|base| Revision::read_base(base, options, head.files.len()));
-    if let Some(base) = &base {
-        let paths = Paths { head: &head.inputs, base: &base.inputs };
-        layout::mark_released(&mut head.migrations, &base.migrations, |file| paths.of(file));
-    }
+    let base = options.base.as_ref().map(|base| read_base(base, &mut head, options));
     let mut findings = std::mem::take(&mut head.leaving);
     findings.extend(read_faults(&mut outcome, &head.inputs, &head.files));
     let inputs = std::mem::take(&mut head.inputs);
-    let way = if options.only_list { Histories::Held } else { Histories::OneByOne };
-    let (mut head, head_sources) = head.parse(way);
+    let (mut head, head_sources) = head.parse(options.purpose.histories());
     let (base, base_sources) = base.map(|base| base.parse(Histories::Held)).unzip();
     let location = options.roots.as_ref().map(|roots| Arc::new(roots.location()));
     let (sources, base_sources) = SourceMap::of_revisions(head_sources, base_sources.unwrap_or_default());
     let (sources, base_sources) = (sources.located(location.clone()), base_sources.located(location));
     findings.extend(head.problems());
     let settings = &options.config.settings;
-    let (mut base_builds, fault) =
-        base.as_ref().map(|base| base.build(&base_sources, &|_| Elsewhere::Hidden)).unwrap_or_default();
-    let mut base_faults: Vec<Diagnostic> = fault.into_iter().collect();
-    // What Helm made of the base tells which of its findings are news.
-    if let Some((base, render)) = base.as_ref().zip(options.render_base.as_ref()) {
-        let charts = render::run(&[], &base.charts, &base_sources, Some(render));
-        base_builds.add_rendered(&charts.rendered, &base_sources);
-    }
-    base_faults.extend(base.iter().flat_map(Parsed::problems).filter(Diagnostic::is_internal_fault));
+    let (base_builds, mut base_faults) =
+        base.as_ref().map(|base| build_base(base, &base_sources, options)).unwrap_or_default();
     let (base, faults) = base.as_ref().map(|base| base.link(&base_sources, settings, &base_builds, None)).unzip();
     base_faults.extend(faults.into_iter().flatten());
     let layouts = std::mem::take(&mut head.layouts);
-    let ignored = Ignored::default();
-    let (mut builds, fault) = head.build(&sources, &|path| elsewhere(on_disk.look_up(path), &ignored, options));
+    let look_up = |path: &str| on_disk.look_up(path);
+    let (builds, fault) = build_head(&head, &inputs, &sources, options, look_up, &mut outcome);
     findings.extend(fault);
-    let charts = render::run(&inputs, &head.charts, &sources, options.render.as_ref());
-    builds.add_rendered(&charts.rendered, &sources);
-    outcome.counts.k8s += render::settle(&mut outcome.skipped, &charts.rendered, &builds);
-    outcome.incomplete |= !charts.failed.is_empty();
-    outcome.skipped.extend(charts.failed);
-    outcome.skipped.extend(builds.unbuilt.iter().map(|unbuilt| Skipped {
-        path: unbuilt.path.clone(),
-        reason: format!("unbuilt kustomization, {}", unbuilt.reason),
-    }));
     let (project, faults) = head.link(&sources, settings, &builds, base.as_ref());
     findings.extend(faults);
     outcome.incomplete |= !base_faults.is_empty() || findings.iter().any(Diagnostic::is_internal_fault);
-    let is_empty = inputs.is_empty();
-    drop(inputs);
-    if !is_empty {
+    // A finding needs a file of the working tree to stand in.
+    if !inputs.is_empty() {
         findings.extend(base_faults.into_iter().map(guard::of_base));
     }
+    drop(inputs);
     outcome.dialects = project.sql.dialects();
-    if options.only_compare || options.only_list {
-        if options.only_compare {
-            outcome.api_changes.clone_from(&project.api_changes);
-        } else {
-            outcome.migrations = project.sql.listing(&sources, &settings.sql);
-        }
-        if options.draft_rollbacks {
-            outcome.drafts = project.sql.inverses(&sources);
-        }
+    outcome.sources = sources.clone();
+    if options.purpose != Purpose::Check {
+        tell(&mut outcome, &project, options);
         findings.retain(Diagnostic::is_internal_fault);
-        (outcome.findings, outcome.sources) = (findings, sources.clone());
+        outcome.findings = findings;
         return outcome;
     }
-    let rules = options.config.active_rules();
-    let is_folding = options.fold && !options.only_new;
-    let lent = Lent::find(&project, &options.config);
-    let folding = finish::folding(&sources, &options.config, &lent);
-    let (found, (mut checked, suppressions)) = rayon::join(
-        || visit::run(&project, &rules, is_folding.then_some(&folding)),
-        || {
-            // Who asks for silence is looked for in all texts, and depends on nothing that is found.
-            let mut checked = histories::check(layouts, &project, &rules, is_folding.then_some(&folding));
-            let remarks = std::mem::take(&mut checked.remarks);
-            (checked, finish::directives(&project, remarks, &options.config))
-        },
-    );
-    let Found { whole, mut folded } = found;
-    folded.append(&mut checked.folded);
-    let mut found: Vec<Vec<Diagnostic>> =
-        [vec![findings], whole, vec![checked.findings]].into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    outcome.incomplete |= found.iter().flatten().any(Diagnostic::is_internal_fault);
-    finish::configure(&mut found, &project, &options.config);
-    let mut findings = finish::suppressed(found, &project, suppressions, &lent, &options.config);
-    if let Some(base) = base.as_ref().filter(|_| options.only_new) {
-        let there = joined(visit::run(base, &rules, None).whole);
-        let (news, older) = since::keep(finish::in_order(findings, &sources), &project, base, &there);
-        (findings, outcome.older) = (vec![news], Some(older));
-    }
+    let (findings, folded) = check(findings, &project, layouts, options, &mut outcome);
     let folded = options.fold.then_some(folded.as_slice());
-    outcome.sources = sources.clone();
     if options.ends_process {
         outcome.findings = finish::shown(findings, &sources, folded);
         std::mem::forget(project);
@@ -125,6 +75,110 @@ pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
         rayon::spawn(move || drop(head));
     }
     outcome
+}
+
+impl Purpose {
+    /// Rules look at one history after another; whoever lists migrations wants all of them.
+    fn histories(self) -> Histories {
+        match self {
+            Self::List | Self::Draft => Histories::Held,
+            Self::Check | Self::Classify | Self::Compare => Histories::OneByOne,
+        }
+    }
+}
+
+/// Reads the base revision, and marks the migrations that it has already.
+fn read_base(base: &Base, head: &mut Revision, options: &Options) -> Revision {
+    let base = Revision::read_base(base, options, head.files.len());
+    let paths = Paths { head: &head.inputs, base: &base.inputs };
+    layout::mark_released(&mut head.migrations, &base.migrations, |file| paths.of(file));
+    base
+}
+
+/// Builds what kustomizations and charts of the base build, with what failed in it so far.
+fn build_base(base: &Parsed, sources: &SourceMap, options: &Options) -> (Builds, Vec<Diagnostic>) {
+    let (mut builds, fault) = base.build(sources, &|_| Elsewhere::Hidden);
+    // What Helm made of the base tells which of its findings are news.
+    if let Some(render) = &options.render_base {
+        let charts = render::run(&[], &base.charts, sources, Some(render));
+        builds.add_rendered(&charts.rendered, sources);
+    }
+    let problems = base.problems().filter(Diagnostic::is_internal_fault);
+    (builds, fault.into_iter().chain(problems).collect())
+}
+
+/// Builds what kustomizations and charts build, and counts what was not built.
+fn build_head(
+    head: &Parsed,
+    inputs: &[Input],
+    sources: &SourceMap,
+    options: &Options,
+    look_up: impl Fn(&str) -> LookedUp + Sync,
+    outcome: &mut Outcome,
+) -> (Builds, Option<Diagnostic>) {
+    let ignored = Ignored::default();
+    let (mut builds, fault) = head.build(sources, &|path| elsewhere(look_up(path), &ignored, options));
+    let charts = render::run(inputs, &head.charts, sources, options.render.as_ref());
+    builds.add_rendered(&charts.rendered, sources);
+    outcome.counts.k8s += render::settle(&mut outcome.skipped, &charts.rendered, &builds);
+    outcome.incomplete |= !charts.failed.is_empty();
+    outcome.skipped.extend(charts.failed);
+    outcome.skipped.extend(builds.unbuilt.iter().map(|unbuilt| Skipped {
+        path: unbuilt.path.clone(),
+        reason: format!("unbuilt kustomization, {}", unbuilt.reason),
+    }));
+    (builds, fault)
+}
+
+/// Tells what a run without rules is for.
+fn tell(outcome: &mut Outcome, project: &Project<'_>, options: &Options) {
+    match options.purpose {
+        Purpose::Check | Purpose::Classify => {}
+        Purpose::Compare => outcome.api_changes.clone_from(&project.api_changes),
+        Purpose::List | Purpose::Draft => {
+            outcome.migrations = project.sql.listing(project.sources, &options.config.settings.sql);
+        }
+    }
+    if options.purpose == Purpose::Draft {
+        outcome.drafts = project.sql.inverses(project.sources);
+    }
+}
+
+/// Runs the rules. What they say joins what was found before them, configured, silenced where somebody asks for that,
+/// and only what is news where nothing else is wanted; of what folds for certain there are the places.
+fn check(
+    before: Vec<Diagnostic>,
+    project: &Project<'_>,
+    layouts: Vec<Layout>,
+    options: &Options,
+    outcome: &mut Outcome,
+) -> (Vec<Vec<Diagnostic>>, Vec<Folded>) {
+    let rules = options.config.active_rules();
+    let lent = Lent::find(project, &options.config);
+    let folding = finish::folding(project.sources, &options.config, &lent);
+    let folding: Option<Folding<'_>> = if options.fold && !options.only_new { Some(&folding) } else { None };
+    let (found, (mut checked, suppressions)) = rayon::join(
+        || visit::run(project, &rules, folding),
+        || {
+            // Who asks for silence is looked for in all texts, and depends on nothing that is found.
+            let mut checked = histories::check(layouts, project, &rules, folding);
+            let remarks = std::mem::take(&mut checked.remarks);
+            (checked, finish::directives(project, remarks, &options.config))
+        },
+    );
+    let Found { whole, mut folded } = found;
+    folded.append(&mut checked.folded);
+    let mut found: Vec<Vec<Diagnostic>> =
+        [vec![before], whole, vec![checked.findings]].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    outcome.incomplete |= found.iter().flatten().any(Diagnostic::is_internal_fault);
+    finish::configure(&mut found, project, &options.config);
+    let mut findings = finish::suppressed(found, project, suppressions, &lent, &options.config);
+    if let Some(base) = project.base.filter(|_| options.only_new) {
+        let there = joined(visit::run(base, &rules, None).whole);
+        let (news, older) = since::keep(finish::in_order(findings, project.sources), project, base, &there);
+        (findings, outcome.older) = (vec![news], Some(older));
+    }
+    (findings, folded)
 }
 
 /// The paths of both revisions: the ids of the base follow those of the working tree.

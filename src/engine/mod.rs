@@ -117,6 +117,22 @@ pub struct Base {
     pub is_on_disk: bool,
 }
 
+/// What a run is for. Rules run for [`Check`](Self::Check) alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To say what the rules find.
+    #[default]
+    Check,
+    /// To say what each file is, without reading any of them as such.
+    Classify,
+    /// To list the migrations.
+    List,
+    /// To list the migrations, each with a rollback.
+    Draft,
+    /// To say what changed in the APIs since the base revision.
+    Compare,
+}
+
 /// How to run.
 #[derive(Clone, Default)]
 pub struct Options {
@@ -132,14 +148,8 @@ pub struct Options {
     pub base: Option<Base>,
     /// Whether only findings are kept that touch what changed since the base, or that the base does not have.
     pub only_new: bool,
-    /// Whether to say only what each file is.
-    pub only_classify: bool,
-    /// Whether to list the migrations and run no rules.
-    pub only_list: bool,
-    /// Whether to say what changed in the APIs and run no rules.
-    pub only_compare: bool,
-    /// Whether to draft a rollback for each migration of the list.
-    pub draft_rollbacks: bool,
+    /// What the run is for.
+    pub purpose: Purpose,
     /// Whether the process ends after the run, which frees all at once: nothing is given back piece by piece before.
     pub ends_process: bool,
     /// Called once for each file that is done.

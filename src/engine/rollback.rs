@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Input, Options, Origin, Outcome, check};
+use super::{Input, Options, Origin, Outcome, Purpose, check};
 use crate::source::{Source, SourceMap};
 use crate::sql::inverse::Written;
 use crate::sql::listing::{Draft, Entry};
@@ -59,7 +59,7 @@ pub struct Changed {
 /// # Errors
 /// With the first name that no migration has.
 pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(Plan, Outcome), String> {
-    let options = Options { only_list: true, draft_rollbacks: true, ..options.clone() };
+    let options = Options { purpose: Purpose::Draft, ..options.clone() };
     let before = check(inputs.to_vec(), &options);
     let migrations = || before.migrations.iter().zip(&before.drafts);
     if let Wanted::Named(names) = wanted
@@ -74,7 +74,7 @@ pub fn propose(inputs: &[Input], options: &Options, wanted: &Wanted) -> Result<(
         .collect();
     let drafted = Drafted::of(chosen.iter().filter_map(|(_, (_, draft))| draft.written.as_ref().ok()));
     let changed = drafted.files(&before.sources);
-    let after = check(with(inputs, &changed), &Options { draft_rollbacks: false, ..options });
+    let after = check(with(inputs, &changed), &Options { purpose: Purpose::List, ..options });
     let replayed: HashMap<Place<'_>, &Entry> = places(&after.migrations).zip(&after.migrations).collect();
     let mut proposals = Vec::with_capacity(chosen.len());
     for ((path, at), (entry, draft)) in chosen {

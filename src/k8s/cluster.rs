@@ -35,6 +35,34 @@ use crate::syntax::tree::{NodeRef, Tree};
 /// The annotation that says why a workload needs no autoscaler, or who scales it.
 pub const AUTOSCALING: &str = "archlint.dev/autoscaling";
 
+/// The places of objects by the names that others have for them.
+#[derive(Debug)]
+pub(super) struct Called<'t> {
+    /// Services by their own names.
+    pub(super) services: HashMap<&'t str, Vec<usize>>,
+    /// Autoscalers by the kind and name of what they scale.
+    pub(super) scalers: HashMap<(&'t str, &'t str), Vec<usize>>,
+    /// Routes by the names of the Services to which they lead.
+    pub(super) routes: HashMap<&'t str, Vec<usize>>,
+    /// Bindings by the names of the ServiceAccounts in them; without a name those for whole groups of such.
+    pub(super) bindings: HashMap<&'t str, Vec<usize>>,
+    /// ConfigMaps and Secrets, and what makes them, by their names.
+    pub(super) config_sources: HashMap<ConfigKind, ByName<'t>>,
+}
+
+/// What is known of images.
+#[derive(Debug)]
+pub(super) struct Images<'t> {
+    /// Which versions of each run.
+    pub(super) versions: Versions<'t>,
+    /// Those that the repository builds.
+    pub(super) built: BTreeSet<&'t str>,
+    /// Those that the settings call one's own.
+    pub(super) own: OwnImages,
+    /// The registries that the settings trust.
+    pub(super) trusted: Option<TrustedRegistries>,
+}
+
 /// Every object of a repository, linked.
 #[derive(Debug)]
 pub struct Cluster<'t> {
@@ -74,14 +102,10 @@ pub struct Cluster<'t> {
     pub unscaled: Vec<usize>,
     /// The namespaces of workloads; empty for those that name none.
     pub(super) pod_namespaces: BTreeSet<&'t str>,
-    pub(super) built_images: BTreeSet<&'t str>,
     /// The texts of patches that are not read as objects, for each build.
     pub(super) unread_patches: BTreeMap<usize, Arc<[&'t str]>>,
     /// Patches that are read as objects, by build and kind.
     pub(super) halves: BTreeMap<(usize, &'t str), Vec<usize>>,
-    /// Services by name, and autoscalers by the kind and name of what they scale.
-    pub(super) named_services: HashMap<&'t str, Vec<usize>>,
-    pub(super) scalers: HashMap<(&'t str, &'t str), Vec<usize>>,
     /// The workloads whose number of replicas Argo CD leaves alone.
     pub(super) unfixed: Vec<Unfixed<'t>>,
     /// The Services whose selector a patch sets: build and name.
@@ -90,7 +114,7 @@ pub struct Cluster<'t> {
     pub(super) owned: Vec<(Manifest<'t>, Labels<'t>)>,
     pub(super) names: Names<'t>,
     pub(super) makers: Makers<'t>,
-    pub(super) config_by_name: HashMap<ConfigKind, ByName<'t>>,
+    pub(super) called: Called<'t>,
     pub(super) edge: Edge<'t>,
     /// Whether something ends TLS for all Ingresses.
     pub(super) ends_tls: bool,
@@ -101,11 +125,7 @@ pub struct Cluster<'t> {
     /// The workloads by the labels of their pods, and the Services by their own.
     pub(super) labelled_pods: Labelled<'t>,
     pub(super) labelled_services: Labelled<'t>,
-    /// The routes by the names of the Services to which they lead.
-    pub(super) routes_by_service: HashMap<&'t str, Vec<usize>>,
     pub(super) scraped: Scraped,
-    /// The bindings by the names of the ServiceAccounts in them; without a name those for whole groups of such.
-    pub(super) bindings_by_account: HashMap<&'t str, Vec<usize>>,
     pub(super) links: Links<'t>,
     /// Which containers clients reach, for each workload.
     pub(super) reached: Vec<Reached>,
@@ -120,11 +140,9 @@ pub struct Cluster<'t> {
     pub(super) half_named: Vec<NodeRef<'t>>,
     /// The files with template actions, which nobody rendered.
     pub(super) unrendered: BTreeSet<FileId>,
-    pub(super) versions: Versions<'t>,
+    pub(super) images: Images<'t>,
     /// The priority that workloads can have, where the repository holds one.
     pub(super) priority: Option<&'t str>,
-    pub(super) own_images: OwnImages,
-    pub(super) trusted: Option<TrustedRegistries>,
     pub(super) openshift: bool,
 }
 
@@ -205,7 +223,7 @@ impl<'t> Cluster<'t> {
 
     /// The Services of this name that can stand in the namespace of an object.
     pub fn services_named<'s>(&'s self, name: &str, from: &Manifest<'_>) -> impl Iterator<Item = &'s Service<'t>> {
-        let indexes = self.named_services.get(name).into_iter().flatten();
+        let indexes = self.called.services.get(name).into_iter().flatten();
         let services = indexes.filter_map(|&index| self.services.get(index));
         services.filter(move |service| from.shares_namespace(&service.manifest))
     }
@@ -213,7 +231,7 @@ impl<'t> Cluster<'t> {
     /// The first autoscaler before this one that names the same target and stands in the same folder and namespace.
     #[must_use]
     pub fn rival_of(&self, autoscaler: &Autoscaler<'_>) -> Option<&Autoscaler<'t>> {
-        let indexes = self.scalers.get(&(autoscaler.kind, autoscaler.name)).into_iter().flatten();
+        let indexes = self.called.scalers.get(&(autoscaler.kind, autoscaler.name)).into_iter().flatten();
         let before = indexes.take_while(|&&index| index < autoscaler.index);
         let here = &autoscaler.manifest;
         before.filter_map(|&index| self.autoscalers.get(index)).find(|other| {
@@ -239,13 +257,13 @@ impl<'t> Cluster<'t> {
     /// builds the image.
     #[must_use]
     pub fn sets_tag(&self, manifest: &Manifest<'_>, image: &Image<'_>) -> bool {
-        self.built_images.contains(image.name()) || self.kustomize.pins(manifest.place.build, image)
+        self.images.built.contains(image.name()) || self.kustomize.pins(manifest.place.build, image)
     }
 
     /// Whether the organisation itself builds the image, so that its conventions hold for what runs in it.
     #[must_use]
     pub fn owns(&self, image: &Image<'_>) -> bool {
-        !image.has_unknown_name() && (self.own_images.hold(image) || self.built_images.contains(image.name()))
+        !image.has_unknown_name() && (self.images.own.hold(image) || self.images.built.contains(image.name()))
     }
 
     /// The only class of priorities that the repository defines for workloads.
@@ -257,7 +275,7 @@ impl<'t> Cluster<'t> {
     /// Whether an image comes from a registry that the configuration trusts, or it trusts them all.
     #[must_use]
     pub fn trusts(&self, image: &Image<'_>) -> bool {
-        self.trusted.as_ref().is_none_or(|trusted| trusted.hold(image))
+        self.images.trusted.as_ref().is_none_or(|trusted| trusted.hold(image))
     }
 
     /// Whether the repository holds objects that only OpenShift knows.

@@ -164,7 +164,7 @@ impl<'t> Cluster<'t> {
     }
 
     fn config_sources_named<'s>(&'s self, kind: ConfigKind, name: &str) -> impl Iterator<Item = &'s ConfigSource<'t>> {
-        let found = self.config_by_name.get(&kind).map(|names| names.of(name));
+        let found = self.called.config_sources.get(&kind).map(|names| names.of(name));
         found.into_iter().flatten().filter_map(|index| self.config_sources.get(index))
     }
 

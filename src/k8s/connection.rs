@@ -183,7 +183,7 @@ impl<'t> Cluster<'t> {
         from: &Manifest<'_>,
     ) -> impl Iterator<Item = &'s Service<'t>> {
         let (from, namespace) = (*from, namespace.map(str::to_owned));
-        let found = self.named_services.get(name).into_iter().flatten().filter_map(|&index| self.services.get(index));
+        let found = self.called.services.get(name).into_iter().flatten().filter_map(|&index| self.services.get(index));
         found.filter(move |service| match &namespace {
             Some(namespace) => service.manifest.namespace.is_none_or(|own| own == namespace),
             None => service.manifest.shares_namespace(&from),

@@ -116,8 +116,14 @@ impl<'t> Cluster<'t> {
     }
 }
 
+/// The objects of a dump that another object owns, with the labels of their pods.
+pub(super) fn owned<'t>(manifests: &[Manifest<'t>]) -> Vec<(Manifest<'t>, Labels<'t>)> {
+    let owned = manifests.iter().filter(|manifest| manifest.is_owned());
+    owned.map(|manifest| (*manifest, labels_of_owned(manifest))).collect()
+}
+
 /// The labels of the pods that an owned object is or makes.
-pub(super) fn labels_of_owned<'t>(owned: &Manifest<'t>) -> Labels<'t> {
+fn labels_of_owned<'t>(owned: &Manifest<'t>) -> Labels<'t> {
     let template = owned.at(&["spec", "template", "metadata", "labels"]);
     pairs(template.or_else(|| owned.at(&["metadata", "labels"])))
 }

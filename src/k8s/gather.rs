@@ -2,18 +2,21 @@
 //! by which questions find them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use super::autoscaler::{Autoscaler, Unfixed};
 use super::backup::Backups;
 use super::build::Builds;
+use super::cluster::{Called, Images};
 use super::complete::complete;
 use super::config_source::{ConfigKind, ConfigSource};
 use super::disruption::PodDisruptionBudget;
 use super::edit::is_plain;
 use super::image_origin::{OwnImages, TrustedRegistries};
 use super::image_version::Versions;
+use super::kustomize::Kustomize;
 use super::label_index::Labelled;
 use super::link::Links;
 use super::manifest::Manifest;
@@ -61,107 +64,174 @@ impl<'t> Cluster<'t> {
     ) -> Self {
         let file =
             |&(tree, kind): &(&'t Tree, YamlKind)| YamlFile { path: sources.get(tree.file()).path(), tree, kind };
-        let files: &[YamlFile<'t>] = &trees.iter().map(file).collect::<Vec<_>>();
+        let files: Vec<YamlFile<'t>> = trees.iter().map(file).collect();
+        let mut cluster = Objects::read(sources, &files, builds).link(&files, builds, charts, settings, workers);
+        cluster.ask_itself();
+        cluster
+    }
+
+    /// Notes the answers that many rules want and that need everything else to be linked.
+    fn ask_itself(&mut self) {
+        self.reached = self.workloads.iter().map(|workload| self.reached_in(workload)).collect();
+        let unscaled = self.workloads.iter().filter(|workload| self.lacks_autoscaler(workload));
+        self.unscaled = unscaled.map(|workload| workload.index).collect();
+        let of_services = self.services.iter().map(|service| self.labels_of(&service.manifest));
+        self.labelled_services = Labelled::new(of_services);
+        self.scraped = Scraped::find(self);
+    }
+}
+
+/// What the files hold, completed by what kustomizations say of it, and not linked yet.
+struct Objects<'t> {
+    kustomize: Kustomize<'t>,
+    unread_patches: BTreeMap<usize, Arc<[&'t str]>>,
+    manifests: Vec<Manifest<'t>>,
+    workloads: Vec<Workload<'t>>,
+    services: Vec<Service<'t>>,
+    autoscalers: Vec<Autoscaler<'t>>,
+    budgets: Vec<PodDisruptionBudget<'t>>,
+    routes: Vec<Route<'t>>,
+    bindings: Vec<Binding<'t>>,
+    config_sources: Vec<ConfigSource<'t>>,
+    templates: Vec<Manifest<'t>>,
+    template_workloads: Vec<Workload<'t>>,
+}
+
+impl<'t> Objects<'t> {
+    fn read(sources: &'t SourceMap, files: &[YamlFile<'t>], builds: &'t Builds) -> Self {
         let kustomize = unwrap::kustomize(files);
         let manifests = unwrap::manifests(files, &kustomize, builds);
         let mut workloads: Vec<Workload<'t>> =
             manifests.iter().flat_map(|manifest| Workload::read(*manifest)).collect();
         let unread_patches = unwrap::unread_patches(sources, files, &kustomize);
         complete(&mut workloads, &manifests, &kustomize, &unread_patches);
-        let services = manifests.iter().filter_map(|manifest| Service::read(*manifest));
-        let services = numbered(services, |service, at| service.index = at);
-        let autoscalers = manifests.iter().filter_map(|manifest| Autoscaler::read(*manifest));
-        let autoscalers = numbered(autoscalers, |autoscaler, at| autoscaler.index = at);
-        let budgets = manifests.iter().filter_map(|manifest| PodDisruptionBudget::read(*manifest));
-        let budgets = numbered(budgets, |budget, at| budget.index = at);
+        let templates = unwrap::templates(files, builds, manifests.len());
+        let mut template_workloads: Vec<_> = templates.iter().flat_map(|one| Workload::read(*one)).collect();
+        // They have no place among those that are linked.
+        template_workloads.iter_mut().for_each(|workload| workload.index = usize::MAX);
+        Self {
+            services: numbered(&manifests, Service::read, |service, at| service.index = at),
+            autoscalers: numbered(&manifests, Autoscaler::read, |autoscaler, at| autoscaler.index = at),
+            budgets: numbered(&manifests, PodDisruptionBudget::read, |budget, at| budget.index = at),
+            routes: numbered(&manifests, Route::read, |route, at| route.index = at),
+            bindings: manifests.iter().filter_map(|manifest| Binding::read(*manifest)).collect(),
+            config_sources: manifests.iter().flat_map(|manifest| ConfigSource::read(*manifest)).collect(),
+            kustomize,
+            unread_patches,
+            manifests,
+            workloads,
+            templates,
+            template_workloads,
+        }
+    }
+
+    /// Finds what belongs to what; the answers that need all of that are empty.
+    fn link(
+        self,
+        files: &[YamlFile<'t>],
+        builds: &'t Builds,
+        charts: &Charts,
+        settings: &'t K8sSettings,
+        workers: &impl Workers,
+    ) -> Cluster<'t> {
+        let Self { kustomize, unread_patches, manifests, workloads, services, autoscalers, budgets, .. } = self;
+        let Self { routes, bindings, config_sources, templates, template_workloads, .. } = self;
         let labelled_pods = Labelled::new(workloads.iter().map(|workload| workload.labels.clone()));
         let (links, (backups, doubles)) = workers.both(
             || Links::new(&workloads, &services, &autoscalers, &budgets, &labelled_pods),
             || (Backups::find(&manifests, &workloads), double::find(&manifests)),
         );
-        let openshift =
-            manifests.iter().any(|manifest| matches!(manifest.group, "apps.openshift.io" | "route.openshift.io"));
-        let named_services = by(services.iter().map(Service::name));
-        let scalers = by(autoscalers.iter().map(|autoscaler| (autoscaler.kind, autoscaler.name)));
-        let config_sources: Vec<_> = manifests.iter().flat_map(|manifest| ConfigSource::read(*manifest)).collect();
         let (scope, (names, makers)) = workers.both(
             || Scope::new(files, charts, &manifests, &workloads, &config_sources, &kustomize),
             || (Names::new(&manifests), Makers::new(&manifests, &workloads)),
         );
-        let pod_namespaces = workloads.iter().map(|workload| workload.manifest.namespace.unwrap_or_default()).collect();
-        let selecting = services.iter().filter(|service| !service.selector.is_empty());
-        let owned = manifests.iter().filter(|manifest| manifest.is_owned());
-        let bindings: Vec<_> = manifests.iter().filter_map(|one| Binding::read(*one)).collect();
-        let routes = manifests.iter().filter_map(|one| Route::read(*one));
-        let routes = numbered(routes, |route, at| route.index = at);
-        let templates = unwrap::templates(files, builds, manifests.len());
-        let mut template_workloads: Vec<_> = templates.iter().flat_map(|one| Workload::read(*one)).collect();
-        // They have no place among those that are linked.
-        template_workloads.iter_mut().for_each(|workload| workload.index = usize::MAX);
-        let mut cluster = Self {
-            routes_by_service: route::by_service(&routes),
-            network_policies: numbered(manifests.iter().filter_map(|one| NetworkPolicy::read(*one)), |policy, at| {
-                policy.index = at
-            }),
-            monitors: numbered(manifests.iter().filter_map(|one| Monitor::read(*one)), |one, at| one.index = at),
-            bindings_by_account: rbac::by_account(&bindings),
+        Cluster {
+            network_policies: numbered(&manifests, NetworkPolicy::read, |policy, at| policy.index = at),
+            monitors: numbered(&manifests, Monitor::read, |monitor, at| monitor.index = at),
             has_foreign_policies: manifests.iter().any(network_policy::is_foreign_policy),
-            names,
-            makers,
-            config_by_name: by_name(&config_sources),
+            called: Called::of(&services, &autoscalers, &routes, &bindings, &config_sources),
             edge: Edge::new(&manifests),
             ends_tls: gateway::ends_tls(&manifests, &workloads),
             affixes: unwrap::affixes(&manifests),
             object_labels: unwrap::object_labels(&manifests),
-            labelled_pods,
-            labelled_services: Labelled::default(),
-            scraped: Scraped::default(),
-            builds,
-            backups,
-            unscaled: Vec::new(),
-            reached: Vec::new(),
-            pod_namespaces,
-            built_images: unwrap::built_images(files),
-            unread_patches,
+            pod_namespaces: workloads.iter().map(|one| one.manifest.namespace.unwrap_or_default()).collect(),
             halves: halves(&manifests),
-            named_services,
-            scalers,
             unfixed: manifests.iter().flat_map(Unfixed::read).collect(),
-            patched_services: selecting.filter_map(Service::patched).collect(),
-            owned: owned.map(|manifest| (*manifest, dangling::labels_of_owned(manifest))).collect(),
-            links,
-            scope,
+            patched_services: patched(&services),
+            owned: dangling::owned(&manifests),
             custom_schemas: CustomSchemas::read(&manifests),
             targets: Targets::read(files, settings),
             twins: Twins::find(&manifests),
-            doubles,
             half_named: unwrap::half_named(files, &kustomize),
             unrendered: unwrap::unrendered(files, builds),
-            versions: Versions::find(&workloads),
+            images: Images::known(&workloads, files, settings),
             priority: only_priority(&manifests),
-            own_images: OwnImages::new(settings),
-            trusted: TrustedRegistries::new(settings),
-            openshift,
-            routes,
-            bindings,
-            config_sources,
+            openshift: manifests.iter().any(is_of_openshift),
+            reached: Vec::new(),
+            unscaled: Vec::new(),
+            labelled_services: Labelled::default(),
+            scraped: Scraped::default(),
+            labelled_pods,
+            links,
+            backups,
+            doubles,
+            scope,
+            names,
+            makers,
+            builds,
+            kustomize,
+            unread_patches,
             manifests,
             workloads,
             services,
             autoscalers,
             budgets,
+            routes,
+            bindings,
+            config_sources,
             templates,
             template_workloads,
-            kustomize,
-        };
-        cluster.reached = cluster.workloads.iter().map(|workload| cluster.reached_in(workload)).collect();
-        let unscaled = cluster.workloads.iter().filter(|workload| cluster.lacks_autoscaler(workload));
-        cluster.unscaled = unscaled.map(|workload| workload.index).collect();
-        let of_services = cluster.services.iter().map(|service| cluster.labels_of(&service.manifest));
-        cluster.labelled_services = Labelled::new(of_services);
-        cluster.scraped = Scraped::find(&cluster);
-        cluster
+        }
     }
+}
+
+impl<'t> Images<'t> {
+    fn known(workloads: &[Workload<'t>], files: &[YamlFile<'t>], settings: &'t K8sSettings) -> Self {
+        Self {
+            versions: Versions::find(workloads),
+            built: unwrap::built_images(files),
+            own: OwnImages::new(settings),
+            trusted: TrustedRegistries::new(settings),
+        }
+    }
+}
+
+impl<'t> Called<'t> {
+    fn of(
+        services: &[Service<'t>],
+        autoscalers: &[Autoscaler<'t>],
+        routes: &[Route<'t>],
+        bindings: &[Binding<'t>],
+        config_sources: &[ConfigSource<'t>],
+    ) -> Self {
+        Self {
+            services: by(services.iter().map(Service::name)),
+            scalers: by(autoscalers.iter().map(|autoscaler| (autoscaler.kind, autoscaler.name))),
+            routes: route::by_service(routes),
+            bindings: rbac::by_account(bindings),
+            config_sources: by_name(config_sources),
+        }
+    }
+}
+
+/// Whether only OpenShift has such objects.
+fn is_of_openshift(manifest: &Manifest<'_>) -> bool {
+    matches!(manifest.group, "apps.openshift.io" | "route.openshift.io")
+}
+
+/// The Services whose selector a patch sets: build and name.
+fn patched<'t>(services: &[Service<'t>]) -> BTreeSet<(usize, Option<&'t str>)> {
+    services.iter().filter(|service| !service.selector.is_empty()).filter_map(Service::patched).collect()
 }
 
 /// The name of the only class of priorities.
@@ -171,9 +241,13 @@ fn only_priority<'t>(manifests: &[Manifest<'t>]) -> Option<&'t str> {
     only.name.filter(|name| is_plain(name) && classes.next().is_none())
 }
 
-/// Gives each object its place in the list.
-fn numbered<T>(objects: impl Iterator<Item = T>, number: impl Fn(&mut T, usize)) -> Vec<T> {
-    let mut objects: Vec<T> = objects.collect();
+/// What is read of the objects, each with its place in the list.
+fn numbered<'t, T>(
+    manifests: &[Manifest<'t>],
+    read: impl Fn(Manifest<'t>) -> Option<T>,
+    number: impl Fn(&mut T, usize),
+) -> Vec<T> {
+    let mut objects: Vec<T> = manifests.iter().filter_map(|manifest| read(*manifest)).collect();
     objects.iter_mut().enumerate().for_each(|(index, object)| number(object, index));
     objects
 }

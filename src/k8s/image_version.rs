@@ -47,14 +47,14 @@ impl Cluster<'_> {
     /// The version of an image that the repository runs elsewhere, with an edit that names it; none where it runs several.
     #[must_use]
     pub fn name_version(&self, image: &Image<'_>) -> Option<(String, Edit)> {
-        let version = self.versions.of(image)?;
+        let version = self.images.versions.of(image)?;
         Some((version.trim_start_matches([':', '@']).to_owned(), image.go_on_with(version)?))
     }
 
     /// As [`Self::name_version`], for a digest of the same tag.
     #[must_use]
     pub fn name_digest(&self, image: &Image<'_>) -> Option<Edit> {
-        let version = self.versions.of(image)?;
+        let version = self.images.versions.of(image)?;
         let (tag, _) = version.split_once('@')?;
         let same = tag.strip_prefix(':') == image.tag;
         image.go_on_with(version).filter(|_| same)

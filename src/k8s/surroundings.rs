@@ -93,7 +93,7 @@ impl<'t> Cluster<'t> {
     /// The routes that lead to a port of a Service; those that name no port lead to all.
     #[must_use]
     pub fn routes_to<'s>(&'s self, service: &Service<'_>, port: &ServicePort<'_>) -> Vec<&'s Route<'t>> {
-        let candidates = self.routes_by_service.get(service.name()).into_iter().flatten();
+        let candidates = self.called.routes.get(service.name()).into_iter().flatten();
         let candidates = candidates.filter_map(|&index| self.routes.get(index));
         let leads = |route: &&Route<'t>| {
             route.backends.iter().any(|backend| {

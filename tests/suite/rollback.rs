@@ -5,7 +5,7 @@ mod drafts;
 mod privileges;
 
 use archlint::engine::rollback::{Plan, Wanted, propose};
-use archlint::engine::{Input, Options, Origin, check as run};
+use archlint::engine::{Input, Options, Origin, Purpose, check as run};
 
 use crate::binary::Repository;
 
@@ -31,7 +31,7 @@ fn check_in(folder: &str, history: &[(&str, &str)], expected: &str) {
         [(path("up"), *up), (path("down"), *down)]
     });
     let inputs = files.map(|(path, text)| file(path, text));
-    let outcome = run(inputs.collect(), &Options { only_list: true, threads: Some(1), ..Options::default() });
+    let outcome = run(inputs.collect(), &Options { purpose: Purpose::List, threads: Some(1), ..Options::default() });
     let last = outcome.migrations.last().expect("a migration");
     let found = [&[last.verdict.as_str().to_owned()], last.residual.as_slice()].concat().join("; ");
     assert_eq!(found, expected, "{history:#?}");

@@ -1,6 +1,6 @@
 //! Rollbacks of what is seldom met: each pair was run on PostgreSQL 15, whose dump before and after said what is expected.
 
-use archlint::engine::{Input, Options, Origin, check as run};
+use archlint::engine::{Input, Options, Origin, Purpose, check as run};
 
 /// What is found of a pair after a migration that prepares it.
 pub fn check(prepared: &str, up: &str, down: &str, expected: &str) {
@@ -14,7 +14,7 @@ pub fn check(prepared: &str, up: &str, down: &str, expected: &str) {
         let origin = Origin::Memory(text.as_bytes().to_vec());
         Input { path: path.to_owned(), origin, named: false }
     };
-    let options = Options { only_list: true, threads: Some(1), ..Options::default() };
+    let options = Options { purpose: Purpose::List, threads: Some(1), ..Options::default() };
     let outcome = run(files.into_iter().map(input).collect(), &options);
     let last = outcome.migrations.last().expect("a migration");
     let found = [&[last.verdict.as_str().to_owned()], last.residual.as_slice()].concat().join("; ");

@@ -38,7 +38,7 @@ impl<'t> Cluster<'t> {
     /// The bindings that give a role to a ServiceAccount of the namespace of an object.
     pub fn bindings_of<'s>(&'s self, account: &str, from: &Manifest<'_>) -> impl Iterator<Item = &'s Binding<'t>> {
         let (account, from) = (account.to_owned(), *from);
-        let lists = [account.as_str(), EVERY_ACCOUNT].map(|name| self.bindings_by_account.get(name));
+        let lists = [account.as_str(), EVERY_ACCOUNT].map(|name| self.called.bindings.get(name));
         let found = lists.into_iter().flatten().flatten().filter_map(|&index| self.bindings.get(index));
         found.filter(move |binding| {
             binding.subjects().any(|subject| {

@@ -1,6 +1,6 @@
 //! Statements of rollbacks that a server refuses, and near ones that it takes, as archlint says and as a server does.
 
-use archlint::engine::{Input, Options, Origin, check};
+use archlint::engine::{Input, Options, Origin, Purpose, check};
 
 use super::server::Server;
 
@@ -270,7 +270,7 @@ fn judged(before: &str, up: &str, down: &str) -> (String, Vec<String>) {
         file("migrations/0002_example.up.sql", up),
         file("migrations/0002_example.down.sql", down),
     ];
-    let outcome = check(inputs, &Options { only_list: true, threads: Some(1), ..Options::default() });
+    let outcome = check(inputs, &Options { purpose: Purpose::List, threads: Some(1), ..Options::default() });
     let last = outcome.migrations.last().expect("a migration");
     (last.verdict.as_str().to_owned(), last.residual.clone())
 }
