@@ -5,24 +5,19 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use super::classify::{Classified, Role};
+use super::classify::Role;
 use super::libraries::LookedUp;
-use super::read::{ReadFile, read};
+use super::read::read;
+use super::revision::Files;
 use super::{Input, Options, Origin};
 use crate::discover::walk;
 use crate::k8s::build::env_files;
 use crate::k8s::recognise::YamlKind;
 
 /// Reads the files that are not among the inputs; what git ignores is no part of the repository.
-pub(super) fn add(
-    inputs: &mut Vec<Input>,
-    files: &mut Vec<ReadFile>,
-    classified: &mut Vec<Option<Classified>>,
-    options: &Options,
-    look_up: impl Fn(&str) -> LookedUp,
-) {
+pub(super) fn add(files: &mut Files, options: &Options, look_up: impl Fn(&str) -> LookedUp) {
     let mut wanted: BTreeSet<String> = BTreeSet::new();
-    for (input, answer) in inputs.iter().zip(classified.iter()) {
+    for (input, answer) in files.inputs.iter().zip(&files.classified) {
         if let Some(Ok(document)) = answer
             && document.role == Role::Yaml(YamlKind::Kustomization)
         {
@@ -32,7 +27,7 @@ pub(super) fn add(
     if wanted.is_empty() {
         return;
     }
-    for input in inputs.iter() {
+    for input in &files.inputs {
         wanted.remove(&input.path);
     }
     let ignored = Ignored::default();
@@ -40,9 +35,7 @@ pub(super) fn add(
         let LookedUp::Found(input) = look_up(&path) else { continue };
         let file = read(&input, options.config.max_file_size);
         if file.fault.is_none() && !ignored.hold(&input) {
-            inputs.push(input);
-            files.push(file);
-            classified.push(None);
+            files.push(input, file, None);
         }
     }
 }

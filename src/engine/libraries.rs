@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classify::{Classified, Document, FEW, Format, Role, largest_first, parse};
 use super::read::{ReadFile, read};
+use super::revision::Files;
 use super::{Input, Options, Origin, Roots};
 use crate::config::{normal, slashed};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
@@ -31,84 +32,76 @@ pub(super) enum LookedUp {
 /// Parses every file that OpenAPI documents lead to; `look_up` finds those that are not among the inputs.
 /// Returns what is to be said of references that leave the root.
 pub(super) fn add(
-    inputs: &mut Vec<Input>,
-    files: &mut Vec<ReadFile>,
-    classified: &mut Vec<Option<Classified>>,
+    files: &mut Files,
     options: &Options,
     first: usize,
     look_up: impl Fn(&str) -> LookedUp + Sync,
 ) -> Vec<Diagnostic> {
     let mut leaving = Vec::new();
-    let known = files.iter().enumerate().map(|(index, file)| (file.source.shared_path(), index)).collect();
+    let known = files.read.iter().enumerate().map(|(index, file)| (file.source.shared_path(), index)).collect();
     let roots = options.roots.as_ref().map(Roots::normal);
     let mut guide = Guide { roots, known };
     let is_openapi =
         |answer: &Option<Classified>| matches!(answer, Some(Ok(document)) if document.role == Role::Openapi);
-    let mut round: Vec<usize> = (0..classified.len()).filter(|&index| is_openapi(&classified[index])).collect();
+    let all = 0..files.classified.len();
+    let mut round: Vec<usize> = all.filter(|&index| is_openapi(&files.classified[index])).collect();
     while !round.is_empty() {
-        let mut wanted: BTreeSet<usize> = BTreeSet::new();
-        // What was read for its own references already.
-        let mut read: BTreeSet<usize> = BTreeSet::new();
-        let leading = |index: &usize| match classified.get(*index) {
-            Some(Some(Ok(document))) => guide.leading(folder_of(&inputs[*index].path), document, classified),
-            _ => Leading::default(),
-        };
-        let leading: Vec<Leading> = round.par_iter().with_max_len(FEW).map(leading).collect();
-        let mut brought = bring(&leading, &guide, |path| added(path, options, &look_up));
-        let mut note = |to: usize, answer: &Option<Classified>| match answer {
-            Some(Ok(document)) if document.role == Role::Referring => _ = read.insert(to),
+        let reached = guide.follow(&round, files, |path| added(path, options, &look_up), &mut leaving);
+        round = reached.parse(files, first);
+    }
+    drop_strangers(files, &guide);
+    leaving
+}
+
+/// The files that the documents of a round lead to and that nobody came to before.
+#[derive(Default)]
+struct Reached {
+    /// Those that are to be parsed.
+    unread: BTreeSet<usize>,
+    /// Those that were read for their own references already.
+    referring: BTreeSet<usize>,
+}
+
+impl Reached {
+    fn note(&mut self, to: usize, answer: &Option<Classified>) {
+        match answer {
+            Some(Ok(document)) if document.role == Role::Referring => _ = self.referring.insert(to),
             Some(Ok(_)) => {}
-            Some(Err(_)) | None => _ = wanted.insert(to),
-        };
-        for leading in &leading {
-            leading.known.iter().for_each(|&to| note(to, &classified[to]));
-            for (reference, target) in &leading.others {
-                let Target::Inside(path) = target else {
-                    leaving.push(outside(reference.span, &reference.path));
-                    continue;
-                };
-                if let Some((input, file, answer)) = brought.remove(path.as_str()) {
-                    guide.known.insert(file.source.shared_path(), inputs.len());
-                    files.push(file);
-                    inputs.push(input);
-                    classified.push(answer);
-                }
-                let Some(&to) = guide.known.get(path.as_str()) else { continue };
-                match &classified[to] {
-                    Some(Err(reason)) if *reason == LEAVES => leaving.push(outside(reference.span, &reference.path)),
-                    answer => note(to, answer),
-                }
-            }
+            Some(Err(_)) | None => _ = self.unread.insert(to),
         }
+    }
+
+    /// Makes libraries of them; returns the documents of the next round.
+    fn parse(self, files: &mut Files, first: usize) -> Vec<usize> {
         let library = |index: usize| {
-            let format = Format::of(&inputs[index].path).unwrap_or(Format::Yaml);
-            let tree = parse(FileId::new(first + index), &files[index], format);
+            let format = Format::of(&files.inputs[index].path).unwrap_or(Format::Yaml);
+            let tree = parse(FileId::new(first + index), &files.read[index], format);
             (index, Document::new(tree, Role::Library))
         };
-        let wanted = largest_first(wanted.into_iter().collect(), files);
-        let mut parsed: Vec<(usize, Document)> = wanted.into_par_iter().with_max_len(1).map(library).collect();
+        let unread = largest_first(self.unread.into_iter().collect(), &files.read);
+        let mut parsed: Vec<(usize, Document)> = unread.into_par_iter().with_max_len(1).map(library).collect();
         parsed.sort_unstable_by_key(|(index, _)| *index);
-        for &index in &read {
-            if let Some(Ok(document)) = &mut classified[index] {
+        for &index in &self.referring {
+            if let Some(Ok(document)) = &mut files.classified[index] {
                 document.role = Role::Library;
             }
         }
-        round = parsed.iter().map(|(index, _)| *index).chain(read).collect();
+        let round = parsed.iter().map(|(index, _)| *index).chain(self.referring).collect();
         for (index, mut document) in parsed {
             if is_template(&document.tree) {
                 document.role = Role::Yaml(YamlKind::Template);
             }
-            classified[index] = Some(Ok(document));
+            files.classified[index] = Some(Ok(document));
         }
+        round
     }
-    drop_strangers(inputs, classified, &guide);
-    leaving
 }
 
 /// Forgets the files of other kinds that refer to nothing of an OpenAPI document.
-fn drop_strangers(inputs: &[Input], classified: &mut [Option<Classified>], guide: &Guide) {
+fn drop_strangers(files: &mut Files, guide: &Guide) {
     let has_role =
         |answer: &Option<Classified>, roles: &[Role]| matches!(answer, Some(Ok(one)) if roles.contains(&one.role));
+    let Files { inputs, classified, .. } = files;
     for index in 0..classified.len() {
         let Some(Ok(document)) =
             classified[index].as_ref().filter(|_| has_role(&classified[index], &[Role::Referring]))
@@ -185,6 +178,44 @@ impl Guide {
             return None;
         }
         openapi::reference::join_to_folder(folder, reference).filter(|path| !path.starts_with(".."))
+    }
+
+    /// Where the documents of a round lead; `add` reads the files that are not known yet, which come behind the others.
+    fn follow(
+        &mut self,
+        round: &[usize],
+        files: &mut Files,
+        add: impl Fn(&str) -> Option<Added> + Sync,
+        leaving: &mut Vec<Diagnostic>,
+    ) -> Reached {
+        let mut reached = Reached::default();
+        let leading = |index: &usize| match files.classified.get(*index) {
+            Some(Some(Ok(document))) => {
+                self.leading(folder_of(&files.inputs[*index].path), document, &files.classified)
+            }
+            _ => Leading::default(),
+        };
+        let leading: Vec<Leading> = round.par_iter().with_max_len(FEW).map(leading).collect();
+        let mut brought = bring(&leading, self, add);
+        for leading in &leading {
+            leading.known.iter().for_each(|&to| reached.note(to, &files.classified[to]));
+            for (reference, target) in &leading.others {
+                let Target::Inside(path) = target else {
+                    leaving.push(outside(reference.span, &reference.path));
+                    continue;
+                };
+                if let Some((input, file, answer)) = brought.remove(path.as_str()) {
+                    self.known.insert(file.source.shared_path(), files.inputs.len());
+                    files.push(input, file, answer);
+                }
+                let Some(&to) = self.known.get(path.as_str()) else { continue };
+                match &files.classified[to] {
+                    Some(Err(reason)) if *reason == LEAVES => leaving.push(outside(reference.span, &reference.path)),
+                    answer => reached.note(to, answer),
+                }
+            }
+        }
+        reached
     }
 
     /// Where the references of a file in a folder lead, as far as that is known before anything is looked up.

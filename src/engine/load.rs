@@ -7,8 +7,8 @@ use super::env_files::Ignored;
 use super::found::{Found, joined};
 use super::lent::Lent;
 use super::libraries::{LookedUp, OnDisk};
-use super::read::{ReadFault, ReadFile, raw};
-use super::revision::{Histories, Parsed, Revision};
+use super::read::{ReadFault, raw};
+use super::revision::{Files, Histories, Parsed, Revision};
 use super::{Base, Input, Options, Outcome, Purpose, Skipped, finish, guard, histories, render, since, visit};
 use crate::diagnostic::{Diagnostic, Severity, builtin};
 use crate::discover::{FileKind, Verdict};
@@ -23,15 +23,15 @@ use crate::sql::layout::{self, Layout};
 pub(super) fn run(inputs: Vec<Input>, options: &Options) -> Outcome {
     let on_disk = OnDisk::of(options.roots.as_ref());
     let mut head = Revision::read(inputs, options, 0, |path| on_disk.look_up(path));
-    let mut outcome = Outcome { looked_at: head.inputs.len(), ..Outcome::default() };
+    let mut outcome = Outcome { looked_at: head.files.inputs.len(), ..Outcome::default() };
     record(&mut outcome, &mut head);
     if options.purpose == Purpose::Classify {
         return outcome;
     }
     let base = options.base.as_ref().map(|base| read_base(base, &mut head, options));
     let mut findings = std::mem::take(&mut head.leaving);
-    findings.extend(read_faults(&mut outcome, &head.inputs, &head.files));
-    let inputs = std::mem::take(&mut head.inputs);
+    findings.extend(read_faults(&mut outcome, &head.files));
+    let inputs = std::mem::take(&mut head.files.inputs);
     let (mut head, head_sources) = head.parse(options.purpose.histories());
     let (base, base_sources) = base.map(|base| base.parse(Histories::Held)).unzip();
     let location = options.roots.as_ref().map(|roots| Arc::new(roots.location()));
@@ -89,8 +89,8 @@ impl Purpose {
 
 /// Reads the base revision, and marks the migrations that it has already.
 fn read_base(base: &Base, head: &mut Revision, options: &Options) -> Revision {
-    let base = Revision::read_base(base, options, head.files.len());
-    let paths = Paths { head: &head.inputs, base: &base.inputs };
+    let base = Revision::read_base(base, options, head.files.read.len());
+    let paths = Paths { head: &head.files.inputs, base: &base.files.inputs };
     layout::mark_released(&mut head.migrations, &base.migrations, |file| paths.of(file));
     base
 }
@@ -207,7 +207,7 @@ fn elsewhere(found: LookedUp, ignored: &Ignored, options: &Options) -> Elsewhere
 
 /// Counts what was taken, and says of every file why.
 fn record(outcome: &mut Outcome, head: &mut Revision) {
-    let Revision { inputs, files, classified, migrations, builds, .. } = head;
+    let Revision { files: Files { inputs, read: files, classified }, migrations, builds, .. } = head;
     let mut reasons: Vec<Option<(Option<FileKind>, String)>> = vec![None; files.len()];
     let mut note = |file: usize, kind: Option<FileKind>, reason: String| {
         if let Some(noted) = reasons.get_mut(file) {
@@ -263,9 +263,9 @@ fn record(outcome: &mut Outcome, head: &mut Revision) {
 }
 
 /// Files that have no text, or not quite their own.
-fn read_faults(outcome: &mut Outcome, inputs: &[Input], files: &[ReadFile]) -> Vec<Diagnostic> {
+fn read_faults(outcome: &mut Outcome, files: &Files) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for (index, (file, input)) in files.iter().zip(inputs).enumerate() {
+    for (index, (file, input)) in files.read.iter().zip(&files.inputs).enumerate() {
         let (path, id) = (file.source.path(), FileId::new(index));
         let place = |start: usize| Span::new(id, start, start + 1);
         let taken = outcome.verdicts.get(index).is_some_and(|verdict| verdict.taken.is_some());

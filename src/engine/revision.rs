@@ -24,14 +24,28 @@ use crate::syntax::tree::Tree;
 
 /// The files of one revision: read, and known for what they are.
 pub(super) struct Revision {
-    pub(super) inputs: Vec<Input>,
-    pub(super) files: Vec<ReadFile>,
+    pub(super) files: Files,
     pub(super) charts: Charts,
-    pub(super) classified: Vec<Option<Classified>>,
     pub(super) migrations: Detection,
     pub(super) builds: Vec<BuildFile>,
     /// What is to be said of references that leave the root.
     pub(super) leaving: Vec<Diagnostic>,
+}
+
+/// Files in the order of their ids: where each comes from, its text, and what it is.
+pub(super) struct Files {
+    pub(super) inputs: Vec<Input>,
+    pub(super) read: Vec<ReadFile>,
+    /// Nothing for files that are neither YAML nor JSON.
+    pub(super) classified: Vec<Option<Classified>>,
+}
+
+impl Files {
+    pub(super) fn push(&mut self, input: Input, file: ReadFile, classified: Option<Classified>) {
+        self.inputs.push(input);
+        self.read.push(file);
+        self.classified.push(classified);
+    }
 }
 
 impl Revision {
@@ -44,18 +58,18 @@ impl Revision {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         inputs.dedup_by(|later, first| later.is_again(first));
         let charts = Charts::find(inputs.iter().map(|input| input.path.as_str()));
-        let (mut files, mut classified) =
-            classify::run(&inputs, &charts, first, |input: &Input| read_one(input, options));
-        let leaving = libraries::add(&mut inputs, &mut files, &mut classified, options, first, &look_up);
-        env_files::add(&mut inputs, &mut files, &mut classified, options, &look_up);
-        let migrations = load_sql::classify(&inputs, &files, &options.config.settings.sql, first, look_up);
-        let builds = builds(&files, first);
-        Self { inputs, files, charts, classified, migrations, builds, leaving }
+        let (read, classified) = classify::run(&inputs, &charts, first, |input: &Input| read_one(input, options));
+        let mut files = Files { inputs, read, classified };
+        let leaving = libraries::add(&mut files, options, first, &look_up);
+        env_files::add(&mut files, options, &look_up);
+        let migrations = load_sql::classify(&files.inputs, &files.read, &options.config.settings.sql, first, look_up);
+        let builds = builds(&files.read, first);
+        Self { files, charts, migrations, builds, leaving }
     }
 
     /// Reads the migrations where they are held, and sets the texts apart, which outlive everything.
     pub(super) fn parse(self, way: Histories) -> (Parsed, Vec<Source>) {
-        let documents: Vec<Document> = self.classified.into_iter().flatten().filter_map(Result::ok).collect();
+        let documents: Vec<Document> = self.files.classified.into_iter().flatten().filter_map(Result::ok).collect();
         // Trees are large, and where each of them goes is known.
         let (roles, trees) = documents.into_par_iter().map(|document| (document.role, document.tree)).unzip();
         let (sql, layouts, sql_problems) = match way {
@@ -68,7 +82,7 @@ impl Revision {
                 (sql, layouts, Vec::new())
             }
         };
-        let sources = self.files.into_iter().map(|file| file.source).collect();
+        let sources = self.files.read.into_iter().map(|file| file.source).collect();
         (Parsed { charts: self.charts, roles, trees, sql, layouts, sql_problems, builds: self.builds }, sources)
     }
 

@@ -342,36 +342,40 @@ fn misfits<'a>(wanted: Value, node: NodeRef<'a>, version: Version, each: &mut im
             true
         }
         Value::Words(_) | Value::Texts | Value::Types | Value::TextMap => false,
-        Value::Objects(holds) => {
-            let object = |kind, node: NodeRef<'a>, each: &mut dyn FnMut(NodeRef<'a>, Value)| {
-                let any = kind == ObjectKind::Schema && version >= Version::V3_1 && node.as_bool().is_some();
-                if !node.is_mapping() && !any {
-                    each(node, Value::Objects(Holds::One(kind)));
-                }
-            };
-            match holds {
-                Holds::One(kind) => {
-                    object(kind, node, each);
-                    true
-                }
-                Holds::OneOrList(_) if node.is_mapping() => true,
-                Holds::List(kind) | Holds::OneOrList(kind) if node.is_sequence() => {
-                    node.items().for_each(|item| object(kind, item, each));
-                    true
-                }
-                Holds::Map(kind) if node.is_mapping() && reference_value(node).is_none() => {
-                    node.each_entry(|entry| object(kind, entry.value, each));
-                    true
-                }
-                // A reference that stands for a whole map or list has a rule of its own.
-                Holds::List(_) | Holds::OneOrList(_) | Holds::Map(_) => reference_value(node).is_some(),
-            }
-        }
+        Value::Objects(holds) => holds_objects(holds, node, version, each),
     };
     // Bundlers put the text of another file in the place of such a reference.
     if !right && reference_value(node).and_then(NodeRef::text).is_none_or(|text| text.starts_with('#')) {
         each(node, wanted);
     }
+}
+
+/// Whether a node is a map or list of objects, or one, where that is due; calls `each` with every part that is none.
+fn holds_objects<'a>(
+    holds: Holds,
+    node: NodeRef<'a>,
+    version: Version,
+    each: &mut impl FnMut(NodeRef<'a>, Value),
+) -> bool {
+    let mut object = |kind, node: NodeRef<'a>| {
+        let any = kind == ObjectKind::Schema && version >= Version::V3_1 && node.as_bool().is_some();
+        if !node.is_mapping() && !any {
+            each(node, Value::Objects(Holds::One(kind)));
+        }
+    };
+    match holds {
+        Holds::One(kind) => object(kind, node),
+        Holds::OneOrList(_) if node.is_mapping() => {}
+        Holds::List(kind) | Holds::OneOrList(kind) if node.is_sequence() => {
+            node.items().for_each(|item| object(kind, item));
+        }
+        Holds::Map(kind) if node.is_mapping() && reference_value(node).is_none() => {
+            node.each_entry(|entry| object(kind, entry.value));
+        }
+        // A reference that stands for a whole map or list has a rule of its own.
+        Holds::List(_) | Holds::OneOrList(_) | Holds::Map(_) => return reference_value(node).is_some(),
+    }
+    true
 }
 
 /// Whether a template will fill in the value.

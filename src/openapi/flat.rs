@@ -56,10 +56,7 @@ impl<'a> Schema<'a> {
         let mut open = vec![self.node()];
         let mut parts = Vec::new();
         while let Some(node) = open.pop() {
-            if !seen.insert(place(node)) {
-                continue;
-            }
-            if node.as_bool().is_some() {
+            if !seen.insert(place(node)) || node.as_bool().is_some() {
                 continue;
             }
             if !node.is_mapping() {

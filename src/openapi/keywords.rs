@@ -199,13 +199,7 @@ impl<'a> Schema<'a> {
                     key if CONDITIONS.contains(&key) => {
                         inside(node, Holds::One(ObjectKind::Schema), |inner, holds| {
                             if inner.id() == entry.value.id() {
-                                match holds {
-                                    Holds::One(_) => open.push(inner),
-                                    _ if inner.is_mapping() => {
-                                        open.extend(inner.entries().into_iter().map(|entry| entry.value));
-                                    }
-                                    _ => open.extend(inner.items()),
-                                }
+                                open.extend(parts(inner, holds));
                             }
                         });
                     }
@@ -214,6 +208,15 @@ impl<'a> Schema<'a> {
             }
         }
         Some(names)
+    }
+}
+
+/// The schemas of a keyword that holds one, a map or a list of them.
+fn parts(value: NodeRef<'_>, holds: Holds) -> Vec<NodeRef<'_>> {
+    match holds {
+        Holds::One(_) => vec![value],
+        _ if value.is_mapping() => value.entries().into_iter().map(|entry| entry.value).collect(),
+        _ => value.items().collect(),
     }
 }
 

@@ -1,16 +1,16 @@
 //! Walks every document once by kind of object, and resolves each reference on the way.
 
+mod walk;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::discriminator::mapped_values;
 use super::entry::groups;
-use super::object::{Holds, ObjectKind, reference_value, structures_inside};
-use super::other_reference::dynamic_reference;
+use super::object::{Holds, reference_value};
 use super::reached::ObjectSite;
-use super::reference::{Place, Resolver, Session, Target, known_path, percent_decoded, place};
-use super::ways::{Stop, Ways};
+use super::reference::{Place, Resolver, Target, known_path, percent_decoded, place};
+use super::ways::Ways;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::deserialize::nearest;
 use crate::syntax::tree::{Entry, NodeRef};
@@ -190,7 +190,7 @@ impl<'t> Links<'t> {
         let groups = groups(roots.len(), &links);
         let sharing = shared.iter().filter_map(|file| links.reached.get(file)).flatten();
         let touched = sharing.filter_map(|&document| groups.get(document).copied()).collect();
-        links.again(&touched, &vec![false; roots.len()], &groups, roots, resolver, workers)
+        links.again(&touched, &Grouped { roots, groups: &groups, gone: &vec![false; roots.len()] }, resolver, workers)
     }
 
     /// Takes documents away, and walks again through those that share files with one of them, because who reaches what
@@ -205,23 +205,19 @@ impl<'t> Links<'t> {
         workers: &impl Workers,
     ) -> Self {
         let touched = gone.iter().zip(groups).filter(|(gone, _)| **gone).map(|(_, &of)| of).collect();
-        self.again(&touched, gone, groups, roots, resolver, workers)
+        self.again(&touched, &Grouped { roots, groups, gone }, resolver, workers)
     }
 
     /// Walks again through the groups of documents that are touched, each group apart, less the documents that are gone.
     fn again(
         mut self,
         touched: &FxHashSet<usize>,
-        gone: &[bool],
-        groups: &[usize],
-        roots: &[NodeRef<'t>],
+        documents: &Grouped<'_, 't>,
         resolver: &Resolver<'t>,
         workers: &impl Workers,
     ) -> Self {
-        let is_touched = |document: usize| groups.get(document).is_some_and(|group| touched.contains(group));
-        let mut stay = 0..;
-        let numbers: Vec<usize> =
-            gone.iter().map(|gone| if *gone { GONE } else { stay.next().unwrap_or(GONE) }).collect();
+        let numbers = documents.numbers();
+        let is_touched = |document: usize| documents.groups.get(document).is_some_and(|group| touched.contains(group));
         let number = |old: usize| if is_touched(old) { GONE } else { numbers.get(old).copied().unwrap_or(GONE) };
         for (&file, documents) in &mut self.reached {
             if documents.iter().any(|&document| is_touched(document)) {
@@ -236,9 +232,9 @@ impl<'t> Links<'t> {
         self.mappings.values_mut().for_each(|mapped| mapped.document = number(mapped.document));
         self.mappings.retain(|_, mapped| mapped.document != GONE);
         let mut runs: BTreeMap<usize, Vec<(usize, NodeRef<'t>)>> = BTreeMap::new();
-        for ((old, &root), &group) in roots.iter().enumerate().zip(groups) {
-            if touched.contains(&group) && !gone[old] {
-                runs.entry(group).or_default().push((numbers[old], root));
+        for ((&number, &root), &group) in numbers.iter().zip(documents.roots).zip(documents.groups) {
+            if touched.contains(&group) && number != GONE {
+                runs.entry(group).or_default().push((number, root));
             }
         }
         let runs: Vec<_> = runs.into_values().collect();
@@ -325,88 +321,21 @@ impl<'t> Links<'t> {
         }
         uses
     }
+}
 
-    /// Walks through a document.
-    fn walk(&mut self, document: usize, root: NodeRef<'t>, resolver: &mut Session<'_, 't>) {
-        let has_siblings = super::recognise(root).is_some_and(|version| version >= super::Version::V3_1);
-        // A document may reach a file that an earlier one walked already: its references lead on from there.
-        let mut passed: FxHashSet<FileId> = FxHashSet::default();
-        let mut last = None;
-        let mut open = vec![(root.target(), self.ways.enter(root, Holds::One(ObjectKind::Document)))];
-        while let Some((node, stop)) = open.pop() {
-            let file = node.tree().file();
-            if last != Some(file) && passed.insert(file) {
-                self.reached.entry(file).or_default().push(document);
-            }
-            last = Some(file);
-            if self.ways.is_walked(stop) {
-                continue;
-            }
-            let holds = self.ways.holds(stop);
-            let reference = reference_value(node);
-            if let Holds::One(kind) = holds
-                && node.is_mapping()
-                && (reference.is_none() || has_siblings && kind == ObjectKind::Schema && node.own_entries().count() > 1)
-            {
-                self.objects.push(ObjectSite::new(node, kind, document));
-            }
-            let first = open.len();
-            if let Some(value) = reference {
-                let index = self.ways.reference(node).unwrap_or(self.references.len());
-                self.ways.note_reference(node, stop, index);
-                if index == self.references.len() {
-                    let target = resolver.resolve(value);
-                    self.references.push(ReferenceSite { node, value, holds, target, document });
-                }
-                if let Target::Node(target) = self.references[index].target {
-                    open.push((target.target(), self.ways.enter(target, holds)));
-                }
-            }
-            match holds {
-                Holds::One(ObjectKind::Discriminator) => {
-                    self.walk_mappings(document, node, root, resolver, &mut open);
-                }
-                // The operation that follows is none of this document's because of that: nobody walks on from here.
-                Holds::One(ObjectKind::Link) => {
-                    if let Some(value) = node.get("operationRef") {
-                        self.mappings.insert(place(value), Mapped::new(resolver.resolve(value), document));
-                    } else if let Some(value) = node.get("operationId") {
-                        let mapped = Mapped { operation: value.as_str(), ..Mapped::new(Target::Unknown, document) };
-                        self.mappings.insert(place(value), mapped);
-                    }
-                }
-                Holds::One(ObjectKind::Schema) if has_siblings => {
-                    if let Some(value) = dynamic_reference(node) {
-                        let target = resolver.resolve_dynamic(value, &mut self.dynamic_targets);
-                        self.mappings.insert(place(value), Mapped::new(target, document));
-                        let schema = target.node().map(|schema| (schema.target(), self.ways.enter(schema, holds)));
-                        open.extend(schema);
-                    }
-                }
-                _ => {}
-            }
-            let within = open.len();
-            structures_inside(node, holds, |inner, holds| open.push((inner.target(), self.ways.enter(inner, holds))));
-            open[within..].reverse();
-            self.ways.walk(stop, open[first..].iter().map(|(_, stop)| *stop));
-        }
-    }
+/// Documents that were linked.
+struct Grouped<'g, 't> {
+    roots: &'g [NodeRef<'t>],
+    /// Which ones share files.
+    groups: &'g [usize],
+    /// Which ones turned out to be parts of others.
+    gone: &'g [bool],
+}
 
-    /// Goes on to what a discriminator names: data may be of that schema.
-    fn walk_mappings(
-        &mut self,
-        document: usize,
-        discriminator: NodeRef<'t>,
-        root: NodeRef<'t>,
-        resolver: &mut Session<'_, 't>,
-        open: &mut Vec<(NodeRef<'t>, Stop)>,
-    ) {
-        for value in mapped_values(discriminator) {
-            let target = resolver.resolve_mapped(value, root);
-            self.mappings.insert(place(value), Mapped::new(target, document));
-            if let Target::Node(schema) = target {
-                open.push((schema.target(), self.ways.enter(schema, Holds::One(ObjectKind::Schema))));
-            }
-        }
+impl Grouped<'_, '_> {
+    /// The numbers of the documents when those that are gone are counted no more.
+    fn numbers(&self) -> Vec<usize> {
+        let mut stay = 0..;
+        self.gone.iter().map(|gone| if *gone { GONE } else { stay.next().unwrap_or(GONE) }).collect()
     }
 }

@@ -158,6 +158,36 @@ struct Document<'t> {
     servers: Vec<Server>,
 }
 
+impl<'t> Document<'t> {
+    /// The documents with these roots; what is to be asked of them is empty.
+    fn all(roots: &[(NodeRef<'t>, Version)], links: &link::Links<'t>, workers: &impl Workers) -> Vec<Self> {
+        let sites = |&(root, _): &(NodeRef<'t>, Version)| {
+            let operations = site::sites(root, links);
+            let responses = operations.iter().map(|site| exchange::response_entries(site.node, links)).collect();
+            let paths = site::paths(root, &operations, links);
+            (operations, responses, paths)
+        };
+        let sites = spread(workers, roots, |(root, _)| root.tree().len(), &sites);
+        let documents = roots.iter().zip(entry::groups(roots.len(), links)).zip(sites);
+        let document = |((&(root, version), group), (operations, responses, paths))| {
+            let (traits, servers) = (Vec::new(), Vec::new());
+            Self { root, version, group, operations, responses, paths, traits, servers }
+        };
+        documents.map(document).collect()
+    }
+}
+
+/// For each file whether only documents before OpenAPI 3.1 read it.
+fn read_before_3_1(documents: &[Document<'_>], links: &link::Links<'_>) -> Vec<bool> {
+    let is_old = |index: &usize| documents.get(*index).is_some_and(|document| document.version < Version::V3_1);
+    let files = links.reached.last_key_value().map_or(0, |(file, _)| file.index() + 1);
+    let mut before = vec![false; files];
+    for (file, readers) in &links.reached {
+        before[file.index()] = readers.iter().all(is_old);
+    }
+    before
+}
+
 impl<'t> Apis<'t> {
     /// Finds the entry points among all trees and links everything that they reach.
     ///
@@ -185,58 +215,58 @@ impl<'t> Apis<'t> {
             links = links.without(&gone, &groups, &nodes(&roots), &resolver, workers);
             roots.retain(|root| !is_library(root));
         }
-        let groups = entry::groups(roots.len(), &links);
-        let operations = |&(root, _): &(NodeRef<'t>, Version)| {
-            let sites = site::sites(root, &links);
-            let responses = sites.iter().map(|site| exchange::response_entries(site.node, &links)).collect();
-            let paths = site::paths(root, &sites, &links);
-            (sites, responses, paths)
-        };
-        let operations = || spread(workers, &roots, |(root, _)| root.tree().len(), &operations);
-        let (uses, operations) = workers.both(|| links.uses(), operations);
-        let documents = roots.iter().zip(groups).zip(operations).map(|((&(root, version), group), found)| {
-            let (operations, responses, paths) = found;
-            let (traits, servers) = (Vec::new(), Vec::new());
-            Document { root, version, group, operations, responses, paths, traits, servers }
-        });
-        let documents: Vec<_> = documents.collect();
-        let numbers: Vec<usize> = (0..documents.len()).collect();
-        let is_old = |index: &usize| documents.get(*index).is_some_and(|document| document.version < Version::V3_1);
-        let files = links.reached.last_key_value().map_or(0, |(file, _)| file.index() + 1);
-        let mut before_3_1 = vec![false; files];
-        for (file, readers) in &links.reached {
-            before_3_1[file.index()] = readers.iter().all(is_old);
-        }
+        let (uses, documents) = workers.both(|| links.uses(), || Document::all(&roots, &links, workers));
         let strangers = trees.iter().copied().filter(|tree| !links.reached.contains_key(&tree.file()));
-        let referring = strangers.collect();
-        let mut apis =
-            Self { documents, links, uses, before_3_1, referring, settings: settings.clone(), ..Self::default() };
+        let mut apis = Self {
+            before_3_1: read_before_3_1(&documents, &links),
+            referring: strangers.collect(),
+            documents,
+            links,
+            uses,
+            settings: settings.clone(),
+            ..Self::default()
+        };
         let lost = other_reference::lost_operations(&apis);
         apis.links.lose_operations(&lost);
-        let servers = spread(workers, &numbers, |_| 1, &|&index| server::of_document(Api { apis: &apis, index }));
-        apis.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
+        apis.ask_documents(workers);
+        apis.ask_together(sources, workers);
+        apis
+    }
+
+    /// Notes what rules ask of each document by itself.
+    fn ask_documents(&mut self, workers: &impl Workers) {
+        let apis = &*self;
+        let numbers: Vec<usize> = (0..apis.documents.len()).collect();
+        let servers = spread(workers, &numbers, |_| 1, &|&index| server::of_document(Api { apis, index }));
+        self.documents.iter_mut().zip(servers).for_each(|(document, servers)| document.servers = servers);
+        let apis = &*self;
         let operations = |&index: &usize| apis.documents[index].operations.len();
-        let traits = spread(workers, &numbers, operations, &|&index| operation::traits(Api { apis: &apis, index }));
-        for (document, (traits, exempt)) in apis.documents.iter_mut().zip(traits) {
+        let traits = spread(workers, &numbers, operations, &|&index| operation::traits(Api { apis, index }));
+        for (document, (traits, exempt)) in self.documents.iter_mut().zip(traits) {
             document.traits = traits;
             document.paths.iter_mut().zip(exempt).for_each(|(path, exempt)| path.exempt = exempt);
         }
+    }
+
+    /// Notes what rules ask of all documents together.
+    fn ask_together(&mut self, sources: &SourceMap, workers: &impl Workers) {
+        let apis = &*self;
         let (responses, (directions, services)) = workers.both(
             || response::definitions(&apis.documents, &apis.links),
-            || workers.both(|| reached::directions(&apis), || service::services(sources, &apis)),
+            || workers.both(|| reached::directions(apis), || service::services(sources, apis)),
         );
-        (apis.responses, apis.directions, apis.services) = (responses, directions, services);
+        (self.responses, self.directions, self.services) = (responses, directions, services);
+        let apis = &*self;
         let patterns = || pattern::Patterns::of(apis.links.objects.iter().map(|object| object.node));
         let (unused, (exposed, (bodies, patterns))) = workers.both(
-            || unused::unused(&apis, workers),
+            || unused::unused(apis, workers),
             || {
-                let others = || workers.both(|| envelope::shared_bodies(&apis), patterns);
-                workers.both(|| exposure::exposed(&apis), others)
+                let others = || workers.both(|| envelope::shared_bodies(apis), patterns);
+                workers.both(|| exposure::exposed(apis), others)
             },
         );
-        (apis.exposed, apis.bodies, apis.unused, apis.patterns) = (exposed, bodies, unused, patterns);
-        apis.members = group::members(&apis);
-        apis
+        (self.exposed, self.bodies, self.unused, self.patterns) = (exposed, bodies, unused, patterns);
+        self.members = group::members(self);
     }
 
     /// The APIs, in path order.

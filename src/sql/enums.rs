@@ -3,8 +3,8 @@
 use super::catalog::{Key, Table};
 use super::migration::{Migration, MigrationStatement};
 use super::statement::{
-    AlterAction, ColumnChange, ColumnDefinition, ConstraintKind, DataType, Expression, Literal, Name, ObjectChange,
-    StatementKind,
+    AlterAction, ColumnChange, ColumnDefinition, ConstraintKind, CreateView, DataType, Expression, Ident, Insert,
+    Literal, Name, ObjectChange, StatementKind,
 };
 use super::transaction::Running;
 use crate::source::Span;
@@ -40,60 +40,26 @@ impl<'a> MigrationStatement<'a> {
     /// Where it uses a value of an enum, as far as columns and casts tell.
     fn use_of(&self, kind: &Key, value: &Literal) -> Option<Span> {
         let quoted = format!("'{}'", value.value.replace('\'', "''"));
-        let says = |place: Span| self.part().said_at(place) == *value.value;
-        let is_enum = |name: &str| {
-            let column = self.target.and_then(|table| table.column(name));
-            column.and_then(|column| column.data_type.as_ref()).is_some_and(|own| is_of(own, kind))
-        };
         let columns: Vec<&str> = self.target.map_or_else(Vec::new, |table| enum_columns(table, kind));
-        let compares = |expression: &Expression| {
-            let compared = columns.iter().any(|column| compares(&expression.text, column, &quoted));
-            (compared || casts(&expression.text, kind, &quoted)).then_some(expression.span)
-        };
-        let default_of = |column: &ColumnDefinition| {
-            let default = column.default.as_ref().filter(|default| default.expression.text.contains(&quoted))?;
-            column.data_type.as_ref().filter(|own| is_of(own, kind)).map(|_| default.span)
-        };
+        let value = EnumValue { statement: self, kind, value, quoted, columns };
+        let compares = |expression: &Expression| value.compared_in(expression);
         match &self.statement.kind {
-            StatementKind::Insert(insert) => {
-                let known =
-                    || self.target.map_or_else(Vec::new, |table| table.columns.iter().map(|own| &*own.name).collect());
-                let written: Vec<&str> = insert.columns.iter().map(|column| column.as_str()).collect();
-                let names = if written.is_empty() { known() } else { written };
-                insert.rows.iter().find_map(|row| {
-                    row.iter().zip(&names).find_map(|(own, name)| {
-                        if own.is_string {
-                            return (says(own.span) && is_enum(name)).then_some(own.span);
-                        }
-                        let text = normalised(self.part().text_of(own.span), Dialect::Postgres);
-                        compares(&Expression { text, span: own.span })
-                    })
-                })
-            }
+            StatementKind::Insert(insert) => value.inserted_by(insert),
             StatementKind::Update(update) => {
                 let set = update.assignments.iter().find_map(|(column, expression)| {
-                    let sets = is_enum(column.as_str()) && expression.text.contains(&quoted);
-                    if sets { Some(expression.span) } else { compares(expression) }
+                    if value.is_set(column, expression) { Some(expression.span) } else { compares(expression) }
                 });
                 set.or_else(|| update.predicate.as_ref().and_then(compares))
             }
             StatementKind::Delete(delete) => delete.predicate.as_ref().and_then(compares),
             StatementKind::CreateIndex(create) => create.predicate.as_ref().and_then(compares),
             StatementKind::CreatePolicy(create) => create.using.iter().chain(&create.with_check).find_map(compares),
-            StatementKind::CreateTable(create) => create.columns.iter().find_map(default_of),
-            StatementKind::CreateView(create) => {
-                let tables = create.reads.iter().filter_map(|name| self.migration.table_before(name));
-                let columns: Vec<&str> = tables.flat_map(|table| enum_columns(table, kind)).collect();
-                let text = &create.query.text;
-                let compared = columns.iter().any(|column| self::compares(text, column, &quoted));
-                let literal = self.statement.literals.iter().copied().find(|literal| says(*literal))?;
-                (compared || casts(text, kind, &quoted)).then_some(literal)
-            }
+            StatementKind::CreateTable(create) => create.columns.iter().find_map(|column| value.default_of(column)),
+            StatementKind::CreateView(create) => value.read_by(create),
             StatementKind::AlterTable(alter) => alter.changes.iter().find_map(|change| match &change.action {
-                AlterAction::AddColumn { column, .. } => default_of(column),
+                AlterAction::AddColumn { column, .. } => value.default_of(column),
                 AlterAction::AlterColumn { column, change: ColumnChange::SetDefault(default) } => {
-                    let sets = is_enum(column.as_str()) && default.expression.text.contains(&quoted);
-                    sets.then_some(default.span)
+                    value.is_set(column, &default.expression).then_some(default.span)
                 }
                 AlterAction::AddConstraint(constraint) => match &constraint.kind {
                     ConstraintKind::Check(check) => compares(check),
@@ -103,6 +69,64 @@ impl<'a> MigrationStatement<'a> {
             }),
             _ => None,
         }
+    }
+}
+
+/// A value of an enum that a statement may use.
+struct EnumValue<'s> {
+    statement: &'s MigrationStatement<'s>,
+    kind: &'s Key,
+    value: &'s Literal,
+    /// The value as SQL writes it.
+    quoted: String,
+    /// The columns of that enum in the table of the statement.
+    columns: Vec<&'s str>,
+}
+
+impl EnumValue<'_> {
+    fn is_said_at(&self, place: Span) -> bool {
+        self.statement.part().said_at(place) == *self.value.value
+    }
+
+    /// Whether an expression that has the value goes into a column of the enum.
+    fn is_set(&self, column: &Ident, expression: &Expression) -> bool {
+        self.columns.contains(&column.as_str()) && expression.text.contains(&self.quoted)
+    }
+
+    fn is_compared(&self, text: &str, columns: &[&str]) -> bool {
+        columns.iter().any(|column| compares(text, column, &self.quoted)) || casts(text, self.kind, &self.quoted)
+    }
+
+    fn compared_in(&self, expression: &Expression) -> Option<Span> {
+        self.is_compared(&expression.text, &self.columns).then_some(expression.span)
+    }
+
+    fn default_of(&self, column: &ColumnDefinition) -> Option<Span> {
+        let default = column.default.as_ref().filter(|default| default.expression.text.contains(&self.quoted))?;
+        column.data_type.as_ref().filter(|own| is_of(own, self.kind)).map(|_| default.span)
+    }
+
+    fn inserted_by(&self, insert: &Insert) -> Option<Span> {
+        let table = self.statement.target;
+        let known = || table.map_or_else(Vec::new, |table| table.columns.iter().map(|own| &*own.name).collect());
+        let written: Vec<&str> = insert.columns.iter().map(|column| column.as_str()).collect();
+        let names = if written.is_empty() { known() } else { written };
+        insert.rows.iter().find_map(|row| {
+            row.iter().zip(&names).find_map(|(own, name)| {
+                if own.is_string {
+                    return (self.is_said_at(own.span) && self.columns.contains(name)).then_some(own.span);
+                }
+                let text = normalised(self.statement.part().text_of(own.span), Dialect::Postgres);
+                self.compared_in(&Expression { text, span: own.span })
+            })
+        })
+    }
+
+    fn read_by(&self, view: &CreateView) -> Option<Span> {
+        let tables = view.reads.iter().filter_map(|name| self.statement.migration.table_before(name));
+        let columns: Vec<&str> = tables.flat_map(|table| enum_columns(table, self.kind)).collect();
+        let literal = self.statement.statement.literals.iter().copied().find(|literal| self.is_said_at(*literal))?;
+        self.is_compared(&view.query.text, &columns).then_some(literal)
     }
 }
 

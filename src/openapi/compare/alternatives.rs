@@ -39,28 +39,7 @@ impl Comparison {
         let name = |schema: Schema<'_>, node: NodeRef<'_>| {
             schema.name_of(node).unwrap_or_else(|| format!("{:?}", node.text()))
         };
-        let named = |branch: NodeRef<'_>| {
-            let own = before.name_of(branch)?;
-            theirs.iter().position(|other| after.name_of(*other).as_ref() == Some(&own))
-        };
-        let mut twins: Vec<Option<usize>> = ours.iter().map(|branch| named(*branch)).collect();
-        let mut taken: BTreeSet<usize> = twins.iter().flatten().copied().collect();
-        for (at, branch) in ours.iter().enumerate().filter(|_| ours.len().max(theirs.len()) <= MAX_BRANCHES) {
-            // A component under another name, or written out in its place, is the same.
-            let alike = |index: &usize| self.is_alike(before.at(*branch), after.at(theirs[*index]));
-            if twins[at].is_none() {
-                twins[at] = (0..theirs.len()).filter(|index| !taken.contains(index)).find(alike);
-                taken.extend(twins[at]);
-            }
-        }
-        for (at, branch) in ours.iter().enumerate() {
-            // What has no name is known by its place, if nothing else has taken that.
-            let by_place = twins[at].is_none() && before.name_of(*branch).is_none() && at < theirs.len();
-            if by_place && taken.insert(at) {
-                twins[at] = Some(at);
-            }
-        }
-        let pairing = Pairing::of(twins, theirs.len());
+        let pairing = Pairing::of(self.twins((before, ours), (after, theirs)), theirs.len());
         let outer = Outer::of(pair, here.path, &self.outer);
         self.is_lenient |= outer.says_anything();
         let around = std::mem::replace(&mut self.outer, outer);
@@ -85,6 +64,36 @@ impl Comparison {
             let response = if old.is_open { Severity::Warning } else { Error };
             self.add(ChangeKind::Alternatives, (Note, response), branch.head_span(), here.was, text);
         }
+    }
+
+    /// For each alternative which one of the others it is now.
+    fn twins(
+        &mut self,
+        (before, ours): (Schema<'_>, &[NodeRef<'_>]),
+        (after, theirs): (Schema<'_>, &[NodeRef<'_>]),
+    ) -> Vec<Option<usize>> {
+        let named = |branch: NodeRef<'_>| {
+            let own = before.name_of(branch)?;
+            theirs.iter().position(|other| after.name_of(*other).as_ref() == Some(&own))
+        };
+        let mut twins: Vec<Option<usize>> = ours.iter().map(|branch| named(*branch)).collect();
+        let mut taken: BTreeSet<usize> = twins.iter().flatten().copied().collect();
+        for (at, branch) in ours.iter().enumerate().filter(|_| ours.len().max(theirs.len()) <= MAX_BRANCHES) {
+            // A component under another name, or written out in its place, is the same.
+            let alike = |index: &usize| self.is_alike(before.at(*branch), after.at(theirs[*index]));
+            if twins[at].is_none() {
+                twins[at] = (0..theirs.len()).filter(|index| !taken.contains(index)).find(alike);
+                taken.extend(twins[at]);
+            }
+        }
+        for (at, branch) in ours.iter().enumerate() {
+            // What has no name is known by its place, if nothing else has taken that.
+            let by_place = twins[at].is_none() && before.name_of(*branch).is_none() && at < theirs.len();
+            if by_place && taken.insert(at) {
+                twins[at] = Some(at);
+            }
+        }
+        twins
     }
 
     /// An alternative under another name: its name is what data says where nothing is mapped to it (OpenAPI 3.0.4,

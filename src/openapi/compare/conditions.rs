@@ -15,6 +15,25 @@ pub(super) const NARROWED: (Severity, Severity) = (Severity::Error, Severity::No
 /// Levels of what takes more now.
 pub(super) const WIDENED: (Severity, Severity) = (Severity::Note, Severity::Error);
 
+/// A keyword that holds a schema, and what it means when it comes or goes.
+#[derive(Clone, Copy)]
+struct Keyword<'k> {
+    name: &'k str,
+    kind: ChangeKind,
+    /// The levels when it is new.
+    narrowed: (Severity, Severity),
+    /// The levels when it is gone.
+    widened: (Severity, Severity),
+    came: &'k str,
+    gone: &'k str,
+}
+
+impl<'k> Keyword<'k> {
+    fn new(name: &'k str, kind: ChangeKind, came: &'k str, gone: &'k str) -> Self {
+        Self { name, kind, narrowed: NARROWED, widened: WIDENED, came, gone }
+    }
+}
+
 impl Comparison {
     /// The items of arrays, and how many of which kind there are.
     pub(super) fn arrays(&mut self, pair: &Pair<'_, '_, '_>, here: Here<'_>) {
@@ -25,11 +44,12 @@ impl Comparison {
         if !old.items.is_empty() && !new.items.is_empty() {
             self.together((before, &old.items), (after, &new.items), &inside);
         } else {
-            let texts = ("items are of a form now", "items may be anything now");
-            self.one_sided(pair, "items", ChangeKind::Items, (NARROWED, (Note, Warning)), texts, here);
+            let (came, gone) = ("items are of a form now", "items may be anything now");
+            let keyword = Keyword::new("items", ChangeKind::Items, came, gone);
+            self.one_sided(pair, Keyword { widened: (Note, Warning), ..keyword }, here);
         }
-        let texts = ("further items are of a form now", "further items may be anything now");
-        self.applied(pair, "unevaluatedItems", ChangeKind::Items, (NARROWED, WIDENED), texts, here);
+        let (came, gone) = ("further items are of a form now", "further items may be anything now");
+        self.applied(pair, Keyword::new("unevaluatedItems", ChangeKind::Items, came, gone), here);
         self.tuples(pair, here);
         let number = |facts: &Facts<'_>| {
             facts.keyword("multipleOf").and_then(|value| Some((value.as_f64()?, value.head_span())))
@@ -100,20 +120,25 @@ impl Comparison {
         let Pair { old, new, .. } = *pair;
         let closed = |facts: &Facts<'_>| facts.closed.is_some_and(|(closed, _)| closed);
         if !closed(old) && !closed(new) {
-            let texts = ("further properties are of a form now", "further properties may be anything now");
-            self.applied(pair, "additionalProperties", AdditionalProperties, (NARROWED, (Note, Warning)), texts, here);
+            let (came, gone) = ("further properties are of a form now", "further properties may be anything now");
+            let keyword = Keyword::new("additionalProperties", AdditionalProperties, came, gone);
+            self.applied(pair, Keyword { widened: (Note, Warning), ..keyword }, here);
             // Where further properties are spoken of, none is left that nothing looked at.
             if ![old, new].iter().any(|facts| facts.keywords.contains_key("additionalProperties")) {
-                let keyword = "unevaluatedProperties";
-                self.applied(pair, keyword, AdditionalProperties, (NARROWED, WIDENED), texts, here);
+                self.applied(pair, Keyword { name: "unevaluatedProperties", ..keyword }, here);
             }
         }
-        let texts = ("names of properties are of a form now", "names of properties may be any now");
-        self.applied(pair, "propertyNames", Condition, (NARROWED, WIDENED), texts, here);
-        let texts = ("an item of a certain form is asked for now", "no item of a certain form is asked for any more");
-        self.applied(pair, "contains", Condition, (NARROWED, WIDENED), texts, here);
-        let texts = ("values of a certain form are refused now", "values of a certain form are not refused any more");
-        self.applied(pair, "not", Condition, (NARROWED, WIDENED), texts, here);
+        for (name, came, gone) in [
+            ("propertyNames", "names of properties are of a form now", "names of properties may be any now"),
+            (
+                "contains",
+                "an item of a certain form is asked for now",
+                "no item of a certain form is asked for any more",
+            ),
+            ("not", "values of a certain form are refused now", "values of a certain form are not refused any more"),
+        ] {
+            self.applied(pair, Keyword::new(name, Condition, came, gone), here);
+        }
         self.when(pair, here);
         self.dependent(pair, here);
         self.by_pattern(pair, here);
@@ -121,23 +146,15 @@ impl Comparison {
     }
 
     /// A keyword that holds a schema: new, gone, or with another schema.
-    fn applied(
-        &mut self,
-        pair: &Pair<'_, '_, '_>,
-        keyword: &str,
-        kind: ChangeKind,
-        levels: ((Severity, Severity), (Severity, Severity)),
-        texts: (&str, &str),
-        here: Here<'_>,
-    ) {
-        let (Some(one), Some(other)) = (pair.old.keyword(keyword), pair.new.keyword(keyword)) else {
-            return self.one_sided(pair, keyword, kind, levels, texts, here);
+    fn applied(&mut self, pair: &Pair<'_, '_, '_>, keyword: Keyword<'_>, here: Here<'_>) {
+        let (Some(one), Some(other)) = (pair.old.keyword(keyword.name), pair.new.keyword(keyword.name)) else {
+            return self.one_sided(pair, keyword, here);
         };
         if !one.is_mapping() || !other.is_mapping() {
             return;
         }
-        let path = here.to(keyword);
-        if keyword != "not" {
+        let path = here.to(keyword.name);
+        if keyword.name != "not" {
             return self.schemas(pair.before.at(one), pair.after.at(other), &path);
         }
         // What must not be: a schema there that takes less refuses less.
@@ -150,19 +167,16 @@ impl Comparison {
     fn one_sided(
         &mut self,
         pair: &Pair<'_, '_, '_>,
-        keyword: &str,
-        kind: ChangeKind,
-        (narrowed, widened): ((Severity, Severity), (Severity, Severity)),
-        (came, gone): (&str, &str),
+        Keyword { name, kind, narrowed, widened, came, gone }: Keyword<'_>,
         here: Here<'_>,
     ) {
         let what = self.what(here);
-        match (pair.old.keyword(keyword), pair.new.keyword(keyword)) {
+        match (pair.old.keyword(name), pair.new.keyword(name)) {
             (None, Some(value)) if !pair.old.is_anything() => {
-                self.add(kind, narrowed, value.key_span(), here.was, format!("`{keyword}` of {what} is new: {came}"));
+                self.add(kind, narrowed, value.key_span(), here.was, format!("`{name}` of {what} is new: {came}"));
             }
             (Some(value), None) if !pair.new.is_anything() => {
-                self.add(kind, widened, here.place, value.key_span(), format!("`{keyword}` of {what} is gone: {gone}"));
+                self.add(kind, widened, here.place, value.key_span(), format!("`{name}` of {what} is gone: {gone}"));
             }
             _ => {}
         }
@@ -191,8 +205,9 @@ impl Comparison {
             self.add(ChangeKind::Condition, levels, other.key_span(), one.key_span(), text);
         }
         for branch in ["then", "else"] {
-            let texts = ("more is asked under the condition now", "nothing more is asked under the condition any more");
-            self.applied(pair, branch, ChangeKind::Condition, (NARROWED, WIDENED), texts, here);
+            let (came, gone) =
+                ("more is asked under the condition now", "nothing more is asked under the condition any more");
+            self.applied(pair, Keyword::new(branch, ChangeKind::Condition, came, gone), here);
         }
     }
 
@@ -289,7 +304,8 @@ impl Comparison {
                 _ => {}
             }
         }
-        let texts = ("the content of the text is of a form now", "the content of the text may be anything now");
-        self.applied(pair, "contentSchema", ChangeKind::Format, ((Warning, Note), (Note, Warning)), texts, here);
+        let (came, gone) = ("the content of the text is of a form now", "the content of the text may be anything now");
+        let keyword = Keyword::new("contentSchema", ChangeKind::Format, came, gone);
+        self.applied(pair, Keyword { narrowed: (Warning, Note), widened: (Note, Warning), ..keyword }, here);
     }
 }

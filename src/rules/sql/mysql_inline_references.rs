@@ -12,32 +12,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     if honoured || !statement.migrates_mysql() {
         return;
     }
-    let columns: Vec<(&ColumnDefinition, Span, &str)> = match &statement.statement.kind {
-        StatementKind::CreateTable(create) => {
-            let Some(last) = create
-                .columns
-                .iter()
-                .map(|column| column.span)
-                .chain(create.constraints.iter().map(|own| own.span))
-                .max_by_key(|span| span.end)
-            else {
-                return;
-            };
-            create.columns.iter().map(|column| (column, last, ", ")).collect()
-        }
-        StatementKind::AlterTable(alter) => alter
-            .changes
-            .iter()
-            .filter_map(|change| match &change.action {
-                AlterAction::AddColumn { column, .. }
-                | AlterAction::ModifyColumn { column, .. }
-                | AlterAction::ChangeColumn { column, .. } => Some((&**column, change.span, ", ADD ")),
-                _ => None,
-            })
-            .collect(),
-        _ => return,
-    };
-    for (column, end, lead) in columns {
+    for (column, end, lead) in columns(&statement.statement.kind) {
         let Some(constraint) = column.constraints.iter().find(|own| own.reference().is_some()) else { continue };
         // The same reference may follow where it counts.
         let again = statement.table_today().is_some_and(|table| {
@@ -67,5 +42,27 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
             }
             None => {}
         }
+    }
+}
+
+/// The columns that a statement defines, each with the clause behind which one of its own may follow, and how that begins.
+fn columns(statement: &StatementKind) -> Vec<(&ColumnDefinition, Span, &'static str)> {
+    match statement {
+        StatementKind::CreateTable(create) => {
+            let columns = create.columns.iter().map(|column| column.span);
+            let clauses = columns.chain(create.constraints.iter().map(|own| own.span));
+            let last = clauses.max_by_key(|span| span.end);
+            create.columns.iter().filter_map(|column| Some((column, last?, ", "))).collect()
+        }
+        StatementKind::AlterTable(alter) => {
+            let defined = alter.changes.iter().filter_map(|change| match &change.action {
+                AlterAction::AddColumn { column, .. }
+                | AlterAction::ModifyColumn { column, .. }
+                | AlterAction::ChangeColumn { column, .. } => Some((&**column, change.span, ", ADD ")),
+                _ => None,
+            });
+            defined.collect()
+        }
+        _ => Vec::new(),
     }
 }

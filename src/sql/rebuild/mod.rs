@@ -2,8 +2,8 @@
 //! cannot (SQLite documentation, "ALTER TABLE", Making Other Kinds Of Table Schema Changes).
 
 mod scene;
+mod traces;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::catalog::{Column, Index, Key, Member, Table, TableKind};
@@ -18,6 +18,7 @@ use super::transaction::Running;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
 use scene::Scene;
+use traces::Traces;
 
 /// A table that is built anew under its old name.
 #[derive(Debug, Clone)]
@@ -96,58 +97,10 @@ impl<'a> Migration<'a> {
     }
 
     fn rebuild(self, (before, after): (&'a Table, &'a Table), scene: &Arc<Scene<'a>>) -> Option<Rebuild<'a>> {
-        let mut old = before.key.clone();
-        let mut made: BTreeMap<Key, &'a CreateTable> = BTreeMap::new();
-        let mut copies: BTreeMap<Key, (&'a Statement, &'a Insert)> = BTreeMap::new();
-        // Into which tables the rows of the old one go, and how often.
-        let mut sources: BTreeMap<Key, usize> = BTreeMap::new();
-        let (mut drop, mut rename, mut away) = (None, None, None);
+        let mut traces = Traces::of(self, &before.key, &after.key);
         let touching = scene.touching([&before.key, &after.key]);
-        for statement in touching.into_iter().filter_map(|at| self.up().statements().get(at)) {
-            match &statement.kind {
-                StatementKind::CreateTable(create) => {
-                    made.insert(self.key(&create.name), create);
-                }
-                StatementKind::Insert(insert) if insert.query.is_some() => {
-                    let into = self.key(&insert.table);
-                    let reads = self.up().reads_from(statement, &old.name);
-                    if reads || !sources.contains_key(&into) {
-                        copies.insert(into.clone(), (statement, insert));
-                    }
-                    if reads {
-                        *sources.entry(into).or_default() += 1;
-                    }
-                }
-                StatementKind::Drop(dropped) if dropped.kind == ObjectKind::Table && drop.is_none() => {
-                    let target = dropped.targets.iter().find(|target| self.key(&target.name) == old);
-                    drop = target.map(|target| (statement, target));
-                }
-                StatementKind::AlterTable(alter) => {
-                    let from = self.key(&alter.name);
-                    let renames = alter.changes.iter().find_map(|change| match &change.action {
-                        AlterAction::RenameTo { to } => Some((change, self.key(to))),
-                        _ => None,
-                    });
-                    let Some((change, to)) = renames else { continue };
-                    if from == old && drop.is_none() && !made.contains_key(&from) {
-                        away = Some((statement, change));
-                        old = to;
-                    } else if let Some(create) = made.remove(&from) {
-                        if to == after.key {
-                            rename = Some((statement, change));
-                        }
-                        if let Some(copy) = copies.remove(&from) {
-                            copies.insert(to.clone(), copy);
-                        }
-                        if let Some(times) = sources.remove(&from) {
-                            sources.insert(to.clone(), times);
-                        }
-                        made.insert(to, create);
-                    }
-                }
-                _ => {}
-            }
-        }
+        touching.into_iter().filter_map(|at| self.up().statements().get(at)).for_each(|one| traces.note(one));
+        let Traces { made, copies, sources, drop, rename, away, .. } = traces;
         Some(Rebuild {
             migration: self,
             before,

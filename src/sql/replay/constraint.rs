@@ -11,53 +11,11 @@ use crate::syntax::sql::statement::{self, Expression, Ident, IndexKey, ObjectKin
 impl Replay<'_> {
     /// Adds a constraint and the index that backs it. `fresh`: the table is being made, so all rows obey.
     pub(super) fn add_constraint(&mut self, table: &mut Table, constraint: &statement::Constraint, fresh: bool) {
-        use statement::ConstraintKind as Kind;
-        let named = constraint.name.is_some();
-        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
         let mut columns = texts(&constraint.columns);
-        let origin = self.origin(constraint.span);
-        if !matches!(constraint.kind, Kind::Check(_)) {
-            self.want_columns(table, &constraint.columns);
-        }
-        let (name, kind) = match &constraint.kind {
-            Kind::NotNull if constraint.not_valid.is_none() => return refuse_null(table, &columns),
-            Kind::NotNull => match self.not_null_to_be(table, constraint) {
-                Some(made) => made,
-                None => return,
-            },
-            Kind::PrimaryKey { using_index, include } => {
-                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                if self.catalog.dialect != Dialect::Sqlite {
-                    refuse_null(table, &columns);
-                }
-                (name, ConstraintKind::PrimaryKey)
-            }
-            Kind::Unique { using_index, include, .. } => {
-                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, &mut columns);
-                (name, ConstraintKind::Unique)
-            }
-            Kind::Check(expression) => {
-                columns = table.mentioned(expression).map(|column| Arc::clone(&column.name)).collect();
-                let only = if let [column] = columns.as_slice() { column } else { "" };
-                let name = name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, only, "check"));
-                (name, ConstraintKind::Check(expression.clone()))
-            }
-            Kind::ForeignKey(reference) => {
-                let key = self.foreign_key(table, reference);
-                let name =
-                    name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));
-                if self.catalog.dialect == Dialect::Mysql {
-                    self.mysql_foreign_key_index(table, &name, constraint, &columns, origin);
-                }
-                (name, ConstraintKind::ForeignKey(key))
-            }
-            Kind::Exclude { method, keys, predicate } => {
-                self.exclusion(table, constraint, (method.as_ref(), keys, predicate.as_ref()))
-            }
-        };
+        let Some((name, kind)) = self.named_constraint(table, constraint, &mut columns) else { return };
         table.constraints.push(Constraint {
             name,
-            named,
+            named: constraint.name.is_some(),
             kind,
             columns,
             validated: fresh || constraint.not_valid.is_none(),
@@ -68,9 +26,61 @@ impl Replay<'_> {
             local: true,
             inline: constraint.inline,
             comment: None,
-            origin,
+            origin: self.origin(constraint.span),
             word: constraint.word,
         });
+    }
+
+    /// What a constraint is and what it is called, with the index that backs it made; nothing when the table keeps no
+    /// constraint of it. `columns` become those that it is about.
+    fn named_constraint(
+        &mut self,
+        table: &mut Table,
+        constraint: &statement::Constraint,
+        columns: &mut Vec<Arc<str>>,
+    ) -> Option<(Arc<str>, ConstraintKind)> {
+        use statement::ConstraintKind as Kind;
+        let name = constraint.name.as_ref().map(|name| Arc::clone(&name.value));
+        if !matches!(constraint.kind, Kind::Check(_)) {
+            self.want_columns(table, &constraint.columns);
+        }
+        Some(match &constraint.kind {
+            Kind::NotNull if constraint.not_valid.is_none() => {
+                refuse_null(table, columns);
+                return None;
+            }
+            Kind::NotNull => self.not_null_to_be(table, constraint)?,
+            Kind::PrimaryKey { using_index, include } => {
+                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, columns);
+                if self.catalog.dialect != Dialect::Sqlite {
+                    refuse_null(table, columns);
+                }
+                (name, ConstraintKind::PrimaryKey)
+            }
+            Kind::Unique { using_index, include, .. } => {
+                let name = self.key_constraint(table, constraint, name, using_index.as_ref(), include, columns);
+                (name, ConstraintKind::Unique)
+            }
+            Kind::Check(expression) => {
+                *columns = table.mentioned(expression).map(|column| Arc::clone(&column.name)).collect();
+                let only = if let [column] = columns.as_slice() { column } else { "" };
+                let name = name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, only, "check"));
+                (name, ConstraintKind::Check(expression.clone()))
+            }
+            Kind::ForeignKey(reference) => {
+                let key = self.foreign_key(table, reference);
+                let name =
+                    name.unwrap_or_else(|| naming::constraint_name(self.catalog, table, &columns.join("_"), "fkey"));
+                if self.catalog.dialect == Dialect::Mysql {
+                    let origin = self.origin(constraint.span);
+                    self.mysql_foreign_key_index(table, &name, constraint, columns, origin);
+                }
+                (name, ConstraintKind::ForeignKey(key))
+            }
+            Kind::Exclude { method, keys, predicate } => {
+                self.exclusion(table, constraint, (method.as_ref(), keys, predicate.as_ref()))
+            }
+        })
     }
 
     /// A `NOT NULL` that is not validated: until then it says as much as a check (Postgres 18 documentation, "ALTER

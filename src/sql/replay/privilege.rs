@@ -6,7 +6,9 @@ use super::Replay;
 use crate::source::Span;
 use crate::sql::catalog::privilege::{Grantor, MEMBER, all_of, has_everything};
 use crate::sql::catalog::{Key, ObjectKey, Privileges, Right, Securable};
-use crate::syntax::sql::statement::{DefaultPrivileges, Grant, GrantObject, Ident, Name, ObjectKind, OwnedBy};
+use crate::syntax::sql::statement::{
+    DefaultPrivileges, Grant, GrantObject, Ident, Name, ObjectKind, OwnedBy, Privilege,
+};
 
 /// What privileges are granted on, once it is looked up.
 enum Subject {
@@ -142,32 +144,11 @@ impl Replay<'_> {
             if !grantee.quoted && has_everything(name) || owner.as_ref() == Some(name) {
                 continue;
             }
-            let right = |privilege: &str, column: Option<Arc<str>>| Right {
-                grantee: Arc::clone(name),
-                privilege: privilege.into(),
-                column,
-            };
             if kind == ObjectKind::Role {
-                apply(right(MEMBER, None));
+                apply(Right { grantee: Arc::clone(name), privilege: MEMBER.into(), column: None });
                 continue;
             }
-            for privilege in &grant.privileges {
-                let word = match privilege.as_str() {
-                    "temp" => "temporary",
-                    word => word,
-                };
-                let columns: Vec<Option<Arc<str>>> = if privilege.columns.is_empty() {
-                    vec![None]
-                } else {
-                    privilege.columns.iter().map(|column| Some(Arc::clone(&column.value))).collect()
-                };
-                for column in columns {
-                    let of = if column.is_some() { ObjectKind::Column } else { kind };
-                    let own = [word];
-                    let words: &[&str] = if word == "all" { all_of(of) } else { &own };
-                    words.iter().for_each(|word| apply(right(word, column.clone())));
-                }
-            }
+            grant.privileges.iter().flat_map(|privilege| rights(privilege, name, kind)).for_each(&mut apply);
             // `REVOKE ALL` takes what a later server added to the list, too.
             if grant.revoke && grant.privileges.iter().any(|privilege| privilege.as_str() == "all") {
                 let known = known.iter().flat_map(|known| known.rights_of(name));
@@ -373,4 +354,26 @@ impl Replay<'_> {
             self.catalog.put_privileges(of, Some(Arc::new(said)));
         }
     }
+}
+
+/// The rights that a word of a `GRANT` stands for.
+fn rights<'g>(privilege: &'g Privilege, grantee: &'g Arc<str>, kind: ObjectKind) -> impl Iterator<Item = Right> + 'g {
+    let word = match privilege.as_str() {
+        "temp" => "temporary",
+        word => word,
+    };
+    let columns: Vec<Option<Arc<str>>> = if privilege.columns.is_empty() {
+        vec![None]
+    } else {
+        privilege.columns.iter().map(|column| Some(Arc::clone(&column.value))).collect()
+    };
+    columns.into_iter().flat_map(move |column| {
+        let of = if column.is_some() { ObjectKind::Column } else { kind };
+        let words = if word == "all" { all_of(of).to_vec() } else { vec![word] };
+        words.into_iter().map(move |word| Right {
+            grantee: Arc::clone(grantee),
+            privilege: word.into(),
+            column: column.clone(),
+        })
+    })
 }

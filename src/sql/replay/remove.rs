@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Replay;
 use crate::source::Span;
-use crate::sql::catalog::{ConstraintKind, Key, Table};
+use crate::sql::catalog::{Constraint, ConstraintKind, Key, Table};
 use crate::syntax::sql::Dialect;
 use crate::syntax::sql::statement::{IndexKey, KeyTarget};
 
@@ -60,7 +60,7 @@ impl Replay<'_> {
             return;
         }
         let own = table.key.clone();
-        let refers = |constraint: &crate::sql::catalog::Constraint| {
+        let refers = |constraint: &Constraint| {
             constraint.foreign_key().is_some_and(|key| key.table == own && same(&key.columns))
         };
         if cascade {
@@ -81,17 +81,7 @@ impl Replay<'_> {
             if child == *parent {
                 continue;
             }
-            let refers = |constraint: &crate::sql::catalog::Constraint| {
-                constraint.foreign_key().is_some_and(|key| {
-                    key.table == *parent
-                        && keys.is_none_or(|keys| {
-                            keys.iter().any(|columns| {
-                                columns.len() == key.columns.len()
-                                    && key.columns.iter().all(|column| columns.contains(column))
-                            })
-                        })
-                })
-            };
+            let refers = |constraint: &Constraint| refers_to(constraint, parent, keys);
             let Some(table) = self.catalog.table_at(&child) else { continue };
             let Some(name) =
                 table.constraints.iter().find(|&constraint| refers(constraint)).map(|found| found.name.clone())
@@ -105,6 +95,14 @@ impl Replay<'_> {
             }
         }
     }
+}
+
+/// Whether a constraint is a foreign key to a table, to any of these keys if given.
+fn refers_to(constraint: &Constraint, parent: &Key, keys: Option<&[Vec<Arc<str>>]>) -> bool {
+    let Some(own) = constraint.foreign_key().filter(|own| own.table == *parent) else { return false };
+    let is_own =
+        |key: &Vec<Arc<str>>| key.len() == own.columns.len() && own.columns.iter().all(|column| key.contains(column));
+    keys.is_none_or(|keys| keys.iter().any(is_own))
 }
 
 /// Whether an exclusion constraint is about a column.

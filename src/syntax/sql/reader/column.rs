@@ -79,17 +79,7 @@ impl Reader<'_> {
             None
         };
         if let Some(span) = self.eat("not null") {
-            column.not_null = Some(span);
-            if let Some(name) = name {
-                let mut constraint = self.constraint(Some(name), ConstraintKind::NotNull, span, start);
-                constraint.columns = vec![column.name.clone()];
-                constraint.inline = true;
-                constraint.no_inherit = self.eat("no inherit").is_some();
-                column.constraints.push(constraint);
-            } else {
-                self.eat("no inherit");
-            }
-            self.conflict_clause();
+            self.not_null(column, name, span, start);
         } else if let Some(span) = self.eat("null") {
             column.null = Some(span);
         } else if self.eat("default").is_some() {
@@ -131,6 +121,20 @@ impl Reader<'_> {
             return Some(false);
         }
         Some(true)
+    }
+
+    /// What follows `NOT NULL`, which stands at `word`; its clause begins at `start`.
+    fn not_null(&mut self, column: &mut ColumnDefinition, name: Option<Ident>, word: Span, start: usize) {
+        column.not_null = Some(word);
+        let no_inherit = self.eat("no inherit").is_some();
+        if let Some(name) = name {
+            let mut constraint = self.constraint(Some(name), ConstraintKind::NotNull, word, start);
+            constraint.columns = vec![column.name.clone()];
+            constraint.inline = true;
+            constraint.no_inherit = no_inherit;
+            column.constraints.push(constraint);
+        }
+        self.conflict_clause();
     }
 
     pub(super) fn generated_clause(&mut self, column: &mut ColumnDefinition, start: usize) -> Option<()> {

@@ -196,25 +196,7 @@ impl Reader<'_> {
             return Some(());
         }
         if grant.default_privileges.is_some() {
-            grant.kind = Some(
-                match self.eat_any(&[
-                    "tables",
-                    "sequences",
-                    "functions",
-                    "routines",
-                    "types",
-                    "schemas",
-                    "large objects",
-                ])? {
-                    "tables" => ObjectKind::Table,
-                    "sequences" => ObjectKind::Sequence,
-                    "functions" => ObjectKind::Function,
-                    "routines" => ObjectKind::Routine,
-                    "types" => ObjectKind::Type,
-                    "schemas" => ObjectKind::Schema,
-                    _ => ObjectKind::LargeObject,
-                },
-            );
+            grant.kind = Some(self.kind_of_new()?);
             return Some(());
         }
         if self.dialect == Dialect::Mysql {
@@ -243,6 +225,20 @@ impl Reader<'_> {
             Some(GrantObject { name, signature })
         })?;
         Some(())
+    }
+
+    /// The word for the objects to be that default privileges are about.
+    fn kind_of_new(&mut self) -> Option<ObjectKind> {
+        let words = ["tables", "sequences", "functions", "routines", "types", "schemas", "large objects"];
+        Some(match self.eat_any(&words)? {
+            "tables" => ObjectKind::Table,
+            "sequences" => ObjectKind::Sequence,
+            "functions" => ObjectKind::Function,
+            "routines" => ObjectKind::Routine,
+            "types" => ObjectKind::Type,
+            "schemas" => ObjectKind::Schema,
+            _ => ObjectKind::LargeObject,
+        })
     }
 
     /// `ALTER DEFAULT PRIVILEGES …`, after those words.

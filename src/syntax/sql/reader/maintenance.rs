@@ -9,25 +9,7 @@ impl Reader<'_> {
     /// Such a statement, at the first word.
     pub(super) fn maintenance(&mut self) -> Option<StatementKind> {
         let start = self.at;
-        let command = match self.eat_any(&[
-            "reindex",
-            "vacuum",
-            "analyze",
-            "analyse",
-            "cluster",
-            "refresh materialized view",
-            "checkpoint",
-            "optimize",
-            "repair",
-        ])? {
-            "reindex" => MaintenanceCommand::Reindex,
-            "vacuum" => MaintenanceCommand::Vacuum,
-            "analyze" | "analyse" => MaintenanceCommand::Analyze,
-            "cluster" => MaintenanceCommand::Cluster,
-            "refresh materialized view" => MaintenanceCommand::Refresh,
-            "checkpoint" => MaintenanceCommand::Checkpoint,
-            _ => MaintenanceCommand::Optimize,
-        };
+        let command = self.maintenance_command()?;
         let mut upkeep = Maintenance {
             command,
             targets: Vec::new(),
@@ -67,6 +49,21 @@ impl Reader<'_> {
             }
         }
         Some(StatementKind::Maintenance(Box::new(upkeep)))
+    }
+
+    fn maintenance_command(&mut self) -> Option<MaintenanceCommand> {
+        let words = ["reindex", "vacuum", "analyze", "analyse", "cluster", "checkpoint", "optimize", "repair"];
+        if self.eat("refresh materialized view").is_some() {
+            return Some(MaintenanceCommand::Refresh);
+        }
+        Some(match self.eat_any(&words)? {
+            "reindex" => MaintenanceCommand::Reindex,
+            "vacuum" => MaintenanceCommand::Vacuum,
+            "analyze" | "analyse" => MaintenanceCommand::Analyze,
+            "cluster" => MaintenanceCommand::Cluster,
+            "checkpoint" => MaintenanceCommand::Checkpoint,
+            _ => MaintenanceCommand::Optimize,
+        })
     }
 
     /// `(VERBOSE, CONCURRENTLY off)`.

@@ -150,12 +150,7 @@ impl Reader<'_> {
             "reindex" | "vacuum" | "analyze" | "analyse" | "cluster" | "refresh" | "checkpoint" | "optimize"
             | "repair" => self.maintenance(),
             "rename" => self.rename_tables(),
-            "explain" | "show" | "describe" | "desc" => {
-                let start = self.at;
-                self.skip_all();
-                let (reads, calls) = self.relations(start..self.at);
-                Some(StatementKind::Query(Query { reads, calls, into: None }.shared()))
-            }
+            "explain" | "show" | "describe" | "desc" => Some(self.explained()),
             "security" => {
                 self.eat("security label")?;
                 self.other(OtherStatement::Plain)
@@ -178,6 +173,14 @@ impl Reader<'_> {
             _ if leaves_schema_alone(&word) => self.other(OtherStatement::Plain),
             _ => None,
         }
+    }
+
+    /// What only tells something of the schema or of another statement.
+    fn explained(&mut self) -> StatementKind {
+        let start = self.at;
+        self.skip_all();
+        let (reads, calls) = self.relations(start..self.at);
+        StatementKind::Query(Query { reads, calls, into: None }.shared())
     }
 
     /// Reads what stands behind the word that is here.

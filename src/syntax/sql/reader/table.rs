@@ -213,16 +213,12 @@ impl Reader<'_> {
                     None => return self.fail(),
                 }
             } else if self.eat("partition by").is_some() {
-                match self.attempt(|reader| reader.partition_by(start)) {
-                    Some(partition) => create.partition_by = Some(partition),
-                    // MySQL's forms go on with subpartitions and definitions.
-                    None => {
-                        self.skip_all();
-                    }
-                }
-                if self.dialect == Dialect::Mysql {
+                let partition = self.attempt(|reader| reader.partition_by(start));
+                // MySQL's forms go on with subpartitions and definitions.
+                if partition.is_none() || self.dialect == Dialect::Mysql {
                     self.skip_all();
                 }
+                create.partition_by = partition.or(create.partition_by.take());
             } else if self.eat("using").is_some() {
                 let Some(method) = self.named_option("using", start) else { return self.fail() };
                 create.options.push(method);
