@@ -54,7 +54,9 @@ fn unknown_alias(tool: &str, name: &str) -> String {
     let names = aliases.into_iter().filter(|(of, _)| *of == tool).map(|(_, name)| name);
     match nearest(name, names) {
         Some(meant) => format!("no rule stands for `{name}` of {tool}, did you mean `{tool}:{meant}`?"),
-        None => format!("no rule stands for `{name}` of {tool}"),
+        None => format!(
+            "no rule stands for `{name}` of {tool}: `archlint rules --format json` has the names that are known"
+        ),
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::arguments::CheckFlags;
 use super::repository::{Compared, Repository, STDIN, Scope, is_chart, say_unreadable};
-use super::{FINDINGS, INCOMPLETE, Stop, USAGE, say, terminal};
+use super::{FINDINGS, INCOMPLETE, Stop, USAGE, say, terminal, unwritten};
 use crate::config::{Config, Flags, normal, slashed};
 use crate::diagnostic::Severity;
 use crate::discover::base;
@@ -74,6 +74,9 @@ pub(super) fn run(flags: &CheckFlags) -> Result<u8, Stop> {
 fn options(flags: &CheckFlags, repository: &Repository, compared: Option<Compared>) -> Result<Options, Stop> {
     let Repository { working, config, inputs, .. } = repository;
     let named: Vec<PathBuf> = flags.base.iter().map(PathBuf::from).collect();
+    if let Some(folder) = flags.allow_root.iter().find(|folder| !working.join(folder).is_dir()) {
+        return Err(Stop::Usage(format!("there is no folder `{}`, which `--allow-root` names", folder.display())));
+    }
     let (base, revision) = compared.map(|compared| (compared.base, compared.revision)).unzip();
     let helm = if flags.helm { helm(inputs)? } else { None };
     let render = helm.clone().map(|helm| renderer(helm, working, config));
@@ -248,12 +251,14 @@ fn write_all(
     };
     for (format, path) in &flags.output {
         let plain = Report { colour: false, hyperlinks: false, ..report };
-        let unwritten = |error: io::Error| format!("cannot write `{}`: {error}", path.display());
-        let file = std::fs::File::create(path).map_err(|error| Stop::Usage(unwritten(error)))?;
+        let name = path.display().to_string();
+        let file = std::fs::File::create(path).map_err(|error| Stop::Usage(unwritten(&name, &error)))?;
         let mut file = BufWriter::new(file);
         match report::write(*format, &plain, &mut file).and_then(|()| file.flush()) {
             // Of several readers one may have seen enough.
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(Stop::Output(unwritten(error))),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                return Err(Stop::Output(unwritten(&name, &error)));
+            }
             _ => {}
         }
     }

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{self, Write};
 
-use super::Stop;
 use super::arguments::InitFlags;
 use super::repository::working_folder;
+use super::{Stop, unwritten};
 use crate::config::Config;
 use crate::config::file::NAMES;
 use crate::discover::walk::walk;
@@ -45,7 +45,7 @@ pub(super) fn run(flags: &InitFlags) -> Result<u8, Stop> {
             let parent = path.parent().unwrap_or(&folder);
             std::fs::create_dir_all(parent)
                 .and_then(|()| File::create_new(&path)?.write_all(draft.text.as_bytes()))
-                .map_err(|error| Stop::Output(format!("cannot write `{}`: {error}", draft.path)))?;
+                .map_err(|error| Stop::Output(unwritten(draft.path, &error)))?;
             writeln!(out, "Wrote {} ({lines} lines).", draft.path)?;
         } else {
             writeln!(out, "Would write {} ({lines} lines). `--yes` writes it.", draft.path)?;

@@ -93,6 +93,15 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// Why a file cannot be written, as far as the system tells, and what to do.
+fn unwritten(path: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => format!("cannot write `{path}`: it is a folder; name a file in it"),
+        io::ErrorKind::NotFound => format!("cannot write `{path}`: its folder is not there; make that first"),
+        _ => format!("cannot write `{path}`: {error}"),
+    }
+}
+
 /// What the last panic said, and where.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::arguments::RollbackFlags;
 use super::repository::{Repository, Scope, say_what_is_missing};
-use super::{FINDINGS, INCOMPLETE, Stop};
+use super::{FINDINGS, INCOMPLETE, Stop, unwritten};
 use crate::engine::rollback::{Changed, Plan, Proposal, Wanted, propose};
 use crate::engine::{Options, Outcome};
 use crate::report::redact::Redactor;
@@ -115,7 +115,7 @@ fn write(working: &Path, file: &Changed) -> Result<(), Stop> {
         (None, Some(from)) => rename(&working.join(from), &path),
         (None, None) => Ok(()),
     };
-    done.map_err(|error| Stop::Output(format!("cannot write `{}`: {error}", sanitize::line(&file.path))))
+    done.map_err(|error| Stop::Output(unwritten(&sanitize::line(&file.path), &error)))
 }
 
 /// Renames a file, never over another one.

@@ -6,7 +6,7 @@ use std::path::Path;
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
 
-use super::check::{fault, path_globs, sections};
+use super::check::{baselines, fault, path_globs, sections};
 use super::file::{ConfigError, OverrideEntry, Read, read, text};
 use super::words::{FailOn, InlineSuppressions, LevelWord, ProfileWord, ThirdParty};
 use super::{Choice, Config, Level, Override, normal, slashed};
@@ -116,6 +116,9 @@ impl Config {
             })?;
         }
         sections(read)?;
+        if self.working.is_some() {
+            baselines(read)?;
+        }
         self.apply_sections(read);
         self.place_sql(read);
         for key in &read.keys {
@@ -262,8 +265,14 @@ fn read_chain(
     let below = path.strip_prefix(working).ok().filter(|below| !below.as_os_str().is_empty());
     let shown = below.unwrap_or(path).display().to_string();
     let text = text(path, inside).map_err(|why| match chain.last() {
-        Some(this) => fault(this, &["extends"], format!("`{shown}` {why}"), None),
-        None => Box::new(ConfigError::general(&shown, why, None)),
+        Some(this) => {
+            let help = "paths are written from the folder of this file on".to_owned();
+            fault(this, &["extends"], format!("`{shown}` {why}"), Some(help))
+        }
+        None => {
+            let named = inside.is_none().then(|| "`--config` or `ARCHLINT_CONFIG` names it".to_owned());
+            Box::new(ConfigError::general(&shown, why, named))
+        }
     })?;
     let mut folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     if folder.ends_with(".config") {
@@ -280,7 +289,8 @@ fn read_chain(
         return Err(fault(this, &["extends"], format!("`{extends}` is not a file below the repository's root"), help));
     }
     if chain.len() >= MAX_EXTENDS {
-        return Err(fault(this, &["extends"], format!("more than {MAX_EXTENDS} files extend one another"), None));
+        let help = Some("let one of them extend none: a file that leads back to itself has no end".to_owned());
+        return Err(fault(this, &["extends"], format!("more than {MAX_EXTENDS} files extend one another"), help));
     }
     read_chain(&next, (root, Some(root)), working, chain)
 }

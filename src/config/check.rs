@@ -41,6 +41,7 @@ pub(super) fn sections(read: &Read) -> Result<(), Box<ConfigError>> {
     }
     if let Some(openapi) = &file.openapi {
         globs(read, &openapi.exempt_paths, &["openapi", "exempt-paths"])?;
+        request_paths(read, &openapi.exempt_paths, &["openapi", "exempt-paths"])?;
     }
     let Some(k8s) = &file.k8s else { return Ok(()) };
     if minor(&k8s.version).is_none() {
@@ -48,8 +49,33 @@ pub(super) fn sections(read: &Read) -> Result<(), Box<ConfigError>> {
         let message = format!("`{}` is no version of Kubernetes", k8s.version);
         return Err(fault(read, &["k8s", "version"], message, help));
     }
+    request_paths(read, &k8s.liveness_paths, &["k8s", "liveness-paths"])?;
+    request_paths(read, &k8s.readiness_paths, &["k8s", "readiness-paths"])?;
     globs(read, &k8s.own_images, &["k8s", "own-images"])?;
     globs(read, &k8s.trusted_registries, &["k8s", "trusted-registries"])
+}
+
+/// Refuses paths of requests that begin with a word, as none does: they would quietly match nothing.
+fn request_paths(read: &Read, list: &[String], place: &[&str]) -> Result<(), Box<ConfigError>> {
+    match list.iter().position(|path| path.starts_with(char::is_alphanumeric)) {
+        Some(index) => {
+            let message = format!("`{}` matches nothing: the path of a request begins with `/`", list[index]);
+            Err(item(read, place, index, message, Some(format!("write `/{}`", list[index]))))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses a schema to begin with that is not there: the history would quietly begin with nothing.
+pub(super) fn baselines(read: &Read) -> Result<(), Box<ConfigError>> {
+    let files = read.file.sql.iter().flat_map(|sql| &sql.baseline);
+    match files.enumerate().find(|(_, file)| !read.folder.join(file).is_file()) {
+        Some((index, file)) => {
+            let help = "paths are written from the folder of this file on".to_owned();
+            Err(item(read, &["sql", "baseline"], index, format!("there is no file `{file}`"), Some(help)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Whether a word is the name of a migration tool, or `auto`.
@@ -66,7 +92,7 @@ fn known_tool(read: &Read, path: &[&str], tool: &str) -> Result<(), Box<ConfigEr
 /// Refuses a list of globs over names when one of them is none: it would quietly match nothing.
 fn globs(read: &Read, list: &[String], place: &[&str]) -> Result<(), Box<ConfigError>> {
     for (index, pattern) in list.iter().enumerate() {
-        Glob::new(pattern).map_err(|error| item(read, place, index, no_glob(pattern, &error), None))?;
+        Glob::new(pattern).map_err(|error| no_glob(read, place, index, pattern, &error))?;
     }
     Ok(())
 }
@@ -83,7 +109,7 @@ pub(super) fn path_globs(read: &Read, list: &[String], place: &[&str]) -> Result
             return Err(item(read, place, index, message, help));
         }
         let glob = GlobBuilder::new(bare).literal_separator(true).build();
-        builder.add(glob.map_err(|error| item(read, place, index, no_glob(pattern, &error), None))?);
+        builder.add(glob.map_err(|error| no_glob(read, place, index, pattern, &error))?);
     }
     let globs =
         builder.build().map_err(|error| fault(read, place, format!("these globs cannot be used: {error}"), None))?;
@@ -94,7 +120,11 @@ pub(super) fn path_globs(read: &Read, list: &[String], place: &[&str]) -> Result
 fn no_path(pattern: &str, bare: &str) -> Option<(String, Option<String>)> {
     if pattern.starts_with('/') || bare.split('/').any(|part| part == "..") {
         let message = format!("`{pattern}` matches nothing: globs are relative to the folder of this file");
-        return Some((message, pattern.strip_prefix('/').map(|rest| format!("write `{rest}`"))));
+        let help = match pattern.strip_prefix('/') {
+            Some(rest) => format!("write `{rest}`"),
+            None => "say it in a configuration of a folder above both".to_owned(),
+        };
+        return Some((message, Some(help)));
     }
     if pattern.starts_with('!') {
         let message = format!("`{pattern}` takes nothing back: a path that one glob names is named");
@@ -106,8 +136,9 @@ fn no_path(pattern: &str, bare: &str) -> Option<(String, Option<String>)> {
     })
 }
 
-fn no_glob(pattern: &str, error: &globset::Error) -> String {
-    format!("`{pattern}` is no glob: {}", error.kind())
+fn no_glob(read: &Read, place: &[&str], index: usize, pattern: &str, error: &globset::Error) -> Box<ConfigError> {
+    let help = "`*`, `?`, `[…]` and `{…}` stand for others; in brackets such a sign means itself: `[[]`".to_owned();
+    item(read, place, index, format!("`{pattern}` is no glob: {}", error.kind()), Some(help))
 }
 
 fn item(read: &Read, place: &[&str], index: usize, message: String, help: Option<String>) -> Box<ConfigError> {

@@ -1,7 +1,7 @@
 //! The configuration file: its shape, its JSON Schema, and where it is found.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
@@ -153,7 +153,11 @@ const MOST_BYTES: u64 = 1 << 20;
 /// # Errors
 /// Why it cannot be read, as the rest of a sentence that begins with its name.
 pub(super) fn text(path: &Path, inside: Option<&Path>) -> Result<String, String> {
-    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => "cannot be read: there is no such file".to_owned(),
+        ErrorKind::IsADirectory => "cannot be read: it is a folder".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
     if let Some(inside) = inside {
         let place = path.canonicalize().map_err(unreadable)?;
         if !place.starts_with(inside.canonicalize().map_err(unreadable)?) {
@@ -171,7 +175,8 @@ pub(super) fn text(path: &Path, inside: Option<&Path>) -> Result<String, String>
         return Err("is larger than 1 MiB, which no configuration is".to_owned());
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        format!("cannot be read: the byte at offset {} is not UTF-8", error.utf8_error().valid_up_to())
+        let at = error.utf8_error().valid_up_to();
+        format!("cannot be read: the byte at offset {at} is not UTF-8, in which a configuration is written")
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -80,8 +80,8 @@ fn skipped(report: &Report<'_>) -> Option<String> {
     }
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for file in skipped {
-        // A reason may go on after a comma with what holds for the one file.
-        let reason = file.reason.split([',', ':', ';']).next().unwrap_or_default();
+        // A reason may go on after a comma, or in brackets, with what holds for the one file.
+        let reason = file.reason.split([',', ':', ';', '(']).next().unwrap_or_default().trim_end();
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
             None => reasons.push((reason, 1)),

@@ -31,6 +31,37 @@ fn nothing_to_check_goes_before_what_could_not_be_read() {
     assert_eq!(repository.run(&["check", "pipe.yaml", "deploy", "--fail-on-empty"]).code, Some(3));
 }
 
+/// What, where, and what to do.
+#[test]
+fn a_word_that_cannot_be_used_is_told_with_what_to_write() {
+    let repository = bad();
+    for (arguments, said) in [
+        (&["check", "--threads", "many"][..], "'many' for '--threads <N>': write a whole number from 1 to 512"),
+        (&["check", "--threads", "0"], "'0' for '--threads <N>': write a whole number from 1 to 512"),
+        (&["check", "--threads", "-1"], "'-1' for '--threads <N>': write a whole number from 1 to 512"),
+        (&["check", "--output", "json=deploy"], "cannot write `deploy`: it is a folder; name a file in it"),
+        (&["check", "--output", "json=none/a"], "cannot write `none/a`: its folder is not there; make that first"),
+        (&["check", "--config", "none.yaml"], "none.yaml: cannot be read: there is no such file"),
+        (&["check", "--config", "deploy"], "deploy: cannot be read: it is a folder"),
+        (&["check", "--config", "none.yaml"], "help: `--config` or `ARCHLINT_CONFIG` names it"),
+        (&["check", "--allow-root", "none"], "there is no folder `none`, which `--allow-root` names"),
+        (&["explain", "squawk:none"], "`archlint rules --format json` has the names that are known"),
+    ] {
+        let ended = repository.run(arguments);
+        assert_eq!(ended.code, Some(2), "{arguments:?}");
+        assert!(ended.err.contains(said), "{arguments:?}: {}", ended.err);
+    }
+}
+
+/// The size of a file is no kind of file.
+#[test]
+fn what_was_skipped_is_counted_by_its_reason() {
+    let repository =
+        Repository::new(&[("a/1.yaml", CLEAN), ("b/2.yaml", TWICE), ("archlint.yaml", b"max-file-size: 10 B")]);
+    let said = repository.run(&["check", "a", "b"]).err;
+    assert!(said.contains("Skipped 2: over the size limit."), "{said}");
+}
+
 #[test]
 fn files_have_no_colours_whatever_the_terminal_has() {
     let repository = bad();

@@ -72,6 +72,21 @@ fn globs_that_would_hold_nowhere_are_refused() {
     check("rules: {sql: off}\n", "1:9", &["did you mean `sql/*`?"]);
 }
 
+/// A word that matches nothing would pass for a setting that holds.
+#[test]
+fn paths_that_lead_nowhere_are_refused_with_what_to_write() {
+    check("sql: {baseline: [none.sql]}\n", "1:18", &["there is no file `none.sql`", "from the folder of this file on"]);
+    check("openapi: {exempt-paths: [/up, health]}\n", "1:31", &["begins with `/`", "write `/health`"]);
+    check("k8s: {liveness-paths: [health]}\n", "1:24", &["begins with `/`", "write `/health`"]);
+    check("k8s: {readiness-paths: [ready]}\n", "1:25", &["begins with `/`", "write `/ready`"]);
+    check("exclude: [../other]\n", "1:11", &["matches nothing", "a folder above both"]);
+    check("exclude: ['[a']\n", "1:11", &["is no glob", "in brackets such a sign means itself"]);
+    check("extends: archlint.yaml\n", "1:10", &["more than 8 files", "leads back to itself"]);
+    check("extends: none.yaml\n", "1:10", &["there is no such file", "from the folder of this file on"]);
+    let repository = Repository::new(&[("db/start.sql", b""), ("archlint.yaml", b"sql: {baseline: [db/start.sql]}\n")]);
+    assert_eq!(repository.run(&["check"]).code, Some(0));
+}
+
 #[test]
 fn a_byte_order_mark_is_no_column_and_a_key_without_value_sets_nothing() {
     check("\u{feff}profile: nope\n", "1:10", &["unknown value `nope`"]);

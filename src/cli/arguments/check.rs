@@ -62,7 +62,7 @@ pub(in crate::cli) struct CheckFlags {
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) allow_root: Vec<PathBuf>,
     /// How many threads to use [default: all processors]
-    #[arg(long, value_name = "N", env = "ARCHLINT_THREADS", value_parser = clap::value_parser!(u16).range(1..=512))]
+    #[arg(long, value_name = "N", env = "ARCHLINT_THREADS", value_parser = threads, allow_negative_numbers = true)]
     pub(in crate::cli) threads: Option<u16>,
     /// When to use colours [default: auto]
     #[arg(long, value_enum)]
@@ -127,4 +127,10 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
         return Err("the file's name is missing after `=`".to_owned());
     }
     Ok((format, PathBuf::from(file)))
+}
+
+/// Reads the number of threads.
+fn threads(text: &str) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|number| (1..=512).contains(number));
+    number.ok_or_else(|| "write a whole number from 1 to 512".to_owned())
 }
