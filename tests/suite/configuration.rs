@@ -232,6 +232,8 @@ fn folders_may_be_written_with_dots_and_slashes() {
         ]);
         let ended = repository.run(&["check"]);
         assert_eq!(ended.code, Some(0), "{config}: {}", ended.out);
+        repository.write("archlint.yaml", b"");
+        assert_eq!(repository.run(&["check"]).code, Some(1), "where nothing is said the folder is checked");
     }
 }
 

@@ -185,6 +185,10 @@ fn credentials_are_hidden_though_no_rule_marked_them() {
                 .suggest(line.clone(), vec![Edit { span: whole, replacement: line.clone() }]);
             for (name, output) in everything(&case) {
                 assert!(!output.contains(needle), "{name}: {output}");
+                assert!(
+                    name == "summary" || output.contains("aid of "),
+                    "only the secret is missing: {name}: {output}"
+                );
             }
         }
     }
@@ -198,6 +202,7 @@ fn a_credential_that_is_cut_by_the_window_stays_hidden() {
     case.find("k8s/x", Severity::Error, 0, "AKIA", "said").span = at;
     for (name, output) in everything(&case) {
         assert!(!output.contains("Q8Z3"), "{name}: {output}");
+        assert!(name == "summary" || output.contains("aid"), "only the secret is missing: {name}: {output}");
     }
 }
 
