@@ -42,8 +42,8 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// The body of a failure.
-struct Form {
-    media_type: &'static str,
+struct Form<'a> {
+    media_type: &'a str,
     schema: Piece,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Operation<'a> {
         Some((format!("add the response {}", named.join(" and ")), vec![edit]))
     }
 
-    fn response(self, status: &str, form: Option<Form>) -> Piece {
+    fn response(self, status: &str, form: Option<Form<'a>>) -> Piece {
         if let Some(reference) = self.shared_response(status) {
             return Piece::Map(vec![("$ref".to_owned(), Piece::Text(reference))]);
         }
@@ -116,19 +116,21 @@ impl<'a> Operation<'a> {
     }
 
     /// The schema that JSON bodies of failures have in the document, by reference.
-    fn failure_form(self) -> Option<Form> {
+    fn failure_form(self) -> Option<Form<'a>> {
         let bodies = self.api.operations().take(MAX_ASKED).flat_map(Operation::failure_bodies);
         let file = self.node().tree().file();
-        let mut references = bodies.filter_map(|body| reference_value(body.schema?.node()));
+        let mut references = bodies.filter_map(|body| Some((body.name, reference_value(body.schema?.node())?)));
         let local = |text: &str| text.strip_prefix("#/").is_some_and(|path| path.split('/').all(is_plain));
-        references.find_map(|value| {
+        let is_key = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/+.-".contains(&byte));
+        references.find_map(|(name, value)| {
             let text = value.text().filter(|text| value.tree().file() == file && local(text))?;
-            Some(Form { media_type: JSON, schema: Piece::map(vec![("$ref", Piece::text(text))]) })
+            let media_type = if is_key(name) { name } else { JSON };
+            Some(Form { media_type, schema: Piece::map(vec![("$ref", Piece::text(text))]) })
         })
     }
 
     /// The form of failures that the settings ask for, where the document describes none yet.
-    fn first_failure_form(self) -> Option<Form> {
+    fn first_failure_form(self) -> Option<Form<'a>> {
         let settings = self.api.settings();
         let others = self.api.operations().take(MAX_ASKED).flat_map(Operation::failure_bodies);
         let text = || Piece::map(vec![("type", Piece::text("string"))]);
