@@ -302,23 +302,15 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Reports what several objects lack: each of them, or the first with the others as labels where `once` is asked for,
-    /// because the habit is missing and not the one object.
+    /// Reports what several objects lack: each of them, or where `once` is asked for, because the habit is missing and not
+    /// the one object, the first that nobody silences, with the others as labels.
     pub fn report_lack(&mut self, lacking: &[Lack], once: bool, help: &'static str) {
-        let shown = if once { lacking.get(..1).unwrap_or_default() } else { lacking };
-        for lack in shown {
-            let others = if once { lacking.get(1..).unwrap_or_default() } else { &[] };
-            let more = match others.len() {
-                0 => String::new(),
-                number => format!("; {number} more {}", if number == 1 { "does too" } else { "do too" }),
-            };
-            let finding = self.report(lack.place, format!("{}{more}", lack.message));
-            finding.subject(lack.subject.clone()).help(help);
+        for lack in lacking {
+            let finding = self.report(lack.place, lack.message.clone());
+            finding.subject(lack.subject.clone()).help(help).habit(once);
+            finding.build = lack.build;
             if let Some((title, edits)) = &lack.start {
                 finding.suggest(*title, edits.clone());
-            }
-            for other in others.iter().take(10) {
-                finding.label(other.place, "this one as well");
             }
         }
     }
@@ -338,6 +330,8 @@ pub struct Lack {
     pub subject: String,
     /// What is missing, and the consequence.
     pub message: String,
+    /// The kustomization that builds the object, as in [`Diagnostic::build`].
+    pub build: Option<Span>,
     /// A start that a person should look at, with what it does.
     pub start: Option<(&'static str, Vec<Edit>)>,
 }

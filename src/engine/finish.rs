@@ -1,6 +1,6 @@
 //! From what was found to what is shown: configuration, suppressions, folding, order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -54,11 +54,40 @@ pub(super) fn suppressed(
         let active: HashSet<RuleName> = config.active_rules().iter().map(|active| active.rule.name).collect();
         apply(&mut directives, parts.iter_mut().flatten(), project.sources, |name| active.contains(&name))
     };
+    say_habits_once(&mut parts);
     let mut fates = Fates::of(config);
     let mut late: Vec<Diagnostic> = faults.into_iter().chain(lent.faults.iter().cloned()).chain(unused).collect();
     late.retain_mut(|finding| fates.configure(finding, project));
     parts.push(late);
     parts
+}
+
+/// Of what a rule says of everything alike the first finding stays that nobody silences, and names the others.
+fn say_habits_once(parts: &mut [Vec<Diagnostic>]) {
+    let speaks = |finding: &Diagnostic| finding.is_habit && finding.suppressed.is_none();
+    let (mut places, mut known) = (BTreeMap::<RuleName, Vec<Span>>::new(), HashSet::new());
+    for finding in parts.iter().flatten().filter(|finding| speaks(finding)) {
+        if known.insert((finding.rule, finding.span)) {
+            places.entry(finding.rule).or_default().push(finding.span);
+        }
+    }
+    let mut said = HashSet::new();
+    for part in parts {
+        part.retain_mut(|finding| {
+            let others = places.get(&finding.rule).filter(|_| speaks(finding));
+            let Some(others) = others.and_then(|places| places.get(1..)) else { return true };
+            if !said.insert(finding.rule) {
+                return false;
+            }
+            if !others.is_empty() {
+                finding.message.push_str(&format!("; the same holds for {} more", others.len()));
+            }
+            for &other in others.iter().take(10) {
+                finding.label(other, "this one as well");
+            }
+            true
+        });
+    }
 }
 
 /// The findings of all parts as they are shown: in order, and those of one file that say the same as one.

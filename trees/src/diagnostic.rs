@@ -218,6 +218,8 @@ pub struct Diagnostic {
     pub count: usize,
     /// More findings of this kind than this in one file are said once.
     pub most: usize,
+    /// Whether it is said of everything alike: of such findings of one rule the first one speaks that nobody silences.
+    pub is_habit: bool,
     /// Why it is not shown, if so.
     pub suppressed: Option<Box<Suppression>>,
     /// Places whose text is secret: no output shows it, wherever it appears.
@@ -243,6 +245,7 @@ impl Diagnostic {
             build: None,
             count: 1,
             most: MOST_IN_A_FILE,
+            is_habit: false,
             suppressed: None,
             sensitive: Vec::new(),
             folds: [None; Severity::ALL.len()],
@@ -285,6 +288,12 @@ impl Diagnostic {
     /// Says it once for a file that has more than so many of it, because the habit is what is wrong there.
     pub fn at_most(&mut self, most: usize) -> &mut Self {
         self.most = most;
+        self
+    }
+
+    /// Says it once for everything of which the rule says it, because the habit is what is wrong.
+    pub fn habit(&mut self, is_habit: bool) -> &mut Self {
+        self.is_habit = is_habit;
         self
     }
 

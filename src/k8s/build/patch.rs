@@ -114,12 +114,15 @@ impl<'t> Run<'_, 't> {
     ) {
         let kinds = resources.iter().filter(|resource| wanted.is_of_kind(resource));
         let near = wanted.name().and_then(|name| nearest(name, kinds.map(Resource::name)));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "name an object of this kustomization or of its bases, or delete the patch".to_owned(),
+        let other = wanted.other_version(resources);
+        let help = match (other, near) {
+            (Some(version), _) => format!("the object has `apiVersion: {version}`, and a patch must name the same"),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => "name an object of this kustomization or of its bases, or delete the patch".to_owned(),
         };
         let end = if by_target { "so the patch changes nothing" } else { "so kustomize builds nothing" };
-        let message = format!("no object that is built here is {title}, {end}");
+        let version = if other.is_some() { " of the version that the patch names" } else { "" };
+        let message = format!("no object that is built here is {title}{version}, {end}");
         self.faults.push(BuildFault { span: patch.place, message, help, silent: by_target });
     }
 

@@ -100,11 +100,12 @@ impl Target {
     /// The object that a patch without a target names itself.
     pub(super) fn of_patch(patch: &Value<'_>) -> Option<Self> {
         let text = |path: &[&str]| patch.at(path).and_then(Value::text).map(str::to_owned);
-        let group = split_api_version(&text(&["apiVersion"])?).0.to_owned();
+        let api_version = text(&["apiVersion"])?;
+        let (group, version) = split_api_version(&api_version);
         let exact = |text: String| Some(Pattern::Text(text));
         Some(Self {
-            group: exact(group),
-            version: None,
+            group: exact(group.to_owned()),
+            version: exact(version.to_owned()),
             kind: exact(text(&["kind"])?),
             name: exact(text(&["metadata", "name"])?),
             namespace: text(&["metadata", "namespace"]).filter(|text| !text.is_empty()).map(Pattern::Text),
@@ -161,6 +162,12 @@ impl Target {
 
     pub(super) fn is_of_kind(&self, resource: &Resource<'_>) -> bool {
         self.is_kind_of(&resource.id())
+    }
+
+    /// The version of the object that it would be for, if it named no version.
+    pub(super) fn other_version<'r>(&self, resources: &'r [Resource<'_>]) -> Option<&'r str> {
+        let of_any = Self { version: None, ..self.clone() };
+        resources.iter().find(|resource| of_any.holds(resource))?.value.get("apiVersion")?.text()
     }
 
     /// Whether it names nothing at all, so that it is for everything.

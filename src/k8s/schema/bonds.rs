@@ -52,13 +52,16 @@ const PROFILE: &[Bond] = &[
 pub(super) fn of(name: &str) -> &'static [Bond] {
     match name {
         "APIServiceSpec" => &[NotWhere("caBundle", "insecureSkipTLSVerify", &["true"])],
+        "AWSElasticBlockStoreVolumeSource" => &[Filled("volumeID")],
         "AggregationRule" => &[Any(&["clusterRoleSelectors"])],
         "AppArmorProfile" | "SeccompProfile" => PROFILE,
+        "AzureFileVolumeSource" => &[Filled("secretName"), Filled("shareName")],
         "CSIDriverSpec" => &[Unique("tokenRequests", "audience")],
         "CSIPersistentVolumeSource" => &[Filled("driver"), Filled("volumeHandle")],
+        "CSIVolumeSource" => &[Filled("driver")],
         "CertificateSigningRequestSpec" => &[Any(&["usages"])],
         "ConfigMapKeySelector" | "SecretKeySelector" => &[Any(&["name"]), Filled("key")],
-        "ConfigMapVolumeSource" | "PodDNSConfigOption" => &[Any(&["name"])],
+        "ConfigMapEnvSource" | "ConfigMapVolumeSource" | "PodDNSConfigOption" | "SecretEnvSource" => &[Any(&["name"])],
         "Container" => &[
             Unique("resizePolicy", "resourceName"),
             Unique("volumeDevices", "devicePath"),
@@ -80,8 +83,10 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         "EphemeralVolumeSource" => &[Any(&["volumeClaimTemplate"])],
         "ExecAction" => &[Any(&["command"])],
         "ExternalMetricSource" => &[OneOf(&["target.averageValue", "target.value"])],
+        "GCEPersistentDiskVolumeSource" => &[Filled("pdName")],
         "HTTPIngressRuleValue" => &[Filled("paths")],
         "HostPathVolumeSource" => &[Filled("path")],
+        "ISCSIVolumeSource" => &[Filled("iqn"), Filled("targetPortal")],
         "IngressBackend" => &[OneOf(&["resource", "service"])],
         "IngressClassParametersReference" => {
             &[Where("namespace", "scope", &["Namespace"]), NotWhere("namespace", "scope", &["", "Cluster"])]
@@ -90,6 +95,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         "IngressSpec" => &[Any(&["defaultBackend", "rules"])],
         "JobSpec" => &[
             Where("completions", "completionMode", &["Indexed"]),
+            Where("selector", "manualSelector", &["true"]),
             NotWhere("backoffLimitPerIndex", "completionMode", INDEXED),
             NotWhere("successPolicy", "completionMode", INDEXED),
             Beside("maxFailedIndexes", "backoffLimitPerIndex"),
@@ -145,6 +151,7 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
         "PodDisruptionBudgetSpec" => &[One(&["maxUnavailable", "minAvailable"])],
         "PodFailurePolicyOnExitCodesRequirement" => &[Filled("values")],
         "PodFailurePolicyRule" => &[OneOf(&["onExitCodes", "onPodConditions"])],
+        "PodResourceClaim" => &[OneOf(&["resourceClaimName", "resourceClaimTemplateName"])],
         "PodSecurityContext" => &[Unique("sysctls", "name")],
         "PodSpec" => &[
             Unique("schedulingGates", "name"),
@@ -192,9 +199,10 @@ pub(super) fn of(name: &str) -> &'static [Bond] {
             NotWhere("minDomains", "whenUnsatisfiable", &["ScheduleAnyway"]),
         ],
         "ValidatingAdmissionPolicySpec" => &[Any(&["validations", "auditAnnotations"]), Any(&["matchConstraints"])],
+        "Validation" => &[Filled("expression")],
         "Volume" => &[OneElse(&["name"])],
         "VolumeDevice" => &[Filled("devicePath")],
-        "VolumeMount" => &[Filled("mountPath"), One(&["subPath", "subPathExpr"])],
+        "VolumeMount" => &[Filled("mountPath"), Filled("name"), One(&["subPath", "subPathExpr"])],
         "VolumeProjection" => &[One(&[
             "clusterTrustBundle",
             "configMap",

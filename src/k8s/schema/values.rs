@@ -134,6 +134,12 @@ pub(super) const LISTS: &[List] = &[
     ("batch.v1", "JobSpec", "podReplacementPolicy", &["TerminatingOrFailed", "Failed"]),
     ("batch.v1", "PodFailurePolicyRule", "action", &["FailJob", "FailIndex", "Ignore", "Count"]),
     ("batch.v1", "PodFailurePolicyOnExitCodesRequirement", "operator", &["In", "NotIn"]),
+    (
+        "admissionregistration.v1",
+        "Validation",
+        "reason",
+        &["Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge"],
+    ),
     ("policy.v1", "PodDisruptionBudgetSpec", "unhealthyPodEvictionPolicy", &["IfHealthyBudget", "AlwaysAllow"]),
     ("autoscaling.v2", "MetricSpec", "type", &["Object", "Pods", "Resource", "ContainerResource", "External"]),
     ("autoscaling.v2", "MetricTarget", "type", &["Utilization", "Value", "AverageValue"]),

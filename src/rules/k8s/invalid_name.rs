@@ -21,6 +21,13 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
             let fault = name.text().and_then(|text| object_name(manifest.group, manifest.kind, text));
             report(fault, "name", name, name.head_span(), &subject, cx);
         }
+        (None, Some(start)) => {
+            // What follows is made of digits and letters.
+            let whole = start.text().map(|text| format!("{text}a"));
+            let fault = whole.and_then(|text| object_name(manifest.group, manifest.kind, &text));
+            let fault = fault.filter(|fault| !matches!(fault, Fault::Long(_)));
+            report(fault, "name", start, start.head_span(), &subject, cx);
+        }
         (None, None) if !manifest.partial && manifest.must_be_named() => {
             let span = manifest.node.entry("metadata").map_or_else(|| manifest.name_span(), |entry| entry.key_span());
             cx.report(span, format!("{} has no name, so it cannot be applied", manifest.kind))

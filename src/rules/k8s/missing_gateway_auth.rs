@@ -23,7 +23,8 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
         let title = route.manifest.title();
         let message =
             format!("nothing at the gateway asks who uses {title}, so it is open to everyone unless the program asks");
-        lacking.push(Lack { place: route.name_span(), subject: route.manifest.subject(), message, start: None });
+        let (subject, build) = (route.manifest.subject(), cluster.built_by(&route.manifest));
+        lacking.push(Lack { place: route.name_span(), subject, message, build, start: None });
     }
     let once = !any && !strict;
     let help = "attach your gateway's check of tokens, or declare `security` in the OpenAPI document of the program";

@@ -29,6 +29,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
         if let Some(entry) = list.and_then(|list| list.entry("prometheus.io/scrape")) {
             let message = format!("`prometheus.io/scrape` stands on {title} itself, where nobody looks for it");
             let finding = cx.report(entry.key_span(), message);
+            finding.build = cluster.built_by(&workload.manifest);
             finding.subject(subject).help("move it to `spec.template.metadata.annotations`");
             any = true;
             continue;
@@ -39,7 +40,8 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
         let metadata = workload.template.get("metadata");
         let edit = metadata.and_then(|metadata| annotate(metadata, "prometheus.io/scrape: \"true\""));
         let start = edit.map(|edit| ("let Prometheus scrape its pods", vec![edit]));
-        lacking.push(Lack { place, subject, message, start });
+        let build = cluster.built_by(&workload.manifest);
+        lacking.push(Lack { place, subject, message, build, start });
     }
     // Where nothing is scraped at all, the habit is missing and not the one object: it is said once.
     let once = !any && !strict;

@@ -26,6 +26,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
             "no NetworkPolicy is for the pods of {}, so every pod of the cluster may talk to them",
             workload.title()
         ),
+        build: cluster.built_by(&workload.manifest),
         start: None,
     };
     let lacking: Vec<Lack> = cluster.workloads.iter().filter(open).map(lack).collect();

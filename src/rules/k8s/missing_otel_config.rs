@@ -29,7 +29,8 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
                     let name = workload.manifest.name.filter(|name| is_plain(name));
                     let start = name.and_then(|name| container.add_variable("OTEL_SERVICE_NAME", name));
                     let start = start.map(|edit| ("name the service for OpenTelemetry", vec![edit]));
-                    lacking.push(Lack { place, subject: container.subject(), message, start });
+                    let build = cluster.built_by(&workload.manifest);
+                    lacking.push(Lack { place, subject: container.subject(), message, build, start });
                 }
             }
         }

@@ -17,7 +17,8 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
         let message =
             format!("nothing limits the rate of requests that {title} lets in, so one client can take it all");
         let start = route.add_rate_limit(cluster);
-        lacking.push(Lack { place: route.name_span(), subject: route.manifest.subject(), message, start });
+        let (subject, build) = (route.manifest.subject(), cluster.built_by(&route.manifest));
+        lacking.push(Lack { place: route.name_span(), subject, message, build, start });
     }
     // Where nothing is limited at all, the habit is missing and not the one object: it is said once.
     let once = !any && cx.profile < Profile::Strict;

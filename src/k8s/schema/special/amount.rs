@@ -59,9 +59,7 @@ fn is_device(name: &str) -> bool {
 impl<'t> Walker<'t, '_> {
     /// Devices and huge pages are given whole: what is requested is the limit.
     pub(super) fn resources(&mut self, node: NodeRef<'t>) {
-        for entry in ["requests", "limits"].into_iter().flat_map(|key| entries(node, key)) {
-            self.resource(entry);
-        }
+        ["requests", "limits"].into_iter().for_each(|key| self.amounts(node, key));
         for request in entries(node, "requests") {
             let name = request.name();
             if !is_device(name) && !name.starts_with("hugepages-") {
@@ -77,6 +75,11 @@ impl<'t> Walker<'t, '_> {
                 self.invalid(request.value, request.key_span(), message, "write the same under `limits`".to_owned());
             }
         }
+    }
+
+    /// Amounts of resources that pods can have, by the names of these.
+    pub(super) fn amounts(&mut self, node: NodeRef<'t>, key: &str) {
+        entries(node, key).into_iter().for_each(|entry| self.resource(entry));
     }
 
     fn resource(&mut self, entry: Entry<'t>) {

@@ -39,6 +39,10 @@ impl<'t> Walker<'t, '_> {
 
     /// What a container runs.
     fn image(&mut self, node: NodeRef<'t>) {
+        let padded = |image: &str| image.trim() != image && !is_placeholder(image);
+        if let Some(entry) = node.entry("image").filter(|entry| entry.value.text().is_some_and(padded)) {
+            self.refuse(entry, "must not begin or end with blanks", "delete them");
+        }
         let empty = node.get("image").is_none_or(|image| image.is_null() || image.text() == Some(""));
         let merged = node.entries().iter().any(|entry| entry.name() == "<<" || is_placeholder(entry.name()));
         if empty && !merged && !node.is_torn() && !self.is_built() && !self.gets_images() {
@@ -111,8 +115,8 @@ impl<'t> Walker<'t, '_> {
     }
 
     /// The name of a variable.
-    pub(super) fn variable(&mut self, node: NodeRef<'t>) {
-        let Some(entry) = node.entry("name") else { return };
+    pub(super) fn variable(&mut self, entry: Option<Entry<'t>>) {
+        let Some(entry) = entry else { return };
         let name = entry.value.text().filter(|name| !is_placeholder(name) && !entry.value.is_null());
         let Some(name) = name else { return };
         let old = self.target.is_some_and(|target| target < 32);

@@ -58,6 +58,7 @@ fn of(name: &str) -> &'static [(&'static str, Form)] {
         "PodSchedulingGate" => &[("name", Key)],
         "PodSpec" => &[
             ("hostname", Label),
+            ("nodeName", Domain),
             ("priorityClassName", Domain),
             ("runtimeClassName", Domain),
             ("serviceAccountName", Domain),

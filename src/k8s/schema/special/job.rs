@@ -10,7 +10,13 @@ impl<'t> Walker<'t, '_> {
     /// A Job selects its pods itself, unless it is told not to.
     pub(super) fn job(&mut self, node: NodeRef<'t>) {
         let written = node.entry("selector").filter(|entry| !entry.value.is_null() && !self.is_dump());
-        let own = self.kind() == "Job" && text(node, "manualSelector") != "true";
+        // What a CronJob starts can have none of its own at all.
+        let scheduled = self.kind() == "CronJob";
+        let manual = node.entry("manualSelector").filter(|entry| entry.value.text() == Some("true"));
+        if let Some(entry) = manual.filter(|_| scheduled) {
+            self.refuse(entry, "must be `false` in a CronJob", "delete it");
+        }
+        let own = scheduled || self.kind() == "Job" && manual.is_none();
         if let Some(entry) = written.filter(|_| own) {
             let message =
                 "a Job makes its own `selector`, and the API server refuses the object with another one".to_owned();

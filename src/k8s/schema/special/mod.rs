@@ -83,6 +83,7 @@ impl<'t> Walker<'t, '_> {
             "ObjectMeta" => self.metadata(node),
             "PersistentVolumeClaimSpec" => self.claim(node),
             "PersistentVolumeSpec" => self.volume(node),
+            "Overhead" => self.amounts(node, "podFixed"),
             "PolicyRule" if self.kind() == "Role" => {
                 if let Some(entry) = node.entry("nonResourceURLs") {
                     self.refuse(entry, "is for ClusterRoles alone", "write a ClusterRole");
@@ -110,7 +111,8 @@ impl<'t> Walker<'t, '_> {
             "Container" | "EphemeralContainer" => self.container(node),
             "DownwardAPIVolumeFile" | "KeyToPath" => self.inner_path(node.entry("path")),
             "EmptyDirVolumeSource" => self.size(node),
-            "EnvVar" => self.variable(node),
+            "EnvFromSource" => self.variable(node.entry("prefix")),
+            "EnvVar" => self.variable(node.entry("name")),
             "HTTPHeader" => self.header(node),
             "HostAlias" => self.host_alias(node),
             "HostPathVolumeSource" | "LocalVolumeSource" => self.straight_path(node),

@@ -1,7 +1,7 @@
 //! Pods and what replaces them: names, resolvers, containers that come later, how many pods may be away at once.
 
 use super::{is_open, is_zero, list, text};
-use crate::k8s::naming::dns_subdomain;
+use crate::k8s::naming::{Fault, dns_subdomain};
 use crate::k8s::schema::walk::Walker;
 use crate::syntax::tree::NodeRef;
 
@@ -34,6 +34,24 @@ impl<'t> Walker<'t, '_> {
         self.addresses(node.entry("nameservers"), false);
         self.at_most(node, "nameservers", 3);
         self.at_most(node, "searches", 32);
+        // Since 1.33 a part may have `_`, and a dot may stand at the end.
+        self.domains(node, "searches", |text| dns_subdomain(&text.trim_end_matches('.').replace('_', "a")));
+        let length = list(node, "searches").map(|domain| domain.text().map_or(0, str::len) + 1).sum::<usize>();
+        if let Some(entry) = node.entry("searches").filter(|_| length > 2049) {
+            let message = "`dnsConfig.searches` may have 2048 characters in all, and the API server refuses the object";
+            self.invalid(entry.value, entry.key_span(), message.to_owned(), "delete the rest".to_owned());
+        }
+    }
+
+    /// The texts of a list are names of DNS.
+    fn domains(&mut self, node: NodeRef<'t>, key: &str, fault: impl Fn(&str) -> Option<Fault>) {
+        for item in list(node, key) {
+            let name = item.text().filter(|name| !matches!(*name, "" | ".") && !is_open(name)).unwrap_or_default();
+            if let Some(fault) = fault(name).filter(|_| !name.is_empty()) {
+                let message = format!("`{name}` {fault}, and the API server refuses the object");
+                self.invalid(item, item.head_span(), message, "write a name of DNS in lower-case letters".to_owned());
+            }
+        }
     }
 
     /// A list that has no more items than this.
@@ -48,13 +66,7 @@ impl<'t> Walker<'t, '_> {
     /// A line of the file with the hosts that a pod knows.
     pub(super) fn host_alias(&mut self, node: NodeRef<'t>) {
         self.addresses(node.entry("ip"), false);
-        for host in list(node, "hostnames") {
-            let name = host.text().filter(|name| !name.is_empty() && !is_open(name)).unwrap_or_default();
-            if let Some(fault) = dns_subdomain(name).filter(|_| !name.is_empty()) {
-                let message = format!("`{name}` {fault}, and the API server refuses the object");
-                self.invalid(host, host.head_span(), message, "write a name of DNS in lower-case letters".to_owned());
-            }
-        }
+        self.domains(node, "hostnames", dns_subdomain);
     }
 
     pub(super) fn selector(&mut self, node: NodeRef<'t>) {
