@@ -3,6 +3,7 @@
 //! Views over what [`crate::syntax`] reads. Knows nothing of what a base image holds: what only that could tell is
 //! unknown.
 
+mod argument;
 mod base_image;
 mod compose;
 mod port;

@@ -18,35 +18,67 @@ pub struct PublishedPort<'t> {
     pub target: &'t str,
     /// `tcp`, `udp`.
     pub protocol: &'t str,
+    /// Whether no variable can make it another port.
+    pub is_sure: bool,
+}
+
+/// A text, or the default of the variable that it is; nothing where it has none.
+fn usual(text: &str) -> Option<&str> {
+    if !text.contains('$') {
+        return Some(text);
+    }
+    let (name, default) = text.strip_prefix("${")?.strip_suffix('}')?.split_once('-')?;
+    let named = name.trim_end_matches(':').bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (named && !default.contains('$')).then_some(default)
+}
+
+/// The two parts around the last colon outside of variables.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let is_between = |&(_, sign): &(usize, u8)| {
+        match sign {
+            b'}' => depth += 1,
+            b'{' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        sign == b':' && depth == 0
+    };
+    let signs: Vec<(usize, u8)> = text.bytes().enumerate().collect();
+    let (at, _) = signs.into_iter().rev().find(is_between)?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 impl<'t> PublishedPort<'t> {
-    /// Reads an entry of either form; none for one that a variable fills in.
+    /// Reads an entry of either form; none for one that a variable without a default fills in.
     #[must_use]
     pub fn read(node: NodeRef<'t>) -> Option<Self> {
         if node.is_mapping() {
             let text = |key: &str| node.get(key).and_then(NodeRef::text).filter(|text| !text.is_empty());
-            let (target, published) = (text("target")?, text("published"));
-            let known = !target.contains('$') && !published.is_some_and(|published| published.contains('$'));
+            let target = usual(text("target")?)?;
+            let published = text("published").map_or(Some(None), |text| usual(text).map(Some))?;
+            let address = text("host_ip").map(|text| usual(text).unwrap_or(text));
+            let is_sure = !["target", "published"].iter().any(|key| text(key).is_some_and(|text| text.contains('$')));
             let protocol = text("protocol").unwrap_or("tcp");
-            return known.then_some(Self { node, address: text("host_ip"), published, target, protocol });
+            return Some(Self { node, address, published, target, protocol, is_sure });
         }
-        let text = node.text()?;
-        if text.contains('$') || text.is_empty() {
-            return None;
-        }
-        let (text, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
-        let (rest, target) = match text.rsplit_once(':') {
+        let whole = node.text().filter(|text| !text.is_empty())?;
+        let (text, protocol) = match whole.rsplit_once('/') {
+            Some((text, protocol)) if !protocol.contains('}') => (text, protocol),
+            _ => (whole, "tcp"),
+        };
+        let (rest, target) = match split(text) {
             Some((rest, target)) => (Some(rest), target),
             None => (None, text),
         };
-        let (address, published) = match rest.and_then(|rest| rest.rsplit_once(':')) {
+        let (address, published) = match rest.and_then(split) {
             Some((address, published)) => (Some(address), Some(published)),
             None => (None, rest),
         };
         // `127.0.0.1::80` names an address and takes any free port.
         let published = published.filter(|published| !published.is_empty());
-        Some(Self { node, address: address.map(|it| it.trim_matches(['[', ']'])), published, target, protocol })
+        let address = address.map(|it| usual(it).unwrap_or(it).trim_matches(['[', ']']));
+        let published = published.map_or(Some(None), |text| usual(text).map(Some))?;
+        Some(Self { node, address, published, target: usual(target)?, protocol, is_sure: !whole.contains('$') })
     }
 
     /// Whether every machine of the network reaches it.
@@ -58,7 +90,7 @@ impl<'t> PublishedPort<'t> {
     /// The ports of the machine, first and last.
     #[must_use]
     pub fn range(&self) -> Option<(u32, u32)> {
-        let published = self.published?;
+        let published = self.published.filter(|_| self.is_sure)?;
         let (first, last) = published.split_once('-').unwrap_or((published, published));
         Some((first.parse().ok()?, last.parse().ok()?))
     }

@@ -8,6 +8,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::dockerfile::{Command, Instruction, Said, Script, Word};
 use crate::syntax::shell;
 
+use super::argument::UsualImage;
 use super::base_image;
 
 /// A Dockerfile in its stages.
@@ -173,7 +174,7 @@ impl<'a> Stage<'a> {
         let offers = |stage: &Stage<'_>| {
             stage.instructions.iter().any(|one| matches!(one.said, Said::Expose(_) | Said::Healthcheck(Some(_))))
         };
-        let serves = || self.root().base().is_some_and(|base| base_image::starts_server(&base));
+        let serves = || self.root().usually(base_image::starts_server);
         self.starts_something() || self.line().iter().any(offers) || serves()
     }
 
@@ -181,7 +182,19 @@ impl<'a> Stage<'a> {
     #[must_use]
     pub fn begins_as_root(&self) -> bool {
         let root = self.root();
-        root.image.text == "scratch" || root.base().is_some_and(|base| base_image::starts_as_root(&base))
+        root.image.text == "scratch" || root.usually(base_image::starts_as_root)
+    }
+
+    /// Whether something is so of the image that a registry gives for it when nobody chooses another one.
+    fn usually(&self, is_so: impl Fn(&ImageReference<'_>) -> bool) -> bool {
+        if let Some(base) = self.base() {
+            return is_so(&base);
+        }
+        let open = self.image.text.contains('$').then(|| UsualImage::of(&self.file.script, &self.image.text));
+        let Some(usual) = open.flatten() else { return false };
+        // Only official images are alike under all tags.
+        let known = |image: &ImageReference<'_>| usual.has_known_tag || image.official().is_some();
+        ImageReference::parse(&usual.text).is_some_and(|image| known(&image) && is_so(&image))
     }
 
     /// Whether it or a stage that it continues says how its health is asked for.

@@ -136,6 +136,9 @@ impl<'t> Cluster<'t> {
             let unknown = self.unknown_name("Service", Sought::Service, backend.service, &from).filter(|_| !imported);
             return unknown.map(BackendFault::NoService);
         }
+        if let Some(grant) = self.grant_of_others(route, backend) {
+            return Some(BackendFault::NotGranted(grant));
+        }
         let wanted = given.filter(|text| !text.is_empty() && !is_placeholder(text))?;
         let fits = |port: &ServicePort<'_>| {
             let name = port.node.get("name").and_then(NodeRef::text);
@@ -163,6 +166,8 @@ pub enum BackendFault<'s, 't> {
     NoService(UnknownName<'t>),
     /// The Service has no such port.
     NoPort(&'s Service<'t>),
+    /// The Service's namespace lets in others, with this ReferenceGrant, and not the route.
+    NotGranted(&'s Manifest<'t>),
 }
 
 /// A port that stands twice in one list.

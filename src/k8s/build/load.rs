@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::resource::Resource;
 use super::{BuildFault, Elsewhere, origin};
+use crate::k8s::kustomize::is_remote;
 use crate::k8s::place::{Place, file_name, folder, resolve};
 use crate::k8s::recognise::YamlKind;
 use crate::k8s::unwrap;
@@ -210,6 +211,24 @@ impl<'t> Loader<'t> {
         let text = source.shared_text();
         let tree = if path.ends_with(".json") { json::parse(*file, text) } else { yaml::parse(*file, text) };
         (!tree.is_broken()).then_some(tree)
+    }
+
+    /// What kustomizations name and nobody has, wherever a build came to its end.
+    pub(super) fn absent(&self) -> Vec<BuildFault> {
+        let mut faults = Vec::new();
+        for (folder, (_, node)) in self.kustomizations.iter().filter(|(_, (_, node))| !node.is_torn()) {
+            let lists = ["resources", "bases", "components", "configurations", "patchesStrategicMerge"];
+            let patches = ["patches", "patchesJson6902"].into_iter().flat_map(|key| items(*node, key));
+            let named = lists.into_iter().flat_map(|key| items(*node, key));
+            for item in named.chain(patches.filter_map(|patch| patch.get("path"))) {
+                let local = item.text().filter(|text| !text.is_empty() && !text.contains('\n') && !is_remote(text));
+                let Some(path) = local.and_then(|text| resolve(folder, text)) else { continue };
+                if !self.kustomizations.contains_key(path.as_str()) && !self.texts.contains_key(path.as_str()) {
+                    faults.extend(self.missing(item, &path));
+                }
+            }
+        }
+        faults
     }
 
     /// What is to be said of a file that is not there, if one can know: in a folder that is looked at.

@@ -204,7 +204,7 @@ impl Builds {
                 Err(reason) => found.unbuilt.push(Unbuilt { path: path.to_owned(), reason: reason.words() }),
             }
         }
-        for fault in loader.cycles() {
+        for fault in loader.cycles().into_iter().chain(loader.absent()) {
             faults.entry(fault.span).or_insert(fault);
         }
         found.faults = faults.into_values().filter(|fault| !(fault.silent && matched.contains(&fault.span))).collect();

@@ -83,9 +83,19 @@ impl<'t> Binding<'t> {
         let own = |name: &str| name.starts_with("system:") || name.starts_with("gce:");
         let named = self.manifest.name.is_some_and(|name| own(name) || name == "cluster-admin");
         // Everybody, nobody and the masters are groups of the system too, and a binding for them is worth a word.
-        let trusted = |name: &str| name.starts_with("system:") && !OPEN_SUBJECTS.contains(&name);
+        named || self.all_subjects(|name| name.starts_with("system:") && !OPEN_SUBJECTS.contains(&name))
+    }
+
+    /// Whether all its subjects are the system's, those included that hold everybody.
+    #[must_use]
+    pub fn is_for_system(&self) -> bool {
+        self.all_subjects(|name| name.starts_with("system:"))
+    }
+
+    /// Whether it has subjects, and all of them are called so.
+    fn all_subjects(&self, is_called: impl Fn(&str) -> bool) -> bool {
         let mut subjects = self.subjects().peekable();
-        named || (subjects.peek().is_some() && subjects.all(|subject| subject.name.text().is_some_and(trusted)))
+        subjects.peek().is_some() && subjects.all(|subject| subject.name.text().is_some_and(&is_called))
     }
 
     /// The roles that come with Kubernetes and are meant for everybody.

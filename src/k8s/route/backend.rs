@@ -1,8 +1,9 @@
 //! The Services to which routes lead, as each kind of route names them.
 
 use super::host::service_of_host;
-use super::list;
-use crate::k8s::manifest::inner_span;
+use super::{Route, list};
+use crate::k8s::Cluster;
+use crate::k8s::manifest::{Manifest, inner_span};
 use crate::k8s::placeholder::is_placeholder;
 use crate::source::Span;
 use crate::syntax::tree::NodeRef;
@@ -48,6 +49,38 @@ impl Backend<'_> {
         }
         let span = inner_span(self.name);
         if self.name.text() == Some(self.service) { span } else { span.part(0, self.service.len()) }
+    }
+}
+
+impl<'t> Cluster<'t> {
+    /// A ReferenceGrant of the backend's namespace, where those that are there let in others and not the route. Where there
+    /// is none they may all be elsewhere.
+    ///
+    /// Source: Gateway API, "ReferenceGrant".
+    pub(in crate::k8s) fn grant_of_others(&self, route: &Route<'_>, backend: &Backend<'_>) -> Option<&Manifest<'t>> {
+        let from = &route.manifest;
+        let (own, theirs) = (from.namespace?, backend.namespace?);
+        if from.group != "gateway.networking.k8s.io" || own == theirs || is_placeholder(own) {
+            return None;
+        }
+        let grants = self.names.of_kind("ReferenceGrant").filter_map(|index| self.manifests.get(index));
+        let grants: Vec<&Manifest<'t>> =
+            grants.filter(|grant| grant.namespace.is_none_or(|namespace| namespace == theirs)).collect();
+        let says = |item: NodeRef<'_>, key: &str, wanted: &str| {
+            let text = item.get(key).and_then(NodeRef::text).unwrap_or_default();
+            text == wanted || is_placeholder(text)
+        };
+        let lets = |grant: &&Manifest<'t>| {
+            let Some(spec) = grant.at(&["spec"]).filter(|spec| !spec.is_torn()) else { return true };
+            let comes = |item| says(item, "kind", from.kind) && says(item, "namespace", own);
+            let goes = |item: NodeRef<'_>| {
+                let any = item.get("name").is_none_or(NodeRef::is_null);
+                says(item, "kind", "Service") && (any || says(item, "name", backend.service))
+            };
+            list(spec, "from").any(comes) && list(spec, "to").any(goes)
+        };
+        let first = grants.first().copied()?;
+        (!grants.iter().any(lets)).then_some(first)
     }
 }
 

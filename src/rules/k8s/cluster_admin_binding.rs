@@ -5,7 +5,8 @@ use crate::rule::{Check, Context, Profile, Rule};
 pub const RULE: Rule = Rule::new(Severity::Warning, Profile::Recommended, Check::BindingPart(check));
 
 fn check(binding: &Binding<'_>, cx: &mut Context<'_>) {
-    if binding.is_of_system() {
+    // What hands rights to everybody has a rule of its own.
+    if binding.is_of_system() || binding.is_for_system() {
         return;
     }
     let name = binding.role_name();

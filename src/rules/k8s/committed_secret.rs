@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::k8s::{Manifest, credential};
 use crate::rule::{Check, Context, Profile, Rule};
+use crate::syntax::tree::NodeRef;
 
 pub const RULE: Rule = Rule::new(Severity::Error, Profile::Recommended, Check::Manifest(check));
 
@@ -10,7 +11,11 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         return;
     }
     for secret in credential::in_secrets(manifest) {
-        let Some((_, first)) = secret.values.first() else { continue };
+        // What a generator takes from files stands in these; the generator itself is where one looks first.
+        let files = &cx.project.cluster.builds.env_files;
+        let of_file = |value: &&(&str, NodeRef<'_>)| files.contains(&value.1.value_span().file);
+        let written = secret.values.iter().filter(|value| !of_file(value)).min_by_key(|value| value.1.value_span().start);
+        let Some((_, first)) = written.or(secret.values.first()) else { continue };
         let name = secret.name.unwrap_or("?");
         let keys = secret.values.iter().map(|(key, _)| format!("`{key}`")).take(3).collect::<Vec<_>>().join(", ");
         let more = if secret.values.len() > 3 { ", …" } else { "" };

@@ -26,6 +26,15 @@ fn check(route: &Route<'_>, cx: &mut Context<'_>) {
                     finding.suggest("name the Service that is there", vec![near]);
                 }
             }
+            Some(BackendFault::NotGranted(grant)) => {
+                let (kind, own) = (route.manifest.kind, route.manifest.namespace.unwrap_or_default());
+                let theirs = backend.namespace.unwrap_or_default();
+                let message =
+                    format!("no ReferenceGrant in `{theirs}` lets {title} lead to Service `{name}` there, so {so}");
+                let finding = cx.report(backend.name_span(), message);
+                finding.label(grant.name_span(), "this one lets in others").subject(subject.clone());
+                finding.help(format!("let {kind}s of `{own}` in under `spec.from` of the ReferenceGrant"));
+            }
             Some(BackendFault::NoPort(service)) => {
                 let port = backend.port.unwrap_or(backend.name);
                 let text = port.text().unwrap_or_default();

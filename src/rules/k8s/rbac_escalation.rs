@@ -11,16 +11,20 @@ fn check(rule: &RoleRule<'_>, cx: &mut Context<'_>) {
         return;
     }
     let title = rule.role.title();
-    let (verb, message) = if let Some(verb) = rule.literal_verb(&["escalate", "bind"]) {
-        let what = if verb.text() == Some("bind") { "hand out roles" } else { "write roles" };
-        (verb, format!("{title} may {what} with rights that it does not have itself, and so take any right"))
-    } else if let Some(verb) = rule.literal_verb(&["impersonate"]) {
-        (verb, format!("{title} may act as anybody else, `cluster-admin` included"))
-    } else {
-        let bindings = rule.literal_resource(RBAC, &["rolebindings", "clusterrolebindings"]);
-        let Some(verb) = rule.literal_verb(&["create"]).filter(|_| bindings.is_some()) else { return };
-        (verb, format!("{title} may create bindings, and so pass on every right that it has"))
-    };
-    let finding = cx.report(verb.head_span(), message);
-    finding.subject(rule.role.subject()).help("drop the verb, or name in `resourceNames` what it is needed for");
+    let bindings = rule.literal_resource(RBAC, &["rolebindings", "clusterrolebindings"]);
+    // Who may bind what it does not have needs no right of its own to pass on.
+    let takes_any = rule.literal_verb(&["escalate", "bind"]).is_some();
+    for verb in ["escalate", "bind", "impersonate", "create"] {
+        let may = match verb {
+            "escalate" => "write roles with rights that it does not have itself, and so take any right",
+            "bind" => "hand out roles with rights that it does not have itself, and so take any right",
+            "impersonate" => "act as anybody else, `cluster-admin` included",
+            _ if bindings.is_none() || takes_any => continue,
+            _ => "create bindings, and so pass on every right that it has",
+        };
+        let Some(node) = rule.literal_verb(&[verb]) else { continue };
+        let finding = cx.report(node.head_span(), format!("{title} may {may}"));
+        let help = "drop the verb, or name in `resourceNames` what it is needed for";
+        finding.subject(rule.role.subject()).help(help);
+    }
 }

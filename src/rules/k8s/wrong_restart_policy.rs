@@ -12,7 +12,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
     let ends = match (manifest.group, manifest.kind) {
         ("batch", "Job" | "CronJob") => true,
         ("apps" | "extensions", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") => false,
-        ("", "ReplicationController") | ("apps.openshift.io", "DeploymentConfig") => false,
+        ("", "ReplicationController") | ("apps.openshift.io", "DeploymentConfig") | ("argoproj.io", "Rollout") => false,
         _ => return,
     };
     // What a template writes out is refused as well; what it lacks may be in the values.
@@ -34,7 +34,7 @@ fn check(workload: &Workload<'_>, cx: &mut Context<'_>) {
         (true, None) => format!("{title} names no `restartPolicy`, and the API refuses the default `Always` for it"),
         (true, Some(text)) => format!("{title} has `restartPolicy: {text}`, which the API refuses for work that ends"),
         (false, Some(text)) => {
-            format!("{title} has `restartPolicy: {text}`, which the API refuses: its pods run for ever")
+            format!("{title} has `restartPolicy: {text}`, which is refused: its pods run for ever")
         }
     };
     let span = entry.map_or_else(|| workload.pod_span(), |entry| entry.value.head_span());
