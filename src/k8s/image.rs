@@ -150,8 +150,12 @@ impl<'t> Image<'t> {
     /// Whether a tool still fills in a part of it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
+        // No repository has capitals: `IMAGE_NAME` and `APP` stand for one.
+        let last = self.base_name();
+        let capitals = last.bytes().any(|byte| byte.is_ascii_uppercase());
         // Istio puts its own proxy in place of `auto`.
         is_placeholder(self.text)
+            || capitals && !last.bytes().any(|byte| byte.is_ascii_lowercase())
             || self.text == "auto"
             || self.text.starts_with("ko://")
             || self.text.contains([' ', '\t', '{', '}', '$', '<', '>', '%'])
