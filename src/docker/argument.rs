@@ -26,7 +26,8 @@ impl UsualImage {
                 Some(value) if !value.contains('$') => text.push_str(value),
                 // What follows belongs to the tag as well.
                 _ => {
-                    let name = text.rfind(':').filter(|at| !text[*at..].contains('/')).map(|at| text[..at].to_owned())?;
+                    let name =
+                        text.rfind(':').filter(|at| !text[*at..].contains('/')).map(|at| text[..at].to_owned())?;
                     return Some(Self { text: name, has_known_tag: false });
                 }
             }

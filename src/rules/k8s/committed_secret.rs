@@ -14,7 +14,8 @@ fn check(manifest: &Manifest<'_>, cx: &mut Context<'_>) {
         // What a generator takes from files stands in these; the generator itself is where one looks first.
         let files = &cx.project.cluster.builds.env_files;
         let of_file = |value: &&(&str, NodeRef<'_>)| files.contains(&value.1.value_span().file);
-        let written = secret.values.iter().filter(|value| !of_file(value)).min_by_key(|value| value.1.value_span().start);
+        let written =
+            secret.values.iter().filter(|value| !of_file(value)).min_by_key(|value| value.1.value_span().start);
         let Some((_, first)) = written.or(secret.values.first()) else { continue };
         let name = secret.name.unwrap_or("?");
         let keys = secret.values.iter().map(|(key, _)| format!("`{key}`")).take(3).collect::<Vec<_>>().join(", ");
