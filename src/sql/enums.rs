@@ -46,12 +46,14 @@ impl<'a> MigrationStatement<'a> {
         match &self.statement.kind {
             StatementKind::Insert(insert) => value.inserted_by(insert),
             StatementKind::Update(update) => {
-                let set = update.assignments.iter().find_map(|(column, expression)| {
-                    if value.is_set(column, expression) { Some(expression.span) } else { compares(expression) }
+                let set = update.assignments.iter().find_map(|set| {
+                    let expression = self.expression_at(set.value);
+                    let is_set = value.is_set(&set.column, &expression);
+                    if is_set { Some(expression.span) } else { compares(&expression) }
                 });
-                set.or_else(|| update.predicate.as_ref().and_then(compares))
+                set.or_else(|| update.predicate.and_then(|place| compares(&self.expression_at(place))))
             }
-            StatementKind::Delete(delete) => delete.predicate.as_ref().and_then(compares),
+            StatementKind::Delete(delete) => delete.predicate.and_then(|place| compares(&self.expression_at(place))),
             StatementKind::CreateIndex(create) => create.predicate.as_ref().and_then(compares),
             StatementKind::CreatePolicy(create) => create.using.iter().chain(&create.with_check).find_map(compares),
             StatementKind::CreateTable(create) => create.columns.iter().find_map(|column| value.default_of(column)),
@@ -111,7 +113,7 @@ impl EnumValue<'_> {
         let known = || table.map_or_else(Vec::new, |table| table.columns.iter().map(|own| &*own.name).collect());
         let written: Vec<&str> = insert.columns.iter().map(|column| column.as_str()).collect();
         let names = if written.is_empty() { known() } else { written };
-        insert.rows.iter().find_map(|row| {
+        insert.rows().find_map(|row| {
             row.iter().zip(&names).find_map(|(own, name)| {
                 if own.is_string {
                     return (self.is_said_at(own.span) && self.columns.contains(name)).then_some(own.span);

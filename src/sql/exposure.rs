@@ -187,8 +187,8 @@ impl<'a> MigrationStatement<'a> {
     pub fn changes_few_rows(&self) -> bool {
         let predicate = match &self.statement.kind {
             StatementKind::Insert(insert) => return insert.query.is_none(),
-            StatementKind::Update(update) => update.predicate.as_ref(),
-            StatementKind::Delete(delete) => delete.predicate.as_ref(),
+            StatementKind::Update(update) => update.predicate,
+            StatementKind::Delete(delete) => delete.predicate,
             _ => return false,
         };
         let unique = |column: &str| {
@@ -197,7 +197,7 @@ impl<'a> MigrationStatement<'a> {
                     table.indexes.saying(column).any(|index| index.unique && index.has_key(column))
                 })
         };
-        predicate.is_some_and(|predicate| {
+        predicate.map(|place| self.expression_at(place)).is_some_and(|predicate| {
             predicate.conjuncts().any(|part| {
                 let column = part.split([' ', '=']).next().unwrap_or_default();
                 let column = column.rsplit('.').next().unwrap_or_default();

@@ -1,6 +1,5 @@
 //! A history with its statements read and replayed: what each migration does to the schema before it.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -15,7 +14,8 @@ use super::name_question::name_mentions;
 use super::places::Places;
 use super::replay::{self, Fault, FaultKind};
 use super::rollback::{Applied, Proof, prove};
-use super::statement::{AlterAction, Change, DoBlock, Literal, Name, StatementKind};
+use super::statement::{AlterAction, Change, DoBlock, Name, StatementKind};
+use super::target::Targets;
 use super::upkeep::FilledTimes;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -29,7 +29,7 @@ pub struct Part {
     /// What it says.
     pub script: Script,
     /// For each statement the table that it is about, as it is before the statement.
-    pub(super) targets: Vec<Option<Arc<Table>>>,
+    pub(super) targets: Targets,
     /// What each statement of an up part alone changed that takes something away, by its number.
     pub(super) removals: BTreeMap<usize, Box<Delta>>,
     /// What is known of the statements in each `DO` block of it, by the number of the block's statement.
@@ -48,7 +48,7 @@ impl Part {
         Self {
             section,
             script,
-            targets: Vec::new(),
+            targets: Targets::default(),
             removals: BTreeMap::new(),
             inner: BTreeMap::new(),
             sets_search_path: None,
@@ -56,19 +56,13 @@ impl Part {
             places: None,
         }
     }
-
-    /// What the string literal says that stands at a place in it.
-    #[must_use]
-    pub fn said_at(&self, place: Span) -> Cow<'_, str> {
-        Literal::said_by(self.text_of(place))
-    }
 }
 
 /// What is known of the statements in a `DO` block, in their order.
 #[derive(Debug, Default)]
 pub(super) struct Inner {
     /// For each the table that it is about, as it is before it.
-    pub(super) targets: Vec<Option<Arc<Table>>>,
+    pub(super) targets: Targets,
     /// What each alone changed that takes something away, by its number.
     pub(super) removals: BTreeMap<usize, Box<Delta>>,
 }
@@ -78,7 +72,7 @@ impl Inner {
     fn replay(catalog: &mut Catalog, block: &DoBlock, step: u32) -> Self {
         let mut inner = Self::default();
         for (at, statement) in block.statements.iter().enumerate() {
-            inner.targets.push(target(catalog, statement));
+            inner.targets.add(at, target(catalog, statement));
             let apply = |catalog: &mut Catalog| replay::apply_within(catalog, statement, step);
             if statement.takes_away() {
                 inner.removals.insert(at, Box::new(catalog.observe(apply).1));
@@ -317,7 +311,7 @@ impl Run {
         }
         replay::expect(catalog, &up.script.statements, None);
         for (at, statement) in up.script.statements.iter().enumerate() {
-            up.targets.push(target(catalog, statement));
+            up.targets.add(at, target(catalog, statement));
             self.doubt.add(&up.section, statement, step);
             if let StatementKind::Do(block) = &statement.kind {
                 up.inner.insert(at, Inner::replay(catalog, block, step));

@@ -1,7 +1,6 @@
 //! What rules ask of a migration, of a statement in it, and of a table that it makes.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::catalog::{Column, Constraint, Index, Members, Named, Table};
 use super::history::{History, Linked, Part, target_name};
@@ -179,9 +178,9 @@ impl<'a> Migration<'a> {
             Direction::Up => Some(self.up()),
             Direction::Down => self.down(),
         };
-        let (all, targets) = part.map_or((&[][..], &[][..]), |part| (part.statements(), &part.targets));
+        let all = part.map_or(&[][..], Part::statements);
         (places.start..places.end.min(all.len())).filter_map(move |at| {
-            let target = targets.get(at).and_then(Option::as_ref).map(|table: &'a Arc<Table>| &**table);
+            let target = part.and_then(|part| part.targets.get(at));
             Some(MigrationStatement { migration: self, direction, statement: all.get(at)?, target, block: None })
         })
     }
@@ -265,23 +264,6 @@ impl Part {
     }
 }
 
-impl Part {
-    /// The text of a place in it.
-    pub(super) fn text_of(&self, place: Span) -> &str {
-        let start = (place.start as usize).saturating_sub(self.section.base);
-        let end = (place.end as usize).saturating_sub(self.section.base);
-        self.section.text.get(start..end).unwrap_or_default()
-    }
-
-    /// The blanks before the first word of the line that holds a place.
-    pub(super) fn indent(&self, place: Span) -> &str {
-        let before = (place.start as usize).saturating_sub(self.section.base);
-        let line = self.section.text.get(..before).and_then(|text| text.rsplit('\n').next()).unwrap_or_default();
-        let blank = line.len() - line.trim_start().len();
-        line.get(..blank).unwrap_or_default()
-    }
-}
-
 impl<'a> MigrationStatement<'a> {
     /// The plain statements in it, if it is a `DO` block. Of those that stand in conditions and loops only changes of what
     /// is known count: what the others ask first is not read.
@@ -294,7 +276,7 @@ impl<'a> MigrationStatement<'a> {
         let known = part.inner.get(&part.place_of(self.statement.span));
         let statements = block.into_iter().flat_map(|block| block.statements.iter().enumerate());
         statements.filter_map(move |(at, statement)| {
-            let target = known.and_then(|known| known.targets.get(at)).and_then(|target| target.as_deref());
+            let target = known.and_then(|known| known.targets.get(at));
             let certain =
                 block.is_some_and(|block| !block.conditional) || target.is_some() && !statement.changes_rows();
             certain.then_some(Self { statement, target, block: Some(self.statement), ..self })

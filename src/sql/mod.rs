@@ -57,6 +57,8 @@ mod shape;
 mod spared;
 pub mod sqlite;
 mod steering;
+mod target;
+mod text;
 mod transaction;
 mod type_use;
 mod upkeep;

@@ -205,23 +205,21 @@ impl<'a> Migration<'a> {
             && words.iter().all(|word| listed(VAGUE, word) || listed(FILLERS, word))
     }
 
-    /// The words in the statements of a part that are certainly SQL's own, in order; nothing where it is not PostgreSQL's.
+    /// The words in a statement of a part that are certainly SQL's own, in order; nothing where it is not PostgreSQL's.
     #[must_use]
-    pub fn keywords(&self, part: &Part) -> Vec<Span> {
+    pub fn keywords(&self, part: &Part, statement: &Statement) -> Vec<Span> {
         if self.history.dialect != Dialect::Postgres {
             return Vec::new();
         }
-        // One statement after the other: the tokens of a large migration take fifty times the memory of its text.
-        let own = part.statements().iter().flat_map(|statement| {
-            let (file, start) = (statement.span.file, statement.span.start as usize);
-            let words = keyword::words_in(part.text_of(statement.span), self.history.dialect).into_iter();
-            let spans = words.map(move |word| {
-                let span = Span::new(file, start + word.range.start, start + word.range.end);
-                (word.is_reserved || word.is_kind || span.start == statement.head().start, span)
-            });
-            spans.filter(|(certain, _)| *certain).map(|(_, span)| span)
+        // All that stands behind the head of a block is in quotes, and may be long.
+        let place = if let StatementKind::Do(_) = statement.kind { statement.head() } else { statement.span };
+        let (file, start) = (place.file, place.start as usize);
+        let words = keyword::words_in(part.text_of(place), self.history.dialect).into_iter();
+        let spans = words.map(|word| {
+            let span = Span::new(file, start + word.range.start, start + word.range.end);
+            (word.is_reserved || word.is_kind || span.start == place.start, span)
         });
-        own.collect()
+        spans.filter(|(certain, _)| *certain).map(|(_, span)| span).collect()
     }
 
     /// Edits that give an index another name wherever this migration says it, and whether nothing else says it.

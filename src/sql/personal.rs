@@ -64,11 +64,11 @@ pub enum PersonalValue {
 impl MigrationStatement<'_> {
     /// The literals of inserted rows that look like the data of a person.
     pub fn personal_values(&self) -> impl Iterator<Item = (Span, PersonalValue)> {
-        let rows = match &self.statement.kind {
-            StatementKind::Insert(insert) => insert.rows.as_slice(),
+        let values = match &self.statement.kind {
+            StatementKind::Insert(insert) => &*insert.values,
             _ => &[],
         };
-        let strings = rows.iter().flatten().filter(|value| value.is_string);
+        let strings = values.iter().filter(|value| value.is_string);
         strings.filter_map(|value| Some((value.span, personal(self.part().said_at(value.span).trim())?)))
     }
 }

@@ -182,7 +182,7 @@ impl Migration<'_> {
                 }),
             }),
             StatementKind::AlterTable(alter) => {
-                let table = up.targets.get(at).and_then(|table| table.as_deref()).filter(|table| table.is_known());
+                let table = up.targets.get(at).filter(|table| table.is_known());
                 table.is_some_and(|table| {
                     alter.changes.iter().all(|change| match &change.action {
                         AlterAction::AddColumn { column, .. } => table.column(column.name.as_str()).is_none(),

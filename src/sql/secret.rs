@@ -25,7 +25,7 @@ impl MigrationStatement<'_> {
                     ([], Some(table)) => table.columns.iter().map(|column| &*column.name).collect(),
                     (columns, _) => columns.iter().map(Ident::as_str).collect(),
                 };
-                let cells = insert.rows.iter().flat_map(|row| known.iter().zip(row));
+                let cells = insert.rows().flat_map(|row| known.iter().zip(row));
                 cells
                     .filter(|(_, value)| value.is_string)
                     .filter_map(|(column, value)| in_column(column, value.span, self.part()))
@@ -33,12 +33,9 @@ impl MigrationStatement<'_> {
             }
             StatementKind::Update(update) => {
                 let literals = &self.statement.literals;
-                let set = update.assignments.iter().filter(|(_, value)| value.text.starts_with('\''));
-                set.filter_map(|(column, value)| {
-                    let literal = *literals.iter().find(|literal| value.span == **literal)?;
-                    in_column(column.as_str(), literal, self.part())
-                })
-                .collect()
+                let is_plain = |value: Span| literals.contains(&value) && self.part().text_of(value).starts_with('\'');
+                let set = update.assignments.iter().filter(|set| is_plain(set.value));
+                set.filter_map(|set| in_column(set.column.as_str(), set.value, self.part())).collect()
             }
             _ => Vec::new(),
         }
@@ -48,7 +45,7 @@ impl MigrationStatement<'_> {
     #[must_use]
     pub fn personal_literals(&self) -> Vec<(Span, String)> {
         let StatementKind::Insert(insert) = &self.statement.kind else { return Vec::new() };
-        let cells = insert.rows.iter().flat_map(|row| insert.columns.iter().zip(row));
+        let cells = insert.rows().flat_map(|row| insert.columns.iter().zip(row));
         cells
             .filter(|(column, value)| value.is_string && is_personal(column.as_str()))
             .filter(|(_, value)| !self.part().said_at(value.span).is_empty())

@@ -194,7 +194,7 @@ impl<'a> MigrationStatement<'a> {
     #[must_use]
     pub fn column_is_filled_later(&self, name: &str) -> bool {
         self.later_about_table_saying(name).any(|other| match &other.statement.kind {
-            StatementKind::Update(update) => update.assignments.iter().any(|(column, _)| column.as_str() == name),
+            StatementKind::Update(update) => update.assignments.iter().any(|set| set.column.as_str() == name),
             _ => false,
         })
     }

@@ -413,3 +413,21 @@ pub fn in_proportion(name: &str, [few, many]: [Repository; 2], command: &[&str])
     });
     assert!(fine, "four times as many of the kind `{name}`: {seen:?}");
 }
+
+/// A block is read in parts, and says the same as if it were read at once.
+#[test]
+fn a_large_block_is_read_to_its_end() {
+    let findings = |end: &str| {
+        let body = lines("  UPDATE t SET a = 'x{};' WHERE id = {};\n", 8000, "");
+        let text = format!("{TABLE}INSERT INTO t VALUES (1, 'a', 'b');\nDO $$\nBEGIN\n{body}  {end}\nEND $$;\n");
+        let repository = Repository::new(&[
+            ("db/migrations/0001_a.up.sql", "CREATE TABLE u (id bigint PRIMARY KEY);\n".as_bytes()),
+            ("db/migrations/0002_b.up.sql", text.as_bytes()),
+        ]);
+        let ended = repository.run(&["check", "--only", "sql/drop-table", "--format", "concise"]);
+        ended.out.matches("0002_b.up.sql:8005:").count()
+    };
+    assert_eq!(findings("DROP TABLE u;"), 1);
+    // Where a string never ends nothing of the block is known.
+    assert_eq!(findings("DROP TABLE u; SELECT 'x;"), 0);
+}

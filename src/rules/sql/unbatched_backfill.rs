@@ -19,7 +19,7 @@ fn check(statement: &MigrationStatement<'_>, cx: &mut Context<'_>) {
     };
     let only_new =
         |predicate: &Expression| predicate.only_nulls().is_some_and(|columns| columns.into_iter().all(added));
-    let all = update.predicate.as_ref().is_none_or(only_new);
+    let all = update.predicate.is_none_or(|place| only_new(&statement.expression_at(place)));
     let key = statement.target.map(|table| &table.key);
     if !all || key.is_some_and(|key| statement.migration.history.has_role(key, &[Role::Lookup, Role::Settings])) {
         return;

@@ -5,7 +5,7 @@ use super::part::between;
 use crate::diagnostic::Edit;
 use crate::source::Span;
 use crate::sql::migration::MigrationStatement;
-use crate::sql::statement::{ColumnDefinition, Duplicate, Insert, StatementKind, Update};
+use crate::sql::statement::{Assignment, ColumnDefinition, Duplicate, Insert, StatementKind, Update};
 
 impl MigrationStatement<'_> {
     /// Edits that leave one of two columns of a name: where both say the same the first, and in an `UPDATE` the last, as
@@ -33,11 +33,11 @@ impl MigrationStatement<'_> {
     fn without_inserted(&self, insert: &Insert, (first, second): (Span, Span)) -> Option<Vec<Edit>> {
         let place = |span: Span| insert.columns.iter().position(|column| column.span == span);
         let (first, second) = (place(first)?, place(second)?);
-        if insert.rows.is_empty() {
+        if insert.values.is_empty() {
             return None;
         }
         let names: Vec<Span> = insert.columns.iter().map(|column| column.span).collect();
-        let rows = insert.rows.iter().map(|row| {
+        let rows = insert.rows().map(|row| {
             let values: Vec<Span> = row.iter().map(|value| value.span).collect();
             let same = values.len() == names.len() && self.says_the_same(*values.get(first)?, *values.get(second)?);
             self.part().without_item(&values, second).filter(|_| same)
@@ -47,13 +47,12 @@ impl MigrationStatement<'_> {
 
     fn without_assignment(&self, update: &Update, (first, second): (Span, Span)) -> Option<Suggestion> {
         let part = self.part();
-        let place = |span: Span| update.assignments.iter().position(|(column, _)| column.span == span);
+        let place = |span: Span| update.assignments.iter().position(|set| set.column.span == span);
         let (first, second) = (place(first)?, place(second)?);
         // `(a, b) = (1, 2)` has no item of its own for each column.
-        let whole = |(column, value): &(_, crate::sql::statement::Expression)| {
-            let column: &crate::sql::statement::Ident = column;
-            let plain = part.text_of(between(column.span, value.span)).trim() == "=";
-            plain.then(|| column.span.to(value.span))
+        let whole = |set: &Assignment| {
+            let plain = part.text_of(between(set.column.span, set.value)).trim() == "=";
+            plain.then(|| set.column.span.to(set.value))
         };
         let items: Vec<Span> = update.assignments.iter().map(whole).collect::<Option<_>>()?;
         let edit = part.without_item(&items, first)?;

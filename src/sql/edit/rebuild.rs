@@ -36,7 +36,7 @@ impl Rebuild<'_> {
     pub fn with_copied(&self, column: &Column) -> Option<Suggestion> {
         let (statement, insert) = self.copy?;
         let up = self.migration.up();
-        let (name, value) = (insert.columns.last()?.span, insert.selected.last()?.span);
+        let (name, value) = (insert.columns.last()?.span, insert.query.as_ref()?.selected.last()?.span);
         // What is selected may have another name behind it.
         let rest = Span { start: value.end, ..statement.span };
         let ends = up.text_of(rest).trim_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("from"));
@@ -111,7 +111,7 @@ impl Rebuild<'_> {
     #[must_use]
     pub fn with_value_for_null(&self, column: &Column, place: Span) -> Option<Suggestion> {
         let (_, insert) = self.copy?;
-        let value = insert.selected.iter().find(|value| value.span == place)?;
+        let value = insert.query.as_ref()?.selected.iter().find(|value| value.span == place)?;
         let written = self.migration.up().text_of(place);
         let empty = column.data_type.as_ref()?.empty_value(Dialect::Sqlite)?;
         let text = format!("ifnull({written}, {empty})");

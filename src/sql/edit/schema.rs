@@ -30,6 +30,10 @@ impl Migration<'_> {
                 return None;
             }
             for statement in part.statements() {
+                // What stands in a block is in quotes.
+                if let StatementKind::Do(_) = statement.kind {
+                    continue;
+                }
                 let text = part.written(statement);
                 edits.extend(dropped_indexes(statement).map(|name| Edit::before(name.ident.span, "public.")));
                 for range in keyword::identifiers_in(text, self.history.dialect) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Places;
+use super::said::Said;
 use super::word::{is_no_name, words};
 use crate::source::Span;
 use crate::sql::history::Part;
@@ -26,11 +27,11 @@ impl Part {
 
 impl Places {
     fn of(part: &Part) -> Self {
-        let mut places = Self::default();
+        let mut places = Self { by_word: Said::among(part.statements().len()), ..Self::default() };
         let added = part.statements().iter().filter_map(Statement::added_value);
         places.by_added_value.extend(added.map(|value| (Arc::clone(value), Vec::new())));
         for (at, statement) in (0_u32..).zip(part.statements()) {
-            if let Some(table) = part.targets.get(at as usize).and_then(Option::as_ref) {
+            if let Some(table) = part.targets.get(at as usize) {
                 add(places.by_table.entry(table.id).or_default(), at);
             }
             if statement.drops_whole() {
@@ -67,13 +68,7 @@ impl Places {
                 add(list, at);
             }
         }
-        let mut say = |word: &str| {
-            if let Some(list) = self.by_word.get_mut(word) {
-                return add(list, at);
-            }
-            let lower = word.to_lowercase();
-            add(self.by_word.entry(lower.into()).or_default(), at);
-        };
+        let mut say = |word: &str| self.by_word.add(word, at);
         // The rows that a statement writes down say nothing of other objects.
         if let StatementKind::Insert(insert) = &statement.kind
             && insert.query.is_none()
@@ -86,7 +81,7 @@ impl Places {
     }
 }
 
-fn add(list: &mut Vec<u32>, at: u32) {
+pub(super) fn add(list: &mut Vec<u32>, at: u32) {
     if list.last() != Some(&at) {
         list.push(at);
     }
@@ -162,7 +157,7 @@ impl Statement {
     /// What it reads and writes elsewhere.
     pub(in crate::sql) fn copied_part(&self) -> Option<Span> {
         match &self.kind {
-            StatementKind::Insert(insert) => insert.query,
+            StatementKind::Insert(insert) => insert.query.as_ref().map(|query| query.span),
             StatementKind::CreateTable(create) => create.query.as_ref().map(|query| query.span),
             StatementKind::Update(update) => update.joins.then_some(self.span),
             StatementKind::Query(query) => query.into.is_some().then_some(self.span),

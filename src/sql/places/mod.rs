@@ -6,6 +6,7 @@
 
 mod about_table;
 mod list;
+mod said;
 mod sayings;
 mod word;
 
@@ -18,8 +19,9 @@ use super::statement::Statement;
 use crate::source::Span;
 use crate::syntax::sql::LONGEST_NAME;
 use list::listed_name;
+use said::Said;
 use sayings::Sayings;
-use word::is_part_of_word;
+use word::{is_number, is_part_of_word};
 
 /// Names of this length may have been cut by the server, so that the text says another word.
 const MAY_BE_CUT: usize = LONGEST_NAME - 3;
@@ -28,7 +30,7 @@ const MAY_BE_CUT: usize = LONGEST_NAME - 3;
 #[derive(Debug, Default)]
 pub(in crate::sql) struct Places {
     by_table: HashMap<u32, Vec<u32>>,
-    by_word: HashMap<Box<str>, Vec<u32>>,
+    by_word: Said,
     /// The statements with a literal that is a value which one of them adds to an enum.
     by_added_value: HashMap<Arc<str>, Vec<u32>>,
     /// The statements that make a table or rename one, by its new name in lower case, with the schema where it is said.
@@ -48,12 +50,12 @@ pub(in crate::sql) struct Places {
 impl Part {
     /// The places of the statements that may say a name, in order: all of them where no list is kept.
     pub(in crate::sql) fn saying(&self, name: &str) -> Sayings<'_> {
-        let plain = !name.is_empty() && name.len() < MAY_BE_CUT && name.chars().all(is_part_of_word);
-        let Some(places) = self.places.as_deref().filter(|_| plain) else {
-            return Sayings::All(0..self.statements().len());
-        };
-        let listed = places.by_word.get(name).or_else(|| places.by_word.get(name.to_lowercase().as_str()));
-        Sayings::Some(listed.map_or(&[][..], Vec::as_slice), &[])
+        let plain =
+            !name.is_empty() && name.len() < MAY_BE_CUT && name.chars().all(is_part_of_word) && !is_number(name);
+        match self.places.as_deref().filter(|_| plain).and_then(|places| places.by_word.of(name)) {
+            Some(listed) => Sayings::Some(listed, &[]),
+            None => Sayings::All(0..self.statements().len()),
+        }
     }
 
     /// The places of the statements that drop whole tables or schemas, in order.

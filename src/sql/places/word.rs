@@ -12,3 +12,8 @@ pub(super) fn is_no_name(next: char) -> bool {
 pub(super) fn is_part_of_word(next: char) -> bool {
     next.is_alphanumeric() || next == '_' || next == '$'
 }
+
+/// Whether a word is nobody's name but a number.
+pub(super) fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}

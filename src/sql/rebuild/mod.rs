@@ -149,7 +149,7 @@ impl<'a> Rebuild<'a> {
     pub fn copied(&self) -> Option<Vec<(Arc<str>, Arc<str>)>> {
         let (_, insert) = self.copy?;
         let mut values: Vec<Arc<str>> = Vec::new();
-        for selected in &insert.selected {
+        for selected in &insert.query.as_ref()?.selected {
             if &*selected.text == "*" {
                 values.extend(self.before.columns.iter().map(|column| Arc::clone(&column.name)));
             } else {
@@ -203,12 +203,14 @@ impl<'a> Rebuild<'a> {
     #[must_use]
     pub fn perhaps_null_columns(&self) -> Vec<(&'a Column, Span)> {
         let (Some((statement, insert)), Some(copied)) = (self.copy, self.copied()) else { return Vec::new() };
-        let filtered = |name: &str| insert.filter.as_ref().is_some_and(|filter| filter.mentions(name));
+        let Some(query) = &insert.query else { return Vec::new() };
+        let filtered = |name: &str| query.filter.as_ref().is_some_and(|filter| filter.mentions(name));
         let filled = |name: &str| {
             self.migration.up().statements().iter().any(|other| match &other.kind {
-                StatementKind::Update(update) => update.assignments.iter().any(|(column, _)| column.as_str() == name),
+                StatementKind::Update(update) => update.assignments.iter().any(|set| set.column.as_str() == name),
                 StatementKind::Delete(delete) => {
-                    delete.predicate.as_ref().is_some_and(|predicate| predicate.mentions(name))
+                    let up = self.migration.up();
+                    delete.predicate.is_some_and(|place| up.expression_at(place, Dialect::Sqlite).mentions(name))
                 }
                 _ => false,
             })
@@ -221,7 +223,7 @@ impl<'a> Rebuild<'a> {
             let in_key = self.before.primary_key().is_some_and(|key| key.columns.contains(&old.name));
             let nullable = !self.before.proves_not_null(&old.name) && !in_key;
             if new.not_null && nullable && !filtered(&old.name) && !filled(&old.name) {
-                let place = insert.selected.get(at).filter(|value| &*value.text != "*").map(|value| value.span);
+                let place = query.selected.get(at).filter(|value| &*value.text != "*").map(|value| value.span);
                 found.push((new, place.unwrap_or(statement.head())));
             }
         }

@@ -20,8 +20,8 @@ impl Replay<'_> {
         if update.joins && self.catalog.dialect == Dialect::Mysql {
             return;
         }
-        let set = update.assignments.iter().map(|(column, _)| column);
-        self.has_columns(&update.table, set.filter(|column| !update.partial.contains(&column.span)));
+        let whole = update.assignments.iter().filter(|set| !set.is_partial);
+        self.has_columns(&update.table, whole.map(|set| &set.column));
     }
 
     pub(super) fn copy(&mut self, copy: &Copy) {

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::sql::locks::narrows;
-use crate::sql::statement::{AlterAction, Expression, Ident, ObjectChange, ObjectKind, StatementKind, Update};
+use crate::sql::statement::{AlterAction, Assignment, ObjectChange, ObjectKind, StatementKind, Update};
 use crate::sql::{Direction, Migration, MigrationStatement};
 use crate::syntax::sql::Statement;
 
@@ -78,7 +78,7 @@ impl Migration<'_> {
         let statements = self.down().into_iter().flat_map(|part| part.updating(table, column));
         statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
-                update.table.as_str() == table && update.assignments.iter().any(|(own, _)| own.as_str() == column)
+                update.table.as_str() == table && update.assignments.iter().any(|set| set.column.as_str() == column)
             }
             _ => false,
         })
@@ -89,13 +89,14 @@ impl Migration<'_> {
         let statements = self.up().updating(table, column).take_while(|own| own.span.start < before.start);
         let beside = statements.into_iter().any(|statement| match &statement.kind {
             StatementKind::Update(update) => {
-                let whole = |value: &Expression| {
+                let whole = |place: Span| {
+                    let value = self.up().expression_at(place, self.history.dialect);
                     let text = value.text.rsplit('.').next().unwrap_or_default();
                     text.trim_matches('"') == column
                 };
                 update.table.as_str() == table
                     && update.predicate.is_none()
-                    && update.assignments.iter().any(|(own, value)| own.as_str() != column && whole(value))
+                    && update.assignments.iter().any(|set| set.column.as_str() != column && whole(set.value))
             }
             _ => false,
         });
@@ -133,11 +134,9 @@ impl MigrationStatement<'_> {
                         table.column(column).is_some_and(|column| column.origin.step != self.migration.linked.step)
                     })
                 };
-                let overwritten = update
-                    .assignments
-                    .iter()
-                    .find(|(column, value)| old(column.as_str()) && self.forgets(update, column, value));
-                overwritten.map_or_else(Vec::new, |(column, _)| {
+                let overwritten =
+                    update.assignments.iter().find(|set| old(set.column.as_str()) && self.forgets(update, set));
+                overwritten.map_or_else(Vec::new, |Assignment { column, .. }| {
                     loss(column.span, format!("the old values of `{}.{column}`", update.table))
                 })
             }
@@ -156,12 +155,13 @@ impl MigrationStatement<'_> {
 
     /// Whether an assignment leaves no trace of the old value: not where that is null by the condition, where a number
     /// is added to it, or where the condition states it and the rollback writes it back.
-    fn forgets(&self, update: &Update, column: &Ident, value: &Expression) -> bool {
-        let predicate = update.predicate.as_ref();
-        let filled = predicate.is_some_and(|predicate| predicate.implies_null(column.as_str()));
-        let stated = predicate.is_some_and(|predicate| predicate.fixes(column.as_str()))
-            && self.migration.writes_back(update.table.as_str(), column.as_str());
-        !filled && !stated && !value.shifts(column.as_str())
+    fn forgets(&self, update: &Update, set: &Assignment) -> bool {
+        let column = set.column.as_str();
+        let predicate = update.predicate.map(|place| self.expression_at(place));
+        let filled = predicate.as_ref().is_some_and(|predicate| predicate.implies_null(column));
+        let stated = predicate.as_ref().is_some_and(|predicate| predicate.fixes(column))
+            && self.migration.writes_back(update.table.as_str(), column);
+        !filled && !stated && !self.expression_at(set.value).shifts(column)
     }
 
     fn loss_of(&self, action: &AlterAction, span: Span) -> Option<Loss> {

@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
+use super::mask::Masked;
 use super::reader::{self, Place};
 use super::split;
 use super::statement::{DoBlock, Statement, Verdict};
 use super::token::{self, Kind, Token};
-use super::{Dialect, Run, unquote};
+use super::{Dialect, Run, unquote, window};
 use crate::source::Span;
 
 /// Words that a statement may follow without a semicolon.
@@ -33,7 +34,8 @@ pub(super) fn read(run: &Run<'_>, block: &mut DoBlock) {
     let before = run.place.text.get(..from).unwrap_or_default();
     if !before.ends_with('\'') {
         let mut body = Body { run, conditional: 0, declaring: false, handling: false, block };
-        return body.text(from..to);
+        body.text(from..to);
+        return block.statements.shrink_to_fit();
     }
     // In plain quotes the text is not as it is written.
     let Some(text) = unquote::body(before, run.place.text.get(from..to).unwrap_or_default()) else {
@@ -59,14 +61,37 @@ struct Body<'r, 'b> {
 impl Body<'_, '_> {
     fn text(&mut self, range: Range<usize>) {
         let text = self.run.place.text.get(..range.end).unwrap_or_default();
-        let tokens = token::tokenize_lean(text, range.start..text.len(), Dialect::Postgres, token::PIECE);
-        if tokens.fault.is_some() {
-            self.block.dynamic.get_or_insert(self.block.body);
-            self.block.built.get_or_insert(self.block.body);
-            return;
-        }
-        for piece in split::split(text, &tokens.own, Dialect::Postgres, &[], &[]) {
-            self.piece(tokens.own.get(piece.tokens).unwrap_or_default());
+        let (known, conditional, handling) = (self.block.statements.len(), self.conditional, self.handling);
+        let (mut from, mut window) = (range.start, window::SMALLEST);
+        loop {
+            let to = window::end(text, from, window);
+            let mut tokens = token::tokenize_lean(text, from..to, Dialect::Postgres, token::PIECE);
+            let pieces = if to < text.len() {
+                let Some((next, pieces)) = self.run.whole_statements(&mut tokens, &Masked::nothing(text)) else {
+                    window = window.saturating_mul(window::GROWTH);
+                    continue;
+                };
+                (from, window) = (next, window::SMALLEST);
+                pieces
+            } else if tokens.fault.is_some() {
+                // What was taken for statements may be text.
+                self.block.statements.truncate(known);
+                (self.conditional, self.handling) = (conditional, handling);
+                self.block.dynamic.get_or_insert(self.block.body);
+                self.block.built.get_or_insert(self.block.body);
+                return;
+            } else {
+                split::split(text, &tokens.own, Dialect::Postgres, &[], &[])
+            };
+            for piece in pieces {
+                self.piece(tokens.own.get(piece.tokens).unwrap_or_default());
+            }
+            if to == text.len() {
+                return;
+            }
+            if known == 0 {
+                window::expect(&mut self.block.statements, from - range.start, range.len());
+            }
         }
     }
 

@@ -18,9 +18,16 @@ pub(super) struct Masked<'t> {
     pub(super) blocks: Vec<Range<usize>>,
 }
 
+impl<'t> Masked<'t> {
+    /// A text that no client reads before the server does.
+    pub(super) fn nothing(text: &'t str) -> Self {
+        Self { text: Cow::Borrowed(text), breaks: Vec::new(), blocks: Vec::new() }
+    }
+}
+
 /// Takes out the commands of the client.
 pub(super) fn mask(text: &str, dialect: Dialect) -> Masked<'_> {
-    let mut masked = Masked { text: Cow::Borrowed(text), breaks: Vec::new(), blocks: Vec::new() };
+    let mut masked = Masked::nothing(text);
     match dialect {
         Dialect::Postgres if memchr::memchr(b'\\', text.as_bytes()).is_some() => {
             masked.text = Cow::Owned(without_meta_commands(text));

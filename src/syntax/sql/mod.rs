@@ -91,9 +91,10 @@ fn parse_in_parts(file: FileId, base: usize, text: &str, dialect: Dialect, small
             }
         } else if let Some((next, pieces)) = run.whole_statements(&mut tokens, &masked) {
             run.pieces(tokens, pieces);
+            window::expect(&mut run.script.statements, next, run.place.text.len());
             (from, window) = (next, smallest);
         } else {
-            window = window.saturating_mul(4);
+            window = window.saturating_mul(window::GROWTH);
         }
     }
     let mut script = run.script;
@@ -158,11 +159,12 @@ impl Run<'_> {
 
     fn statement(&mut self, tokens: &[Token], raw: &mut [TokenWithSpan], terminator: Option<u32>) {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return };
+        // The parser goes first: what it needs for a long body is given back before the statements in that are kept.
+        let judgement = judge::judge(self.place.text, tokens, raw, self.dialect);
         let mut reading = reader::read(self.place, tokens, self.dialect);
         if let StatementKind::Do(block) = &mut reading.kind {
             block::read(self, block);
         }
-        let judgement = judge::judge(self.place.text, tokens, raw, self.dialect);
         let verdict = if let Judgement::TooDeep(at, message) = judgement {
             let at = tokens.get(at).copied().unwrap_or(*first);
             self.problem(self.span(at), message, Some("split the statement".to_owned()));

@@ -10,7 +10,10 @@ use super::token::{self, Kind, Token, Tokens};
 use super::{Dialect, Run};
 
 /// Bytes that are tokenized at once at least. Nearly all texts are shorter.
-pub(super) const SMALLEST: usize = 256 * 1024;
+pub(super) const SMALLEST: usize = 64 * 1024;
+
+/// How much more is looked at where a part is too small, so that few texts are looked at thrice.
+pub(super) const GROWTH: usize = 16;
 
 /// Where a part of a text ends that begins at a byte: behind a line that ends with a semicolon.
 pub(super) fn end(text: &str, from: usize, window: usize) -> usize {
@@ -27,9 +30,18 @@ pub(super) fn end(text: &str, from: usize, window: usize) -> usize {
     lines.find(ends).map_or(bytes.len(), |at| at + 1)
 }
 
+/// Makes room for as many things as a text of `all` bytes holds if it goes on as in its first ones. A long list that grows
+/// by doubling leaves holes of its own size in memory.
+pub(super) fn expect<T>(list: &mut Vec<T>, read: usize, all: usize) {
+    let expected = list.len().saturating_mul(all / 1024) / (read / 1024).max(1);
+    if expected > list.capacity() {
+        list.reserve_exact(expected + expected / 16 - list.len());
+    }
+}
+
 /// The tokens of a range; those of the parser are left out where they would be many.
 pub(super) fn tokens(text: &str, range: Range<usize>, smallest: usize, dialect: Dialect) -> Tokens {
-    if range.len() > smallest.saturating_mul(2) {
+    if range.len() > smallest.saturating_mul(4) {
         token::tokenize_lean(text, range, dialect, token::PIECE.min(smallest))
     } else {
         token::tokenize(text, range, dialect)

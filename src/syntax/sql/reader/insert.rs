@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Reader;
-use super::rows::Assignments;
+use super::rows::set_twice;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Conflict, Ident, Insert, StatementKind, Value};
+use crate::syntax::sql::statement::{Assignment, Conflict, Ident, Insert, InsertQuery, StatementKind, Value};
 use crate::syntax::sql::token::Kind;
 
 impl Reader<'_> {
@@ -20,46 +20,38 @@ impl Reader<'_> {
         if self.eat("as").is_some() {
             self.ident()?;
         }
-        let columns = self.attempt(|reader| reader.in_parentheses(Self::target_column)).unwrap_or_default();
+        let mut columns = self.attempt(|reader| reader.in_parentheses(Self::target_column)).unwrap_or_default();
         if self.eat("overriding").is_some() {
             self.at += 2;
         }
-        let mut insert = Insert {
-            table,
-            columns,
-            rows: Vec::new(),
-            query: None,
-            selected: Vec::new(),
-            filter: None,
-            conflict: None,
-            returning: false,
-        };
+        let mut values = Vec::new();
+        let mut query = None;
         if self.eat("default values").is_some() {
         } else if self.eat_any(&["values", "value"]).is_some() {
             loop {
                 self.eat("row");
-                insert.rows.push(self.row()?);
+                self.row(&mut values)?;
                 if !self.comma() {
                     break;
                 }
             }
         } else if self.dialect == Dialect::Mysql && self.eat("set").is_some() {
-            let mut row = Vec::new();
             loop {
-                insert.columns.push(self.ident()?);
+                columns.push(self.ident()?);
                 self.eat_sign("=")?;
-                row.push(self.value()?);
+                values.push(self.value()?);
                 if !self.comma() {
                     break;
                 }
             }
-            insert.rows.push(row.into());
+            end_row(&mut values);
         } else if self.is_any(&["select", "with", "table", "values"]) || self.is_kind(Kind::LeftParenthesis) {
-            self.insert_query(&mut insert);
+            query = Some(Box::new(self.insert_query()));
         } else {
             return None;
         }
-        insert.rows.shrink_to_fit();
+        let (columns, values) = (columns.into(), values.into());
+        let mut insert = Insert { table, columns, values, query, conflict: None, returning: false };
         self.insert_end(&mut insert)?;
         Some(StatementKind::Insert(Box::new(insert)))
     }
@@ -78,7 +70,7 @@ impl Reader<'_> {
         }
     }
 
-    fn insert_query(&mut self, insert: &mut Insert) {
+    fn insert_query(&mut self) -> InsertQuery {
         let start = self.at;
         let mut depth = 0usize;
         while let Some(kind) = self.kind() {
@@ -92,8 +84,9 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
-        insert.query = Some(self.since(start));
-        self.plain_select(start..self.at, insert);
+        let mut query = InsertQuery { span: self.since(start), selected: Vec::new(), filter: None };
+        self.plain_select(start..self.at, &mut query);
+        query
     }
 
     /// What may stand behind the rows.
@@ -118,7 +111,7 @@ impl Reader<'_> {
     }
 
     /// What `SELECT a, b AS c FROM t WHERE …` selects; nothing is kept of a query of another form.
-    fn plain_select(&self, range: Range<usize>, insert: &mut Insert) {
+    fn plain_select(&self, range: Range<usize>, query: &mut InsertQuery) {
         let tokens = self.tokens.get(range.clone()).unwrap_or_default();
         let mut depth = 0usize;
         let mut words: Vec<(usize, String)> = Vec::new();
@@ -142,21 +135,29 @@ impl Reader<'_> {
         for end in commas.into_iter().filter(|&at| at < from).chain([from]) {
             let alias = words.iter().rev().find(|(at, word)| (start..end).contains(at) && word == "as");
             let end_of_value = alias.map_or(end, |&(at, _)| at);
-            insert.selected.push(self.expression_of(start..end_of_value));
+            query.selected.push(self.expression_of(start..end_of_value));
             start = end + 1;
         }
         if let Some(filter) = find("where") {
-            insert.filter = Some(Box::new(self.expression_of(filter + 1..range.end)));
+            query.filter = Some(self.expression_of(filter + 1..range.end));
         }
     }
 
-    fn row(&mut self) -> Option<Box<[Value]>> {
-        if self.token(1).is_some_and(|token| token.kind == Kind::RightParenthesis) {
-            self.eat_kind(Kind::LeftParenthesis)?;
-            self.step()?;
-            return Some(Box::default());
+    /// A row, behind those before it.
+    fn row(&mut self, values: &mut Vec<Value>) -> Option<()> {
+        self.eat_kind(Kind::LeftParenthesis)?;
+        if self.eat_kind(Kind::RightParenthesis).is_some() {
+            return Some(());
         }
-        self.in_parentheses(Self::value).map(Vec::into_boxed_slice)
+        loop {
+            values.push(self.value()?);
+            if !self.comma() {
+                break;
+            }
+        }
+        self.eat_kind(Kind::RightParenthesis)?;
+        end_row(values);
+        Some(())
     }
 
     fn value(&mut self) -> Option<Value> {
@@ -164,11 +165,11 @@ impl Reader<'_> {
         let is_string = self.is_kind(Kind::String) && matches!(after, Some(Kind::Comma | Kind::RightParenthesis));
         let start = self.at;
         self.skip_item();
-        if start == self.at { None } else { Some(Value { span: self.since(start), is_string }) }
+        if start == self.at { None } else { Some(Value { span: self.since(start), is_string, ends_row: false }) }
     }
 
     /// What `DO UPDATE` sets.
-    fn conflict_assignments(&mut self) -> Option<Assignments> {
+    fn conflict_assignments(&mut self) -> Option<Vec<Assignment>> {
         self.eat("set")?;
         self.assignments()
     }
@@ -201,11 +202,17 @@ impl Reader<'_> {
         conflict.span = self.since(start);
         if self.eat_any(&["do nothing", "do update"])? == "do update" {
             conflict.update = true;
-            conflict.twice = self.attempt(Self::conflict_assignments).and_then(|set| set.twice()).map(Box::new);
+            conflict.twice = self.attempt(Self::conflict_assignments).and_then(set_twice).map(Box::new);
             while !self.ended() && !self.is("returning") {
                 self.at += 1;
             }
         }
         Some(conflict)
+    }
+}
+
+fn end_row(values: &mut [Value]) {
+    if let Some(last) = values.last_mut() {
+        last.ends_row = true;
     }
 }

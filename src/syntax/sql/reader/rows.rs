@@ -3,28 +3,19 @@
 use super::Reader;
 use crate::source::Span;
 use crate::syntax::sql::Dialect;
-use crate::syntax::sql::statement::{Copy, Delete, Expression, Ident, StatementKind, Truncate, Update};
+use crate::syntax::sql::statement::{Assignment, Copy, Delete, Ident, StatementKind, Truncate, Update};
 use crate::syntax::sql::token::Kind;
 
-/// Columns with their new values.
-pub(super) struct Assignments {
-    set: Vec<(Ident, Expression)>,
-    /// The places of those of which only a field or an element is set.
-    partial: Vec<Span>,
-}
-
-impl Assignments {
-    /// A column that is set twice as a whole.
-    pub(super) fn twice(self) -> Option<(Ident, Ident)> {
-        let mut seen: Vec<Ident> = Vec::new();
-        for (column, _) in self.set.into_iter().filter(|(column, _)| !self.partial.contains(&column.span)) {
-            match seen.iter().position(|known| *known == column) {
-                Some(at) => return Some((seen.swap_remove(at), column)),
-                None => seen.push(column),
-            }
+/// A column that is set twice as a whole.
+pub(super) fn set_twice(assignments: Vec<Assignment>) -> Option<(Ident, Ident)> {
+    let mut seen: Vec<Ident> = Vec::new();
+    for Assignment { column, .. } in assignments.into_iter().filter(|set| !set.is_partial) {
+        match seen.iter().position(|known| *known == column) {
+            Some(at) => return Some((seen.swap_remove(at), column)),
+            None => seen.push(column),
         }
-        None
     }
+    None
 }
 
 impl Reader<'_> {
@@ -46,21 +37,21 @@ impl Reader<'_> {
             }
         }
         self.eat("set")?;
-        let Assignments { set: assignments, partial } = self.assignments()?;
+        let assignments = self.assignments()?.into();
         let (predicate, joined, limit) = self.row_suffix("from")?;
         joins |= joined;
-        Some(StatementKind::Update(Box::new(Update { table, assignments, partial, predicate, joins, limit })))
+        Some(StatementKind::Update(Box::new(Update { table, assignments, predicate, joins, limit })))
     }
 
     /// What follows `SET`.
-    pub(super) fn assignments(&mut self) -> Option<Assignments> {
-        let mut found = Assignments { set: Vec::new(), partial: Vec::new() };
+    pub(super) fn assignments(&mut self) -> Option<Vec<Assignment>> {
+        let mut found = Vec::new();
         loop {
             if self.is_kind(Kind::LeftParenthesis) {
                 let columns = self.columns()?;
                 self.eat_sign("=")?;
                 let value = self.assigned()?;
-                found.set.extend(columns.into_iter().map(|column| (column, value.clone())));
+                found.extend(columns.into_iter().map(|column| Assignment { column, value, is_partial: false }));
             } else {
                 let mut column = self.ident()?;
                 let mut indexed = false;
@@ -79,12 +70,9 @@ impl Reader<'_> {
                         break;
                     }
                 }
-                if is_partial {
-                    found.partial.push(column.span);
-                }
                 self.eat_sign("=")?;
                 let value = self.assigned()?;
-                found.set.push((column, value));
+                found.push(Assignment { column, value, is_partial });
             }
             if !self.comma() {
                 break;
@@ -94,7 +82,7 @@ impl Reader<'_> {
     }
 
     /// The value of an assignment: up to a comma or the next clause.
-    fn assigned(&mut self) -> Option<Expression> {
+    fn assigned(&mut self) -> Option<Span> {
         let start = self.at;
         let mut depth = 0usize;
         while let Some(kind) = self.kind() {
@@ -112,7 +100,7 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
-        if start == self.at { None } else { Some(self.expression_of(start..self.at)) }
+        if start == self.at { None } else { Some(self.since(start)) }
     }
 
     pub(super) fn previous_is(&self, word: &str) -> bool {
@@ -123,7 +111,7 @@ impl Reader<'_> {
     }
 
     /// `FROM …`/`USING …`, `WHERE …`, `LIMIT`, `RETURNING`.
-    fn row_suffix(&mut self, others: &str) -> Option<(Option<Expression>, bool, bool)> {
+    fn row_suffix(&mut self, others: &str) -> Option<(Option<Span>, bool, bool)> {
         let (mut predicate, mut joins, mut limit) = (None, false, false);
         if self.eat(others).is_some() {
             joins = true;
@@ -135,7 +123,8 @@ impl Reader<'_> {
             if start == self.at {
                 return None;
             }
-            predicate = Some(self.expression_of(start..self.at)).filter(|predicate| !predicate.is_always_true());
+            let expression = self.expression_of(start..self.at);
+            predicate = (!expression.is_always_true()).then_some(expression.span);
         }
         if self.is_any(&["order by", "limit"]) {
             limit = true;

@@ -43,8 +43,8 @@ impl Statement {
                 into.and_then(|into| of_output(into.repeated.as_deref(), into.table.span())).into_iter().collect()
             }
             StatementKind::Update(update) if dialect == Dialect::Postgres => {
-                let whole = update.assignments.iter().map(|(column, _)| column);
-                twice(whole.filter(|column| !update.partial.contains(&column.span)))
+                let whole = update.assignments.iter().filter(|set| !set.is_partial);
+                twice(whole.map(|set| &set.column))
             }
             StatementKind::CreateView(create) if dialect != Dialect::Sqlite => {
                 if !create.columns.is_empty() {

@@ -72,6 +72,8 @@ pub struct Value {
     pub span: Span,
     /// Whether it is a string, and not a number, `NULL`, `DEFAULT` or an expression.
     pub is_string: bool,
+    /// Whether it is the last one of its row.
+    pub ends_row: bool,
 }
 
 /// A key of an index or of an exclusion constraint.

@@ -35,7 +35,10 @@ pub use routine::{
     Attribute, CreateDomain, CreateFunction, CreatePolicy, CreateSequence, CreateTrigger, CreateType, CreateView,
     DoBlock, PolicyChange, TypeDefinition,
 };
-pub use rows::{Conflict, CopiedColumns, Copy, Delete, Insert, Query, SelectInto, TableQuery, Truncate, Update};
+pub use rows::{
+    Assignment, Conflict, CopiedColumns, Copy, Delete, Insert, InsertQuery, Query, SelectInto, TableQuery, Truncate,
+    Update,
+};
 pub use session::{LockTable, Maintenance, MaintenanceCommand, OtherStatement, Set, SetValue, Transaction};
 pub use table::{
     ColumnDefinition, Constraint, ConstraintKind, CreateIndex, CreateTable, DefaultClause, GeneratedClause,

@@ -11,19 +11,26 @@ pub struct Insert {
     /// The table.
     pub table: Name,
     /// The columns, if they are written.
-    pub columns: Vec<Ident>,
-    /// The rows of `VALUES`.
-    pub rows: Vec<Box<[Value]>>,
+    pub columns: Box<[Ident]>,
+    /// The values of `VALUES`, row behind row.
+    pub values: Box<[Value]>,
     /// The query of `INSERT … SELECT`.
-    pub query: Option<Span>,
-    /// What a plain `SELECT … FROM` of it selects, in order, without aliases; empty for any other query.
-    pub selected: Vec<Expression>,
-    /// What follows `WHERE` in such a query.
-    pub filter: Option<Box<Expression>>,
+    pub query: Option<Box<InsertQuery>>,
     /// The columns of `ON CONFLICT (…)`.
     pub conflict: Option<Box<Conflict>>,
     /// `RETURNING`.
     pub returning: bool,
+}
+
+/// The query of an `INSERT`.
+#[derive(Debug, Clone)]
+pub struct InsertQuery {
+    /// The whole query.
+    pub span: Span,
+    /// What a plain `SELECT … FROM` selects, in order, without aliases; empty for any other query.
+    pub selected: Vec<Expression>,
+    /// What follows `WHERE` in such a query.
+    pub filter: Option<Expression>,
 }
 
 /// `ON CONFLICT …`.
@@ -48,16 +55,25 @@ pub struct Conflict {
 pub struct Update {
     /// The table.
     pub table: Name,
-    /// The columns that are set, with the new value.
-    pub assignments: Vec<(Ident, Expression)>,
-    /// The places of those columns of which only a field or an element is set.
-    pub partial: Vec<Span>,
-    /// What follows `WHERE`, unless it is true of every row.
-    pub predicate: Option<Expression>,
+    /// The columns that are set.
+    pub assignments: Box<[Assignment]>,
+    /// What follows `WHERE`, unless it is true of every row: its place, for a file may have a million of them.
+    pub predicate: Option<Span>,
     /// Whether `FROM` or a join brings in other tables.
     pub joins: bool,
     /// `LIMIT` (MySQL, SQLite).
     pub limit: bool,
+}
+
+/// A column of an `UPDATE` with its new value.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The column.
+    pub column: Ident,
+    /// The place of the value.
+    pub value: Span,
+    /// Whether only a field or an element of the column is set.
+    pub is_partial: bool,
 }
 
 /// `DELETE`.
@@ -65,8 +81,8 @@ pub struct Update {
 pub struct Delete {
     /// The table.
     pub table: Name,
-    /// What follows `WHERE`, unless it is true of every row.
-    pub predicate: Option<Expression>,
+    /// The place of what follows `WHERE`, unless it is true of every row.
+    pub predicate: Option<Span>,
     /// Whether `USING` or a join brings in other tables.
     pub joins: bool,
     /// `LIMIT` (MySQL, SQLite).
@@ -135,6 +151,13 @@ pub struct CopiedColumns {
     pub table: Name,
     /// Each by its name there and the name that it gets; empty for all of them.
     pub columns: Vec<(Ident, Ident)>,
+}
+
+impl Insert {
+    /// The rows of `VALUES`.
+    pub fn rows(&self) -> impl Iterator<Item = &[Value]> {
+        self.values.split_inclusive(|value| value.ends_row)
+    }
 }
 
 impl Query {
