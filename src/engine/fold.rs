@@ -110,4 +110,22 @@ mod tests {
         few[1].most = 10;
         assert_eq!(fold(few, &[]).len(), 3);
     }
+
+    #[test]
+    fn what_is_graver_does_not_mix_with_the_rest_and_known_places_count() {
+        let mut all = findings(12);
+        all[0].severity = Severity::Note;
+        let place = |count, severity| Folded {
+            rule: RuleName("x/y"),
+            severity,
+            span: Span::new(FileId::new(0), 90, 91),
+            count,
+        };
+        let said = |findings: Vec<Diagnostic>| {
+            findings.iter().map(|finding| (finding.severity, finding.count)).collect::<Vec<_>>()
+        };
+        assert_eq!(said(fold(all, &[])), [(Severity::Note, 1), (Severity::Error, 11)]);
+        let places = [place(5, Severity::Error), place(3, Severity::Note)];
+        assert_eq!(said(fold(findings(10), &places)), [(Severity::Error, 15)]);
+    }
 }

@@ -368,7 +368,7 @@ fn a_folder_beside_the_working_directory_is_its_own_root() {
     let repository = Repository::new(&[
         ("api/openapi.yaml", document.as_bytes()),
         ("api/parts/a.yaml", b"get: {responses: {}}\n"),
-        ("work/README.md", b""),
+        ("work/.git/HEAD", b"ref: refs/heads/main\n"),
     ]);
     let script = "cd work && exec \"$0\" check ../api --only openapi/unresolved-ref --only archlint/path-outside-root --format concise";
     let mut command = std::process::Command::new("sh");

@@ -21,6 +21,29 @@ fn excluded_and_ignored_files_are_left_out_and_named_ones_taken() {
     assert!(ended.err.contains("`vendor/a.yaml` is excluded"), "{}", ended.err);
 }
 
+/// Whoever keeps secrets beside a kustomization keeps them out of git.
+#[test]
+fn what_git_ignores_is_no_part_of_what_is_built() {
+    let repository = Repository::new(&[
+        ("kustomization.yaml", b"secretGenerator: [{name: a, envs: [a.env]}]\n"),
+        ("a.env", b"DB_PASSWORD=Linden-baum9-xkQ2\n"),
+    ]);
+    let found = || repository.run(&["check", "--format", "json", "--only", "k8s/committed-secret"]).findings().len();
+    assert_eq!(found(), 1);
+    repository.write(".gitignore", b"a.env\n");
+    assert_eq!(found(), 0);
+}
+
+#[test]
+fn a_template_that_is_named_is_skipped_once() {
+    let repository = Repository::new(&[
+        ("c/Chart.yaml", b"apiVersion: v2\nname: c\nversion: 1.0.0\n"),
+        ("c/templates/a.yaml", b"data: {{ .Values.data }}\n"),
+    ]);
+    let said = repository.run(&["check", "c", "c/templates/a.yaml"]).err;
+    assert!(said.contains("Skipped 1 "), "{said}");
+}
+
 #[test]
 fn every_file_has_a_reason() {
     let repository = Repository::new(&[

@@ -315,7 +315,7 @@ fn the_summary_is_right_for_one_many_and_none() {
     let skipped = |path: &str, reason: &str| Skipped { path: path.into(), reason: reason.into() };
     assert_eq!(case.summary(&run), "Checked 2 files in 41 ms: 2 SQL.\n1 error, 1 note · 1 with an unsafe fix\n");
     case.outcome.counts = Counts { sql: 12, openapi: 2, k8s: 23, other: 0 };
-    case.outcome.dialects = vec!["postgres: `CONCURRENTLY` in db/7.sql".into()];
+    case.outcome.dialects = vec!["postgres: `CONCURRENTLY` in db/7.sql".into(), "postgres: in other/1.sql".into()];
     case.outcome.skipped =
         vec![skipped("b", "over 10 MiB"), skipped("a", "Helm template, not rendered"), skipped("c", "Helm template")];
     assert_eq!(

@@ -222,6 +222,24 @@ fn words_of_a_patch_hold_in_its_build_alone() {
     ]);
     let code = || repository.run(&["check", "--only", "k8s/unpinned-image-tag", "--fail-on", "warning"]).code;
     assert_eq!(code(), Some(0));
+    repository.write("archlint.yaml", b"inline-suppressions: own\n");
+    assert_eq!(code(), Some(1), "they are another linter's");
+    repository.write("archlint.yaml", b"");
     repository.write("prod/kustomization.yaml", b"resources: [../base]\n");
     assert_eq!(code(), Some(1));
+}
+
+#[test]
+fn five_builds_speak_for_all_that_share_a_finding() {
+    let pod =
+        b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'r.io/a:latest'}]}\n";
+    let repository = Repository::new(&[("base/a.yaml", pod), ("base/kustomization.yaml", b"resources: [a.yaml]\n")]);
+    for number in 0..7 {
+        repository.write(&format!("env{number}/kustomization.yaml"), b"resources: [../base]\n");
+    }
+    let ended = repository.run(&["check", "--format", "json", "--only", "k8s/unpinned-image-tag"]);
+    let found = of(&ended, "k8s/unpinned-image-tag");
+    let labels = found[0]["labels"].as_array().expect("labels");
+    let builds = labels.iter().filter(|label| label["message"] == "in what this kustomization builds");
+    assert_eq!((found.len(), builds.count()), (1, 5));
 }
