@@ -235,17 +235,23 @@ impl Findings {
     #[must_use]
     pub fn into_counted_parts(self) -> (Vec<Diagnostic>, Vec<Folded>) {
         let (whole, folded) = self.into_parts();
-        let mut counts: FxHashMap<(RuleName, Severity, FileId), usize> = FxHashMap::default();
-        let mut counted: Vec<Folded> = Vec::new();
-        for place in folded {
-            let known = *counts.entry((place.rule, place.severity, place.span.file)).or_insert(counted.len());
-            match counted.get_mut(known) {
-                Some(known) => known.count += place.count,
-                None => counted.push(place),
-            }
-        }
-        (whole, counted)
+        (whole, counted(folded))
     }
+}
+
+/// Places of which those that fold into the same ones are counted together.
+#[must_use]
+pub fn counted(places: Vec<Folded>) -> Vec<Folded> {
+    let mut counts: FxHashMap<(RuleName, Severity, FileId), usize> = FxHashMap::default();
+    let mut counted: Vec<Folded> = Vec::new();
+    for place in places {
+        let known = *counts.entry((place.rule, place.severity, place.span.file)).or_insert(counted.len());
+        match counted.get_mut(known) {
+            Some(known) => known.count += place.count,
+            None => counted.push(place),
+        }
+    }
+    counted
 }
 
 #[cfg(test)]

@@ -3,26 +3,26 @@
 use std::hash::BuildHasher;
 
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use crate::diagnostic::Diagnostic;
-use crate::findings::Folded;
+use crate::diagnostic::{Diagnostic, RuleName};
+use crate::findings::{Folded, counted};
 use crate::openapi::Group;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// What the rules say of a project.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Part by part.
     pub(super) whole: Vec<Vec<Diagnostic>>,
-    /// The places of those that fold into them.
+    /// How many fold into them.
     pub(super) folded: Vec<Folded>,
 }
 
 impl Found {
     pub(super) fn of(parts: Vec<Part>) -> Self {
         let (whole, folded): (_, Vec<Vec<Folded>>) = parts.into_iter().unzip();
-        Self { whole, folded: folded.into_iter().flatten().collect() }
+        Self { whole, folded: folded.into_iter().flat_map(counted).collect() }
     }
 }
 
@@ -73,11 +73,11 @@ fn files(parts: &[Part]) -> Vec<FileId> {
 /// Keeps the first of several findings of one rule that say the same at one place in one of the files that are `wanted`:
 /// one definition may be reached on many ways. Of those that fold the place alone counts.
 fn keep_first_of_each(parts: &mut [Part], wanted: impl Fn(FileId) -> bool) {
-    let (mut places, mut shared) = (FxHashSet::default(), FxHashSet::default());
+    let (mut places, mut shared) = (Places::default(), FxHashSet::default());
     let whole = parts.iter().flat_map(|(whole, _)| whole);
-    for place in whole.filter(|finding| wanted(finding.span.file)).map(|finding| (finding.rule, finding.span)) {
-        if !places.insert(place) {
-            shared.insert(place);
+    for (rule, span) in whole.filter(|finding| wanted(finding.span.file)).map(|finding| (finding.rule, finding.span)) {
+        if !places.insert(rule, span) {
+            shared.insert((rule, span));
         }
     }
     // Nearly all are alone at their places, and nobody has to read what they say.
@@ -87,7 +87,18 @@ fn keep_first_of_each(parts: &mut [Part], wanted: impl Fn(FileId) -> bool) {
             let words = || FxBuildHasher.hash_one(without_operations(&finding.message));
             !shared.contains(&(finding.rule, finding.span)) || said.insert((finding.rule, finding.span, words()))
         });
-        folded.retain(|place| !wanted(place.span.file) || places.insert((place.rule, place.span)));
+        folded.retain(|place| !wanted(place.span.file) || places.insert(place.rule, place.span));
+    }
+}
+
+/// Where each rule found something in each file. A large document may have a million such places.
+#[derive(Default)]
+struct Places(FxHashMap<(RuleName, FileId), FxHashSet<(u32, u32)>>);
+
+impl Places {
+    /// Adds a place; whether it was not there.
+    fn insert(&mut self, rule: RuleName, span: Span) -> bool {
+        self.0.entry((rule, span.file)).or_default().insert((span.start, span.end))
     }
 }
 

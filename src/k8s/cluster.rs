@@ -1,5 +1,6 @@
 //! Every object of a repository, linked, and the first questions about it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use super::label_index::Labelled;
 use super::link::Links;
 use super::manifest::Manifest;
 use super::monitor::{Monitor, Scraped};
-use super::names::{ByName, Makers, Names};
+use super::names::{Makers, Names};
 use super::network_policy::NetworkPolicy;
 use super::protection::Edge;
 use super::rbac::Binding;
@@ -46,8 +47,8 @@ pub(super) struct Called<'t> {
     pub(super) routes: HashMap<&'t str, Vec<usize>>,
     /// Bindings by the names of the ServiceAccounts in them; without a name those for whole groups of such.
     pub(super) bindings: HashMap<&'t str, Vec<usize>>,
-    /// ConfigMaps and Secrets, and what makes them, by their names.
-    pub(super) config_sources: HashMap<ConfigKind, ByName<'t>>,
+    /// ConfigMaps and Secrets that other objects make, by their names.
+    pub(super) made_configs: HashMap<ConfigKind, HashMap<Cow<'t, str>, Vec<usize>>>,
 }
 
 /// What is known of images.
@@ -84,8 +85,8 @@ pub struct Cluster<'t> {
     pub monitors: Vec<Monitor<'t>>,
     /// Who is given which role, in path order.
     pub bindings: Vec<Binding<'t>>,
-    /// The ConfigMaps and Secrets, and what makes them, in path order.
-    pub config_sources: Vec<ConfigSource<'t>>,
+    /// The ConfigMaps and Secrets that other objects make, in path order.
+    pub(super) made_configs: Vec<ConfigSource<'t>>,
     /// Whether a policy of another maker restricts traffic in ways that are not read.
     pub has_foreign_policies: bool,
     /// The objects of Helm's templates as far as they are written out, which nothing is linked with.

@@ -154,18 +154,16 @@ pub struct UnknownName<'t> {
 
 impl<'t> Cluster<'t> {
     /// What the reference may lead to, in its namespace.
-    pub fn config_sources_of<'s>(
-        &'s self,
-        reference: &ConfigReference<'_>,
-    ) -> impl Iterator<Item = &'s ConfigSource<'t>> {
+    pub fn config_sources_of<'s>(&'s self, reference: &ConfigReference<'_>) -> impl Iterator<Item = ConfigSource<'t>> {
         let name = reference.name.text().unwrap_or_default();
         let (kind, from) = (reference.kind, reference.manifest);
         self.config_sources_named(kind, name).filter(move |source| source.manifest.shares_namespace(&from))
     }
 
-    fn config_sources_named<'s>(&'s self, kind: ConfigKind, name: &str) -> impl Iterator<Item = &'s ConfigSource<'t>> {
-        let found = self.called.config_sources.get(&kind).map(|names| names.of(name));
-        found.into_iter().flatten().filter_map(|index| self.config_sources.get(index))
+    /// The ConfigMaps or Secrets of a name, in path order.
+    fn config_sources_named<'s>(&'s self, kind: ConfigKind, name: &str) -> impl Iterator<Item = ConfigSource<'t>> {
+        let made = self.called.made_configs.get(&kind).and_then(|names| names.get(name)).into_iter().flatten();
+        in_order(self.named(kind.name(), name), made.filter_map(|&index| self.made_configs.get(index)))
     }
 
     /// Why the reference leads nowhere; none when it does not, or when what it names may be made where we cannot see.
@@ -186,9 +184,9 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let there = self.config_sources_named(reference.kind, name).find_map(|source| source.manifest.namespace);
-        let around = self.config_sources.iter().filter(|source| {
-            source.kind == reference.kind && source.suffix.is_empty() && source.manifest.shares_namespace(from)
-        });
+        let made = self.made_configs.iter().filter(|made| made.kind == reference.kind && made.suffix.is_empty());
+        let around = in_order(self.of_kind(reference.kind.name()), made);
+        let around = around.filter(|source| source.manifest.shares_namespace(from));
         let near = nearest_name(name, around.map(|source| source.name));
         let told = near.is_some() || there.is_some();
         let here = self.scope.unit_holds(reference.kind.sought(), from.place);
@@ -207,7 +205,7 @@ impl<'t> Cluster<'t> {
         let unknown = sources.is_empty()
             || elsewhere
             || reference.optional
-            || sources.iter().any(|source| source.keys.is_none())
+            || sources.iter().any(|source| source.has_unknown_keys())
             || sources.iter().all(|source| source.manifest.partial && source.manifest.kind != "Kustomization");
         if unknown {
             return Vec::new();
@@ -219,7 +217,7 @@ impl<'t> Cluster<'t> {
                 && !sources.iter().any(|source| source.may_hold(text))
                 && !self.mentions_in_patch(&sources[0].manifest, text)
         };
-        let known = || sources.iter().flat_map(|source| source.keys.iter().flatten()).map(|(key, _)| *key);
+        let known = || sources.iter().flat_map(ConfigSource::known_keys);
         let near = |key: NodeRef<'_>| nearest_name(key.text().unwrap_or_default(), known());
         reference.keys.iter().copied().filter(absent).map(|key| (key, near(key))).collect()
     }
@@ -235,6 +233,20 @@ impl<'t> Cluster<'t> {
         let texts = from.place.build.and_then(|build| self.unread_patches.get(&build));
         texts.is_some_and(|texts| texts.iter().any(|text| text.contains(word)))
     }
+}
+
+/// Objects that are ConfigMaps or Secrets themselves and those that others make, in path order.
+fn in_order<'s, 't: 's>(
+    objects: impl Iterator<Item = &'s Manifest<'t>>,
+    made: impl Iterator<Item = &'s ConfigSource<'t>>,
+) -> impl Iterator<Item = ConfigSource<'t>> {
+    let mut own = objects.filter_map(|object| ConfigSource::of_object(*object)).peekable();
+    let mut made = made.cloned().peekable();
+    std::iter::from_fn(move || {
+        let index = |source: &ConfigSource<'_>| source.manifest.index;
+        let is_own_next = made.peek().is_none_or(|made| own.peek().is_some_and(|own| index(own) < index(made)));
+        if is_own_next { own.next() } else { made.next() }
+    })
 }
 
 #[cfg(test)]

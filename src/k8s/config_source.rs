@@ -4,12 +4,13 @@
 //! Store CSI driver, the Vault Secrets Operator and Strimzi. Keys that only the maker knows are unknown.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::manifest::Manifest;
 use super::place::file_name;
 use super::placeholder::is_placeholder;
 use super::scope::Sought;
-use crate::syntax::tree::NodeRef;
+use crate::syntax::tree::{Entry, NodeRef};
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,14 +52,36 @@ pub struct ConfigSource<'t> {
     pub manifest: Manifest<'t>,
     /// Where its name is written.
     pub place: NodeRef<'t>,
-    /// The keys with their values; none when only the maker knows them.
-    pub keys: Option<Vec<(&'t str, Option<NodeRef<'t>>)>>,
+    keys: Keys<'t>,
+}
+
+/// The keys of a ConfigMap or Secret.
+#[derive(Debug, Clone)]
+enum Keys<'t> {
+    /// Only the maker knows them.
+    Unknown,
+    /// Those of mappings, with their values: there may be a million.
+    Of([Option<NodeRef<'t>>; 2]),
+    /// These, whose values are not known here.
+    Named(Arc<[&'t str]>),
 }
 
 impl<'t> ConfigSource<'t> {
-    /// What an object is or makes; nothing for most.
+    /// The object itself, when it is a ConfigMap or a Secret. A file may hold a hundred thousand, so they are read when
+    /// they are asked for.
     #[must_use]
-    pub fn read(manifest: Manifest<'t>) -> Vec<Self> {
+    pub fn of_object(manifest: Manifest<'t>) -> Option<Self> {
+        let (kind, lists) = match (manifest.group, manifest.kind) {
+            ("", "ConfigMap") => (ConfigKind::ConfigMap, ["data", "binaryData"]),
+            ("", "Secret") => (ConfigKind::Secret, ["data", "stringData"]),
+            _ => return None,
+        };
+        Self::new(kind, manifest, manifest.at(&["metadata", "name"])?, stored(&manifest, lists))
+    }
+
+    /// What an object makes that is neither itself; nothing for most.
+    #[must_use]
+    pub fn made_by(manifest: Manifest<'t>) -> Vec<Self> {
         use ConfigKind::{ConfigMap, Secret};
         let at = |path: &[&str]| manifest.at(path);
         let own_name = at(&["metadata", "name"]);
@@ -66,15 +89,13 @@ impl<'t> ConfigSource<'t> {
             name.and_then(|name| Self::new(kind, manifest, name, keys)).into_iter().collect()
         };
         match (manifest.group, manifest.kind) {
-            ("", "ConfigMap") => make(ConfigMap, own_name, stored(&manifest, &["data", "binaryData"])),
-            ("", "Secret") => make(Secret, own_name, stored(&manifest, &["data", "stringData"])),
             (_, "Kustomization") if manifest.group != "kustomize.toolkit.fluxcd.io" => generated(manifest),
             ("external-secrets.io", "ExternalSecret") => {
                 make(Secret, at(&["spec", "target", "name"]).or(own_name), fetched(&manifest))
             }
             ("external-secrets.io", "ClusterExternalSecret") => {
                 let name = at(&["spec", "externalSecretName"]);
-                make(Secret, at(&["spec", "externalSecretSpec", "target", "name"]).or(name).or(own_name), None)
+                make(Secret, at(&["spec", "externalSecretSpec", "target", "name"]).or(name).or(own_name), Keys::Unknown)
             }
             ("bitnami.com", "SealedSecret") => {
                 make(Secret, at(&["spec", "template", "metadata", "name"]).or(own_name), sealed(&manifest))
@@ -82,38 +103,36 @@ impl<'t> ConfigSource<'t> {
             ("cert-manager.io", "Certificate") => make(Secret, at(&["spec", "secretName"]), issued(&manifest)),
             ("trust.cert-manager.io", "Bundle") => {
                 let both = [ConfigMap, Secret].into_iter();
-                both.flat_map(|kind| make(kind, own_name, None)).collect()
+                both.flat_map(|kind| make(kind, own_name, Keys::Unknown)).collect()
             }
             ("postgresql.cnpg.io", "Cluster") => {
                 let ends = ["-app", "-superuser", "-ca", "-server", "-replication"].into_iter();
-                let named = |suffix| make(Secret, own_name, None).into_iter().map(move |made| Self { suffix, ..made });
+                let named =
+                    |suffix| make(Secret, own_name, Keys::Unknown).into_iter().map(move |made| Self { suffix, ..made });
                 ends.flat_map(named).collect()
             }
             ("secrets-store.csi.x-k8s.io", "SecretProviderClass") => {
                 let objects = at(&["spec", "secretObjects"]).into_iter().flat_map(NodeRef::items);
-                objects.flat_map(|object| make(Secret, object.get("secretName"), mounted(object))).collect()
+                objects.flat_map(|object| make(Secret, object.get("secretName"), listed(Some(object), "key"))).collect()
             }
-            ("secrets.hashicorp.com", _) => make(Secret, at(&["spec", "destination", "name"]).or(own_name), None),
+            ("secrets.hashicorp.com", _) => {
+                make(Secret, at(&["spec", "destination", "name"]).or(own_name), Keys::Unknown)
+            }
             ("isindir.github.com", "SopsSecret") => {
                 let templates = at(&["spec", "secretTemplates"]).into_iter().flat_map(NodeRef::items);
-                templates.flat_map(|template| make(Secret, template.get("name"), None)).collect()
+                templates.flat_map(|template| make(Secret, template.get("name"), Keys::Unknown)).collect()
             }
             ("kafka.strimzi.io", "KafkaUser")
             | ("onepassword.com", "OnePasswordItem")
-            | ("ricoberger.de", "VaultSecret") => make(Secret, own_name, None),
+            | ("ricoberger.de", "VaultSecret") => make(Secret, own_name, Keys::Unknown),
             ("objectbucket.io", "ObjectBucketClaim") => {
-                [ConfigMap, Secret].into_iter().flat_map(|kind| make(kind, own_name, None)).collect()
+                [ConfigMap, Secret].into_iter().flat_map(|kind| make(kind, own_name, Keys::Unknown)).collect()
             }
             _ => Vec::new(),
         }
     }
 
-    fn new(
-        kind: ConfigKind,
-        manifest: Manifest<'t>,
-        place: NodeRef<'t>,
-        keys: Option<Vec<(&'t str, Option<NodeRef<'t>>)>>,
-    ) -> Option<Self> {
+    fn new(kind: ConfigKind, manifest: Manifest<'t>, place: NodeRef<'t>, keys: Keys<'t>) -> Option<Self> {
         let name = place.text().filter(|name| !name.is_empty())?;
         Some(Self { kind, name, suffix: "", manifest, place, keys })
     }
@@ -124,35 +143,53 @@ impl<'t> ConfigSource<'t> {
         if self.suffix.is_empty() { self.name.into() } else { format!("{}{}", self.name, self.suffix).into() }
     }
 
+    /// Whether only the maker knows its keys.
+    #[must_use]
+    pub fn has_unknown_keys(&self) -> bool {
+        matches!(self.keys, Keys::Unknown)
+    }
+
+    /// The keys that are known, in order of writing.
+    pub fn known_keys(&self) -> impl Iterator<Item = &'t str> {
+        let named = if let Keys::Named(keys) = &self.keys { keys.as_ref() } else { &[] };
+        self.entries().map(Entry::name).chain(named.iter().copied())
+    }
+
+    /// The entries that are written here.
+    fn entries(&self) -> impl Iterator<Item = Entry<'t>> + use<'t> {
+        let lists = if let Keys::Of(lists) = self.keys { lists } else { [None; 2] };
+        lists.into_iter().flatten().flat_map(NodeRef::entries_in_turn)
+    }
+
     /// Whether it holds a key, as far as one can know.
     #[must_use]
     pub fn may_hold(&self, key: &str) -> bool {
-        self.keys.as_ref().is_none_or(|keys| {
-            keys.iter().any(|(name, _)| *name == key) || keys.iter().any(|(name, _)| is_placeholder(name))
-        })
+        self.has_unknown_keys() || self.known_keys().any(|name| name == key || is_placeholder(name))
+    }
+
+    /// The keys and plain values that are written here.
+    pub fn values(&self) -> impl Iterator<Item = (&'t str, NodeRef<'t>)> {
+        let plain = self.kind == ConfigKind::ConfigMap;
+        self.entries().filter(move |_| plain).map(|entry| (entry.name(), entry.value))
     }
 
     /// The plain value of a key, when it is written here.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<NodeRef<'t>> {
-        let keys = self.keys.as_ref().filter(|_| self.kind == ConfigKind::ConfigMap)?;
-        keys.iter().find(|(name, _)| *name == key).and_then(|(_, value)| *value)
+        self.values().find(|(name, _)| *name == key).map(|(_, value)| value)
     }
 }
 
-type Keys<'t> = Option<Vec<(&'t str, Option<NodeRef<'t>>)>>;
-
 /// The keys of the object itself; unknown where somebody else fills it.
-fn stored<'t>(manifest: &Manifest<'t>, lists: &[&str]) -> Keys<'t> {
+fn stored<'t>(manifest: &Manifest<'t>, lists: [&str; 2]) -> Keys<'t> {
     let token = manifest.at(&["type"]).and_then(NodeRef::text) == Some("kubernetes.io/service-account-token");
-    let written = lists.iter().filter_map(|list| manifest.at(&[list]));
-    let entries: Vec<_> = written.flat_map(NodeRef::entries).collect();
+    let lists = lists.map(|list| manifest.at(&[list]));
+    let is_empty = lists.into_iter().flatten().all(|list| list.entries_in_turn().next().is_none());
     let filled = ["annotations", "labels"].iter().filter_map(|list| manifest.at(&["metadata", list]));
     let mut filled = filled.flat_map(NodeRef::entries).map(|entry| entry.name());
     // Trust bundles are injected, reflectors copy from another namespace.
     let by_others = filled.any(|key| key.contains("inject") || key.contains("reflect") || key.contains("replicat"));
-    (!token && !entries.is_empty() && !by_others)
-        .then(|| entries.into_iter().map(|entry| (entry.name(), Some(entry.value))).collect())
+    if token || is_empty || by_others { Keys::Unknown } else { Keys::Of(lists) }
 }
 
 /// What the generators of a kustomization make.
@@ -172,40 +209,37 @@ fn generated(manifest: Manifest<'_>) -> Vec<ConfigSource<'_>> {
 fn generator_keys(generator: NodeRef<'_>) -> Keys<'_> {
     // The lines of an env file are not read.
     if generator.get("envs").or_else(|| generator.get("env")).is_some() {
-        return None;
+        return Keys::Unknown;
     }
     let texts = |list| generator.get(list).into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text);
-    let literals = texts("literals").filter_map(|text| text.split_once('=').map(|(key, _)| (key, None)));
-    let files = texts("files").map(|text| (text.split_once('=').map_or_else(|| file_name(text), |(key, _)| key), None));
-    Some(literals.chain(files).collect())
+    let literals = texts("literals").filter_map(|text| text.split_once('=').map(|(key, _)| key));
+    let files = texts("files").map(|text| text.split_once('=').map_or_else(|| file_name(text), |(key, _)| key));
+    Keys::Named(literals.chain(files).collect())
 }
 
 /// The keys that an ExternalSecret asks for one by one; a template or a whole entry of the store brings others.
 fn fetched<'t>(manifest: &Manifest<'t>) -> Keys<'t> {
-    let spec = manifest.at(&["spec"])?;
-    if spec.get("dataFrom").is_some() || spec.at(&["target", "template"]).is_some() {
-        return None;
-    }
-    let data = spec.get("data")?.items();
-    Some(data.filter_map(|item| Some((item.get("secretKey")?.text()?, None))).collect())
+    let spec = manifest.at(&["spec"]);
+    let brings = |spec: NodeRef<'_>| spec.get("dataFrom").is_some() || spec.at(&["target", "template"]).is_some();
+    listed(spec.filter(|spec| !brings(*spec)), "secretKey")
+}
+
+/// The keys that the items of `data` name.
+fn listed<'t>(holder: Option<NodeRef<'t>>, key: &str) -> Keys<'t> {
+    let data = holder.and_then(|holder| holder.get("data")).map(NodeRef::items);
+    data.map_or(Keys::Unknown, |items| Keys::Named(items.filter_map(|item| item.get(key)?.text()).collect()))
 }
 
 fn sealed<'t>(manifest: &Manifest<'t>) -> Keys<'t> {
-    let encrypted = manifest.at(&["spec", "encryptedData"])?.entries();
-    let plain = manifest.at(&["spec", "template", "data"]).map(NodeRef::entries).unwrap_or_default();
-    Some(encrypted.into_iter().chain(plain).map(|entry| (entry.name(), None)).collect())
+    let Some(encrypted) = manifest.at(&["spec", "encryptedData"]) else { return Keys::Unknown };
+    Keys::Of([Some(encrypted), manifest.at(&["spec", "template", "data"])])
 }
 
 /// The keys that cert-manager writes; keystores and other formats bring more.
 fn issued<'t>(manifest: &Manifest<'t>) -> Keys<'t> {
     let more = ["keystores", "additionalOutputFormats", "secretTemplate"];
     let plain = more.iter().all(|key| manifest.at(&["spec", key]).is_none());
-    plain.then(|| ["tls.crt", "tls.key", "ca.crt"].map(|key| (key, None)).to_vec())
-}
-
-fn mounted(object: NodeRef<'_>) -> Keys<'_> {
-    let data = object.get("data")?.items();
-    Some(data.filter_map(|item| Some((item.get("key")?.text()?, None))).collect())
+    if plain { Keys::Named(["tls.crt", "tls.key", "ca.crt"].into()) } else { Keys::Unknown }
 }
 
 #[cfg(test)]
@@ -220,11 +254,10 @@ mod tests {
     fn check(text: &str, expected: &[(&str, Option<&[&str]>)]) {
         let tree = yaml::parse(FileId::new(0), &Text::from(text));
         let manifest = Manifest::read(tree.root().unwrap(), Place { path: "a.yaml", build: None }).unwrap();
-        let made = ConfigSource::read(manifest);
+        let made = ConfigSource::of_object(manifest).into_iter().chain(ConfigSource::made_by(manifest));
         let found: Vec<(String, Option<Vec<&str>>)> = made
-            .iter()
             .map(|source| {
-                let keys = source.keys.as_ref().map(|keys| keys.iter().map(|(key, _)| *key).collect());
+                let keys = (!source.has_unknown_keys()).then(|| source.known_keys().collect());
                 (format!("{} {}", source.kind.name(), source.full_name()), keys)
             })
             .collect();

@@ -144,9 +144,7 @@ impl<'t> Cluster<'t> {
                         source.value(key).into_iter().for_each(|value| add(Some(name), value));
                     }
                     ConfigUse::Environment => {
-                        let keys = source.keys.iter().flatten();
-                        keys.filter_map(|(key, value)| Some((*key, (*value)?)))
-                            .for_each(|(key, value)| add(Some(key), value));
+                        source.values().for_each(|(key, value)| add(Some(key), value));
                     }
                     ConfigUse::Volume | ConfigUse::Credentials => {}
                 }
@@ -164,8 +162,7 @@ impl<'t> Cluster<'t> {
         }
         // CloudNativePG serves a cluster under three names.
         let cluster = ["-rw", "-ro", "-r"].into_iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
-        let databases = self.names.of("Cluster", cluster).filter_map(|index| self.manifests.get(index));
-        let mut databases = databases.filter(|database| database.group == "postgresql.cnpg.io");
+        let mut databases = self.named("Cluster", cluster).filter(|database| database.group == "postgresql.cnpg.io");
         databases.next().map_or(Target::Unknown(name, namespace), Target::Database)
     }
 

@@ -14,8 +14,10 @@ use super::scope::is_cluster_scoped;
 
 /// For each object that stands a second time, the first, by index.
 pub(super) fn find(manifests: &[Manifest<'_>]) -> HashMap<usize, usize> {
-    let mut in_file: HashSet<InFile<'_, '_>> = HashSet::new();
+    let mut in_file: HashSet<InFile<'_, '_>> = HashSet::with_capacity(manifests.len());
     let mut in_folder: HashSet<InFolder<'_, '_>> = HashSet::new();
+    // Where all objects stand in one file there is none beside it.
+    let is_one_file = manifests.windows(2).all(|two| two[0].place.path == two[1].place.path);
     let mut files = Files::new(manifests);
     let mut doubles = HashMap::new();
     for manifest in manifests.iter().filter(|manifest| !manifest.partial) {
@@ -27,7 +29,7 @@ pub(super) fn find(manifests: &[Manifest<'_>]) -> HashMap<usize, usize> {
         }
         in_file.insert(InFile(manifest));
         // What a build holds stands in one file, as it were: that of the kustomization.
-        if build.is_some() || manifest.place.is_sample() || identity.is_harmless() {
+        if is_one_file || build.is_some() || manifest.place.is_sample() || identity.is_harmless() {
             continue;
         }
         match in_folder.get(&InFolder(manifest)) {
@@ -108,20 +110,23 @@ impl<'t> Identity<'t> {
 /// Which files are called after what they hold and nothing else. A word more, such as `dev`, `v2`, `nodeport` or
 /// `all-in-one`, may mean that one file stands for the other.
 struct Files<'a, 't> {
+    manifests: &'a [Manifest<'t>],
+    /// The objects of each file, once somebody asked.
     objects: HashMap<&'t str, Vec<&'a Manifest<'t>>>,
     known: HashMap<&'t str, bool>,
 }
 
 impl<'a, 't> Files<'a, 't> {
     fn new(manifests: &'a [Manifest<'t>]) -> Self {
-        let mut objects: HashMap<_, Vec<_>> = HashMap::new();
-        for manifest in manifests {
-            objects.entry(manifest.place.path).or_default().push(manifest);
-        }
-        Self { objects, known: HashMap::new() }
+        Self { manifests, objects: HashMap::new(), known: HashMap::new() }
     }
 
     fn is_plain(&mut self, path: &'t str) -> bool {
+        if self.objects.is_empty() {
+            for manifest in self.manifests {
+                self.objects.entry(manifest.place.path).or_default().push(manifest);
+            }
+        }
         let objects = &self.objects;
         *self.known.entry(path).or_insert_with(|| is_called_after(path, objects.get(path).map_or(&[], Vec::as_slice)))
     }

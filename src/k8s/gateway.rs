@@ -83,8 +83,7 @@ impl<'t> Cluster<'t> {
         let elsewhere = || {
             const MOST: usize = 600;
             let kinds = ["Gateway", "ListenerSet", "XListenerSet"].into_iter();
-            let others = kinds.flat_map(|kind| self.names.of_kind(kind)).take(MOST);
-            let mut others = others.filter_map(|index| self.manifests.get(index));
+            let mut others = kinds.flat_map(|kind| self.of_kind(kind)).take(MOST);
             others.any(|other| {
                 other.index != gateway.index && other.shares_namespace(gateway) && listeners(other).any(secure)
             })
@@ -99,8 +98,8 @@ impl<'t> Cluster<'t> {
 
     /// Whether a patch may bring the certificates.
     fn patches_tls(&self, manifest: &Manifest<'_>) -> bool {
-        let named = self.names.of(manifest.kind, manifest.name.unwrap_or_default());
-        let mut patches = named.filter_map(|index| self.manifests.get(index)).filter(|other| other.partial);
+        let named = self.named(manifest.kind, manifest.name.unwrap_or_default());
+        let mut patches = named.filter(|other| other.partial);
         self.mentions_in_patch(manifest, "tls")
             || patches.any(|patch| patch.place.build == manifest.place.build && patch.at(&["spec", "tls"]).is_some())
     }
@@ -108,8 +107,7 @@ impl<'t> Cluster<'t> {
     /// The Gateways that a parent may mean.
     pub fn gateways_of<'s>(&'s self, route: &Route<'_>, parent: &Parent<'_>) -> Vec<&'s Manifest<'t>> {
         let from = Manifest { namespace: parent.namespace.or(route.manifest.namespace), ..route.manifest };
-        let found = self.names.of("Gateway", parent.name.text().unwrap_or_default());
-        let found = found.filter_map(|index| self.manifests.get(index));
+        let found = self.named("Gateway", parent.name.text().unwrap_or_default());
         found.filter(|gateway| is_gateway(gateway) && gateway.shares_namespace(&from)).collect()
     }
 
@@ -119,12 +117,11 @@ impl<'t> Cluster<'t> {
     pub fn takes_traffic_policy(&self, route: &Route<'_>) -> bool {
         let text = |manifest: &Manifest<'t>, key| manifest.at(&["spec", key]).and_then(NodeRef::text);
         let named = |class: &str| {
-            let found = self.names.of("GatewayClass", class).filter_map(|index| self.manifests.get(index));
-            found
+            self.named("GatewayClass", class)
                 .filter_map(|class| text(class, "controllerName"))
                 .any(|name| name.starts_with("gateway.envoyproxy.io/"))
         };
-        let policies = self.names.of_kind("BackendTrafficPolicy").filter_map(|index| self.manifests.get(index));
+        let policies = self.of_kind("BackendTrafficPolicy");
         let attached = |policy: &Manifest<'t>| {
             let one = policy.at(&["spec", "targetRef"]).into_iter();
             let mut targets = one.chain(policy.at(&["spec", "targetRefs"]).into_iter().flat_map(NodeRef::items));

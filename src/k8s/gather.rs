@@ -21,7 +21,7 @@ use super::label_index::Labelled;
 use super::link::Links;
 use super::manifest::Manifest;
 use super::monitor::{Monitor, Scraped};
-use super::names::{ByName, Makers, Names};
+use super::names::{Makers, Names};
 use super::network_policy::{self, NetworkPolicy};
 use super::protection::Edge;
 use super::rbac::{self, Binding};
@@ -92,7 +92,7 @@ struct Objects<'t> {
     budgets: Vec<PodDisruptionBudget<'t>>,
     routes: Vec<Route<'t>>,
     bindings: Vec<Binding<'t>>,
-    config_sources: Vec<ConfigSource<'t>>,
+    made_configs: Vec<ConfigSource<'t>>,
     templates: Vec<Manifest<'t>>,
     template_workloads: Vec<Workload<'t>>,
 }
@@ -115,7 +115,7 @@ impl<'t> Objects<'t> {
             budgets: numbered(&manifests, PodDisruptionBudget::read, |budget, at| budget.index = at),
             routes: numbered(&manifests, Route::read, |route, at| route.index = at),
             bindings: manifests.iter().filter_map(|manifest| Binding::read(*manifest)).collect(),
-            config_sources: manifests.iter().flat_map(|manifest| ConfigSource::read(*manifest)).collect(),
+            made_configs: manifests.iter().flat_map(|manifest| ConfigSource::made_by(*manifest)).collect(),
             kustomize,
             unread_patches,
             manifests,
@@ -135,21 +135,21 @@ impl<'t> Objects<'t> {
         workers: &impl Workers,
     ) -> Cluster<'t> {
         let Self { kustomize, unread_patches, manifests, workloads, services, autoscalers, budgets, .. } = self;
-        let Self { routes, bindings, config_sources, templates, template_workloads, .. } = self;
+        let Self { routes, bindings, made_configs, templates, template_workloads, .. } = self;
         let labelled_pods = Labelled::new(workloads.iter().map(|workload| workload.labels.clone()));
         let (links, (backups, doubles)) = workers.both(
             || Links::new(&workloads, &services, &autoscalers, &budgets, &labelled_pods),
             || (Backups::find(&manifests, &workloads), double::find(&manifests)),
         );
         let (scope, (names, makers)) = workers.both(
-            || Scope::new(files, charts, &manifests, &workloads, &config_sources, &kustomize),
+            || Scope::new(files, charts, &manifests, &workloads, &made_configs, &kustomize),
             || (Names::new(&manifests), Makers::new(&manifests, &workloads)),
         );
         Cluster {
             network_policies: numbered(&manifests, NetworkPolicy::read, |policy, at| policy.index = at),
             monitors: numbered(&manifests, Monitor::read, |monitor, at| monitor.index = at),
             has_foreign_policies: manifests.iter().any(network_policy::is_foreign_policy),
-            called: Called::of(&services, &autoscalers, &routes, &bindings, &config_sources),
+            called: Called::of(&services, &autoscalers, &routes, &bindings, &made_configs),
             edge: Edge::new(&manifests),
             ends_tls: gateway::ends_tls(&manifests, &workloads),
             affixes: unwrap::affixes(&manifests),
@@ -188,7 +188,7 @@ impl<'t> Objects<'t> {
             budgets,
             routes,
             bindings,
-            config_sources,
+            made_configs,
             templates,
             template_workloads,
         }
@@ -212,14 +212,14 @@ impl<'t> Called<'t> {
         autoscalers: &[Autoscaler<'t>],
         routes: &[Route<'t>],
         bindings: &[Binding<'t>],
-        config_sources: &[ConfigSource<'t>],
+        made_configs: &[ConfigSource<'t>],
     ) -> Self {
         Self {
             services: by(services.iter().map(Service::name)),
             scalers: by(autoscalers.iter().map(|autoscaler| (autoscaler.kind, autoscaler.name))),
             routes: route::by_service(routes),
             bindings: rbac::by_account(bindings),
-            config_sources: by_name(config_sources),
+            made_configs: by_name(made_configs),
         }
     }
 }
@@ -252,12 +252,12 @@ fn numbered<'t, T>(
     objects
 }
 
-fn by_name<'t>(sources: &[ConfigSource<'t>]) -> HashMap<ConfigKind, ByName<'t>> {
-    let mut names: HashMap<ConfigKind, Vec<(Cow<'t, str>, u32)>> = HashMap::new();
-    for (index, source) in (0_u32..).zip(sources) {
-        names.entry(source.kind).or_default().push((source.full_name(), index));
+fn by_name<'t>(made: &[ConfigSource<'t>]) -> HashMap<ConfigKind, HashMap<Cow<'t, str>, Vec<usize>>> {
+    let mut names: HashMap<ConfigKind, HashMap<_, Vec<usize>>> = HashMap::new();
+    for (index, made) in made.iter().enumerate() {
+        names.entry(made.kind).or_default().entry(made.full_name()).or_default().push(index);
     }
-    names.into_iter().map(|(kind, named)| (kind, ByName::new(named))).collect()
+    names
 }
 
 /// The places of objects by a key of theirs.

@@ -1,7 +1,5 @@
 //! Things by their labels, so that a selector is not held against each of them.
 
-use std::collections::HashMap;
-
 use super::placeholder::is_placeholder;
 use super::selector::{Labels, has, matches, pairs};
 use crate::syntax::tree::NodeRef;
@@ -10,8 +8,8 @@ use crate::syntax::tree::NodeRef;
 #[derive(Debug, Default)]
 pub(super) struct Labelled<'t> {
     labels: Vec<Labels<'t>>,
-    /// By key, then value.
-    by_label: HashMap<&'t str, HashMap<&'t str, Vec<usize>>>,
+    /// What has which label, by key, then value, then number.
+    by_label: Vec<(&'t str, &'t str, u32)>,
     /// Those with a label that a tool fills in: candidates for everything.
     unknown: Vec<usize>,
 }
@@ -19,22 +17,24 @@ pub(super) struct Labelled<'t> {
 impl<'t> Labelled<'t> {
     pub(super) fn new(all: impl Iterator<Item = Labels<'t>>) -> Self {
         let mut index = Self::default();
-        for (number, labels) in all.enumerate() {
+        for (number, labels) in (0_u32..).zip(all) {
             if labels.iter().any(|(key, value)| is_placeholder(key) || is_placeholder(value)) {
-                index.unknown.push(number);
+                index.unknown.push(number as usize);
             } else {
-                for &(key, value) in &labels {
-                    index.by_label.entry(key).or_default().entry(value).or_default().push(number);
-                }
+                index.by_label.extend(labels.iter().map(|&(key, value)| (key, value, number)));
             }
             index.labels.push(labels);
         }
+        index.by_label.sort_unstable();
         index
     }
 
-    fn with(&self, key: &str, value: &str) -> &[usize] {
-        let values = self.by_label.get(key);
-        values.and_then(|values| values.get(value)).map(Vec::as_slice).unwrap_or_default()
+    /// What has a label, in the order of the numbers.
+    fn with(&self, key: &str, value: &str) -> &[(&'t str, &'t str, u32)] {
+        let from = self.by_label.partition_point(|&(its_key, its_value, _)| (its_key, its_value) < (key, value));
+        let behind = self.by_label.get(from..).unwrap_or_default();
+        let count = behind.partition_point(|&(its_key, its_value, _)| (its_key, its_value) == (key, value));
+        behind.get(..count).unwrap_or_default()
     }
 
     /// How many a selector is held against.
@@ -46,18 +46,18 @@ impl<'t> Labelled<'t> {
     /// Those that the index names for a selector; none when it has to be held against all.
     fn looked_up(&self, selector: NodeRef<'_>) -> Option<Vec<usize>> {
         let rarest = self.rarest(&pairs(selector.get("matchLabels")));
-        rarest.map(<[usize]>::to_vec).or_else(|| self.listed(selector))
+        rarest.map(|rarest| numbers(rarest).collect()).or_else(|| self.listed(selector))
     }
 
     /// Those with one of some labels, of which fewest have it; none where no label is known.
-    fn rarest(&self, wanted: &[(&str, &str)]) -> Option<&[usize]> {
+    fn rarest(&self, wanted: &[(&str, &str)]) -> Option<&[(&'t str, &'t str, u32)]> {
         let known = wanted.iter().filter(|(key, value)| !is_placeholder(key) && !is_placeholder(value));
         known.map(|(key, value)| self.with(key, value)).min_by_key(|list| list.len())
     }
 
     /// The numbers of those that have all of some labels, one after the other; nothing where no label is known.
     pub(super) fn having<'s>(&'s self, wanted: &'s [(&str, &str)]) -> impl Iterator<Item = usize> + use<'s, 't> {
-        let some = self.rarest(wanted).map(|rarest| rarest.iter().chain(&self.unknown).copied());
+        let some = self.rarest(wanted).map(|rarest| numbers(rarest).chain(self.unknown.iter().copied()));
         let all = |&number: &usize| wanted.iter().all(|&pair| has(&self.labels[number], pair));
         some.into_iter().flatten().filter(all)
     }
@@ -79,12 +79,16 @@ impl<'t> Labelled<'t> {
             list.get("values").into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).collect();
         let plain = !values.iter().any(|value| is_placeholder(value));
         plain.then(|| {
-            let mut listed: Vec<usize> = values.into_iter().flat_map(|value| self.with(key, value)).copied().collect();
+            let mut listed: Vec<usize> = values.into_iter().flat_map(|value| numbers(self.with(key, value))).collect();
             listed.sort_unstable();
             listed.dedup();
             listed
         })
     }
+}
+
+fn numbers(labelled: &[(&str, &str, u32)]) -> impl Iterator<Item = usize> {
+    labelled.iter().map(|&(_, _, number)| number as usize)
 }
 
 /// Those that any selector may match, where the others are looked up.

@@ -245,7 +245,7 @@ impl Lifecycle {
     }
 
     fn holds(&self, manifest: &Manifest<'_>) -> bool {
-        self.group == manifest.group && self.version == manifest.version && self.kinds.contains(&manifest.kind)
+        self.group == manifest.group && self.kinds.contains(&manifest.kind) && self.version == manifest.version()
     }
 
     /// What is known about an API of another project that its own releases have removed.

@@ -23,15 +23,32 @@ pub(super) struct Links<'t> {
     /// Services that select the same from the same place share one group.
     groups: Vec<Group<'t>>,
     group_of_service: Vec<usize>,
-    groups_of_workload: Vec<Vec<usize>>,
+    groups_of_workload: OfWorkloads,
     targets: Vec<Vec<usize>>,
-    scalers: Vec<Vec<usize>>,
+    scalers: OfWorkloads,
     /// The Deployments whose pods a Rollout runs.
     lent: BTreeMap<usize, Option<usize>>,
     /// Budgets that select the same from the same place share one group: budgets and workloads.
     guards: Vec<(Vec<usize>, Vec<usize>)>,
     guard_of_budget: Vec<Option<usize>>,
-    guards_of_workload: Vec<Vec<usize>>,
+    guards_of_workload: OfWorkloads,
+}
+
+/// What workloads are linked with: pairs of indexes, those of one workload together. Most workloads of a large file are
+/// linked with nothing.
+#[derive(Debug, Default)]
+struct OfWorkloads(Vec<(u32, u32)>);
+
+impl OfWorkloads {
+    fn add(&mut self, workload: usize, other: usize) {
+        self.0.push((workload as u32, other as u32));
+    }
+
+    fn of(&self, workload: usize) -> impl Iterator<Item = usize> {
+        let from = self.0.partition_point(|&(one, _)| (one as usize) < workload);
+        let own = self.0.get(from..).unwrap_or_default();
+        own.iter().take_while(move |&&(one, _)| one as usize == workload).map(|&(_, other)| other as usize)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -64,15 +81,12 @@ impl<'t> Links<'t> {
         budgets: &[PodDisruptionBudget<'_>],
         labelled: &Labelled<'_>,
     ) -> Self {
-        let mut links = Self {
-            groups_of_workload: vec![Vec::new(); workloads.len()],
-            scalers: vec![Vec::new(); workloads.len()],
-            guards_of_workload: vec![Vec::new(); workloads.len()],
-            ..Self::default()
-        };
+        let mut links = Self::default();
         links.select(workloads, services, labelled);
         links.scale(workloads, autoscalers);
         links.guard(workloads, budgets, labelled);
+        links.groups_of_workload.0.sort_unstable();
+        links.guards_of_workload.0.sort_unstable();
         links
     }
 
@@ -90,7 +104,7 @@ impl<'t> Links<'t> {
             let group = *known.entry(key).or_insert_with(|| {
                 let found = nearest(from, labelled.matching(selector), workloads);
                 for &workload in &found {
-                    self.guards_of_workload[workload].push(self.guards.len());
+                    self.guards_of_workload.add(workload, self.guards.len());
                 }
                 self.guards.push((Vec::new(), found));
                 self.guards.len() - 1
@@ -110,7 +124,7 @@ impl<'t> Links<'t> {
             let group = *known.entry(key).or_insert_with(|| {
                 let found = nearest(manifest, labelled.having(&service.selector), workloads);
                 for &workload in &found {
-                    self.groups_of_workload[workload].push(self.groups.len());
+                    self.groups_of_workload.add(workload, self.groups.len());
                 }
                 let listening = Listening::of(found.iter().filter_map(|&index| workloads.get(index)));
                 self.groups.push(Group { workloads: found, listening, ..Group::default() });
@@ -146,15 +160,15 @@ impl<'t> Links<'t> {
             let lent: Vec<usize> = found.iter().filter_map(|target| lenders.get(target)).flatten().copied().collect();
             found.extend(lent);
             for &workload in &found {
-                self.scalers[workload].push(number);
+                self.scalers.add(workload, number);
             }
             self.targets.push(found);
         }
         // Of several the one in the workload's own file is told first.
-        for (workload, scalers) in workloads.iter().zip(&mut self.scalers) {
-            let place = workload.manifest.place;
-            scalers.sort_by_key(|&number| place.distance_to(autoscalers[number].manifest.place));
-        }
+        self.scalers.0.sort_by_cached_key(|&(workload, number)| {
+            let place = workloads[workload as usize].manifest.place;
+            (workload, place.distance_to(autoscalers[number as usize].manifest.place))
+        });
     }
 
     /// Whether a Rollout runs the pods of the workload, whose own number of replicas then means nothing.
@@ -168,14 +182,12 @@ impl<'t> Links<'t> {
     }
 
     pub(super) fn services_of(&self, workload: usize) -> impl Iterator<Item = usize> {
-        let groups = self.groups_of_workload.get(workload).into_iter().flatten();
-        groups.flat_map(|&group| self.groups[group].services.iter().copied())
+        self.groups_of_workload.of(workload).flat_map(|group| self.groups[group].services.iter().copied())
     }
 
     /// The groups of Services through which clients reach the workload.
     pub(super) fn client_groups(&self, workload: usize) -> impl Iterator<Item = &Group<'t>> {
-        let groups = self.groups_of_workload.get(workload).into_iter().flatten();
-        groups.map(|&group| &self.groups[group]).filter(|group| group.has_clients)
+        self.groups_of_workload.of(workload).map(|group| &self.groups[group]).filter(|group| group.has_clients)
     }
 
     pub(super) fn workloads_of(&self, service: usize) -> impl Iterator<Item = usize> {
@@ -195,17 +207,16 @@ impl<'t> Links<'t> {
 
     /// Whether a Service of one of these groups selects the pods of the workload.
     pub(super) fn is_selected_by(&self, workload: usize, groups: &[bool]) -> bool {
-        let own = self.groups_of_workload.get(workload).into_iter().flatten();
-        own.into_iter().any(|&group| groups.get(group) == Some(&true))
+        self.groups_of_workload.of(workload).any(|group| groups.get(group) == Some(&true))
     }
 
     pub(super) fn autoscalers_of(&self, workload: usize) -> impl Iterator<Item = usize> {
-        self.scalers.get(workload).into_iter().flatten().copied()
+        self.scalers.of(workload)
     }
 
     pub(super) fn budgets_of(&self, workload: usize) -> impl Iterator<Item = usize> {
-        let groups = self.guards_of_workload.get(workload).into_iter().flatten();
-        groups.filter_map(|&group| self.guards.get(group)).flat_map(|(budgets, _)| budgets.iter().copied())
+        let groups = self.guards_of_workload.of(workload);
+        groups.filter_map(|group| self.guards.get(group)).flat_map(|(budgets, _)| budgets.iter().copied())
     }
 
     pub(super) fn guarded_by(&self, budget: usize) -> impl Iterator<Item = usize> {

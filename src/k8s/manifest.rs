@@ -11,8 +11,6 @@ use crate::syntax::tree::{Entry, NodeRef};
 pub struct Manifest<'t> {
     /// The API group; empty for the core group.
     pub group: &'t str,
-    /// The version within the group.
-    pub version: &'t str,
     /// The kind.
     pub kind: &'t str,
     /// `metadata.namespace`, unless it is absent or a placeholder.
@@ -20,7 +18,7 @@ pub struct Manifest<'t> {
     /// `metadata.name`, unless it is absent.
     pub name: Option<&'t str>,
     /// What people call it, where its name ends with the hash of its content.
-    pub called: Option<&'t str>,
+    pub called: Option<&'t String>,
     /// The whole object.
     pub node: NodeRef<'t>,
     /// The file.
@@ -48,12 +46,12 @@ impl<'t> Manifest<'t> {
     }
 
     pub(super) fn new(api_version: &'t str, kind: &'t str, node: NodeRef<'t>, place: Place<'t>) -> Self {
-        let (group, version) = split_api_version(api_version);
+        let (group, _) = split_api_version(api_version);
         let metadata = node.get("metadata");
         let text = |key| metadata.and_then(|metadata| metadata.get(key)).and_then(NodeRef::text);
         let namespace = text("namespace").filter(|text| !text.is_empty() && !is_placeholder(text));
         let name = text("name").filter(|text| !text.is_empty());
-        Self { group, version, kind, namespace, name, called: None, node, place, index: 0, partial: false, half: false }
+        Self { group, kind, namespace, name, called: None, node, place, index: 0, partial: false, half: false }
     }
 
     /// Whether it is of this group and kind, in any version.
@@ -67,6 +65,12 @@ impl<'t> Manifest<'t> {
     pub fn api_version(&self) -> Option<NodeRef<'t>> {
         let list = || self.node.parent()?.parent()?.get("apiVersion");
         self.node.get("apiVersion").or_else(list)
+    }
+
+    /// The version within the group; empty where a kustomization leaves out which one is meant.
+    #[must_use]
+    pub fn version(&self) -> &'t str {
+        self.api_version().and_then(NodeRef::text).map_or("", |text| split_api_version(text).1)
     }
 
     /// The value at the end of a path of keys.
@@ -94,17 +98,22 @@ impl<'t> Manifest<'t> {
         self.node.entry("spec").map_or_else(|| self.name_span(), |entry| entry.key_span())
     }
 
+    /// What people call it.
+    fn common_name(&self) -> Option<&'t str> {
+        self.called.map(String::as_str).or(self.name)
+    }
+
     /// The object as people write it: ``Deployment `api` ``.
     #[must_use]
     pub fn title(&self) -> String {
-        let name = self.called.or(self.name).filter(|name| !is_placeholder(name));
+        let name = self.common_name().filter(|name| !is_placeholder(name));
         name.map_or_else(|| self.kind.to_owned(), |name| format!("{} `{name}`", self.kind))
     }
 
     /// The structural name: `Deployment/prod/api`, `Deployment/api` without a namespace.
     #[must_use]
     pub fn subject(&self) -> String {
-        let name = self.called.or(self.name).unwrap_or("?");
+        let name = self.common_name().unwrap_or("?");
         match self.namespace {
             Some(namespace) => format!("{}/{namespace}/{name}", self.kind),
             None => format!("{}/{name}", self.kind),

@@ -3,63 +3,57 @@
 //! A reference is only called dangling when nothing here answers to its name: neither an object of the repository nor
 //! a custom resource from which an operator may make one.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::Cluster;
 use super::manifest::Manifest;
 use super::placeholder::is_placeholder;
 use super::workload::Workload;
 use crate::syntax::tree::NodeRef;
 
-/// The objects of a repository by kind and name, patches included. A file may hold a hundred thousand.
+/// The objects of a repository by kind and name, patches included. A file may hold a hundred thousand, so only their
+/// places are kept: the names stand with the objects.
 #[derive(Debug, Default)]
-pub(super) struct Names<'t> {
-    /// By kind, those of one by name, and those of one name in path order.
-    objects: HashMap<&'t str, ByName<'t>>,
-    kinds: HashMap<&'t str, Vec<u32>>,
+pub(super) struct Names<'t>(HashMap<&'t str, OfKind>);
+
+/// The places of the objects of a kind that have a name.
+#[derive(Debug, Default)]
+struct OfKind {
+    in_order: Vec<u32>,
+    /// By name, and those of one name in order.
+    by_name: Box<[u32]>,
 }
 
 impl<'t> Names<'t> {
     pub(super) fn new(manifests: &[Manifest<'t>]) -> Self {
-        let mut names = Self::default();
-        for (index, manifest) in (0_u32..).zip(manifests) {
-            if let Some(name) = manifest.name {
-                names.objects.entry(manifest.kind).or_default().0.push((name.into(), index));
-                names.kinds.entry(manifest.kind).or_default().push(index);
-            }
+        let mut kinds: HashMap<_, OfKind> = HashMap::new();
+        for (index, manifest) in (0_u32..).zip(manifests).filter(|(_, manifest)| manifest.name.is_some()) {
+            kinds.entry(manifest.kind).or_default().in_order.push(index);
         }
-        names.objects.values_mut().for_each(|objects| objects.0.sort_unstable());
-        names
-    }
-
-    /// The objects of a kind and name, in path order.
-    pub(super) fn of<'s>(&'s self, kind: &str, name: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
-        self.objects.get(kind).map(|objects| objects.of(name)).into_iter().flatten()
-    }
-
-    /// The objects of a kind that have a name, in path order.
-    pub(super) fn of_kind<'s>(&'s self, kind: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
-        self.kinds.get(kind).into_iter().flatten().map(|index| *index as usize)
+        for kind in kinds.values_mut() {
+            let mut named: Vec<_> = kind.in_order.iter().map(|&at| (manifests[at as usize].name, at)).collect();
+            named.sort_unstable();
+            kind.by_name = named.iter().map(|&(_, at)| at).collect();
+        }
+        Self(kinds)
     }
 }
 
-/// The places of things by their names: a list in order takes less than a table of lists, and there may be a hundred
-/// thousand of them.
-#[derive(Debug, Default)]
-pub(super) struct ByName<'t>(Vec<(Cow<'t, str>, u32)>);
-
-impl<'t> ByName<'t> {
-    /// Things of these names and places.
-    pub(super) fn new(mut named: Vec<(Cow<'t, str>, u32)>) -> Self {
-        named.sort_unstable();
-        Self(named)
+impl<'t> Cluster<'t> {
+    /// The objects of a kind and name, in path order.
+    pub(super) fn named<'s>(&'s self, kind: &str, name: &str) -> impl Iterator<Item = &'s Manifest<'t>> + use<'s, 't> {
+        let all = self.names.0.get(kind).map_or(&[] as &[u32], |kind| &kind.by_name);
+        let name_of = |at: u32| self.manifests[at as usize].name;
+        let from = all.partition_point(|&at| name_of(at) < Some(name));
+        let behind = all.get(from..).unwrap_or_default();
+        let count = behind.partition_point(|&at| name_of(at) == Some(name));
+        behind.iter().take(count).map(|&at| &self.manifests[at as usize])
     }
 
-    /// The places of a name, in order.
-    pub(super) fn of<'s>(&'s self, name: &str) -> impl Iterator<Item = usize> + use<'s, 't> {
-        let behind = self.0.get(self.0.partition_point(|(other, _)| **other < *name)..).unwrap_or_default();
-        let named = behind.partition_point(|(other, _)| **other == *name);
-        behind.iter().take(named).map(|(_, index)| *index as usize)
+    /// The objects of a kind that have a name, in path order.
+    pub(super) fn of_kind<'s>(&'s self, kind: &str) -> impl Iterator<Item = &'s Manifest<'t>> + use<'s, 't> {
+        let all = self.names.0.get(kind).map(|kind| kind.in_order.iter());
+        all.into_iter().flatten().map(|&at| &self.manifests[at as usize])
     }
 }
 

@@ -132,7 +132,7 @@ impl<'t> Cluster<'t> {
         let from = Manifest { namespace, ..route.manifest };
         let services: Vec<_> = self.services_at(backend.service, backend.namespace, &route.manifest).collect();
         if services.is_empty() {
-            let imported = self.names.of("ServiceImport", backend.service).next().is_some();
+            let imported = self.named("ServiceImport", backend.service).next().is_some();
             let unknown = self.unknown_name("Service", Sought::Service, backend.service, &from).filter(|_| !imported);
             return unknown.map(BackendFault::NoService);
         }

@@ -46,6 +46,8 @@ impl Sought {
     fn of(manifest: &Manifest<'_>) -> Option<Self> {
         Some(match (manifest.group, manifest.kind) {
             ("" | "serving.knative.dev", "Service") => Self::Service,
+            ("", "ConfigMap") if manifest.name.is_some() => Self::ConfigMap,
+            ("", "Secret") if manifest.name.is_some() => Self::Secret,
             ("", "ServiceAccount") => Self::ServiceAccount,
             ("", "Namespace") => Self::Namespace,
             ("", "PersistentVolumeClaim") => Self::Claim,
@@ -82,7 +84,7 @@ impl<'t> Scope<'t> {
         charts: &Charts,
         manifests: &[Manifest<'t>],
         workloads: &[Workload<'_>],
-        sources: &[ConfigSource<'_>],
+        made: &[ConfigSource<'_>],
         kustomize: &Kustomize<'_>,
     ) -> Self {
         let mut scope = Self::default();
@@ -95,7 +97,7 @@ impl<'t> Scope<'t> {
         for (manifest, sought) in manifests.iter().filter_map(|manifest| Some((manifest, Sought::of(manifest)?))) {
             scope.note(manifest.place, |sight| sight.seen |= sought.bit());
         }
-        for source in sources {
+        for source in made {
             scope.note(source.manifest.place, |sight| sight.seen |= source.kind.sought().bit());
         }
         for manifest in manifests.iter().filter(|manifest| may_run_pods(manifest)) {

@@ -12,8 +12,11 @@ pub type Labels<'t> = Vec<(&'t str, &'t str)>;
 /// The pairs of a mapping of texts.
 #[must_use]
 pub fn pairs(node: Option<NodeRef<'_>>) -> Labels<'_> {
-    let entries = node.map(NodeRef::entries).unwrap_or_default();
-    entries.into_iter().filter_map(|entry| Some((entry.key.text()?, entry.value.text()?))).collect()
+    let entries = node.into_iter().flat_map(NodeRef::entries_in_turn);
+    let mut pairs: Labels<'_> = entries.filter_map(|entry| Some((entry.key.text()?, entry.value.text()?))).collect();
+    // Workloads keep theirs, and there may be many thousand.
+    pairs.shrink_to_fit();
+    pairs
 }
 
 /// Whether a label of this name and value is among `labels`; a placeholder on either side may become equal.

@@ -55,7 +55,8 @@ impl<'t> Cluster<'t> {
         let references = ConfigReference::of(workload).into_iter();
         let configuration: Vec<_> = references
             .map(|reference| {
-                let source = self.config_sources_of(&reference).map(|source| &source.manifest).next();
+                let source = self.config_sources_of(&reference).next();
+                let source = source.and_then(|source| self.manifests.get(source.manifest.index));
                 (reference, source)
             })
             .collect();

@@ -5,6 +5,7 @@
 
 use super::Cluster;
 use super::config_reference::{ConfigReference, ConfigUse};
+use super::config_source::ConfigSource;
 use super::container::Container;
 use crate::syntax::tree::NodeRef;
 
@@ -48,8 +49,7 @@ impl Cluster<'_> {
             ["opentelemetry.io/", "datadoghq.com/", "co.elastic.", "linkerd.io/inject", "sidecar.istio.io/inject"];
         let mut entries = annotations.flat_map(NodeRef::entries);
         let injected = entries.any(|entry| agents.iter().any(|agent| entry.name().contains(agent)));
-        let objects = self.names.of_kind("Instrumentation").take(600);
-        let mut objects = objects.filter_map(|index| self.manifests.get(index));
+        let mut objects = self.of_kind("Instrumentation").take(600);
         let variables = || container.written().filter_map(|node| node.get("env")).flat_map(NodeRef::items);
         let speaks = |text: &str| text.contains("otel") || text.contains("opentelemetry");
         let told = variables().filter_map(|item| item.get("name")?.text()).any(is_for_traces)
@@ -63,11 +63,10 @@ impl Cluster<'_> {
         let whole = |one: &ConfigReference<'_>| one.way == ConfigUse::Environment;
         for reference in ConfigReference::of_environment(workload.manifest, container.node).into_iter().filter(whole) {
             let sources: Vec<_> = self.config_sources_of(&reference).collect();
-            let mut keys = sources.iter().filter_map(|source| source.keys.as_ref()).flatten();
-            if keys.any(|(key, _)| is_for_traces(key)) {
+            if sources.iter().flat_map(ConfigSource::known_keys).any(is_for_traces) {
                 return Telemetry::Configured;
             }
-            open |= sources.is_empty() || sources.iter().any(|source| source.keys.is_none());
+            open |= sources.is_empty() || sources.iter().any(|source| source.has_unknown_keys());
         }
         if open { Telemetry::Unknown } else { Telemetry::Missing }
     }

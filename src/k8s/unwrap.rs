@@ -55,6 +55,7 @@ pub(super) fn manifests<'t>(
             .filter(|problem| problem.rule == builtin::SYNTAX_ERROR)
             .map(|problem| problem.span.start)
             .collect();
+        manifests.reserve(file.tree.documents().len());
         let mut documents = file.tree.documents().map(NodeRef::by_use).peekable();
         while let Some(document) = documents.next() {
             let end = documents.peek().map_or(u32::MAX, |next| next.span().start);
@@ -72,7 +73,7 @@ pub(super) fn manifests<'t>(
             let path = object.path.as_deref().unwrap_or(&build.path);
             let place = Place { path, build: Some(builds.number(index)) };
             let manifest = Manifest::read(object.tree.root()?.by_use(), place)?;
-            Some(Manifest { called: object.called.as_deref(), ..manifest })
+            Some(Manifest { called: object.called.as_ref(), ..manifest })
         };
         manifests.extend(build.objects.iter().filter_map(read));
     }
@@ -110,6 +111,7 @@ fn open<'t>(
         Some(items) => {
             let item_kind = kind.strip_suffix("List").unwrap_or_default();
             let given = (!item_kind.is_empty()).then_some((api_version, item_kind));
+            manifests.reserve(items.items().count());
             items.items().for_each(|item| open(item, place, given, depth + 1, manifests));
         }
         None if recognise(node) => manifests.extend(Manifest::read(node, place)),
@@ -126,7 +128,7 @@ fn is_half(manifest: &Manifest<'_>) -> bool {
     let labels = manifest.at(&["spec", "template", "metadata", "labels"]);
     let labelled = labels.is_some_and(|labels| !labels.entries().is_empty());
     let selects = manifest.at(&["spec", "selector"]).is_some();
-    if manifest.group == "apps" && manifest.version == "v1" && !selects && !labelled {
+    if manifest.group == "apps" && manifest.version() == "v1" && !selects && !labelled {
         return manifest.kind != "ControllerRevision";
     }
     let Some(containers) = manifest.at(&["spec", "template", "spec", "containers"]) else {

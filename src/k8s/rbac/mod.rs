@@ -28,7 +28,7 @@ impl<'t> Cluster<'t> {
     /// called so.
     pub fn roles_of<'s>(&'s self, binding: &Binding<'_>) -> impl Iterator<Item = &'s Manifest<'t>> {
         let (from, kind) = (binding.manifest, binding.role_kind);
-        let found = self.names.of(kind, binding.role_name()).filter_map(|index| self.manifests.get(index));
+        let found = self.named(kind, binding.role_name());
         let found = found.filter(|role| role.group == GROUP && (kind == "ClusterRole" || role.shares_namespace(&from)));
         let found: Vec<_> = found.map(|role| (from.place.distance_to(role.place), role)).collect();
         let nearest = found.iter().map(|(distance, _)| *distance).min();
@@ -72,8 +72,7 @@ impl<'t> Cluster<'t> {
     /// Why no object of a kind and name is there; none when there is, or may be where we cannot see.
     #[must_use]
     pub fn unknown_name(&self, kind: &str, sought: Sought, name: &str, from: &Manifest<'_>) -> Option<UnknownName<'t>> {
-        let object = |index: usize| self.manifests.get(index);
-        let named = || self.names.of(kind, name).filter_map(object);
+        let named = || self.named(kind, name);
         if named().any(|manifest| manifest.shares_namespace(from))
             || from.is_system()
             || !self.scope.knows(sought, from.place)
@@ -85,9 +84,7 @@ impl<'t> Cluster<'t> {
             return None;
         }
         // A namespace in which pods, or other objects of the kind, are written is filled from here.
-        let inhabited = |namespace: &str| {
-            self.names.of_kind(kind).filter_map(object).any(|manifest| manifest.namespace == Some(namespace))
-        };
+        let inhabited = |namespace: &str| self.of_kind(kind).any(|manifest| manifest.namespace == Some(namespace));
         let filled = |namespace: &str| self.pod_namespaces.contains(namespace) || inhabited(namespace);
         // A chart's own objects are in one namespace: what it says of another is not in it.
         let anywhere = self.pod_namespaces.contains("") && !from.place.is_rendered();
@@ -96,7 +93,7 @@ impl<'t> Cluster<'t> {
             return None;
         }
         let elsewhere = named().find_map(|manifest| manifest.namespace);
-        let around = self.names.of_kind(kind).filter_map(object).filter(|manifest| manifest.shares_namespace(from));
+        let around = self.of_kind(kind).filter(|manifest| manifest.shares_namespace(from));
         let near = names::nearest_name(name, around.filter_map(|manifest| manifest.name));
         let told = near.is_some() || elsewhere.is_some();
         (told || self.scope.unit_holds(sought, from.place)).then_some(UnknownName { near, elsewhere })
@@ -105,7 +102,7 @@ impl<'t> Cluster<'t> {
     /// The ServiceAccount objects of a name in the namespace of an object.
     pub fn service_accounts<'s>(&'s self, name: &str, from: &Manifest<'_>) -> impl Iterator<Item = &'s Manifest<'t>> {
         let from = *from;
-        let found = self.names.of("ServiceAccount", name).filter_map(|index| self.manifests.get(index));
+        let found = self.named("ServiceAccount", name);
         found.filter(move |account| account.shares_namespace(&from))
     }
 }

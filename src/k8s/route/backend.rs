@@ -63,7 +63,7 @@ impl<'t> Cluster<'t> {
         if from.group != "gateway.networking.k8s.io" || own == theirs || is_placeholder(own) {
             return None;
         }
-        let grants = self.names.of_kind("ReferenceGrant").filter_map(|index| self.manifests.get(index));
+        let grants = self.of_kind("ReferenceGrant");
         let grants: Vec<&Manifest<'t>> =
             grants.filter(|grant| grant.namespace.is_none_or(|namespace| namespace == theirs)).collect();
         let says = |item: NodeRef<'_>, key: &str, wanted: &str| {

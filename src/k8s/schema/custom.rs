@@ -51,7 +51,7 @@ impl<'t> CustomSchemas<'t> {
         let definitions =
             manifests.iter().filter(|manifest| manifest.is("apiextensions.k8s.io", "CustomResourceDefinition"));
         // The old version of definitions keeps what they do not name, and mostly has no schema.
-        for manifest in definitions.filter(|manifest| manifest.version == "v1" && !manifest.partial) {
+        for manifest in definitions.filter(|manifest| manifest.version() == "v1" && !manifest.partial) {
             let text = |path: &[&str]| manifest.at(path).and_then(NodeRef::text);
             let Some((group, kind)) = text(&["spec", "group"]).zip(text(&["spec", "names", "kind"])) else { continue };
             let kept = manifest.at(&["spec", "preserveUnknownFields"]);
@@ -69,7 +69,7 @@ impl<'t> CustomSchemas<'t> {
 
     /// The definitions that may hold for an object: the nearest.
     pub(super) fn of<'s>(&'s self, manifest: &Manifest<'t>) -> Vec<&'s Definition<'t>> {
-        let found = self.0.get(&(manifest.group, manifest.kind, manifest.version));
+        let found = self.0.get(&(manifest.group, manifest.kind, manifest.version()));
         let Some(found) = found.map(Vec::as_slice).filter(|found| !found.is_empty()) else { return Vec::new() };
         let steps = |definition: &Definition<'_>| manifest.place.steps_up_to(definition.place);
         let nearest = found.iter().map(steps).min();

@@ -57,7 +57,7 @@ fn right_versions(manifest: &Manifest<'_>, cluster: &Cluster<'_>) -> Vec<&'stati
     }
     // An older cluster may have had versions that came and went before the kind was stable.
     let newest = cluster.target_minor(manifest) == Some(minor());
-    if newest || !is_trial(manifest.version) { own } else { Vec::new() }
+    if newest || !is_trial(manifest.version()) { own } else { Vec::new() }
 }
 
 /// The kind of this version that is probably meant: another case, the plural, or one letter off.

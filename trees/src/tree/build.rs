@@ -113,7 +113,8 @@ impl Builder {
         }
         if open.is_mapping {
             let is_wide = open.children as usize / 2 >= WIDE;
-            let keys = if open.is_odd || is_wide { self.keys_of(open.id) } else { open.keys };
+            let keys =
+                if open.is_odd || is_wide { self.keys_of(open.id, open.children as usize / 2) } else { open.keys };
             let (flags, high, low) = keys.packed();
             self.tree.nodes[open.id.0 as usize].payload = Payload::Mapping(flags, high, low);
         }
@@ -193,9 +194,10 @@ impl Builder {
     }
 
     /// What is known of the keys of a mapping, all looked at together; reports those that stand twice.
-    fn keys_of(&mut self, id: NodeId) -> Keys {
+    fn keys_of(&mut self, id: NodeId, count: usize) -> Keys {
         let mut keys = Keys::default();
         let mut found = std::mem::take(&mut self.found);
+        found.reserve_exact(count);
         let after = self.tree.nodes[id.0 as usize].after;
         let mut next = id.0 + 1;
         while next < after {
@@ -218,10 +220,11 @@ impl Builder {
             self.report_duplicate_keys(&found);
         }
         if keys.is_wide {
-            self.tree.tables.push((id, found.as_slice().into()));
+            self.tree.tables.push((id, found.into()));
+        } else {
+            found.clear();
+            self.found = found;
         }
-        found.clear();
-        self.found = found;
         keys
     }
 
@@ -229,7 +232,9 @@ impl Builder {
     fn report_duplicate_keys(&mut self, keys: &[(KeyHash, NodeId)]) {
         let mut first: HashMap<&str, NodeId> = HashMap::new();
         let mut twice: Vec<(Span, Span, String)> = Vec::new();
-        let mut in_order: Vec<NodeId> = keys.iter().map(|&(_, key)| key).collect();
+        // Of a million keys some hundred have the hash of another one.
+        let of_hash = keys.chunk_by(|one, next| one.0 == next.0).filter(|of_hash| of_hash.len() > 1);
+        let mut in_order: Vec<NodeId> = of_hash.flatten().map(|&(_, key)| key).collect();
         in_order.sort_unstable();
         let tree = &self.tree;
         for key in in_order.into_iter().map(|id| tree.node(id)).filter(|key| !key.is_merge_key()) {

@@ -23,6 +23,13 @@ impl<'t> NodeRef<'t> {
         entries
     }
 
+    /// The entries of a mapping one after the other: [`Self::entries`] without a list where no key is merged.
+    pub fn entries_in_turn(self) -> impl Iterator<Item = Entry<'t>> + 't {
+        let all = self.merges().then(|| self.entries());
+        let own = all.is_none().then(|| self.own_entries());
+        all.into_iter().flatten().chain(own.into_iter().flatten())
+    }
+
     /// Calls `each` with every entry of a mapping, merge keys resolved: [`Self::entries`] without a list where no key
     /// is merged.
     pub fn each_entry(self, each: impl FnMut(Entry<'t>)) {

@@ -145,7 +145,7 @@ impl Tree {
     }
 
     /// The documents of the file; JSON has one.
-    pub fn documents(&self) -> impl Iterator<Item = NodeRef<'_>> {
+    pub fn documents(&self) -> impl ExactSizeIterator<Item = NodeRef<'_>> {
         self.roots.iter().map(|&id| NodeRef::new(self, id))
     }
 

@@ -41,9 +41,9 @@ impl<'t> Walker<'t, '_> {
     /// The keys of a ConfigMap or Secret: files can be called so, and the type of a Secret asks for some.
     pub(super) fn stored(&mut self, node: NodeRef<'t>) {
         let lists = ["data", "binaryData", "stringData"].map(|key| node.get(key));
-        let entries: Vec<Entry<'t>> = lists.into_iter().flatten().flat_map(NodeRef::entries).collect();
+        let entries = || lists.into_iter().flatten().flat_map(NodeRef::entries_in_turn);
         let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        for entry in &entries {
+        for entry in entries() {
             let key = entry.name();
             if !is_placeholder(key) && key != "<<" && !(key.bytes().all(sign) && (1..=253).contains(&key.len())) {
                 let message = format!(
@@ -60,12 +60,12 @@ impl<'t> Walker<'t, '_> {
             "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
             "kubernetes.io/dockercfg" => &[".dockercfg"],
             "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
-            "kubernetes.io/basic-auth" if !entries.iter().any(|entry| entry.name() == "password") => &["username"],
+            "kubernetes.io/basic-auth" if !entries().any(|entry| entry.name() == "password") => &["username"],
             _ => return,
         };
         let filled = lists.into_iter().flatten().any(|list| !list.is_mapping() && !list.is_null());
-        let unknown = filled || entries.iter().any(|entry| is_placeholder(entry.name()) || entry.name() == "<<");
-        let missing = wanted.iter().find(|wanted| !entries.iter().any(|entry| entry.name() == **wanted));
+        let unknown = filled || entries().any(|entry| is_placeholder(entry.name()) || entry.name() == "<<");
+        let missing = wanted.iter().find(|wanted| !entries().any(|entry| entry.name() == **wanted));
         if let Some((missing, entry)) = missing.zip(node.entry("type")).filter(|_| !unknown) {
             self.refuse(entry, &format!("asks for the key `{missing}`"), "add the key, or use the type `Opaque`");
         }
@@ -77,8 +77,8 @@ impl<'t> Walker<'t, '_> {
         const LISTS: [&str; 3] = ["data", "binaryData", "stringData"];
         let plain = self.kind() == "ConfigMap";
         let size = |key: &str| {
-            let values = node.get(key).map(NodeRef::entries).unwrap_or_default();
-            let length: usize = values.iter().map(|entry| entry.value.text().map_or(0, str::len)).sum();
+            let values = node.get(key).into_iter().flat_map(NodeRef::entries_in_turn);
+            let length: usize = values.map(|entry| entry.value.text().map_or(0, str::len)).sum();
             // What stands in base64 is kept as bytes.
             let encoded = key == "binaryData" || key == "data" && !plain;
             if encoded { length / 4 * 3 } else { length }
@@ -93,7 +93,7 @@ impl<'t> Walker<'t, '_> {
     /// A key is text or bytes, and not both.
     fn twice(&mut self, node: NodeRef<'t>) {
         let Some(data) = node.get("data").filter(|_| self.kind() == "ConfigMap") else { return };
-        for entry in node.get("binaryData").map(NodeRef::entries).unwrap_or_default() {
+        for entry in node.get("binaryData").into_iter().flat_map(NodeRef::entries_in_turn) {
             if data.entry(entry.name()).is_some() && entry.name() != "<<" {
                 let message = format!(
                     "`{}` stands in `data` and in `binaryData`, and the API server refuses the object",
