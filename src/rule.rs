@@ -304,13 +304,13 @@ impl<'a> Context<'a> {
 
     /// Reports what several objects lack: each of them, or where `once` is asked for, because the habit is missing and not
     /// the one object, the first that nobody silences, with the others as labels.
-    pub fn report_lack(&mut self, lacking: &[Lack], once: bool, help: &'static str) {
+    pub fn report_lack(&mut self, lacking: Vec<Lack>, once: bool, help: &'static str) {
         for lack in lacking {
-            let finding = self.report(lack.place, lack.message.clone());
-            finding.subject(lack.subject.clone()).help(help).habit(once);
+            let finding = self.report(lack.place, lack.message);
+            finding.subject(lack.subject).help(help).habit(once);
             finding.build = lack.build;
-            if let Some((title, edits)) = &lack.start {
-                finding.suggest(*title, edits.clone());
+            if let Some((title, edits)) = lack.start {
+                finding.suggest(title, edits);
             }
         }
     }

@@ -28,7 +28,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     }
     let once = !any && !strict;
     let help = "attach your gateway's check of tokens, or declare `security` in the OpenAPI document of the program";
-    cx.report_lack(&lacking, once, help);
+    cx.report_lack(lacking, once, help);
 }
 
 /// Whether a host or a path of the route says that programs are its clients.

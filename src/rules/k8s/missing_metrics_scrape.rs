@@ -46,7 +46,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     // Where nothing is scraped at all, the habit is missing and not the one object: it is said once.
     let once = !any && !strict;
     cx.report_lack(
-        &lacking,
+        lacking,
         once,
         "add a `ServiceMonitor` or `PodMonitor`, or annotate the pods with `prometheus.io/scrape`",
     );

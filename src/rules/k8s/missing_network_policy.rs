@@ -33,7 +33,7 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     // Where there is no policy at all, the habit is missing and not the one object.
     let once = cluster.network_policies.is_empty();
     cx.report_lack(
-        &lacking,
+        lacking,
         once,
         "add a NetworkPolicy whose `podSelector` fits their labels, or one for the whole namespace",
     );

@@ -38,5 +38,5 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     // Where nobody sends any, the habit is missing and not the one object: it is said once.
     let once = !any && cx.profile < Profile::Strict;
     let help = "set `OTEL_SERVICE_NAME` and `OTEL_EXPORTER_OTLP_ENDPOINT`, or let the operator inject the agent";
-    cx.report_lack(&lacking, once, help);
+    cx.report_lack(lacking, once, help);
 }

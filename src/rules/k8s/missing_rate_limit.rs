@@ -22,5 +22,5 @@ fn check(project: &Project<'_>, cx: &mut Context<'_>) {
     }
     // Where nothing is limited at all, the habit is missing and not the one object: it is said once.
     let once = !any && cx.profile < Profile::Strict;
-    cx.report_lack(&lacking, once, "attach the rate limit of your gateway to it, or to the Gateway above");
+    cx.report_lack(lacking, once, "attach the rate limit of your gateway to it, or to the Gateway above");
 }

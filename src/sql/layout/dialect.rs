@@ -1,5 +1,6 @@
 //! Which database a history is for, and why we think so.
 
+use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
 
 use regex::{RegexSet, RegexSetBuilder};
@@ -143,13 +144,27 @@ static SIGN_SET: LazyLock<RegexSet> =
         RegexSetBuilder::new(patterns).unicode(false).build().expect("a test compiles the patterns")
     });
 
+/// A text in parts of some length, each of which is copied in lower case. They end with a statement, for no sign is part of
+/// two.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    const LENGTH: usize = 256 << 10;
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let behind = rest.as_bytes().get(LENGTH..).unwrap_or_default();
+        let end = memchr::memmem::find(behind, b";\n").map_or(rest.len(), |at| LENGTH + at + 2);
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
 /// The dialect that the statements speak: each sign counts once for each file.
 fn of_texts<'t>(signs: &Signs, texts: impl Iterator<Item = &'t str>) -> Verdict {
     let mut scores = [0_usize; SIGNS.len()];
     for text in texts {
-        for index in signs.0.get_or_init(|| SIGN_SET.clone()).matches(&text.to_ascii_lowercase()) {
-            scores[index] += SIGNS[index].weight;
-        }
+        let signs = signs.0.get_or_init(|| SIGN_SET.clone());
+        let found: BTreeSet<usize> = parts(text).flat_map(|part| signs.matches(&part.to_ascii_lowercase())).collect();
+        found.into_iter().for_each(|index| scores[index] += SIGNS[index].weight);
     }
     let score = |wanted: Result<Dialect, &str>| -> usize {
         SIGNS.iter().zip(scores).filter(|(sign, _)| sign.dialect == wanted).map(|(_, score)| score).sum()
@@ -190,6 +205,18 @@ mod tests {
         check("migrations/clickhouse", "SELECT 1", Err("ClickHouse"));
         check("testdata/sqlite2", "SELECT 1", Ok(Dialect::Sqlite));
         check("db/mysql57", "SELECT 1", Ok(Dialect::Mysql));
+    }
+
+    #[test]
+    fn a_long_text_is_looked_through_in_parts_and_counts_once() {
+        let statement = "INSERT INTO a VALUES ('é', 1);\n";
+        let text = statement.repeat(20_000);
+        let lengths: Vec<usize> = parts(&text).map(str::len).collect();
+        assert_eq!((lengths.len(), lengths.iter().sum::<usize>()), (3, text.len()));
+        assert!(parts(&text).all(|part| part.ends_with(";\n")) && parts("").next().is_none());
+        // Two signs of one database stand against one that is there in every part.
+        let signs = format!("{text}CREATE TABLE b (c int AUTO_INCREMENT);\n");
+        check("m", &signs.replace("1);", "now()::date);"), Ok(Dialect::Mysql));
     }
 
     #[test]
