@@ -5,6 +5,7 @@ use globset::{Glob, GlobBuilder, GlobSetBuilder};
 use super::file::{ConfigError, Read};
 use super::{PathGlobs, normal};
 use crate::k8s::lifecycle::minor;
+use crate::sql::convention::Template;
 use crate::sql::layout::Tool;
 use crate::syntax::deserialize::nearest;
 
@@ -38,6 +39,18 @@ pub(super) fn sections(read: &Read) -> Result<(), Box<ConfigError>> {
         ] {
             globs(read, list, &["sql", key])?;
         }
+        templates(read, &sql.index_names, &["sql", "index-names"])?;
+        templates(read, &sql.unique_index_names, &["sql", "unique-index-names"])?;
+        let own = &sql.constraint_names;
+        for (key, list) in [
+            ("primary-key", &own.primary_key),
+            ("unique", &own.unique),
+            ("foreign-key", &own.foreign_key),
+            ("check", &own.check),
+            ("exclude", &own.exclude),
+        ] {
+            templates(read, list, &["sql", "constraint-names", key])?;
+        }
     }
     if let Some(openapi) = &file.openapi {
         globs(read, &openapi.exempt_paths, &["openapi", "exempt-paths"])?;
@@ -53,6 +66,22 @@ pub(super) fn sections(read: &Read) -> Result<(), Box<ConfigError>> {
     request_paths(read, &k8s.readiness_paths, &["k8s", "readiness-paths"])?;
     globs(read, &k8s.own_images, &["k8s", "own-images"])?;
     globs(read, &k8s.trusted_registries, &["k8s", "trusted-registries"])
+}
+
+/// Refuses templates of names with a placeholder that stands for nothing: no name would be of their form.
+fn templates(read: &Read, list: &[String], place: &[&str]) -> Result<(), Box<ConfigError>> {
+    for (index, template) in list.iter().enumerate() {
+        if let Some(word) = Template(template).unknown() {
+            let meant = nearest(word, Template::PLACEHOLDERS);
+            let help = meant.map_or_else(
+                || format!("known here: {}", Template::PLACEHOLDERS.map(|name| format!("`{{{name}}}`")).join(", ")),
+                |meant| format!("did you mean `{{{meant}}}`?"),
+            );
+            let message = format!("`{{{word}}}` of `{template}` stands for nothing, so no name is of this form");
+            return Err(item(read, place, index, message, Some(help)));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses paths of requests that begin with a word, as none does: they would quietly match nothing.

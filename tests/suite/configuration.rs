@@ -56,6 +56,12 @@ fn globs_and_dates_and_paths_that_are_none_stand_at_their_item() {
     check("overrides: [{paths: ['../a'], rules: {}}]\n", "1:22", &["matches nothing"]);
     check("sql: {small-tables: [a, '[b']}\n", "1:25", &["`[b` is no glob"]);
     check("k8s: {own-images: ['{a']}\n", "1:20", &["is no glob"]);
+    check("sql: {index-names: [a, 'idx_{table}_{column}']}\n", "1:24", &["`{column}`", "did you mean `{columns}`?"]);
+    check(
+        "sql: {constraint-names: {check: ['{what}_ck']}}\n",
+        "1:34",
+        &["`{what}`", "`{table}`, `{columns}`, `{suffix}`"],
+    );
     check("k8s: {version: one}\n", "1:16", &["write it as `1.37`"]);
     check("overrides: [{paths: [a], rules: {}, expires: 2027-13-31}]\n", "1:46", &["is no date"]);
     check("extends: ../other.yaml\n", "1:10", &["is not a file below the repository's root"]);

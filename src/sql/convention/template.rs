@@ -6,7 +6,17 @@ use crate::syntax::sql::LONGEST_NAME;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Template<'t>(pub &'t str);
 
-impl Template<'_> {
+impl<'t> Template<'t> {
+    /// What a template may hold in braces.
+    pub const PLACEHOLDERS: [&'static str; 3] = ["table", "columns", "suffix"];
+
+    /// The first word in braces that stands for nothing, so that no name would be of this form.
+    #[must_use]
+    pub fn unknown(&self) -> Option<&'t str> {
+        let mut words = self.0.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
+        words.find(|word| !Self::PLACEHOLDERS.contains(word))
+    }
+
     /// Whether a name is of this form. `columns` is nothing where a key is an expression: any word may stand for it.
     /// A name that would be too long in full may have been shortened in any way.
     #[must_use]
@@ -72,5 +82,6 @@ mod tests {
         let long = "a".repeat(60);
         assert!(house.fits("idx_short", &long, Some(&["user_id"])));
         assert_eq!(house.fill("orders", "user_id"), "idx_orders_user_id");
+        assert_eq!((house.unknown(), Template("ix_{table}_{column}").unknown()), (None, Some("column")));
     }
 }
