@@ -3,6 +3,7 @@
 //! Source: Dockerfile reference, "Understand how ARG and FROM interact": of arguments `FROM` knows those that stand before
 //! the first stage, each with its default when the builder gives none.
 
+use super::variable::variable;
 use crate::syntax::dockerfile::{Said, Script};
 
 /// An image as a build without arguments begins with it.
@@ -38,20 +39,6 @@ impl UsualImage {
     }
 }
 
-/// The name of a variable whose sign was read, what it is when nobody sets it, and what stands behind it; nothing for
-/// forms that choose in another way.
-fn variable(text: &str) -> Option<(&str, Option<&str>, &str)> {
-    let is_named = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
-    let Some(inner) = text.strip_prefix('{') else {
-        let end = text.find(|sign| !is_named(sign)).unwrap_or(text.len());
-        return Some((&text[..end], None, &text[end..])).filter(|(name, ..)| !name.is_empty());
-    };
-    let (inner, behind) = inner.split_once('}')?;
-    let (name, form) = inner.split_at(inner.find(|sign| !is_named(sign)).unwrap_or(inner.len()));
-    let fallback = form.strip_prefix(":-").or_else(|| form.strip_prefix('-'));
-    (form.is_empty() || fallback.is_some()).then_some((name, fallback, behind))
-}
-
 /// The default of an argument in front of all stages.
 fn default<'s>(script: &'s Script, name: &str) -> Option<&'s str> {
     let before = script.instructions.iter().take_while(|one| !matches!(one.said, Said::From { .. }));
@@ -62,8 +49,6 @@ fn default<'s>(script: &'s Script, name: &str) -> Option<&'s str> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::source::FileId;
     use crate::syntax::dockerfile;
@@ -71,7 +56,7 @@ mod tests {
     #[test]
     fn a_build_without_arguments_takes_their_defaults() {
         let text = "ARG BASE=alpine:3\nARG OPEN\nARG V=\"22\"\nFROM scratch\nARG LATE=1\n";
-        let script = dockerfile::parse(FileId::new(0), &Arc::from(text));
+        let script = dockerfile::parse(FileId::new(0), text);
         let check = |image: &str, expected: Option<(&str, bool)>| {
             let found = UsualImage::of(&script, image);
             let found = found.as_ref().map(|found| (found.text.as_str(), found.has_known_tag));

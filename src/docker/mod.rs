@@ -8,6 +8,7 @@ mod base_image;
 mod compose;
 mod port;
 mod stage;
+mod variable;
 
 pub use compose::{Compose, Service};
 pub use port::{PublishedPort, TakenPorts};

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::compose::Service;
+use super::variable::variable;
 use crate::syntax::tree::NodeRef;
 
 /// An entry of `ports`.
@@ -27,9 +28,8 @@ fn usual(text: &str) -> Option<&str> {
     if !text.contains('$') {
         return Some(text);
     }
-    let (name, default) = text.strip_prefix("${")?.strip_suffix('}')?.split_once('-')?;
-    let named = name.trim_end_matches(':').bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    (named && !default.contains('$')).then_some(default)
+    let (_, default, behind) = variable(text.strip_prefix('$')?)?;
+    default.filter(|default| behind.is_empty() && !default.contains('$'))
 }
 
 /// The two parts around the last colon outside of variables.
